@@ -1,0 +1,60 @@
+# What a user does with crmkit: `make lab`. What a builder does: `make test`. `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+export PYDEVD_DISABLE_FILE_VALIDATION = 1
+export PYTHONHASHSEED = 0
+
+.PHONY: help lab test lint notebooks datasets bench site setup setup-lab setup-spark lock clean
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# tools/setup_venv.py makes .venv and installs a lock through uv (pip where uv cannot be had). A stamp per lock
+# makes the second run start at once; a changed lock or pyproject.toml installs again.
+$(VENV)/.lab: requirements.lock pyproject.toml tools/setup_venv.py
+	$(PYTHON) tools/setup_venv.py $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock requirements.lock pyproject.toml tools/setup_venv.py
+	$(PYTHON) tools/setup_venv.py $(VENV) requirements-test.lock
+	@touch $@ $(VENV)/.lab
+
+setup-lab: $(VENV)/.lab
+setup: $(VENV)/.test
+# Spark is large and needs Java: only CI, and who works on it, installs it.
+setup-spark: $(VENV)/.test
+	$(BIN)/python -m uv pip install --quiet --require-hashes -r requirements-spark.lock
+
+lab: $(VENV)/.lab  ## open the course in JupyterLab (pass options with ARGS="--no-browser --port 8899")
+	$(BIN)/crmkit lab $(ARGS)
+
+test: $(VENV)/.test  ## run the whole test suite (ARGS="-k word" narrows it)
+	$(BIN)/python tools/run_tests.py $(ARGS)
+
+lint: $(VENV)/.test  ## ruff and the type checker
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+notebooks: $(VENV)/.test  ## rebuild lessons and exercises from their masters (ARGS="20 21" for some)
+	$(BIN)/python tools/build_notebooks.py $(ARGS)
+
+datasets: $(VENV)/.test  ## simulate the shipped company again, with its catalogue and data dictionary
+	$(BIN)/python -m crmkit.world write-shipped
+
+bench: $(VENV)/.test  ## measure speed beside what one would use instead (ARGS="value" for one table)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+site: $(VENV)/.test  ## build the in-browser edition in site/ (PYODIDE=DIR takes Python along: no network needed)
+	$(BIN)/python tools/build_site.py $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(ARGS)
+
+lock: $(VENV)/.test  ## resolve the locked versions anew (hashes, no addresses)
+	$(BIN)/python tools/lock.py
+
+clean:  ## remove everything that the other commands made
+	rm -rf $(VENV) build dist site artefacts .pytest_cache .hypothesis .ruff_cache .mypy_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,66 @@
+"""Time budget of lessons: the cells of one notebook together may not take longer than a class will wait.
+
+Counted is the kernel's processor time, not the clock's: on a busy machine a lesson is not to blame for its neighbours.
+"""
+
+import os
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+BUDGET_S = float(os.environ.get("CRMKIT_LESSON_BUDGET_S", "20"))
+_seconds: dict[str, float] = {}
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
+    """Write beside each of nbval's cells what its kernel has used so far."""
+    outcome = yield
+    report = outcome.get_result()
+    kernel = getattr(item.parent, "kernel", None)
+    if (
+        report.when == "call"
+        and kernel is not None
+        and item.nodeid.split("::")[0].endswith(".ipynb")
+    ):
+        import psutil
+
+        try:
+            used = psutil.Process(kernel.km.provisioner.pid).cpu_times()
+        except (psutil.Error, AttributeError):  # a dead kernel is nbval's to report
+            return
+        report.user_properties.append(("kernel_seconds", used.user + used.system))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Keep the newest figure of each notebook."""
+    for name, value in report.user_properties:
+        if name == "kernel_seconds":
+            path = report.nodeid.split("::")[0]
+            _seconds[path] = max(value, _seconds.get(path, 0.0))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how long lessons took, the slowest first."""
+    if _seconds:
+        terminalreporter.section("processor seconds by notebook")
+        for path, took in sorted(_seconds.items(), key=lambda item: -item[1]):
+            terminalreporter.write_line(f"{took:6.1f}  {path}")
+        for fault in _faults():
+            terminalreporter.write_line(f"FAILED  {fault}", red=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run where a lesson is over its budget."""
+    if _faults() and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _faults() -> list[str]:
+    if not _seconds:
+        return []
+    import lesson_guards
+
+    return lesson_guards.over_budget(_seconds, BUDGET_S)

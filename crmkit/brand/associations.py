@@ -1,0 +1,571 @@
+"""Semantic memory: category + word = brand.
+
+Which brand comes to mind for a word, who shares the word, and which word is worth owning.
+
+The business problem: a brand lives in memory as links to words ("something for the weekend's repair", "tools that
+last"). A buyer who thinks of the word gets the brand with the strongest link, unless a rival is linked to the same
+word: the more alike the brands, the more they get in each other's way (interference).
+
+The tracker asks every respondent which words go with each brand that they know. Everything here begins with the
+long table of these links (`expand_links`): one row per respondent, brand and word linked.
+
+Sources: ratio rule of retrieval and products of cues: Raaijmakers & Shiffrin (1981) Psychological Review 88 (SAM).
+Fan effect: Anderson (1974) Cognitive Psychology 6. Interference between advertisements: Burke & Srull (1988)
+Journal of Consumer Research 15; Keller (1987) ibid. 14.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from crmkit.errors import CrmkitError
+
+
+def _need(frame: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
+    lacking = [column for column in columns if column not in frame.columns]
+    if lacking:
+        raise CrmkitError(
+            f"`{name}` has no column {', '.join(lacking)}. It has: {', '.join(map(str, frame.columns))}."
+        )
+
+
+def expand_links(answers: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
+    """The tracker's compact links ("ADG") as one row per respondent, brand and word.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        respondent_id, brand, links (letters of the words linked; empty or missing for none).
+    words : DataFrame
+        letter, word.
+
+    Returns
+    -------
+    DataFrame
+        respondent_id, brand, word (categories in the order of `words`), one row per link.
+
+    Raises
+    ------
+    CrmkitError
+        If a letter is not in `words`.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"respondent_id": [1, 1], "brand": ["Fernwell", "Toolmere"], "links": ["AB", None]})
+    >>> words = pd.DataFrame({"letter": ["A", "B"], "word": ["repair", "garden"]})
+    >>> expand_links(answers, words).word.tolist()
+    ['repair', 'garden']
+    """
+    _need(answers, "answers", ("respondent_id", "brand", "links"))
+    _need(words, "words", ("letter", "word"))
+    told = answers.loc[
+        answers["links"].notna() & (answers["links"] != ""), ["respondent_id", "brand", "links"]
+    ]
+    long = told.assign(letter=told["links"].map(list)).explode("letter")
+    unknown = sorted(set(long["letter"].dropna()) - set(words["letter"]))
+    if unknown:
+        raise CrmkitError(
+            f"Column 'links' holds letters that `words` does not explain: {', '.join(unknown[:5])}."
+        )
+    names = words.set_index("letter")["word"]
+    word = pd.Categorical(long["letter"].map(names), categories=words["word"])
+    return long[["respondent_id", "brand"]].assign(word=word).reset_index(drop=True)
+
+
+def wilson(count: Any, asked: Any, level: float = 0.95) -> tuple[Any, Any]:
+    """Wilson interval of a share; NaN where nobody was asked.
+
+    Examples
+    --------
+    >>> low, high = wilson(5, 10)
+    >>> round(float(low), 3), round(float(high), 3)
+    (0.237, 0.763)
+    """
+    hits, tries = np.asarray(count, dtype=float), np.asarray(asked, dtype=float)
+    z = stats.norm.ppf(0.5 + level / 2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = hits / tries
+        centre = (share + z**2 / (2 * tries)) / (1 + z**2 / tries)
+        half = z * np.sqrt(share * (1 - share) / tries + z**2 / (4 * tries**2)) / (1 + z**2 / tries)
+    return centre - half, centre + half
+
+
+def link_shares(
+    links: pd.DataFrame, respondents: int, brands: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """How many of all respondents link each brand with each word.
+
+    Parameters
+    ----------
+    links : DataFrame
+        From `expand_links`.
+    respondents : int
+        How many people were asked (also those who linked nothing).
+    brands : sequence of str, optional
+        Brands to list, also such as nobody links; those in `links` unless given.
+
+    Returns
+    -------
+    DataFrame
+        brand, word, linked (people), share (0 to 1), low, high (95 %, Wilson). Pairs that nobody links are there
+        with 0.
+
+    Raises
+    ------
+    CrmkitError
+        If nobody was asked, or fewer people than appear in `links`.
+    """
+    _need(links, "links", ("respondent_id", "brand", "word"))
+    if respondents < 1:
+        raise CrmkitError(
+            "Nobody was asked: there is no share to tell. Choose weeks with respondents."
+        )
+    if links["respondent_id"].nunique() > respondents:
+        raise CrmkitError(
+            f"{links['respondent_id'].nunique()} people gave links, but only {respondents} are said to have "
+            "been asked."
+        )
+    order = list(brands) if brands is not None else sorted(links["brand"].unique())
+    table = links_matrix(links, order)
+    long = table.stack().rename("linked").reset_index()
+    long["share"] = long["linked"] / respondents
+    long["low"], long["high"] = wilson(long["linked"], respondents)
+    return long
+
+
+def links_matrix(links: pd.DataFrame, brands: Sequence[str] | None = None) -> pd.DataFrame:
+    """Number of respondents who link brand (rows) and word (columns)."""
+    order = list(brands) if brands is not None else sorted(links["brand"].unique())
+    words = (
+        list(links["word"].cat.categories)
+        if isinstance(links["word"].dtype, pd.CategoricalDtype)
+        else sorted(links["word"].unique())
+    )
+    table = (
+        links.drop_duplicates(["respondent_id", "brand", "word"])
+        .groupby(["brand", "word"], observed=False)
+        .size()
+        .unstack(fill_value=0)
+    )
+    return table.reindex(
+        index=pd.Index(order, name="brand"), columns=pd.Index(words, name="word"), fill_value=0
+    ).astype(int)
+
+
+def retrieval(
+    links: pd.DataFrame, brands: Sequence[str] | None = None, level: float = 0.95
+) -> pd.DataFrame:
+    """Ratio rule: of all links that a word calls up, the share that goes to each brand.
+
+    With one word as the cue, the chance that a brand is the one that comes to mind is its strength divided by the
+    strengths of all brands linked to the word (Raaijmakers & Shiffrin 1981).
+
+    Parameters
+    ----------
+    links : DataFrame
+        From `expand_links`.
+    brands : sequence of str, optional
+        Brands to list.
+
+    Returns
+    -------
+    DataFrame
+        word, brand, linked (people), retrieval (0 to 1), low, high. For a word that nobody links, retrieval and
+        its limits are NaN: nothing comes to mind.
+
+    Notes
+    -----
+    One person's links to several brands hang together, so the interval treats persons, not links, as the sample
+    (linearised ratio of two sums, with a logit scale so that it stays between 0 and 1).
+
+    Examples
+    --------
+    >>> links = pd.DataFrame({"respondent_id": [1, 2, 2], "brand": ["A", "A", "B"], "word": ["repair"] * 3})
+    >>> retrieval(links).retrieval.round(2).tolist()
+    [0.67, 0.33]
+    """
+    _need(links, "links", ("respondent_id", "brand", "word"))
+    table = links_matrix(links, brands)
+    unique = links.drop_duplicates(["respondent_id", "brand", "word"])
+    z = stats.norm.ppf(0.5 + level / 2)
+    rows = []
+    for word in table.columns:
+        of_word = unique[unique["word"] == word]
+        made = of_word.groupby("respondent_id")["brand"].agg(set)
+        size = made.map(len).to_numpy(dtype=float)
+        total = size.sum()
+        for brand in table.index:
+            count = int(table.loc[brand, word])
+            if total == 0:
+                rows.append((word, brand, 0, np.nan, np.nan, np.nan))
+                continue
+            share = count / total
+            hit = made.map(lambda names, brand=brand: brand in names).to_numpy(dtype=float)
+            error = np.sqrt(((hit - share * size) ** 2).sum()) / total
+            if 0 < share < 1:
+                logit, spread = np.log(share / (1 - share)), error / (share * (1 - share))
+                low, high = (
+                    1 / (1 + np.exp(-(logit - z * spread))),
+                    1 / (1 + np.exp(-(logit + z * spread))),
+                )
+            else:
+                low, high = (float(x) for x in wilson(share * len(made), len(made), level))
+            rows.append((word, brand, count, share, low, high))
+    return pd.DataFrame(rows, columns=["word", "brand", "linked", "retrieval", "low", "high"])
+
+
+def recall_from_cues(strengths: pd.DataFrame, cues: Sequence[str]) -> pd.Series:
+    """Which brand comes to mind when several words are thought of at once.
+
+    Strengths to the single cues are multiplied, then shared out by the ratio rule: a brand must hang together with
+    *all* of them.
+
+    Parameters
+    ----------
+    strengths : DataFrame
+        Brand (rows) by word (columns), 0 or more.
+    cues : sequence of str
+        Words thought of.
+
+    Returns
+    -------
+    Series of probabilities by brand (all NaN if no brand is linked to all cues).
+
+    Raises
+    ------
+    CrmkitError
+        For a word that is not in the table, or no word at all.
+
+    Examples
+    --------
+    >>> strengths = pd.DataFrame({"repair": [0.4, 0.4], "lasting": [0.3, 0.1]}, index=["Oakwright", "Fernwell"])
+    >>> recall_from_cues(strengths, ["repair", "lasting"]).round(2).to_dict()
+    {'Oakwright': 0.75, 'Fernwell': 0.25}
+    """
+    unknown = [cue for cue in cues if cue not in strengths.columns]
+    if unknown or not len(cues):
+        raise CrmkitError(
+            f"No such word: {', '.join(unknown) or '(none given)'}. The table knows: "
+            f"{', '.join(map(str, strengths.columns))}."
+        )
+    product = strengths[list(cues)].prod(axis=1)
+    return (product / product.sum() if product.sum() > 0 else product * np.nan).rename("retrieval")
+
+
+def profile_similarity(strengths: pd.DataFrame) -> pd.DataFrame:
+    """Tell how alike two brands' words are: cosine of their rows.
+
+    0 is nothing shared, 1 the same profile, whatever the size.
+    A brand that nobody links to anything has no profile: its row is NaN.
+
+    Examples
+    --------
+    >>> strengths = pd.DataFrame({"a": [2, 1, 0], "b": [0, 0, 3]}, index=["X", "Y", "Z"])
+    >>> profile_similarity(strengths).loc["X"].tolist()
+    [1.0, 1.0, 0.0]
+    """
+    table = strengths.to_numpy(dtype=float)
+    length = np.linalg.norm(table, axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cosine = (table @ table.T) / (length[:, None] * length[None, :])
+    return pd.DataFrame(cosine, index=strengths.index, columns=strengths.index)
+
+
+def distinctiveness(strengths: pd.DataFrame) -> pd.DataFrame:
+    """How far each brand's words stand apart from its nearest rival's.
+
+    Parameters
+    ----------
+    strengths : DataFrame
+        Brand by word.
+
+    Returns
+    -------
+    DataFrame, index brand
+        nearest (the rival with the most similar profile), similarity (0 to 1), distinctiveness (1 - similarity).
+
+    Raises
+    ------
+    CrmkitError
+        With fewer than two brands: alone, one cannot stand out.
+    """
+    if len(strengths) < 2:
+        raise CrmkitError(
+            "Distinctiveness compares a brand with its rivals: give two brands at least."
+        )
+    alike = profile_similarity(strengths)
+    rows = []
+    for brand in alike.index:
+        others = alike.loc[brand].drop(brand)
+        known = others.dropna()
+        nearest = known.idxmax() if len(known) else None
+        rows.append((brand, nearest, known.max() if len(known) else np.nan))
+    table = pd.DataFrame(rows, columns=["brand", "nearest", "similarity"]).set_index("brand")
+    table["distinctiveness"] = 1 - table["similarity"]
+    return table
+
+
+def add_lookalike(
+    strengths: pd.DataFrame,
+    brand: str,
+    similarity: float,
+    strength: float = 1.0,
+    name: str = "Lookalike",
+) -> pd.DataFrame:
+    """The same market with a rival that copies one brand's words.
+
+    The lookalike's profile is a mix: `similarity` parts the brand's own profile, the rest spread evenly over all
+    words. Its total strength is `strength` times the brand's.
+
+    Parameters
+    ----------
+    strengths : DataFrame
+        Brand by word.
+    brand : str
+        The brand copied.
+    similarity : float
+        0 (a new brand without a profile) to 1 (a perfect copy).
+    strength : float
+        Size of the lookalike against the brand, 0 or more.
+
+    Returns
+    -------
+    DataFrame with one more row.
+
+    Raises
+    ------
+    CrmkitError
+        For an unknown brand, a similarity outside 0 to 1, or a negative strength.
+    """
+    if brand not in strengths.index:
+        raise CrmkitError(
+            f"There is no brand '{brand}'. The table has: {', '.join(map(str, strengths.index))}."
+        )
+    if not 0 <= similarity <= 1 or strength < 0:
+        raise CrmkitError(
+            f"Similarity lies between 0 and 1 and strength is not negative; got {similarity} and {strength}."
+        )
+    own = strengths.loc[brand].astype(float)
+    mixed = similarity * own + (1 - similarity) * own.mean()
+    return pd.concat(
+        [strengths.astype(float), (strength * mixed).rename(name).to_frame().T]
+    ).rename_axis(strengths.index.name)
+
+
+def retrieval_matrix(strengths: pd.DataFrame) -> pd.DataFrame:
+    """Apply the ratio rule to every word at once: each column divided by its sum (NaN for a word without links)."""
+    total = strengths.sum(axis=0)
+    return strengths.div(total.where(total > 0), axis=1)
+
+
+def interference_cost(
+    before: pd.DataFrame, after: pd.DataFrame, brand: str, value: pd.Series
+) -> pd.DataFrame:
+    """What a change in the market costs a brand, word by word.
+
+    Parameters
+    ----------
+    before, after : DataFrame
+        Strengths, brand by word, without and with the change (see `add_lookalike` and `claim_word`).
+    brand : str
+        Whose cost.
+    value : Series
+        £ a year that buyers spend who begin with the word, by word.
+
+    Returns
+    -------
+    DataFrame, index word
+        before, after (retrieval, 0 to 1), lost_points (percentage points), value (£ a year), cost (£ a year: value
+        x points lost).
+    """
+    first, second = retrieval_matrix(before).loc[brand], retrieval_matrix(after).loc[brand]
+    table = pd.DataFrame({"before": first, "after": second}).rename_axis("word")
+    table["lost_points"] = (table["before"] - table["after"]) * 100
+    table["value"] = value.reindex(table.index)
+    table["cost"] = table["value"] * (table["before"] - table["after"]).fillna(0.0)
+    return table
+
+
+def fan_share(fan: int, new: float = 1.0) -> float:
+    """Share of a brand's activation that reaches one word when the brand is linked to `fan` equally strong words.
+
+    Activation is shared out over all links (Anderson 1974): with one more claim each older one gets less. `new` is
+    the size of the newest claim against each older one.
+
+    Examples
+    --------
+    >>> fan_share(2), fan_share(4)
+    (0.5, 0.25)
+    """
+    if fan < 1:
+        raise CrmkitError(
+            "A brand with no word at all has no activation to share out: fan must be 1 or more."
+        )
+    return 1 / (fan - 1 + new)
+
+
+def claim_word(strengths: pd.DataFrame, brand: str, word: str, share: float) -> pd.DataFrame:
+    """The brand puts a share of its activation behind one word; all its other links lose in proportion (fan effect).
+
+    Parameters
+    ----------
+    strengths : DataFrame
+        Brand by word.
+    brand, word : str
+        Who claims what.
+    share : float
+        Share of the brand's total strength moved to the word, 0 to 1.
+
+    Returns
+    -------
+    DataFrame, a copy; the brand's total strength is unchanged.
+
+    Raises
+    ------
+    CrmkitError
+        For an unknown brand or word, or a share outside 0 to 1.
+
+    Examples
+    --------
+    >>> strengths = pd.DataFrame({"repair": [4.0], "garden": [0.0]}, index=["Fernwell"])
+    >>> claim_word(strengths, "Fernwell", "garden", 0.25).loc["Fernwell"].tolist()
+    [3.0, 1.0]
+    """
+    if brand not in strengths.index or word not in strengths.columns:
+        raise CrmkitError(f"The table has no brand '{brand}' or no word '{word}'.")
+    if not 0 <= share <= 1:
+        raise CrmkitError(f"The share moved lies between 0 and 1; it is {share}.")
+    table = strengths.astype(float).copy()
+    total = table.loc[brand].sum()
+    table.loc[brand] *= 1 - share
+    table.loc[brand, word] += share * total
+    return table
+
+
+def words_to_own(
+    links: pd.DataFrame,
+    respondents: int,
+    brand: str,
+    value: pd.Series,
+    replicates: int = 200,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Which word should be ours: strength x value x freedom from rivals.
+
+    Parameters
+    ----------
+    links : DataFrame
+        From `expand_links`.
+    respondents : int
+        How many people were asked.
+    brand : str
+        Whose word.
+    value : Series
+        £ a year that buyers spend who begin with the word, by word.
+    replicates, seed : int
+        Bootstrap samples of the people who gave links, for the interval and the chance of being first.
+
+    Returns
+    -------
+    DataFrame, index word, best first
+        strength (share of all respondents who link the brand with it), freedom (1 - the strongest rival's share of
+        the word's links), value (£ a year), score (£ a year: the product), low, high (95 %), first (share of
+        bootstrap samples in which the word comes first).
+
+    Raises
+    ------
+    CrmkitError
+        For a brand that nobody links with anything.
+
+    Notes
+    -----
+    The product is an agreed rule for ranking, not a law: it says that a word is worth having if it is strong with
+    us, valuable, and not taken.
+    """
+    if brand not in set(links["brand"]):
+        raise CrmkitError(
+            f"Nobody links '{brand}' with any word: it has nothing to own yet. Known: "
+            f"{', '.join(sorted(links['brand'].unique()))}."
+        )
+    unique = links.drop_duplicates(["respondent_id", "brand", "word"])
+    counts = links_matrix(links)
+    person, people = pd.factorize(unique["respondent_id"])
+    row = counts.index.get_indexer(unique["brand"])
+    column = counts.columns.get_indexer(unique["word"].astype(object))
+    cell = row * counts.shape[1] + column
+    own = counts.index.get_loc(brand)
+    worth = value.reindex(counts.columns).to_numpy(dtype=float)
+
+    def score(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        table = np.bincount(cell, weights=weight[person], minlength=counts.size).reshape(
+            counts.shape
+        )
+        total = table.sum(axis=0)
+        rivals = (
+            np.delete(table, own, axis=0).max(axis=0)
+            if len(table) > 1
+            else np.zeros(table.shape[1])
+        )
+        freedom = 1 - np.divide(rivals, total, out=np.zeros_like(rivals), where=total > 0)
+        strength = table[own] / respondents
+        return strength, freedom, strength * freedom * worth
+
+    strength, freedom, best = score(np.ones(len(people)))
+    rng = np.random.default_rng(seed)
+    draws = []
+    for _ in range(
+        replicates
+    ):  # persons, not links, are drawn; those who link nothing are drawn too
+        picked = rng.integers(0, respondents, respondents)
+        draws.append(
+            score(np.bincount(picked[picked < len(people)], minlength=len(people)).astype(float))[2]
+        )
+    cloud = np.array(draws)
+    table = pd.DataFrame(
+        {
+            "strength": strength,
+            "freedom": freedom,
+            "value": worth,
+            "score": best,
+            "low": np.quantile(cloud, 0.025, axis=0),
+            "high": np.quantile(cloud, 0.975, axis=0),
+            "first": np.bincount(np.argmax(cloud, axis=1), minlength=cloud.shape[1]) / replicates,
+        },
+        index=counts.columns,
+    )
+    return table.sort_values("score", ascending=False)
+
+
+def network_layout(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Places for drawing the network: words in one column, brands in another, each ordered so that few lines cross.
+
+    Both sides are sorted by the mean place of their neighbours, again and again (barycentre heuristic, Sugiyama et
+    al. 1981).
+
+    Returns
+    -------
+    DataFrame
+        node, side ("brand" or "word"), x (0 or 1), y (0 to 1, top first).
+    """
+    weight = matrix.to_numpy(dtype=float)
+    brand_place = np.linspace(0, 1, len(matrix.index)) if len(matrix.index) > 1 else np.array([0.5])
+    word_place = (
+        np.linspace(0, 1, len(matrix.columns)) if len(matrix.columns) > 1 else np.array([0.5])
+    )
+    brands, words = brand_place.copy(), word_place.copy()
+    for _ in range(12):
+        for places, own, others, table in (
+            (words, word_place, brands, weight.T),
+            (brands, brand_place, words, weight),
+        ):
+            total = table.sum(axis=1)
+            mean = np.divide(table @ others, total, out=places.copy(), where=total > 0)
+            places[np.argsort(mean, kind="stable")] = own
+    rows = [(name, "brand", 0.0, 1 - y) for name, y in zip(matrix.index, brands, strict=True)]
+    rows += [(name, "word", 1.0, 1 - y) for name, y in zip(matrix.columns, words, strict=True)]
+    return pd.DataFrame(rows, columns=["node", "side", "x", "y"])

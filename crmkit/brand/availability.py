@@ -1,0 +1,320 @@
+"""Mental availability: how many people think of the brand, in how many situations, and how much of that is mere size.
+
+The business problem: a brand that is linked to more buying situations (category entry points) is thought of more
+often. But the larger brand scores higher on every measure, for no other reason than being larger (double jeopardy:
+fewer people know a small brand, *and* these few link it to fewer things). Read raw, a small strong brand looks weak.
+
+Measures as defined by Romaniuk (in: Romaniuk & Sharp 2016, How Brands Grow Part 2; Romaniuk 2023, Better Brand
+Health), counted over brand x entry-point links. Double jeopardy: Ehrenberg, Goodhardt & Barwise (1990) Journal of
+Marketing 54(3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, stats
+
+from crmkit.brand.associations import wilson
+from crmkit.errors import CrmkitError
+
+
+def _availability_once(
+    links: pd.DataFrame, respondents: int, brands: Sequence[str], level: float
+) -> pd.DataFrame:
+    z = stats.norm.ppf(0.5 + level / 2)
+    counts = (
+        links.drop_duplicates(["respondent_id", "brand", "word"])
+        .groupby(["respondent_id", "brand"], observed=True)
+        .size()
+        .unstack(fill_value=0)
+        .reindex(columns=list(brands), fill_value=0)
+    )
+    per_person = counts.to_numpy(dtype=float)
+    total = per_person.sum(axis=1)
+    rows = []
+    for column, brand in enumerate(brands):
+        own = per_person[:, column]
+        linkers = own > 0
+        people = int(linkers.sum())
+        low, high = wilson(people, respondents, level)
+        size = own[linkers].mean() if people else np.nan
+        size_error = own[linkers].std(ddof=1) / np.sqrt(people) if people > 1 else np.nan
+        market, market_error = _ratio(own, total)
+        mind, mind_error = _ratio(own[linkers], total[linkers])
+        rows.append(
+            {
+                "brand": brand,
+                "respondents": respondents,
+                "linkers": people,
+                "penetration": people / respondents,
+                "penetration_low": float(low),
+                "penetration_high": float(high),
+                "network_size": size,
+                "network_size_low": size - z * size_error,
+                "network_size_high": size + z * size_error,
+                "mental_market_share": market,
+                "mental_market_share_low": market - z * market_error,
+                "mental_market_share_high": market + z * market_error,
+                "share_of_mind": mind,
+                "share_of_mind_low": mind - z * mind_error,
+                "share_of_mind_high": mind + z * mind_error,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> tuple[float, float]:
+    """Ratio of two sums over persons, and its standard error (linearised)."""
+    if whole.sum() == 0:
+        return np.nan, np.nan
+    ratio = part.sum() / whole.sum()
+    return float(ratio), float(np.sqrt(((part - ratio * whole) ** 2).sum()) / whole.sum())
+
+
+def mental_availability(
+    links: pd.DataFrame,
+    respondents: pd.DataFrame,
+    by: str | None = None,
+    brands: Sequence[str] | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Mental penetration, network size, mental market share and share of mind, each with its sampling error.
+
+    Parameters
+    ----------
+    links : DataFrame
+        respondent_id, brand, word: one row per link (see `associations.expand_links`).
+    respondents : DataFrame
+        respondent_id of everybody asked, also those who linked nothing, and the column `by`.
+    by : str, optional
+        Column of `respondents` to split by (segment, quarter, …). A group with nobody in it has no row.
+    brands : sequence of str, optional
+        Brands to list, also such as nobody links.
+
+    Returns
+    -------
+    DataFrame, one row per brand (and group)
+        - linkers: people with one link or more
+        - penetration: linkers / respondents
+        - network_size: mean number of links of a linker
+        - mental_market_share: the brand's links / all brands' links
+        - share_of_mind: among its linkers, the brand's links / all their links
+
+        each with `_low` and `_high` (95 % unless asked otherwise), NaN where there is nothing to count.
+
+    Raises
+    ------
+    CrmkitError
+        If nobody was asked, a respondent is listed twice, or links come from people who are not in `respondents`.
+
+    Examples
+    --------
+    >>> links = pd.DataFrame({"respondent_id": [1, 1, 2], "brand": ["A", "A", "B"], "word": ["x", "y", "x"]})
+    >>> people = pd.DataFrame({"respondent_id": [1, 2, 3, 4]})
+    >>> mental_availability(links, people)[["brand", "penetration", "network_size"]].values.tolist()
+    [['A', 0.25, 2.0], ['B', 0.25, 1.0]]
+    """
+    for name, frame, wanted in (
+        ("links", links, ["respondent_id", "brand", "word"]),
+        ("respondents", respondents, ["respondent_id"]),
+    ):
+        lacking = [column for column in wanted if column not in frame.columns]
+        if lacking:
+            raise CrmkitError(
+                f"`{name}` has no column {', '.join(lacking)}. It has: {', '.join(map(str, frame.columns))}."
+            )
+    if by is not None and by not in respondents.columns:
+        raise CrmkitError(
+            f"`respondents` has no column '{by}' to split by. It has: {', '.join(map(str, respondents.columns))}."
+        )
+    if len(respondents) == 0:
+        raise CrmkitError(
+            "Nobody was asked: there are no respondents in this selection. Choose other weeks or segments."
+        )
+    if respondents["respondent_id"].duplicated().any():
+        twice = respondents.loc[respondents["respondent_id"].duplicated(), "respondent_id"]
+        raise CrmkitError(
+            f"`respondents` lists some people twice, first {twice.iloc[0]}: every share would come out too low."
+        )
+    strangers = ~links["respondent_id"].isin(respondents["respondent_id"])
+    if strangers.any():
+        raise CrmkitError(
+            f"{int(strangers.sum())} links come from people who are not in `respondents`, first "
+            f"{links.loc[strangers, 'respondent_id'].iloc[0]}. "
+            "Choose the same people in both tables."
+        )
+    order = list(brands) if brands is not None else sorted(links["brand"].unique())
+    if by is None:
+        return _availability_once(links, len(respondents), order, level)
+    parts = []
+    for group, people in respondents.groupby(by, observed=True):
+        theirs = links[links["respondent_id"].isin(people["respondent_id"])]
+        part = _availability_once(theirs, len(people), order, level)
+        part.insert(0, by, group)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def change_between(
+    availability: pd.DataFrame,
+    by: str,
+    before: object,
+    after: object,
+    measure: str = "network_size",
+) -> pd.DataFrame:
+    """Tell how far a measure moved between two groups of people (two periods, say), brand by brand.
+
+    Parameters
+    ----------
+    availability : DataFrame
+        From `mental_availability` with ``by``: the two groups are different people.
+    by : str
+        Column that names the group.
+    before, after : object
+        The two groups.
+    measure : str
+        penetration, network_size, mental_market_share or share_of_mind.
+
+    Returns
+    -------
+    DataFrame
+        brand, before, after, change, low, high (95 %: the two samples are independent, so their squared errors add up).
+        Brands that one of the groups does not know at all have NaN.
+
+    Raises
+    ------
+    CrmkitError
+        If a group or the measure is not there.
+
+    Examples
+    --------
+    >>> links = pd.DataFrame({"respondent_id": [1, 1, 2, 3, 4], "brand": "A", "word": list("xyxxx")})
+    >>> people = pd.DataFrame({"respondent_id": [1, 2, 3, 4], "year": [1, 1, 2, 2]})
+    >>> table = change_between(mental_availability(links, people, by="year"), "year", 1, 2)
+    >>> table[["before", "after", "change"]].values.tolist()
+    [[1.5, 1.0, -0.5]]
+    """
+    if measure not in availability.columns:
+        raise CrmkitError(f"There is no measure '{measure}' in the table.")
+    groups = {}
+    for name, group in (("before", before), ("after", after)):
+        part = availability[availability[by] == group].set_index("brand")
+        if part.empty:
+            raise CrmkitError(
+                f"Nobody belongs to {by} = {group!r}. There are: {', '.join(map(str, availability[by].unique()))}."
+            )
+        groups[name] = part
+    first, second = groups["before"], groups["after"].reindex(groups["before"].index)
+    change = second[measure] - first[measure]
+    half = np.hypot(
+        second[f"{measure}_high"] - second[measure], first[f"{measure}_high"] - first[measure]
+    )
+    table = pd.DataFrame(
+        {
+            "before": first[measure],
+            "after": second[measure],
+            "change": change,
+            "low": change - half,
+            "high": change + half,
+        }
+    )
+    return table.reset_index()
+
+
+def expected_network_size(penetration: object, spread: float) -> np.ndarray:
+    """Tell how many links per linker a brand gets for its size alone.
+
+    The case in which people differ only in how much they think of the category at all.
+
+    If a person's number of links to a brand is negative binomial with the same `spread` for all brands (NBD, the
+    model behind double jeopardy), penetration alone fixes it: mean links ``m = spread * ((1 - penetration) ** (-1
+    / spread) - 1)``, links per linker ``m / penetration``.
+
+    Parameters
+    ----------
+    penetration : array
+        Shares from 0 to 1 (1 excluded).
+    spread : float
+        The NBD's k; small where people differ much.
+
+    Examples
+    --------
+    >>> expected_network_size([0.2, 0.6], spread=1.0).round(2).tolist()
+    [1.25, 2.5]
+    """
+    share = np.asarray(penetration, dtype=float)
+    if not spread > 0 or ((share < 0) | (share >= 1)).any():
+        raise CrmkitError("Penetration lies from 0 to under 1, and spread is above 0.")
+    mean = spread * (np.power(1 - share, -1 / spread) - 1)
+    return np.divide(mean, share, out=np.ones_like(mean), where=share > 0)
+
+
+def double_jeopardy(availability: pd.DataFrame) -> pd.DataFrame:
+    """Find the brands with more, or fewer, links per person than their size explains.
+
+    Parameters
+    ----------
+    availability : DataFrame
+        One row per brand, from `mental_availability` without `by`.
+
+    Returns
+    -------
+    DataFrame, largest penetration first
+        brand, penetration, network_size, expected (links per linker for a brand of this size), low and high (95 %
+        interval of the expected), excess (percent above or below expected), verdict ("stronger than its size",
+        "as its size", "weaker than its size").
+
+    Raises
+    ------
+    CrmkitError
+        With fewer than four brands that anybody links: two or three points make no pattern.
+
+    Notes
+    -----
+    For each brand the spread is fitted on the *other* brands (least squares on log network size, weighted by
+    linkers), so that no brand is measured by itself. The interval joins the scatter of the other brands about their
+    pattern with the brand's own sampling error; with few brands it is wide, and should be.
+    """
+    table = availability.loc[availability["linkers"] > 1].sort_values(
+        "penetration", ascending=False, ignore_index=True
+    )
+    if len(table) < 4:
+        raise CrmkitError(
+            f"The pattern of brand size needs four brands that people link to something; there are {len(table)}."
+        )
+    share, size, weight = (
+        table[name].to_numpy(dtype=float) for name in ("penetration", "network_size", "linkers")
+    )
+    own_error = np.log(table["network_size_high"].to_numpy(dtype=float) / size) / 1.96
+    expected, width = np.empty(len(table)), np.empty(len(table))
+    for i in range(len(table)):
+        rest = np.arange(len(table)) != i
+
+        def gaps(log_spread: float, rest: np.ndarray = rest) -> np.ndarray:
+            return np.log(size[rest]) - np.log(
+                expected_network_size(share[rest], float(np.exp(log_spread)))
+            )
+
+        def misfit(log_spread: float, rest: np.ndarray = rest) -> float:
+            return float((weight[rest] * gaps(log_spread, rest) ** 2).sum())
+
+        best = optimize.minimize_scalar(misfit, bounds=(-4, 5), method="bounded")
+        expected[i] = expected_network_size(share[i : i + 1], float(np.exp(best.x)))[0]
+        freedom = int(rest.sum()) - 1
+        scatter = (gaps(best.x, rest) ** 2).sum() / freedom
+        width[i] = stats.t.ppf(0.975, freedom) * np.sqrt(scatter + own_error[i] ** 2)
+    out = table[["brand", "penetration", "network_size"]].assign(
+        expected=expected,
+        low=expected * np.exp(-width),
+        high=expected * np.exp(width),
+        excess=(size / expected - 1) * 100,
+    )
+    out["verdict"] = np.select(
+        [size > out["high"], size < out["low"]],
+        ["stronger than its size", "weaker than its size"],
+        "as its size",
+    )
+    return out

@@ -1,0 +1,518 @@
+"""Episodic memory: what happened to a customer, what they made of it, and what it does to trust and to buying.
+
+The business problem: advertising makes a promise and leaves a first, provisional impression. Each later
+advertisement rehearses it, a good experience strengthens it, a bad one revises it, and revises it more. Trust is
+then no feeling but a forecast: what the customer expects of the next time.
+
+Three readings of the same diary:
+
+* **delta rule**: belief moves by a fixed share of the surprise, ``belief + gain * (experience - belief)``, with a
+larger gain for bad surprises
+  (Rescorla & Wagner 1972; losses weigh more: Baumeister et al. 2001, Review of General Psychology 5);
+* **peak-end**: a visit is remembered by its most intense moment and its last one (Kahneman, Fredrickson, Schreiber
+& Redelmeier 1993, Psychological Science 4);
+* **Bayesian**: the first impression counts as so many experiences, and every further one shifts the mean less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import optimize, stats
+
+from crmkit.brand.forgetting import Floats, ForgettingModel
+from crmkit.errors import CrmkitError
+
+MESSAGE = "advertisement"
+
+
+def _need(frame: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
+    lacking = [column for column in columns if column not in frame.columns]
+    if lacking:
+        raise CrmkitError(
+            f"`{name}` has no column {', '.join(lacking)}. It has: {', '.join(map(str, frame.columns))}."
+        )
+
+
+@dataclass(frozen=True)
+class Gains:
+    """Share of a surprise (0 to 1) that belief takes over: from a message, a good and a bad experience."""
+
+    message: float
+    good: float
+    bad: float
+
+    def __post_init__(self) -> None:
+        for name, value in (("message", self.message), ("good", self.good), ("bad", self.bad)):
+            if not 0 <= value <= 1:
+                raise CrmkitError(
+                    f"A gain lies between 0 (nothing learnt) and 1 (the past forgotten); {name} is {value}."
+                )
+
+
+def belief_path(
+    first_impression: float,
+    ratings: npt.ArrayLike,
+    gains: Gains,
+    kinds: Sequence[str] | None = None,
+) -> Floats:
+    """Belief after each event by the delta rule.
+
+    Parameters
+    ----------
+    first_impression : float
+        Belief before the first event, 0 to 10.
+    ratings : array
+        What each event was like (experience) or promised (advertisement), 0 to 10.
+    gains : Gains
+        How far belief moves.
+    kinds : sequence of str, optional
+        Kind of each event; "advertisement" uses the message gain, everything else counts as experience.
+
+    Returns
+    -------
+    array of beliefs, one per event.
+
+    Raises
+    ------
+    CrmkitError
+        If a rating is missing or kinds and ratings differ in length.
+
+    Examples
+    --------
+    >>> belief_path(6, [8, 2], Gains(message=0.1, good=0.2, bad=0.5)).round(2).tolist()
+    [6.4, 4.2]
+    """
+    values = np.asarray(ratings, dtype=float)
+    if np.isnan(values).any() or np.isnan(first_impression):
+        raise CrmkitError(
+            "A rating or the first impression is missing. Leave events without a rating out, and say how many."
+        )
+    if kinds is not None and len(kinds) != len(values):
+        raise CrmkitError(f"There are {len(values)} ratings but {len(kinds)} kinds.")
+    belief = float(first_impression)
+    path = np.empty(len(values))
+    for i, value in enumerate(values):
+        surprise = value - belief
+        if kinds is not None and kinds[i] == MESSAGE:
+            gain = gains.message
+        else:
+            gain = gains.good if surprise >= 0 else gains.bad
+        belief += gain * surprise
+        path[i] = belief
+    return path
+
+
+def bayes_path(first_impression: float, ratings: npt.ArrayLike, worth: float) -> Floats:
+    """Belief after each experience by Bayes' rule: the first impression counts like `worth` experiences.
+
+    The mean of a normal belief with known noise; the n-th experience has the gain ``1 / (worth + n)``, which falls
+    as experience grows.
+
+    Examples
+    --------
+    >>> bayes_path(6, [10, 10], worth=1).round(2).tolist()
+    [8.0, 8.67]
+    """
+    if not worth > 0:
+        raise CrmkitError("The first impression must be worth something: `worth` is above 0.")
+    values = np.asarray(ratings, dtype=float)
+    count = np.arange(1, len(values) + 1)
+    return (worth * first_impression + values.cumsum()) / (worth + count)
+
+
+def _beliefs(diaries: pd.DataFrame, start: pd.Series, gains: tuple[float, float, float]) -> Floats:
+    """Delta rule for all diaries at once: one step for everybody's n-th event at a time."""
+    message, good, bad = gains
+    person, people = pd.factorize(diaries["person_id"])
+    step = diaries.groupby("person_id").cumcount().to_numpy()
+    is_message = (diaries["kind"] == MESSAGE).to_numpy()
+    rating = diaries["rating"].to_numpy(dtype=float)
+    belief = start.loc[people].to_numpy(dtype=float).copy()
+    path = np.empty(len(diaries))
+    for n in range(int(step.max(initial=-1)) + 1):
+        rows = np.flatnonzero(step == n)
+        who = person[rows]
+        surprise = rating[rows] - belief[who]
+        gain = np.where(is_message[rows], message, np.where(surprise >= 0, good, bad))
+        belief[who] += gain * surprise
+        path[rows] = belief[who]
+    return path
+
+
+def fit_delta_rule(
+    diaries: pd.DataFrame, people: pd.DataFrame, level: float = 0.95
+) -> pd.DataFrame:
+    """How much a message, a good and a bad experience move trust, by least squares on reported trust.
+
+    Parameters
+    ----------
+    diaries : DataFrame
+        person_id, kind, rating (0 to 10), trust (reported after the event, 0 to 10), in the order in which things
+        happened.
+    people : DataFrame
+        person_id, first_impression (0 to 10).
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    DataFrame
+        parameter (message, good, bad), estimate, low, high. The row `bad / good` says how many times heavier a bad
+        surprise weighs.
+
+    Raises
+    ------
+    CrmkitError
+        If columns or ratings are missing, or a diary's person is not in `people`.
+    """
+    _need(diaries, "diaries", ("person_id", "kind", "rating", "trust"))
+    _need(people, "people", ("person_id", "first_impression"))
+    start = people.set_index("person_id")["first_impression"]
+    unknown = sorted(set(diaries["person_id"]) - set(start.index))
+    if unknown:
+        raise CrmkitError(
+            f"{len(unknown)} diaries belong to nobody in `people`, first {unknown[0]}."
+        )
+    empty = diaries.index[diaries[["rating", "trust"]].isna().any(axis=1)]
+    if len(empty):
+        raise CrmkitError(
+            f"Rating or trust is missing in {len(empty)} rows, first {empty[0]}. Leave these events out, and "
+            "say how many."
+        )
+    told = diaries["trust"].to_numpy(dtype=float)
+
+    def gap(values: npt.NDArray[np.float64]) -> Floats:
+        return _beliefs(diaries, start, (values[0], values[1], values[2])) - told
+
+    found = optimize.least_squares(gap, [0.1, 0.3, 0.3], bounds=(0, 1))
+    freedom = len(told) - 3
+    cover = np.linalg.pinv(found.jac.T @ found.jac) * 2 * found.cost / freedom
+    z = stats.t.ppf(0.5 + level / 2, freedom)
+    error = np.sqrt(np.diag(cover))
+    rows = [
+        (name, x, x - z * e, x + z * e)
+        for name, x, e in zip(("message", "good", "bad"), found.x, error, strict=True)
+    ]
+    ratio = found.x[2] / found.x[1]
+    ratio_error = ratio * np.sqrt(
+        cover[2, 2] / found.x[2] ** 2
+        + cover[1, 1] / found.x[1] ** 2
+        - 2 * cover[1, 2] / (found.x[1] * found.x[2])
+    )
+    rows.append(("bad / good", ratio, ratio - z * ratio_error, ratio + z * ratio_error))
+    return pd.DataFrame(rows, columns=["parameter", "estimate", "low", "high"])
+
+
+def compare_belief_rules(
+    diaries: pd.DataFrame, people: pd.DataFrame, folds: int = 5, seed: int = 0
+) -> pd.DataFrame:
+    """Find the rule that best foretells the trust of people it was not fitted on.
+
+    Parameters
+    ----------
+    diaries, people : DataFrame
+        As for `fit_delta_rule`.
+    folds, seed : int
+        People are split at random into `folds` parts; each part is foretold by rules fitted on the others.
+
+    Returns
+    -------
+    DataFrame, best first
+        rule, error (mean absolute error of foretold trust, in points of the 0 to 10 scale).
+    """
+    order = np.random.default_rng(seed).permutation(len(people)) % folds
+    part = pd.Series(order, index=people["person_id"].to_numpy())
+    start = people.set_index("person_id")["first_impression"]
+    misses: dict[str, list[Floats]] = {
+        name: []
+        for name in (
+            "two gains, bad heavier",
+            "one gain",
+            "Bayesian",
+            "first impression stays",
+            "last event only",
+        )
+    }
+    for fold in range(folds):
+        out = diaries["person_id"].map(part) == fold
+        known, held = diaries[~out], diaries[out]
+        told = held["trust"].to_numpy(dtype=float)
+        gains = fit_delta_rule(known, people).set_index("parameter")["estimate"]
+        misses["two gains, bad heavier"].append(
+            _beliefs(held, start, (gains["message"], gains["good"], gains["bad"])) - told
+        )
+
+        def one(values: npt.NDArray[np.float64], known: pd.DataFrame = known) -> Floats:
+            return _beliefs(known, start, (values[0], values[1], values[1])) - known[
+                "trust"
+            ].to_numpy(dtype=float)
+
+        single = optimize.least_squares(one, [0.1, 0.3], bounds=(0, 1)).x
+        misses["one gain"].append(_beliefs(held, start, (single[0], single[1], single[1])) - told)
+
+        def bayes(log_worth: float, frame: pd.DataFrame) -> Floats:
+            grouped = frame.groupby("person_id", sort=False)["rating"]
+            count = grouped.cumcount().to_numpy() + 1
+            worth = np.exp(log_worth)
+            return (
+                worth * frame["person_id"].map(start).to_numpy() + grouped.cumsum().to_numpy()
+            ) / (worth + count) - frame["trust"].to_numpy()
+
+        best = optimize.minimize_scalar(
+            lambda x, known=known: float((bayes(x, known) ** 2).sum()),
+            bounds=(-4, 5),
+            method="bounded",
+        )
+        misses["Bayesian"].append(bayes(best.x, held))
+        misses["first impression stays"].append(held["person_id"].map(start).to_numpy() - told)
+        misses["last event only"].append(held["rating"].to_numpy(dtype=float) - told)
+    rows = [(rule, float(np.abs(np.concatenate(gap)).mean())) for rule, gap in misses.items()]
+    return pd.DataFrame(rows, columns=["rule", "error"]).sort_values("error", ignore_index=True)
+
+
+# ---- one model for first impression, rehearsal and revision
+# -------------------------------------------------------------------------
+
+
+def impression_path(
+    events: pd.DataFrame,
+    first_impression: float,
+    gains: Gains,
+    memory: ForgettingModel,
+    weeks: int = 52,
+    experience_weight: float = 3.0,
+) -> pd.DataFrame:
+    """Follow first impression, rehearsal and revision in one: what a customer believes, and whether they think of us.
+
+    Every event does two things. It **moves belief** (delta rule: a message a little towards its promise, an
+    experience more, a bad one most), and it **leaves a trace** that fades (forgetting model; an experience leaves
+    `experience_weight` times the trace of a message, good or bad alike). So a bad experience makes the brand
+    better remembered and less trusted at once.
+
+    Parameters
+    ----------
+    events : DataFrame
+        week (1 .. weeks), kind ("advertisement" or an experience), rating (0 to 10; for an advertisement, what it
+        promises).
+    first_impression : float
+        Belief before the first event, 0 to 10.
+    gains : Gains
+        How far belief moves.
+    memory : ForgettingModel
+        How traces fade.
+    experience_weight : float
+        Trace of one experience in units of one message.
+
+    Returns
+    -------
+    DataFrame, one row per week
+        week, trust (belief = forecast of the next experience), recall (0 to 1), promise (the latest message's, NaN
+        before any), gap (promise - trust).
+
+    Raises
+    ------
+    CrmkitError
+        For events outside the weeks or a negative weight.
+
+    Examples
+    --------
+    >>> from crmkit.brand.forgetting import Exponential
+    >>> events = pd.DataFrame({"week": [2, 3], "kind": ["advertisement", "delivery"], "rating": [9, 3]})
+    >>> path = impression_path(events, 6, Gains(0.1, 0.2, 0.5), Exponential.known(learning=0.4, decay=0.1), weeks=4)
+    >>> path.trust.round(2).tolist()
+    [6.0, 6.3, 4.65, 4.65]
+    """
+    _need(events, "events", ("week", "kind", "rating"))
+    outside = events.index[~events["week"].between(1, weeks)]
+    if len(outside):
+        raise CrmkitError(
+            f"{len(outside)} events lie outside weeks 1 to {weeks}, first in week {events.loc[outside[0], 'week']}."
+        )
+    if experience_weight < 0:
+        raise CrmkitError("A trace cannot be negative: experience_weight must be 0 or more.")
+    ordered = events.sort_values("week", kind="stable")
+    beliefs = belief_path(first_impression, ordered["rating"], gains, list(ordered["kind"]))
+    when = ordered["week"].to_numpy(dtype=float)
+    message = (ordered["kind"] == MESSAGE).to_numpy()
+    axis = np.arange(1, weeks + 1)
+    last = np.searchsorted(when, axis, side="right")
+    trust = np.where(
+        last > 0,
+        np.append(beliefs, first_impression)[np.maximum(last, 1) - 1]
+        if len(when)
+        else first_impression,
+        first_impression,
+    )
+    promised = ordered["rating"].where(message).ffill().to_numpy(dtype=float)
+    promise = np.where(
+        last > 0,
+        np.append(promised, np.nan)[np.maximum(last, 1) - 1] if len(when) else np.nan,
+        np.nan,
+    )
+    if len(when):
+        age = axis[:, None] - when[None, :] + 0.5
+        recall = memory.recall(
+            np.where(age >= 0.5, age, np.nan),
+            np.broadcast_to(np.where(message, 1.0, experience_weight), age.shape),
+        )
+    else:
+        recall = memory.recall(np.full((weeks, 1), np.nan))
+    return pd.DataFrame(
+        {"week": axis, "trust": trust, "recall": recall, "promise": promise, "gap": promise - trust}
+    )
+
+
+# ---- peak and end
+# ----------------------------------------------------------------------------------------------------------------
+
+
+def summarise_visits(moments: pd.DataFrame, neutral: float = 5.0) -> pd.DataFrame:
+    """Mean, peak and end of each visit.
+
+    Parameters
+    ----------
+    moments : DataFrame
+        visit_id, moment (order within the visit), rating (0 to 10).
+    neutral : float
+        Rating that is neither good nor bad; the peak is the moment farthest from it (the worse of two that are
+        equally far).
+
+    Returns
+    -------
+    DataFrame, index visit_id
+        mean, peak, end (all 0 to 10), moments (count).
+
+    Examples
+    --------
+    >>> moments = pd.DataFrame({"visit_id": [1, 1, 1], "moment": [1, 2, 3], "rating": [6, 1, 8]})
+    >>> summarise_visits(moments).loc[1, ["mean", "peak", "end"]].tolist()
+    [5.0, 1.0, 8.0]
+    """
+    _need(moments, "moments", ("visit_id", "moment", "rating"))
+    ordered = moments.sort_values(["visit_id", "moment"])
+    far = ordered.assign(far=(ordered["rating"] - neutral).abs()).sort_values(
+        ["visit_id", "far", "rating"], ascending=[True, False, True]
+    )
+    grouped = ordered.groupby("visit_id")["rating"]
+    return pd.DataFrame(
+        {
+            "mean": grouped.mean(),
+            "peak": far.groupby("visit_id")["rating"].first(),
+            "end": grouped.last(),
+            "moments": grouped.size(),
+        }
+    )
+
+
+def fit_peak_end(moments: pd.DataFrame, visits: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """What a visit is remembered by: linear regression of the remembered rating on mean, peak and end.
+
+    Parameters
+    ----------
+    moments : DataFrame
+        As for `summarise_visits`.
+    visits : DataFrame
+        visit_id, remembered (rating of the whole visit, asked later, 0 to 10).
+
+    Returns
+    -------
+    DataFrame
+        part (mean, peak, end), weight (points of remembered rating per point), low, high.
+
+    Raises
+    ------
+    CrmkitError
+        With fewer than ten visits in both tables.
+    """
+    _need(visits, "visits", ("visit_id", "remembered"))
+    table = (
+        summarise_visits(moments)
+        .join(visits.set_index("visit_id")["remembered"], how="inner")
+        .dropna()
+    )
+    if len(table) < 10:
+        raise CrmkitError(
+            f"Three weights need more visits than {len(table)}: bring ten at least that are in both tables."
+        )
+    design = np.column_stack(
+        [np.ones(len(table)), table[["mean", "peak", "end"]].to_numpy(dtype=float)]
+    )
+    target = table["remembered"].to_numpy(dtype=float)
+    weight, *_ = np.linalg.lstsq(design, target, rcond=None)
+    freedom = len(target) - 4
+    noise = ((target - design @ weight) ** 2).sum() / freedom
+    error = np.sqrt(np.diag(np.linalg.inv(design.T @ design)) * noise)
+    z = stats.t.ppf(0.5 + level / 2, freedom)
+    return pd.DataFrame(
+        {
+            "part": ["mean", "peak", "end"],
+            "weight": weight[1:],
+            "low": (weight - z * error)[1:],
+            "high": (weight + z * error)[1:],
+        }
+    )
+
+
+# ---- failure and recovery
+# --------------------------------------------------------------------------------------------------------
+
+
+def failure_and_recovery(
+    cases: pd.DataFrame,
+    outcomes: Sequence[str] = ("named_first", "bought_90d"),
+    against: str = "no failure",
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Tell what a service failure costs, and what each way of mending it returns.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        arm (what happened to whom, decided by chance) and the outcomes (0 or 1, or £).
+    outcomes : sequence of str
+        Columns to compare.
+    against : str
+        The arm that the others are held against: "no failure" shows costs, the cheap repair shows what the dear one
+        returns.
+
+    Returns
+    -------
+    DataFrame
+        outcome, arm, people, mean, difference (mean less that of `against`), low, high (Welch, so that shares and £ are
+        treated alike).
+
+    Raises
+    ------
+    CrmkitError
+        If a column, everybody in the arm `against`, or an outcome's values are missing.
+    """
+    _need(cases, "cases", ("arm", *outcomes))
+    if not (cases["arm"] == against).any():
+        raise CrmkitError(
+            f"There is nobody in the arm '{against}': a difference needs somebody to be held against. "
+            f"Arms: {', '.join(sorted(cases['arm'].unique()))}."
+        )
+    z = stats.norm.ppf(0.5 + level / 2)
+    rows = []
+    for outcome in outcomes:
+        if cases[outcome].isna().any():
+            raise CrmkitError(
+                f"Column '{outcome}' is missing in {int(cases[outcome].isna().sum())} rows. "
+                "Leave these people out, and say how many."
+            )
+        base = cases.loc[cases["arm"] == against, outcome].astype(float)
+        for arm, values in cases.groupby("arm", sort=True)[outcome]:
+            own = values.astype(float)
+            gap = own.mean() - base.mean()
+            error = np.sqrt(own.var(ddof=1) / len(own) + base.var(ddof=1) / len(base))
+            if arm == against:
+                error = np.nan
+            rows.append((outcome, arm, len(own), own.mean(), gap, gap - z * error, gap + z * error))
+    return pd.DataFrame(
+        rows, columns=["outcome", "arm", "people", "mean", "difference", "low", "high"]
+    )

@@ -1,0 +1,512 @@
+"""Figures of the brand lessons: each takes an analysed frame and an optional Axes, and gives the Axes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from crmkit.brand.associations import network_layout
+from crmkit.errors import CrmkitError
+from crmkit.style import COLORS, CYCLE, SEQUENTIAL, axes
+
+_DASHES = ("-", "--", "-.", ":")
+
+
+def plot_paths(
+    paths: Mapping[str, pd.DataFrame], ax: Axes | None = None, title: str = "Recall under each plan"
+) -> Axes:
+    """Draw recall week by week for one or several plans.
+
+    Parameters
+    ----------
+    paths : dict of str to DataFrame
+        Name of the plan and its `recall_path` (week, recall).
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax)
+    for number, (name, path) in enumerate(paths.items()):
+        ax.plot(
+            path["week"],
+            path["recall"],
+            label=name,
+            color=CYCLE[number % len(CYCLE)],
+            linestyle=_DASHES[number % len(_DASHES)],
+        )
+    most = max(float(path["recall"].max()) for path in paths.values())
+    ax.set(
+        title=title,
+        xlabel="week",
+        ylabel="share of people who recall",
+        ylim=(0, min(1.0, most * 1.25 + 0.02)),
+    )
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    if len(paths) > 1:
+        ax.legend(loc="upper right", ncols=min(len(paths), 3))
+    return ax
+
+
+def plot_plan(
+    path: pd.DataFrame, ax: Axes | None = None, title: str = "Contacts and recall"
+) -> Axes:
+    """Draw the contacts of a plan as bars with the recall they make as a line.
+
+    Parameters
+    ----------
+    path : DataFrame
+        From `recall_path`.
+
+    Returns
+    -------
+    Axes
+        With a second y-axis for the contacts (``ax.right_ax`` is not set; find it among the figure's axes).
+    """
+    ax = axes(ax)
+    bars = ax.twinx()
+    bars.bar(path["week"], path["contacts"], color=COLORS["muted"], alpha=0.6, width=0.8)
+    bars.set(ylabel="contacts per person", ylim=(0, max(float(path["contacts"].max()), 0.1) * 3))
+    bars.grid(False)
+    bars.spines["right"].set_visible(True)
+    ax.plot(path["week"], path["recall"], color=COLORS["focus"])
+    ax.set(title=title, xlabel="week", ylabel="share of people who recall", ylim=(0, 1))
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.set_zorder(bars.get_zorder() + 1)
+    ax.patch.set_visible(False)
+    return ax
+
+
+def plot_forgetting(
+    measured: pd.DataFrame,
+    curves: Mapping[str, pd.Series],
+    ax: Axes | None = None,
+    title: str = "Forgetting: measured and modelled",
+    xlabel: str = "weeks after the last contact",
+) -> Axes:
+    """Draw measured recall with its intervals, and fitted curves through it.
+
+    Parameters
+    ----------
+    measured : DataFrame, index time
+        share, low, high (0 to 1).
+    curves : dict of str to Series
+        Name and modelled share by time.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax)
+    if {"low", "high"} <= set(measured.columns):
+        reach = np.abs(
+            np.vstack([measured["share"] - measured["low"], measured["high"] - measured["share"]])
+        )
+    else:
+        reach = None
+    ax.errorbar(
+        measured.index,
+        measured["share"],
+        yerr=reach,
+        fmt="o",
+        color=COLORS["ink"],
+        capsize=3,
+        label="measured",
+        zorder=5,
+    )
+    for number, (name, curve) in enumerate(curves.items()):
+        ax.plot(
+            curve.index,
+            curve,
+            color=CYCLE[number % len(CYCLE)],
+            linestyle=_DASHES[number % len(_DASHES)],
+            label=name,
+        )
+    ax.set(title=title, xlabel=xlabel, ylabel="share who recall")
+    ax.set_ylim(bottom=0)
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.legend()
+    return ax
+
+
+def plot_tracker(
+    weekly: pd.DataFrame, ax: Axes | None = None, title: str = "Recall and advertising"
+) -> Axes:
+    """Draw one brand's weekly recall (points), the model's recall (line) and its advertising (bars).
+
+    Parameters
+    ----------
+    weekly : DataFrame
+        week (date), recall (measured share, NaN in weeks without interviews), contacts, and optionally model.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax, size="wide")
+    bars = ax.twinx()
+    bars.bar(weekly["week"], weekly["contacts"], width=6, color=COLORS["contrast"], alpha=0.5)
+    bars.set(ylabel="contacts per person", ylim=(0, max(float(weekly["contacts"].max()), 0.1) * 3))
+    bars.grid(False)
+    bars.spines["right"].set_visible(True)
+    ax.plot(
+        weekly["week"],
+        weekly["recall"],
+        "o",
+        color=COLORS["muted"],
+        markersize=4,
+        label="week of interviews",
+    )
+    if "model" in weekly:
+        ax.plot(weekly["week"], weekly["model"], color=COLORS["focus"], label="model")
+        ax.legend(loc="upper left")
+    ax.set(title=title, xlabel="week", ylabel="named without help", ylim=(0, 1))
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.set_zorder(bars.get_zorder() + 1)
+    ax.patch.set_visible(False)
+    return ax
+
+
+def plot_network(
+    matrix: pd.DataFrame,
+    focus: str | None = None,
+    least: float = 0.05,
+    ax: Axes | None = None,
+    title: str = "Which words lead to which brand",
+) -> Axes:
+    """Draw brands and words as a network; the thicker the line, the stronger the link.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        Brand (rows) by word (columns), shares from 0 to 1.
+    focus : str, optional
+        Brand drawn in the focus colour.
+    least : float
+        Links weaker than this are left out, so that the picture can be read; the matrix (`plot_matrix`) shows all.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    CrmkitError
+        If the brand in focus is not in the matrix.
+    """
+    if focus is not None and focus not in matrix.index:
+        raise CrmkitError(f"There is no brand '{focus}' in the matrix: {', '.join(matrix.index)}.")
+    ax = axes(ax, size="tall")
+    shown = matrix.where(matrix >= least, 0.0)
+    places = network_layout(shown).set_index(["side", "node"])
+    largest = float(shown.to_numpy().max()) or 1.0
+    for brand in shown.index:
+        for word in shown.columns:
+            weight = float(shown.loc[brand, word])
+            if weight == 0:
+                continue
+            ours = brand == focus
+            ax.plot(
+                [0, 1],
+                [places.loc[("brand", brand), "y"], places.loc[("word", word), "y"]],
+                color=COLORS["focus"] if ours else COLORS["muted"],
+                alpha=0.9 if ours else 0.45,
+                linewidth=0.5 + 7 * weight / largest,
+                solid_capstyle="round",
+                zorder=3 if ours else 2,
+            )
+    for (side, node), place in places.iterrows():
+        left = side == "brand"
+        ax.plot(
+            place.x,
+            place.y,
+            "o",
+            color=COLORS["focus"] if node == focus else COLORS["ink"],
+            zorder=5,
+        )
+        ax.text(
+            place.x + (-0.03 if left else 0.03),
+            place.y,
+            node,
+            ha="right" if left else "left",
+            va="center",
+            fontweight="bold" if node == focus else "normal",
+        )
+    ax.set(title=title, xlim=(-0.45, 1.6), ylim=(-0.06, 1.06))
+    ax.axis("off")
+    return ax
+
+
+def plot_matrix(
+    matrix: pd.DataFrame,
+    ax: Axes | None = None,
+    title: str = "Share who link brand and word",
+    percent: bool = True,
+) -> Axes:
+    """Draw brand by word as shaded cells with their numbers: every link, also the weak ones.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        Brand (rows) by word (columns), shares from 0 to 1 (or any number with ``percent=False``).
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax, size=(9.6, 0.55 * len(matrix) + 2.4))
+    values = matrix.to_numpy(dtype=float)
+    largest = np.nanmax(values) if np.isfinite(values).any() else 1.0
+    ax.imshow(values, cmap=SEQUENTIAL, vmin=0, vmax=largest, aspect="auto")
+    for row in range(values.shape[0]):
+        for column in range(values.shape[1]):
+            value = values[row, column]
+            text = "–" if np.isnan(value) else f"{100 * value:.0f}" if percent else f"{value:.2g}"
+            dark = np.isfinite(value) and value > 0.45 * largest
+            ax.text(
+                column,
+                row,
+                text,
+                ha="center",
+                va="center",
+                color=COLORS["paper"] if dark else COLORS["ink"],
+            )
+    ax.set_xticks(range(len(matrix.columns)), matrix.columns, rotation=35, ha="right")
+    ax.set_yticks(range(len(matrix.index)), matrix.index)
+    ax.set_title(title + (", %" if percent else ""))
+    ax.grid(False)
+    ax.tick_params(length=0)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    return ax
+
+
+def plot_words(
+    table: pd.DataFrame, ax: Axes | None = None, title: str = "Which word is worth owning"
+) -> Axes:
+    """Draw the score of each word with its interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `words_to_own`.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax)
+    ordered = table.iloc[::-1]
+    million = 1e6
+    score = ordered["score"] / million
+    reach = (
+        np.vstack([ordered["score"] - ordered["low"], ordered["high"] - ordered["score"]]).clip(0)
+        / million
+    )
+    ax.barh(
+        ordered.index, score, color=COLORS["focus"], xerr=reach, ecolor=COLORS["ink"], capsize=3
+    )
+    ax.set(title=title, xlabel="strength × value × freedom from rivals (£ million a year)")
+    ax.grid(axis="x")
+    ax.grid(False, axis="y")
+    return ax
+
+
+def plot_double_jeopardy(
+    table: pd.DataFrame, ax: Axes | None = None, title: str = "Brand size and links per person"
+) -> Axes:
+    """Draw links per person against penetration, with what size alone would give.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `double_jeopardy`.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax)
+    stronger = table["verdict"] == "stronger than its size"
+    for row in table.itertuples():
+        ax.plot(
+            [row.penetration] * 2,
+            [row.network_size, row.expected],
+            color=COLORS["muted"],
+            linewidth=1.2,
+            zorder=1,
+        )
+    ax.scatter(
+        table["penetration"],
+        table["expected"],
+        marker="_",
+        s=260,
+        color=COLORS["ink"],
+        zorder=2,
+        label="expected for its size",
+    )
+    for strong, color, label in (
+        (False, COLORS["muted"], "measured"),
+        (True, COLORS["focus"], "stronger than its size"),
+    ):
+        part = table[stronger == strong]
+        if len(part):
+            ax.scatter(
+                part["penetration"], part["network_size"], s=70, color=color, zorder=3, label=label
+            )
+    for row in table.sort_values("penetration").itertuples():
+        # Two brands side by side: the left one is named below and to the left, so that the names do not meet.
+        crowded = ((table["penetration"] - row.penetration).between(0.001, 0.08)) & (
+            (table["network_size"] - row.network_size).abs() < 0.4
+        )
+        left = bool(crowded.any())
+        ax.annotate(
+            row.brand,
+            (row.penetration, row.network_size),
+            xytext=(-9, -15) if left else (9, 3),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            fontsize=11,
+        )
+    ax.set(
+        title=title,
+        xlabel="mental penetration (share of people with one link or more)",
+        ylabel="links per person who has any",
+        xlim=(0, 1.12),
+    )
+    ax.set_ylim(bottom=0)
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.legend(loc="upper left")
+    return ax
+
+
+def plot_diary(
+    diary: pd.DataFrame,
+    first_impression: float,
+    belief: Sequence[float] | None = None,
+    ax: Axes | None = None,
+    title: str = "One customer's diary",
+) -> Axes:
+    """Draw the events of a diary with the trust reported after each, and a model's belief if there is one.
+
+    Parameters
+    ----------
+    diary : DataFrame
+        kind, rating, trust, in the order of events.
+    first_impression : float
+        Trust before the first event, 0 to 10.
+    belief : sequence of float, optional
+        The model's belief after each event.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax)
+    step = np.arange(1, len(diary) + 1)
+    ax.plot(
+        [0, *step],
+        [first_impression, *diary["trust"]],
+        "o-",
+        color=COLORS["ink"],
+        label="trust reported",
+    )
+    if belief is not None:
+        ax.plot(
+            [0, *step], [first_impression, *belief], "--", color=COLORS["focus"], label="delta rule"
+        )
+    marks = {
+        "advertisement": ("^", COLORS["contrast"]),
+        "failure": ("X", COLORS["bad"]),
+        "recovery": ("P", COLORS["good"]),
+    }
+    groups = diary["kind"].map(lambda kind: kind if kind in marks else "experience").to_numpy()
+    for group in pd.unique(groups):
+        marker, color = marks.get(group, ("s", COLORS["extra"]))
+        rows = groups == group
+        ax.plot(
+            step[rows],
+            diary["rating"].to_numpy()[rows],
+            marker,
+            color=color,
+            linestyle="none",
+            label=group,
+            markersize=9,
+        )
+    ax.set(title=title, xlabel="event", ylabel="points, 0 to 10", ylim=(-0.4, 10.4))
+    ax.set_xticks([0, *step], ["before", *step])
+    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return ax
+
+
+def plot_effects(
+    table: pd.DataFrame,
+    label: str,
+    value: str = "points",
+    ax: Axes | None = None,
+    title: str = "Effect and its interval",
+    xlabel: str = "percentage points",
+) -> Axes:
+    """Draw effects as points with their intervals, and a line at nought.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The columns `label` and `value`, and low and high.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax)
+    ordered = table.iloc[::-1]
+    y = np.arange(len(ordered))
+    middle = ordered[value].astype(float)
+    reach = np.vstack(
+        [middle - ordered["low"].astype(float), ordered["high"].astype(float) - middle]
+    )
+    ax.axvline(0, color=COLORS["muted"], linewidth=1.2)
+    ax.errorbar(middle, y, xerr=reach, fmt="o", color=COLORS["focus"], capsize=4)
+    ax.set_yticks(
+        y, [fill(str(name), 24) for name in ordered[label]]
+    )  # long names would squeeze the axes
+    ax.set(title=title, xlabel=xlabel, ylim=(-0.6, len(ordered) - 0.4))
+    ax.grid(axis="x")
+    ax.grid(False, axis="y")
+    return ax
+
+
+def plot_frequency(
+    table: pd.DataFrame, ax: Axes | None = None, title: str = "What one more contact adds"
+) -> Axes:
+    """Draw the percentage points that each further contact adds; contacts that do not pay are pale.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `returns_of_frequency`.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax)
+    rows = table.dropna(subset="gain_points")
+    pays = rows["pays"] if "pays" in rows else pd.Series(True, index=rows.index)
+    for which, color, label in (
+        (True, COLORS["focus"], "pays"),
+        (False, COLORS["muted"], "costs more than it brings"),
+    ):
+        part = rows[pays == which]
+        if len(part):
+            ax.bar(part["contacts"], part["gain_points"], color=color, label=label)
+    ax.set(title=title, xlabel="contact number", ylabel="percentage points of recall added")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if "pays" in rows:
+        ax.legend()
+    return ax

@@ -1,0 +1,247 @@
+"""The command ``crmkit``: open the course, run it, examine the installation, copy it out, make another company.
+
+Everything heavy is imported inside the commands: ``crmkit --help`` should not wait for pandas. The commands of the
+practice room (classes, grading, slides, glossary) are looked up only when one is asked for.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from crmkit.errors import CrmkitError
+
+BAD_INPUT = 2
+
+
+def _practice_commands() -> dict[str, Any]:
+    """Fetch the practice room's commands; none where that room is not there or lacks what it needs."""
+    try:
+        from crmkit.practice.cli import app as practice
+    except ImportError:
+        return {}
+    group: Any = typer.main.get_command(practice)
+    return dict(group.commands)
+
+
+class _WithPractice(TyperGroup):
+    """The commands of this module, and below them the practice room's."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        own = super().list_commands(ctx)
+        return [*own, *(name for name in _practice_commands() if name not in own)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return super().get_command(ctx, cmd_name) or _practice_commands().get(cmd_name)
+
+
+app = typer.Typer(
+    cls=_WithPractice,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="crmkit: a course on customer relationships, on data whose truth is known.",
+)
+
+
+def _plainly(function: Callable[..., None]) -> Callable[..., None]:
+    """Let bad input end in a sentence and exit code 2, not in a traceback."""
+
+    @functools.wraps(function)
+    def command(*arguments: Any, **options: Any) -> None:
+        try:
+            function(*arguments, **options)
+        except CrmkitError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(BAD_INPUT) from error
+
+    return command
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@_plainly
+def lab(context: typer.Context) -> None:
+    """Open the course in JupyterLab.
+
+    All options go to JupyterLab: crmkit lab --no-browser --port 8899
+    """
+    from crmkit.commands.lab import open_lab
+
+    raise typer.Exit(open_lab(list(context.args), typer.echo))
+
+
+@app.command()
+@_plainly
+def run(
+    only: Annotated[
+        str | None, typer.Option(help="Lesson numbers with commas between: 20,21.")
+    ] = None,
+) -> None:
+    """Execute the lessons without a browser and say how each went."""
+    from crmkit.commands.course import find_course
+    from crmkit.commands.run import choose
+    from crmkit.commands.run import run as execute
+
+    course = find_course()
+    if course is None:
+        raise CrmkitError("No lessons in this folder or above. Run: crmkit start my-course")
+    lessons = choose(course, only)
+    width = max((len(lesson.stem) for lesson in lessons), default=0)
+    failed = 0
+    with _Bar(len(lessons)) as bar:
+        for outcome in execute(lessons, bar.begin):
+            failed += not outcome.passed
+            word = "pass" if outcome.passed else "FAIL"
+            bar.say(f"{word}  {outcome.lesson:<{width}}  {outcome.seconds:5.1f} s")
+            if outcome.fault:
+                bar.say(f"      {outcome.fault}")
+    typer.echo(f"{len(lessons) - failed} of {len(lessons)} lessons passed.")
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+@_plainly
+def doctor() -> None:
+    """Examine this installation and say how to mend each fault."""
+    from crmkit.commands.doctor import examine
+
+    faults = 0
+    marks = {"ok": "ok   ", "note": "note ", "fault": "FAULT"}
+    for finding in examine():
+        faults += finding.state == "fault"
+        typer.echo(f"{marks[finding.state]}  {finding.what}: {finding.found}")
+        if finding.mend:
+            typer.echo(f"       {finding.mend}")
+    typer.echo(
+        "All is well."
+        if not faults
+        else f"{faults} fault{'s' if faults > 1 else ''} to mend, from the top down."
+    )
+    raise typer.Exit(1 if faults else 0)
+
+
+@app.command()
+@_plainly
+def start(
+    folder: Annotated[Path, typer.Argument(help="Where to put the copy; made if missing.")],
+) -> None:
+    """Copy lessons, exercises and data to a folder to work in.
+
+    What is there already is never overwritten. Run it again to get what is new.
+    """
+    from crmkit.commands.course import copy_out
+
+    done = copy_out(folder)
+    typer.echo(f"{folder}: {len(done.new)} files copied, {len(done.same)} were there already.")
+    if done.left_alone:
+        typer.echo(
+            f"{len(done.left_alone)} left alone, because they differ from the course's "
+            "(you changed them, or the course did since):"
+        )
+        for place in done.left_alone:
+            typer.echo(f"    {place}")
+        typer.echo("For a fresh copy of one, rename yours and run this command again.")
+    if done.new:
+        typer.echo(f"To begin: cd {folder}, then crmkit lab")
+
+
+@app.command("make-data")
+@_plainly
+def make_data(
+    out: Annotated[Path, typer.Option(help="Folder for the tables; made if missing.")],
+    company: Annotated[
+        str, typer.Option(help="A company that ships, or the path of a company file (TOML).")
+    ] = "fernwell",
+    customers: Annotated[int, typer.Option(help="Number of customers.")] = 5000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same tables.")] = 1,
+    locale: Annotated[
+        str, typer.Option(help="Names and addresses: en_GB, de_DE, zh_CN ...")
+    ] = "en_GB",
+    truth: Annotated[bool, typer.Option(help="Write the truth too, or keep it back.")] = True,
+) -> None:
+    """Simulate a company and write its tables, with the truth beside them.
+
+    Files that crmkit did not write, or that were changed since, are never overwritten.
+    """
+    if out.exists() and not out.is_dir():
+        raise CrmkitError(f"{out} is a file. Name a folder, such as my-data.")
+    asked = {"company": Path(company).stem, "customers": customers, "seed": seed, "locale": locale}
+    _refuse_other_data(out, asked)
+    from crmkit.world import simulate, write
+
+    world = simulate(company, customers=customers, seed=seed, locale=locale)
+    try:
+        paths = write(world, out, truth=truth)
+    except OSError as error:
+        raise CrmkitError(f"{out} could not be written to: {error.strerror or error}.") from error
+    rows = sum(len(table) for table in world.tables.values())
+    size = sum(path.stat().st_size for path in paths) / 1e6
+    typer.echo(f"{out}: {len(paths)} files, {rows:,} rows in the company's tables, {size:.1f} MB.")
+    typer.echo(f'To use them: crmkit.load("orders", data="{out}"), or set CRMKIT_DATA={out}')
+
+
+def _refuse_other_data(out: Path, asked: dict[str, Any]) -> None:
+    """Refuse a folder that holds data made from other numbers: somebody may be working on them."""
+    import json
+
+    try:
+        made = json.loads((out / "datapackage.json").read_text(encoding="utf-8")).get("made", {})
+    except (OSError, ValueError, AttributeError):
+        return  # nothing there, or not ours: write() looks at every file itself
+    if any(made.get(name) != value for name, value in asked.items()):
+        there = ", ".join(f"{name} {value}" for name, value in made.items())
+        raise CrmkitError(
+            f"{out} holds another company's data already ({there}). Nothing was written. Choose another folder."
+        )
+
+
+class _Bar:
+    """A progress bar where somebody watches; plain lines where nobody does."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.done = total, 0
+        self.bar: Any = None
+        self.task: Any = None
+
+    def __enter__(self) -> _Bar:
+        if sys.stdout.isatty():
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+            self.bar = Progress(
+                BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), transient=True
+            )
+            self.bar.start()
+            self.task = self.bar.add_task("", total=self.total)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+    def begin(self, lesson: str) -> None:
+        if self.bar is not None:
+            self.bar.update(self.task, description=lesson, completed=self.done)
+        self.done += 1
+
+    def say(self, line: str) -> None:
+        if self.bar is not None:
+            self.bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        else:
+            typer.echo(line)
+            sys.stdout.flush()
+
+
+def main() -> None:
+    """Run the command (the entry point of the package)."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Where the course's files are, and how to take a copy of them without ever losing anybody's work."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crmkit.errors import CrmkitError
+
+START = Path("notebooks/00_start_here.ipynb")
+_PACKAGE = Path(__file__).resolve().parents[1]
+#: Where a wheel keeps the lessons and exercises (pyproject.toml puts them there); its data lie beside them.
+_BUNDLE = _PACKAGE / "bundle"
+
+
+def find_course(here: Path | None = None) -> Path | None:
+    """Find the folder whose ``notebooks/`` holds the lessons.
+
+    Looks here and above (a checkout, or a copy made by ``crmkit start``), then at the checkout that crmkit was
+    installed from.
+
+    Returns
+    -------
+    Path or None
+        None for a crmkit that was installed as a package and has not been copied out yet.
+    """
+    here = (here or Path.cwd()).resolve()
+    for folder in (here, *here.parents, _PACKAGE.parent):
+        if (folder / START).is_file():
+            return folder
+    return None
+
+
+def course_files() -> dict[str, Path]:
+    """List what a learner's copy consists of: lessons, exercises and data, by their place in the copy.
+
+    Raises
+    ------
+    CrmkitError
+        Neither a checkout nor a package with the course inside.
+    """
+    checkout = _PACKAGE.parent
+    top, data = (
+        (_BUNDLE, _PACKAGE / "datasets")
+        if (_BUNDLE / START).is_file()
+        else (checkout, checkout / "datasets")
+    )
+    if not (top / START).is_file():
+        raise CrmkitError(
+            "This crmkit came without the lessons. Install it from its repository or its wheel."
+        )
+    found = {}
+    for folder in ("notebooks", "exercises"):
+        for path in sorted((top / folder).glob("*.ipynb")):
+            found[f"{folder}/{path.name}"] = path
+    for path in sorted(data.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            found[f"datasets/{path.relative_to(data).as_posix()}"] = path
+    return found
+
+
+@dataclass
+class Copied:
+    """What `copy_out` did: files by their place in the copy."""
+
+    new: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
+
+
+def copy_out(folder: Path, files: dict[str, Path] | None = None) -> Copied:
+    """Copy the course into a folder; what is there already stays as it is.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if missing.
+    files : dict, optional
+        As `course_files` gives them.
+
+    Returns
+    -------
+    Copied
+        ``left_alone`` names what is there and differs from the course's.
+
+    Raises
+    ------
+    CrmkitError
+        The folder is a file, is the course itself, or cannot be written to.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> source = Path(tempfile.mkdtemp()); _ = (source / "a.txt").write_text("course")
+    >>> copy = Path(tempfile.mkdtemp())
+    >>> copy_out(copy, {"a.txt": source / "a.txt"}).new
+    ['a.txt']
+    >>> _ = (copy / "a.txt").write_text("my work")
+    >>> copy_out(copy, {"a.txt": source / "a.txt"}).left_alone, (copy / "a.txt").read_text()
+    (['a.txt'], 'my work')
+    """
+    files = course_files() if files is None else files
+    if folder.exists() and not folder.is_dir():
+        raise CrmkitError(f"{folder} is a file. Name a folder, such as my-course.")
+    if any(source.resolve() == (folder / place).resolve() for place, source in files.items()):
+        raise CrmkitError(f"{folder} is the course itself. Name another folder, such as my-course.")
+    done = Copied()
+    for place, source in files.items():
+        target = folder / place
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as copy:  # x: never opens a file that is there
+                try:
+                    with source.open("rb") as original:
+                        shutil.copyfileobj(original, copy)
+                except (
+                    BaseException
+                ):  # half a copy would be taken for the learner's own work next time
+                    copy.close()
+                    target.unlink()
+                    raise
+            done.new.append(place)
+        except FileExistsError:
+            same = target.is_file() and target.read_bytes() == source.read_bytes()
+            (done.same if same else done.left_alone).append(place)
+        except OSError as error:
+            raise CrmkitError(
+                f"{target} could not be written: {error.strerror or error}."
+            ) from error
+    return done

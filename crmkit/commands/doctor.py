@@ -1,0 +1,229 @@
+"""``crmkit doctor``: say whether this installation is sound, and what mends it where it is not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from crmkit.commands.course import find_course
+from crmkit.errors import CrmkitError
+
+KERNEL_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: ``state`` is ``ok``, ``note`` (works, but know it) or ``fault``."""
+
+    what: str
+    state: str
+    found: str
+    mend: str = ""
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything the course needs, the quick things first.
+
+    Yields
+    ------
+    Finding
+    """
+    looks: list[Callable[[], Iterator[Finding]]] = [
+        look_at_python,
+        look_at_packages,
+        look_at_lock,
+        look_at_course,
+        look_at_data,
+        look_at_widgets,
+        look_at_fonts,
+        look_at_kernel,
+    ]
+    for look in looks:
+        try:
+            yield from look()
+        except Exception as error:  # a doctor that falls over a fault has not found it
+            name = look.__name__.removeprefix("look_at_")
+            yield Finding(name, "fault", f"could not be examined: {type(error).__name__}: {error}")
+
+
+def look_at_python() -> Iterator[Finding]:
+    """Look at the interpreter's version."""
+    found = ".".join(map(str, sys.version_info[:3]))
+    good = (3, 11) <= sys.version_info[:2] < (3, 15)
+    mend = "" if good else "Install Python 3.11 to 3.14 and make the environment anew with it."
+    yield Finding("Python", "ok" if good else "fault", found, mend)
+
+
+def look_at_packages() -> Iterator[Finding]:
+    """Hold what is installed to the ranges that crmkit asks for."""
+    from packaging.requirements import Requirement
+
+    try:
+        wanted = [Requirement(line) for line in requires("crmkit") or []]
+    except PackageNotFoundError:
+        yield Finding(
+            "crmkit", "fault", "not installed, only importable", "Run: pip install -e '.[lab]'"
+        )
+        return
+    good = 0
+    for need in wanted:
+        if need.marker and not need.marker.evaluate({"extra": "lab"}):
+            continue
+        command = f"{Path(sys.executable).name} -m pip install '{need.name}{need.specifier}'"
+        try:
+            found = version(need.name)
+        except PackageNotFoundError:
+            yield Finding(need.name, "fault", "not installed", f"Run: {command}")
+            continue
+        if not need.specifier.contains(found, prereleases=True):
+            yield Finding(
+                need.name, "fault", f"{found}, but {need.specifier} is needed", f"Run: {command}"
+            )
+        else:
+            good += 1
+    yield Finding("packages", "ok", f"{good} within their ranges")
+
+
+def locked_versions(lock: str) -> dict[str, str]:
+    r"""Read the versions that a lock pins.
+
+    Examples
+    --------
+    >>> locked_versions("numpy==2.4.6 \\\n    --hash=sha256:0a\n# a comment\npandas==3.1.1 ; python_version > '3'")
+    {'numpy': '2.4.6', 'pandas': '3.1.1'}
+    """
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock, flags=re.MULTILINE))
+
+
+def look_at_lock() -> Iterator[Finding]:
+    """Hold what is installed to the exact versions that the stored outputs were made with."""
+    course = find_course()
+    lock = course / "requirements.lock" if course else None
+    if lock is None or not lock.is_file():
+        return
+    differing = []
+    for name, locked in locked_versions(lock.read_text(encoding="utf-8")).items():
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            continue  # for another system, or not part of this installation
+        if found != locked:
+            differing.append(f"{name} {found} instead of {locked}")
+    if differing:
+        some = ", ".join(differing[:4]) + (" ..." if len(differing) > 4 else "")
+        mend = "Figures may differ a little from the stored ones. `make lab` installs the locked versions."
+        yield Finding("locked versions", "note", some, mend)
+    else:
+        yield Finding("locked versions", "ok", "as in requirements.lock")
+
+
+def look_at_course() -> Iterator[Finding]:
+    """Look for the lessons."""
+    course = find_course()
+    if course is None:
+        mend = "Run: crmkit start my-course, then: cd my-course"
+        yield Finding("lessons", "note", "none in this folder or above", mend)
+        return
+    count = len(list((course / "notebooks").glob("[0-9][0-9]_*.ipynb")))
+    yield Finding("lessons", "ok", f"{count} found")
+
+
+def look_at_data() -> Iterator[Finding]:
+    """Hold every table to the checksum that came with it."""
+    from crmkit.data.load import find_data
+
+    try:
+        folder = find_data()
+    except CrmkitError as error:
+        yield Finding("data", "fault", str(error), "Run: crmkit start my-course")
+        return
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    faults = []
+    for resource in package["resources"]:
+        path = folder / resource["path"]
+        if not path.is_file():
+            faults.append(f"{resource['path']} is missing")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != resource["hash"].split(":")[-1]:
+            faults.append(f"{resource['path']} was changed")
+    if faults:
+        some = "; ".join(faults[:4]) + (" ..." if len(faults) > 4 else "")
+        mend = "Delete the files named and run `crmkit start` on this folder again, or `git checkout datasets`."
+        yield Finding("data", "fault", f"{folder.name}: {some}", mend)
+    else:
+        yield Finding(
+            "data", "ok", f"{folder.name}: {len(package['resources'])} tables, as written"
+        )
+
+
+def look_at_widgets() -> Iterator[Finding]:
+    """Look whether JupyterLab can draw sliders."""
+    from jupyter_core.paths import jupyter_path
+
+    extension = "labextensions/@jupyter-widgets/jupyterlab-manager/package.json"
+    found = [path for path in map(Path, jupyter_path()) if (path / extension).is_file()]
+    if not found:
+        mend = (
+            f"Run: {Path(sys.executable).name} -m pip install --force-reinstall jupyterlab_widgets"
+        )
+        yield Finding("widgets", "fault", "JupyterLab's extension for sliders is missing", mend)
+        return
+    shown = json.loads((found[0] / extension).read_text(encoding="utf-8"))["version"]
+    yield Finding("widgets", "ok", f"jupyterlab-manager {shown}")
+
+
+def look_at_fonts() -> Iterator[Finding]:
+    """Look for a font that has Chinese characters."""
+    from crmkit.style import cjk_fonts
+
+    fonts = cjk_fonts()
+    if fonts:
+        yield Finding("Chinese font", "ok", fonts[0])
+        return
+    mend = (
+        "Only figures with Chinese words need one. Install Noto Sans CJK (on Debian and Ubuntu: "
+        "sudo apt install fonts-noto-cjk), then delete matplotlib's font cache."
+    )
+    yield Finding("Chinese font", "note", "none found", mend)
+
+
+def look_at_kernel() -> Iterator[Finding]:
+    """Start a kernel as JupyterLab would, and import crmkit in it."""
+    from jupyter_client.manager import KernelManager
+
+    mend = f"Run: {Path(sys.executable).name} -m ipykernel install --sys-prefix"
+    manager = KernelManager(kernel_name="python3")
+    try:
+        manager.start_kernel(stderr=subprocess.DEVNULL)  # its log is no finding
+        client = manager.blocking_client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=KERNEL_SECONDS)
+            said: list[str] = []
+            reply = client.execute_interactive(
+                "import sys, crmkit; print(sys.prefix)",
+                timeout=KERNEL_SECONDS,
+                output_hook=lambda message: said.append(message["content"].get("text", "")),
+            )
+        finally:
+            client.stop_channels()
+    except Exception as error:  # no kernel, no answer, no time
+        yield Finding("kernel", "fault", f"did not start: {error}", mend)
+        return
+    finally:
+        if manager.has_kernel:
+            manager.shutdown_kernel(now=True)
+    content = reply["content"]
+    if content["status"] != "ok":
+        found = f"starts, but `import crmkit` fails: {content['ename']}: {content['evalue']}"
+        yield Finding("kernel", "fault", found, mend)
+    elif "".join(said).strip() != sys.prefix:
+        yield Finding("kernel", "fault", "runs in another Python than this command", mend)
+    else:
+        yield Finding("kernel", "ok", "starts and finds crmkit")

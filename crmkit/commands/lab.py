@@ -1,0 +1,109 @@
+"""``crmkit lab``: JupyterLab, opened on the first lesson, wherever crmkit runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from crmkit.commands.course import START, copy_out, find_course
+from crmkit.errors import CrmkitError
+
+OWN_COPY = "crmkit-course"
+
+
+def course_folder(say: Callable[[str], None]) -> Path:
+    """Find the lessons, or, for a crmkit installed as a package, copy them out here first."""
+    found = find_course()
+    if found is not None:
+        return found
+    folder = Path.cwd() / OWN_COPY
+    done = copy_out(folder)
+    say(f"{len(done.new)} files of the course copied to {OWN_COPY}; what was there is as it was.")
+    return folder
+
+
+def command(course: Path, options: list[str], environment: Mapping[str, str]) -> list[str]:
+    """Say how to start JupyterLab on a course.
+
+    Parameters
+    ----------
+    course : Path
+        Folder with ``notebooks/``.
+    options : list of str
+        The reader's own options; they come last, and so win.
+    environment : mapping
+        As ``os.environ``: without a display no browser is tried.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> "--no-browser" in command(Path("course"), [], {"DISPLAY": ":0"})
+    False
+    """
+    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={course}"]
+    arguments.append(f"--LabApp.default_url=/lab/tree/{START.as_posix()}")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")
+    screen = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not screen and "--no-browser" not in options:
+        arguments.append("--no-browser")
+    return arguments + options
+
+
+def _address(pid: int) -> str | None:
+    """Ask the running server's own notes for the address to open."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    try:
+        notes = json.loads(Path(jupyter_runtime_dir(), f"jpserver-{pid}.json").read_text())
+    except (OSError, ValueError):
+        return None
+    token = f"?token={notes['token']}" if notes.get("token") else ""
+    return f"{notes['url']}lab/tree/{START.as_posix()}{token}"
+
+
+def open_lab(options: list[str], say: Callable[[str], None]) -> int:
+    """Start JupyterLab, say its address, and wait until it ends.
+
+    Returns
+    -------
+    int
+        JupyterLab's exit code.
+
+    Raises
+    ------
+    CrmkitError
+        JupyterLab is not installed.
+    """
+    if find_spec("jupyterlab") is None:
+        raise CrmkitError(
+            "JupyterLab is not installed in this Python. Install it with: "
+            f"{Path(sys.executable).name} -m pip install 'crmkit[lab]'"
+        )
+    course = course_folder(say)
+    arguments = command(course, options, os.environ)
+    server = subprocess.Popen(arguments, cwd=course)
+    # Ctrl-C reaches JupyterLab too, which asks whether to stop: the answer is between it and the reader.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whoever ends this command ends the server with it.
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    try:
+        said = False
+        while server.poll() is None:
+            if not said and (address := _address(server.pid)):
+                said = True
+                say(f"\nThe course is served. Open in a browser:\n\n    {address}\n")
+            time.sleep(0.2)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return server.returncode

@@ -1,0 +1,1 @@
+"""What a table is: the catalogue, loading the shipped tables, reading one's own orders."""

@@ -1,0 +1,217 @@
+"""Load the course's tables from wherever you are, with the types that the catalogue gives them."""
+
+from __future__ import annotations
+
+import functools
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from crmkit.data.catalogue import CATALOGUE, Table, tables
+from crmkit.errors import CrmkitError
+
+DEFAULT_COMPANY = "fernwell"
+VARIABLE = "CRMKIT_DATA"
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class NoDataError(CrmkitError):
+    """No tables were found, or not the one that was asked for."""
+
+
+class TableError(CrmkitError):
+    """A table does not hold what the catalogue says."""
+
+
+def load(name: str, data: str | Path | None = None) -> pd.DataFrame:
+    """Load one of the course's tables.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table, such as ``"orders"``. ``datasets/README.md`` says what each one holds.
+    data : str or Path, optional
+        Folder with the tables. Default: the environment variable ``CRMKIT_DATA``; else the nearest ``datasets``
+        folder in this directory or above it; else the data that came with crmkit.
+
+    Returns
+    -------
+    DataFrame
+        The columns, types and units are those of the catalogue; dates are dates.
+
+    Raises
+    ------
+    NoDataError
+        No table of that name (the message lists those there are), or no data found.
+    TableError
+        The file lacks a column, or a value cannot be read as its type.
+
+    Examples
+    --------
+    >>> load("products")["category"].nunique() > 5
+    True
+    """
+    return _load(name, data, truth=False)
+
+
+def load_truth(name: str, data: str | Path | None = None) -> pd.DataFrame:
+    """Load a table of the truth: what the simulation knows and no company ever sees.
+
+    Parameters and errors are those of `load`.
+
+    Examples
+    --------
+    >>> sorted(load_truth("customers")["need_type"].unique())
+    ['compound', 'price', 'value']
+    """
+    return _load(name, data, truth=True)
+
+
+def _load(name: str, data: str | Path | None, truth: bool) -> pd.DataFrame:
+    names = [table.name for table in tables(truth)]
+    if name not in names:
+        raise NoDataError(_unknown(name, names, truth))
+    table = CATALOGUE[f"truth/{name}" if truth else name]
+    path = find_data(data) / table.path
+    if not path.is_file():
+        why = " The truth may have been kept back by a trainer." if truth else ""
+        raise NoDataError(f"{path.parent} holds no {path.name}.{why}")
+    stat = path.stat()
+    return _read(path, table.full_name, stat.st_mtime_ns, stat.st_size).copy()
+
+
+def _unknown(name: object, names: list[str], truth: bool) -> str:
+    function, other = ("load_truth", "load") if truth else ("load", "load_truth")
+    hint = ""
+    if name in [table.name for table in tables(not truth)]:
+        hint = f' crmkit.{other}("{name}") would find one of that name.'
+    return f"There is no table {name!r}. crmkit.{function} knows: {', '.join(names)}.{hint}"
+
+
+def find_data(data: str | Path | None = None) -> Path:
+    """The folder that `load` reads from.
+
+    Parameters
+    ----------
+    data : str or Path, optional
+        See `load`. A folder that holds the tables of one company, or one that holds such folders.
+
+    Returns
+    -------
+    Path
+        The folder of one company, which holds a ``datapackage.json``.
+
+    Raises
+    ------
+    NoDataError
+        The folder given holds no tables, or none was found anywhere.
+
+    Examples
+    --------
+    >>> (find_data() / "orders.csv").exists()
+    True
+    """
+    for given, source in ((data, "data"), (os.environ.get(VARIABLE), f"the variable {VARIABLE}")):
+        if given:
+            found = _company_folder(Path(given))
+            if found is None:
+                raise NoDataError(
+                    f"{source} names {str(given)!r}, but there is no datapackage.json in it or in a folder "
+                    "within it. Give the folder that `crmkit make-data` wrote."
+                )
+            return found
+    here = Path.cwd()
+    places = [folder / "datasets" for folder in (here, *here.parents)]
+    # The checkout that crmkit is imported from, then the copy inside an installed crmkit.
+    places += [_PACKAGE.parent / "datasets", _PACKAGE / "datasets"]
+    for place in places:
+        found = _company_folder(place)
+        if found is not None:
+            return found
+    raise NoDataError(
+        "No data found: no `datasets` folder here or above, and none came with this crmkit. "
+        "`crmkit make-data --out datasets/fernwell` makes one."
+    )
+
+
+def _company_folder(place: Path) -> Path | None:
+    """The folder of one company, at or directly below a place."""
+    if (place / "datapackage.json").is_file():
+        return place
+    if (place / DEFAULT_COMPANY / "datapackage.json").is_file():
+        return place / DEFAULT_COMPANY
+    return next((path.parent for path in sorted(place.glob("*/datapackage.json"))), None)
+
+
+@functools.lru_cache(maxsize=32)
+def _read(path: Path, full_name: str, changed: int, size: int) -> pd.DataFrame:
+    """Read a file once; ``changed`` and ``size`` make it be read again when it has changed."""
+    return read_table(path, CATALOGUE[full_name])
+
+
+def read_table(path: Path, table: Table) -> pd.DataFrame:
+    """Read a table's CSV file with the catalogue's types.
+
+    Parameters
+    ----------
+    path : Path
+        The CSV file.
+    table : Table
+        What it should hold.
+
+    Returns
+    -------
+    DataFrame
+        Exactly the columns of the catalogue, in its order. Columns that the catalogue does not know are an error.
+
+    Raises
+    ------
+    TableError
+        A column missing or too many, or a value that cannot be read as its type.
+
+    Examples
+    --------
+    >>> read_table(find_data() / "orders.csv", CATALOGUE["orders"])["order_date"].dtype
+    dtype('<M8[us]')
+    """
+    try:
+        text = pd.read_csv(
+            path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8"
+        )
+    except (ValueError, UnicodeDecodeError) as error:
+        raise TableError(f"{path.name} cannot be read as a table: {error}") from error
+    missing = [name for name in table.column_names if name not in text.columns]
+    extra = [name for name in text.columns if name not in table.column_names]
+    if missing or extra:
+        parts = [f"lacks {', '.join(missing)}"] * bool(missing) + [
+            f"has unknown {', '.join(extra)}"
+        ] * bool(extra)
+        raise TableError(
+            f"{path.name} {' and '.join(parts)}. It should hold: {', '.join(table.column_names)}."
+        )
+    columns = {}
+    for column in table.columns:
+        values = text[column.name]
+        if column.type == "string":
+            columns[column.name] = values
+            continue
+        read = _parse(values, column.type)
+        bad = read.isna() & (values.notna() | column.required)
+        if bad.any():
+            rows = [int(row) + 2 for row in bad.to_numpy().nonzero()[0][:3]]
+            raise TableError(
+                f"{path.name}, column {column.name}: {int(bad.sum())} value(s) cannot be read as {column.type}, "
+                f"first in line(s) {', '.join(map(str, rows))}: "
+                f"{', '.join(repr(value) for value in values[bad].iloc[:3])}."
+            )
+        columns[column.name] = read.astype(column.dtype)
+    return pd.DataFrame(columns)
+
+
+def _parse(values: pd.Series, kind: str) -> pd.Series:
+    if kind == "date":
+        return pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
+    if kind == "boolean":
+        return values.map({"true": True, "false": False})
+    return pd.to_numeric(values, errors="coerce")

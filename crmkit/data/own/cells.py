@@ -1,0 +1,133 @@
+"""Single cells: what counts as nothing, and every type as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+#: What stands in a cell that holds nothing.
+NOTHING = frozenset(
+    [
+        "",
+        "nan",
+        "none",
+        "null",
+        "na",
+        "n/a",
+        "n.a.",
+        "#n/a",
+        "nat",
+        "<na>",
+        "-",
+        "--",
+        "?",
+        "unknown",
+        "无",
+        "空",
+        "#null!",
+        "#ref!",
+        "#value!",
+        "#name?",
+        "#div/0!",
+        "\\n",
+    ]
+)
+
+
+def counted(number: int, thing: str) -> str:
+    """Say how many of a thing.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1200, "row"), counted(2, "copy")
+    ('1 row', '1,200 rows', '2 copies')
+    """
+    if number != 1:
+        thing = thing[:-1] + "ies" if thing.endswith("y") else thing + "s"
+    return f"{number:,} {thing}"
+
+
+def as_text(values: pd.Series) -> pd.Series:
+    """Write a column of any type as text: whole numbers without ``.0``, dates in ISO form, nothing as ''.
+
+    Examples
+    --------
+    >>> as_text(pd.Series([12.0, None, 7])).tolist()
+    ['12', '', '7']
+    """
+    if isinstance(values.dtype, pd.StringDtype):
+        return values.fillna("").str.strip()
+    if pd.api.types.is_float_dtype(values.dtype) or pd.api.types.is_integer_dtype(values.dtype):
+        numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+        whole = numbers.notna() & (numbers % 1 == 0) & (numbers.abs() < 1e15)
+        text = values.astype("object").map(str)
+        text[whole] = numbers[whole].astype("int64").astype(str)
+        text[numbers.isna()] = ""
+        return text.astype("str")
+    return values.astype("object").map(_cell_text).astype("str")
+
+
+def _cell_text(value: Any) -> str:
+    if value is None or value is pd.NaT or value is pd.NA:
+        return ""
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat()
+    if isinstance(value, (float, np.floating)):
+        return (
+            str(int(value))
+            if value == value and abs(float(value)) < 1e15 and value % 1 == 0
+            else str(value)
+        )
+    return str(value).strip()
+
+
+def identifiers(values: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Read a column of identifiers (of customers or orders): always text, so that 00123 keeps its zeros.
+
+    Full-width digits become plain ones, blanks around are taken off, ``123.0`` becomes ``123`` where the whole
+    column is of that kind, and the marks with which programs force text (``'00123``, ``="00123"``) go.
+
+    Returns
+    -------
+    ids : Series of str
+        '' where there is none.
+    damaged : Series of bool
+        Where a spreadsheet has shortened a long number (1.23E+11).
+
+    Examples
+    --------
+    >>> ids, damaged = identifiers(pd.Series([" 00123 ", "１２", '="007"', "n/a", "4.1E+12"]))
+    >>> ids.tolist(), damaged.tolist()
+    (['00123', '12', '007', '', '4.1E+12'], [False, False, False, False, True])
+    """
+    codes, uniques = pd.factorize(as_text(values))
+    texts = pd.Series(uniques, dtype="str")
+    # Most identifiers need no care, and a million of them would take long one by one.
+    easy = texts.str.fullmatch("[A-Za-z]{0,4}[-_]?[0-9]+").to_numpy(dtype=bool)
+    clean = texts.to_numpy(dtype=object)
+    clean[~easy] = [_clean_identifier(text) for text in clean[~easy]]
+    hurt = np.zeros(len(texts), dtype=bool)
+    hurt[~easy] = [bool(_SHORTENED.fullmatch(text)) for text in clean[~easy]]
+    ending = np.array([text.endswith(".0") for text in clean[~easy]], dtype=bool)
+    if ending.any() and pd.Series(clean, dtype="str").str.fullmatch(r"[0-9]+(?:\.0)?|").all():
+        clean = np.array([text.removesuffix(".0") for text in clean], dtype=object)
+    return pd.Series(clean[codes], index=values.index, dtype="str"), pd.Series(
+        hurt[codes], index=values.index
+    )
+
+
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2}")
+
+
+def _clean_identifier(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = " ".join(text.split())
+    if forced := re.fullmatch(r'="?(.*?)"?|\'(\d.*)', text):
+        text = forced.group(1) if forced.group(2) is None else forced.group(2)
+    return "" if text.casefold() in NOTHING else text

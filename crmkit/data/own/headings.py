@@ -1,0 +1,257 @@
+"""Which column is what: headings recognised in English, German and Chinese.
+
+:data:`SYNONYMS` is meant to be read and added to. Each part that a column can play has levels: a heading of the
+first level beats one of the second. Two columns of one level are a question that only the reader can answer.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from crmkit.data.own.errors import ColumnAmbiguous, ColumnNotFound
+
+#: part -> levels -> headings. Upper and lower case, spaces, dots, underscores and bracketed units do not matter.
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "customer": (
+        """customer id, customer no, customer nr, customer number, customer code, customer key, customer ref,
+        customer reference, cust id, cust no, cust number, cust code, client id, client no, client number,
+        client code, member id, member no, member number, membership no, membership number, membership id,
+        loyalty card, loyalty card no, loyalty id, card no, card number, card id, user id, user no, shopper id,
+        buyer id, account id, account no, account number, household id, household key, kundennummer, kundennr,
+        kunden nr, kunden id, kunde id, debitor, debitorennummer,
+        客户编号, 客户号, 客户id, 客户代码, 客户编码, 客户代号, 会员号, 会员编号, 会员id, 会员卡号, 会员代码, 会员号码,
+        顾客编号, 顾客号, 顾客id, 顾客代码, 用户id, 用户编号, 用户号, 买家id, 买家编号, 卡号""",
+        "customer, client, member, buyer, shopper, cust, user, household, kunde, 客户, 顾客, 会员, 用户, 买家",
+        """email, e mail, email address, customer email, buyer email, phone, phone number, mobile, telephone,
+        customer phone, name, customer name, client name, buyer name, member name, full name, user name,
+        kundenname, 客户名称, 客户姓名, 客户名, 顾客姓名, 会员名, 会员姓名, 买家会员名, 买家昵称, 用户名, 姓名,
+        手机, 手机号, 手机号码, 电话, 联系电话, 邮箱, 电子邮箱, 收货人, 收货人姓名""",
+    ),
+    "date": (
+        """order date, date of order, ordered at, order datetime, order date time, order time, order timestamp,
+        purchase date, date of purchase, purchase time, purchase timestamp, order purchase timestamp,
+        purchased at, transaction date, transaction time, transaction datetime, sale date, sales date,
+        date of sale, bestelldatum, auftragsdatum, kaufdatum,
+        下单时间, 下单日期, 订单日期, 订单时间, 订单创建时间, 购买日期, 购买时间, 交易日期, 交易时间,
+        消费日期, 消费时间, 销售日期, 销售时间, 成交时间, 成交日期""",
+        "date, datetime, date time, timestamp, time, day, datum, created, created at, create time, date created, "
+        "日期, 时间, 日期时间, 创建时间, 创建日期",
+        """invoice date, invoicedate, bill date, billing date, receipt date, payment date, payment time, paid at,
+        date paid, rechnungsdatum, belegdatum, buchungsdatum,
+        付款时间, 付款日期, 支付时间, 支付日期, 订单付款时间, 开票日期""",
+    ),
+    "amount": (
+        """turnover, amount, order amount, order total, order value, total amount, total price, total paid,
+        amount paid, sales, sales amount, sales value, sale amount, purchase amount, transaction amount,
+        transaction value, net amount, revenue, spend, spent, umsatz, betrag, rechnungsbetrag, bestellwert,
+        金额, 订单金额, 总金额, 消费金额, 实付金额, 交易金额, 销售额, 销售金额, 营业额, 支付金额, 付款金额, 成交金额,
+        实收金额, 购买金额, 订单总额, 实付款, 买家实付金额""",
+        """total, value, sum, grand total, line total, line amount, paid, gross amount, net sales, gross sales,
+        monetary, monetary value, summe, gesamt, gesamtbetrag, 总额, 总价, 总计, 合计, 金额合计, 价税合计""",
+        "subtotal, sub total, 小计",
+    ),
+    "order": (
+        """order id, order no, order nr, order number, order ref, order reference, order key, order, bestellnummer,
+        bestellnr, auftragsnummer, auftragsnr, 订单号, 订单编号, 订单id, 订单号码, 单号""",
+        """invoice, invoice id, invoice no, invoice number, receipt, receipt id, receipt no, receipt number,
+        basket id, bill no, rechnungsnummer, rechnungsnr, belegnummer, belegnr, bon nr, 发票号, 小票号, 销售单号""",
+        "transaction id, transaction no, transaction number, transaction, 交易号, 交易编号, 流水号",
+    ),
+    "margin": (
+        "margin, gross margin, contribution margin, contribution, deckungsbeitrag, marge, 毛利, 毛利额, 边际贡献",
+        "profit, gross profit, gewinn, rohertrag, 利润, 毛利润",
+    ),
+    "quantity": (
+        "quantity, qty, units, pieces, pcs, number of units, menge, anzahl, stueck, 数量, 件数, 购买数量, 销售数量",
+    ),
+    "price": (
+        "unit price, price per unit, item price, price each, einzelpreis, stueckpreis, 单价, 商品单价, 销售单价",
+        "price, preis, 价格",
+    ),
+    "currency": ("currency, currency code, curr, waehrung, 币种, 货币, 币别, 货币代码",),
+}
+
+#: Parts that a file cannot do without (an amount may also be quantity x price).
+NEEDED = ("customer", "date", "amount")
+
+_MONEY_WORDS = re.compile(
+    r"(?:in)?(gbp|eur|usd|cny|rmb|jpy|chf|cad|aud|nzd|hkd|sgd|sek|nok|dkk|pln|inr|dollars?|euros?|pounds?|元)$"
+)
+
+
+def plain(heading: object) -> str:
+    """Strip a heading of all that does not tell headings apart.
+
+    Examples
+    --------
+    >>> plain(" Customer_ID "), plain("Order total (GBP)"), plain("客户 编号")
+    ('customerid', 'ordertotal', '客户编号')
+    """
+    text = unicodedata.normalize("NFKC", str(heading)).casefold()
+    text = text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("#", " no ")
+    text = re.sub(r"[(\[{].*?[)\]}]", "", text)
+    return re.sub(r"[\W_]+", "", text)
+
+
+_LEVELS = {
+    part: [{plain(word) for word in level.split(",")} for level in levels]
+    for part, levels in SYNONYMS.items()
+}
+
+
+def level_of(heading: object, part: str) -> int | None:
+    """At which level a heading names a part (0 is the surest); None when it does not.
+
+    Examples
+    --------
+    >>> level_of("Client No.", "customer"), level_of("email", "customer"), level_of("colour", "customer")
+    (0, 2, None)
+    """
+    word = plain(heading)
+    if not word:
+        return None
+    # "dollar_value" and "sales EUR" lose the money word; a heading that is nothing else keeps it.
+    shorter = re.sub(r"^(dollar|euro|pound)", "", _MONEY_WORDS.sub("", word)) or word
+    for level, words in enumerate(_LEVELS[part]):
+        if word in words or (part in ("amount", "margin", "price") and shorter in words):
+            return level
+    return None
+
+
+def parts_named(cells: Iterable[object]) -> int:
+    """Count the different parts that a row of cells names: how much it looks like headings."""
+    cells = [cell for cell in cells if 0 < len(str(cell)) <= 60]
+    return sum(any(level_of(cell, part) is not None for cell in cells) for part in _LEVELS)
+
+
+def unique_names(cells: Sequence[object]) -> tuple[list[str], list[str]]:
+    """Make headings unique: an empty one becomes ``column 3``, a second ``date`` becomes ``date (2)``.
+
+    Returns
+    -------
+    names : list of str
+    repeated : list of str
+        The headings that stood there more than once.
+    """
+    names: list[str] = []
+    repeated: list[str] = []
+    for position, cell in enumerate(cells, start=1):
+        text = " ".join(str(cell).split()) or f"column {position}"
+        if text in names and text not in repeated:
+            repeated.append(text)
+        name, copy = text, 2
+        while name in names:
+            name, copy = f"{text} ({copy})", copy + 1
+        names.append(name)
+    return names, repeated
+
+
+def _first_values(column: pd.Series) -> str:
+    seen = [str(value).strip() for value in column.head(200)]
+    values = list(dict.fromkeys(v for v in seen if v and v.lower() not in ("nan", "none", "nat")))
+    return ", ".join(v if len(v) <= 24 else v[:23] + "…" for v in values[:3]) or "empty"
+
+
+def listing(cells: pd.DataFrame, names: Iterable[str] | None = None, limit: int = 12) -> str:
+    """List columns with their first values, one a line, for a message."""
+    chosen = list(cells.columns if names is None else names)
+    lines = [f"    {name!r}: {_first_values(cells[name])}" for name in chosen[:limit]]
+    if len(chosen) > limit:
+        lines.append(f"    ... and {len(chosen) - limit} more")
+    return "\n".join(lines)
+
+
+def _named(cells: pd.DataFrame, part: str, wanted: object) -> str:
+    """Find the column that the reader named for a part."""
+    names = [str(name) for name in cells.columns]
+    if str(wanted) in names:
+        return str(wanted)
+    alike = [name for name in names if plain(name) == plain(wanted) and plain(wanted)]
+    if len(alike) == 1:
+        return alike[0]
+    raise ColumnNotFound(
+        f"There is no column {str(wanted)!r} to be the {part}. "
+        f"The columns are, with their first values:\n{listing(cells)}"
+    )
+
+
+def find_columns(
+    cells: pd.DataFrame, given: dict[str, object], example: str
+) -> tuple[dict[str, str], list[str]]:
+    """Say which column plays which part.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        The table, its columns named by the file's headings.
+    given : dict
+        part -> heading that the reader named, None to look for one, False for "there is none".
+    example : str
+        The source as the reader would write it, for messages.
+
+    Returns
+    -------
+    columns : dict
+        part -> heading.
+    notes : list of str
+        Choices that the reader should know of.
+
+    Raises
+    ------
+    ColumnNotFound, ColumnAmbiguous
+    """
+    columns: dict[str, str] = {}
+    notes: list[str] = []
+    for part, wanted in given.items():
+        if wanted is not None and wanted is not False:
+            columns[part] = _named(cells, part, wanted)
+    for part in SYNONYMS:
+        if given.get(part) is not None:
+            continue
+        free = [name for name in cells.columns if name not in columns.values()]
+        ranked = {name: level_of(re.sub(r" \(\d+\)$", "", name), part) for name in free}
+        found = {name: level for name, level in ranked.items() if level is not None}
+        if not found:
+            continue
+        best = min(found.values())
+        first, *rivals = [name for name, level in found.items() if level == best]
+        others = [name for name in found if name != first]
+        if rivals and part in ("quantity", "price") and "amount" in columns:
+            continue  # not needed, so no question
+        if rivals:
+            raise ColumnAmbiguous(
+                f"{len(rivals) + 1} columns could be the {part}:\n"
+                f"{listing(cells, [first, *rivals])}\n"
+                f"Say which one is: read_orders({example}, {part}={first!r})"
+            )
+        columns[part] = first
+        if others and part in NEEDED:
+            unused = ", ".join(repr(name) for name in others)
+            notes.append(f"The {part} is taken from {first!r}; {unused} could be it too.")
+        if part == "customer" and best == 2:
+            notes.append(
+                f"Customers are told apart by {first!r}, not by a number: two people who share one become one "
+                "customer, and one person written in two ways becomes two."
+            )
+    if "amount" in columns:
+        for part in ("quantity", "price"):
+            if given.get(part) is None:
+                columns.pop(part, None)
+    missing = [part for part in NEEDED if part not in columns]
+    if missing == ["amount"] and {"quantity", "price"} <= set(columns):
+        notes.append(
+            f"There is no column with an amount: it is {columns['quantity']!r} times {columns['price']!r}."
+        )
+        missing = []
+    if missing:
+        hint = ", ".join(f"{part}=..." for part in missing)
+        raise ColumnNotFound(
+            f"No column could be the {' or the '.join(missing)}. "
+            f"The columns are, with their first values:\n{listing(cells)}\n"
+            f"Say which one it is: read_orders({example}, {hint})"
+        )
+    return columns, notes

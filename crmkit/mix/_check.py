@@ -1,0 +1,56 @@
+"""What every function of this room asks of its input: which column, which rows, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from crmkit.errors import CrmkitError
+
+
+def few(items: Iterable[object], n: int = 3) -> str:
+    """Name the first few offenders, and say how many more there are."""
+    listed = list(items)
+    text = ", ".join(str(item) for item in listed[:n])
+    return text if len(listed) <= n else f"{text} and {len(listed) - n} more"
+
+
+def need_frame(frame: object, columns: Sequence[str], what: str) -> pd.DataFrame:
+    """Give `frame` back if it is a table with rows and all `columns`; say what is wrong if not."""
+    if not isinstance(frame, pd.DataFrame):
+        raise CrmkitError(f"{what}: a pandas table is needed, not {type(frame).__name__}.")
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise CrmkitError(
+            f"{what}: column {few(missing)} is missing. The table has: {few(frame.columns, 12)}. "
+            "Rename the column that holds it."
+        )
+    if frame.empty:
+        raise CrmkitError(f"{what}: the table has no rows. At least one answer is needed.")
+    return frame
+
+
+def need_numbers(
+    values: object, what: str, *, minimum: float | None = None, maximum: float | None = None
+) -> np.ndarray:
+    """Give `values` as floats, and raise if one is missing, endless, no number or out of bounds."""
+    series = pd.Series(values)
+    numbers = pd.to_numeric(series, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    bad = ~np.isfinite(numbers)
+    if bad.any():
+        raise CrmkitError(
+            f"{what}: {int(bad.sum())} of {len(series)} values are missing or no numbers, first at "
+            f"row {few(series.index[bad])}. Fill them with what is true or leave those rows out."
+        )
+    for bound, out, word in (
+        (minimum, numbers < (minimum if minimum is not None else 0), "below"),
+        (maximum, numbers > (maximum if maximum is not None else 0), "above"),
+    ):
+        if bound is not None and out.any():
+            raise CrmkitError(
+                f"{what}: {int(out.sum())} of {len(series)} values are {word} {bound:g}, first at "
+                f"row {few(series.index[out])} ({few(series[out].tolist())})."
+            )
+    return numbers

@@ -1,0 +1,568 @@
+"""Explorers of the first pillar: touch a control, and see at once what it does.
+
+Each is a function that returns a widget. What they compute lies in the modules beside this one and is tested
+without a browser.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import pandas as pd
+
+from crmkit.explore import Explorer, Grid, canvas, explorer
+from crmkit.mix.clerks import WORDING, ClerkGame, Shop, clerk_results
+from crmkit.mix.house import STRENGTHS, check_weights, lever_importance, offer_from_importance
+from crmkit.mix.needs import must_haves_by_ranking, must_haves_by_ticking, recovery
+from crmkit.mix.offers import Market, offer_costs, simulate_offers
+from crmkit.mix.prices import (
+    DemandCurve,
+    price_profit,
+    share_against_rival,
+    true_share,
+    value_price,
+)
+from crmkit.mix.touchpoints import chain
+from crmkit.style import COLORS, NAMED
+
+__all__ = [
+    "chain_explorer",
+    "clerk_game",
+    "house_explorer",
+    "must_have_explorer",
+    "offer_explorer",
+    "price_explorer",
+    "shop_explorer",
+]
+
+
+def _slider(text: str, value: float, low: float, high: float, step: float = 1) -> widgets.Widget:
+    kind = widgets.IntSlider if float(step).is_integer() else widgets.FloatSlider
+    return kind(value=value, min=low, max=high, step=step, description=text)
+
+
+def _pounds(money: float) -> str:
+    """Whole pounds, the minus sign before the pound sign."""
+    return f"{'-' if round(money) < 0 else ''}£{abs(money):,.0f}"
+
+
+def chain_explorer(chances: dict[str, float], spread: float = 1.2) -> Explorer:
+    """Mend links of a chain of touchpoints, and see what multiplication promises and what really comes out.
+
+    Parameters
+    ----------
+    chances : dict of touchpoint to chance
+        Chance of going on for a customer of average keenness, in order.
+    spread : float
+        Spread of keenness to begin with (log-odds).
+
+    Examples
+    --------
+    >>> shown = chain_explorer({"door": 0.5, "shelf": 0.5})
+    >>> shown.error is None
+    True
+    """
+    names = list(chances)
+    figure, ax = canvas()
+    x = np.arange(len(names))
+    before = ax.bar(x - 0.2, np.zeros(len(x)), 0.38, color=COLORS["muted"], label="today")
+    after = ax.bar(x + 0.2, np.zeros(len(x)), 0.38, color=COLORS["focus"], label="as set")
+    ax.set_xticks(x, names, rotation=20)
+    ax.set(title="Left of 1,000 who see the advertisement", ylabel="customers who have passed")
+    ax.set_ylim(0, 1000)
+    ax.legend()
+
+    def draw(**values: float) -> str:
+        width = values.pop("spread")
+        now = np.array([values[name] / 100 for name in names])
+        old, new = chain(list(chances.values()), width), chain(now.tolist(), width)
+        for bars, heights in ((before, old), (after, new)):
+            for bar, height in zip(bars, heights, strict=True):
+                bar.set_height(1000 * height)
+        # What one reads off: shares of those who got there, one link after the other.
+        seen_old = old / np.append(1, old[:-1])
+        seen_new_link = _seen_when_mended(old, new)
+        promise = np.prod(
+            np.where(now != np.array(list(chances.values())), seen_new_link, seen_old)
+        )
+        come, promised = new[-1] / old[-1] - 1, promise / old[-1] - 1
+        if np.allclose(now, list(chances.values())):
+            return f"Today {1000 * old[-1]:.0f} of 1,000 pass the last link. Mend one, and watch the last bars."
+        return (
+            f"Multiplying the shares promises {promised:+.0%} at the end; {come:+.0%} come out. "
+            + (
+                "All customers are equally keen, so the promise is kept."
+                if width == 0
+                else "Whom the mended link lets through are less keen at the next one."
+            )
+        )
+
+    controls: dict[str, widgets.Widget] = {
+        name: _slider(f"{name}: chance to go on (%)", round(100 * chance), 5, 95)
+        for name, chance in chances.items()
+    }
+    controls["spread"] = _slider("how much customers differ in keenness", spread, 0, 2.4, 0.1)
+    return explorer(
+        controls, draw, figure, alt="Customers left after each touchpoint, today and as set"
+    )
+
+
+def _seen_when_mended(old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Share who go on at each link, as it would be seen in the new chain."""
+    return new / np.append(1, new[:-1])
+
+
+def shop_explorer(shop: Shop) -> Explorer:
+    """Change the shop's visitors and its clerks' ways, and see who sells more.
+
+    Examples
+    --------
+    >>> shop_explorer(Shop.example()).error is None
+    True
+    """
+    figure, ax = canvas()
+    start = clerk_results(shop)
+    count = start["questions"].max()
+    order = [q for q in start["asked"] if q]
+    (line,) = ax.plot(range(count + 1), np.zeros(count + 1), "o-", color=COLORS["focus"])
+    level = ax.axhline(0, color=COLORS["contrast"], linestyle="--")
+    text_a = ax.text(count, 0, "clerk A", color=COLORS["contrast"], ha="right", va="bottom")
+    ax.set(
+        title="Who sells more", xlabel="questions that clerk B asks", ylabel="visitors who buy (%)"
+    )
+    ax.set_ylim(0, 80)
+    ax.set_xticks(range(count + 1))
+
+    def draw(knows: int, hurried: int, recital: float, per_question: float) -> str:
+        tried = Shop(
+            shop.solutions,
+            shop.visitors,
+            knows=knows / 100,
+            hurried=hurried / 100,
+            recital=recital,
+            per_question=per_question,
+        )
+        results = clerk_results(tried, order=order)
+        b = 100 * results.loc[results["clerk"] == "B", "conversion"].to_numpy()
+        a = 100 * float(results["conversion"].iloc[0])
+        line.set_ydata(b)
+        level.set_ydata([a, a])
+        text_a.set_position((count, a + 1))
+        best = int(b.argmax())
+        if a > b.max():
+            return f"Clerk A sells to {a:.0f} % of visitors, clerk B to {b.max():.0f} % at best: here A wins."
+        return (
+            f"Clerk B sells to {b.max():.0f} % of visitors with {best} question{'s' * (best != 1)}, "
+            f"clerk A to {a:.0f} %: B wins."
+        )
+
+    controls = {
+        "knows": _slider("know exactly what they need (%)", round(100 * shop.knows), 0, 100, 5),
+        "hurried": _slider("are in a hurry (%)", round(100 * shop.hurried), 0, 100, 5),
+        "recital": _slider("clerk A's recital (minutes)", shop.recital, 0.5, 12, 0.5),
+        "per_question": _slider(
+            "a question and its answer (minutes)", shop.per_question, 0.25, 3, 0.25
+        ),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="Visitors who buy from clerk B, by number of questions, and from A",
+    )
+
+
+def clerk_game(shop: Shop, seed: int = 1) -> Explorer:
+    """Play clerk B: ask, watch the clock, make one offer; then the next visitor.
+
+    Parameters
+    ----------
+    shop : Shop
+    seed : int
+        Which visitor comes first.
+
+    Returns
+    -------
+    Explorer
+        A button per question; a list of solutions; a button to offer, one for the next visitor.
+
+    Examples
+    --------
+    >>> game = clerk_game(Shop.example())
+    >>> game.sentence
+    'Visitor 1: "I need a drill." 1 minute gone. Ask, or make an offer.'
+    >>> game.set(job=1)
+    >>> "picture" in game.sentence.lower()
+    True
+    """
+    figure, ax = canvas(size="wide")
+    names = shop.names
+    spots = np.arange(len(names))
+    bars = ax.barh(spots, np.zeros(len(names)), color=COLORS["focus"])
+    labels = [
+        f"{name} (£{price:.0f})" for name, price in zip(names, shop.solutions["price"], strict=True)
+    ]
+    ax.set_yticks(spots, labels)
+    ax.invert_yaxis()
+    ax.set(
+        title="What you can offer", xlabel="chance that it fits, by your notes (%)", xlim=(0, 100)
+    )
+    ax.grid(axis="x")
+    ax.grid(axis="y", visible=False)
+    notes = ax.text(
+        0.985,
+        0.04,
+        "",
+        transform=ax.transAxes,
+        ha="right",
+        va="bottom",
+        color=COLORS["ink"],
+        fontsize=11.5,
+    )
+    state: dict[str, Any] = {}
+    # A hurry, or a visitor of the same kind, meets clerk A with this chance of a sale.
+    chance_a = float(clerk_results(shop, order=[])["conversion"].iloc[0])
+
+    def begin() -> None:
+        state.update(visitor=0, sold=0, served=0, done={}, game=ClerkGame(shop, seed), said="")
+
+    begin()
+
+    def act(name: str) -> None:
+        game: ClerkGame = state["game"]
+        if name == "next_visitor":
+            state["visitor"] += 1
+            state["game"] = ClerkGame(shop, seed + state["visitor"])
+            state["said"] = ""
+        elif game.over:
+            state["said"] = f"{game.result} The next visitor waits."
+        elif name == "offer_it":
+            game.offer(state["solution"])
+        else:
+            answer = game.ask(name)
+            state["said"] = "" if game.over else f'"{WORDING[name]}" "{answer.capitalize()}."'
+        if game.over and not state["done"].get(id(game)):
+            state["done"][id(game)] = game
+            state["served"] += 1
+            state["sold"] += game.sold
+            case = ", ".join(game.case.values())
+            hurry = " In a hurry." if game.hurried else ""
+            state["said"] = f"{game.result} The visitor was: {case}.{hurry}"
+
+    def draw(changed: str | None, **values: Any) -> str:
+        state["solution"] = values["solution"]
+        presses = {
+            k: v for k, v in values.items() if k in (*shop.questions, "offer_it", "next_visitor")
+        }
+        if not any(presses.values()):
+            begin()
+        elif changed in presses and presses[changed] != state["counts"].get(changed, 0):
+            act(str(changed))
+        state["counts"] = presses
+        game: ClerkGame = state["game"]
+        reckoned = shop.posterior(game.answers) @ shop.fits
+        shown = values["notes"] == "shown"
+        for bar, chance in zip(bars, reckoned, strict=True):
+            bar.set_width(100 * chance if shown else 0)
+        heard = "\n".join(f"{q}: {a}" for q, a in game.answers.items()) or "nothing heard yet"
+        score = f"sold to {state['sold']} of {state['served']}"
+        notes.set_text(f"{heard}\n\n{score}   (clerk A: {chance_a:.0%})")
+        if state["said"]:
+            gone = "" if game.over else f" {game.minutes:.0f} minutes gone."
+            return f"Visitor {state['visitor'] + 1}: {state['said']}{gone}"
+        minutes = f"{game.minutes:.0f} minute{'s' * (game.minutes != 1)}"
+        return f'Visitor {state["visitor"] + 1}: "I need a drill." {minutes} gone. Ask, or make an offer.'
+
+    state["counts"] = {}
+    controls: dict[str, widgets.Widget] = {
+        q: widgets.Button(description=WORDING[q], tooltip=f"Ask about {q}") for q in shop.questions
+    }
+    controls["solution"] = widgets.Dropdown(options=names, value=names[0], description="your offer")
+    controls["offer_it"] = widgets.Button(description="Make the offer", button_style="primary")
+    controls["next_visitor"] = widgets.Button(description="Next visitor")
+    controls["notes"] = widgets.Dropdown(
+        options=["hidden", "shown"], value="hidden", description="chances by Bayes"
+    )
+    return explorer(controls, draw, figure, alt="Solutions on offer, and the chance that each fits")
+
+
+def must_have_explorer(
+    ratings: pd.DataFrame, choices: pd.DataFrame, truth: pd.DataFrame
+) -> Explorer:
+    """Change the way must-haves are found, and see how many are right and how many are missed.
+
+    Parameters
+    ----------
+    ratings, choices, truth : DataFrame
+        The tables ``need_ratings``, ``shelf_choices``, and the truth table ``needs``.
+
+    Examples
+    --------
+    >>> import crmkit  # doctest: +SKIP
+    >>> must_have_explorer(crmkit.load("need_ratings"), crmkit.load("shelf_choices"),
+    ...                    crmkit.load_truth("needs"))  # doctest: +SKIP
+    """
+    others = [need for need in ratings["need"].unique() if need in choices.columns]
+    sold = choices[choices["chosen"] == 1]
+    wide = sold.groupby("customer_id")[others].min() == 0
+    without = wide.stack().rename_axis(["customer_id", "need"]).rename("without").reset_index()
+    checked = ratings.merge(without, on=["customer_id", "need"], how="left", validate="one_to_one")
+    without_once = checked["without"].astype("boolean").fillna(False).to_numpy(dtype=bool)
+
+    figure, ax = canvas()
+    bars = ax.bar([0, 1, 2], [0, 0, 0], color=[COLORS["good"], COLORS["bad"], COLORS["muted"]])
+    texts = [ax.text(i, 0, "", ha="center", va="bottom") for i in range(3)]
+    ax.set_xticks([0, 1, 2], ["rightly called", "wrongly called", "missed"])
+    ax.set(
+        title="Must-haves: called, and held to the truth", ylabel="needs of all customers together"
+    )
+    ax.set_ylim(0, 1000)
+
+    def draw(way: str, keep: int, shelf: bool) -> str:
+        found = (
+            must_haves_by_ticking(ratings)
+            if way == "ticked"
+            else must_haves_by_ranking(ratings, keep)
+        )
+        if shelf:
+            found = found.assign(must_have=found["must_have"].to_numpy() & ~without_once)
+        row = recovery(found, truth).iloc[0]
+        counts = [row["hits"], row["called"] - row["hits"], row["true"] - row["hits"]]
+        for bar, text, count in zip(bars, texts, counts, strict=True):
+            bar.set_height(count)
+            text.set_position((bar.get_x() + bar.get_width() / 2, min(count, 940)))
+            text.set_text(f"{count:.0f}")
+        return (
+            f"Of {row['called']:.0f} needs called must-have, {row['precision']:.0%} are; "
+            f"of the {row['true']:.0f} true ones, {row['recall']:.0%} are found."
+        )
+
+    controls = {
+        "way": widgets.Dropdown(
+            options=["ticked", "kept in the ranking"], description="must-have is what was"
+        ),
+        "keep": _slider("how many may be kept (ranking)", 3, 1, 8),
+        "shelf": widgets.Checkbox(
+            value=False, description="strike what was once done without", indent=False
+        ),
+    }
+    return explorer(
+        controls, draw, figure, alt="Must-haves rightly called, wrongly called and missed"
+    )
+
+
+def house_explorer(
+    matrix: pd.DataFrame,
+    weights: pd.Series,
+    market: Market,
+    rivals: pd.DataFrame,
+    *,
+    budget: float = 38_000,
+    price: float = 22.0,
+) -> Explorer:
+    """Edit a house of quality, and see levers change their weight, the offer change, and what it would earn.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        The starting house, in 9-3-1.
+    weights : Series
+        Weight of each need.
+    market : Market
+        Who judges the offer.
+    rivals : DataFrame
+        Offers that stay on sale.
+    budget, price : float
+        Fixed costs a year, and the price of a set, to begin with.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> shop = Market.example()
+    >>> house = pd.DataFrame({"staff": [9, 0], "quality": [0, 9]}, index=["advice", "durable"])
+    >>> shown = house_explorer(house, pd.Series({"advice": 2, "durable": 1}), shop, Market.example_offers().iloc[1:],
+    ...                        budget=400, price=12)
+    >>> shown.error is None
+    True
+    """
+    check_weights(weights, list(matrix.index))
+    levers = list(matrix.columns)
+    figure, (left, right) = canvas(size="wide", columns=2, sharey=True)
+    spots = np.arange(len(levers))
+    shares = left.barh(spots, np.zeros(len(levers)), color=COLORS["focus"])
+    levels = right.barh(spots, np.zeros(len(levers)), color=COLORS["good"])
+    left.set_yticks(spots, levers)
+    left.invert_yaxis()
+    left.set(title="Importance", xlabel="share (%)", xlim=(0, 60))
+    right.set(title="The offer that follows", xlabel="level (1 to 5)", xlim=(0, 5.3))
+    for ax in (left, right):
+        ax.grid(axis="x")
+        ax.grid(axis="y", visible=False)
+
+    def draw(house: pd.DataFrame, price: float, budget: int) -> str:
+        cells = house.astype(float)
+        share = lever_importance(cells, weights).set_index("lever")["share"]
+        level = offer_from_importance(cells, weights, market.levers, budget)
+        for i, lever in enumerate(levers):
+            shares[i].set_width(100 * share[lever])
+            levels[i].set_width(level.get(lever, 0))
+        row = pd.DataFrame([{"offer": "yours", "price": float(price), **level.to_dict()}])
+        cost = float(offer_costs(market, row)["unit_cost"].iloc[0])
+        if price < cost:
+            return f"A set of this offer costs £{cost:.2f}, more than its price. Raise it, or spend less."
+        result = simulate_offers(market, pd.concat([row, rivals], ignore_index=True)).iloc[0]
+        return (
+            f"First lever: {share.idxmax()}. Your offer would sell to {result['share']:.1%} of buyers "
+            f"and bring a profit of {_pounds(result['profit'])} a year."
+        )
+
+    controls = {
+        "house": Grid(
+            matrix,
+            cell=lambda value: widgets.Dropdown(
+                options=[*sorted(STRENGTHS, reverse=True), -1, -3], value=int(value)
+            ),
+        ),
+        "price": _slider("price of a set (£)", price, 8, 32, 0.5),
+        "budget": _slider("fixed costs a year (£)", round(budget, -3), 0, 100_000, 1000),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="Importance of each lever and the offer that follows",
+        wide=["house"],
+    )
+
+
+def offer_explorer(market: Market, ours: pd.Series, rivals: pd.DataFrame) -> Explorer:
+    """Set the four P of an offer, and see who buys it and what it earns.
+
+    Parameters
+    ----------
+    market : Market
+    ours : Series
+        The offer to begin with: ``price`` and a level per lever.
+    rivals : DataFrame
+        Offers that stay on sale.
+
+    Examples
+    --------
+    >>> shown = offer_explorer(Market.example(), Market.example_offers().iloc[0], Market.example_offers().iloc[1:])
+    >>> shown.error is None
+    True
+    """
+    levers = [lever for lever in market.effects.columns if lever != "low_price"]
+    group = market.levers.set_index("lever").get("p", pd.Series(dtype=object))
+    segments = market.segments
+    figure, ax = canvas()
+    offers = ["yours", *rivals["offer"]]
+    bottoms = np.zeros(len(offers))
+    spots = np.arange(len(offers))
+    stacks = {
+        name: ax.bar(spots, bottoms, 0.6, label=name, color=NAMED.get(name, COLORS["focus"]))
+        for name in segments
+    }
+    ax.set_xticks(spots, [name.replace(" ", "\n", 1) for name in offers])
+    ax.set(
+        title="Who buys what", ylabel="sets sold a year (thousand)", ylim=(0, market.buyers / 2000)
+    )
+    ax.legend(title="need segment")
+
+    def draw(price: float, **levels: int) -> str:
+        row = pd.DataFrame([{"offer": "yours", "price": float(price), **levels}])
+        costs = offer_costs(market, row).iloc[0]
+        if price < costs["unit_cost"]:
+            return f"A set costs £{costs['unit_cost']:.2f} to make, more than its price: every sale would lose money."
+        both = pd.concat([row, rivals[row.columns]], ignore_index=True)
+        sold = simulate_offers(market, both, by_segment=True)
+        under = np.zeros(len(offers))
+        for name, bars in stacks.items():
+            units = sold.loc[sold["segment"] == name, "units"].to_numpy() / 1000
+            for bar, height, foot in zip(bars, units, under, strict=True):
+                bar.set_height(height)
+                bar.set_y(foot)
+            under = under + units
+        mine = sold[sold["offer"] == "yours"]
+        profit = mine["profit"].sum() - costs["fixed_cost"]
+        best = mine.loc[mine["share"].idxmax()]
+        return (
+            f"Sold {mine['units'].sum():,.0f} sets at a margin of £{price - costs['unit_cost']:.2f}; fixed costs "
+            f"£{costs['fixed_cost']:,.0f}; profit {_pounds(profit)} a year. "
+            f"Strongest with the {best['segment']} segment ({best['share']:.0%})."
+        )
+
+    controls: dict[str, widgets.Widget] = {
+        "price": _slider("price: a set (£)", float(ours["price"]), 6, 40, 0.5)
+    }
+    for lever in levers:
+        controls[lever] = _slider(
+            f"{group.get(lever, '')}: {lever} (1 to 5)", int(ours[lever]), 1, 5
+        )
+    return explorer(controls, draw, figure, alt="Sets sold a year by offer and need segment")
+
+
+def price_explorer(
+    truth: pd.DataFrame, curve: DemandCurve, *, unit_cost: float = 11.55, buyers: int = 10_000
+) -> Explorer:
+    """Move a price, the cost and a rival, and see which of the three ways is open.
+
+    Parameters
+    ----------
+    truth : DataFrame
+        The truth table ``set_value``.
+    curve : DemandCurve
+        What was learnt from choices.
+    unit_cost : float
+        Cost of a set to begin with, in pounds.
+    buyers : int
+        Customers a year.
+
+    Examples
+    --------
+    >>> curve = DemandCurve()
+    >>> curve.a_, curve.b_ = 12.0, 4.0
+    >>> price_explorer(pd.DataFrame({"value": [20.0, 30.0], "budget": [40.0, 40.0]}), curve).error is None
+    True
+    """
+    grid = np.arange(5.0, 45.5, 0.5)
+    figure, ax = canvas()
+    (alone,) = ax.plot(grid, grid, color=COLORS["muted"], label="without a rival")
+    (beside,) = ax.plot(grid, grid, color=COLORS["focus"], label="beside the rival")
+    (here,) = ax.plot([0], [0], "o", color=COLORS["bad"], markersize=11, label="your price")
+    rival_line = ax.axvline(16, color=COLORS["contrast"], linestyle=":", label="rival's price")
+    ax.set(title="Profit by price", xlabel="price (£)", ylabel="profit (thousand £ a year)")
+    ax.set_xlim(5, 45)
+    ax.set_ylim(0, 140)
+    ax.legend(loc="upper right")
+
+    def draw(price: float, cost: float, rival: float, alike: int) -> str:
+        blur = 0.3 * (40 ** ((100 - alike) / 100))
+        open_prices = grid[grid >= cost]
+        own = price_profit(open_prices, true_share(truth, open_prices), cost, buyers) / 1000
+        shared_share = share_against_rival(truth, open_prices, rival, blur=blur)
+        shared = price_profit(open_prices, shared_share, cost, buyers) / 1000
+        alone.set_data(open_prices, own)
+        beside.set_data(open_prices, shared)
+        rival_line.set_xdata([rival, rival])
+        if price < cost:
+            here.set_data([price], [0])
+            return f"£{price:.2f} lies below the cost of £{cost:.2f}: every sale would lose money."
+        mine = float(np.interp(price, open_prices, shared))
+        here.set_data([price], [mine])
+        best = float(open_prices[shared.argmax()])
+        worth = value_price(curve, cost, open_prices.tolist())
+        return (
+            f"At £{price:.2f} you earn £{mine:.0f} thousand. Worth alone would say £{worth:.2f}; beside this rival "
+            f"£{best:.2f} earns most."
+        )
+
+    controls = {
+        "price": _slider("your price (£)", 19, 5, 45, 0.5),
+        "cost": _slider("cost of a set (£)", unit_cost, 5, 25, 0.05),
+        "rival": _slider("rival's price (£)", 16, 6, 40, 0.5),
+        "alike": _slider("how alike the two sets are (%)", 95, 0, 100, 5),
+    }
+    return explorer(controls, draw, figure, alt="Profit by price, without a rival and beside one")

@@ -1,0 +1,457 @@
+"""The house of quality: which lever of the offer (4P) serves which need of the customer (4C), and how strongly.
+
+Business context: needs are the customer's words, levers are what the company can pull. Between them lies a
+matrix that a team usually fills in by judgement with 9 (strong), 3 (medium), 1 (weak) or nothing. It turns
+weights of needs into weights of levers, shows levers that pull against each other, and can be held against
+data: prototypes whose levers were set by chance and whose buyers said which needs were met.
+
+Sources: Hauser & Clausing 1988, "The House of Quality", Harvard Business Review 66(3); Akao 1990.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from crmkit.errors import CrmkitError
+from crmkit.mix._check import few, need_frame, need_numbers
+
+#: What a team writes into a cell.
+STRENGTHS = (0, 1, 3, 9)
+
+
+def check_matrix(
+    matrix: pd.DataFrame, needs: Sequence[str] | None = None, levers: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Give the matrix back if it can be used, in the order of `needs` and `levers`.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        Rows are needs, columns levers, cells numbers (a negative one: the lever works against the need).
+    needs, levers : sequence of str, optional
+        The rows and columns that it must have, no more and no fewer.
+
+    Returns
+    -------
+    DataFrame
+        The same, with float cells.
+
+    Raises
+    ------
+    CrmkitError
+        Missing, foreign or double rows or columns; cells that are empty or no numbers.
+
+    Examples
+    --------
+    >>> check_matrix(pd.DataFrame({"staff": [9]}, index=["advice"])).loc["advice", "staff"].item()
+    9.0
+    """
+    if not isinstance(matrix, pd.DataFrame):
+        raise CrmkitError(
+            f"house of quality: a table of needs by levers is needed, not {type(matrix).__name__}."
+        )
+    if matrix.empty:
+        raise CrmkitError(
+            "house of quality: the matrix is empty. It needs at least one need and one lever."
+        )
+    for axis, wanted, word in (
+        (matrix.index, needs, "row (need)"),
+        (matrix.columns, levers, "column (lever)"),
+    ):
+        double = axis[axis.duplicated()]
+        if len(double):
+            raise CrmkitError(f"house of quality: {word} {few(double)} occurs twice. Keep one.")
+        if wanted is None:
+            continue
+        missing = [name for name in wanted if name not in axis]
+        foreign = [name for name in axis if name not in set(wanted)]
+        if missing or foreign:
+            said = [f"{word} {few(missing)} is missing"] if missing else []
+            said += [f"{word} {few(foreign)} is foreign"] if foreign else []
+            raise CrmkitError(
+                f"house of quality: {'; '.join(said)}. It must have exactly: {few(wanted, 12)}."
+            )
+    cells = matrix.apply(pd.to_numeric, errors="coerce").astype(float)
+    bad = ~np.isfinite(cells.to_numpy())
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        raise CrmkitError(
+            f"house of quality: {int(bad.sum())} cells hold no number, first need {matrix.index[row]!r}, lever "
+            f"{matrix.columns[column]!r}. Write 0 where there is no relation."
+        )
+    return cells.loc[
+        list(needs) if needs is not None else list(matrix.index),
+        list(levers) if levers is not None else list(matrix.columns),
+    ]
+
+
+def check_weights(weights: Mapping[str, float] | pd.Series, needs: Sequence[str]) -> pd.Series:
+    """Give the weights of `needs`, in that order, summing to 1.
+
+    Raises
+    ------
+    CrmkitError
+        Missing or foreign needs, negative weights, or nothing but zeros.
+
+    Examples
+    --------
+    >>> check_weights({"safe": 3, "quick": 1}, ["safe", "quick"]).tolist()
+    [0.75, 0.25]
+    """
+    series = pd.Series(dict(weights), dtype=object)
+    missing = [need for need in needs if need not in series.index]
+    foreign = [need for need in series.index if need not in set(needs)]
+    if missing or foreign:
+        raise CrmkitError(
+            "weights of needs: "
+            + "; ".join(
+                ([f"{few(missing)} has no weight"] if missing else [])
+                + ([f"{few(foreign)} is no row of the matrix"] if foreign else [])
+            )
+            + "."
+        )
+    numbers = pd.Series(
+        need_numbers(series.loc[list(needs)], "weights of needs", minimum=0), index=list(needs)
+    )
+    if numbers.sum() == 0:
+        raise CrmkitError("weights of needs: all are 0. At least one need must matter.")
+    return numbers / numbers.sum()
+
+
+def lever_importance(
+    matrix: pd.DataFrame, weights: Mapping[str, float] | pd.Series
+) -> pd.DataFrame:
+    """Weigh levers by the needs they serve: the bottom row of the house.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        Needs by levers.
+    weights : mapping of need to weight
+        How much each need matters; any scale, not negative.
+
+    Returns
+    -------
+    DataFrame
+        One row per lever, the most important first: ``lever``, ``importance`` (sum over needs of weight times cell),
+        ``share`` (of the importance of all levers with a positive one).
+
+    Examples
+    --------
+    >>> house = pd.DataFrame({"staff": [9, 0], "guides": [1, 3]}, index=["advice", "instructions"])
+    >>> lever_importance(house, {"advice": 1, "instructions": 1})["importance"].tolist()
+    [4.5, 2.0]
+    """
+    cells = check_matrix(matrix)
+    share = check_weights(weights, list(cells.index))
+    importance = share.to_numpy() @ cells.to_numpy()
+    out = pd.DataFrame({"lever": cells.columns, "importance": importance})
+    total = out["importance"].clip(lower=0).sum()
+    out["share"] = out["importance"].clip(lower=0) / total if total > 0 else 0.0
+    return out.sort_values("importance", ascending=False, ignore_index=True, kind="stable")
+
+
+def conflicts(matrix: pd.DataFrame, weights: Mapping[str, float] | pd.Series) -> pd.DataFrame:
+    """Find needs over which two levers pull against each other: the roof of the house.
+
+    Parameters
+    ----------
+    matrix, weights
+        As for :func:`lever_importance`.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair and need, the strongest first: ``lever`` (serves the need), ``against`` (harms it), ``need``,
+        ``strength`` (weight of the need times the harm done). Empty where no cell is negative.
+
+    Examples
+    --------
+    >>> house = pd.DataFrame({"kit": [9], "quality": [-3]}, index=["ready"])
+    >>> conflicts(house, {"ready": 1})[["lever", "against", "strength"]].values.tolist()
+    [['kit', 'quality', 3.0]]
+    """
+    cells = check_matrix(matrix)
+    share = check_weights(weights, list(cells.index))
+    rows = [
+        (lever, against, need, -share[need] * cells.loc[need, against])
+        for need in cells.index
+        for against in cells.columns[cells.loc[need] < 0]
+        for lever in cells.columns[cells.loc[need] > 0]
+    ]
+    out = pd.DataFrame(rows, columns=["lever", "against", "need", "strength"])
+    return out.sort_values("strength", ascending=False, ignore_index=True, kind="stable")
+
+
+def needs_met(matrix: pd.DataFrame, levels: pd.DataFrame | Mapping[str, float]) -> pd.DataFrame:
+    """Say how far offers meet each need, by a matrix of effects (0 to 1 for the way from level 1 to 5).
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        Needs by levers; cells are effects of the whole way from 1 to 5.
+    levels : DataFrame or mapping
+        One row per offer (or one offer), levers as columns, levels 1 to 5.
+
+    Returns
+    -------
+    DataFrame
+        One row per offer, one column per need, from 0 (not at all) to 1 (wholly).
+
+    Examples
+    --------
+    >>> house = pd.DataFrame({"staff": [0.9]}, index=["advice"])
+    >>> needs_met(house, {"staff": 3}).loc[0, "advice"].item()
+    0.45
+    """
+    cells = check_matrix(matrix)
+    frame = levels if isinstance(levels, pd.DataFrame) else pd.DataFrame([dict(levels)])
+    need_frame(frame, list(cells.columns), "levels of the levers")
+    x = np.column_stack(
+        [
+            need_numbers(frame[lever], f"lever {lever}", minimum=1, maximum=5)
+            for lever in cells.columns
+        ]
+    )
+    met = np.clip((x - 1) / 4 @ cells.to_numpy().T, 0, 1)
+    return pd.DataFrame(met, index=frame.index, columns=cells.index)
+
+
+def gaps(
+    matrix: pd.DataFrame, weights: Mapping[str, float] | pd.Series, ours: Mapping, rival: Mapping
+) -> pd.DataFrame:
+    """Compare how far our offer and a rival's meet each need: the right-hand wing of the house.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        Needs by levers, as effects.
+    weights : mapping
+        Weight of each need.
+    ours, rival : mapping of lever to level
+        The two offers.
+
+    Returns
+    -------
+    DataFrame
+        One row per need, the costliest gap first: ``need``, ``weight``, ``ours``, ``rival`` (0 to 1),
+        ``gap`` (ours less
+        rival), ``weighted_gap``.
+
+    Examples
+    --------
+    >>> house = pd.DataFrame({"staff": [0.8]}, index=["advice"])
+    >>> gaps(house, {"advice": 1}, {"staff": 1}, {"staff": 5})["gap"].tolist()
+    [-0.8]
+    """
+    share = check_weights(weights, list(matrix.index))
+    met = [
+        needs_met(matrix, {lever: offer[lever] for lever in matrix.columns}).iloc[0]
+        for offer in (ours, rival)
+    ]
+    out = pd.DataFrame({"weight": share, "ours": met[0], "rival": met[1]})
+    out["gap"] = out["ours"] - out["rival"]
+    out["weighted_gap"] = out["weight"] * out["gap"]
+    return out.rename_axis("need").reset_index().sort_values("weighted_gap", ignore_index=True)
+
+
+def offer_from_importance(
+    matrix: pd.DataFrame,
+    weights: Mapping[str, float] | pd.Series,
+    levers: pd.DataFrame,
+    budget: float,
+) -> pd.Series:
+    """Turn the bottom row of the house into an offer: pull the most important lever for the money, and again.
+
+    Every step goes to the lever with most importance for each pound a year that the step costs, until no step fits into
+    the budget. Levers without importance stay at 1; ``low_price`` is a price, not an outlay, and is left out.
+
+    Parameters
+    ----------
+    matrix, weights
+        As for :func:`lever_importance`.
+    levers : DataFrame
+        ``lever``, ``step_fixed_cost`` (pounds a year).
+    budget : float
+        Pounds a year.
+
+    Returns
+    -------
+    Series
+        Level (1 to 5) of each lever.
+
+    Examples
+    --------
+    >>> house = pd.DataFrame({"staff": [9], "guides": [1]}, index=["advice"])
+    >>> cost = pd.DataFrame({"lever": ["staff", "guides"], "step_fixed_cost": [100, 50]})
+    >>> offer_from_importance(house, {"advice": 1}, cost, budget=450).to_dict()
+    {'staff': 5, 'guides': 2}
+    """
+    if budget < 0:
+        raise CrmkitError(f"budget must not be negative, not {budget!r}.")
+    need_frame(levers, ["lever", "step_fixed_cost"], "levers")
+    importance = lever_importance(matrix, weights).set_index("lever")["importance"]
+    cost = levers.set_index("lever")["step_fixed_cost"].astype(float).clip(lower=1)
+    names = [lever for lever in matrix.columns if lever != "low_price"]
+    level = pd.Series(1, index=names)
+    left = float(budget)
+    per_pound = (importance / cost).reindex(names)
+    for lever in per_pound[per_pound > 0].sort_values(ascending=False, kind="stable").index:
+        steps = min(4, int(left // cost[lever]))
+        level[lever] += steps
+        left -= steps * cost[lever]
+    return level
+
+
+def estimate_effects(
+    prototypes: pd.DataFrame,
+    needs: Sequence[str],
+    levers: Sequence[str],
+    *,
+    ends: tuple[float, float] = (2.0, 9.0),
+) -> pd.DataFrame:
+    """Learn from rated prototypes which lever serves which need.
+
+    A straight line for each need: mark (1 to 10) on the levels (1 to 5) of all levers, by least squares. The levels
+    must have been set by chance; else a lever gets the credit of its companions.
+
+    Parameters
+    ----------
+    prototypes : DataFrame
+        One row per rated prototype: one column per lever, and ``meets_<need>`` for each need.
+    needs, levers : sequence of str
+        Names.
+    ends : (float, float)
+        Marks that stand for "not at all" and "wholly". People keep away from the ends of a scale.
+
+    Returns
+    -------
+    DataFrame
+        One row per need and lever: ``need``, ``lever``, ``effect`` (of the whole way from 1 to 5, as a share
+        of the scale),
+        ``se`` (heteroscedasticity-robust, HC1), ``low``, ``high`` (95 % interval).
+
+    Raises
+    ------
+    CrmkitError
+        Too few prototypes, a missing column, or a lever that never moved.
+
+    Examples
+    --------
+    >>> tried = pd.DataFrame({"staff": [1, 2, 3, 4, 5], "meets_advice": [2, 4, 5, 8, 9]})
+    >>> estimate_effects(tried, ["advice"], ["staff"])["effect"].round(2).tolist()
+    [1.03]
+    """
+    need_frame(prototypes, [*levers, *(f"meets_{need}" for need in needs)], "prototypes")
+    x = np.column_stack(
+        [
+            need_numbers(prototypes[lever], f"lever {lever}", minimum=1, maximum=5)
+            for lever in levers
+        ]
+    )
+    n, k = len(x), x.shape[1] + 1
+    still = [lever for lever, column in zip(levers, x.T, strict=True) if np.ptp(column) == 0]
+    if still:
+        raise CrmkitError(
+            f"prototypes: lever {few(still)} has the same level everywhere; nothing can be learnt of it. "
+            "Leave it out."
+        )
+    if n <= k:
+        raise CrmkitError(f"prototypes: {n} rows for {k} unknowns. More prototypes are needed.")
+    # The whole way from 1 to 5 becomes the way from 0 to 1.
+    design = np.column_stack([np.ones(n), (x - 1) / 4])
+    inverse = np.linalg.pinv(design.T @ design)
+    parts = []
+    for need in needs:
+        marks = need_numbers(prototypes[f"meets_{need}"], f"meets_{need}", minimum=1, maximum=10)
+        y = (marks - ends[0]) / (ends[1] - ends[0])
+        beta = inverse @ design.T @ y
+        residual = y - design @ beta
+        meat = (design * residual[:, None] ** 2).T @ design
+        se = np.sqrt(np.diag(inverse @ meat @ inverse) * n / (n - k))
+        parts.append(
+            pd.DataFrame({"need": need, "lever": list(levers), "effect": beta[1:], "se": se[1:]})
+        )
+    out = pd.concat(parts, ignore_index=True)
+    out["low"], out["high"] = out["effect"] - 1.96 * out["se"], out["effect"] + 1.96 * out["se"]
+    return out
+
+
+def as_matrix(effects: pd.DataFrame, value: str = "effect") -> pd.DataFrame:
+    """Turn a long table of effects into needs by levers, in the order of first appearance.
+
+    Examples
+    --------
+    >>> long = pd.DataFrame({"need": ["advice"], "lever": ["staff"], "effect": [0.9]})
+    >>> as_matrix(long).loc["advice", "staff"].item()
+    0.9
+    """
+    need_frame(effects, ["need", "lever", value], "effects")
+    wide = effects.pivot(index="need", columns="lever", values=value)
+    out = wide.loc[effects["need"].drop_duplicates(), effects["lever"].drop_duplicates()]
+    return out.rename_axis(columns=None)
+
+
+def to_9_3_1(effects: pd.DataFrame) -> pd.DataFrame:
+    """Round effects to the strengths that a team writes, with their sign.
+
+    9 from .45 on, 3 from .25, 1 from .08, else 0.
+
+    Examples
+    --------
+    >>> to_9_3_1(pd.DataFrame({"staff": [0.9, -0.2]}, index=["advice", "quick"]))["staff"].tolist()
+    [9, -1]
+    """
+    cells = check_matrix(effects)
+    size = cells.abs().round(6)
+    strength = np.select([size >= 0.45, size >= 0.25, size >= 0.08], [9, 3, 1], default=0)
+    return pd.DataFrame(
+        strength * np.sign(cells).astype(int), index=cells.index, columns=cells.columns
+    )
+
+
+def compare_matrices(mine: pd.DataFrame, data: pd.DataFrame) -> pd.DataFrame:
+    """Hold a matrix filled in by judgement against one that was estimated.
+
+    Parameters
+    ----------
+    mine : DataFrame
+        Needs by levers, in 9-3-1 (or any scale; only the sign and the size within the matrix count).
+    data : DataFrame
+        The long table of :func:`estimate_effects`.
+
+    Returns
+    -------
+    DataFrame
+        One row per cell: ``need``, ``lever``, ``mine``, ``effect``, ``low``, ``high``, ``verdict``: agree,
+        overlooked (the data
+        see an effect of at least .1, the reader none), imagined (the reader sees one, the data's interval lies below
+        .1), wrong sign.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"need": ["fit"], "lever": ["staff"], "effect": [.6], "low": [.56], "high": [.64]})
+    >>> compare_matrices(pd.DataFrame({"staff": [0]}, index=["fit"]), data)["verdict"].tolist()
+    ['overlooked']
+    """
+    estimate = as_matrix(data)
+    cells = check_matrix(mine, list(estimate.index), list(estimate.columns))
+    out = data[["need", "lever", "effect", "low", "high"]].copy()
+    out.insert(
+        2, "mine", [cells.loc[n, lv] for n, lv in zip(out["need"], out["lever"], strict=True)]
+    )
+    real = (out["effect"].abs() >= 0.1) & ((out["low"] > 0) | (out["high"] < 0))
+    nothing = (out["high"] < 0.1) & (out["low"] > -0.1)
+    out["verdict"] = np.select(
+        [
+            (out["mine"] == 0) & real,
+            (out["mine"] != 0) & nothing,
+            real & (np.sign(out["mine"]) != np.sign(out["effect"])),
+        ],
+        ["overlooked", "imagined", "wrong sign"],
+        default="agree",
+    )
+    return out

@@ -1,0 +1,693 @@
+"""What customers need: what they say, what they would keep, what they do.
+
+Business context: asked "how important is this?", customers call nearly everything important. Resources
+follow the answer and land where nobody misses them. A question that forces a choice separates needs; what
+people do at the shelf separates them further, because some needs are not known to those who have them.
+
+Problem and definitions: a *must-have* is a need without which nothing is bought. A *nice-to-have* makes an
+offer better. *Stated* importance is a rating; *derived* importance comes from forced choices between needs;
+*revealed* importance comes from purchases. A need is *implicit* where purchases follow it and answers do not.
+
+Sources: best-worst scaling (Louviere, Flynn & Marley 2015, "Best-Worst Scaling", Cambridge UP); Kano, Seraku,
+Takahashi & Tsuji 1984 (evaluation table as in Berger et al. 1993); multinomial logit (McFadden 1974).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import minimize
+from scipy.special import logsumexp
+
+from crmkit.errors import CrmkitError
+from crmkit.mix._check import few, need_frame, need_numbers
+
+#: The need that every purchase has: being able to pay.
+PAY = "affordable"
+
+_KANO_TABLE = (
+    # rows: with it (like, expect, neutral, live with, dislike); columns: without it, in the same order
+    ("questionable", "attractive", "attractive", "attractive", "performance"),
+    ("reverse", "indifferent", "indifferent", "indifferent", "must-be"),
+    ("reverse", "indifferent", "indifferent", "indifferent", "must-be"),
+    ("reverse", "indifferent", "indifferent", "indifferent", "must-be"),
+    ("reverse", "reverse", "reverse", "reverse", "questionable"),
+)
+
+
+def best_worst_counts(tasks: pd.DataFrame) -> pd.DataFrame:
+    """Count how often each need was called best and worst of a card.
+
+    Parameters
+    ----------
+    tasks : DataFrame
+        One row per card: ``item_1``, ``item_2``, ..., ``best``, ``worst``.
+
+    Returns
+    -------
+    DataFrame
+        One row per item, the highest score first: ``item``, ``shown``, ``best``, ``worst`` (cards), and
+        ``score`` = (best - worst) / shown, from -1 to 1.
+
+    Raises
+    ------
+    CrmkitError
+        No rows, no items, or a best or worst that was not on its card.
+
+    Examples
+    --------
+    >>> cards = pd.DataFrame({"item_1": ["a", "a"], "item_2": ["b", "c"], "item_3": ["c", "d"],
+    ...                       "best": ["a", "a"], "worst": ["c", "c"]})
+    >>> best_worst_counts(cards).round(2).values.tolist()[0]
+    ['a', 2, 2, 0, 1.0]
+    """
+    items, best, worst, names = _cards(tasks)
+    shown = np.bincount(items.ravel(), minlength=len(names))
+    out = pd.DataFrame(
+        {
+            "item": names,
+            "shown": shown,
+            "best": np.bincount(best, minlength=len(names)),
+            "worst": np.bincount(worst, minlength=len(names)),
+        }
+    )
+    out["score"] = (out["best"] - out["worst"]) / out["shown"]
+    return out.sort_values("score", ascending=False, ignore_index=True, kind="stable")
+
+
+def _cards(tasks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
+    """Cards as whole numbers: items (cards x places), best, worst, and the items' names."""
+    need_frame(tasks, ["best", "worst"], "best-worst tasks")
+    columns = [column for column in tasks.columns if str(column).startswith("item_")]
+    if len(columns) < 3:
+        raise CrmkitError(
+            f"best-worst tasks: {len(columns)} columns item_1, item_2, ... found; a card needs at least "
+            "three items."
+        )
+    shown = tasks[columns].to_numpy(dtype=object)
+    for role in ("best", "worst"):
+        off = ~(shown == tasks[role].to_numpy(dtype=object)[:, None]).any(axis=1)
+        if off.any():
+            raise CrmkitError(
+                f"best-worst tasks: {int(off.sum())} rows name a {role} item that was not on the card, "
+                f"first at row {few(tasks.index[off])} ({few(tasks.loc[off, role])})."
+            )
+    names = sorted(set(shown.ravel().tolist()))
+    code = {name: i for i, name in enumerate(names)}
+    items = np.vectorize(code.__getitem__, otypes=[int])(shown)
+    best = tasks["best"].map(code).to_numpy(dtype=int)
+    worst = tasks["worst"].map(code).to_numpy(dtype=int)
+    return items, best, worst, names
+
+
+class BestWorstModel:
+    """Multinomial logit of best-worst tasks: the utility of each item, with its uncertainty.
+
+    The best item of a card is chosen with probability proportional to ``exp(u)``, then the worst of the
+    others with probability proportional to ``exp(-u)`` (the sequential best-worst model). Utilities have no
+    zero of their own: they are centred to sum to 0.
+
+    Attributes
+    ----------
+    utilities_ : DataFrame
+        One row per item, the highest first: ``item``, ``utility``, ``se`` (standard error), ``share``
+        (the utilities as shares of first choices that sum to 1).
+    loglik_ : float
+        Log-likelihood at the maximum.
+    covariance_ : ndarray
+        Covariance of the utilities, items in alphabetical order.
+
+    Notes
+    -----
+    Cards are taken as independent. Customers answer several cards each and differ, so that with
+    respondents as different as real ones the standard errors are somewhat too small.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> model = BestWorstModel().fit(simulate_best_worst({"a": 1.0, "b": 0.0, "c": -1.0}, 500, rng, size=3))
+    >>> model.utilities_["item"].tolist()
+    ['a', 'b', 'c']
+    """
+
+    utilities_: pd.DataFrame
+    loglik_: float
+    covariance_: np.ndarray
+
+    def fit(self, tasks: pd.DataFrame) -> BestWorstModel:
+        """Fit by maximum likelihood with the analytic gradient.
+
+        Parameters
+        ----------
+        tasks : DataFrame
+            As in :func:`best_worst_counts`.
+
+        Returns
+        -------
+        BestWorstModel
+            Itself.
+        """
+        items, best, worst, names = _cards(tasks)
+        m = len(names)
+        is_best = items == best[:, None]
+        is_worst = items == worst[:, None]
+
+        def probabilities(free: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+            u = np.append(free, 0.0)[items]
+            up = u - logsumexp(u, axis=1, keepdims=True)
+            down = np.where(is_best, -np.inf, -u)
+            down = down - logsumexp(down, axis=1, keepdims=True)
+            return np.exp(up), np.exp(down), float(up[is_best].sum() + down[is_worst].sum())
+
+        def objective(free: np.ndarray) -> tuple[float, np.ndarray]:
+            p, q, loglik = probabilities(free)
+            slope = np.bincount(
+                items.ravel(), ((is_best - p) - (is_worst - q)).ravel(), minlength=m
+            )
+            return -loglik, -slope[:-1]
+
+        start = np.zeros(m - 1)
+        found = minimize(objective, start, jac=True, method="BFGS", options={"gtol": 1e-6})
+        p, q, self.loglik_ = probabilities(found.x)
+        information = np.zeros((m, m))
+        for probability in (p, q):
+            # Sum over cards of diag(p) - p p', placed at the items that the card shows.
+            np.add.at(information, (items, items), probability)
+            np.add.at(
+                information,
+                (items[:, :, None], items[:, None, :]),
+                -probability[:, :, None] * probability[:, None, :],
+            )
+        # Utilities are known up to a constant: invert on the plane on which they sum to 0.
+        covariance = np.linalg.pinv(information, rcond=1e-9, hermitian=True)
+        u = np.append(found.x, 0.0)
+        u -= u.mean()
+        self.covariance_ = covariance
+        self.utilities_ = pd.DataFrame(
+            {
+                "item": names,
+                "utility": u,
+                "se": np.sqrt(np.diag(covariance)),
+                "share": np.exp(u - logsumexp(u)),
+            }
+        ).sort_values("utility", ascending=False, ignore_index=True)
+        return self
+
+
+def simulate_best_worst(
+    utilities: dict[str, float], cards: int, seed: int | np.random.Generator, *, size: int = 4
+) -> pd.DataFrame:
+    """Draw best-worst cards and answers from known utilities, to try a method on.
+
+    Parameters
+    ----------
+    utilities : dict of str to float
+        Utility of each item.
+    cards : int
+        Number of cards.
+    seed : int or Generator
+        Random seed.
+    size : int
+        Items on a card.
+
+    Returns
+    -------
+    DataFrame
+        ``item_1`` ..., ``best``, ``worst``.
+
+    Examples
+    --------
+    >>> simulate_best_worst({"a": 9.0, "b": 0.0, "c": -9.0}, 1, 0, size=3)[["best", "worst"]].values.tolist()
+    [['a', 'c']]
+    """
+    rng = np.random.default_rng(seed)
+    names, u = np.array(list(utilities)), np.array(list(utilities.values()), dtype=float)
+    items = rng.random((cards, len(u))).argsort(1)[:, :size]
+    best = (u[items] + rng.gumbel(size=items.shape)).argmax(1)
+    against = -u[items] + rng.gumbel(size=items.shape)
+    rows = np.arange(cards)
+    against[rows, best] = -np.inf
+    frame = pd.DataFrame({f"item_{i + 1}": names[items[:, i]] for i in range(size)})
+    return frame.assign(best=names[items[rows, best]], worst=names[items[rows, against.argmax(1)]])
+
+
+class ShelfModel:
+    """Revealed importance: a logit of purchases from a shelf on the needs that each set met.
+
+    Each task offers some sets and the way out (buying nothing, utility 0). A set's utility is a constant,
+    plus a weight for every need that it meets, less a weight per pound of price.
+
+    Attributes
+    ----------
+    weights_ : DataFrame
+        One row per need, the heaviest first: ``need``, ``weight`` (points of utility), ``se``, and ``pounds``
+        (the weight in money: weight / price weight).
+    price_weight_, constant_ : float
+        Points of utility lost per pound; the constant of any set against buying nothing.
+    loglik_ : float
+        Log-likelihood at the maximum.
+
+    Notes
+    -----
+    The model adds weights up: a need may always be made good by others or by price. Where customers have
+    must-haves that is wrong, and a heavy weight is how a must-have shows in it.
+
+    Examples
+    --------
+    >>> shelf = pd.DataFrame({"customer_id": 1, "task": np.repeat(range(40), 2), "price": [10, 20] * 40,
+    ...     "safe": ([1, 0, 0, 1] * 20), "chosen": ([1, 0, 0, 1] * 14 + [1, 0, 0, 0] * 6)})
+    >>> bool(ShelfModel().fit(shelf, ["safe"]).weights_.loc[0, "weight"] > 0)
+    True
+    """
+
+    weights_: pd.DataFrame
+    price_weight_: float
+    constant_: float
+    loglik_: float
+
+    def fit(self, choices: pd.DataFrame, needs: Sequence[str]) -> ShelfModel:
+        """Fit by maximum likelihood with the analytic gradient.
+
+        Parameters
+        ----------
+        choices : DataFrame
+            One row per set on a shelf: ``customer_id``, ``task``, ``price``, one 0/1 column per need, ``chosen``.
+        needs : sequence of str
+            The needs' columns.
+
+        Returns
+        -------
+        ShelfModel
+            Itself.
+        """
+        x, y, starts = _shelf_arrays(choices, needs)
+        names = ["constant", *needs, "price"]
+        group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(y))))
+
+        def parts(beta: np.ndarray) -> tuple[np.ndarray, float]:
+            u = np.clip(x @ beta, -50, 50)
+            # The way out has utility 0, hence the 1.
+            total = 1.0 + np.add.reduceat(np.exp(u), starts)
+            p = np.exp(u) / total[group]
+            return p, float(u[y > 0].sum() - np.log(total).sum())
+
+        def objective(beta: np.ndarray) -> tuple[float, np.ndarray]:
+            p, loglik = parts(beta)
+            return -loglik, -(x.T @ (y - p))
+
+        found = minimize(objective, np.zeros(x.shape[1]), jac=True, method="BFGS")
+        p, self.loglik_ = parts(found.x)
+        mean_x = np.add.reduceat(x * p[:, None], starts)
+        information = (x * p[:, None]).T @ x - mean_x.T @ mean_x
+        se = np.sqrt(np.diag(np.linalg.pinv(information)))
+        beta = dict(zip(names, found.x, strict=True))
+        self.price_weight_, self.constant_ = -float(beta["price"]), float(beta["constant"])
+        self.weights_ = pd.DataFrame(
+            {"need": list(needs), "weight": found.x[1:-1], "se": se[1:-1]}
+        ).sort_values("weight", ascending=False, ignore_index=True)
+        self.weights_["pounds"] = self.weights_["weight"] / self.price_weight_
+        return self
+
+    def predict(self, choices: pd.DataFrame) -> np.ndarray:
+        """Give the chance of each set on each shelf, in the order of the rows."""
+        weights = self.weights_.set_index("need")["weight"]
+        u = (
+            self.constant_
+            + choices[weights.index].to_numpy(dtype=float) @ weights.to_numpy()
+            - self.price_weight_ * choices["price"].to_numpy(dtype=float)
+        )
+        up = pd.Series(np.exp(u), index=choices.index)
+        shelf = [choices["customer_id"], choices["task"]]
+        return (up / (1 + up.groupby(shelf).transform("sum"))).to_numpy()
+
+
+def _shelf_arrays(
+    choices: pd.DataFrame, needs: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    need_frame(choices, ["customer_id", "task", "price", "chosen", *needs], "shelf choices")
+    ordered = choices.sort_values(["customer_id", "task"], kind="stable")
+    shelf = ordered[["customer_id", "task"]].to_numpy()
+    new = np.append(True, (shelf[1:] != shelf[:-1]).any(axis=1))
+    starts = np.flatnonzero(new)
+    y = need_numbers(ordered["chosen"], "shelf choices, chosen", minimum=0, maximum=1)
+    twice = np.add.reduceat(y, starts) > 1
+    if twice.any():
+        raise CrmkitError(
+            f"shelf choices: {int(twice.sum())} shelves have more than one set chosen, first customer "
+            f"{shelf[starts[twice][0], 0]}, task {shelf[starts[twice][0], 1]}. Mark one set or none."
+        )
+    x = np.column_stack(
+        [
+            np.ones(len(ordered)),
+            ordered[list(needs)].to_numpy(dtype=float),
+            need_numbers(ordered["price"], "shelf choices, price", minimum=0),
+        ]
+    )
+    return x, y, starts
+
+
+def must_haves_by_ranking(ratings: pd.DataFrame, keep: int = 3) -> pd.DataFrame:
+    """Call must-have what would be kept if only `keep` needs could be: a forced ranking.
+
+    Being able to pay is a must-have of everybody, whatever the ranking says.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        One row per customer and need: ``customer_id``, ``need``, ``keep_rank`` (1 = first to be kept).
+    keep : int
+        How many may be kept.
+
+    Returns
+    -------
+    DataFrame
+        ``customer_id``, ``need``, ``must_have`` (bool), in the order of the rows.
+
+    Examples
+    --------
+    >>> ranks = pd.DataFrame({"customer_id": 1, "need": ["safe", "quick", "affordable"], "keep_rank": [1, 2, 3]})
+    >>> must_haves_by_ranking(ranks, keep=1)["must_have"].tolist()
+    [True, False, True]
+    """
+    need_frame(ratings, ["customer_id", "need", "keep_rank"], "forced ranking")
+    if keep < 1:
+        raise CrmkitError(f"keep must be at least 1, not {keep!r}: one need can always be kept.")
+    out = ratings[["customer_id", "need"]].copy()
+    out["must_have"] = (ratings["keep_rank"] <= keep) | (ratings["need"] == PAY)
+    return out
+
+
+def must_haves_by_ticking(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Call must-have what was ticked under "tick everything you could not do without".
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        ``customer_id``, ``need``, ``ticked`` (bool).
+
+    Returns
+    -------
+    DataFrame
+        ``customer_id``, ``need``, ``must_have``.
+
+    Examples
+    --------
+    >>> must_haves_by_ticking(pd.DataFrame({"customer_id": [1], "need": ["safe"], "ticked": [True]}))
+    ... # doctest: +NORMALIZE_WHITESPACE
+       customer_id  need  must_have
+    0            1  safe       True
+    """
+    need_frame(ratings, ["customer_id", "need", "ticked"], "ticked needs")
+    out = ratings[["customer_id", "need"]].copy()
+    out["must_have"] = ratings["ticked"].astype(bool) | (ratings["need"] == PAY)
+    return out
+
+
+def must_haves_by_shelf(choices: pd.DataFrame, needs: Sequence[str]) -> pd.DataFrame:
+    """Rule out must-haves by what was bought: who once bought without a need can do without it.
+
+    Parameters
+    ----------
+    choices : DataFrame
+        As for :class:`ShelfModel`.
+    needs : sequence of str
+        The needs' columns.
+
+    Returns
+    -------
+    DataFrame
+        ``customer_id``, ``need``, ``bought`` (sets bought), ``without`` (of these, sets that lacked the need), and
+        ``possible``: whether the need can still be a must-have (nothing was ever bought without it).
+
+    Examples
+    --------
+    >>> shelf = pd.DataFrame({"customer_id": 1, "task": [1, 2], "safe": [1, 0], "chosen": [1, 1]})
+    >>> must_haves_by_shelf(shelf, ["safe"])["possible"].tolist()
+    [False]
+    """
+    need_frame(choices, ["customer_id", "chosen", *needs], "shelf choices")
+    long = choices.melt(["customer_id", "chosen"], list(needs), "need", "met")
+    long["without"] = long["chosen"] * (1 - long["met"])
+    out = (
+        long.groupby(["customer_id", "need"], as_index=False)[["chosen", "without"]]
+        .sum()
+        .rename(columns={"chosen": "bought"})
+    )
+    out["possible"] = out["without"] == 0
+    return out
+
+
+def must_haves_by_both(ratings: pd.DataFrame, choices: pd.DataFrame, keep: int = 3) -> pd.DataFrame:
+    """Call must-have what would be kept *and* was never done without: words checked by deeds.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        As for :func:`must_haves_by_ranking`.
+    choices : DataFrame
+        As for :class:`ShelfModel`.
+    keep : int
+        How many needs may be kept in the forced ranking.
+
+    Returns
+    -------
+    DataFrame
+        ``customer_id``, ``need``, ``must_have``.
+
+    Examples
+    --------
+    >>> ranks = pd.DataFrame({"customer_id": 1, "need": ["safe", "quick"], "keep_rank": [1, 2]})
+    >>> shelf = pd.DataFrame({"customer_id": 1, "task": [1], "safe": [0], "quick": [1], "chosen": [1]})
+    >>> must_haves_by_both(ranks, shelf, keep=2)["must_have"].tolist()
+    [False, True]
+    """
+    said = must_haves_by_ranking(ratings, keep)
+    needs = [need for need in ratings["need"].unique() if need in choices.columns]
+    done = must_haves_by_shelf(choices, needs)[["customer_id", "need", "possible"]]
+    both = said.merge(done, on=["customer_id", "need"], how="left", validate="one_to_one")
+    both["must_have"] &= both["possible"].astype("boolean").fillna(True).astype(bool)
+    return both.drop(columns="possible")
+
+
+def open_sets(choices: pd.DataFrame, must_haves: pd.DataFrame) -> pd.DataFrame:
+    """Keep the sets on the shelf that had all of their customer's must-haves: those that were open to choice.
+
+    Parameters
+    ----------
+    choices : DataFrame
+        As for :class:`ShelfModel`.
+    must_haves : DataFrame
+        ``customer_id``, ``need``, ``must_have``.
+
+    Returns
+    -------
+    DataFrame
+        Some of the rows of `choices`.
+
+    Examples
+    --------
+    >>> shelf = pd.DataFrame({"customer_id": 1, "safe": [0, 1]})
+    >>> must = pd.DataFrame({"customer_id": [1], "need": ["safe"], "must_have": [True]})
+    >>> len(open_sets(shelf, must))
+    1
+    """
+    need_frame(must_haves, ["customer_id", "need", "must_have"], "must-haves")
+    wide = must_haves.pivot(index="customer_id", columns="need", values="must_have")
+    needs = [need for need in wide.columns if need in choices.columns]
+    must = wide.reindex(choices["customer_id"])[needs].fillna(False).to_numpy(dtype=bool)
+    return choices[~(must & (choices[needs].to_numpy() == 0)).any(axis=1)]
+
+
+def recovery(found: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
+    """Hold found must-haves against the true ones.
+
+    Parameters
+    ----------
+    found, truth : DataFrame
+        ``customer_id``, ``need``, ``must_have`` each. Being able to pay is left out: it needs no finding.
+
+    Returns
+    -------
+    DataFrame
+        One row: ``called`` (needs called must-have), ``true`` (that are), ``hits`` (both), ``precision``
+        (hits / called),
+        ``recall`` (hits / true), ``f1`` (their harmonic mean).
+
+    Examples
+    --------
+    >>> said = pd.DataFrame({"customer_id": 1, "need": ["safe", "quick"], "must_have": [True, True]})
+    >>> real = pd.DataFrame({"customer_id": 1, "need": ["safe", "quick"], "must_have": [True, False]})
+    >>> recovery(said, real).round(2).values.tolist()
+    [[2.0, 1.0, 1.0, 0.5, 1.0, 0.67]]
+    """
+    columns = ["customer_id", "need", "must_have"]
+    need_frame(found, columns, "found must-haves")
+    need_frame(truth, columns, "true must-haves")
+    both = found[columns].merge(truth[columns], on=["customer_id", "need"], suffixes=("", "_true"))
+    if both.empty:
+        raise CrmkitError(
+            "recovery: found and true must-haves have no customer and need in common. Were they made from "
+            "the same world (same seed)?"
+        )
+    both = both[both["need"] != PAY]
+    called, true = both["must_have"].sum(), both["must_have_true"].sum()
+    hits = (both["must_have"] & both["must_have_true"]).sum()
+    precision, recall = hits / max(called, 1), hits / max(true, 1)
+    return pd.DataFrame(
+        {
+            "called": [called],
+            "true": [true],
+            "hits": [hits],
+            "precision": [precision],
+            "recall": [recall],
+            "f1": [2 * hits / max(called + true, 1)],
+        }
+    )
+
+
+def kano_classes(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Sort needs into Kano classes from the pair of questions "with it?" and "without it?".
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        ``customer_id``, ``need``, ``if_present``, ``if_missing`` (1 like, 2 expect, 3 neutral, 4 can live
+        with, 5 dislike).
+
+    Returns
+    -------
+    DataFrame
+        ``customer_id``, ``need``, ``kano``: must-be, performance, attractive, indifferent, reverse, questionable.
+
+    Examples
+    --------
+    >>> pair = pd.DataFrame({"customer_id": [1], "need": ["safe"], "if_present": [2], "if_missing": [5]})
+    >>> kano_classes(pair)["kano"].tolist()
+    ['must-be']
+    """
+    need_frame(ratings, ["customer_id", "need", "if_present", "if_missing"], "Kano pairs")
+    table = np.array(_KANO_TABLE, dtype=object)
+    row = need_numbers(ratings["if_present"], "Kano pairs, if_present", minimum=1, maximum=5)
+    column = need_numbers(ratings["if_missing"], "Kano pairs, if_missing", minimum=1, maximum=5)
+    out = ratings[["customer_id", "need"]].copy()
+    out["kano"] = table[row.astype(int) - 1, column.astype(int) - 1]
+    return out
+
+
+def compare_importance(
+    ratings: pd.DataFrame, tasks: pd.DataFrame, choices: pd.DataFrame
+) -> pd.DataFrame:
+    """Put stated, derived and revealed importance of each need side by side.
+
+    Parameters
+    ----------
+    ratings, tasks, choices : DataFrame
+        The tables ``need_ratings``, ``best_worst_tasks``, ``shelf_choices`` (all, or of one group of customers).
+
+    Returns
+    -------
+    DataFrame
+        One row per need that the shelf shows: ``need``, ``stated`` (mean rating), ``derived`` (best-worst score),
+        ``revealed`` (logit weight), ``revealed_se``, and the three ranks ``stated_rank``, ``derived_rank``,
+        ``revealed_rank`` (1 = most important).
+
+    Examples
+    --------
+    >>> import crmkit  # doctest: +SKIP
+    >>> compare_importance(crmkit.load("need_ratings"), crmkit.load("best_worst_tasks"),
+    ...                    crmkit.load("shelf_choices")).head()  # doctest: +SKIP
+    """
+    need_frame(ratings, ["need", "rating"], "ratings")
+    stated = ratings.groupby("need")["rating"].mean()
+    needs = [need for need in stated.index if need in choices.columns]
+    if not needs:
+        raise CrmkitError("compare_importance: the shelf has no column named like a rated need.")
+    derived = best_worst_counts(tasks).set_index("item")["score"]
+    revealed = ShelfModel().fit(choices, needs).weights_.set_index("need")
+    out = pd.DataFrame(
+        {
+            "stated": stated.reindex(needs),
+            "derived": derived.reindex(needs),
+            "revealed": revealed["weight"].reindex(needs),
+            "revealed_se": revealed["se"].reindex(needs),
+        }
+    )
+    for name in ("stated", "derived", "revealed"):
+        out[f"{name}_rank"] = out[name].rank(ascending=False).astype(int)
+    out = out.rename_axis("need").reset_index()
+    return out.sort_values("revealed", ascending=False, ignore_index=True)
+
+
+def implicit_needs(
+    ratings: pd.DataFrame,
+    tasks: pd.DataFrame,
+    choices: pd.DataFrame,
+    groups: pd.Series,
+    *,
+    z: float = 2.0,
+) -> pd.DataFrame:
+    """Find needs that a group's purchases follow and its answers do not.
+
+    In every group, revealed weights are predicted from derived importance by a straight line over all groups
+    and needs. A need whose weight lies more than `z` standard errors above the line is called implicit: people
+    buy it and do not name it.
+
+    Parameters
+    ----------
+    ratings, tasks, choices : DataFrame
+        The three tables of the survey, with ``customer_id``.
+    groups : Series
+        Group of each customer, indexed by ``customer_id``.
+    z : float
+        How many standard errors make a contradiction. The smaller, the more is found and the more of it is chance.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and need, the largest contradiction first: ``group``, ``need``, ``stated``, ``derived``,
+        ``revealed``, ``expected`` (revealed weight that the answers lead one to expect), ``surprise`` (in standard
+        errors), ``implicit`` (bool).
+
+    Examples
+    --------
+    >>> import crmkit  # doctest: +SKIP
+    >>> types = crmkit.load_truth("customers").set_index("customer_id")["need_type"]  # doctest: +SKIP
+    """
+    if z <= 0:
+        raise CrmkitError(f"z must be above 0, not {z!r}.")
+    parts = []
+    # Must-haves are known from ranking and shelf; what is left to explain is the choice between open sets.
+    left = open_sets(choices, must_haves_by_both(ratings, choices))
+    for group in sorted(groups.dropna().unique()):
+        ids = groups.index[groups == group]
+        part = compare_importance(
+            *(frame[frame["customer_id"].isin(ids)] for frame in (ratings, tasks, left))
+        )
+        parts.append(part.assign(group=group))
+    if not parts:
+        raise CrmkitError("implicit_needs: no customer has a group.")
+    out = pd.concat(parts, ignore_index=True)
+    # A median slope (Theil-Sen): the implicit needs themselves must not bend the line.
+    x, y = out["derived"].to_numpy(), out["revealed"].to_numpy()
+    i, j = np.triu_indices(len(x), 1)
+    apart = np.abs(x[i] - x[j]) > 1e-9
+    slope = np.median((y[j] - y[i])[apart] / (x[j] - x[i])[apart])
+    out["expected"] = np.median(y - slope * x) + slope * x
+    residual = y - out["expected"]
+    # What the line misses by chance anyway, beyond the standard error of the weight.
+    spread = 1.4826 * np.median(np.abs(residual))
+    out["surprise"] = residual / np.maximum(out["revealed_se"], spread)
+    out["implicit"] = out["surprise"] > z
+    columns = [
+        "group",
+        "need",
+        "stated",
+        "derived",
+        "revealed",
+        "expected",
+        "surprise",
+        "implicit",
+    ]
+    return out.sort_values("surprise", ascending=False, ignore_index=True)[columns]

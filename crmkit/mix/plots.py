@@ -1,0 +1,387 @@
+"""Pictures of the first pillar: each takes an analysed frame and gives back the Axes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from crmkit.mix._check import need_frame
+from crmkit.style import COLORS, DIVERGING, SEQUENTIAL, axes
+
+_CHANNEL_COLORS = {
+    "shop": COLORS["contrast"],
+    "web": COLORS["focus"],
+    "app": COLORS["muted"],
+}
+_CHANNEL_MARKS = {"shop": "s", "web": "o", "app": "^"}
+
+
+def touchpoint_map(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the share that goes on at each touchpoint, by channel, with its 95 % interval.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        What :func:`crmkit.mix.transition_shares` gives.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"channel": ["web"], "step": 1, "touchpoint": "shelf",
+    ...                        "share": .5, "low": .4, "high": .6})
+    >>> touchpoint_map(shares).get_ylabel()
+    'share who go on (%)'
+    """
+    need_frame(shares, ["channel", "step", "touchpoint", "share", "low", "high"], "shares")
+    ax = axes(ax, size="wide")
+    names = shares.sort_values("step").drop_duplicates("step")
+    channels = list(shares["channel"].unique())
+    for i, channel in enumerate(channels):
+        part = shares[shares["channel"] == channel].sort_values("step")
+        x = part["step"] + (i - (len(channels) - 1) / 2) * 0.16
+        error = 100 * np.array([part["share"] - part["low"], part["high"] - part["share"]])
+        ax.errorbar(
+            x,
+            100 * part["share"],
+            yerr=error,
+            fmt=_CHANNEL_MARKS.get(channel, "o"),
+            color=_CHANNEL_COLORS.get(channel, COLORS["extra"]),
+            label=channel,
+            capsize=3,
+            linewidth=1.8,
+        )
+    ax.set_xticks(names["step"], names["touchpoint"])
+    ax.set(
+        title="Who goes on, touchpoint by touchpoint", ylabel="share who go on (%)", ylim=(0, 102)
+    )
+    ax.legend(ncols=len(channels), loc="lower right")
+    return ax
+
+
+def clerk_curve(results: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw conversion by number of questions: clerk B's line over clerk A's level.
+
+    Parameters
+    ----------
+    results : DataFrame
+        What :func:`crmkit.mix.clerk_results` gives.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from crmkit.mix import Shop, clerk_results
+    >>> clerk_curve(clerk_results(Shop.example())).get_xlabel()
+    'questions that clerk B asks'
+    """
+    need_frame(results, ["clerk", "questions", "conversion"], "results of the clerks")
+    ax = axes(ax)
+    b = results[results["clerk"] == "B"]
+    a = float(results.loc[results["clerk"] == "A", "conversion"].iloc[0])
+    ax.plot(b["questions"], 100 * b["conversion"], "o-", color=COLORS["focus"])
+    ax.axhline(100 * a, color=COLORS["contrast"], linestyle="--")
+    last = int(b["questions"].max())
+    ax.text(last, 100 * a + 1, "clerk A", color=COLORS["contrast"], ha="right", va="bottom")
+    ax.text(
+        last,
+        100 * float(b["conversion"].iloc[-1]) + 2.5,
+        "clerk B",
+        color=COLORS["focus"],
+        ha="right",
+        va="bottom",
+    )
+    ax.set_xticks(b["questions"])
+    ax.set(
+        title="Sales by number of questions",
+        xlabel="questions that clerk B asks",
+        ylabel="visitors who buy (%)",
+        ylim=(0, max(50, 115 * float(b["conversion"].max()))),
+    )
+    return ax
+
+
+def where_a_wins_map(grid: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the lead of clerk B over clerk A by who comes in; the line is where they are level.
+
+    Parameters
+    ----------
+    grid : DataFrame
+        What :func:`crmkit.mix.where_a_wins` gives, at least two values of each share.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from crmkit.mix import Shop, where_a_wins
+    >>> where_a_wins_map(where_a_wins(Shop.example(), [0, 1], [0, 1])).get_xlabel()
+    'visitors in a hurry (%)'
+    """
+    need_frame(grid, ["knows", "hurried", "b_less_a"], "grid of shops")
+    ax = axes(ax)
+    table = 100 * grid.pivot(index="knows", columns="hurried", values="b_less_a")
+    most = float(np.abs(table.to_numpy()).max())
+    x, y = 100 * table.columns.to_numpy(), 100 * table.index.to_numpy()
+    mesh = ax.pcolormesh(x, y, table, cmap=DIVERGING, vmin=-most, vmax=most, shading="nearest")
+    if table.to_numpy().min() < 0 < table.to_numpy().max():
+        line = ax.contour(x, y, table, levels=[0], colors=COLORS["ink"], linewidths=2)
+        ax.clabel(line, fmt={0: "level"})
+    bar = ax.figure.colorbar(mesh, ax=ax)
+    bar.set_label("lead of B over A (points)")
+    ax.grid(False)
+    ax.set(
+        title="Where clerk A wins",
+        xlabel="visitors in a hurry (%)",
+        ylabel="visitors who know what they need (%)",
+    )
+    return ax
+
+
+def importance_ranks(
+    compared: pd.DataFrame, highlight: tuple[str, ...] = (), ax: Axes | None = None
+) -> Axes:
+    """Draw ranks of needs as they are rated, as they are traded off, and as they are bought.
+
+    Parameters
+    ----------
+    compared : DataFrame
+        What :func:`crmkit.mix.compare_importance` gives.
+    highlight : tuple of str
+        Needs to draw in colour.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ranks = pd.DataFrame({"need": ["a", "b"], "stated_rank": [1, 2], "derived_rank": [2, 1],
+    ...                       "revealed_rank": [2, 1]})
+    >>> importance_ranks(ranks).get_ylabel()
+    'rank (1 = most important)'
+    """
+    columns = ["stated_rank", "derived_rank", "revealed_rank"]
+    need_frame(compared, ["need", *columns], "compared importance")
+    ax = axes(ax, size="tall")
+    for row in compared.to_dict("records"):
+        marked = row["need"] in highlight
+        tone = COLORS["focus"] if marked else COLORS["muted"]
+        ranks = [row[column] for column in columns]
+        ax.plot(
+            [0, 1, 2], ranks, "o-", color=tone, linewidth=3 if marked else 1.4, zorder=2 + marked
+        )
+        for x, place in ((0, "right"), (2, "left")):
+            ax.text(
+                x + (-0.07 if x == 0 else 0.07),
+                ranks[x],
+                row["need"],
+                ha=place,
+                va="center",
+                color=tone,
+                fontweight="bold" if marked else "normal",
+            )
+    ax.set_xticks([0, 1, 2], ["rated", "traded off", "bought"])
+    ax.set(
+        title="Rank of needs, by how one asks",
+        ylabel="rank (1 = most important)",
+        xlim=(-0.75, 2.75),
+        ylim=(len(compared) + 0.6, 0.4),
+    )
+    ax.grid(False)
+    return ax
+
+
+def recovery_bars(found: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw precision and recall of several ways to find must-haves.
+
+    Parameters
+    ----------
+    found : DataFrame
+        One row per way, its name as index, with ``precision`` and ``recall`` (:func:`crmkit.mix.recovery`).
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> bars = recovery_bars(pd.DataFrame({"precision": [.4], "recall": [.9]}, index=["ticked"]))
+    >>> len(bars.patches)
+    2
+    """
+    need_frame(found, ["precision", "recall"], "recovery")
+    ax = axes(ax)
+    x = np.arange(len(found))
+    for shift, name, text, tone in (
+        (-0.2, "precision", "of those called must-have: right", COLORS["focus"]),
+        (0.2, "recall", "of the true must-haves: found", COLORS["contrast"]),
+    ):
+        bars = ax.bar(x + shift, 100 * found[name], width=0.38, color=tone, label=text)
+        ax.bar_label(bars, fmt="%.0f", padding=2)
+    ax.set_xticks(x, found.index)
+    ax.set(title="Must-haves found", ylabel="share (%)", ylim=(0, 125), yticks=range(0, 101, 20))
+    ax.legend(loc="upper left", ncols=2, fontsize=10.5)
+    return ax
+
+
+def house_map(matrix: pd.DataFrame, ax: Axes | None = None, *, decimals: int = 0) -> Axes:
+    """Draw a house of quality: needs by levers, the stronger the darker, harm in red-brown.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        Needs by levers.
+    ax : Axes, optional
+    decimals : int
+        Decimals in the cells.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> house_map(pd.DataFrame({"staff": [9]}, index=["advice"])).get_xlabel()
+    'levers of the offer (4P)'
+    """
+    ax = axes(ax, size="tall")
+    cells = matrix.to_numpy(dtype=float)
+    most = max(float(np.abs(cells).max()), 1e-9)
+    negative = bool((cells < 0).any())
+    cmap, low = (DIVERGING, -most) if negative else (SEQUENTIAL, 0.0)
+    ax.imshow(cells, cmap=cmap, vmin=low, vmax=most, aspect="auto")
+    for (i, j), value in np.ndenumerate(cells):
+        if round(value, decimals) != 0:
+            tone = COLORS["paper"] if abs(value) > 0.55 * most else COLORS["ink"]
+            ax.text(j, i, f"{value:.{decimals}f}", ha="center", va="center", color=tone)
+    ax.set_xticks(range(matrix.shape[1]), matrix.columns, rotation=30, ha="right")
+    ax.set_yticks(range(matrix.shape[0]), matrix.index)
+    ax.set(title="Which lever serves which need", xlabel="levers of the offer (4P)")
+    ax.set_ylabel("needs of the customer (4C)")
+    ax.grid(False)
+    return ax
+
+
+def importance_bars(
+    importance: pd.DataFrame, truth: pd.DataFrame | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw shares of lever importance, with the true ones as marks if given.
+
+    Parameters
+    ----------
+    importance, truth : DataFrame
+        What :func:`crmkit.mix.lever_importance` gives.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> importance_bars(pd.DataFrame({"lever": ["staff"], "share": [1.0]})).get_xlabel()
+    'share of importance (%)'
+    """
+    need_frame(importance, ["lever", "share"], "importance of levers")
+    ax = axes(ax)
+    ordered = importance.sort_values("share")
+    ax.barh(
+        ordered["lever"], 100 * ordered["share"], color=COLORS["focus"], label="from the matrix"
+    )
+    if truth is not None:
+        true = truth.set_index("lever")["share"].reindex(ordered["lever"])
+        ax.plot(100 * true, ordered["lever"], "D", color=COLORS["truth"], label="truth")
+        ax.legend(loc="lower right")
+    ax.set(title="Importance of levers", xlabel="share of importance (%)")
+    ax.grid(axis="x")
+    ax.grid(axis="y", visible=False)
+    return ax
+
+
+def demand_curves(
+    curves: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    interval: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw shares who buy by price, one line per source; the one called "truth" in black.
+
+    Parameters
+    ----------
+    curves : mapping of name to (prices, shares)
+    interval : (prices, low, high), optional
+        A band around one of them.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> demand_curves({"truth": (np.array([1, 2]), np.array([.9, .5]))}).get_xlabel()
+    'price (£)'
+    """
+    ax = axes(ax)
+    tones = iter([COLORS["focus"], COLORS["contrast"], COLORS["good"], COLORS["extra"]])
+    if interval is not None:
+        prices, low, high = interval
+        ax.fill_between(
+            prices, 100 * low, 100 * high, color=COLORS["focus"], alpha=0.18, linewidth=0
+        )
+    for name, (prices, shares) in curves.items():
+        true = name == "truth"
+        tone = COLORS["truth"] if true else next(tones)
+        ax.plot(prices, 100 * shares, "--" if true else "-", color=tone, label=name)
+    ax.set(title="Who buys at which price", xlabel="price (£)", ylabel="customers who buy (%)")
+    ax.set_ylim(0, 102)
+    ax.legend()
+    return ax
+
+
+def profit_curve(
+    prices: np.ndarray, profit: np.ndarray, marks: Mapping[str, float], ax: Axes | None = None
+) -> Axes:
+    """Draw profit by price, and the prices that several ways arrive at.
+
+    Parameters
+    ----------
+    prices, profit : ndarray
+        Pounds.
+    marks : mapping of name to price
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> profit_curve(np.array([10.0, 12.0]), np.array([0.0, 9.0]), {"value": 11.0}).get_ylabel()
+    'profit (thousand £ a year)'
+    """
+    ax = axes(ax)
+    ax.plot(prices, profit / 1000, color=COLORS["focus"])
+    top = float(np.max(profit)) / 1000
+    tones = [COLORS["contrast"], COLORS["bad"], COLORS["good"], COLORS["extra"]]
+    for i, (name, price) in enumerate(marks.items()):
+        height = float(np.interp(price, prices, profit)) / 1000
+        ax.plot([price, price], [0, height], ":", color=tones[i % 4])
+        ax.plot(price, height, "o", color=tones[i % 4], markersize=10, label=f"{name} £{price:.2f}")
+    ax.legend(loc="upper right")
+    ax.set(title="Profit by price", xlabel="price (£)", ylabel="profit (thousand £ a year)")
+    ax.set_ylim(min(0.0, float(np.min(profit)) / 1000), top * 1.15)
+    return ax

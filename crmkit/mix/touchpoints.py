@@ -1,0 +1,276 @@
+"""Touchpoints: where customers meet the company, and where they turn away.
+
+Business context: whatever a customer can perceive of a company is a touchpoint: an advertisement, the door, the
+shelf, the answer to a question, the till, help afterwards. A chain of them is as good as its links. The lowest
+share is not always the weak link: few of those who see an advertisement come in, anywhere. So a link is held
+against the same link elsewhere, and the remedy is tried on customers drawn by chance before it is believed.
+
+Sources: score interval for a share (Wilson 1927, JASA 22); difference of two shares (Newcombe 1998, Statistics in
+Medicine 17, method 10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from crmkit.errors import CrmkitError
+from crmkit.mix._check import few, need_frame
+
+_Z = 1.959963984540054
+
+
+def wilson(hits: object, n: object) -> tuple[np.ndarray, np.ndarray]:
+    """95 % interval of a share, after Wilson.
+
+    Parameters
+    ----------
+    hits, n : int or array
+        How many of how many.
+
+    Returns
+    -------
+    low, high : ndarray
+
+    Examples
+    --------
+    >>> [round(float(end), 3) for end in wilson(8, 10)]
+    [0.49, 0.943]
+    """
+    k, total = np.asarray(hits, dtype=float), np.asarray(n, dtype=float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = k / total
+        middle = (p + _Z**2 / (2 * total)) / (1 + _Z**2 / total)
+        half = _Z / (1 + _Z**2 / total) * np.sqrt(p * (1 - p) / total + _Z**2 / (4 * total**2))
+    return middle - half, middle + half
+
+
+def difference(hits_1: object, n_1: object, hits_2: object, n_2: object) -> tuple[np.ndarray, ...]:
+    """First share less the second, with its 95 % interval after Newcombe.
+
+    Returns
+    -------
+    difference, low, high : ndarray
+
+    Examples
+    --------
+    >>> [round(float(x), 4) for x in difference(56, 70, 48, 80)]
+    [0.2, 0.0524, 0.3339]
+    """
+    p1 = np.asarray(hits_1, dtype=float) / np.asarray(n_1, dtype=float)
+    p2 = np.asarray(hits_2, dtype=float) / np.asarray(n_2, dtype=float)
+    low1, high1 = wilson(hits_1, n_1)
+    low2, high2 = wilson(hits_2, n_2)
+    gap = p1 - p2
+    return (
+        gap,
+        gap - np.sqrt((p1 - low1) ** 2 + (high2 - p2) ** 2),
+        gap + np.sqrt((high1 - p1) ** 2 + (p2 - low2) ** 2),
+    )
+
+
+def transition_shares(log: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
+    """Share of customers who went on, at each touchpoint of each channel.
+
+    Parameters
+    ----------
+    log : DataFrame
+        One row per touchpoint reached: ``journey_id``, ``step``, ``touchpoint``, ``went_on``.
+    journeys : DataFrame
+        ``journey_id``, ``channel``; only these journeys count.
+
+    Returns
+    -------
+    DataFrame
+        ``channel``, ``step``, ``touchpoint``, ``reached``, ``went_on`` (journeys), ``share``, ``low``, ``high`` (95 %).
+
+    Examples
+    --------
+    >>> log = pd.DataFrame({"journey_id": [1, 2], "step": 1, "touchpoint": "shelf", "went_on": [True, False]})
+    >>> transition_shares(log, pd.DataFrame({"journey_id": [1, 2], "channel": "web"}))["share"].tolist()
+    [0.5]
+    """
+    need_frame(log, ["journey_id", "step", "touchpoint", "went_on"], "log of touchpoints")
+    need_frame(journeys, ["journey_id", "channel"], "journeys")
+    both = log.merge(journeys[["journey_id", "channel"]], on="journey_id")
+    if both.empty:
+        raise CrmkitError("touchpoints: no journey of the log is in the table of journeys.")
+    out = both.groupby(["channel", "step", "touchpoint"], as_index=False).agg(
+        reached=("went_on", "size"), went_on=("went_on", "sum")
+    )
+    out["share"] = out["went_on"] / out["reached"]
+    out["low"], out["high"] = wilson(out["went_on"], out["reached"])
+    return out
+
+
+def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
+    """Hold each link of a channel against the same link of the other channels.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        What :func:`transition_shares` gives.
+    channel : str
+        The channel to look at.
+
+    Returns
+    -------
+    DataFrame
+        One row per touchpoint, in order: ``step``, ``touchpoint``, ``share``, ``elsewhere`` (share in the
+        other channels together),
+        ``gap``, ``low``, ``high`` (95 %), ``weak``: the interval lies wholly below 0. With six links one in forty
+        comes out weak by chance alone.
+
+    Examples
+    --------
+    >>> both = pd.DataFrame({"channel": ["web", "shop"], "step": 1, "touchpoint": "shelf", "reached": 200,
+    ...                      "went_on": [60, 120]})
+    >>> weak_links(both, "web")["weak"].tolist()
+    [True]
+    """
+    need_frame(shares, ["channel", "step", "touchpoint", "reached", "went_on"], "transition shares")
+    channels = list(shares["channel"].unique())
+    if channel not in channels or len(channels) < 2:
+        raise CrmkitError(
+            f"weak_links: channel {channel!r} must be one of at least two; there are: {few(channels, 6)}."
+        )
+    keys = ["step", "touchpoint"]
+    ours = shares[shares["channel"] == channel].set_index(keys)[["reached", "went_on"]]
+    others = (
+        shares[shares["channel"] != channel]
+        .groupby(keys)[["reached", "went_on"]]
+        .sum()
+        .loc[ours.index]
+    )
+    out = pd.DataFrame(
+        {
+            "share": ours["went_on"] / ours["reached"],
+            "elsewhere": others["went_on"] / others["reached"],
+        }
+    )
+    out["gap"], out["low"], out["high"] = difference(
+        ours["went_on"], ours["reached"], others["went_on"], others["reached"]
+    )
+    out["weak"] = out["high"] < 0
+    return out.reset_index().sort_values("step", ignore_index=True)
+
+
+def first_weak_link(links: pd.DataFrame) -> str | None:
+    """Name the first touchpoint that :func:`weak_links` calls weak; None if there is none.
+
+    Examples
+    --------
+    >>> first_weak_link(pd.DataFrame({"step": [1, 2], "touchpoint": ["door", "shelf"], "weak": [False, True]}))
+    'shelf'
+    """
+    need_frame(links, ["step", "touchpoint", "weak"], "links")
+    weak = links[links["weak"]].sort_values("step")
+    return None if weak.empty else str(weak["touchpoint"].iloc[0])
+
+
+def promised_rise(shares: pd.DataFrame, channel: str, touchpoint: str, share: float) -> float:
+    """What multiplying shares promises if one link is mended: new sales divided by old ones, less 1.
+
+    All links after it are taken to stay as they are. They do not, if those who now pass are less keen: then the
+    promise is too high.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        What :func:`transition_shares` gives.
+    channel, touchpoint : str
+        The link.
+    share : float
+        Its share once mended, 0 to 1.
+
+    Examples
+    --------
+    >>> link = pd.DataFrame({"channel": ["web"], "touchpoint": ["shelf"], "share": [0.4]})
+    >>> round(promised_rise(link, "web", "shelf", 0.6), 6)
+    0.5
+    """
+    need_frame(shares, ["channel", "touchpoint", "share"], "transition shares")
+    if not 0 <= share <= 1:
+        raise CrmkitError(f"share lies between 0 and 1, not {share!r}.")
+    row = shares[(shares["channel"] == channel) & (shares["touchpoint"] == touchpoint)]
+    if len(row) != 1:
+        raise CrmkitError(f"promised_rise: no single link {touchpoint!r} in channel {channel!r}.")
+    return float(share / row["share"].iloc[0] - 1)
+
+
+def chain(chances: Sequence[float], spread: float = 0.0) -> np.ndarray:
+    """Share of all customers who pass each link, when customers differ in keenness.
+
+    Parameters
+    ----------
+    chances : sequence of float
+        Chance of going on at each link for a customer of average keenness, each between 0 and 1 (both excluded).
+    spread : float
+        Standard deviation of keenness, in log-odds, normal, the same for a customer at every link. With 0 the result
+        is the plain product of the chances.
+
+    Returns
+    -------
+    ndarray
+        Share of those at the start who have passed link 1, link 2, ...
+
+    Examples
+    --------
+    >>> chain([0.5, 0.5]).tolist()
+    [0.5, 0.25]
+    >>> chain([0.5, 0.5], spread=1.2).round(2).tolist()
+    [0.5, 0.31]
+    """
+    p = np.asarray(chances, dtype=float)
+    if not len(p) or (p <= 0).any() or (p >= 1).any():
+        raise CrmkitError(f"chances lie between 0 and 1, both excluded, not {few(p.tolist(), 8)}.")
+    if spread < 0:
+        raise CrmkitError(f"spread must not be negative, not {spread!r}.")
+    # Gauss-Hermite: the mean over a normal distribution as a weighted sum over 30 points.
+    nodes, weights = np.polynomial.hermite_e.hermegauss(30)
+    odds = np.log(p / (1 - p))[None, :] + spread * nodes[:, None]
+    passed = (1 / (1 + np.exp(-odds))).cumprod(axis=1)
+    return weights @ passed / weights.sum()
+
+
+def trial_effect(
+    trial: pd.DataFrame, treated: str = "answered", control: str = "control"
+) -> pd.DataFrame:
+    """Effect of a remedy that was given by chance, on each outcome.
+
+    Parameters
+    ----------
+    trial : DataFrame
+        One row per customer of the trial: ``arm`` and one true/false column per outcome.
+    treated, control : str
+        Names of the two arms.
+
+    Returns
+    -------
+    DataFrame
+        One row per outcome: ``outcome``, ``control``, ``treated`` (shares), ``effect`` (difference),
+        ``low``, ``high`` (95 %).
+
+    Examples
+    --------
+    >>> trial = pd.DataFrame({"arm": ["control"] * 4 + ["answered"] * 4, "bought": [0, 0, 0, 1, 0, 1, 1, 1]})
+    >>> trial_effect(trial.astype({"bought": bool}))["effect"].tolist()
+    [0.5]
+    """
+    need_frame(trial, ["arm"], "trial")
+    arms = {arm: trial[trial["arm"] == arm] for arm in (treated, control)}
+    for arm, part in arms.items():
+        if part.empty:
+            raise CrmkitError(
+                f"trial: nobody in the arm {arm!r}; there are: {few(trial['arm'].unique(), 6)}."
+            )
+    rows = []
+    for outcome in [column for column in trial.columns if trial[column].dtype == bool]:
+        (k1, n1), (k0, n0) = (
+            (int(arms[arm][outcome].sum()), len(arms[arm])) for arm in (treated, control)
+        )
+        effect, low, high = (float(x) for x in difference(k1, n1, k0, n0))
+        rows.append((outcome, k0 / n0, k1 / n1, effect, low, high))
+    return pd.DataFrame(rows, columns=["outcome", "control", "treated", "effect", "low", "high"])

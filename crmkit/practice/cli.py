@@ -1,0 +1,204 @@
+"""The commands of a trainer: ``crmkit class new``, ``class collect``, ``grade``, ``slides``, ``glossary``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crmkit.errors import CrmkitError
+
+app = typer.Typer(no_args_is_help=True)
+class_app = typer.Typer(
+    no_args_is_help=True, help="Make a class with data of their own, and collect its work."
+)
+app.add_typer(class_app, name="class")
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Say an error of ours in a sentence, not in a traceback."""
+    try:
+        yield
+    except CrmkitError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+@contextmanager
+def _bar(
+    total: int | None, doing: str
+) -> Iterator[tuple[Callable[[int], None], Callable[[str], None]]]:
+    """Show a progress bar on standard error; gives functions that set the total and advance."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(doing, total=total)
+        yield (
+            lambda count: progress.update(task, total=count),
+            lambda name: progress.advance(task),
+        )
+
+
+@class_app.command("new")
+def class_new(
+    roster: Annotated[Path, typer.Option(help="CSV with a column `name`, `id`, or both.")],
+    seed: Annotated[
+        int, typer.Option(min=0, help="The class's seed: the same one gives the same data again.")
+    ],
+    lessons: Annotated[str, typer.Option(help="Lessons to hand out, such as 20,30; or all.")],
+    out: Annotated[
+        Path, typer.Option(help="The class folder. One that exists is added to, never overwritten.")
+    ],
+    customers: Annotated[int, typer.Option(help="Customers in each student's company.")] = 2000,
+    solutions: Annotated[
+        str, typer.Option(help="open (after success or three tries) or closed.")
+    ] = "open",
+    held_back: Annotated[
+        Path | None, typer.Option(help="Folder with your own questions; only their prompts go out.")
+    ] = None,
+    course: Annotated[
+        Path | None, typer.Option(help="Where the course's notebooks are, if not found.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes at once.")] = None,
+) -> None:
+    """Make a folder for each student: lessons, exercises and a data set of their own."""
+    from crmkit.practice import classes
+
+    with _said_plainly():
+        students = classes.read_roster(roster)
+        chosen = classes.chosen_lessons(lessons, course)
+        with _bar(len(students), "Making folders") as (_, advance):
+            made = classes.make_class(
+                out, students, seed, chosen, course=course, customers=customers, solutions=solutions,
+                held_back=held_back, workers=workers, on_done=advance,
+            )  # fmt: skip
+        typer.echo(
+            f"{len(made.new)} new, {len(made.completed)} completed, {len(made.kept)} left as they were: {out}"
+        )
+
+
+@class_app.command("collect")
+def class_collect(
+    folder: Annotated[Path, typer.Argument(help="The class folder.")],
+    inbox: Annotated[
+        Path | None, typer.Option("--from", help="Folders, zip files or notebooks that came back.")
+    ] = None,
+) -> None:
+    """Gather what students hand in; without --from, from the class folder itself."""
+    from crmkit.practice import classes, reports
+
+    with _said_plainly():
+        found = classes.collect(folder, inbox)
+        handed_in = sum(count > 0 for count in found.notebooks.values())
+        notebooks = reports.plural(sum(found.notebooks.values()), "notebook")
+        typer.echo(f"{notebooks} of {reports.plural(handed_in, 'student')}.")
+        if found.missing:
+            typer.echo(f"Nothing from: {', '.join(found.missing)}")
+        for entry in found.unplaced:
+            typer.echo(f"Set aside: {entry}", err=True)
+
+
+@app.command("grade")
+def grade(
+    folder: Annotated[Path, typer.Argument(help="The class folder.")],
+    out: Annotated[
+        Path, typer.Option(help="Where grades.csv, the replies and the class picture go.")
+    ],
+    held_back: Annotated[Path | None, typer.Option(help="Folder with your own questions.")] = None,
+    seconds: Annotated[int, typer.Option(min=1, help="Processor time for one notebook.")] = 60,
+    memory: Annotated[int, typer.Option(min=200, help="Memory for one notebook, in MB.")] = 1500,
+    workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at once.")] = None,
+    fresh: Annotated[
+        bool, typer.Option(help="Run everything again, also what has not changed.")
+    ] = False,
+) -> None:
+    """Run every submission against its student's data; write grades, replies and the class picture."""
+    from crmkit.practice import grading, reports
+    from crmkit.practice.sandbox import Limits
+
+    limits = Limits(
+        cpu_seconds=seconds,
+        cell_seconds=min(15, seconds),
+        wall_seconds=2 * seconds,
+        memory_mb=memory,
+    )
+    with _said_plainly(), _bar(None, "Grading") as (start, advance):
+        grades = grading.grade(
+            folder, out, held_back=held_back, limits=limits, workers=workers, fresh=fresh,
+            on_start=start, on_done=advance,
+        )  # fmt: skip
+    waiting = sum(mark.status == grading.TO_MARK for s in grades.students for mark in s.marks)
+    run = reports.plural(grades.run, "notebook")
+    typer.echo(f"{run} run, {grades.reused} unchanged since the last time: {out / 'grades.csv'}")
+    if waiting:
+        wait = "decision waits" if waiting == 1 else "decisions wait"
+        typer.echo(
+            f"{waiting} open {wait} for you: fill `points` into {out / grading.TO_MARK_FILE}, grade again."
+        )
+    typer.echo(reports.fences_said(grades.fences))
+
+
+@app.command("slides")
+def slides(
+    lessons: Annotated[list[str], typer.Argument(help="Lesson numbers, such as 20 30.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the slide files; where you are by default.")
+    ] = None,
+    code: Annotated[bool, typer.Option(help="Show the code cells too.")] = False,
+    replace: Annotated[bool, typer.Option(help="Write over slide files that are there.")] = False,
+    course: Annotated[
+        Path | None, typer.Option(help="Where the course's notebooks are, if not found.")
+    ] = None,
+) -> None:
+    """Make a slide file (HTML, works without a network) from each lesson."""
+    from crmkit.practice.classes import course_folder, lesson_files
+    from crmkit.practice.slides import write_slides
+
+    with _said_plainly():
+        files = lesson_files(course or course_folder(), lessons)
+        folder = out or Path()
+        folder.mkdir(parents=True, exist_ok=True)
+        for place, lesson in files.items():
+            if place.startswith("notebooks/"):
+                target = folder / f"slides_{lesson.stem}.html"
+                count = write_slides(lesson, target, code=code, replace=replace)
+                typer.echo(f"{target}: {count} slides. Arrow keys move, S opens the notes.")
+
+
+@app.command("glossary")
+def glossary(
+    term: Annotated[
+        str | None, typer.Argument(help="A word, English or Chinese; all words if left out.")
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option(help="Write the whole glossary as a Markdown page.")
+    ] = None,
+) -> None:
+    """Explain a word of the course, or write the glossary."""
+    from crmkit.practice import words
+
+    with _said_plainly():
+        if write is not None:
+            write.write_text(words.as_markdown(), encoding="utf-8")
+            typer.echo(f"{len(words.words())} words: {write}")
+        elif term is None:
+            typer.echo(repr(words.Entries(words.words())))
+        else:
+            words.glossary(term)

@@ -1,0 +1,311 @@
+"""What a learner calls in a notebook: check, hint, solution, progress, predict, reveal.
+
+None of these raises for anything that a learner passes: a mistake gets a sentence. None returns anything: the reply is
+shown, so that it is seen wherever in a cell the call stands.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from crmkit.practice import assess as marks
+from crmkit.practice import bank
+from crmkit.practice.attempts import SWITCH, Attempts, fingerprint, work_folder
+from crmkit.practice.kinds import Plan, is_blank, kind_of, named, read_number, short
+from crmkit.practice.question import Question, Unreadable
+from crmkit.practice.reply import Reply, show
+from crmkit.practice.tables import OwnTables
+
+STUDENT_FILE = "crmkit_student.json"
+TRIES_BEFORE_SOLUTION = 3
+
+# The grader's child process sets this: it receives (id, answer) of every `check`.
+recorder: Callable[[str, Any], None] | None = None
+
+_records: dict[tuple[str, str], Attempts] = {}
+_tables: dict[tuple[str, str], OwnTables] = {}
+
+
+def record() -> Attempts:
+    """Give the record of this folder; the same object as long as folder and switch stay."""
+    place = (os.environ.get(SWITCH, ""), str(Path.cwd()))
+    if place not in _records:
+        _records[place] = Attempts.here()
+    return _records[place]
+
+
+def own_tables() -> OwnTables:
+    """Give the tables of this folder, read once."""
+    place = (os.environ.get("CRMKIT_DATA", ""), str(Path.cwd()))
+    if place not in _tables:
+        _tables[place] = OwnTables.here()
+    return _tables[place]
+
+
+def class_rules() -> dict[str, Any]:
+    """Give what the trainer of a class has set for this folder: nothing outside a class."""
+    try:
+        rules = json.loads((work_folder() / STUDENT_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return rules if isinstance(rules, dict) else {}
+
+
+def _safe(function: Callable[..., Reply]) -> Callable[..., None]:
+    """Show what a function replies; whatever goes wrong inside is said in a sentence."""
+
+    @functools.wraps(function)
+    def shown(*arguments: Any, **named_arguments: Any) -> None:
+        if recorder is not None and function.__name__ != "check":
+            return  # while grading nobody reads hints
+        try:
+            reply = function(*arguments, **named_arguments)
+        except Exception as error:
+            usage = (function.__doc__ or "").split("\n")[0]
+            reply = Reply(
+                "",
+                f"{function.__name__} could not do that",
+                (f"{type(error).__name__}. {usage}",),
+                tone="look",
+            )
+        notes = tuple(note for opened in _records.values() for note in opened.notes)
+        for opened in _records.values():
+            opened.notes.clear()
+        if notes:
+            reply = Reply(**{**reply.__dict__, "after": (*reply.after, *notes)})
+        show(reply)
+
+    return shown
+
+
+def _tidy_id(given: Any) -> str:
+    return given.strip().lower() if type(given) is str else ""
+
+
+def _find(given: Any) -> tuple[Question | None, Reply | None]:
+    """Find a question, or the reply that says why not."""
+    wanted = _tidy_id(given)
+    found = bank.find(wanted) if wanted else None
+    if found is not None:
+        return found, None
+    if wanted[:2] in bank.lessons():
+        ids = named((q.id for q in bank.of_lesson(wanted[:2]).questions), 12)
+        text = f"There is no question {wanted}. Lesson {wanted[:2]} has {ids}."
+    elif wanted:
+        text = f"There is no question {short(wanted)}. A question is called like “20-1”: lesson, dash, number."
+    else:
+        text = f"The first thing to give is the question's name, like “20-1”; this is a {kind_of(given)}."
+    return None, Reply("", "No such question", (text,), tone="grey")
+
+
+def _tries_left(entry: dict[str, Any], rules: dict[str, Any]) -> str:
+    if rules.get("solutions") == "closed":
+        return ""
+    left = TRIES_BEFORE_SOLUTION - entry["tries"]
+    if left > 0:
+        return f"(try {entry['tries']}; the solution opens after {TRIES_BEFORE_SOLUTION})"
+    return f"(try {entry['tries']}; the solution is open)"
+
+
+@_safe
+def check(question_id: str, answer: Any = ...) -> Reply:
+    """Check an answer: `check("20-1", answer)`.
+
+    Parameters
+    ----------
+    question_id
+        The question's name.
+    answer
+        Your answer; as long as it is `...`, the reply is "not attempted".
+    """
+    if recorder is not None:
+        recorder(_tidy_id(question_id), answer)
+        return Reply(_tidy_id(question_id), "Recorded")
+    rules = class_rules()
+    if _tidy_id(question_id) in (rules.get("held_back") or []):
+        if is_blank(answer):
+            return Reply(_tidy_id(question_id), "Not attempted", tone="grey")
+        return Reply(
+            _tidy_id(question_id), "Kept", ("Your trainer checks this one, when you hand in.",)
+        )
+    question, problem = _find(question_id)
+    if question is None:
+        assert problem is not None
+        return problem
+    result = marks.assess(question, answer, own_tables())
+    return _reply_to_check(question, result, rules)
+
+
+def _reply_to_check(question: Question, result: marks.Assessment, rules: dict[str, Any]) -> Reply:
+    about = question.id
+    if result.status == marks.NOT_ATTEMPTED:
+        return Reply(about, "Not attempted", (f"Asked for: {question.kind.asks()}.",), tone="grey")
+    if result.status == marks.NO_REFERENCE:
+        return Reply(about, "Cannot be checked", (result.message,), tone="grey")
+    if result.status == marks.UNREADABLE:
+        return Reply(about, "Not readable yet", (result.message,), tone="look")
+    mark = fingerprint(question.kind.dump(result.canonical))
+    with record().change(about) as entry:
+        if entry.get("last") != mark:
+            entry["tries"] += 1
+            entry["last"] = mark
+        entry["passed"] = entry["passed"] or result.status in (marks.PASSED, marks.WRITTEN)
+    if result.status == marks.WRITTEN:
+        return _reply_to_plan(question, rules)
+    if result.status == marks.PASSED:
+        points = f"{question.points:g} point{'' if question.points == 1 else 's'}"
+        if rules.get("held_back"):
+            return Reply(
+                about, "Visible checks passed", ("Your trainer holds further checks.",), tone="good"
+            )
+        return Reply(about, "Visible checks passed", (f"Worth {points}.",), tone="good")
+    tries = _tries_left(entry, rules)
+    return Reply(about, "Not yet", (result.message,), after=(tries,) if tries else (), tone="look")
+
+
+def _reply_to_plan(question: Question, rules: dict[str, Any]) -> Reply:
+    plan = question.kind
+    assert isinstance(plan, Plan)
+    if rules.get("solutions") == "closed":
+        return Reply(
+            question.id,
+            "Kept",
+            ("No machine marks this one: your trainer reads it, with a rubric, when you hand in.",),
+        )
+    items = tuple(
+        f"{line} ({points:g} point{'' if points == 1 else 's'})"
+        for line, points in plan.rubric.items()
+    )
+    return Reply(
+        question.id,
+        "Kept: mark it yourself",
+        ("No machine marks this one. Does your text have these?",),
+        items=items,
+        after=("One good answer among several:", plan.model),
+    )
+
+
+@_safe
+def hint(question_id: str) -> Reply:
+    """Give the next hint: `hint("20-1")`; each call goes one rung down."""
+    question, problem = _find(question_id)
+    if question is None:
+        assert problem is not None
+        return problem
+    rungs = question.hints
+    if not rungs:
+        return Reply(
+            question.id,
+            "No hints",
+            ("This one has none: the lesson's text is the hint.",),
+            tone="grey",
+        )
+    with record().change(question.id) as entry:
+        entry["hints"] = min(entry["hints"] + 1, len(rungs))
+    reached = entry["hints"]
+    after = () if reached < len(rungs) else ("That was the last hint.",)
+    return Reply(question.id, f"Hint {reached} of {len(rungs)}", (rungs[reached - 1],), after=after)
+
+
+@_safe
+def solution(question_id: str) -> Reply:
+    """Show a worked solution, `solution("20-1")`, once you have passed or tried three times."""
+    question, problem = _find(question_id)
+    if question is None:
+        assert problem is not None
+        return problem
+    if class_rules().get("solutions") == "closed":
+        return Reply(
+            question.id,
+            "Solution closed",
+            ("Your trainer keeps the solutions for now.",),
+            tone="grey",
+        )
+    entry = record().entry(question.id)
+    if not entry["passed"] and entry["tries"] < TRIES_BEFORE_SOLUTION:
+        left = TRIES_BEFORE_SOLUTION - entry["tries"]
+        more = f"{left} more {'try' if left == 1 else 'tries'}"
+        return Reply(
+            question.id,
+            "Solution not open yet",
+            (f"It opens once you pass, or after {more}.",),
+            tone="grey",
+        )
+    if isinstance(question.kind, Plan):
+        return _reply_to_plan(question, {})
+    sentences = (question.solution,) if question.solution else ()
+    return Reply(question.id, "Solution", sentences, code=question.code)
+
+
+@_safe
+def predict(prediction_id: str, guess: Any = ...) -> Reply:
+    """Keep your guess before you run the next cell: `predict("20-a", 40)`."""
+    about = _tidy_id(prediction_id)
+    if not re.fullmatch(r"\d\d-[a-z][a-z0-9]*", about):
+        named_so = "A prediction is called like “20-a”: lesson, dash, letter."
+        return Reply("", "No such prediction", (named_so,), tone="grey")
+    if is_blank(guess):
+        return Reply(
+            f"Prediction {about}",
+            "still open",
+            ("Write your guess in place of “...” and run the cell.",),
+        )
+    kept = _plain_guess(guess)
+    record().predict(about, kept)
+    return Reply(
+        f"Prediction {about}", "kept", (f"You expect: {_say(kept)}.", "Now run on and see.")
+    )
+
+
+@_safe
+def reveal(prediction_id: str, result: Any) -> Reply:
+    """Show your guess beside what the data says: `reveal("20-a", share)`."""
+    about = _tidy_id(prediction_id)
+    kept = record().prediction(about)
+    found = _plain_guess(result)
+    outcome = f"The data says: {_say(found)}."
+    if kept is None:
+        return Reply(f"Prediction {about}", "result", ("You wrote down no guess.", outcome))
+    sentences = [f"You expected: {_say(kept)}.", outcome]
+    if _is_number(kept) and _is_number(found) and kept != found:
+        side = "more" if kept > found else "less"
+        sentences.append(f"You expected {_say(abs(kept - found))} {side} than that.")
+    return Reply(f"Prediction {about}", "result", tuple(sentences))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _plain_guess(guess: Any) -> Any:
+    """Give a guess as something that JSON keeps."""
+    if type(guess) is bool:
+        return guess
+    if type(guess) is str:
+        return guess[:2000]
+    if isinstance(guess, list | tuple | set | frozenset | dict):
+        return short(guess, 500)
+    try:
+        number = read_number(guess)
+    except Unreadable:
+        return short(guess, 500)
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+def _say(value: Any) -> str:
+    return value if type(value) is str else short(value)
+
+
+@_safe
+def progress() -> Any:
+    """Show what is done, lesson by lesson: `progress()`."""
+    from crmkit.practice.picture import Progress
+
+    known = record().all()
+    return Progress.of(known)

@@ -1,0 +1,553 @@
+"""Grade a class: run every submission in a process of its own, hold the answers against each student's own data.
+
+What a student's process sends is data and nothing else: it is compared here, with references computed here, from the
+data as they were handed out. A `check` that always says "passed" therefore earns nothing. Every submission leaves a
+file under ``results/``: an interrupted run goes on where it was, and only what changed is run again.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from crmkit.practice import assess as marks
+from crmkit.practice import bank, reports, sandbox
+from crmkit.practice.classes import (
+    MOST_NOTEBOOK_BYTES,
+    STUDENTS,
+    SUBMITTED,
+    Class,
+    ClassError,
+    Enrolled,
+    checksum,
+    read_manifest,
+    write_data,
+    write_safely,
+)
+from crmkit.practice.kinds import Choice, Function, Plan
+from crmkit.practice.question import Question
+from crmkit.practice.sandbox import Limits, Run
+from crmkit.practice.tables import OwnTables
+
+NO_ANSWER = "no answer"
+TO_MARK = "to mark"
+RESULTS, REPLIES = "results", "replies"
+TO_MARK_FILE = "to_mark.csv"
+
+
+_Given = dict[tuple[str, str], tuple[float, str | None]]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one student earned for one question.
+
+    Parameters
+    ----------
+    question
+        Its id.
+    points
+        None as long as a person has to mark it.
+    of
+        What it is worth.
+    status
+        "passed", "misconception", "not yet", "unreadable", "not attempted", "no answer", "to mark", "marked", or
+        "no reference".
+    message
+        The sentence for the student.
+    misconception
+        Its name, if one was recognised.
+    alike
+        The students for whose data this wrong answer would be right.
+    text
+        The text of a plan.
+    """
+
+    question: str
+    points: float | None
+    of: float
+    status: str
+    message: str = ""
+    misconception: str = ""
+    alike: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One student's marks, with what went wrong while their notebooks ran."""
+
+    id: str
+    name: str
+    marks: tuple[Mark, ...]
+    troubles: tuple[tuple[str, int, str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    notebooks: int = 0
+
+    @property
+    def points(self) -> float:
+        """The sum of what is marked."""
+        return float(sum(mark.points or 0 for mark in self.marks))
+
+    @property
+    def of(self) -> float:
+        """What all questions together are worth."""
+        return float(sum(mark.of for mark in self.marks))
+
+
+@dataclass(frozen=True)
+class Grades:
+    """A graded class."""
+
+    questions: tuple[Question, ...]
+    students: tuple[Graded, ...]
+    held_back: frozenset[str]
+    fences: tuple[str, ...]
+    run: int
+    reused: int
+
+
+@dataclass(frozen=True)
+class _Submission:
+    """One notebook of one student, with the mark that tells whether it was run already."""
+
+    student: Enrolled
+    notebook: Path
+    key: str
+
+    def result_path(self, out: Path) -> Path:
+        """Say where its result is kept."""
+        return out / RESULTS / self.student.id / f"{self.notebook.stem}.json"
+
+
+# --- what is there to grade ----------------------------------------------------------------------
+
+
+def questions_of(
+    made: Class, held_back: str | Path | None
+) -> tuple[list[Question], frozenset[str]]:
+    """Give the questions of a class's lessons and the trainer's held-back ones, with the ids of the latter."""
+    known = bank.lessons()
+    questions = bank.visible(lesson for lesson in made.lessons if lesson in known)
+    extra = bank.held_back(held_back) if held_back is not None else []
+    ids = {question.id for question in questions}
+    for question in extra:
+        if question.answer_of is not None and question.answer_of not in ids:
+            raise ClassError(
+                f"Held-back question {question.id} looks at the answer of {question.answer_of}, which this class "
+                f"(lessons {', '.join(made.lessons)}) does not have."
+            )
+    return [*questions, *extra], frozenset(question.id for question in extra)
+
+
+def _fingerprint(job: bytes) -> str:
+    """Give a mark of everything but notebook and data that decides what a run sends."""
+    digest = hashlib.sha256(job)
+    for name in ("calling.py", "kinds.py", "runner.py"):
+        digest.update((Path(__file__).parent / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _notebooks(folder: Path, student: Enrolled) -> list[Path]:
+    """List what a student handed in: what was collected, else what is in the class folder."""
+    collected = folder / SUBMITTED / student.id / "exercises"
+    home = collected if collected.is_dir() else folder / STUDENTS / student.id / "exercises"
+    return sorted(path for path in home.glob("*.ipynb") if path.is_file())
+
+
+def _submissions(folder: Path, student: Enrolled, settings: str) -> Iterator[_Submission]:
+    for notebook in _notebooks(folder, student):
+        size = notebook.stat().st_size
+        content = checksum(notebook) if size <= MOST_NOTEBOOK_BYTES else str(size)
+        # The seed stands for the data.
+        key = hashlib.sha256(f"{content} {student.seed} {settings}".encode()).hexdigest()
+        yield _Submission(student, notebook, key)
+
+
+def handed_out_data(folder: Path, made: Class, student: Enrolled, spare: Path) -> tuple[Path, str]:
+    """Give the folder with a student's data as handed out, and a note if theirs had been changed.
+
+    If a file is missing or differs from its checksum, the data are simulated anew from the student's seed into `spare`.
+    """
+    home = folder / STUDENTS / student.id
+    sums = {name: value for name, value in student.files.items() if name.startswith("datasets/")}
+    data = home / "datasets" / made.company
+    if sums and all(
+        (home / n).is_file() and checksum(home / n) == value for n, value in sums.items()
+    ):
+        return data, ""
+    target = spare / student.id / made.company
+    if not (target / "datapackage.json").exists():
+        write_data(target, made.company, made.customers, student.seed)
+    changed = [n for n, v in sums.items() if not (home / n).is_file() or checksum(home / n) != v]
+    note = (
+        f"the data had been changed ({changed[0].rsplit('/', 1)[-1]}), graded against the original"
+        if changed
+        else ""
+    )
+    return target, note
+
+
+# --- running -------------------------------------------------------------------------------------
+
+
+def _run(submission: _Submission, data: Path, job: bytes, limits: Limits) -> Run:
+    """Run one submission; whatever happens, there is a result."""
+    try:
+        size = submission.notebook.stat().st_size
+        if size == 0 or size > MOST_NOTEBOOK_BYTES:
+            what = "empty" if size == 0 else f"{size / 1e6:,.0f} MB large"
+            message = f"The file is {what}: clear the outputs and hand it in again."
+            return Run({}, [(0, "not a notebook", message)], [], 0.0)
+        return sandbox.run_submission(submission.notebook, data, job, limits)
+    except Exception as error:
+        return Run(
+            {},
+            [(0, "not run", f"The grader could not run it ({type(error).__name__}: {error}).")],
+            [],
+            0.0,
+        )
+
+
+def _stored(path: Path, key: str) -> Run | None:
+    """Give the result of an earlier run of the same submission."""
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        if plain["key"] != key:
+            return None
+        troubles = [(int(c), str(k), str(m)) for c, k, m in plain["troubles"]]
+        # What was the grader's own trouble is tried again.
+        if any(kind == "not run" for _, kind, _ in troubles):
+            return None
+        return Run(plain["answers"], troubles, plain["fences"], plain["seconds"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _store(path: Path, key: str, run: Run) -> None:
+    plain = {
+        "key": key,
+        "answers": dict(run.answers),
+        "troubles": [list(t) for t in run.troubles],
+        "fences": list(run.fences),
+        "seconds": round(run.seconds, 2),
+    }
+    write_safely(path, json.dumps(plain, ensure_ascii=False) + "\n")
+
+
+@dataclass
+class _Desk:
+    """What the grader holds for one student: tables, references, and what the submissions sent."""
+
+    student: Enrolled
+    tables: OwnTables
+    note: str
+    runs: list[tuple[str, Run]] = field(default_factory=list)
+
+
+def grade(
+    folder: str | Path,
+    out: str | Path,
+    *,
+    held_back: str | Path | None = None,
+    limits: Limits | None = None,
+    workers: int | None = None,
+    fresh: bool = False,
+    on_start: Callable[[int], None] | None = None,
+    on_done: Callable[[str], None] | None = None,
+) -> Grades:
+    """Grade a class folder into `out`.
+
+    Writes ``grades.csv`` (points by question), ``to_mark.csv`` (open decisions, for a person), ``replies/<id>.html`` (a
+    page for each student), ``class.html`` (what the class has and has not understood) and ``results/`` (one file per
+    submission, which makes the next run short).
+
+    Parameters
+    ----------
+    folder
+        A class folder, as ``crmkit class new`` makes it.
+    out
+        Where everything is written. Points that a trainer has filled into ``to_mark.csv`` there are kept and counted.
+    held_back
+        A folder with the trainer's own question files.
+    limits
+        What a submission may use.
+    workers
+        How many submissions run at once; as many as there are processors by default.
+    fresh
+        Run everything again.
+    on_start, on_done
+        Called with the number of submissions, and with each student's id as one of theirs is done.
+
+    Returns
+    -------
+    Grades
+        Every student of the manifest, also those who handed nothing in.
+
+    Raises
+    ------
+    ClassError
+        If the folder is no class, or a held-back question asks for what the class does not have.
+    """
+    folder, out = Path(folder), Path(out)
+    limits = limits or Limits()
+    made = read_manifest(folder)
+    questions, extra = questions_of(made, held_back)
+    out.mkdir(parents=True, exist_ok=True)
+    if on_start:
+        on_start(sum(len(_notebooks(folder, student)) for student in made.students))
+
+    run = reused = 0
+    desks: dict[str, _Desk] = {}
+    with (
+        tempfile.TemporaryDirectory(prefix="crmkit-data-") as spare,
+        ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool,
+    ):
+        waiting = {}
+        for student in made.students:
+            data, note = handed_out_data(folder, made, student, Path(spare))
+            desk = desks[student.id] = _Desk(student, OwnTables.here(data), note)
+            job = sandbox.make_job(questions, _cases(questions, desk.tables), limits)
+            for submission in _submissions(folder, student, _fingerprint(job)):
+                kept = None if fresh else _stored(submission.result_path(out), submission.key)
+                if kept is not None:
+                    desk.runs.append((submission.notebook.name, kept))
+                    reused += 1
+                    if on_done:
+                        on_done(student.id)
+                    continue
+                waiting[pool.submit(_run, submission, data, job, limits)] = submission
+        try:
+            for future in as_completed(waiting):
+                submission = waiting[future]
+                result = future.result()
+                _store(submission.result_path(out), submission.key, result)
+                desks[submission.student.id].runs.append((submission.notebook.name, result))
+                run += 1
+                if on_done:
+                    on_done(submission.student.id)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        given = _points_given(out / TO_MARK_FILE)
+        students = _mark_all(desks, questions, given)
+    fences = {fence for desk in desks.values() for _, r in desk.runs for fence in r.fences}
+    grades = Grades(tuple(questions), tuple(students), extra, tuple(sorted(fences)), run, reused)
+    write_all(out, grades)
+    return grades
+
+
+def _cases(questions: Sequence[Question], tables: OwnTables) -> dict[str, list[tuple[Any, ...]]]:
+    """Make the hidden inputs of the function questions from a student's data."""
+    made = {}
+    for question in questions:
+        if isinstance(question.kind, Function):
+            try:
+                made[question.id] = list(question.kind.cases(tables.for_question(question.truth)))
+            except Exception:
+                # Its reference will fail for the same reason and say so.
+                made[question.id] = []
+    return made
+
+
+# --- marking -------------------------------------------------------------------------------------
+
+
+def _mark_all(
+    desks: Mapping[str, _Desk],
+    questions: Sequence[Question],
+    given: _Given,
+) -> list[Graded]:
+    """Mark every student, then look whose wrong answers are right for somebody else's data."""
+    graded: list[Graded] = []
+    wrong: list[tuple[int, int, Question, Any]] = []
+    references: dict[str, dict[str, Any]] = {question.id: {} for question in questions}
+    for desk in desks.values():
+        desk.runs.sort(key=lambda item: item[0])
+        sent: dict[str, Mapping[str, Any]] = {}
+        for _, run in desk.runs:
+            for question_id, line in run.answers.items():
+                if question_id not in sent or line.get("status") != marks.NOT_ATTEMPTED:
+                    sent[question_id] = line
+        row: list[Mark] = []
+        for question in questions:
+            mark, canonical = _mark(question, sent.get(question.id), desk, given)
+            if canonical is not None and mark.status in (marks.NOT_YET, marks.MISCONCEPTION):
+                wrong.append((len(graded), len(row), question, canonical))
+            row.append(mark)
+            if not isinstance(question.kind, Plan | Choice | Function):
+                try:
+                    references[question.id][desk.student.id] = marks.reference(
+                        question, desk.tables
+                    )
+                except marks.NoReference:
+                    continue
+        troubles = tuple((name, *trouble) for name, run in desk.runs for trouble in run.troubles)
+        notes = (desk.note,) if desk.note else ()
+        student = desk.student
+        graded.append(Graded(student.id, student.name, tuple(row), troubles, notes, len(desk.runs)))
+        # The references are kept, the tables are not: a class's tables together do not fit everywhere.
+        desk.tables.forget()
+    for place, column, question, canonical in wrong:
+        own = graded[place]
+        alike = tuple(
+            other
+            for other, reference in references[question.id].items()
+            if other != own.id and question.kind.compare(canonical, reference).right
+        )
+        # A number that fits half the class says nothing about anybody.
+        if alike and len(alike) <= max(2, len(graded) // 10):
+            changed = list(own.marks)
+            changed[column] = replace(changed[column], alike=alike)
+            graded[place] = replace(own, marks=tuple(changed))
+    return graded
+
+
+def _mark(
+    question: Question,
+    line: Mapping[str, Any] | None,
+    desk: _Desk,
+    given: _Given,
+) -> tuple[Mark, Any]:
+    """Mark one answer; gives the answer too, as read."""
+    empty = Mark(question.id, 0.0, question.points, NO_ANSWER)
+    if line is None:
+        asked = question.answer_of or question.id
+        return replace(empty, message=f'No `check("{asked}", …)` was run with an answer.'), None
+    if "plain" not in line:
+        attempted = line.get("status") == marks.UNREADABLE
+        status = marks.UNREADABLE if attempted else marks.NOT_ATTEMPTED
+        message = str(line.get("message") or "")[:500] if attempted else ""
+        return replace(empty, status=status, message=message), None
+    result = marks.assess_recorded(question, line["plain"], desk.tables)
+    if result.status == marks.WRITTEN:
+        points, read = given.get((desk.student.id, question.id), (None, None))
+        if points is not None:
+            # Points for a text that was rewritten since are not points for this one.
+            same = read is None or _words(read) == _words(_plain_cell(result.canonical))
+            points = min(max(points, 0.0), question.points) if same else None
+        status = TO_MARK if points is None else "marked"
+        return Mark(question.id, points, question.points, status, text=result.canonical), None
+    earned = question.points if result.status == marks.PASSED else 0.0
+    message = "" if result.status == marks.PASSED else result.message
+    mark = Mark(question.id, earned, question.points, result.status, message, result.misconception)
+    return mark, result.canonical
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def _plain_cell(text: str) -> str:
+    """Keep a spreadsheet from taking a student's text for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _number(points: float | None) -> str:
+    return "" if points is None else f"{points:g}"
+
+
+def notes_of(student: Graded) -> list[str]:
+    """Say in a few words what a trainer should know about one student's hand-in."""
+    notes = list(student.notes)
+    if not student.notebooks:
+        notes.append("nothing handed in")
+    for name, cell, kind, _ in student.troubles:
+        if kind != "error":
+            notes.append(f"{name}{f' cell {cell}' if cell else ''}: {kind}")
+    errors = sum(kind == "error" for _, _, kind, _ in student.troubles)
+    if errors:
+        notes.append(f"{errors} cell{'s' if errors > 1 else ''} with an error")
+    for mark in student.marks:
+        if mark.alike:
+            notes.append(f"{mark.question}: right only for the data of {', '.join(mark.alike)}")
+    return notes
+
+
+def grades_table(grades: Grades) -> str:
+    """Give grades.csv: one row per student, points by question; empty where a person has to mark."""
+    file = io.StringIO()
+    table = csv.writer(file, lineterminator="\n")
+    ids = [question.id for question in grades.questions]
+    table.writerow(["id", "name", *ids, "points", "of", "to_mark", "notes"])
+    for student in grades.students:
+        waiting = sum(mark.status == TO_MARK for mark in student.marks)
+        row = [student.id, student.name, *(_number(m.points) for m in student.marks)]
+        row += [
+            _number(student.points),
+            _number(student.of),
+            str(waiting),
+            "; ".join(notes_of(student)),
+        ]
+        table.writerow([_plain_cell(cell) for cell in row])
+    return file.getvalue()
+
+
+def to_mark_table(grades: Grades) -> str:
+    """Give to_mark.csv: every open decision with its rubric; the trainer fills in `points`."""
+    file = io.StringIO()
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(["id", "name", "question", "points", "of", "rubric", "text"])
+    kinds = {question.id: question.kind for question in grades.questions}
+    for student in grades.students:
+        for mark in student.marks:
+            kind = kinds[mark.question]
+            if mark.status in (TO_MARK, "marked") and isinstance(kind, Plan):
+                rubric = "; ".join(f"{line} ({points:g})" for line, points in kind.rubric.items())
+                row = [
+                    student.id,
+                    student.name,
+                    mark.question,
+                    _number(mark.points),
+                    _number(mark.of),
+                    rubric,
+                ]
+                table.writerow([_plain_cell(cell) for cell in [*row, mark.text]])
+    return file.getvalue()
+
+
+def _words(text: str) -> list[str]:
+    """Give a text's words: a spreadsheet may change what is between them."""
+    return text.split()
+
+
+def _points_given(path: Path) -> _Given:
+    """Read the points that a trainer has filled in, with the text they were given for.
+
+    Raises
+    ------
+    ClassError
+        If a number cannot be read: a mark must not get lost silently.
+    """
+    if not path.exists():
+        return {}
+    given: _Given = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            text = (row.get("points") or "").strip().replace(",", ".")
+            if not text:
+                continue
+            try:
+                given[str(row.get("id")), str(row.get("question"))] = (float(text), row.get("text"))
+            except ValueError:
+                raise ClassError(
+                    f"{path.name}, row {number}: the points {text!r} are no number. Mend it and grade again."
+                ) from None
+    return given
+
+
+def write_all(out: Path, grades: Grades) -> None:
+    """Write everything that a trainer and the students read."""
+    write_safely(out / "grades.csv", grades_table(grades))
+    write_safely(out / TO_MARK_FILE, to_mark_table(grades))
+    write_safely(out / "class.html", reports.class_page(grades))
+    for student in grades.students:
+        write_safely(out / REPLIES / f"{student.id}.html", reports.reply_page(grades, student))

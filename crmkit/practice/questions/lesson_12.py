@@ -1,0 +1,251 @@
+"""Lesson 12: what customers say, what they would keep, what they do."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crmkit.mix import best_worst_counts, must_haves_by_ranking, must_haves_by_ticking, recovery
+from crmkit.practice.kinds import Number, Plan, Table
+from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+
+TITLE = "What they really need"
+
+
+def above_mean(ratings: pd.DataFrame) -> pd.Series:
+    """Mean rating of each need less the mean of all ratings."""
+    return ratings.groupby("need")["rating"].mean() - ratings["rating"].mean()
+
+
+def _scores(data: Tables) -> pd.DataFrame:
+    counts = best_worst_counts(data.load("best_worst_tasks"))
+    return counts.rename(columns={"item": "need"})
+
+
+def _table(values: pd.Series, name: str) -> pd.DataFrame:
+    return values.rename(name).rename_axis("need").reset_index()
+
+
+def _figure(data: Tables, found: pd.DataFrame, figure: str) -> float:
+    return 100 * float(recovery(found, data.load_truth("needs"))[figure].iloc[0])
+
+
+def _with_affordable(data: Tables) -> float:
+    found = must_haves_by_ranking(data.load("need_ratings"), 2)
+    both = found.merge(data.load_truth("needs"), on=["customer_id", "need"], suffixes=("", "_true"))
+    return 100 * float(both.loc[both["must_have"], "must_have_true"].mean())
+
+
+QUESTIONS = [
+    Question(
+        id="12-1",
+        level="fill in",
+        prompt=(
+            "How far does the mean rating of each need lie above or below the mean of all ratings? Give `need` and "
+            "`above`, in points."
+        ),
+        kind=Table(key="need", columns={"above": 0.005}, units={"above": "points"}),
+        points=1,
+        reference=lambda data: _table(above_mean(data.load("need_ratings")), "above"),
+        hints=(
+            "Twelve means, and one mean of everything.",
+            "`ratings.groupby('need')['rating'].mean()` gives the twelve.",
+            "Subtract `ratings['rating'].mean()`.",
+        ),
+        misconceptions=(
+            Misconception(
+                "the mean itself",
+                lambda data: _table(
+                    data.load("need_ratings").groupby("need")["rating"].mean(), "above"
+                ),
+                "Those are the means themselves. They all look high: take off what everybody gives to everything.",
+            ),
+            Misconception(
+                "less the middle of the scale",
+                lambda data: _table(
+                    data.load("need_ratings").groupby("need")["rating"].mean() - 5.5, "above"
+                ),
+                "You took off 5.5, the middle of the scale. Nobody uses the scale around its middle: take off "
+                "the mean "
+                "of all ratings.",
+            ),
+            Misconception(
+                "medians",
+                lambda data: _table(
+                    data.load("need_ratings").groupby("need")["rating"].median()
+                    - data.load("need_ratings")["rating"].median(),
+                    "above",
+                ),
+                "Those are medians, which jump by whole points on this scale. The question asks for means.",
+            ),
+        ),
+        solution="Mean by need, less the mean of all ratings.",
+        code=(
+            'ratings = crmkit.load("need_ratings")\n'
+            'above = ratings.groupby("need")["rating"].mean() - ratings["rating"].mean()\n'
+            'answer = above.rename("above").reset_index()'
+        ),
+    ),
+    Question(
+        id="12-2",
+        level="change",
+        prompt=(
+            "What is the best-worst score of each need: how often best, less how often worst, divided by how "
+            "often it was "
+            "shown? Give `need` and `score`."
+        ),
+        kind=Table(key="need", columns={"score": 0.0005}),
+        points=2,
+        reference=lambda data: _scores(data)[["need", "score"]],
+        hints=(
+            "Three counts for each need: shown, best, worst.",
+            "Shown: count the need over the four columns `item_1` to `item_4` (`melt` or `stack`).",
+            "`best_worst_counts(cards)` has it; its column `item` is the need.",
+        ),
+        misconceptions=(
+            Misconception(
+                "forgets how often it was shown",
+                lambda data: _scores(data).assign(score=lambda f: f["best"] - f["worst"])[
+                    ["need", "score"]
+                ],
+                "Those are counts. A need that was shown more often would get more of everything: divide.",
+            ),
+            Misconception(
+                "counts only the best",
+                lambda data: _scores(data).assign(score=lambda f: f["best"] / f["shown"])[
+                    ["need", "score"]
+                ],
+                "That is how often it was best. Being worst counts too, with a minus.",
+            ),
+            Misconception(
+                "divides by best and worst",
+                lambda data: _scores(data).assign(
+                    score=lambda f: (f["best"] - f["worst"]) / (f["best"] + f["worst"])
+                )[["need", "score"]],
+                "You divided by the times it was chosen either way. A need that was shown and left alone counts "
+                "as well.",
+            ),
+        ),
+        solution="Best less worst, divided by shown, for each need.",
+        code=(
+            "from crmkit.mix import best_worst_counts\n"
+            'counts = best_worst_counts(crmkit.load("best_worst_tasks"))\n'
+            'answer = counts.rename(columns={"item": "need"})[["need", "score"]]'
+        ),
+    ),
+    Question(
+        id="12-3",
+        level="explore",
+        prompt=(
+            "If only two needs may be kept (`keep_rank` 1 and 2), how many per cent of the needs kept are "
+            "true must-haves "
+            "of that customer? Leave `affordable` out: it is everybody's."
+        ),
+        kind=Number(unit="%", tolerance=0.05),
+        points=3,
+        truth=("needs",),
+        reference=lambda data: _figure(
+            data, must_haves_by_ranking(data.load("need_ratings"), 2), "precision"
+        ),
+        hints=(
+            "Of those *called* must-have, how many are: that is precision.",
+            "Join the ratings with `crmkit.load_truth('needs')` on customer and need.",
+            "`recovery(must_haves_by_ranking(ratings, keep=2), truth)` has it, and leaves `affordable` out.",
+        ),
+        misconceptions=(
+            Misconception(
+                "recall for precision",
+                lambda data: _figure(
+                    data, must_haves_by_ranking(data.load("need_ratings"), 2), "recall"
+                ),
+                "That is the share of the true must-haves that were found. The question starts from those kept.",
+            ),
+            Misconception(
+                "counts affordable too",
+                _with_affordable,
+                "Being able to pay is in your count: it is right for everybody and makes the method look better "
+                "than it "
+                "is.",
+            ),
+            Misconception(
+                "keeps three",
+                lambda data: _figure(
+                    data, must_haves_by_ranking(data.load("need_ratings"), 3), "precision"
+                ),
+                "That is for three needs kept. With two, who stays?",
+            ),
+            Misconception(
+                "ticks for ranks",
+                lambda data: _figure(
+                    data, must_haves_by_ticking(data.load("need_ratings")), "precision"
+                ),
+                "Those are the ticked needs. The forced ranking is in `keep_rank`.",
+            ),
+        ),
+        solution="Needs with keep_rank 1 or 2 without affordable; the share of them that the truth calls must-have.",
+        code=(
+            "from crmkit.mix import must_haves_by_ranking, recovery\n"
+            'kept = must_haves_by_ranking(crmkit.load("need_ratings"), keep=2)\n'
+            'answer = 100 * recovery(kept, crmkit.load_truth("needs"))["precision"].iloc[0]'
+        ),
+    ),
+    Question(
+        id="12-4",
+        level="decide",
+        prompt=(
+            "There is money to improve one need, and two candidates: `durable`, which customers rate highest "
+            "after being "
+            "able to pay, and `safe`. Which do you choose, and on what evidence?"
+        ),
+        kind=Plan(
+            rubric={
+                "says why the ratings are no evidence (they cost nothing; known bias)": 1,
+                "uses the shelf, with a figure, for both needs": 1,
+                "says for whom: must-have, implicit need of one need type, or indifferent": 1,
+                "says what would change the decision, or how to test it before spending all": 1,
+            },
+            model=(
+                "Safe. Durable is rated high because lasting is what one is expected to want, and a mark costs "
+                "nothing. At "
+                "the shelf, safe weighs more than durable, and for the compound type it is an implicit need: "
+                "they buy it "
+                "and do not name it. Durable stays a must-have for some, so I would not let it fall. Before "
+                "ordering, I would put a safer set beside the present one on the test shelf for a month, for "
+                "half of the "
+                "shops drawn by chance."
+            ),
+            minimum_words=40,
+        ),
+        points=4,
+        hints=("Which of the three lists lay nearest to the truth?",),
+    ),
+]
+
+QUIZ = [
+    QuizQuestion(
+        "A need is ticked as 'could not do without' by most customers. Is it a must-have?",
+        [
+            Option("Yes: they said so", "A tick costs nothing, and most ticks are no must-haves."),
+            Option(
+                "Perhaps: ask what they would give up for it, and look whether they ever bought without it",
+                "A ranking forces a choice, and one purchase without it disproves it.",
+                right=True,
+            ),
+            Option(
+                "No: ticks are always wrong",
+                "Most true must-haves are ticked too; they drown among the others.",
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "How can an implicit need be found?",
+        [
+            Option("By asking for it", "Those who have it do not know it."),
+            Option(
+                "Where purchases follow a need that the answers pass over",
+                "Deeds contradict words: that is the only trace it leaves.",
+                right=True,
+            ),
+            Option("It has the lowest mark", "Most needs with low marks are just unimportant."),
+        ],
+    ),
+]

@@ -1,0 +1,321 @@
+"""Lesson 22: recency, frequency, money, and how tiers move."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crmkit.practice.kinds import Customers, Number, Plan, Table
+from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+
+TITLE = "Recency, frequency, value"
+
+END = pd.Timestamp("2025-12-31")
+CUTS = {"high": 800.0, "middle": 200.0, "low": 0.0}
+
+
+def summary(data: Tables) -> pd.DataFrame:
+    """First and last purchase, distinct days and orders of each customer."""
+    return (
+        data.load("orders")
+        .groupby("customer_id")["order_date"]
+        .agg(first="min", last="max", days="nunique", orders="size")
+    )
+
+
+def days_since_last(data: Tables) -> pd.Series:
+    """Recency as RFM means it."""
+    return (END - summary(data)["last"]).dt.days
+
+
+def recent_and_frequent(data: Tables) -> pd.Index:
+    """Customers who bought less than 90 days ago, and on at least 8 days."""
+    seen = summary(data)
+    return seen.index[(days_since_last(data) < 90) & (seen["days"] >= 8)]
+
+
+def year_tiers(data: Tables) -> pd.DataFrame:
+    """Tier by turnover in 2024 and in 2025 of everyone who bought in 2024 (or in 2025)."""
+    orders = data.load("orders")
+    year = orders["order_date"].dt.year
+    spent = orders.assign(year=year).pivot_table(
+        index="customer_id", columns="year", values="turnover", aggfunc="sum"
+    )
+    spent = spent.reindex(columns=[2024, 2025])
+
+    def tier(amount: float) -> str:
+        if pd.isna(amount):
+            return "away"
+        return "high" if amount >= CUTS["high"] else "middle" if amount >= CUTS["middle"] else "low"
+
+    return spent.map(tier).rename(columns={2024: "before", 2025: "after"})
+
+
+def stayed(tiers: pd.DataFrame, given: str = "before") -> pd.DataFrame:
+    """Per cent of each tier that is in the same tier in the other year."""
+    same = tiers["before"] == tiers["after"]
+    share = 100 * same.groupby(tiers[given]).mean()
+    return share.reindex(list(CUTS)).rename("stayed").rename_axis("tier").reset_index()
+
+
+def _share_of_all(data: Tables) -> pd.DataFrame:
+    tiers = year_tiers(data)
+    tiers = tiers[tiers["before"] != "away"]
+    same = tiers[tiers["before"] == tiers["after"]]["before"].value_counts() / len(tiers) * 100
+    return (
+        same.reindex(list(CUTS), fill_value=0.0).rename("stayed").rename_axis("tier").reset_index()
+    )
+
+
+def _of_those_who_bought(data: Tables) -> pd.DataFrame:
+    tiers = year_tiers(data)
+    return stayed(tiers[tiers["after"] != "away"])
+
+
+QUESTIONS = [
+    Question(
+        id="22-1",
+        level="fill in",
+        prompt=(
+            "On average, how many days have passed since a customer's last purchase, seen from 31 "
+            "December 2025? "
+            "One number for all customers, with two decimals."
+        ),
+        kind=Number(unit="days", tolerance=0.005),
+        points=1,
+        reference=lambda data: days_since_last(data).mean(),
+        hints=(
+            "One number per customer first: the date of the last purchase. The mean comes after.",
+            '`orders.groupby("customer_id")["order_date"].max()` gives the last purchases.',
+            '`(pd.Timestamp("2025-12-31") - last).dt.days` turns dates into days.',
+        ),
+        misconceptions=(
+            Misconception(
+                "the recency of the lifetime models",
+                lambda data: (summary(data)["last"] - summary(data)["first"]).dt.days.mean(),
+                "You measured from the first to the last purchase. That is called recency in lesson 24. "
+                "Here the clock starts at the last purchase: where does it stop?",
+            ),
+            Misconception(
+                "counts from the first purchase",
+                lambda data: (END - summary(data)["first"]).dt.days.mean(),
+                "That is how long they have been customers: days since the first purchase. Which purchase "
+                "was asked?",
+            ),
+            Misconception(
+                "averages over orders",
+                lambda data: (END - data.load("orders")["order_date"]).dt.days.mean(),
+                "You averaged over all orders, so a customer with forty orders counts forty times. "
+                "Take each customer's last order first.",
+            ),
+            Misconception(
+                "median for mean",
+                lambda data: days_since_last(data).median(),
+                "That is the median: half of the customers lie below it. The question asks for the mean.",
+            ),
+        ),
+        solution="Take each customer's last order date, subtract it from the last day, average over customers.",
+        code=(
+            'last = crmkit.load("orders").groupby("customer_id")["order_date"].max()\n'
+            'answer = (pd.Timestamp("2025-12-31") - last).dt.days.mean()'
+        ),
+    ),
+    Question(
+        id="22-2",
+        level="change",
+        prompt=(
+            "Which customers are both recent and frequent at the end of 2025: last purchase less than 90 "
+            "days before "
+            "31 December 2025, and purchases on at least 8 different days?"
+        ),
+        kind=Customers(),
+        points=2,
+        reference=recent_and_frequent,
+        hints=(
+            '`customer_summary(orders, "2025-12-31")` has a column for each of the two conditions.',
+            "`days_since_last` and `purchase_days`; both conditions must hold, so join them with `&`.",
+            '`summary[(summary["days_since_last"] < 90) & (summary["purchase_days"] >= 8)]`',
+        ),
+        misconceptions=(
+            Misconception(
+                "long ago for lately",
+                lambda data: summary(data).index[
+                    (days_since_last(data) >= 90) & (summary(data)["days"] >= 8)
+                ],
+                "These are the frequent who have fallen silent. A recent customer has FEW days since the "
+                "last purchase.",
+            ),
+            Misconception(
+                "either for both",
+                lambda data: summary(data).index[
+                    (days_since_last(data) < 90) | (summary(data)["days"] >= 8)
+                ],
+                "These fulfil one condition or the other. The question asks for those who fulfil both.",
+            ),
+            Misconception(
+                "counts repeat days",
+                lambda data: summary(data).index[
+                    (days_since_last(data) < 90) & (summary(data)["days"] >= 9)
+                ],
+                "You seem to have counted repeat days, which leave the first purchase out. "
+                "The first day counts here too.",
+            ),
+            Misconception(
+                "new for recent",
+                lambda data: summary(data).index[((END - summary(data)["first"]).dt.days < 90)],
+                "These made their FIRST purchase lately: newcomers. Recent means that the last purchase "
+                "was lately.",
+            ),
+        ),
+        solution="Two columns of the customer summary, two conditions, joined with `&`.",
+        code=(
+            "from crmkit.value import customer_summary\n"
+            'summary = customer_summary(crmkit.load("orders"), "2025-12-31")\n'
+            'both = (summary["days_since_last"] < 90) & (summary["purchase_days"] >= 8)\n'
+            'answer = summary.loc[both, "customer_id"]'
+        ),
+    ),
+    Question(
+        id="22-3",
+        level="explore",
+        prompt=(
+            "Give tiers by turnover in a calendar year: `high` from £800, `middle` from £200, `low` below "
+            "that (but "
+            "bought something). Of the customers in each tier of 2024, what per cent are in the SAME tier "
+            "in 2025? "
+            "A table with `tier` and `stayed`, in per cent."
+        ),
+        kind=Table(key="tier", columns={"stayed": 0.05}, units={"stayed": "%"}),
+        points=3,
+        reference=lambda data: stayed(year_tiers(data)),
+        hints=(
+            "Two columns per customer, turnover in 2024 and in 2025; then a tier for each; then compare.",
+            "Those who bought nothing in 2025 belong to the 2024 tier's total all the same: they did not stay.",
+            "`100 * (before == after).groupby(before).mean()` once `before` and `after` are tiers on the "
+            "same customers.",
+        ),
+        misconceptions=(
+            Misconception(
+                "forgets those who bought nothing after",
+                _of_those_who_bought,
+                "You compared only those who bought in both years. Whoever bought nothing in 2025 has left the "
+                "tier too: "
+                "are they in your total?",
+            ),
+            Misconception(
+                "reads the matrix by columns",
+                lambda data: stayed(year_tiers(data), given="after"),
+                "That is: of those in the tier in 2025, how many were there in 2024. Start from the "
+                "customers of 2024.",
+            ),
+            Misconception(
+                "share of all customers",
+                _share_of_all,
+                "You divided by all customers. The question is about each tier: divide by those who were "
+                "in it in 2024.",
+            ),
+        ),
+        solution="A tier per customer and year; for every tier of 2024 the share whose tier of 2025 is "
+        "the same.",
+        code=(
+            'orders = crmkit.load("orders")\n'
+            'spent = orders.assign(year=orders["order_date"].dt.year).pivot_table(\n'
+            '    index="customer_id", columns="year", values="turnover", aggfunc="sum")[[2024, 2025]]\n'
+            "def tier(amount):\n"
+            '    if pd.isna(amount):\n        return "away"\n'
+            '    return "high" if amount >= 800 else "middle" if amount >= 200 else "low"\n'
+            "before, after = spent[2024].map(tier), spent[2025].map(tier)\n"
+            'share = 100 * (before == after).groupby(before).mean().drop("away", errors="ignore")\n'
+            'answer = share.rename_axis("tier").rename("stayed").reset_index()'
+        ),
+    ),
+    Question(
+        id="22-4",
+        level="decide",
+        prompt=(
+            "The head of sales wants to make the list of VIP and key customers once a year, in January, "
+            "to keep things "
+            "calm. Recommend a review schedule, and say what you would tell a VIP who drops out of the tier."
+        ),
+        kind=Plan(
+            rubric={
+                "states how much of a list is wrong after some months, with a figure from the data": 1,
+                "weighs the cost of a review against the cost of serving the wrong people": 1,
+                "distinguishes a real fall from chance and season (regression to the mean)": 1,
+                "says what happens to those who drop out, so that they are not driven away": 1,
+            },
+            model=(
+                "Make it every quarter. After a year more than half of the labels are wrong, and of today's "
+                "best more than "
+                "half are not on the old list; a review costs a minute of computing. To keep calm, let a "
+                "customer rise at "
+                "once but fall only after two reviews below the line: one weak quarter is often chance or "
+                "season. Who drops "
+                "out keeps the name of the person they know for half a year, and gets a call that asks whether "
+                "anything "
+                "went wrong. We do not announce a demotion."
+            ),
+            minimum_words=40,
+        ),
+        points=4,
+        hints=("Look at `review_schedule` once more: two columns, two different costs.",),
+    ),
+]
+
+QUIZ = [
+    QuizQuestion(
+        "A colleague says a customer has a recency of 400 days. Is that good or bad?",
+        [
+            Option(
+                "Bad: the customer has been silent for 400 days",
+                "Only if recency means days since the last purchase.",
+            ),
+            Option(
+                "Good: the customer was active for 400 days",
+                "Only if recency means the span from first to last purchase.",
+            ),
+            Option(
+                "One has to ask which recency is meant",
+                "The word has two meanings in this field, and they point in opposite directions.",
+                right=True,
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "Half of the customers have bought once. A tool splits them over frequency scores 1, 2 and 3. "
+        "What is wrong?",
+        [
+            Option(
+                "Nothing: the fifths must be equally large",
+                "Equal size is bought with unequal treatment of equals.",
+            ),
+            Option(
+                "Equals got different scores by their row in the table",
+                "Sort the file another way and they swap. A score must follow from what a customer did.",
+                right=True,
+            ),
+            Option(
+                "There should be ten scores, not five",
+                "With ten scores the same people would be split over more of them.",
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "The VIPs of last year bought a third less this year. What follows for the VIP service?",
+        [
+            Option(
+                "It failed",
+                "They were picked for a year that was exceptional, partly by luck: a fall was to be expected.",
+            ),
+            Option(
+                "It worked, or they would have fallen more",
+                "Nothing here says how far they would have fallen without it.",
+            ),
+            Option(
+                "Nothing yet: one needs VIPs who did not get it",
+                "Without a comparison group regression to the mean cannot be told from the effect of the "
+                "service.",
+                right=True,
+            ),
+        ],
+    ),
+]

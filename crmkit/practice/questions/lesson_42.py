@@ -1,0 +1,256 @@
+"""Lesson 42: what happened to me."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crmkit.brand import fit_delta_rule
+from crmkit.practice.kinds import Number, Plan, Table
+from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+
+TITLE = "What happened to me"
+
+
+def gains(data: Tables) -> pd.Series:
+    """Estimated gains by name."""
+    return fit_delta_rule(data.load("diaries"), data.load("diary_people")).set_index("parameter")[
+        "estimate"
+    ]
+
+
+def visits(data: Tables) -> pd.DataFrame:
+    """Remembered rating, mean, first, last and lowest moment of each visit."""
+    moments = data.load("visit_moments").sort_values(["visit_id", "moment"])
+    rating = moments.groupby("visit_id")["rating"]
+    table = pd.DataFrame(
+        {
+            "mean": rating.mean(),
+            "first": rating.first(),
+            "last": rating.last(),
+            "lowest": rating.min(),
+        }
+    )
+    return table.join(data.load("visits").set_index("visit_id"))
+
+
+def by_end(data: Tables, moment: str = "last", outcome: str = "remembered") -> float:
+    """Mean outcome of visits with a good moment (7 or more) less that of visits with a bad one (3 or less)."""
+    table = visits(data)
+    return float(
+        table.loc[table[moment] >= 7, outcome].mean()
+        - table.loc[table[moment] <= 3, outcome].mean()
+    )
+
+
+def by_arm(data: Tables, against: str = "no failure", relative: bool = False) -> pd.DataFrame:
+    """Share that bought again and its difference, by arm."""
+    share = 100 * data.load("service_cases").groupby("arm")["bought_90d"].mean()
+    gap = share - share[against]
+    return pd.DataFrame(
+        {"bought": share, "difference": 100 * gap / share[against] if relative else gap}
+    ).reset_index()
+
+
+QUESTIONS = [
+    Question(
+        id="42-1",
+        level="fill in",
+        prompt=(
+            "A customer trusts Fernwell with 7.0 of 10. A delivery comes that is worth 3.0. What trust does "
+            "the delta rule "
+            "foretell, with the gains that `fit_delta_rule` finds in your diaries? (points, three decimals)"
+        ),
+        kind=Number(unit="points", tolerance=0.0005),
+        points=1,
+        reference=lambda data: 7 + gains(data)["bad"] * (3 - 7),
+        hints=(
+            "New trust is old trust plus gain times surprise. What is the surprise here, and of which kind?",
+            "The surprise is 3.0 - 7.0. It is a bad one.",
+            '`gains.set_index("parameter")["estimate"]["bad"]` is the gain.',
+        ),
+        misconceptions=(
+            Misconception(
+                "takes the gain of a good surprise",
+                lambda data: 7 + gains(data)["good"] * (3 - 7),
+                "You used the gain of a good surprise. Was it one?",
+            ),
+            Misconception(
+                "takes the gain of a message",
+                lambda data: 7 + gains(data)["message"] * (3 - 7),
+                "That is the gain of an advertisement. A delivery is an experience.",
+            ),
+            Misconception(
+                "multiplies the rating instead of the surprise",
+                lambda data: 7 - gains(data)["bad"] * 3,
+                "You let trust move by a share of the rating. It moves by a share of the surprise: rating less "
+                "trust.",
+            ),
+            Misconception(
+                "weighted mean the wrong way round",
+                lambda data: 3 + gains(data)["bad"] * (7 - 3),
+                "You started from the delivery and moved towards the old trust. Start from the trust.",
+            ),
+        ),
+        solution="Seven plus the gain of a bad surprise times minus four.",
+        code=(
+            "from crmkit.brand import fit_delta_rule\n"
+            'table = fit_delta_rule(crmkit.load("diaries"), crmkit.load("diary_people"))\n'
+            'gains = table.set_index("parameter")["estimate"]\n'
+            'answer = 7 + gains["bad"] * (3 - 7)'
+        ),
+    ),
+    Question(
+        id="42-2",
+        level="change",
+        prompt=(
+            "By how many points is a visit remembered as better when its last moment was rated 7 or more than "
+            "when it was "
+            "rated 3 or less? (mean of `remembered`, three decimals)"
+        ),
+        kind=Number(unit="points", tolerance=0.0005),
+        points=2,
+        reference=by_end,
+        hints=(
+            "Two groups of visits, made by their last moment; the outcome is in the other table.",
+            '`moments.sort_values("moment").groupby("visit_id")["rating"].last()` is the last moment.',
+            "Join it with `visits`, then compare the two means of `remembered`.",
+        ),
+        misconceptions=(
+            Misconception(
+                "groups by the first moment",
+                lambda data: by_end(data, "first"),
+                "You grouped by the first moment. The question is about the last one.",
+            ),
+            Misconception(
+                "compares the mean of the moments",
+                lambda data: by_end(data, "last", "mean"),
+                "Those are the ratings on the spot, averaged. How was the visit remembered a week later?",
+            ),
+            Misconception(
+                "groups by the visit's mean",
+                lambda data: by_end(data, "mean"),
+                "You grouped visits by their mean rating. Group by the last moment only.",
+            ),
+            Misconception(
+                "bad less good",
+                lambda data: -by_end(data),
+                "The right size with the sign turned: good ends less bad ends.",
+            ),
+        ),
+        solution="Last moment of each visit, two groups, difference of the mean remembered ratings.",
+        code=(
+            'moments = crmkit.load("visit_moments").sort_values(["visit_id", "moment"])\n'
+            'last = moments.groupby("visit_id")["rating"].last().rename("last")\n'
+            'table = crmkit.load("visits").join(last, on="visit_id")\n'
+            'good, bad = table[table["last"] >= 7], table[table["last"] <= 3]\n'
+            'answer = good["remembered"].mean() - bad["remembered"].mean()'
+        ),
+    ),
+    Question(
+        id="42-3",
+        level="explore",
+        prompt=(
+            "For each `arm` of the late parcels give the share that `bought` again within 90 days (per cent) and its "
+            "`difference` to those whose parcel was in time (percentage points; 0 for these themselves)."
+        ),
+        kind=Table(
+            key="arm",
+            columns={"bought": 0.05, "difference": 0.05},
+            units={"bought": "%", "difference": "points"},
+        ),
+        points=3,
+        reference=by_arm,
+        hints=(
+            "Three means, and three differences to one of them.",
+            "`bought_90d` is 0 or 1: its mean is the share.",
+            '`failure_and_recovery(cases, ["bought_90d"])` has both as shares from 0 to 1.',
+        ),
+        misconceptions=(
+            Misconception(
+                "relative for points",
+                lambda data: by_arm(data, relative=True),
+                "Your difference is relative to those without a failure. Percentage points are the plain difference.",
+            ),
+            Misconception(
+                "against the letter",
+                lambda data: by_arm(data, against="failure, letter"),
+                "You compared with the letter. That shows what the call returns; the question is what the "
+                "failure cost.",
+            ),
+            Misconception(
+                "no failure less the arm",
+                lambda data: by_arm(data).assign(difference=lambda table: -table["difference"]),
+                "The right sizes with the sign turned: the arm less those without a failure.",
+            ),
+        ),
+        solution="Mean of bought_90d by arm, in per cent, less that of 'no failure'.",
+        code=(
+            'share = 100 * crmkit.load("service_cases").groupby("arm")["bought_90d"].mean()\n'
+            'answer = pd.DataFrame({"bought": share, "difference": share - share["no failure"]}).reset_index()'
+        ),
+    ),
+    Question(
+        id="42-4",
+        level="decide",
+        prompt=(
+            "A call to a customer with a late parcel, with the mending, costs £9; a letter costs £1. Fernwell "
+            "has some 3,000 late "
+            "parcels a year. Should every one of them be called?"
+        ),
+        kind=Plan(
+            rubric={
+                "gives what the call returns against the letter, with its interval, in purchases or pounds": 1,
+                "turns turnover into margin, or says that it must be, before comparing with the cost": 1,
+                "considers calling only some (whom, and why), or testing that": 1,
+                "names what the 90 days do not show": 1,
+            },
+            model=(
+                "No. Against the letter the call brings back about a tenth of the customers, but in turnover "
+                "that is a few "
+                "pounds each, and of a margin of a third even the upper end of the interval stays below the "
+                "eight pounds that "
+                "the call costs more. Over 90 days calling everybody does not pay. I would call those with "
+                "several orders "
+                "before, half of them by a coin, and watch them for a year: what the 90 days do not show, "
+                "later orders "
+                "and what neighbours hear, is what the call would have to earn."
+            ),
+            minimum_words=40,
+        ),
+        points=4,
+        hints=(
+            "Cost against letter is £8. What does a customer who comes back leave, after goods are paid?",
+        ),
+    ),
+]
+
+QUIZ = [
+    QuizQuestion(
+        "After a failure unaided recall of a brand goes up. What has improved?",
+        [
+            Option("The brand", "Recall does not say what is recalled."),
+            Option(
+                "Nothing need have improved: a bad episode leaves a trace too",
+                "Measure trust, or what they buy, beside recall.",
+                right=True,
+            ),
+            Option(
+                "The memory of the customers",
+                "They remember this one thing; that is all that one knows.",
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "Only customers who complained were asked, and those whose complaint was handled well are the most "
+        "loyal of all. A recovery paradox?",
+        [
+            Option("Yes", "Who is missing from the sample?"),
+            Option(
+                "It cannot be said: who complains was loyal enough to bother",
+                "Those who left without a word are not there, and nobody drew by chance.",
+                right=True,
+            ),
+            Option("No, that is impossible", "It is possible; this comparison does not show it."),
+        ],
+    ),
+]

@@ -1,0 +1,97 @@
+"""How a reply looks: a small box in the notebook, and the same words as plain text.
+
+Both are the same every time for the same reply; nothing is said by colour alone.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+# As in crmkit.style, whose import would bring matplotlib. Only the edge is coloured: any theme stays readable.
+COLOURS = {
+    "good": "#00A766",
+    "look": "#C58400",
+    "calm": "#293EBA",
+    "grey": "#808A96",
+}
+
+
+def as_html(text: str) -> str:
+    """Escape a text for HTML; what stands between backticks becomes code.
+
+    Examples
+    --------
+    >>> as_html("use `a < b` & go")
+    'use <code>a &lt; b</code> &amp; go'
+    """
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A title, some sentences, and perhaps some code.
+
+    Examples
+    --------
+    >>> Reply("20-1", "Not yet", ("The share is too high.",), tone="look")
+    20-1 · Not yet
+    The share is too high.
+    """
+
+    about: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    code: str = ""
+    after: tuple[str, ...] = ()
+    tone: str = "calm"
+
+    def __repr__(self) -> str:
+        head = f"{self.about} · {self.title}" if self.about else self.title
+        lines = [head, *self.sentences, *(f"- {item}" for item in self.items)]
+        if self.code:
+            lines += ["", *("    " + line for line in self.code.strip("\n").splitlines()), ""]
+        return "\n".join([*lines, *self.after]).rstrip()
+
+    def _repr_html_(self) -> str:
+        esc = as_html
+        parts = [
+            f"<div><strong>{esc(self.about)}{' · ' if self.about else ''}{esc(self.title)}</strong></div>"
+        ]
+        parts += [f"<div>{esc(sentence)}</div>" for sentence in self.sentences]
+        if self.items:
+            parts.append(
+                "<ul style='margin:.2em 0'>"
+                + "".join(f"<li>{esc(i)}</li>" for i in self.items)
+                + "</ul>"
+            )
+        if self.code:
+            parts.append(
+                f"<pre style='margin:.4em 0'>{html.escape(self.code.strip(chr(10)))}</pre>"
+            )
+        parts += [f"<div>{esc(sentence)}</div>" for sentence in self.after]
+        return (
+            f'<div role="note" style="border-left:4px solid {COLOURS[self.tone]};padding:.2em .8em;margin:.3em 0;'
+            f'max-width:46em;line-height:1.5">{"".join(parts)}</div>'
+        )
+
+
+def show(reply: Any) -> None:
+    """Show a reply: as a box in a notebook, as plain text anywhere else.
+
+    Shown, not returned: a learner's `check` is not always the last line of its cell.
+    """
+    if "IPython" in sys.modules:
+        from IPython import get_ipython
+        from IPython.display import display
+
+        shell = get_ipython()
+        # A notebook's shell, in Jupyter as in the browser; a terminal's would show the words of an object anyway.
+        if shell is not None and type(shell).__name__ != "TerminalInteractiveShell":
+            display(reply)
+            return
+    print(repr(reply))

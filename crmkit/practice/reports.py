@@ -1,0 +1,247 @@
+"""The pages that grading writes: a reply for each student, the picture of the class. Plain HTML, nothing fetched."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Iterable
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from crmkit.practice.kinds import Plan
+from crmkit.practice.question import Question
+from crmkit.practice.reply import as_html
+
+if TYPE_CHECKING:
+    from crmkit.practice.grading import Graded, Grades, Mark
+
+STYLE = (
+    resources.files("crmkit.practice").joinpath("reports.css").read_text(encoding="utf-8").strip()
+)
+
+WORDS = {
+    "passed": "checks passed",
+    "misconception": "not yet",
+    "not yet": "not yet",
+    "unreadable": "not readable",
+    "not attempted": "not attempted",
+    "no answer": "no answer",
+    "to mark": "to be marked by your trainer",
+    "marked": "marked by your trainer",
+    "no reference": "could not be checked",
+}
+
+
+def page(title: str, body: str) -> str:
+    """Wrap a body into a page.
+
+    Examples
+    --------
+    >>> "<title>A &amp; B</title>" in page("A & B", "")
+    True
+    """
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{html.escape(title)}</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>\n{STYLE}\n</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def plural(count: int, noun: str) -> str:
+    """Count something in words.
+
+    Examples
+    --------
+    >>> plural(1, "student"), plural(2, "student")
+    ('1 student', '2 students')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+# --- the student's page --------------------------------------------------------------------------
+
+
+def reply_page(grades: Grades, student: Graded) -> str:
+    """Write one student's page: the sum, then each question with what was found and what to look at."""
+    esc = as_html
+    questions = {question.id: question for question in grades.questions}
+    waiting = sum(mark.points is None for mark in student.marks)
+    parts = [f"<h1>Reply to {esc(student.name)}</h1>"]
+    line = f"<strong>{student.points:g}</strong> of {student.of:g} points"
+    if waiting:
+        line += f"; {plural(waiting, 'answer')} still to be marked by your trainer"
+    parts.append(f'<p class="sum">{line}.</p>')
+    if not student.notebooks:
+        parts.append("<p>Nothing was handed in.</p>")
+    if student.troubles:
+        items = "".join(
+            f"<li>{esc(name)}{f', cell {cell}' if cell else ''}: {esc(message)}</li>"
+            for name, cell, _, message in student.troubles
+        )
+        parts.append(f"<h2>When your notebooks ran</h2><ul>{items}</ul>")
+        parts.append("<p>The other cells were run and counted all the same.</p>")
+    for lesson in sorted({question.lesson for question in grades.questions}):
+        parts.append(f"<h2>Lesson {esc(lesson)}</h2>")
+        for mark in student.marks:
+            if questions[mark.question].lesson == lesson:
+                parts.append(_reply(questions[mark.question], mark))
+    return page(f"Reply to {student.name}", "\n".join(parts))
+
+
+def _reply(question: Question, mark: Mark) -> str:
+    esc = as_html
+    earned = "–" if mark.points is None else f"{mark.points:g}"
+    tone = {"passed": "passed", "to mark": "mark", "marked": "mark"}.get(mark.status, "look")
+    if mark.status in ("not attempted", "no answer"):
+        tone = ""
+    parts = [
+        f'<section class="q {tone}">',
+        f"<h3>{esc(question.id)} · {WORDS[mark.status]} · {earned} of {mark.of:g}</h3>",
+        f'<p class="prompt">{esc(question.prompt)}</p>',
+    ]
+    if mark.message:
+        parts.append(f"<p>{esc(mark.message)}</p>")
+    if mark.status in ("not yet", "misconception") and question.hints:
+        parts.append(f"<p>A place to start: {esc(question.hints[0])}</p>")
+    if mark.text:
+        parts.append(f"<blockquote>{html.escape(mark.text)}</blockquote>")
+    if mark.status in ("to mark", "marked") and isinstance(question.kind, Plan):
+        lines = "".join(
+            f"<li>{esc(text)} ({points:g})</li>" for text, points in question.kind.rubric.items()
+        )
+        parts.append(f"<p>It is read for these:</p><ul>{lines}</ul>")
+    return "\n".join([*parts, "</section>"])
+
+
+# --- the class picture ---------------------------------------------------------------------------
+
+GROUPS = (
+    ("passed-part", "passed", ("passed", "marked")),
+    ("mis", "with a known misconception", ("misconception",)),
+    ("wrong", "wrong or not readable", ("not yet", "unreadable", "no reference")),
+    ("wait", "to be marked", ("to mark",)),
+    ("none", "no answer", ("not attempted", "no answer")),
+)
+
+
+def class_page(grades: Grades) -> str:
+    """Write the class picture: per question who is where, then the misconceptions that the class holds."""
+    esc = as_html
+    count = len(grades.students)
+    handed_in = sum(bool(student.notebooks) for student in grades.students)
+    parts = [
+        "<h1>What the class has understood</h1>",
+        f"<p>{plural(count, 'student')}, {handed_in} handed in; {plural(len(grades.questions), 'question')}, "
+        f"{len(grades.held_back)} of them held back.</p>",
+        _bars(grades),
+        "<h2>Misconceptions, most frequent first</h2>",
+        _misconceptions(grades),
+    ]
+    alike = [(s, m) for s in grades.students for m in s.marks if m.alike]
+    if alike:
+        rows = (
+            (esc(student.name), esc(mark.question), esc(", ".join(mark.alike)))
+            for student, mark in alike
+        )
+        parts += [
+            "<h2>Right for somebody else's data</h2>",
+            "<p>These answers are wrong for the student's own data and right for another's. With a coarse number that "
+            "can be chance; with a table it hardly is. Ask before you conclude.</p>",
+            _table(("student", "question", "right for the data of"), rows),
+        ]
+    from crmkit.practice.grading import notes_of
+
+    troubled = [(s, notes_of(s)) for s in grades.students if notes_of(s)]
+    if troubled:
+        rows2 = ((esc(s.name), esc("; ".join(notes))) for s, notes in troubled)
+        parts += [
+            "<h2>What to know about single hand-ins</h2>",
+            _table(("student", "notes"), rows2),
+        ]
+    parts += ["<h2>Points</h2>", _points(grades), f"<p>{esc(fences_said(grades.fences))}</p>"]
+    return page("What the class has understood", "\n".join(parts))
+
+
+def fences_said(fences: Iterable[str]) -> str:
+    """Say what kept the submissions from doing harm."""
+    held = sorted(fences)
+    if "bubblewrap" in held:
+        inner = ", ".join(f for f in held if f != "bubblewrap")
+        return f"The submissions ran inside bubblewrap, without network or access to other files; limits: {inner}."
+    if held:
+        return (
+            f"The submissions ran without bubblewrap, with limits on {', '.join(held)}: this stops accidents, and is "
+            "no wall against somebody who means harm. docs/grading.md says what is."
+        )
+    return "No submission was run."
+
+
+def _bars(grades: Grades) -> str:
+    key = "".join(f'<span class="{css}"></span>{word}' for css, word, _ in GROUPS)
+    rows = []
+    total = max(len(grades.students), 1)
+    for place, question in enumerate(grades.questions):
+        statuses = Counter(student.marks[place].status for student in grades.students)
+        counts = [(css, word, sum(statuses[s] for s in members)) for css, word, members in GROUPS]
+        bar = "".join(
+            f'<span class="{css}" style="width:{100 * n / total:.2f}%"></span>'
+            for css, _, n in counts
+            if n
+        )
+        said = ", ".join(f"{n} {word}" for _, word, n in counts if n)
+        held = " (held back)" if question.id in grades.held_back else ""
+        rows.append(
+            (
+                f"<strong>{html.escape(question.id)}</strong>{held}",
+                f'<div class="bar" role="img" aria-label="{html.escape(said)}">{bar}</div><small>{said}</small>',
+            )
+        )
+    return f'<p class="key">{key}</p>' + _table(("question", "students"), rows)
+
+
+def _misconceptions(grades: Grades) -> str:
+    held: Counter[tuple[str, str]] = Counter()
+    for student in grades.students:
+        held.update((m.question, m.misconception) for m in student.marks if m.misconception)
+    if not held:
+        return "<p>None was recognised.</p>"
+    replies = {(q.id, m.name): m.reply for q in grades.questions for m in q.misconceptions}
+    rows = (
+        (
+            html.escape(question),
+            html.escape(name),
+            str(count),
+            as_html(replies.get((question, name), "")),
+        )
+        for (question, name), count in sorted(held.items(), key=lambda item: (-item[1], item[0]))
+    )
+    return _table(
+        ("question", "misconception", "students", "what they were told"), rows, numeric=(2,)
+    )
+
+
+def _points(grades: Grades) -> str:
+    rows = (
+        (
+            f'<a href="replies/{html.escape(student.id)}.html">{html.escape(student.name)}</a>',
+            f"{student.points:g}",
+            f"{student.of:g}",
+        )
+        for student in grades.students
+    )
+    return _table(("student", "points", "of"), rows, numeric=(1, 2))
+
+
+def _table(
+    head: tuple[str, ...], rows: Iterable[tuple[str, ...]], numeric: tuple[int, ...] = ()
+) -> str:
+    def cells(tag: str, row: tuple[str, ...]) -> str:
+        return "".join(
+            f"<{tag}{' class=n' if place in numeric else ''}>{cell}</{tag}>"
+            for place, cell in enumerate(row)
+        )
+
+    body = "\n".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
+    return (
+        f"<table>\n<thead><tr>{cells('th', head)}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    )

@@ -1,0 +1,237 @@
+"""The process in which one submission runs: ``python -m crmkit.practice.runner JOB NOTEBOOK WORK``.
+
+It executes the notebook's code cells one after the other, goes on after an error, and writes what each `check` was
+given to its standard output, one JSON line each, to the grader. It decides nothing: what a student's code can reach
+here, it may forge, and a forged line is no more than another answer.
+
+Line forms: ``{"ready": …}``, ``{"answer": id, "plain": …}``, ``{"answer": id, "status": …, "message": …}``,
+``{"cell": n, "trouble": kind, "message": …}``, ``{"done": true}``.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import os
+import pickle
+import re
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from crmkit.practice import assess as marks
+from crmkit.practice import confine, desk
+from crmkit.practice.calling import TooSlow
+from crmkit.practice.kinds import Function, kind_of
+from crmkit.practice.question import Kind, NotAttempted, Unreadable
+
+MOST_MESSAGE = 400
+
+
+class TooMuchOutput(BaseException):
+    """The submission printed more than it may. Not an Exception, so that ``except Exception`` lets it through."""
+
+
+class Counted(io.TextIOBase):
+    """A standard output that goes nowhere and counts."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def writable(self) -> bool:
+        """Tell that one may write here."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Count, and stop at the limit."""
+        self.left -= len(text)
+        if self.left < 0:
+            raise TooMuchOutput
+        return len(text)
+
+
+def read_answer(kind: Kind, cases: list[tuple[Any, ...]] | None, answer: Any) -> dict[str, Any]:
+    """Turn one answer into the line that is sent."""
+    try:
+        if isinstance(kind, Function):
+            canonical: Any = kind.run(answer, cases or [])
+        else:
+            canonical = kind.read(answer, None)
+        return {"plain": kind.dump(canonical)}
+    except NotAttempted:
+        return {"status": marks.NOT_ATTEMPTED, "message": ""}
+    except Unreadable as unreadable:
+        return {"status": marks.UNREADABLE, "message": str(unreadable)[:MOST_MESSAGE]}
+    except Exception:
+        text = f"That {kind_of(answer)} cannot be read; the question asks for {kind.asks()}."
+        return {"status": marks.UNREADABLE, "message": text[:MOST_MESSAGE]}
+
+
+def sources_of(content: bytes) -> list[str]:
+    """Give a notebook's code cells.
+
+    Raises
+    ------
+    ValueError
+        If the file is no notebook.
+    """
+    notebook = json.loads(content)
+    cells = notebook["cells"]
+    if not isinstance(cells, list):
+        raise ValueError("no list of cells")
+    sources = []
+    for cell in cells:
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            source = cell.get("source", "")
+            sources.append("".join(map(str, source)) if isinstance(source, list) else str(source))
+    return sources
+
+
+def trouble_of(error: BaseException, limits: Mapping[str, Any]) -> tuple[str, str]:
+    """Name what ended a cell, in a word for the table and a sentence for the student."""
+    if isinstance(error, TooSlow):
+        return (
+            "time",
+            f"The cell ran for more than {limits['cell_seconds']} seconds: is there a loop that never ends?",
+        )
+    if isinstance(error, MemoryError):
+        return "memory", f"The cell wanted more than {limits['memory_mb']:,} MB of memory."
+    if isinstance(error, TooMuchOutput):
+        return "output", f"The notebook printed more than {limits['output_mb']} MB."
+    if isinstance(error, SystemExit):
+        return "exit", "The cell ended Python (`exit` or `sys.exit`): take that line out."
+    if isinstance(error, confine.Refused):
+        return "refused", f"Not allowed while grading: {error.strerror}."
+    if isinstance(error, BlockingIOError | PermissionError):
+        return "refused", f"Not allowed while grading: {type(error).__name__}."
+    try:
+        text = " ".join(str(error).split())[:200]
+    except Exception:
+        text = ""
+    return "error", f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def main(arguments: list[str]) -> int:
+    """Run one submission."""
+    job_path, notebook_path, work = (Path(argument) for argument in arguments[:3])
+    # From the grader, not from the student: the only pickle there is goes this way.
+    job = pickle.loads(job_path.read_bytes())
+    limits = job["limits"]
+
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+
+    def send(line: dict[str, Any]) -> None:
+        channel.write(json.dumps(line, default=str) + "\n")
+        channel.flush()
+
+    os.chdir(work)
+    shell = _shell(work)
+    content = notebook_path.read_bytes()
+    # Drawing takes a second to import: only for those who draw.
+    _warm_up(drawing=re.search(rb"plot|style|explor|quiz", content) is not None)
+
+    def record(question_id: str, answer: Any) -> None:
+        for target in job["answers"].get(question_id, ()):
+            kind, cases = job["kinds"][target], job["cases"].get(target)
+            send({"answer": target} | read_answer(kind, cases, answer))
+
+    desk.recorder = record
+    counted = Counted(limits["output_mb"] * confine.MEGABYTE)
+    sys.stdout = sys.stderr = counted
+    held = confine.limit_resources(limits["cpu_seconds"], limits["memory_mb"], limits["file_mb"])
+    held += ["processes"] if confine.refuse_processes_and_network() else []
+    confine.guard_files([work])
+    send({"ready": True, "limits": held})
+
+    try:
+        sources = sources_of(content)
+    except Exception as error:
+        message = f"The file is no notebook ({type(error).__name__})."
+        send({"cell": 0, "trouble": "not a notebook", "message": message})
+        sources = []
+    for number, source in enumerate(sources, start=1):
+        if not source.strip():
+            continue
+        names = set(shell.user_ns)
+        problem = run_cell(shell, source, limits["cell_seconds"])
+        if problem is not None:
+            kind, message = trouble_of(problem, limits)
+            send({"cell": number, "trouble": kind, "message": message[:MOST_MESSAGE]})
+            if isinstance(problem, MemoryError):
+                # What filled the memory goes, or every later cell would fail for want of it.
+                problem = None
+                for name in set(shell.user_ns) - names:
+                    del shell.user_ns[name]
+                gc.collect()
+            if isinstance(problem, TooMuchOutput):
+                # What follows may still print a little, so that one flood does not cost the other questions.
+                counted.left = confine.MEGABYTE
+    send({"done": True})
+    channel.flush()
+    # Not sys.exit: threads and exit handlers that the submission left behind shall not run.
+    os._exit(0)
+
+
+def run_cell(shell: Any, source: str, seconds: float) -> BaseException | None:
+    """Run one cell; give what it raised, or None."""
+    timed = hasattr(signal, "setitimer")
+    if timed:
+
+        def ring(number: int, frame: Any) -> None:
+            raise TooSlow
+
+        signal.signal(signal.SIGPROF, ring)
+        # Processor time; the repeat catches code that swallows the first. Sleeping is ended by the grader.
+        signal.setitimer(signal.ITIMER_PROF, seconds, 0.5)
+    try:
+        result = shell.run_cell(source, store_history=False, silent=True)
+        problem: BaseException | None = result.error_before_exec or result.error_in_exec
+        return problem
+    except BaseException as error:
+        return error
+    finally:
+        if timed:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _shell(work: Path) -> Any:
+    """Make the shell that runs the cells, so that a notebook's %magic works as in the notebook."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    settings = Config()
+    settings.HistoryManager.enabled = False
+    settings.InteractiveShell.color_info = False
+    os.environ["IPYTHONDIR"] = str(work)
+    shell: Any = InteractiveShell.instance(config=settings)
+    # `%matplotlib inline` asks for a window system. A traceback is neither read nor wanted, and formatting a deep
+    # one takes longer than the cell.
+    shell.enable_gui = lambda *args, **named: None
+    shell.showtraceback = lambda *args, **named: None
+    shell.showsyntaxerror = lambda *args, **named: None
+    return shell
+
+
+def _warm_up(drawing: bool) -> None:
+    """Import what a notebook imports, before the clock starts."""
+    import pandas
+
+    import crmkit.data.load
+    import crmkit.practice
+
+    for name in crmkit.practice.__all__:
+        getattr(crmkit.practice, name)
+    pandas.DataFrame({"a": [1]}).groupby("a").sum()
+    if drawing:
+        import ipywidgets  # noqa: F401
+        import matplotlib.pyplot  # noqa: F401
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

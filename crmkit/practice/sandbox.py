@@ -1,0 +1,377 @@
+"""Run one submission in a process of its own, in bubblewrap where that works, and end it when its time is up."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from crmkit.practice.confine import MEGABYTE
+from crmkit.practice.kinds import Function
+from crmkit.practice.question import Kind, Question
+
+BUBBLEWRAP = "bubblewrap"
+SETTABLE = ("cpu", "memory", "file size", "open files", "core", "processes")
+MOST_CHANNEL_BYTES = 50 * MEGABYTE
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use.
+
+    Parameters
+    ----------
+    cpu_seconds
+        Processor time of the whole notebook, imports not counted.
+    cell_seconds
+        Processor time of one cell; the other cells still run.
+    wall_seconds
+        Time by the clock after which the grader ends it whatever it does.
+    memory_mb, file_mb, output_mb
+        Memory, size of a file that it writes, and what it may print.
+    """
+
+    cpu_seconds: int = 60
+    cell_seconds: int = 15
+    wall_seconds: int = 120
+    memory_mb: int = 1500
+    file_mb: int = 50
+    output_mb: int = 5
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came out of one submission's process.
+
+    Parameters
+    ----------
+    answers
+        The last attempted answer per question, as the process sent it.
+    troubles
+        (cell number, kind, sentence) of each cell that failed; cell 0 is the notebook as a whole.
+    fences
+        What held the process: "bubblewrap", and the limits that the process could set.
+    seconds
+        By the clock, start and imports included.
+    """
+
+    answers: Mapping[str, Mapping[str, Any]]
+    troubles: Sequence[tuple[int, str, str]]
+    fences: Sequence[str]
+    seconds: float
+
+
+# --- bubblewrap ----------------------------------------------------------------------------------
+
+
+def _outermost(folders: Sequence[Path]) -> list[Path]:
+    """Leave out folders that lie in another one of the list."""
+    found: list[Path] = []
+    for folder in sorted({f for f in folders if f.exists()}, key=lambda f: len(f.parts)):
+        if not any(folder.is_relative_to(other) for other in found):
+            found.append(folder)
+    return found
+
+
+def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
+    """Give the command that comes before Python's: an empty root with Python, the data and the job, all read-only.
+
+    The work folder is in memory: nothing that a submission writes reaches a disk. There is no network, no other
+    process, no home folder and no other student's work in there.
+    """
+    package = Path(__file__).resolve().parents[1]
+    system = [
+        Path(p)
+        for p in ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc/fonts", "/etc/ld.so.cache")
+    ]
+    python = [Path(p) for p in (sys.prefix, sys.base_prefix, sys.exec_prefix)]
+    resolved = [Path(os.path.realpath(sys.executable)).parent]
+    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    for folder in _outermost([*system, *python, *resolved, package]):
+        if folder.is_symlink():
+            command += ["--symlink", os.readlink(folder), str(folder)]
+        else:
+            command += ["--ro-bind", str(folder), str(folder)]
+    space = str(4 * limits.file_mb * MEGABYTE)
+    command += ["--proc", "/proc", "--dev", "/dev", "--size", space, "--tmpfs", "/tmp"]
+    command += ["--size", space, "--tmpfs", "/submission", "--dir", "/submission/exercises"]
+    command += [
+        "--ro-bind",
+        str(data),
+        f"/submission/datasets/{data.name}",
+        "--ro-bind",
+        str(box),
+        "/box",
+    ]
+    for name, value in environment(Path("/submission")).items():
+        command += ["--setenv", name, value]
+    return [*command, "--chdir", "/submission/exercises", "--"]
+
+
+def environment(root: Path) -> dict[str, str]:
+    """Give the environment of a submission: nothing of the trainer's, one thread, no progress file."""
+    made = {
+        "CRMKIT_DATA": str(root / "datasets"),
+        "CRMKIT_PRACTICE_STATE": "off",
+        "HOME": str(root),
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": str(root / "exercises"),
+        "PATH": "/usr/bin:/bin" if os.name == "posix" else os.environ.get("PATH", ""),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+    }
+    # Threads of the number crunchers count as memory, and two submissions run side by side anyway.
+    for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB_MAXIMUM"):
+        made[f"{name}_NUM_THREADS"] = "1"
+    if os.name == "nt":
+        made |= {
+            name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "TMP") if name in os.environ
+        }
+    return made
+
+
+@functools.cache
+def bubblewrap_works() -> bool:
+    """Try whether bubblewrap is installed and may do its work here (in some containers it may not)."""
+    if shutil.which("bwrap") is None:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        data, box = Path(folder, "data"), Path(folder, "box")
+        data.mkdir()
+        box.mkdir()
+        command = [*bwrap_command(data, box, Limits()), sys.executable, "-c", "print('in')"]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=30, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+        return done.returncode == 0 and done.stdout.strip() == b"in"
+
+
+# --- running -------------------------------------------------------------------------------------
+
+
+def portable(kind: Kind) -> Kind:
+    """Give a kind without the code that makes a Function's inputs: those are sent as data."""
+    return replace(kind, cases=_no_cases) if isinstance(kind, Function) else kind
+
+
+def _no_cases(tables: Any) -> list[tuple[Any, ...]]:
+    return []
+
+
+def make_job(
+    questions: Sequence[Question], cases: Mapping[str, Sequence[tuple[Any, ...]]], limits: Limits
+) -> bytes:
+    """Write down what the process must know: which answers to read and how, but neither references nor data."""
+    answers: dict[str, list[str]] = {}
+    for question in questions:
+        answers.setdefault(question.answer_of or question.id, []).append(question.id)
+    job = {
+        "answers": answers,
+        "kinds": {question.id: portable(question.kind) for question in questions},
+        "cases": {name: list(made) for name, made in cases.items()},
+        "limits": asdict(limits),
+    }
+    return pickle.dumps(job)
+
+
+class _Listener(threading.Thread):
+    """Read what a process sends, up to a limit."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        super().__init__(daemon=True)
+        self.process = process
+        self.lines: list[bytes] = []
+        self.size = 0
+        self.ready = threading.Event()
+        self.flooded = False
+
+    def run(self) -> None:
+        """Collect lines until the process closes its end."""
+        stream = self.process.stdout
+        assert stream is not None
+        with contextlib.suppress(ValueError, OSError):
+            while line := stream.readline(MOST_CHANNEL_BYTES):
+                self.size += len(line)
+                if self.size > MOST_CHANNEL_BYTES:
+                    self.flooded = True
+                    end(self.process)
+                    break
+                self.lines.append(line)
+                self.ready.set()
+        self.ready.set()
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started."""
+    with contextlib.suppress(OSError):
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+
+
+def run_submission(
+    notebook: Path,
+    data: Path,
+    job: bytes,
+    limits: Limits,
+    *,
+    bubblewrap: bool | None = None,
+    start_seconds: float = 120.0,
+) -> Run:
+    """Run one notebook against one student's data.
+
+    Parameters
+    ----------
+    notebook
+        The submitted file, which may be anything at all.
+    data
+        The student's data (the folder of the company), as it was handed out.
+    job
+        What :func:`make_job` gave.
+    limits
+        What it may use.
+    bubblewrap
+        Whether to wrap it; by default if that works here.
+    start_seconds
+        How long Python may take to start, which is not the student's doing.
+    """
+    wrapped = bubblewrap_works() if bubblewrap is None else bubblewrap
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="crmkit-grade-", ignore_cleanup_errors=True) as folder:
+        root = Path(folder).resolve()
+        box = root / "box"
+        box.mkdir()
+        (box / "job").write_bytes(job)
+        shutil.copyfile(notebook, box / "notebook.ipynb")
+        runner = [sys.executable, "-s", "-P", "-m", "crmkit.practice.runner"]
+        if wrapped:
+            inside = Path("/submission")
+            command = [
+                *bwrap_command(data.resolve(), box, limits),
+                *runner,
+                "/box/job",
+                "/box/notebook.ipynb",
+            ]
+            command.append(str(inside / "exercises"))
+            options: dict[str, Any] = {"env": {"PATH": os.environ.get("PATH", "")}}
+        else:
+            work = root / "submission" / "exercises"
+            work.mkdir(parents=True)
+            shutil.copytree(data, root / "submission" / "datasets" / data.name)
+            command = [*runner, str(box / "job"), str(box / "notebook.ipynb"), str(work)]
+            options = {"env": environment(root / "submission"), "cwd": work}
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=os.name == "posix",
+            **options,
+        )
+        listener = _Listener(process)
+        listener.start()
+        killed = ""
+        try:
+            if not listener.ready.wait(start_seconds):
+                killed = "start"
+            else:
+                process.wait(limits.wall_seconds)
+        except subprocess.TimeoutExpired:
+            killed = "time"
+        finally:
+            if process.poll() is None or not wrapped:
+                end(process)
+            process.wait()
+            listener.join(10)
+            if process.stdout:
+                process.stdout.close()
+    return _read_run(
+        listener,
+        process.returncode,
+        killed,
+        limits,
+        wrapped,
+        time.monotonic() - began,
+    )
+
+
+def _read_run(
+    listener: _Listener, code: int, killed: str, limits: Limits, wrapped: bool, seconds: float
+) -> Run:
+    answers: dict[str, Mapping[str, Any]] = {}
+    troubles: list[tuple[int, str, str]] = []
+    limited: list[str] = []
+    started = done = False
+    for raw in list(listener.lines):
+        try:
+            line = json.loads(raw)
+        except (ValueError, RecursionError):
+            continue
+        if not isinstance(line, dict):
+            continue
+        if line.get("ready"):
+            started = True
+            # A process may claim what it likes; that it is wrapped is not for it to say.
+            held = line.get("limits")
+            limited = [name for name in SETTABLE if isinstance(held, list) and name in held]
+        elif line.get("done"):
+            done = True
+        elif isinstance(line.get("answer"), str):
+            earlier = answers.get(line["answer"])
+            # An answer that was given stays, if the cell is repeated further down with the placeholder.
+            if earlier is None or line.get("status") != "not attempted":
+                answers[line["answer"]] = line
+        elif isinstance(line.get("cell"), int) and len(troubles) < 50:
+            troubles.append(
+                (line["cell"], str(line.get("trouble"))[:20], str(line.get("message"))[:500])
+            )
+    ended = _how_it_ended(started, done, code, killed, listener.flooded, limits)
+    if ended is not None:
+        troubles.append((0, *ended))
+    return Run(answers, troubles, [*[BUBBLEWRAP] * wrapped, *limited], seconds)
+
+
+def _how_it_ended(
+    started: bool, done: bool, code: int, killed: str, flooded: bool, limits: Limits
+) -> tuple[str, str] | None:
+    # bubblewrap reports a signal as 128 + its number, a plain child as minus its number.
+    ended_by = code - 128 if code > 128 else -code if code < 0 else 0
+    if flooded:
+        return "output", "The answers are larger than any answer can be; the rest was not read."
+    if done:
+        return None
+    if killed == "start" or not started:
+        return (
+            "not run",
+            "The notebook could not be started: this is the grader's trouble, not the student's.",
+        )
+    if killed == "time":
+        return (
+            "time",
+            f"Ended after {limits.wall_seconds} seconds: something waits or loops for ever.",
+        )
+    if os.name == "posix" and ended_by == signal.SIGXCPU:
+        return (
+            "time",
+            f"Ended after {limits.cpu_seconds} seconds of computing: something loops for ever.",
+        )
+    if ended_by:
+        return "crash", f"Python was ended by signal {ended_by} (too much memory, or a crash)."
+    return "exit", "The notebook ended Python before its last cell (`os._exit`, or a crash)."

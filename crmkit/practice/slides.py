@@ -1,0 +1,335 @@
+"""Slides made from a lesson itself: its claims, prompts, figures and tables on screen, its prose in the notes.
+
+A lesson's headings are claims, so each becomes a slide's title; the figure or table that supports it stands below; a
+"predict" prompt gets a slide of its own, where the trainer waits. Paragraphs stay off the screen: only what they set in
+bold is shown, all of it is in the speaker notes (key S). One HTML file holds everything and needs no network.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from crmkit.errors import CrmkitError
+
+#: How much one slide takes before the next one goes on under the same title.
+LINES_A_SLIDE = 9
+_WIDTH_OF_A_LINE = 62  # characters of slide text
+_TABLE_ROWS = 9
+_OUTPUT_LINES = 14
+
+# Calls whose answer belongs to the person at the keyboard, not on a screen.
+_PERSONAL = re.compile(
+    r"^\s*(?:\w+\s*=\s*)?(predict|check|hint|quiz|solution|progress|reveal)\(", re.M
+)
+# Sections that speak to a reader alone; without a figure they give no slide.
+_FOR_THE_READER = ("On your own data", "What next")
+_LIST = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
+
+
+@dataclass
+class Slide:
+    """One screen: a title, what is shown under it (HTML), and what the trainer reads."""
+
+    title: str
+    shown: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    lines: int = 0
+
+
+def blocks(markdown: str) -> Iterator[tuple[str, str]]:
+    r"""Split markdown into blocks and name their kind.
+
+    Parameters
+    ----------
+    markdown : str
+        A cell's text.
+
+    Yields
+    ------
+    kind : {"heading", "quote", "list", "table", "code", "paragraph"}
+    text : str
+        The block as written.
+
+    Examples
+    --------
+    >>> list(blocks("## A claim\n\n> **Predict.** How many?\n\nBecause."))
+    [('heading', '## A claim'), ('quote', '> **Predict.** How many?'), ('paragraph', 'Because.')]
+    """
+    for block in re.split(r"\n\s*\n", markdown.strip()):
+        text = block.strip("\n")
+        while text.startswith("#"):  # a heading may be followed by its text without a gap
+            heading, _, text = text.partition("\n")
+            yield "heading", heading
+        if not text.strip():
+            continue
+        if text.startswith(">"):
+            yield "quote", text
+        elif text.lstrip().startswith("|"):
+            yield "table", text
+        elif text.startswith("```"):
+            yield "code", text
+        elif _LIST.match(text):
+            yield "list", text
+        else:
+            yield "paragraph", text
+
+
+def key_sentences(paragraph: str) -> list[str]:
+    """Pick the sentences that a paragraph sets in bold: the ones worth a place on the screen.
+
+    Parameters
+    ----------
+    paragraph : str
+        Markdown.
+
+    Returns
+    -------
+    list of str
+        Without the bold marks; single words in bold are terms, not claims, and are left out.
+
+    Examples
+    --------
+    >>> key_sentences("It looks level. **They were on their way back before anyone dialled.** A **tier** is …")
+    ['They were on their way back before anyone dialled.']
+    """
+    bold = re.findall(r"\*\*(.+?)\*\*", paragraph, flags=re.DOTALL)
+    return [" ".join(text.split()) for text in bold if len(text.split()) >= 5]
+
+
+def make_slides(notebook: dict[str, Any], *, code: bool = False) -> list[Slide]:
+    r"""Turn an executed lesson into slides.
+
+    Parameters
+    ----------
+    notebook : dict
+        A notebook in nbformat 4, executed.
+    code : bool, default False
+        Show the code cells too, for a class that programs.
+
+    Returns
+    -------
+    list of Slide
+        In the lesson's order. A title is repeated where its matter goes on.
+
+    Examples
+    --------
+    >>> cells = [{"cell_type": "markdown", "source": "# Half comes from few\n\n## **So what**"}]
+    >>> [slide.title for slide in make_slides({"cells": cells})]
+    ['Half comes from few', 'So what']
+    """
+    deck: list[Slide] = []
+
+    def put(shown: str, lines: int) -> None:
+        if not deck:
+            deck.append(Slide("Lesson"))
+        if deck[-1].shown and deck[-1].lines + lines > LINES_A_SLIDE:
+            deck.append(Slide(deck[-1].title))
+        deck[-1].shown.append(shown)
+        deck[-1].lines += lines
+
+    for cell in notebook["cells"]:
+        source = _text(cell["source"])
+        if cell["cell_type"] == "markdown":
+            for kind, text in blocks(source):
+                if kind == "heading":
+                    deck.append(Slide(text.lstrip("#").strip().replace("**", "")))
+                    continue
+                _put_block(kind, text, put)
+                if deck:
+                    deck[-1].notes.append(_render(text))
+        elif cell["cell_type"] == "code" and not _PERSONAL.search(source):
+            if code and source.strip():
+                put(f"<pre class='code'>{html.escape(source)}</pre>", source.count("\n") + 2)
+            for output in cell.get("outputs", []):
+                _put_output(output, put)
+    return [slide for slide in deck if slide.shown or slide.title not in _FOR_THE_READER]
+
+
+def _put_block(kind: str, text: str, put: Any) -> None:
+    """Show what of a markdown block belongs on the screen."""
+    if kind == "paragraph":
+        if text.startswith("**After this lesson you can**"):
+            goals = [goal.strip(" .\n") for goal in text.split("**", 2)[2].split(";")]
+            text = "**After this lesson you can**\n\n" + "\n".join(f"- {goal}" for goal in goals)
+            put(_render(text), _lines(text))
+            return
+        if re.match(r"\*\*\d+ minutes\*\*", text):
+            put(f"<div class='aside'>{_render(text)}</div>", 1)
+            return
+        for sentence in key_sentences(text):
+            put(f"<p class='claim'>{_render(sentence)}</p>", _lines(sentence))
+    elif kind == "quote":
+        # Nothing beside a question to the room: what stands there would answer it.
+        alone = "**Predict" in text
+        put(_render(text), LINES_A_SLIDE if alone else _lines(text) + 1)
+    elif kind == "list":
+        entries = re.split(r"\n(?=\s*(?:[-*]|\d+\.)\s)", text)
+        for at in range(0, len(entries), 5):
+            part = "\n".join(entries[at : at + 5])
+            put(_render(part), _lines(part) + len(entries[at : at + 5]) // 2)
+    elif kind == "table":
+        put(f"<div class='table words'>{_render(text)}</div>", text.count("\n") + 1)
+
+
+def _put_output(output: dict[str, Any], put: Any) -> None:
+    """Show a cell's output: a figure fills the slide, a table is cut to what can be read."""
+    data = output.get("data", {})
+    if "image/png" in data:
+        alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
+        picture = _text(data["image/png"]).replace("\n", "")
+        plain = _text(data.get("text/plain", ""))
+        explorer = (
+            "<p class='aside'>In the lesson this picture moves.</p>"
+            if plain.startswith("Explorer")
+            else ""
+        )
+        image = f"<img alt='{html.escape(alt, quote=True)}' src='data:image/png;base64,{picture}'>"
+        put(f"<figure>{image}{explorer}</figure>", LINES_A_SLIDE)
+    elif "text/html" in data:
+        table = _text(data["text/html"])
+        rows = re.findall(r"<tr.*?</tr>", table, flags=re.DOTALL)
+        cut = len(rows) > _TABLE_ROWS
+        if cut:
+            for row in rows[_TABLE_ROWS:]:
+                table = table.replace(row, "", 1)
+            table += "<p class='aside'>Cut here; the whole table is in the lesson.</p>"
+        put(f"<div class='table'>{_without_scripts(table)}</div>", min(len(rows), _TABLE_ROWS) + 1)
+    else:
+        text = _text(output.get("text", "")) or _text(data.get("text/plain", ""))
+        lines = text.rstrip().splitlines()
+        if lines:
+            more = ["…"] if len(lines) > _OUTPUT_LINES else []
+            kept = "\n".join(lines[:_OUTPUT_LINES] + more)
+            put(f"<pre>{html.escape(kept)}</pre>", min(len(lines), _OUTPUT_LINES) // 2 + 1)
+
+
+def deck_html(title: str, deck: list[Slide]) -> str:
+    """Write slides as one HTML page with everything in it.
+
+    Parameters
+    ----------
+    title : str
+        The page's title.
+    deck : list of Slide
+
+    Returns
+    -------
+    str
+        HTML that opens from a file, without a network: arrow keys, S for the speaker notes, ``?print-pdf`` to print.
+
+    Examples
+    --------
+    >>> "reveal" in deck_html("Start", [Slide("Hello")])
+    True
+    """
+    reveal = files("crmkit.practice") / "vendor" / "reveal"
+
+    def asset(name: str) -> str:
+        # "</script>" inside a script would end it.
+        return (reveal / name).read_text(encoding="utf-8").replace("</script>", "<\\/script>")
+
+    sections = []
+    for slide in deck:
+        notes = "\n".join(slide.notes)
+        aside = f"<aside class='notes'>{notes}</aside>" if notes else ""
+        shown = "\n".join(slide.shown)
+        bare = "" if slide.shown else " class='bare'"
+        sections.append(
+            f"<section{bare}><h2>{_inline(slide.title)}</h2>\n{shown}\n{aside}</section>"
+        )
+    style = (files("crmkit.practice") / "slides.css").read_text(encoding="utf-8")
+    return "\n".join(
+        [
+            "<!doctype html>",
+            "<html lang='en'><head><meta charset='utf-8'>",
+            "<meta name='generator' content='crmkit slides'>",
+            f"<title>{html.escape(title)}</title>",
+            f"<style>{asset('reset.css')}\n{asset('reveal.css')}\n{style}</style></head>",
+            "<body><div class='reveal'><div class='slides'>",
+            *sections,
+            "</div></div>",
+            f"<script>{asset('reveal.js')}</script>",
+            f"<script>{asset('notes.js')}</script>",
+            "<script>Reveal.initialize({hash: true, transition: 'none', width: 1280, height: 720, margin: 0.04,",
+            "  center: false, controls: false, slideNumber: 'c/t', plugins: [RevealNotes]});</script>",
+            "</body></html>",
+            "",
+        ]
+    )
+
+
+def write_slides(lesson: Path, out: Path, *, code: bool = False, replace: bool = False) -> int:
+    """Make the slide file of one lesson.
+
+    Parameters
+    ----------
+    lesson : Path
+        An executed notebook.
+    out : Path
+        The HTML file to write.
+    code : bool, default False
+        Show the code cells too.
+    replace : bool, default False
+        Write over a file that is there.
+
+    Returns
+    -------
+    int
+        The number of slides.
+
+    Raises
+    ------
+    CrmkitError
+        Where the lesson cannot be read or has not been executed, or `out` exists and is not to be replaced.
+    """
+    try:
+        notebook = json.loads(lesson.read_text(encoding="utf-8"))
+        cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    except (OSError, ValueError, KeyError, TypeError) as failure:
+        raise CrmkitError(f"{lesson} cannot be read as a notebook: {failure}") from failure
+    if cells and not any(cell.get("outputs") for cell in cells):
+        raise CrmkitError(
+            f"{lesson} has not been executed: run it and save it, then make the slides"
+        )
+    if out.exists() and not replace:
+        raise CrmkitError(
+            f"{out} exists and is left alone: name another file, or allow it to be replaced"
+        )
+    deck = make_slides(notebook, code=code)
+    out.write_text(deck_html(deck[0].title if deck else lesson.stem, deck), encoding="utf-8")
+    return len(deck)
+
+
+def _text(source: str | list[str]) -> str:
+    """Join a notebook's text, which may be stored in lines."""
+    return "".join(source)
+
+
+def _lines(text: str) -> int:
+    """Estimate how many lines a text takes on a slide."""
+    return sum(1 + len(line) // _WIDTH_OF_A_LINE for line in text.splitlines())
+
+
+def _render(markdown: str) -> str:
+    """Turn markdown into HTML the way notebooks do."""
+    from nbconvert.filters import (
+        markdown2html,
+    )  # takes a second to import, so only when slides are made
+
+    return str(markdown2html(markdown))
+
+
+def _inline(markdown: str) -> str:
+    """Turn a heading's markdown into HTML without the paragraph around it."""
+    return re.sub(r"^<p>|</p>$", "", _render(markdown).strip())
+
+
+def _without_scripts(fragment: str) -> str:
+    return re.sub(r"<script.*?</script>", "", fragment, flags=re.DOTALL | re.IGNORECASE)

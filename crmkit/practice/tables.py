@@ -1,0 +1,103 @@
+"""The tables that a reference is computed from: the learner's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from crmkit.practice.question import QuestionError
+
+
+class OwnTables:
+    """Give a question its learner's tables, each read once, each time as a fresh copy.
+
+    Parameters
+    ----------
+    load, load_truth
+        From a table's name to a data frame. :meth:`here` and :meth:`of_world` make the usual two.
+
+    Examples
+    --------
+    >>> own = OwnTables(lambda name: pd.DataFrame({"customer_id": [1, 2]}), lambda name: pd.DataFrame())
+    >>> len(own.load("customers"))
+    2
+    """
+
+    def __init__(
+        self,
+        load: Callable[[str], pd.DataFrame],
+        load_truth: Callable[[str], pd.DataFrame],
+    ) -> None:
+        self._load = load
+        self._load_truth = load_truth
+        self._kept: dict[tuple[str, str], pd.DataFrame] = {}
+        self._allowed_truth: tuple[str, ...] = ()
+        # Canonical references and misconceptions by question id; some of them fit a model, which one does once.
+        self.answers: dict[tuple[str, str], Any] = {}
+
+    @classmethod
+    def here(cls, folder: str | Path | None = None) -> OwnTables:
+        """Tables as ``crmkit.load`` finds them, or those in `folder`."""
+        from crmkit.data.load import load, load_truth
+
+        return cls(
+            lambda name: load(name, data=folder),
+            lambda name: load_truth(name, data=folder),
+        )
+
+    @classmethod
+    def of_world(cls, world: Any) -> OwnTables:
+        """Tables of a simulated world, without a detour through files."""
+        return cls.of_frames(world.tables, world.truth)
+
+    @classmethod
+    def of_frames(
+        cls, tables: Mapping[str, pd.DataFrame], truth: Mapping[str, pd.DataFrame] | None = None
+    ) -> OwnTables:
+        """Tables that are at hand already, by name."""
+
+        def find(where: Mapping[str, pd.DataFrame], what: str, name: str) -> pd.DataFrame:
+            if name not in where:
+                raise QuestionError(f"There is no {what} {name!r}; there are {', '.join(where)}.")
+            return where[name]
+
+        return cls(
+            lambda name: find(tables, "table", name),
+            lambda name: find(truth or {}, "truth table", name),
+        )
+
+    def _get(self, what: str, name: str, load: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+        if (what, name) not in self._kept:
+            self._kept[what, name] = load(name)
+        return self._kept[what, name].copy()
+
+    def load(self, name: str) -> pd.DataFrame:
+        """Give the table `name`."""
+        return self._get("table", name, self._load)
+
+    def load_truth(self, name: str) -> pd.DataFrame:
+        """Give the truth table `name`, which the question must have named.
+
+        Raises
+        ------
+        QuestionError
+            If the question does not list the table in `truth`: a learner must be able to see what a check uses.
+        """
+        if name not in self._allowed_truth:
+            raise QuestionError(
+                f"The truth table {name!r} is not in this question's `truth`: list it there if the lesson shows it."
+            )
+        return self._get("truth", name, self._load_truth)
+
+    def forget(self) -> None:
+        """Let the tables go; what was computed from them stays."""
+        self._kept.clear()
+
+    def for_question(self, truth: tuple[str, ...]) -> OwnTables:
+        """Give the same tables with these truth tables allowed; what was read stays read."""
+        twin = OwnTables(self._load, self._load_truth)
+        twin._kept, twin.answers, twin._allowed_truth = self._kept, self.answers, tuple(truth)
+        return twin

@@ -1,0 +1,128 @@
+"""Sleeping customers: who is asleep, whom to wake, with what, and what it truly brought.
+
+Lessons 30 to 34 follow the modules: `returns` and `states` (falling asleep), `flows` (the leaky bucket),
+`experiments` (did it
+work), `uplift` and `waking` (whom to wake, with what), `pressure` (how often is too often).
+"""
+
+from __future__ import annotations
+
+from crmkit.reactivation.experiments import (
+    detectable,
+    effect_table,
+    peeking,
+    power,
+    power_curve,
+    randomisation_check,
+    regression_to_the_mean,
+    sample_size,
+    share_difference,
+    uncontrolled_count,
+)
+from crmkit.reactivation.flows import (
+    break_even,
+    bucket,
+    cost_of_one,
+    monthly_states,
+    run_bucket,
+    state_flows,
+)
+from crmkit.reactivation.pressure import pressure_table
+from crmkit.reactivation.returns import (
+    kaplan_meier,
+    naive_return_share,
+    purchase_gaps,
+    return_curve,
+)
+from crmkit.reactivation.states import (
+    FIXED_RULES,
+    STATES,
+    Thresholds,
+    at_risk,
+    compare_rules,
+    rhythm_gaps,
+    silence,
+    state_on,
+    thresholds_by_cost,
+    thresholds_by_return,
+)
+from crmkit.reactivation.uplift import (
+    TransformedOutcome,
+    TwoModels,
+    area,
+    effect_error,
+    features,
+    perfect_qini_curve,
+    policy_value,
+    qini_band,
+    qini_curve,
+    true_curve,
+    uplift_by_group,
+    uplift_curve,
+)
+from crmkit.reactivation.waking import (
+    budget_curve,
+    choose_offers,
+    compare_policies,
+    expected_profit,
+    leave_alone,
+    offer_profits,
+    predict_chances,
+    rates_by_group,
+    realised,
+)
+
+__all__ = [
+    "FIXED_RULES",
+    "STATES",
+    "Thresholds",
+    "TransformedOutcome",
+    "TwoModels",
+    "area",
+    "at_risk",
+    "break_even",
+    "bucket",
+    "budget_curve",
+    "choose_offers",
+    "compare_policies",
+    "compare_rules",
+    "cost_of_one",
+    "detectable",
+    "effect_error",
+    "effect_table",
+    "expected_profit",
+    "features",
+    "kaplan_meier",
+    "leave_alone",
+    "monthly_states",
+    "naive_return_share",
+    "offer_profits",
+    "peeking",
+    "perfect_qini_curve",
+    "policy_value",
+    "power",
+    "power_curve",
+    "predict_chances",
+    "pressure_table",
+    "purchase_gaps",
+    "qini_band",
+    "qini_curve",
+    "randomisation_check",
+    "rates_by_group",
+    "realised",
+    "regression_to_the_mean",
+    "return_curve",
+    "rhythm_gaps",
+    "run_bucket",
+    "sample_size",
+    "share_difference",
+    "silence",
+    "state_flows",
+    "state_on",
+    "thresholds_by_cost",
+    "thresholds_by_return",
+    "true_curve",
+    "uncontrolled_count",
+    "uplift_by_group",
+    "uplift_curve",
+]

@@ -1,0 +1,432 @@
+"""Things to play with: thresholds, the bucket, sample size, and the budget."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from ipywidgets import FloatSlider, IntSlider
+
+from crmkit.errors import CrmkitError
+from crmkit.explore import Explorer, canvas, explorer
+from crmkit.reactivation._check import need_columns
+from crmkit.reactivation.experiments import detectable, power, power_curve, sample_size
+from crmkit.reactivation.flows import run_bucket
+from crmkit.reactivation.states import STATES, Thresholds, agreement
+from crmkit.style import COLORS, color
+
+_WIDE = (9.6, 5.0)
+
+
+def who_falls_where(
+    silent_days: pd.Series,
+    drowsy: float,
+    half_asleep: float,
+    asleep: float,
+    truth: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Count who falls into which state at some thresholds, and, where the truth is known, how many of them rightly.
+
+    Parameters
+    ----------
+    silent_days : Series
+        By customer_id.
+    drowsy, half_asleep, asleep : float
+        Thresholds in days; sorted if they cross.
+    truth : Series, optional
+        True state by customer_id.
+
+    Returns
+    -------
+    DataFrame
+        Index ``state``; ``customers``, ``share``, and, with `truth`, ``right`` (share of these customers in
+        their true state).
+
+    Examples
+    --------
+    >>> who_falls_where(pd.Series([5, 50, 500]), 30, 60, 90)["customers"].tolist()
+    [1, 1, 0, 1]
+    """
+    cuts = sorted([drowsy, half_asleep, asleep])
+    guess = np.searchsorted(cuts, silent_days.to_numpy(float), side="right")
+    count = np.bincount(guess, minlength=len(STATES))
+    index = pd.Index(STATES, name="state")
+    table = pd.DataFrame({"customers": count, "share": count / max(len(guess), 1)}, index=index)
+    if truth is not None:
+        known = _places(truth.reindex(silent_days.index))
+        seen = known >= 0
+        hits = np.bincount(guess[seen], weights=guess[seen] == known[seen], minlength=len(STATES))
+        of = np.bincount(guess[seen], minlength=len(STATES))
+        table["right"] = np.divide(hits, of, out=np.full(len(STATES), np.nan), where=of > 0)
+    return table
+
+
+def _places(states: pd.Series) -> np.ndarray:
+    """Give each state its place in ``STATES``; -1 where none is known."""
+    return pd.Categorical(states.astype(object), categories=list(STATES)).codes.astype(int)
+
+
+def threshold_explorer(
+    curve: pd.DataFrame,
+    silent_days: pd.Series,
+    truth: pd.Series | None = None,
+    start: Thresholds | None = None,
+) -> Explorer:
+    """Move the three thresholds over the return curve and see who falls where.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From :func:`crmkit.reactivation.returns.return_curve`.
+    silent_days : Series
+        Days of silence by customer_id.
+    truth : Series, optional
+        True state by customer_id: the sentence then says how many are in their true state.
+    start : Thresholds, optional
+        Where the sliders stand at first. Default: 30, 60, 90 days.
+
+    Returns
+    -------
+    Explorer
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"silent_days": range(400), "chance": np.linspace(0.7, 0.05, 400)})
+    >>> shown = threshold_explorer(curve, pd.Series([5, 50, 200, 350]))
+    >>> shown.set(drowsy=100)
+    >>> "2 awake" in shown.sentence
+    True
+    """
+    need_columns(curve, ["silent_days", "chance"], "curve")
+    begin = start or Thresholds(30, 60, 90)
+    if truth is not None:
+        known = _places(truth.reindex(silent_days.index))
+        seen = known >= 0
+    figure, (left, right) = canvas(size=_WIDE, columns=2, width_ratios=[1.7, 1])
+    longest = int(min(curve["silent_days"].max(), 400))
+    left.plot(curve["silent_days"], curve["chance"], color=COLORS["focus"])
+    top = float(curve["chance"].max()) * 1.1
+    left.set(
+        title="Chance to come back",
+        xlabel="days since the last purchase",
+        ylabel="chance",
+        xlim=(0, longest),
+        ylim=(0, top),
+    )
+    left.yaxis.set_major_formatter(lambda y, _: f"{y:.0%}")
+    lines = [left.axvline(1, color=color(s), ls="--", lw=2) for s in STATES[1:]]
+    bars = right.barh(list(STATES), [0] * 4, color=[color(s) for s in STATES])
+    labels = [right.text(0, i, "", va="center") for i in range(4)]
+    right.invert_yaxis()
+    right.set(title="Who falls where", xlabel="customers", xlim=(0, len(silent_days) * 1.15))
+    right.grid(axis="y", visible=False)
+
+    def draw(drowsy: int, half_asleep: int, asleep: int) -> str:
+        cuts = sorted([drowsy, half_asleep, asleep])
+        table = who_falls_where(silent_days, drowsy, half_asleep, asleep)
+        for line, cut in zip(lines, cuts, strict=True):
+            line.set_xdata([cut, cut])
+        for bar, label, count, share in zip(
+            bars, labels, table["customers"], table["share"], strict=True
+        ):
+            bar.set_width(count)
+            label.set_x(count)
+            label.set_text(f" {count:,} ({share:.0%})")
+        at = np.interp(cuts, curve["silent_days"], curve["chance"])
+        counts = ", ".join(f"{n:,} {state}" for state, n in table["customers"].items())
+        said = f"{counts}. At the three lines the chance to come back is {at[0]:.0%}, {at[1]:.0%} and {at[2]:.0%}."
+        if [drowsy, half_asleep, asleep] != cuts:
+            said += " (The sliders have crossed: they are taken in rising order.)"
+        if truth is not None:
+            guess = np.searchsorted(cuts, silent_days.to_numpy(float), side="right")
+            found = agreement(guess[seen], known[seen])
+            said += (
+                f" In their true state: {found['right']:.0%}; averaged over the four states "
+                f"{found['even']:.0%}; kappa {found['kappa']:.2f}."
+            )
+        return said
+
+    def slider(value: float, name: str) -> IntSlider:
+        return IntSlider(
+            value=int(min(value, longest)), min=1, max=longest, description=f"{name} from (days)"
+        )
+
+    controls = {
+        "drowsy": slider(begin.drowsy, "drowsy"),
+        "half_asleep": slider(begin.half_asleep, "half-asleep"),
+        "asleep": slider(begin.asleep, "asleep"),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="Return curve with three thresholds, and the number of customers in each state",
+    )
+
+
+def bucket_explorer(
+    start: int = 2000,
+    won_a_month: int = 90,
+    leak: float = 0.05,
+    win_cost: float = 30.0,
+    wake_cost: float = 20.0,
+) -> Explorer:
+    """Turn the tap and mend the hole of a leaky bucket.
+
+    Parameters
+    ----------
+    start : int
+        Customers awake at the start.
+    won_a_month : int
+        New customers a month.
+    leak : float
+        Share who fall asleep in a month.
+    win_cost : float
+        £ to win one customer.
+    wake_cost : float
+        £ to keep one customer who would have fallen asleep (from an experiment).
+
+    Returns
+    -------
+    Explorer
+
+    Examples
+    --------
+    >>> shown = bucket_explorer(start=1000, won_a_month=50, leak=0.05, win_cost=40)
+    >>> "50 fall asleep" in shown.sentence
+    True
+    """
+    figure, (left, right) = canvas(size=_WIDE, columns=2)
+    months = np.arange(37)
+    (awake,) = left.plot(months, months * 0.0, color=COLORS["focus"])
+    left.set(
+        title="Customers awake",
+        xlabel="months from now",
+        ylabel="customers",
+        xlim=(0, 36),
+        ylim=(0, start * 2.2),
+    )
+    (spent,) = right.plot(
+        months, months * 0.0, color=COLORS["contrast"], label="spent on winning and keeping"
+    )
+    (lost,) = right.plot(
+        months, months * 0.0, color=COLORS["bad"], label="of it: only to refill the leak"
+    )
+    top = max(won_a_month * win_cost * 36 * 2 / 1000, 1)
+    right.set(
+        title="Money spent",
+        xlabel="months from now",
+        ylabel="thousand £",
+        xlim=(0, 36),
+        ylim=(0, top),
+    )
+    right.legend(loc="upper left")
+
+    def draw(won: int, leak: float, kept: float, win_cost: float) -> str:
+        mended = leak * (1 - kept / 100)
+        flow = run_bucket(start, won, mended / 100, win_cost=win_cost, months=36)
+        held = (flow["awake"].shift(1).fillna(0) * (leak - mended) / 100).cumsum() * wake_cost
+        awake.set_ydata(flow["awake"])
+        spent.set_ydata((flow["spent"] + held) / 1000)
+        lost.set_ydata(flow["replaced"] / 1000)
+        first, last = flow.iloc[1], flow.iloc[-1]
+        trend = (
+            "level"
+            if abs(last["awake"] / start - 1) < 0.03
+            else "rising"
+            if last["awake"] > start
+            else "falling"
+        )
+        return (
+            f"In the first month {first['fell_asleep']:.0f} fall asleep and {won} are won: the number is {trend}, "
+            f"{last['awake']:,.0f} after three years. Winning has cost £{last['spent']:,.0f} by then, of which "
+            f"£{last['replaced']:,.0f} "
+            f"only filled up the leak; keeping has cost £{held.iloc[-1]:,.0f}. "
+            f"The bucket settles where {won} a month are lost: "
+            + (f"{100 * won / mended:,.0f} customers." if mended > 0 else "never.")
+        )
+
+    controls = {
+        "won": IntSlider(
+            value=won_a_month, min=0, max=2 * won_a_month, description="new customers a month"
+        ),
+        "leak": FloatSlider(
+            value=100 * leak, min=0, max=15, step=0.1, description="fall asleep in a month (%)"
+        ),
+        "kept": IntSlider(
+            value=0, min=0, max=80, description=f"of these kept, at £{wake_cost:.0f} each (%)"
+        ),
+        "win_cost": FloatSlider(
+            value=win_cost,
+            min=5,
+            max=2 * win_cost,
+            step=0.5,
+            description="cost of one new customer (£)",
+        ),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="Customers awake over three years, and the money spent on winning and keeping them",
+    )
+
+
+def sample_size_explorer(base: float = 0.10, customers: int = 400, rise: float = 0.05) -> Explorer:
+    """Find out what a test of some size can see, and how large it must be to see what one hopes for.
+
+    Parameters
+    ----------
+    base : float
+        Share that returns without an offer.
+    customers : int
+        Customers in each group.
+    rise : float
+        Hoped-for rise, as a share.
+
+    Returns
+    -------
+    Explorer
+
+    Examples
+    --------
+    >>> "686" in sample_size_explorer(0.10, 400, 0.05).sentence
+    True
+    """
+    figure, ax = canvas(size=(8.4, 4.8))
+    rises = np.linspace(0.002, 0.2, 100)
+    (line,) = ax.plot(100 * rises, rises * 0, color=COLORS["focus"])
+    (dot,) = ax.plot([5], [0.5], "o", color=COLORS["bad"], ms=10)
+    ax.axhline(0.8, color=COLORS["muted"], ls="--")
+    ax.text(19.8, 0.81, "80 %: what one usually asks for", ha="right", color=COLORS["muted"])
+    ax.set(
+        title="What this test can see",
+        xlabel="true rise (percentage points)",
+        ylabel="chance that the test finds it",
+        xlim=(0, 20),
+        ylim=(0, 1.02),
+    )
+    ax.yaxis.set_major_formatter(lambda y, _: f"{y:.0%}")
+
+    def draw(base: float, customers: int, rise: float) -> str:
+        b, r = base / 100, rise / 100
+        line.set_ydata(power_curve(b, rises, customers)["power"])
+        found = power(b, r, customers)
+        dot.set_data([rise], [found])
+        least = detectable(b, customers)
+        seen = "no rise at all" if np.isnan(least) else f"{100 * least:.1f} points"
+        return (
+            f"With {customers:,} customers in each group a rise from {base:.0f} % to {base + rise:.1f} % "
+            f"is found {found:.0%} of the time. "
+            f"Found four times in five: {seen}. To find {rise:.1f} points "
+            f"four times in five you need {sample_size(b, r):,} in each group."
+        )
+
+    controls = {
+        "base": FloatSlider(
+            value=100 * base, min=1, max=60, step=1, description="return without an offer (%)"
+        ),
+        "customers": IntSlider(
+            value=customers, min=20, max=4000, step=20, description="customers in each group"
+        ),
+        "rise": FloatSlider(
+            value=100 * rise, min=0.5, max=20, step=0.5, description="rise hoped for (points)"
+        ),
+    }
+    return explorer(
+        controls, draw, figure, alt="Chance that a test finds a rise, against the size of the rise"
+    )
+
+
+def budget_explorer(
+    curves: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame] | None = None
+) -> Explorer:
+    """Move the budget and see what each way of choosing earns with it.
+
+    Parameters
+    ----------
+    curves : dict of name to DataFrame
+        ``budget``, ``profit`` and ``contacts``, rising in budget: what each way expects, or truly earns.
+    truth : dict of name to DataFrame, optional
+        The same for what is truly earned by spending in that order; drawn dashed.
+
+    Returns
+    -------
+    Explorer
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"budget": [0.0, 100.0], "profit": [0.0, 300.0], "contacts": [0, 50]})
+    >>> shown = budget_explorer({"by uplift": curve})
+    >>> shown.set(budget=50)
+    >>> "by uplift: £150" in shown.sentence
+    True
+    """
+    if not curves:
+        raise CrmkitError("curves: one way of choosing at least is needed.")
+    for name, curve in curves.items():
+        need_columns(curve, ["budget", "profit", "contacts"], name)
+    figure, ax = canvas(size=(8.8, 4.8))
+    most = max(float(curve["budget"].max()) for curve in curves.values())
+    hues = ["focus", "contrast", "good", "extra", "bad"]
+    for (name, curve), hue in zip(curves.items(), hues, strict=False):
+        ax.plot(curve["budget"], curve["profit"], color=COLORS[hue], label=name)
+        if truth and name in truth:
+            ax.plot(
+                truth[name]["budget"],
+                truth[name]["profit"],
+                color=COLORS[hue],
+                ls=":",
+                label=f"{name}: truly",
+            )
+    ax.axhline(0, color=COLORS["ink"], lw=1)
+    ax.legend(loc="upper left")
+    low, high = ax.get_ylim()
+    ax.set(
+        title="Profit against budget",
+        xlabel="budget for contacts (£)",
+        ylabel="extra profit in 120 days (£)",
+        xlim=(0, most),
+        ylim=(low, high * 1.1),
+    )
+    line = ax.axvline(0, color=COLORS["ink"], ls="--")
+    dots = [
+        ax.plot([0], [0], "o", color=COLORS[hue], ms=9)[0]
+        for _, hue in zip(curves, hues, strict=False)
+    ]
+
+    def draw(budget: int) -> str:
+        line.set_xdata([budget, budget])
+        said = []
+        for dot, (name, curve) in zip(dots, curves.items(), strict=False):
+            spent = min(budget, float(curve["budget"].iloc[-1]))
+            profit = float(np.interp(spent, curve["budget"], curve["profit"]))
+            people = np.interp(spent, curve["budget"], curve["contacts"])
+            dot.set_data([spent], [profit])
+            true = (
+                f", truly £{np.interp(spent, truth[name]['budget'], truth[name]['profit']):,.0f}"
+                if truth and name in truth
+                else ""
+            )
+            said.append(f"{name}: £{profit:,.0f}{true} from {people:,.0f} contacts")
+        return f"With £{budget:,}: " + "; ".join(said) + "."
+
+    step = max(int(most / 100), 1)
+    slider = IntSlider(
+        value=int(most / 4 // step * step),
+        min=0,
+        max=int(np.ceil(most)),
+        step=step,
+        description="budget (£)",
+    )
+    return explorer(
+        {"budget": slider}, draw, figure, alt="Profit of each way of choosing against the budget"
+    )
+
+
+__all__ = [
+    "bucket_explorer",
+    "budget_explorer",
+    "sample_size_explorer",
+    "threshold_explorer",
+    "who_falls_where",
+]

@@ -1,0 +1,307 @@
+"""Who falls asleep, who wakes, and why level sales can hide a leak: flows between states, and the leaky bucket.
+
+Problem
+    A shop that loses a hundred customers a week and wins a hundred looks level. It has paid for a hundred
+    new customers to stand still.
+    The count of customers is a stock; what costs money is the flow.
+
+Sources
+    Flows are a Markov chain's transition counts. The bucket's balance: stock = inflow / outflow rate.
+    Break-even of keeping against winning
+    follows Blattberg & Deighton (1996), "Manage marketing by the customer equity test", HBR 74(4), in its
+    simplest form.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from crmkit.errors import CrmkitError
+from crmkit.reactivation._check import need_columns, need_dates, need_numbers
+from crmkit.reactivation.states import STATES, Thresholds
+
+
+def month_ends(orders: pd.DataFrame, first: object = None, last: object = None) -> pd.DatetimeIndex:
+    """List the month ends inside the data, or between two days.
+
+    Examples
+    --------
+    >>> month_ends(pd.DataFrame({"order_date": ["2025-01-15", "2025-03-31"]})).strftime("%m-%d").tolist()
+    ['01-31', '02-28', '03-31']
+    """
+    dates = need_dates(need_columns(orders, ["order_date"], "orders")["order_date"], "order_date")
+    begin, end = pd.Timestamp(first or dates.min()), pd.Timestamp(last or dates.max())
+    ends = pd.date_range(begin, end, freq="ME")
+    if not len(ends):
+        raise CrmkitError(f"No month ends between {begin:%Y-%m-%d} and {end:%Y-%m-%d}.")
+    return ends
+
+
+def monthly_states(
+    orders: pd.DataFrame, thresholds: Thresholds, *, first: object = None, last: object = None
+) -> pd.DataFrame:
+    """Say in which state each customer is at each month's end, by days of silence.
+
+    Parameters
+    ----------
+    orders : DataFrame
+        ``customer_id``, ``order_date``.
+    thresholds : Thresholds
+        In days.
+    first, last : date-like, optional
+        Months to cover. Default: all.
+
+    Returns
+    -------
+    DataFrame
+        Index ``customer_id``, one column per month end, values 0 to 3 (place in ``STATES``), -1 before the
+        first purchase.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({"customer_id": 1, "order_date": ["2025-01-31", "2025-04-30"]})
+    >>> monthly_states(orders, Thresholds(20, 50, 80)).iloc[0].tolist()
+    [0, 1, 2, 0]
+    """
+    ends = month_ends(orders, first, last)
+    dates = need_dates(orders["order_date"], "order_date")
+    who, names = pd.factorize(orders["customer_id"], sort=True)
+    day = (dates - pd.Timestamp("1970-01-01")).dt.days.to_numpy()
+    codes = np.full((len(names), len(ends)), -1, dtype=np.int8)
+    for column, end in enumerate((ends - pd.Timestamp("1970-01-01")).days):
+        latest = np.full(len(names), -1)
+        seen = day <= end
+        np.maximum.at(latest, who[seen], day[seen])
+        known = latest >= 0
+        codes[known, column] = np.searchsorted(thresholds.cuts, end - latest[known], side="right")
+    return pd.DataFrame(codes, index=pd.Index(names, name="customer_id"), columns=ends)
+
+
+def state_flows(states: pd.DataFrame) -> pd.DataFrame:
+    """Count who moved from which state to which, from each month end to the next.
+
+    Parameters
+    ----------
+    states : DataFrame
+        From :func:`monthly_states`.
+
+    Returns
+    -------
+    DataFrame
+        One row per month and move that happened: ``month`` (end), ``from_state`` ("new" for a first
+        purchase), ``to_state``, ``customers``.
+
+    Examples
+    --------
+    >>> states = pd.DataFrame([[0, 1], [-1, 0]], columns=pd.to_datetime(["2025-01-31", "2025-02-28"]))
+    >>> state_flows(states)[["from_state", "to_state", "customers"]].values.tolist()
+    [['new', 'awake', 1], ['awake', 'drowsy', 1]]
+    """
+    names = ["new", *STATES]
+    codes = states.to_numpy()
+    rows = []
+    for column in range(1, codes.shape[1]):
+        now = codes[:, column] >= 0
+        table = np.zeros((5, 4), dtype=int)
+        np.add.at(table, (codes[now, column - 1] + 1, codes[now, column]), 1)
+        rows += [
+            (states.columns[column], names[i], STATES[j], table[i, j])
+            for i in range(5)
+            for j in range(4)
+            if table[i, j]
+        ]
+    return pd.DataFrame(rows, columns=["month", "from_state", "to_state", "customers"])
+
+
+def bucket(flows: pd.DataFrame, asleep: str = "asleep") -> pd.DataFrame:
+    """Sum the flows up to a bucket: what runs in at the top, what leaks, what comes back.
+
+    Parameters
+    ----------
+    flows : DataFrame
+        From :func:`state_flows`.
+    asleep : str, default "asleep"
+        The state that counts as out of the bucket.
+
+    Returns
+    -------
+    DataFrame
+        One row per month: ``month``, ``new``, ``woke`` (left sleep), ``fell_asleep``, ``net`` (new + woke -
+        fell_asleep), ``in_bucket`` (customers not
+        asleep at its end).
+
+    Examples
+    --------
+    >>> states = pd.DataFrame([[0, 3], [-1, 0]], columns=pd.to_datetime(["2025-01-31", "2025-02-28"]))
+    >>> bucket(state_flows(states))[["new", "fell_asleep", "net"]].values.tolist()
+    [[1, 1, 0]]
+    """
+    need_columns(flows, ["month", "from_state", "to_state", "customers"], "flows")
+    inside = flows["to_state"] != asleep
+    parts = {
+        "new": inside & (flows["from_state"] == "new"),
+        "woke": inside & (flows["from_state"] == asleep),
+        "fell_asleep": ~inside & (flows["from_state"] != asleep),
+        "in_bucket": inside,
+    }
+    table = pd.DataFrame(
+        {n: flows[m].groupby("month")["customers"].sum() for n, m in parts.items()}
+    )
+    table = table.reindex(pd.Index(flows["month"].unique(), name="month")).fillna(0).astype(int)
+    table.insert(3, "net", table["new"] + table["woke"] - table["fell_asleep"])
+    return table.reset_index()
+
+
+def run_bucket(
+    start: float,
+    won_a_month: float,
+    leak: float,
+    *,
+    woken: float = 0.0,
+    win_cost: float = 0.0,
+    months: int = 24,
+) -> pd.DataFrame:
+    """Run a leaky bucket forward: a stock, a tap, a hole.
+
+    Parameters
+    ----------
+    start : float
+        Customers awake at the start.
+    won_a_month : float
+        New customers a month.
+    leak : float
+        Share of the awake who fall asleep in a month.
+    woken : float, default 0
+        Share of the sleepers who wake in a month.
+    win_cost : float, default 0
+        £ to win one new customer.
+    months : int, default 24
+
+    Returns
+    -------
+    DataFrame
+        ``month`` (0 to `months`), ``awake``, ``asleep`` (those lost since the start), ``fell_asleep``,
+        ``woke``, ``won`` in the month, ``spent`` (£ so far on winning),
+        ``replaced`` (£ of it that only filled up the leak).
+
+    Raises
+    ------
+    CrmkitError
+        Negative numbers, or rates above 1.
+
+    Examples
+    --------
+    >>> run_bucket(1000, 100, 0.1, win_cost=30, months=2)[["awake", "spent", "replaced"]].iloc[-1].tolist()
+    [1000.0, 6000.0, 6000.0]
+    """
+    if min(start, won_a_month, win_cost, months) < 0 or not (0 <= leak <= 1 and 0 <= woken <= 1):
+        raise CrmkitError(
+            "run_bucket: numbers must not be negative, and leak and woken are shares between 0 and 1."
+        )
+    awake, asleep, spent, replaced = float(start), 0.0, 0.0, 0.0
+    rows = [(0, awake, asleep, 0.0, 0.0, 0.0, 0.0, 0.0)]
+    for month in range(1, months + 1):
+        lost, woke = awake * leak, asleep * woken
+        awake, asleep = awake - lost + woke + won_a_month, asleep + lost - woke
+        spent += won_a_month * win_cost
+        replaced += min(won_a_month, max(lost - woke, 0.0)) * win_cost
+        rows.append((month, awake, asleep, lost, woke, float(won_a_month), spent, replaced))
+    columns = ["month", "awake", "asleep", "fell_asleep", "woke", "won", "spent", "replaced"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def cost_of_one(
+    acquisition: pd.DataFrame, customers: pd.DataFrame, *, by: str | None = None
+) -> pd.DataFrame:
+    """Divide what was spent on winning customers by the customers won.
+
+    Parameters
+    ----------
+    acquisition : DataFrame
+        ``month`` (any day in it), ``acquisition_channel``, ``spend`` (£).
+    customers : DataFrame
+        ``customer_since``, ``acquisition_channel``.
+    by : str, optional
+        ``"acquisition_channel"`` for one row per channel.
+
+    Returns
+    -------
+    DataFrame
+        ``spend``, ``customers``, ``cost_of_one`` (£); indexed by `by`, or one row "all". Only customers who
+        joined between the first and the last
+        month of `acquisition` are counted.
+
+    Examples
+    --------
+    >>> spend = pd.DataFrame({"month": ["2025-01-01"], "acquisition_channel": ["search"], "spend": [90.0]})
+    >>> joined = pd.DataFrame({"customer_since": ["2025-01-09"] * 3, "acquisition_channel": ["search"] * 3})
+    >>> cost_of_one(spend, joined)["cost_of_one"].tolist()
+    [30.0]
+    """
+    need_columns(acquisition, ["month", "acquisition_channel", "spend"], "acquisition")
+    need_columns(customers, ["customer_since", "acquisition_channel"], "customers")
+    need_numbers(acquisition["spend"], "spend", minimum=0)
+    month = need_dates(acquisition["month"], "month").dt.to_period("M")
+    joined = need_dates(customers["customer_since"], "customer_since").dt.to_period("M")
+    inside = customers[(joined >= month.min()) & (joined <= month.max())]
+    if by is None:
+        table = pd.DataFrame(
+            {"spend": [acquisition["spend"].sum()], "customers": [len(inside)]}, index=["all"]
+        )
+    else:
+        table = pd.DataFrame(
+            {
+                "spend": acquisition.groupby(by)["spend"].sum(),
+                "customers": inside.groupby(by).size(),
+            }
+        ).fillna(0)
+    table["cost_of_one"] = table["spend"] / table["customers"].where(table["customers"] > 0)
+    return table
+
+
+def break_even(
+    win_cost: float, win_value: float, wake_cost: float, wake_value: float, uplift: float
+) -> dict[str, float | str]:
+    """Compare a pound spent on waking a sleeper with a pound spent on winning a stranger.
+
+    Parameters
+    ----------
+    win_cost, win_value : float
+        £ to win one new customer, and £ margin that a new customer then brings.
+    wake_cost, wake_value : float
+        £ a contact with a sleeper, and £ margin that a woken one then brings.
+    uplift : float
+        Share of those contacted who return *because of* the contact (from an experiment).
+
+    Returns
+    -------
+    dict
+        ``cost_of_one_woken`` (wake_cost / uplift), ``times`` (cost of one won over cost of one woken: the
+        "10 times" of the rule of thumb),
+        ``won_per_pound``, ``woken_per_pound`` (£ margin per £ spent), ``break_even_uplift`` (uplift from
+        which waking brings more a pound), ``ahead``
+        ("waking" or "winning").
+
+    Raises
+    ------
+    CrmkitError
+        Costs or values not above 0.
+
+    Examples
+    --------
+    >>> break_even(50, 100, 2, 60, 0.05)["cost_of_one_woken"]
+    40.0
+    """
+    if min(win_cost, win_value, wake_cost, wake_value) <= 0:
+        raise CrmkitError("break_even: costs and values must be above 0.")
+    woken = wake_cost / uplift if uplift > 0 else np.inf
+    per_won, per_woken = win_value / win_cost, uplift * wake_value / wake_cost
+    return {
+        "cost_of_one_woken": woken,
+        "times": win_cost / woken,
+        "won_per_pound": per_won,
+        "woken_per_pound": per_woken,
+        "break_even_uplift": per_won * wake_cost / wake_value,
+        "ahead": "waking" if per_woken > per_won else "winning",
+    }

@@ -1,0 +1,383 @@
+"""Pictures of sleeping customers. Each takes the analysed table and gives back the Axes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from crmkit.reactivation._check import need_columns
+from crmkit.reactivation.states import STATES, Thresholds
+from crmkit.style import COLORS, CYCLE, axes, color
+
+
+def plot_return_curve(
+    curve: pd.DataFrame,
+    thresholds: Thresholds | None = None,
+    *,
+    by: str | None = None,
+    horizon_days: int | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the chance to come back against the days of silence, with its interval.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From :func:`crmkit.reactivation.returns.return_curve`.
+    thresholds : Thresholds, optional
+        Lines where customers become drowsy, half-asleep, asleep.
+    by : str, optional
+        Column of a segment, if the curve has several.
+    horizon_days : int, optional
+        For the axis' label.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"silent_days": [0, 30], "chance": [0.6, 0.3], "lower": [0.5, 0.2], "upper": [0.7, 0.4]})
+    >>> plot_return_curve(curve, horizon_days=60).get_ylabel()
+    'buys again within 60 days'
+    """
+    need_columns(curve, ["silent_days", "chance", "lower", "upper", *([by] if by else [])], "curve")
+    ax = axes(ax)
+    parts = list(curve.groupby(by, observed=True)) if by else [("", curve)]
+    for (name, part), hue in zip(parts, CYCLE * len(parts), strict=False):
+        ax.plot(part["silent_days"], part["chance"], color=hue, label=str(name))
+        ax.fill_between(
+            part["silent_days"], part["lower"], part["upper"], color=hue, alpha=0.18, lw=0
+        )
+    if by:
+        ax.legend(title=by)
+    if thresholds is not None:
+        for state, day in zip(STATES[1:], thresholds.cuts, strict=True):
+            ax.axvline(day, color=color(state), ls="--", lw=1.6)
+            ax.text(
+                day,
+                ax.get_ylim()[1],
+                f"{state} ",
+                color=color(state),
+                va="top",
+                rotation=90,
+                ha="right",
+            )
+    ax.set(
+        title="Chance to come back, by silence so far",
+        xlabel="days since the last purchase",
+        ylabel=f"buys again within {horizon_days} days" if horizon_days else "chance to come back",
+        xlim=(0, curve["silent_days"].max()),
+        ylim=(0, None),
+    )
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    return ax
+
+
+def plot_bucket(bucket: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw what runs into the bucket and what runs out, month by month, with the net flow.
+
+    Parameters
+    ----------
+    bucket : DataFrame
+        From :func:`crmkit.reactivation.flows.bucket`.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> flow = {"month": pd.to_datetime(["2025-01-31"]), "new": [5], "woke": [2], "fell_asleep": [6], "net": [1]}
+    >>> plot_bucket(pd.DataFrame(flow)).get_ylabel()
+    'customers a month'
+    """
+    need_columns(bucket, ["month", "new", "woke", "fell_asleep", "net"], "bucket")
+    ax = axes(ax)
+    month = bucket["month"]
+    ax.bar(month, bucket["new"], width=22, color=COLORS["focus"], label="new")
+    ax.bar(
+        month,
+        bucket["woke"],
+        width=22,
+        bottom=bucket["new"],
+        color=COLORS["good"],
+        label="woke by themselves",
+    )
+    ax.bar(month, -bucket["fell_asleep"], width=22, color=COLORS["bad"], label="fell asleep")
+    ax.plot(month, bucket["net"], color=COLORS["ink"], marker="o", ms=4, lw=1.8, label="net")
+    ax.axhline(0, color=COLORS["ink"], lw=0.8)
+    ax.legend(ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.08))
+    ax.set(title="The bucket: what runs in, what leaks", xlabel="", ylabel="customers a month")
+    return ax
+
+
+def plot_effects(
+    effects: pd.DataFrame,
+    *,
+    by: str | None = None,
+    truth: Mapping | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the effect of each arm with its interval, one row each.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        From :func:`crmkit.reactivation.experiments.effect_table`, of a share.
+    by : str, optional
+        Column of the state.
+    truth : mapping, optional
+        True effect by arm, or by (state, arm): drawn as a diamond.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> effects = pd.DataFrame({"arm": ["call"], "effect": [0.1], "lower": [0.02], "upper": [0.18]})
+    >>> [label.get_text() for label in plot_effects(effects).get_yticklabels()]
+    ['call']
+    """
+    need_columns(effects, ["arm", "effect", "lower", "upper", *([by] if by else [])], "effects")
+    table = effects.iloc[::-1].reset_index(drop=True)
+    ax = axes(ax, size="tall" if len(table) > 8 else "normal")
+    place = np.arange(len(table))
+    names = (
+        table["arm"].astype(str)
+        if by is None
+        else table[by].astype(str) + " · " + table["arm"].astype(str)
+    )
+    ax.hlines(place, table["lower"], table["upper"], color=COLORS["focus"], lw=3)
+    ax.plot(table["effect"], place, "o", color=COLORS["focus"], label="estimate and 95 % interval")
+    if truth is not None:
+        keys = table["arm"] if by is None else list(zip(table[by], table["arm"], strict=True))
+        ax.plot(
+            [truth[key] for key in keys],
+            place,
+            "D",
+            color=COLORS["truth"],
+            ms=6,
+            mfc="white",
+            label="truth",
+        )
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
+    ax.axvline(0, color=COLORS["ink"], lw=1)
+    ax.set_yticks(place, names)
+    ax.grid(axis="x")
+    ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+.0f}")
+    ax.set(
+        title="What each offer changed",
+        xlabel="percentage points more returning than in the control group",
+    )
+    return ax
+
+
+def plot_gain(curves: Mapping[str, pd.DataFrame], ax: Axes | None = None) -> Axes:
+    """Draw Qini, uplift or true curves, the first with its band if it has one, and the straight line of chance.
+
+    Parameters
+    ----------
+    curves : mapping of name to DataFrame
+        From :func:`crmkit.reactivation.uplift.qini_curve`, ``qini_band``, ``uplift_curve`` or ``true_curve``.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"share": [0, 1], "gain": [0, 0.1], "random": [0, 0.1]})
+    >>> plot_gain({"model": curve}).get_xlabel()
+    'share of customers contacted, best score first'
+    """
+    ax = axes(ax)
+    for (name, curve), hue in zip(curves.items(), CYCLE * len(curves), strict=False):
+        need_columns(curve, ["share", "gain", "random"], name)
+        ax.plot(curve["share"], 100 * curve["gain"], color=hue, label=name)
+        if "lower" in curve:
+            ax.fill_between(
+                curve["share"],
+                100 * curve["lower"],
+                100 * curve["upper"],
+                color=hue,
+                alpha=0.18,
+                lw=0,
+            )
+    last = next(iter(curves.values()))
+    ax.plot(last["share"], 100 * last["random"], color=COLORS["muted"], ls="--", label="by lot")
+    ax.legend(loc="best")
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.set(
+        title="Extra returns, best score first",
+        xlabel="share of customers contacted, best score first",
+        ylabel="extra returns per 100 on the list",
+    )
+    return ax
+
+
+def plot_groups(groups: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw uplift by tenth of the score, with intervals, what was predicted, and the truth if it is there.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        From :func:`crmkit.reactivation.uplift.uplift_by_group`.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> groups = pd.DataFrame({"group": [1], "predicted": [0.1], "uplift": [0.08], "lower": [0.0], "upper": [0.16]})
+    >>> plot_groups(groups).get_xlabel()
+    'group by predicted uplift, best first'
+    """
+    need_columns(groups, ["group", "predicted", "uplift", "lower", "upper"], "groups")
+    ax = axes(ax)
+    ax.vlines(
+        groups["group"], 100 * groups["lower"], 100 * groups["upper"], color=COLORS["focus"], lw=3
+    )
+    ax.plot(
+        groups["group"],
+        100 * groups["uplift"],
+        "o",
+        color=COLORS["focus"],
+        label="measured, 95 % interval",
+    )
+    ax.plot(groups["group"], 100 * groups["predicted"], color=COLORS["contrast"], label="predicted")
+    if "truth" in groups:
+        ax.plot(
+            groups["group"],
+            100 * groups["truth"],
+            "D",
+            color=COLORS["truth"],
+            mfc="white",
+            label="truth",
+        )
+    ax.axhline(0, color=COLORS["ink"], lw=1)
+    ax.legend()
+    ax.set_xticks(groups["group"])
+    ax.set(
+        title="Uplift by predicted uplift",
+        xlabel="group by predicted uplift, best first",
+        ylabel="percentage points more returning",
+    )
+    return ax
+
+
+def plot_budget(curves: Mapping[str, pd.DataFrame], ax: Axes | None = None) -> Axes:
+    """Draw profit against budget, one line per way to choose.
+
+    Parameters
+    ----------
+    curves : mapping of name to DataFrame
+        ``budget`` and ``profit`` (£), as from :func:`crmkit.reactivation.waking.budget_curve`.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> plot_budget({"by uplift": pd.DataFrame({"budget": [0, 10], "profit": [0, 30]})}).get_xlabel()
+    'budget for contacts (£)'
+    """
+    ax = axes(ax)
+    for (name, curve), hue in zip(curves.items(), CYCLE * len(curves), strict=False):
+        need_columns(curve, ["budget", "profit"], name)
+        ax.plot(curve["budget"], curve["profit"], color=hue, label=name)
+    ax.axhline(0, color=COLORS["ink"], lw=1)
+    ax.legend(loc="best")
+    ax.set(
+        title="Profit against budget",
+        xlabel="budget for contacts (£)",
+        ylabel="extra profit in 120 days (£)",
+    )
+    return ax
+
+
+def plot_policies(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the profit of each policy as a bar, gains and losses in their colours.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`crmkit.reactivation.waking.compare_policies`.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> plot_policies(pd.DataFrame({"policy": ["nobody"], "profit": [0.0]})).get_xlabel()
+    'profit (£)'
+    """
+    need_columns(table, ["policy", "profit"], "table")
+    ax = axes(ax)
+    rows = table.iloc[::-1]
+    hues = [COLORS["good"] if profit >= 0 else COLORS["bad"] for profit in rows["profit"]]
+    bars = ax.barh(rows["policy"], rows["profit"], color=hues)
+    ax.bar_label(bars, labels=[f"{profit:,.0f}" for profit in rows["profit"]], padding=4)
+    ax.axvline(0, color=COLORS["ink"], lw=1)
+    ax.margins(x=0.15)
+    ax.grid(axis="x")
+    ax.grid(axis="y", visible=False)
+    ax.set(title="Profit of each policy", xlabel="profit (£)")
+    return ax
+
+
+def plot_pressure(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw what each contact frequency brings over the lowest one, with intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`crmkit.reactivation.pressure.pressure_table`.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"frequency": [0, 4], "extra": [0, 3], "lower": [0, 1], "upper": [0, 5],
+    ...     "unsubscribed": [0, 0.1]})
+    >>> plot_pressure(table).get_xlabel()
+    'mails a month'
+    """
+    need_columns(table, ["frequency", "extra", "lower", "upper", "unsubscribed"], "table")
+    ax = axes(ax)
+    ax.vlines(table["frequency"], table["lower"], table["upper"], color=COLORS["focus"], lw=3)
+    ax.plot(table["frequency"], table["extra"], "o-", color=COLORS["focus"])
+    ax.axhline(0, color=COLORS["ink"], lw=1)
+    for row in table[table["unsubscribed"] > 0].itertuples():
+        ax.annotate(
+            f"{row.unsubscribed:.0%} gone",
+            (row.frequency, row.upper),
+            xytext=(0, 6),
+            textcoords="offset points",
+            ha="center",
+            color=COLORS["bad"],
+            fontsize=10.5,
+        )
+    ax.margins(y=0.15)
+    ax.set(
+        title="What more mails bring", xlabel="mails a month", ylabel="£ a customer over no mails"
+    )
+    return ax

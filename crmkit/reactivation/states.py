@@ -1,0 +1,425 @@
+"""Awake, drowsy, half-asleep, asleep: where to draw the lines, and how far a line can be trusted.
+
+Three ways to draw them: a fixed number of days (everybody's habit), from the return curve (behaviour), and
+relative to each
+customer's own rhythm (a fortnight of silence is nothing for one customer and a farewell from another). Which
+is better is a
+question for the data: :func:`compare_rules` holds any of them against the truth.
+
+Sources
+    Cohen (1968), Psychological Bulletin 70(4), for weighted kappa (as scikit-learn computes it). Own rhythm:
+    the customer's
+    mean gap, drawn towards everybody's as if ``prior_gaps`` gaps of typical length had been seen (the
+    posterior mean of an
+    exponential gap under its conjugate prior).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import cohen_kappa_score
+
+from crmkit.errors import CrmkitError
+from crmkit.reactivation._check import need_columns, need_dates, need_numbers, need_share
+from crmkit.reactivation.returns import last_day, purchase_gaps
+
+STATES = ("awake", "drowsy", "half-asleep", "asleep")
+#: A point of a return curve counts only where so many gaps are still watched.
+SEEN = 50
+#: Chance to return below which a customer counts as drowsy, half-asleep, asleep: an even chance, one in
+#: four, one in ten.
+LEVELS = (0.5, 0.25, 0.1)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Silence from which a customer counts as drowsy, half-asleep, asleep.
+
+    Parameters
+    ----------
+    drowsy, half_asleep, asleep : float
+        In days, or in units of the own rhythm. Equal values leave the state between them empty.
+
+    Raises
+    ------
+    CrmkitError
+        If they do not rise.
+
+    Examples
+    --------
+    >>> Thresholds(30, 60, 90).state([10, 30, 400]).tolist()
+    ['awake', 'drowsy', 'asleep']
+    """
+
+    drowsy: float
+    half_asleep: float
+    asleep: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.drowsy <= self.half_asleep <= self.asleep:
+            raise CrmkitError(
+                f"Thresholds must not fall: drowsy {self.drowsy:g}, half-asleep {self.half_asleep:g}, "
+                f"asleep {self.asleep:g}. Give them in this order."
+            )
+
+    @property
+    def cuts(self) -> tuple[float, float, float]:
+        """The three of them as a tuple."""
+        return self.drowsy, self.half_asleep, self.asleep
+
+    def state(self, silence: Sequence[float] | pd.Series) -> pd.Series:
+        """Give each silence its state, as an ordered categorical with the silence's own index."""
+        series = silence if isinstance(silence, pd.Series) else pd.Series(np.asarray(silence))
+        values = need_numbers(series, "silence", minimum=0)
+        codes = np.searchsorted(np.asarray(self.cuts, dtype=float), values, side="right")
+        states = pd.Categorical.from_codes(codes, categories=list(STATES), ordered=True)
+        return pd.Series(states, index=series.index, name="state")
+
+
+#: What people do without looking: one line (awake before, asleep after) or a ladder of three, out of 30, 60,
+#: 90, 180 days.
+FIXED_RULES: dict[str, Thresholds] = {
+    **{f"{d} days": Thresholds(d, d, d) for d in (30, 60, 90, 180)},
+    **{"/".join(map(str, c)) + " days": Thresholds(*c) for c in combinations((30, 60, 90, 180), 3)},
+}
+
+
+def thresholds_by_return(curve: pd.DataFrame, levels: Sequence[float] = LEVELS) -> Thresholds:
+    """Draw the lines where the chance to return first falls below a level.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From :func:`crmkit.reactivation.returns.return_curve`: ``silent_days``, ``chance`` (and
+        ``at_risk``: points that fewer than 50 gaps reach are left out).
+    levels : three falling shares
+        Chance below which a customer counts as drowsy, half-asleep, asleep.
+
+    Returns
+    -------
+    Thresholds
+        In the unit of ``silent_days``.
+
+    Raises
+    ------
+    CrmkitError
+        If the levels do not fall, or the curve never stays below one of them: then the data cannot say where
+        that line is.
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"silent_days": [0, 30, 60, 90], "chance": [0.7, 0.45, 0.2, 0.05]})
+    >>> thresholds_by_return(curve).cuts
+    (30.0, 60.0, 90.0)
+    """
+    need_columns(curve, ["silent_days", "chance"], "curve")
+    for level in levels:
+        need_share(level, "levels: each")
+    if len(levels) != 3 or not levels[0] >= levels[1] >= levels[2]:
+        raise CrmkitError(f"levels: three shares that fall are needed, not {tuple(levels)!r}.")
+    # The curve may rise at first (nobody buys on the day after) and again among very few: look from its peak on, and
+    # only where there is something to see.
+    seen = curve[curve["at_risk"] >= SEEN] if "at_risk" in curve else curve
+    if seen.empty:
+        raise CrmkitError(
+            f"curve: nowhere are {SEEN} gaps still watched. Bring more customers or a longer history."
+        )
+    chance, silent = seen["chance"].to_numpy(), seen["silent_days"].to_numpy(dtype=float)
+    peak = int(chance.argmax())
+    found = []
+    for level in levels:
+        below = np.flatnonzero(chance[peak:] < level)
+        if not len(below):
+            raise CrmkitError(
+                f"levels: the chance to return never falls below {level:g} within the {silent.max():g} that "
+                f"{SEEN} gaps reach; its lowest is {chance[peak:].min():.2f}. Raise the level, shorten the horizon, or "
+                "bring a longer history."
+            )
+        found.append(float(silent[peak + below[0]]))
+    return Thresholds(*found)
+
+
+def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:
+    """Find, for each means, the silence from which it pays: too early it is wasted on those who return anyway.
+
+    A contact wins a share of those who would *not* return by themselves. At a chance c to return, it pays where
+    ``(1 - c) * wins * margin >= cost``, that is, where c has fallen to ``1 - cost / (wins * margin)``.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        ``silent_days``, ``chance``.
+    means : DataFrame
+        One row per means: ``offer``, ``cost`` (£ a contact), ``wins`` (share won of those who would not
+        return; from an
+        experiment, not from hope), ``margin`` (£ that a won customer brings).
+
+    Returns
+    -------
+    DataFrame
+        `means` with ``pays_below`` (chance to return; below 0: never) and ``from_day`` (missing where it
+        never pays).
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"silent_days": [0, 30, 60, 90], "chance": [0.7, 0.45, 0.2, 0.05]})
+    >>> means = pd.DataFrame({"offer": ["letter", "visit"], "cost": [1, 30], "wins": 0.1, "margin": 20})
+    >>> thresholds_by_cost(curve, means)["from_day"].tolist()
+    [30.0, nan]
+    """
+    need_columns(curve, ["silent_days", "chance"], "curve")
+    table = need_columns(means, ["offer", "cost", "wins", "margin"], "means").copy()
+    worth = need_numbers(table["wins"], "wins", minimum=0) * need_numbers(table["margin"], "margin")
+    cost = need_numbers(table["cost"], "cost", minimum=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        table["pays_below"] = np.where(worth > 0, 1 - cost / worth, -np.inf)
+    highest = np.maximum.accumulate(curve["chance"].to_numpy()[::-1])[::-1]
+    silent = curve["silent_days"].to_numpy(dtype=float)
+    days = [silent[highest <= limit] for limit in table["pays_below"]]
+    table["from_day"] = [float(d[0]) if len(d) else np.nan for d in days]
+    return table
+
+
+def rhythm_gaps(
+    orders: pd.DataFrame, as_of: object = None, *, prior_gaps: float = 2
+) -> pd.DataFrame:
+    """Measure every gap in units of the customer's own rhythm, as known when the gap began.
+
+    Parameters
+    ----------
+    orders : DataFrame
+        ``customer_id``, ``order_date``.
+    as_of : date-like, optional
+        End of the observation.
+    prior_gaps : float, default 2
+        How strongly a customer with few gaps is drawn to the typical gap: as if so many typical ones had
+        been seen.
+
+    Returns
+    -------
+    DataFrame
+        :func:`~crmkit.reactivation.returns.purchase_gaps` with ``usual_days`` (own rhythm from the *earlier*
+        gaps, so that
+        nothing is known too early) and ``rhythm`` (``gap_days / usual_days``); missing where no customer bought
+        on two different days.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({"customer_id": 1, "order_date": ["2025-01-01", "2025-01-11", "2025-01-31"]})
+    >>> rhythm_gaps(orders, "2025-02-15", prior_gaps=1)["usual_days"].round(1).tolist()
+    [15.0, 12.5, 15.0]
+    """
+    if prior_gaps <= 0:
+        raise CrmkitError(f"prior_gaps must be above 0, not {prior_gaps!r}.")
+    gaps = purchase_gaps(orders, as_of)
+    ended = gaps.loc[gaps["returned"], "gap_days"]
+    earlier = gaps.groupby("customer_id")["gap_days"].cumsum() - gaps["gap_days"]
+    count = gaps["number"] - 1
+    gaps["usual_days"] = (prior_gaps * ended.mean() + earlier) / (prior_gaps + count)
+    gaps["rhythm"] = gaps["gap_days"] / gaps["usual_days"]
+    return gaps
+
+
+def silence(orders: pd.DataFrame, as_of: object = None, *, prior_gaps: float = 2) -> pd.DataFrame:
+    """Say for each customer how long the silence is, in days and in units of the own rhythm.
+
+    Parameters
+    ----------
+    orders : DataFrame
+        ``customer_id``, ``order_date``.
+    as_of : date-like, optional
+        Day as of which one looks; later orders are not looked at.
+    prior_gaps : float, default 2
+        See :func:`rhythm_gaps`.
+
+    Returns
+    -------
+    DataFrame
+        One row per customer who has bought by then: ``customer_id``, ``last_date``, ``silent_days``,
+        ``purchase_days``,
+        ``usual_days`` (own rhythm), ``rhythm`` (silent_days / usual_days).
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({"customer_id": 1, "order_date": ["2025-01-01", "2025-01-11", "2025-01-31"]})
+    >>> silence(orders, "2025-02-15", prior_gaps=1)[["silent_days", "rhythm"]].values.tolist()
+    [[15.0, 1.0]]
+    """
+    open_gaps = rhythm_gaps(orders, as_of, prior_gaps=prior_gaps)
+    last = open_gaps[~open_gaps["returned"]]
+    names = {"start_date": "last_date", "gap_days": "silent_days", "number": "purchase_days"}
+    columns = ["customer_id", "last_date", "silent_days", "purchase_days", "usual_days", "rhythm"]
+    return last.rename(columns=names)[columns].reset_index(drop=True)
+
+
+def state_on(spells: pd.DataFrame, day: object) -> pd.Series:
+    """Look up each customer's state on one day in a table of spells.
+
+    Parameters
+    ----------
+    spells : DataFrame
+        ``customer_id``, ``state``, ``from_date``, ``to_date`` (both ends count), such as the truth's
+        ``sleep_states``.
+    day : date-like
+
+    Returns
+    -------
+    Series
+        Ordered categorical ``state`` by ``customer_id``; customers without a spell on that day are not in it.
+
+    Raises
+    ------
+    CrmkitError
+        If nobody has a spell on that day.
+
+    Examples
+    --------
+    >>> spells = pd.DataFrame({"customer_id": [1, 1], "state": ["awake", "asleep"],
+    ...     "from_date": ["2025-01-01", "2025-02-01"], "to_date": ["2025-01-31", "2025-12-31"]})
+    >>> state_on(spells, "2025-02-01").to_dict()
+    {1: 'asleep'}
+    """
+    need_columns(spells, ["customer_id", "state", "from_date", "to_date"], "spells")
+    begun = need_dates(spells["from_date"], "from_date") <= pd.Timestamp(day)
+    now = spells[begun & (need_dates(spells["to_date"], "to_date") >= pd.Timestamp(day))]
+    if now.empty:
+        raise CrmkitError(
+            f"spells: nobody has a state on {pd.Timestamp(day):%Y-%m-%d}. Choose a day inside the data."
+        )
+    states = pd.Categorical(now["state"], categories=list(STATES), ordered=True)
+    return pd.Series(states, index=pd.Index(now["customer_id"], name="customer_id"), name="state")
+
+
+def agreement(guess: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+    """Measure how well guessed states agree with true ones.
+
+    Parameters
+    ----------
+    guess, truth : arrays of int
+        Places in ``STATES``, 0 to 3, one for each customer.
+
+    Returns
+    -------
+    dict
+        ``right``, ``even``, ``steps_off``, ``kappa``: see :func:`compare_rules`.
+
+    Examples
+    --------
+    >>> agreement(np.array([0, 3, 3, 3]), np.array([0, 0, 3, 3]))["right"]
+    0.75
+    """
+    hit = guess == truth
+    of_state = np.bincount(truth, minlength=len(STATES))
+    hits = np.bincount(truth, weights=hit, minlength=len(STATES))
+    kappa = cohen_kappa_score(guess, truth, weights="linear", labels=range(len(STATES)))
+    return {
+        "right": float(hit.mean()),
+        "even": float((hits[of_state > 0] / of_state[of_state > 0]).mean()),
+        "steps_off": float(np.abs(guess - truth).mean()),
+        "kappa": 1.0 if np.isnan(kappa) else float(kappa),
+    }
+
+
+def compare_rules(guesses: Mapping[str, pd.Series], truth: pd.Series) -> pd.DataFrame:
+    """Hold several ways to tell the states against the truth.
+
+    Parameters
+    ----------
+    guesses : mapping of name to Series
+        States by customer_id.
+    truth : Series
+        True states by customer_id. Customers without a truth, or without a guess, are left out and counted.
+
+    Returns
+    -------
+    DataFrame
+        One row per rule, best first: ``right`` (share of customers in their true state), ``even`` (the same,
+        averaged over the
+        four true states, so that a rule cannot win on the largest state alone), ``steps_off`` (mean distance
+        in steps; awake
+        taken for asleep is 3 off), ``kappa`` (linearly weighted agreement beyond chance, 1 = perfect, 0 =
+        chance), ``customers``.
+        Sorted by kappa.
+
+    Examples
+    --------
+    >>> truth = pd.Series(["awake", "asleep"], index=[1, 2])
+    >>> compare_rules({"all awake": pd.Series("awake", index=[1, 2]), "right": truth}, truth)["right"].to_dict()
+    {'right': 1.0, 'all awake': 0.5}
+    """
+    codes = {state: code for code, state in enumerate(STATES)}
+    rows = {}
+    for name, guess in guesses.items():
+        pairs = pd.DataFrame({"guess": guess.astype(str), "truth": truth.astype(str)}).dropna()
+        odd = set(pairs["guess"]) | set(pairs["truth"])
+        if odd - set(STATES):
+            raise CrmkitError(
+                f"{name}: unknown state {sorted(odd - set(STATES))[0]!r}. States: {', '.join(STATES)}."
+            )
+        if pairs.empty:
+            raise CrmkitError(
+                f"{name}: no customer is in both the guess and the truth. Index both by customer_id."
+            )
+        g, t = (pairs[name].map(codes).to_numpy() for name in ("guess", "truth"))
+        rows[name] = {**agreement(g, t), "customers": len(pairs)}
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
+    return table.astype({"customers": int}).sort_values("kappa", ascending=False, kind="stable")
+
+
+def at_risk(
+    orders: pd.DataFrame,
+    as_of: object = None,
+    *,
+    silent_days: float = 91,
+    top_share: float = 0.2,
+    value: str = "margin",
+) -> pd.DataFrame:
+    """List formerly high-value customers who have bought nothing for a while.
+
+    Parameters
+    ----------
+    orders : DataFrame
+        ``customer_id``, ``order_date`` and `value`.
+    as_of : date-like, optional
+        Day of the list.
+    silent_days : float, default 91
+        Silence from which a customer is on the list (the rule of thumb: "over three months").
+    top_share : float, default 0.2
+        Who counts as high-value: this share of all customers, by `value` up to the day.
+    value : str, default "margin"
+        Column that is summed.
+
+    Returns
+    -------
+    DataFrame
+        One row per customer on the list, most valuable first: ``customer_id``, `value`, ``last_date``,
+        ``silent_days``,
+        ``purchase_days``, ``usual_days``, ``rhythm``. Ties at the border are all in.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({"customer_id": [1, 1, 2, 3], "margin": [50, 60, 5, 6],
+    ...     "order_date": ["2025-01-01", "2025-01-11", "2025-01-31", "2025-06-30"]})
+    >>> at_risk(orders, top_share=0.4)["customer_id"].tolist()
+    [1]
+    """
+    need_columns(orders, ["customer_id", "order_date", value], "orders")
+    need_share(top_share, "top_share")
+    quiet = silence(orders, as_of)
+    end = last_day(orders, as_of)
+    seen = orders[need_dates(orders["order_date"], "order_date") <= end]
+    worth = seen.groupby("customer_id")[value].sum()
+    border = worth.sort_values(ascending=False).iloc[max(int(len(worth) * top_share), 1) - 1]
+    table = quiet.merge(
+        worth[worth >= border].rename(value), left_on="customer_id", right_index=True
+    )
+    table = table[table["silent_days"] >= silent_days]
+    table = table.sort_values([value, "customer_id"], ascending=[False, True]).reset_index(
+        drop=True
+    )
+    return table[["customer_id", value, *[c for c in quiet.columns if c != "customer_id"]]]

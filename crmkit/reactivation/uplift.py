@@ -1,0 +1,642 @@
+"""Whom does the contact change? Uplift: the difference that an offer makes, and how to judge who predicts it well.
+
+Problem
+    A model of who *returns* puts those first who come anyway. The question is who returns *because of* the
+    offer. Nobody can see
+    that for one customer, who either got the offer or did not. So uplift is learnt and judged in groups,
+    from an experiment.
+
+Sources
+    Two models: Radcliffe & Surry (1999). Transformed outcome: Jaskowski & Jaroszewicz (2012); Athey & Imbens
+    (2015). Qini curve:
+    Radcliffe (2007), "Using control groups to target on predicted lift". Uplift curve: Gutierrez & Gérardy
+    (2017), PMLR 67.
+    Policy value by inverse probability weighting: Horvitz & Thompson (1952), in Hájek's self-normalised form.
+
+Ties
+    Customers with the same score have no order. The curves are therefore only computed where the score
+    changes and run straight in
+    between: shuffling the rows changes nothing. (Sorting tied rows as they come lets the file's order
+    decide, which in a file
+    sorted by arm invents a good curve out of nothing.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+from sklearn.base import BaseEstimator, clone
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from crmkit.errors import CrmkitError
+from crmkit.reactivation._check import first_few, generator, need_columns, need_numbers, need_share
+
+
+def features(customers: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Turn columns known before the contact into numbers that a model can read.
+
+    Parameters
+    ----------
+    customers : DataFrame
+    columns : list of str
+        Numbers stay; booleans become 0 and 1; words become one column for each word but the first.
+
+    Returns
+    -------
+    DataFrame
+        Same index; only numbers.
+
+    Examples
+    --------
+    >>> features(pd.DataFrame({"state": ["drowsy", "asleep"], "orders": [3, 1]}), ["state",
+    ...     "orders"]).columns.tolist()
+    ['orders', 'state_drowsy']
+    """
+    part = need_columns(customers, columns, "customers")[list(columns)]
+    words = part.select_dtypes(exclude=["number", "bool"]).columns
+    part = part.astype(dict.fromkeys(words, "str"))
+    table = pd.get_dummies(part, columns=list(words), drop_first=True, dtype=float).astype(float)
+    for name in table:
+        need_numbers(table[name], name)
+    return table
+
+
+class _Uplift(BaseEstimator):
+    """What both learners share: looking at the input, once."""
+
+    def _look(
+        self, X: Any, treated: Any, outcome: Any
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        X, was, y = np.asarray(X, float), np.asarray(treated, bool), np.asarray(outcome, float)
+        if not len(X) == len(was) == len(y):
+            raise CrmkitError(
+                f"X, treated and outcome differ in length: {len(X)}, {len(was)}, {len(y)}."
+            )
+        for name, group in (("treated", was), ("control", ~was)):
+            if group.sum() < 2 or (set(np.unique(y)) == {0.0, 1.0} and np.ptp(y[group]) == 0):
+                raise CrmkitError(
+                    f"{name}: {int(group.sum())} customers, all with the same outcome. "
+                    "Nothing can be learnt about who differs. Use more customers, or arms "
+                    "in which somebody returned."
+                )
+        return X, was, y
+
+
+class TwoModels(_Uplift):
+    """Two models, one for the treated and one for the control group; uplift is the difference of their forecasts.
+
+    Parameters
+    ----------
+    estimator : scikit-learn estimator, optional
+        A classifier (``predict_proba`` is used) or a regressor. Default: scaled, mildly regularised logistic
+        regression for outcomes
+        of 0 and 1, ridge regression otherwise.
+
+    Attributes
+    ----------
+    treated_, control_ : estimator
+        The two fitted models.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> X, treated = rng.normal(size=(2000, 1)), rng.random(2000) < 0.5
+    >>> y = rng.random(2000) < 0.3 + 0.2 * treated * (X[:, 0] > 0)
+    >>> uplift = TwoModels().fit(X, treated, y).predict(X)
+    >>> bool(uplift[X[:, 0] > 1].mean() > uplift[X[:, 0] < -1].mean())
+    True
+    """
+
+    def __init__(self, estimator: Any = None) -> None:
+        self.estimator = estimator
+
+    def fit(self, X: Any, treated: Any, outcome: Any) -> TwoModels:
+        """Fit one model to each group.
+
+        Parameters
+        ----------
+        X : array or DataFrame of numbers, one row per customer
+        treated : array of bool
+        outcome : array of 0/1 or numbers
+
+        Returns
+        -------
+        TwoModels
+            Itself.
+        """
+        X, was, y = self._look(X, treated, outcome)
+        model = self.estimator
+        if model is None:
+            binary = set(np.unique(y)) <= {0.0, 1.0}
+            model = make_pipeline(
+                StandardScaler(), LogisticRegression(C=0.1) if binary else Ridge(10.0)
+            )
+        self.treated_ = clone(model).fit(X[was], y[was])
+        self.control_ = clone(model).fit(X[~was], y[~was])
+        return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Give each customer's uplift, in the unit of the outcome."""
+        return self.predict_treated(X) - self.predict_control(X)
+
+    def predict_treated(self, X: Any) -> np.ndarray:
+        """Give each customer's outcome if treated."""
+        return _expected(self.treated_, np.asarray(X, float))
+
+    def predict_control(self, X: Any) -> np.ndarray:
+        """Give each customer's outcome if left alone."""
+        return _expected(self.control_, np.asarray(X, float))
+
+
+class TransformedOutcome(_Uplift):
+    """One model of a transformed outcome whose mean *is* the uplift.
+
+    The outcome of a treated customer counts ``y / p``, of a control ``-y / (1 - p)``, with p the chance to
+    be treated. Its mean, for
+    customers who are alike, is their uplift, so that any regression learns uplift directly; the price is
+    more noise.
+
+    Parameters
+    ----------
+    estimator : scikit-learn regressor, optional
+        Default: scaled ridge regression.
+    treated_share : float, optional
+        Chance to be treated, as the experiment was designed. Default: share in the data.
+
+    Attributes
+    ----------
+    model_ : estimator
+    treated_share_ : float
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> X, treated = rng.normal(size=(2000, 1)), rng.random(2000) < 0.5
+    >>> y = rng.random(2000) < 0.3 + 0.2 * treated * (X[:, 0] > 0)
+    >>> round(float(TransformedOutcome().fit(X, treated, y).predict(X).mean()), 1)
+    0.1
+    """
+
+    def __init__(self, estimator: Any = None, treated_share: float | None = None) -> None:
+        self.estimator = estimator
+        self.treated_share = treated_share
+
+    def fit(self, X: Any, treated: Any, outcome: Any) -> TransformedOutcome:
+        """Fit the model; arguments as for :meth:`TwoModels.fit`."""
+        X, was, y = self._look(X, treated, outcome)
+        p = was.mean() if self.treated_share is None else self.treated_share
+        self.treated_share_ = need_share(float(p), "treated_share")
+        model = (
+            make_pipeline(StandardScaler(), Ridge(100.0))
+            if self.estimator is None
+            else self.estimator
+        )
+        self.model_ = clone(model).fit(X, np.where(was, y / p, -y / (1 - p)))
+        return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Give each customer's uplift, in the unit of the outcome."""
+        return self.model_.predict(np.asarray(X, float))
+
+
+def _expected(model: Any, X: np.ndarray) -> np.ndarray:
+    """Give the chance of a 1 from a classifier, the mean from a regressor."""
+    if not hasattr(model, "predict_proba"):
+        return model.predict(X)
+    return model.predict_proba(X)[:, list(model.classes_).index(1.0)]
+
+
+def _sums(score: Any, treated: Any, outcome: Any) -> tuple[np.ndarray, ...]:
+    """Give running counts and outcome sums of both groups, best score first, one entry per distinct score."""
+    score, was, y = np.asarray(score, float), np.asarray(treated, bool), np.asarray(outcome, float)
+    if not len(score) == len(was) == len(y):
+        raise CrmkitError(
+            f"score, treated and outcome differ in length: {len(score)}, {len(was)}, {len(y)}."
+        )
+    if not np.isfinite(score).all() or not np.isfinite(y).all():
+        raise CrmkitError(
+            "score and outcome must be finite numbers; leave out customers without one, and say how many."
+        )
+    if not was.any() or was.all():
+        raise CrmkitError(
+            "treated: both a treated and a control group are needed to see an uplift."
+        )
+    levels, group = np.unique(-score, return_inverse=True)
+
+    def running(weights: np.ndarray) -> np.ndarray:
+        return np.append(0.0, np.bincount(group, weights, len(levels)).cumsum())
+
+    return running(was), running(~was), running(y * was), running(y * ~was)
+
+
+def qini_curve(score: Any, treated: Any, outcome: Any) -> pd.DataFrame:
+    """Draw up the Qini curve: extra returns won, if the customers with the best scores are contacted first.
+
+    Parameters
+    ----------
+    score : array
+        Predicted uplift; only its order counts. Ties are one step.
+    treated : array of bool
+    outcome : array
+        0/1 or numbers.
+
+    Returns
+    -------
+    DataFrame
+        First row at 0, then one per distinct score: ``share`` (of customers contacted), ``gain`` (extra
+        outcome per customer of
+        the whole list: treated outcome less the control's, scaled to as many treated, over all treated),
+        ``random`` (the straight line to
+        the end: what contacting by lot brings).
+
+    Raises
+    ------
+    CrmkitError
+        Unequal lengths, no treated or no control, missing numbers.
+
+    Examples
+    --------
+    >>> qini_curve([2, 2, 1, 1], [True, False, True, False], [1, 0, 0, 0])["gain"].tolist()
+    [0.0, 0.5, 0.5]
+    """
+    n1, n0, y1, y0 = _sums(score, treated, outcome)
+    scaled = np.divide(y0 * n1, n0, out=np.zeros_like(y0), where=n0 > 0)
+    share = (n1 + n0) / (n1[-1] + n0[-1])
+    gain = (y1 - scaled) / n1[-1]
+    return pd.DataFrame({"share": share, "gain": gain, "random": gain[-1] * share})
+
+
+def uplift_curve(score: Any, treated: Any, outcome: Any) -> pd.DataFrame:
+    """Draw up the uplift curve: difference between treated and control among the contacted, times their share.
+
+    Parameters
+    ----------
+    score, treated, outcome : array
+        As for :func:`qini_curve`.
+
+    Returns
+    -------
+    DataFrame
+        ``share``, ``gain`` (per customer of the whole list), ``random``. Where one group is still empty, the
+        gain is 0.
+
+    Examples
+    --------
+    >>> uplift_curve([2, 2, 1, 1], [True, False, True, False], [1, 0, 0, 0])["gain"].tolist()
+    [0.0, 0.5, 0.5]
+    """
+    n1, n0, y1, y0 = _sums(score, treated, outcome)
+    share = (n1 + n0) / (n1[-1] + n0[-1])
+    both = (n1 > 0) & (n0 > 0)
+    rate1 = np.divide(y1, n1, out=np.zeros_like(y1), where=both)
+    rate0 = np.divide(y0, n0, out=np.zeros_like(y0), where=both)
+    gain = (rate1 - rate0) * share
+    return pd.DataFrame({"share": share, "gain": gain, "random": gain[-1] * share})
+
+
+def perfect_qini_curve(treated: Any, outcome: Any) -> pd.DataFrame:
+    """Give the highest Qini curve that any score could reach on these customers: a ceiling, point by point.
+
+    Parameters
+    ----------
+    treated : array of bool
+    outcome : array of 0/1
+
+    Returns
+    -------
+    DataFrame
+        One row per number of customers contacted: ``share``, ``gain``, ``random``.
+
+    Notes
+    -----
+    With A treated returners, B other treated, C controls who stayed away and D controls who returned: take A
+    first, then C, then B;
+    of the last D each one taken costs. At each point the better of "leave out controls that returned" and
+    "leave out treated that
+    did not" is taken, so the ceiling is exact at every point.
+
+    Examples
+    --------
+    >>> perfect_qini_curve([True, False, True, False], [1, 0, 0, 0])["gain"].tolist()
+    [0.0, 0.5, 0.5, 0.5, 0.5]
+    """
+    was, y = np.asarray(treated, bool), np.asarray(outcome, float)
+    if not set(np.unique(y)) <= {0.0, 1.0}:
+        raise CrmkitError("outcome: the ceiling is defined for outcomes of 0 and 1 only.")
+    a, b = int(y[was].sum()), int((1 - y[was]).sum())
+    c, d = int((1 - y[~was]).sum()), int(y[~was].sum())
+    taken = np.arange(len(y) + 1)
+    rest = np.maximum(taken - a - c, 0)
+
+    def cost(forced: np.ndarray) -> np.ndarray:
+        return np.divide(
+            forced * (a + rest - forced), c + forced, out=np.zeros(len(taken)), where=forced > 0
+        )
+
+    lost = np.minimum(cost(np.maximum(rest - b, 0)), cost(np.minimum(rest, d)))
+    gain = (np.minimum(taken, a) - lost) / max(a + b, 1)
+    share = taken / len(y)
+    return pd.DataFrame({"share": share, "gain": gain, "random": gain[-1] * share})
+
+
+def area(curve: pd.DataFrame) -> float:
+    """Measure the area between a curve's ``gain`` and its ``random`` line: the Qini (or uplift) coefficient.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From :func:`qini_curve`, :func:`uplift_curve` or :func:`true_curve`.
+
+    Returns
+    -------
+    float
+        In outcome per customer of the list; 0 = no better than by lot, negative = worse.
+
+    Examples
+    --------
+    >>> area(qini_curve([2, 2, 1, 1], [True, False, True, False], [1, 0, 0, 0]))
+    0.125
+    """
+    need_columns(curve, ["share", "gain", "random"], "curve")
+    return float(np.trapezoid(curve["gain"] - curve["random"], curve["share"]))
+
+
+def qini_band(
+    score: Any,
+    treated: Any,
+    outcome: Any,
+    *,
+    resamples: int = 200,
+    confidence: float = 0.95,
+    seed: int | np.random.Generator = 0,
+    points: int = 51,
+) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Give the Qini curve and its coefficient with a bootstrap band, drawing customers anew within each arm.
+
+    Parameters
+    ----------
+    score, treated, outcome : array
+        As for :func:`qini_curve`.
+    resamples : int, default 200
+    confidence : float, default 0.95
+    seed : int or Generator
+    points : int, default 51
+        Rows of the curve, evenly spaced.
+
+    Returns
+    -------
+    curve : DataFrame
+        ``share``, ``gain``, ``lower``, ``upper``, ``random``.
+    qini : dict
+        ``qini`` (coefficient), ``lower``, ``upper``, and ``of_perfect`` (coefficient over that of the
+        ceiling; missing for outcomes
+        other than 0 and 1).
+
+    Notes
+    -----
+    Percentile bootstrap around one fitted score: it shows what another set of test customers might have
+    given, not what another
+    training might.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> curve, qini = qini_band(rng.random(400), rng.random(400) < 0.5, rng.random(400) < 0.2, resamples=50)
+    >>> qini["lower"] < 0 < qini["upper"]
+    True
+    """
+    need_share(confidence, "confidence")
+    rng = generator(seed)
+    score, was, y = np.asarray(score, float), np.asarray(treated, bool), np.asarray(outcome, float)
+    grid = np.linspace(0, 1, points)
+    whole = qini_curve(score, was, y)
+    inside = [np.flatnonzero(was), np.flatnonzero(~was)]
+    gains, areas = [], []
+    for _ in range(resamples):
+        drawn = np.concatenate([rng.choice(rows, len(rows)) for rows in inside])
+        curve = qini_curve(score[drawn], was[drawn], y[drawn])
+        gains.append(np.interp(grid, curve["share"], curve["gain"]))
+        areas.append(area(curve))
+    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    low, high = np.quantile(gains, tails, axis=0)
+    gain = np.interp(grid, whole["share"], whole["gain"])
+    result = dict(zip(["lower", "upper"], np.quantile(areas, tails).tolist(), strict=True))
+    of_perfect = np.nan
+    if set(np.unique(y)) <= {0.0, 1.0}:
+        ceiling = area(perfect_qini_curve(was, y))
+        of_perfect = area(whole) / ceiling if ceiling > 0 else np.nan
+    band = {"share": grid, "gain": gain, "lower": low, "upper": high, "random": gain[-1] * grid}
+    return pd.DataFrame(band), {"qini": area(whole), **result, "of_perfect": of_perfect}
+
+
+def true_curve(score: Any, true_effect: Any) -> pd.DataFrame:
+    """Draw up the gain that an order of customers would truly bring: only where the truth is known.
+
+    Parameters
+    ----------
+    score : array
+        Predicted uplift. Ties are one step.
+    true_effect : array
+        Each customer's true effect, same unit as the outcome.
+
+    Returns
+    -------
+    DataFrame
+        ``share``, ``gain`` (per customer of the list), ``random``. With the true effect as score it is the
+        highest there can be.
+
+    Examples
+    --------
+    >>> true_curve([3, 2, 1], [0.3, 0.0, -0.3])["gain"].round(2).tolist()
+    [0.0, 0.1, 0.1, 0.0]
+    """
+    score, effect = np.asarray(score, float), np.asarray(true_effect, float)
+    if len(score) != len(effect):
+        raise CrmkitError(
+            f"score and true_effect differ in length: {len(score)} and {len(effect)}."
+        )
+    levels, group = np.unique(-score, return_inverse=True)
+    counts = np.append(0, np.bincount(group, minlength=len(levels)).cumsum())
+    gain = np.append(0, np.bincount(group, effect, len(levels)).cumsum()) / len(score)
+    share = counts / len(score)
+    return pd.DataFrame({"share": share, "gain": gain, "random": gain[-1] * share})
+
+
+def effect_error(predicted: Any, true_effect: Any) -> dict[str, float]:
+    """Measure how far predicted uplift is from the true effect.
+
+    Parameters
+    ----------
+    predicted, true_effect : array
+        One value per customer, same unit.
+
+    Returns
+    -------
+    dict
+        ``rmse`` (root mean squared error, known as PEHE), ``bias`` (mean of predicted less true),
+        ``rank_correlation`` (Spearman),
+        ``rmse_of_average`` (error of giving everybody the true average: what a model must beat).
+
+    Examples
+    --------
+    >>> effect_error([0.1, 0.3], [0.1, 0.1])["bias"]
+    0.1
+    """
+    guess, truth = np.asarray(predicted, float), np.asarray(true_effect, float)
+    return {
+        "rmse": float(np.sqrt(np.mean((guess - truth) ** 2))),
+        "bias": round(float(np.mean(guess - truth)), 12),
+        "rank_correlation": float(pd.Series(guess).corr(pd.Series(truth), method="spearman")),
+        "rmse_of_average": float(np.std(truth)),
+    }
+
+
+def uplift_by_group(
+    score: Any,
+    treated: Any,
+    outcome: Any,
+    *,
+    groups: int = 10,
+    confidence: float = 0.95,
+    true_effect: Any = None,
+) -> pd.DataFrame:
+    """Compare treated and control within tenths of the score, to see whether the best tenth really gains most.
+
+    Parameters
+    ----------
+    score, treated, outcome : array
+        As for :func:`qini_curve`.
+    groups : int, default 10
+        Wanted number of groups. Customers with the same score stay together, so there may be fewer.
+    confidence : float, default 0.95
+        Normal interval for the difference of two means.
+    true_effect : array, optional
+        Adds the mean true effect.
+
+    Returns
+    -------
+    DataFrame
+        One row per group, best first: ``group`` (from 1), ``customers``, ``predicted`` (mean score),
+        ``uplift``, ``lower``, ``upper``
+        (, ``truth``). Uplift is missing where the group lacks one of the two.
+
+    Examples
+    --------
+    >>> uplift_by_group([2, 2, 1, 1], [True, False, True, False], [1, 0, 0, 0], groups=2)["uplift"].tolist()
+    [1.0, 0.0]
+    """
+    score, was, y = np.asarray(score, float), np.asarray(treated, bool), np.asarray(outcome, float)
+    _sums(score, was, y)
+    place = pd.Series(-score).rank(method="average", pct=True)
+    number = np.ceil(place * groups).clip(1, groups)
+    z = norm.ppf((1 + confidence) / 2)
+    rows = []
+    for label in np.unique(number):
+        rows_in = (number == label).to_numpy()
+        t, c = y[rows_in & was], y[rows_in & ~was]
+        both = len(t) and len(c)
+        difference = t.mean() - c.mean() if both else np.nan
+        spread = (
+            z * np.sqrt(t.var(ddof=1) / len(t) + c.var(ddof=1) / len(c))
+            if min(len(t), len(c)) > 1
+            else np.nan
+        )
+        row = {
+            "customers": int(rows_in.sum()),
+            "predicted": score[rows_in].mean(),
+            "uplift": difference,
+            "lower": difference - spread,
+            "upper": difference + spread,
+        }
+        if true_effect is not None:
+            row["truth"] = np.asarray(true_effect, float)[rows_in].mean()
+        rows.append(row)
+    table = pd.DataFrame(rows)
+    table.insert(0, "group", range(1, len(table) + 1))
+    return table
+
+
+def policy_value(
+    customers: pd.DataFrame,
+    policy: pd.Series,
+    outcome: str,
+    *,
+    arm: str = "arm",
+    strata: str | None = None,
+    confidence: float = 0.95,
+) -> dict[str, float]:
+    """Estimate what a policy would have brought per customer, from an experiment in which chance chose the arm.
+
+    Customers whose arm happens to be the one the policy chooses speak for all those for whom it would choose
+    it: each counts as many times
+    as one divided by the chance of that arm.
+
+    Parameters
+    ----------
+    customers : DataFrame
+        One row per customer of the test: `arm`, `outcome` (such as profit in £), `strata`.
+    policy : Series
+        The arm that the policy chooses, same index as `customers`.
+    outcome : str
+        Column.
+    arm : str
+    strata : str, optional
+        Column within which the arms were drawn (``state``).
+    confidence : float, default 0.95
+
+    Returns
+    -------
+    dict
+        ``value`` (mean outcome per customer under the policy), ``lower``, ``upper``, ``matched`` (customers
+        whose arm agreed).
+
+    Raises
+    ------
+    CrmkitError
+        If the policy chooses an arm that nobody of a stratum had: the experiment then says nothing about it.
+
+    Examples
+    --------
+    >>> test = pd.DataFrame({"arm": ["control", "call"] * 2, "profit": [0, 10, 0, 20]})
+    >>> policy_value(test, pd.Series(["call"] * 4), "profit")["value"]
+    15.0
+    """
+    need_columns(customers, [arm, outcome, *([strata] if strata else [])], "customers")
+    if not policy.index.equals(customers.index):
+        raise CrmkitError("policy: its index must be that of the customers, row for row.")
+    y = need_numbers(customers[outcome], outcome)
+    key = customers[strata].astype(str) if strata else pd.Series("all", index=customers.index)
+    chance = pd.crosstab(key, customers[arm].astype(str), normalize="index")
+    wanted = pd.Index(policy.astype(str))
+    unknown = sorted(
+        {
+            (k, w)
+            for k, w in zip(key, wanted, strict=True)
+            if w not in chance.columns or chance.loc[k, w] == 0
+        }
+    )
+    if unknown:
+        pairs = [f"{w!r} in {k!r}" for k, w in unknown]
+        raise CrmkitError(
+            f"policy: it chooses {first_few(pairs)}, which nobody had in the experiment. "
+            "Nothing is known about it."
+        )
+    rows, columns = chance.index.get_indexer(key), chance.columns.get_indexer(wanted)
+    agreed = customers[arm].astype(str).to_numpy() == wanted.to_numpy()
+    weight = agreed / chance.to_numpy()[rows, columns]
+    value = float((weight * y).sum() / weight.sum())
+    spread = (
+        norm.ppf((1 + confidence) / 2) * np.sqrt(np.sum((weight * (y - value)) ** 2)) / weight.sum()
+    )
+    return {
+        "value": value,
+        "lower": value - spread,
+        "upper": value + spread,
+        "matched": int(agreed.sum()),
+    }

@@ -1,0 +1,371 @@
+"""One look for all figures: a palette that colour-blind readers can tell apart, and `show` with alt text.
+
+Importing this module sets matplotlib's defaults (:func:`use`), so that a learner's own ``frame.plot()`` looks like the
+lesson's figures. Colours are asked for by role, never by code::
+
+    from crmkit.style import COLORS, axes, show
+
+    ax = axes()
+    ax.plot(weeks, recall, color=COLORS["focus"])
+    show(ax, alt="Recall falls by half within four weeks of the last advertisement.")
+
+The seven colours keep at least 3:1 contrast against white and stay apart under deuteranopia, protanopia and
+tritanopia (Machado, Oliveira & Fernandes 2009, IEEE TVCG 15(6)); tests/explore holds them to it. Figures have an opaque
+white ground, so that they read the same in JupyterLab's light and dark themes and on paper.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import cache
+from io import BytesIO
+
+import matplotlib as mpl
+import numpy as np
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.figure import Figure
+
+from crmkit.errors import CrmkitError
+
+#: Colour by role. ``focus`` is what the figure is about, ``contrast`` what it is held against; ``good`` and ``bad``
+#: are gain and loss; ``truth`` is what the world knows and the company does not; ``muted`` is everybody else.
+COLORS: dict[str, str] = {
+    "focus": "#293EBA",
+    "contrast": "#C58400",
+    "good": "#00A766",
+    "bad": "#A8391E",
+    "extra": "#703481",
+    "muted": "#808A96",
+    "truth": "#1F2933",
+    "ink": "#1F2933",
+    "grid": "#DDE2E8",
+    "paper": "#FFFFFF",
+}
+
+#: The order in which series take their colours.
+CYCLE: tuple[str, ...] = tuple(
+    COLORS[role] for role in ("focus", "contrast", "good", "bad", "extra", "muted")
+)
+
+#: Fixed colours for names that come back in many lessons, so that a tier or a state never changes its colour.
+NAMED: dict[str, str] = {
+    "VIP": COLORS["extra"],
+    "key": COLORS["focus"],
+    "ordinary": COLORS["good"],
+    "small": COLORS["muted"],
+    "awake": COLORS["good"],
+    "drowsy": COLORS["contrast"],
+    "half-asleep": COLORS["bad"],
+    "asleep": COLORS["ink"],
+    "price": COLORS["contrast"],
+    "value": COLORS["focus"],
+    "compound": COLORS["good"],
+    "solution": COLORS["focus"],
+    "cost": COLORS["contrast"],
+    "convenience": COLORS["good"],
+    "communication": COLORS["extra"],
+}
+
+#: Little to much, light to dark (for shares, counts, heat maps).
+SEQUENTIAL = LinearSegmentedColormap.from_list(
+    "crmkit_sequential", ["#F3F5FC", "#A9B6EA", "#5A70D0", "#293EBA", "#141F63"]
+)
+#: Loss to gain around a meaningful middle.
+DIVERGING = LinearSegmentedColormap.from_list(
+    "crmkit_diverging", ["#7C2410", "#D08A74", "#F7F7F7", "#7F8FDD", "#1D2C8C"]
+)
+
+#: Width and height in inches. One inch is 100 CSS pixels on screen: ``normal`` fills a lesson's column.
+SIZES: dict[str, tuple[float, float]] = {
+    "normal": (7.6, 4.4),
+    "wide": (9.6, 4.4),
+    "tall": (7.6, 6.4),
+    "small": (5.0, 3.6),
+}
+
+_SCREEN_DPI = 100
+_FILE_DPI = 150  # sharper than the screen's CSS pixels, for good displays and for print
+
+# Fonts that can draw Chinese, in order of preference; only those found are asked for, because matplotlib warns
+# about every family it cannot find.
+_CJK_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "SimHei",
+    "Noto Sans CJK JP",
+    "Droid Sans Fallback",
+    "Arial Unicode MS",
+)
+
+
+@cache
+def cjk_fonts() -> tuple[str, ...]:
+    """Name the fonts on this machine that can draw Chinese characters, the best one first.
+
+    Returns
+    -------
+    tuple of str
+        Family names as matplotlib knows them; empty where there is none (figures then show boxes for Chinese).
+
+    Examples
+    --------
+    >>> isinstance(cjk_fonts(), tuple)
+    True
+    """
+    from matplotlib.font_manager import fontManager
+
+    present = {font.name for font in fontManager.ttflist}
+    return tuple(name for name in _CJK_FONTS if name in present)
+
+
+def use() -> None:
+    """Set matplotlib's defaults to the course's look; done once when this module is imported.
+
+    Fonts are large enough to read when a figure is shown at half its width (12.5 points on a 7.6 inch figure).
+
+    Examples
+    --------
+    >>> use()
+    >>> mpl.rcParams["axes.spines.top"]
+    False
+    """
+    mpl.rcParams.update(
+        {
+            "figure.figsize": SIZES["normal"],
+            "figure.dpi": _SCREEN_DPI,
+            "figure.facecolor": COLORS["paper"],
+            "figure.constrained_layout.use": True,
+            "savefig.facecolor": COLORS["paper"],
+            "savefig.transparent": False,
+            "font.family": ["DejaVu Sans", *cjk_fonts()[:1]],
+            "font.size": 12.5,
+            "text.color": COLORS["ink"],
+            "text.parse_math": False,  # a price in dollars is no formula
+            "axes.facecolor": COLORS["paper"],
+            "axes.edgecolor": COLORS["muted"],
+            "axes.labelcolor": COLORS["ink"],
+            "axes.labelsize": 12.5,
+            "axes.titlesize": 14,
+            "axes.titleweight": "bold",
+            "axes.titlelocation": "left",
+            "axes.titlepad": 10,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "axes.grid.axis": "y",
+            "axes.axisbelow": True,
+            "axes.prop_cycle": cycler(color=CYCLE),
+            "axes.unicode_minus": True,
+            "grid.color": COLORS["grid"],
+            "grid.linewidth": 0.8,
+            "lines.linewidth": 2.4,
+            "lines.markersize": 7,
+            "patch.edgecolor": COLORS["paper"],
+            "xtick.color": COLORS["ink"],
+            "ytick.color": COLORS["ink"],
+            "xtick.labelsize": 11.5,
+            "ytick.labelsize": 11.5,
+            "legend.frameon": False,
+            "legend.fontsize": 11.5,
+            "image.cmap": "cividis",
+        }
+    )
+
+
+def axes(ax: Axes | None = None, *, size: str | tuple[float, float] = "normal") -> Axes:
+    """Give back `ax`, or a new one in the course's look: the first line of every plot function.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes, optional
+        Where to draw. Without it a new figure is made.
+    size : str or (width, height), default "normal"
+        A name from :data:`SIZES` or inches; used for a new figure only.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Examples
+    --------
+    >>> ax = axes(size="small")
+    >>> ax.figure.get_size_inches().tolist()
+    [5.0, 3.6]
+    >>> axes(ax) is ax
+    True
+    """
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    _, new = plt.subplots(figsize=SIZES[size] if isinstance(size, str) else size)
+    return new
+
+
+def color(name: str) -> str:
+    """Look up the fixed colour of a role, tier, state or need type.
+
+    Parameters
+    ----------
+    name : str
+        A key of :data:`COLORS` or :data:`NAMED`.
+
+    Returns
+    -------
+    str
+        A hex code; an unknown name gets the muted grey.
+
+    Examples
+    --------
+    >>> color("VIP") == COLORS["extra"]
+    True
+    """
+    return COLORS.get(name) or NAMED.get(name) or COLORS["muted"]
+
+
+def shades(count: int) -> list[str]:
+    """Give `count` shades of one colour for ordered things, from light to dark.
+
+    Parameters
+    ----------
+    count : int
+        How many; at least one.
+
+    Returns
+    -------
+    list of str
+        Hex codes.
+
+    Examples
+    --------
+    >>> shades(2)
+    ['#a9b6ea', '#141f63']
+    """
+    return [to_hex(SEQUENTIAL(at)) for at in np.linspace(0.25, 1.0, max(count, 1))]
+
+
+def alt_text(figure: Figure) -> str:
+    """Read a figure's alt text as :func:`show` stored it.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+
+    Returns
+    -------
+    str
+        Empty where none was given.
+
+    Examples
+    --------
+    >>> alt_text(axes().figure)
+    ''
+    """
+    return str(getattr(figure, "_crmkit_alt", ""))
+
+
+def png(figure: Figure, *, dpi: int = _FILE_DPI) -> bytes:
+    """Draw a figure as PNG bytes on an opaque ground; the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    dpi : int, default 150
+        Dots per inch.
+
+    Returns
+    -------
+    bytes
+
+    Examples
+    --------
+    >>> png(axes(size="small").figure)[1:4]
+    b'PNG'
+    """
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def show(drawn: Axes | Figure | Sequence[Axes] | np.ndarray, *, alt: str) -> None:
+    """Display a figure with its alt text, and close it so that the notebook does not draw it twice.
+
+    Parameters
+    ----------
+    drawn : Axes, Figure, or several Axes of one Figure
+        What a plot function gave back.
+    alt : str
+        What a reader who cannot see the figure needs: the finding and its main numbers, in a sentence or two. Write the
+        numbers with an f-string from the cell's own variables, so that text and figure cannot part.
+
+    Raises
+    ------
+    CrmkitError
+        Where `alt` is empty: a figure without words is lost on some readers.
+
+    Examples
+    --------
+    >>> ax = axes(size="small")
+    >>> _ = ax.bar(["2024", "2025"], [3, 4])
+    >>> show(ax, alt="Sales rose from 3 to 4 million between 2024 and 2025.")  # doctest: +SKIP
+    """
+    from IPython.display import display
+
+    if not alt.strip():
+        raise CrmkitError("show needs alt text: the figure's finding in a sentence or two")
+    figure = _figure_of(drawn)
+    figure._crmkit_alt = alt  # type: ignore[attr-defined]
+    width, height = (round(inches * _SCREEN_DPI) for inches in figure.get_size_inches())
+    # As text already: the browser edition's kernel passes bytes on as they are, which no notebook can show.
+    picture = b64encode(png(figure)).decode("ascii")
+    close(figure)
+    display(
+        {"image/png": picture, "text/plain": f"Figure: {alt}"},
+        metadata={"image/png": {"alt": alt, "width": width, "height": height}},
+        raw=True,
+    )
+
+
+def close(figure: Figure) -> None:
+    """Take a figure out of pyplot's hands, so that nothing displays it by itself.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> figure = axes().figure
+    >>> close(figure)
+    >>> figure.number in plt.get_fignums()
+    False
+    """
+    import matplotlib.pyplot as plt
+
+    plt.close(figure)
+
+
+def _figure_of(drawn: Axes | Figure | Sequence[Axes] | np.ndarray) -> Figure:
+    """Find the figure behind an Axes, a Figure, or a grid of Axes."""
+    if isinstance(drawn, Figure):
+        return drawn
+    if isinstance(drawn, (list, tuple, np.ndarray)):
+        return _figure_of(np.ravel(np.asarray(drawn, dtype=object))[0])
+    figure = getattr(drawn, "figure", None)
+    if not isinstance(figure, Figure):
+        raise CrmkitError(
+            f"show draws an Axes or a Figure of matplotlib, not {type(drawn).__name__}; "
+            "give it what the plot function returned"
+        )
+    return figure
+
+
+use()

@@ -1,0 +1,556 @@
+"""What if? Cut points, weights, silence and the figures of one's own business, to be moved by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ipywidgets as widgets
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import PercentFormatter
+from numpy.typing import ArrayLike
+
+from crmkit.explore import Explorer, canvas, explorer
+from crmkit.style import COLORS, color
+from crmkit.value._check import need_columns, need_frame, need_numbers
+from crmkit.value.alive import alive_path, envelope_value
+from crmkit.value.lifetime import BetaGeoModel
+from crmkit.value.needs import find_segments, recovery
+from crmkit.value.ranking import percentile_score, top_list
+
+_TIERS = ("VIP", "key", "ordinary", "small")
+
+
+def cut_points(profits: object, ends: ArrayLike, costs: Sequence[float]) -> pd.DataFrame:
+    """Say who falls where, and what serving them so costs, for cut points by share of the customers.
+
+    Parameters
+    ----------
+    profits
+        Profit of each customer, any order.
+    ends
+        Where VIP, key and ordinary end: rising shares of the customers, counted from the best.
+    costs
+        Service a year for one customer of VIP, key, ordinary, small.
+
+    Returns
+    -------
+    DataFrame
+        One row per tier: ``tier``, ``customers``, ``profit``, ``cost``, ``left`` (profit less cost),
+        ``lift_needed`` (cost / profit;
+        missing where the tier brings none).
+
+    Examples
+    --------
+    >>> cut_points([100, 50, 20, 10], [0.25, 0.5, 0.75], [10, 5, 1, 0])["left"].tolist()
+    [90.0, 45.0, 19.0, 10.0]
+    """
+    ranked = np.sort(need_numbers(profits, "profits"))[::-1]
+    edges = np.round(
+        np.array([0.0, *np.maximum.accumulate(np.asarray(ends, dtype=float)), 1.0]) * len(ranked)
+    ).astype(int)
+    so_far = np.concatenate([[0.0], np.cumsum(ranked)])
+    customers = np.diff(edges)
+    profit = np.diff(so_far[edges])
+    cost = customers * np.asarray(costs, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lift = np.where(profit > 0, cost / profit, np.nan)
+    return pd.DataFrame(
+        {
+            "tier": _TIERS,
+            "customers": customers,
+            "profit": profit,
+            "cost": cost,
+            "left": profit - cost,
+            "lift_needed": lift,
+        }
+    )
+
+
+def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 0.0)) -> Explorer:
+    """Move the cut points of the pyramid, and see who falls where and what serving them costs.
+
+    Parameters
+    ----------
+    profits
+        Yearly profit of each customer (£).
+    costs
+        Service a year for one customer of each tier, VIP first (£).
+
+    Returns
+    -------
+    Explorer
+        Its ``sentence`` says what is seen.
+    """
+    numbers = need_numbers(profits, "profits")
+    whole = float(numbers.sum())
+    figure, ax = canvas()
+    place = np.arange(4)
+    bars_profit = ax.barh(place - 0.2, [0] * 4, height=0.38, color=[color(tier) for tier in _TIERS])
+    bars_cost = ax.barh(place + 0.2, [0] * 4, height=0.38, color=COLORS["bad"])
+    words = [ax.text(0, row - 0.2, "", va="center", fontsize=11) for row in place]
+    costs_said = [
+        ax.text(0, row + 0.2, "", va="center", fontsize=11, color=COLORS["bad"]) for row in place
+    ]
+    ax.set_yticks(place, _TIERS)
+    ax.invert_yaxis()
+    ax.grid(axis="y", visible=False)
+    ax.xaxis.set_major_formatter(lambda value, _: f"£{value / 1000:,.0f}k")
+    low = min(0.0, cut_points(numbers, [0.3, 0.4, 0.5], [0] * 4)["profit"].min())
+    ax.set(
+        title="Profit of each tier, and the cost of serving it so",
+        xlim=(low * 1.3, whole * 1.15),
+        xlabel="£ a year",
+    )
+
+    def draw(vip: float, key: float, ordinary: float, vip_cost: float, key_cost: float) -> str:
+        ends = np.array([vip, vip + key, vip + key + ordinary]) / 100
+        table = cut_points(numbers, np.minimum(ends, 1.0), [vip_cost, key_cost, costs[2], costs[3]])
+        for i, row in table.iterrows():
+            bars_profit[i].set_width(row["profit"])
+            bars_cost[i].set_width(row["cost"])
+            words[i].set_position((max(row["profit"], 0) + whole * 0.01, i - 0.2))
+            words[i].set_text(f"{row['customers']:,} customers, £{row['profit']:,.0f}")
+            costs_said[i].set_position((row["cost"] + whole * 0.01, i + 0.2))
+            costs_said[i].set_text(f"£{row['cost']:,.0f}" if row["cost"] else "")
+        top = table.iloc[:2]
+        lift = top["cost"].sum() / top["profit"].sum() if top["profit"].sum() > 0 else np.nan
+        share = top["profit"].sum() / whole
+        return (
+            f"VIP and key together are {top['customers'].sum():,} customers with {share:.0%} of the profit. "
+            f"Serving them so "
+            f"costs £{top['cost'].sum():,.0f} a year, and pays if it raises what they bring by more than {lift:.1%}."
+        )
+
+    slide = widgets.FloatSlider
+    controls = {
+        "vip": slide(
+            value=1, min=0.2, max=5, step=0.2, description="VIP: best … % of the customers"
+        ),
+        "key": slide(value=4, min=1, max=20, step=0.5, description="key: the next … %"),
+        "ordinary": slide(value=15, min=5, max=60, step=1, description="ordinary: the next … %"),
+        "vip_cost": slide(
+            value=costs[0], min=0, max=600, step=10, description="service for one VIP (£ a year)"
+        ),
+        "key_cost": slide(
+            value=costs[1],
+            min=0,
+            max=300,
+            step=5,
+            description="service for one key customer (£ a year)",
+        ),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="For each of four tiers a bar of its profit and a bar of what serving it costs",
+        title="Where to cut, and what it costs",
+    )
+
+
+def weight_explorer(
+    frame: pd.DataFrame, measures: Sequence[str], money: str = "turnover", top: int = 50
+) -> Explorer:
+    """Move the weights of money and of what is not money, and see who enters and who leaves the top list.
+
+    Parameters
+    ----------
+    frame
+        One row per customer: the columns `money` and `measures`.
+    measures
+        Columns that are not money, at most four.
+    money
+        The column of money.
+    top
+        Length of the list.
+
+    Returns
+    -------
+    Explorer
+        Its ``sentence`` says what is seen.
+    """
+    need_columns(need_frame(frame, "frame"), [money, *measures], "frame")
+    columns = [money, *measures]
+    scores = np.column_stack([percentile_score(frame[c]) for c in columns])
+    by_money = top_list(frame[money], top)
+    on_money = frame.index.isin(by_money)
+    rng = np.random.default_rng(0)
+    figure, ax = canvas()
+    other = np.average(scores[:, 1:], axis=1, weights=np.ones(len(measures)))
+    ax.scatter(other, scores[:, 0], s=6, color=COLORS["muted"], alpha=0.35, linewidths=0)
+    shift = rng.normal(0, 0.15, (len(frame), 2))
+    chosen = ax.scatter([], [], s=26, color=COLORS["focus"], label="on the list")
+    lost = ax.scatter(
+        [],
+        [],
+        s=26,
+        color=COLORS["contrast"],
+        marker="x",
+        label="on the list by money, not on this one",
+    )
+    ax.set(
+        title=f"The list of {top}",
+        xlabel="score of what is not money, equal weights (0 to 100)",
+        ylabel=f"score of {money} (0 to 100)",
+        xlim=(0, 102),
+        ylim=(-1, 103),
+    )
+    ax.legend(loc="lower left")
+    places = np.column_stack([other, scores[:, 0]]) + shift
+
+    def draw(**weights: float) -> str:
+        parts = np.array([weights[name] for name in columns], dtype=float)
+        if parts.sum() == 0:
+            raise ValueError("all weights are zero, so nobody is better than anybody.")
+        best = np.argsort(-(scores @ parts), kind="stable")[:top]
+        on_list = np.zeros(len(frame), dtype=bool)
+        on_list[best] = True
+        chosen.set_offsets(places[on_list])
+        gone = on_money & ~on_list
+        lost.set_offsets(places[gone] if gone.any() else np.empty((0, 2)))
+        worth = frame[money].to_numpy(float)
+        share = worth[on_list].sum() / worth[on_money].sum()
+        return (
+            f"{int((on_list & on_money).sum())} of the {top} are also on the list by money alone. "
+            f"The list brings {share:.0%} of the {money} of that one."
+        )
+
+    controls = {money: widgets.IntSlider(value=4, min=0, max=10, description=f"weight of {money}")}
+    for measure in measures:
+        controls[measure] = widgets.IntSlider(
+            value=1, min=0, max=10, description=f"weight of {measure.replace('_', ' ')}"
+        )
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt=f"Every customer by score of {money} and of what is not money; those on the list are marked",
+        title="Whose list is it?",
+    )
+
+
+def alive_explorer(model: BetaGeoModel, horizon_days: int = 730) -> Explorer:
+    """Give a customer a rhythm, let them fall silent, and see how fast the model loses faith.
+
+    Parameters
+    ----------
+    model
+        Fitted on the reader's customers.
+    horizon_days
+        Length of the picture.
+
+    Returns
+    -------
+    Explorer
+        Its ``sentence`` says what is seen.
+    """
+    figure, ax = canvas()
+    (line,) = ax.plot([], [], color=COLORS["focus"])
+    (ticks,) = ax.plot([], [], "|", color=COLORS["ink"], markersize=16)
+    (half,) = ax.plot([], [], "o", color=COLORS["contrast"])
+    ax.axhline(0.5, color=COLORS["muted"], linewidth=1, linestyle="--")
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.set(
+        title="Still a customer?",
+        xlabel="days since the first purchase (ticks: purchases)",
+        ylabel="probability of being alive",
+        xlim=(-5, horizon_days),
+        ylim=(0, 1.04),
+    )
+
+    def draw(gap: int, purchases: int) -> str:
+        days = np.arange(purchases) * gap
+        last = int(days[-1])
+        path = alive_path(model, days[days <= horizon_days], horizon_days, step_days=2)
+        line.set_data(path["day"], path["probability_alive"])
+        ticks.set_data(days, np.full(len(days), 0.03))
+        after = path[(path["day"] >= last) & (path["probability_alive"] < 0.5)]
+        if purchases == 1:
+            half.set_data([], [])
+            return (
+                "One purchase only: the model keeps saying 100 %, however long the silence, because in it nobody "
+                "leaves before a repeat purchase. That is a supposition, not a finding."
+            )
+        if after.empty:
+            half.set_data([], [])
+            return f"{purchases} purchases, one every {gap} days: within the picture the model never falls below 50 %."
+        silent = int(after["day"].iloc[0]) - last
+        half.set_data([after["day"].iloc[0]], [after["probability_alive"].iloc[0]])
+        return (
+            f"{purchases} purchases, one every {gap} days, then silence: after about {silent} days the model "
+            f"thinks it as likely "
+            f"as not that the customer has left. That is {silent / gap:.1f} times the usual gap."
+        )
+
+    controls = {
+        "gap": widgets.IntSlider(
+            value=30, min=7, max=180, step=1, description="days between purchases"
+        ),
+        "purchases": widgets.IntSlider(
+            value=6, min=1, max=20, description="purchases, then silence"
+        ),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="Probability that one customer is still a customer, over days",
+        title="Alive or not?",
+    )
+
+
+def clv_explorer(currency: str = "£") -> Explorer:
+    """Reckon a lifetime value from the figures of one's own business, and see which of them matters most.
+
+    Parameters
+    ----------
+    currency
+        Sign that is written before amounts.
+
+    Returns
+    -------
+    Explorer
+        Its ``sentence`` says what is seen.
+    """
+    years = np.arange(1, 11)
+    figure, ax = canvas()
+    bars = ax.bar(years, np.zeros(10), color=COLORS["focus"])
+    (so_far,) = ax.plot(
+        years, np.zeros(10), "o-", color=COLORS["contrast"], label="sum so far: the lifetime value"
+    )
+    ax.set(
+        title="What a new customer still brings",
+        xlabel="year",
+        ylabel=f"margin, discounted ({currency})",
+        ylim=(0, 400),
+    )
+    ax.set_xticks(years)
+    ax.legend(loc="upper left")
+
+    def reckon(
+        orders: float, value: float, margin: float, kept: float, discount: float
+    ) -> pd.DataFrame:
+        return envelope_value(orders, value, margin / 100, kept / 100, 10, discount / 100)
+
+    def draw(orders: float, value: float, margin: float, kept: float, discount: float) -> str:
+        table = reckon(orders, value, margin, kept, discount)
+        for bar, height in zip(bars, table["discounted"], strict=True):
+            bar.set_height(height)
+        so_far.set_ydata(table["so_far"])
+        total = float(table["so_far"].iloc[-1])
+        ax.set_ylim(0, max(total * 1.15, 1))
+        better = float(
+            reckon(orders, value, margin, min(kept + 5, 100), discount)["so_far"].iloc[-1]
+        )
+        dearer = float(reckon(orders, value * 1.05, margin, kept, discount)["so_far"].iloc[-1])
+        return (
+            f"Ten years bring {currency}{total:,.0f} today. Keeping 5 points more of the customers a year would add "
+            f"{currency}{better - total:,.0f}; orders 5 % larger would add {currency}{dearer - total:,.0f}."
+        )
+
+    slide = widgets.FloatSlider
+    controls = {
+        "orders": slide(
+            value=4, min=0.5, max=24, step=0.5, description="orders a year of one who stays"
+        ),
+        "value": slide(
+            value=90, min=5, max=500, step=5, description=f"value of an order ({currency})"
+        ),
+        "margin": slide(value=40, min=5, max=90, step=1, description="margin (% of the value)"),
+        "kept": slide(value=70, min=10, max=98, step=1, description="kept from year to year (%)"),
+        "discount": slide(value=10, min=0, max=30, step=1, description="discount (% a year)"),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="Discounted margin of a new customer in each of ten years, and its running sum",
+        title="Your own calculator",
+    )
+
+
+def four_kinds(split: pd.DataFrame, high: float, silent_days: float) -> pd.DataFrame:
+    """Count value, potential, migrating and freezing-point customers, and see what became of them.
+
+    Parameters
+    ----------
+    split
+        As ``holdout_split`` gives: the past, and what came after.
+    high
+        Share of the customers that counts as having bought much, 0 to 1.
+    silent_days
+        More days than this since the last purchase is silent.
+
+    Returns
+    -------
+    DataFrame
+        One row per kind: ``kind``, ``customers``, ``came_back`` (share with a purchase in the holdout; missing
+        if there are none).
+
+    Examples
+    --------
+    >>> split = pd.DataFrame({
+    ...     "turnover": [900, 800, 5, 4], "days_since_last": [10, 400, 10, 400], "holdout_purchase_days": [2, 0, 1, 0]
+    ... })
+    >>> four_kinds(split, 0.5, 180)["came_back"].tolist()
+    [1.0, 1.0, 0.0, 0.0]
+    """
+    need_columns(
+        need_frame(split, "split"),
+        ["turnover", "days_since_last", "holdout_purchase_days"],
+        "split",
+    )
+    silent = split["days_since_last"].to_numpy() > silent_days
+    much = percentile_score(split["turnover"]).to_numpy() > 100 * (1 - high)
+    back = split["holdout_purchase_days"].to_numpy() > 0
+    kinds = {
+        "value": much & ~silent,
+        "potential": ~much & ~silent,
+        "migrating": much & silent,
+        "freezing-point": ~much & silent,
+    }
+    return pd.DataFrame(
+        [
+            (kind, int(mask.sum()), back[mask].mean() if mask.any() else np.nan)
+            for kind, mask in kinds.items()
+        ],
+        columns=["kind", "customers", "came_back"],
+    )
+
+
+def movement_explorer(split: pd.DataFrame) -> Explorer:
+    """Move the two cuts that make four kinds of customers, and see how many of each came back.
+
+    Parameters
+    ----------
+    split
+        As ``holdout_split`` gives.
+
+    Returns
+    -------
+    Explorer
+        Its ``sentence`` says what is seen.
+    """
+    start = four_kinds(split, 0.2, 180)
+    days = int(split["holdout_days"].iloc[0])
+    figure, ax = canvas()
+    place = np.arange(4)
+    tints = [COLORS["focus"], COLORS["good"], COLORS["contrast"], COLORS["muted"]]
+    bars = ax.bar(place, start["came_back"].fillna(0), color=tints, width=0.6)
+    words = [ax.text(row, 0, "", ha="center", va="bottom", fontsize=11.5) for row in place]
+    ax.set_xticks(place, start["kind"])
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.set(title=f"Who came back within {days} days", ylabel="share that came back", ylim=(0, 1))
+
+    def draw(high: int, silent_days: int) -> str:
+        table = four_kinds(split, high / 100, silent_days).set_index("kind")
+        for bar, word, (_, row) in zip(bars, words, table.iterrows(), strict=True):
+            height = 0.0 if np.isnan(row["came_back"]) else row["came_back"]
+            bar.set_height(height)
+            word.set_y(height + 0.015)
+            word.set_text(
+                f"{row['customers']:,.0f} customers"
+                + (f"\n{height:.0%}" if row["customers"] else "")
+            )
+        migrating, value = table.loc["migrating"], table.loc["value"]
+        if not migrating["customers"] or not value["customers"]:
+            return "With these cuts one of the four kinds is empty."
+        return (
+            f"{migrating['customers']:,.0f} customers have bought much and are silent for more than "
+            f"{silent_days} days: "
+            f"{migrating['came_back']:.0%} of them came back within {days} days, against "
+            f"{value['came_back']:.0%} of those not silent."
+        )
+
+    controls = {
+        "high": widgets.IntSlider(
+            value=20, min=2, max=60, description="bought much: best … % of the customers"
+        ),
+        "silent_days": widgets.IntSlider(
+            value=180, min=20, max=500, step=10, description="silent: more than … days"
+        ),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="For four kinds of customers the share that came back in the days after",
+        title="Value, potential, migrating, freezing-point",
+    )
+
+
+def segment_explorer(
+    features: pd.DataFrame, truth: pd.Series | None = None, seed: int = 0
+) -> Explorer:
+    """Look at found segments from two sides at a time, for several numbers of groups, beside the truth if it is known.
+
+    Parameters
+    ----------
+    features
+        One row per customer, numbers only.
+    truth
+        The true label of each customer, on the index of `features` or more.
+    seed
+        Of the clustering.
+
+    Returns
+    -------
+    Explorer
+        Its ``sentence`` says what is seen.
+    """
+    found = {k: find_segments(features, k, seed=seed) for k in range(2, 7)}
+    true = None if truth is None else truth.reindex(features.index)
+    names = [] if true is None else sorted(true.unique())
+    agreed = (
+        {}
+        if true is None
+        else {k: recovery(parts, true)["adjusted_rand"] for k, parts in found.items()}
+    )
+    few = np.random.default_rng(seed).permutation(len(features))[:1500]
+    tints = np.array(
+        [COLORS[role] for role in ("focus", "contrast", "good", "extra", "bad", "muted")]
+    )
+    figure, ax = canvas()
+    dots = ax.scatter(np.zeros(len(few)), np.zeros(len(few)), s=10, alpha=0.6, linewidths=0)
+    columns = list(features.columns)
+    limits = {c: tuple(features[c].quantile([0.005, 0.995])) for c in columns}
+
+    def draw(across: str, up: str, k: int, show_truth: bool) -> str:
+        dots.set_offsets(features[[across, up]].to_numpy()[few])
+        ax.set(
+            xlim=limits[across],
+            ylim=limits[up],
+            xlabel=across.replace("_", " "),
+            ylabel=up.replace("_", " "),
+        )
+        if show_truth and true is not None:
+            ax.set_title(f"True need types: {', '.join(map(str, names))}")
+            dots.set_color(
+                tints[true.map({name: i for i, name in enumerate(names)}).to_numpy()[few]]
+            )
+        else:
+            ax.set_title(f"{k} segments found")
+            dots.set_color(tints[found[k].to_numpy()[few]])
+        if true is None:
+            return f"{k} groups were asked for, and {k} were found: the method never says no."
+        return (
+            f"{k} groups were asked for and found. Their agreement with the true need types: adjusted Rand index "
+            f"{agreed[k]:.2f} (1 the same, 0 as by chance)."
+        )
+
+    controls = {
+        "across": widgets.Dropdown(options=columns, value=columns[0], description="across"),
+        "up": widgets.Dropdown(options=columns, value=columns[1], description="up"),
+        "k": widgets.IntSlider(value=3, min=2, max=6, description="how many groups"),
+        "show_truth": widgets.Checkbox(
+            value=False, description="colour by the truth", disabled=true is None
+        ),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="Customers by two features of their baskets, coloured by segment",
+        title="The same cloud, cut into groups",
+    )

@@ -1,0 +1,166 @@
+"""The course's first picture: what share of turnover or profit the best customers bring.
+
+Lesson 00 opens with it; lesson 20 goes on with tiers, other companies and the reader's own data.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from ipywidgets import IntSlider, ToggleButtons
+from matplotlib.axes import Axes
+
+from crmkit.explore import Explorer, canvas, explorer
+from crmkit.style import COLORS, axes
+from crmkit.value._check import need_columns, need_frame
+from crmkit.value.concentration import concentration_curve
+
+
+def best_bring(values: object, percent: int) -> pd.Series:
+    """Count what the best `percent` of the customers bring.
+
+    Parameters
+    ----------
+    values
+        One number per customer, such as the profit in £; may be negative.
+    percent
+        Share of the customers, from 1 to 100. At least one customer is counted.
+
+    Returns
+    -------
+    Series
+        ``customers`` (how many that is), ``value`` (what they bring, in the unit of `values`), ``percent`` (of the
+        whole), ``rest_value`` and ``rest_percent`` (what all others bring: below zero if they lose money).
+
+    Raises
+    ------
+    CrmkitError
+        No rows, a missing value, or a total that is not above zero.
+
+    Examples
+    --------
+    >>> best_bring([60, 50, -10], percent=67).round(0).astype(int).to_dict()
+    {'customers': 2, 'value': 110, 'percent': 110, 'rest_value': -10, 'rest_percent': -10}
+    """
+    curve = concentration_curve(values)
+    count = max(1, round(percent / 100 * (len(curve) - 1)))
+    value, total = curve["value_so_far"].iloc[count], curve["value_so_far"].iloc[-1]
+    return pd.Series(
+        {
+            "customers": count,
+            "value": value,
+            "percent": 100 * value / total,
+            "rest_value": total - value,
+            "rest_percent": 100 * (1 - value / total),
+        }
+    )
+
+
+def plot_best_bring(values: object, percent: int = 20, *, ax: Axes | None = None) -> Axes:
+    """Draw the curve of "the best x % of the customers bring y %", with one point of it marked.
+
+    Parameters
+    ----------
+    values
+        One number per customer.
+    percent
+        The share of the customers that is marked.
+    ax
+        Where to draw; a new figure without it.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> plot_best_bring([60, 50, -10]).get_xlabel()
+    'share of the customers, best first (%)'
+    """
+    ax = axes(ax)
+    curve = concentration_curve(values)
+    marked = best_bring(values, percent)
+    ax.plot([0, 100], [0, 100], color=COLORS["muted"], linewidth=1.2, linestyle="--")
+    ax.annotate("if all were equal", (66, 51), rotation=0, color=COLORS["ink"], fontsize=11)
+    ax.plot(100 * curve["customer_share"], 100 * curve["value_share"], color=COLORS["focus"])
+    ax.plot([percent, percent], [0, marked["percent"]], color=COLORS["contrast"], linewidth=1.6)
+    ax.plot([0, percent], [marked["percent"]] * 2, color=COLORS["contrast"], linewidth=1.6)
+    ax.plot(percent, marked["percent"], "o", color=COLORS["contrast"], markersize=9)
+    ax.set(xlim=(0, 100), ylim=(0, max(112, 100 * curve["value_share"].max() + 5)))
+    ax.set_xlabel("share of the customers, best first (%)")
+    ax.set_ylabel("share of the whole (%)")
+    ax.set_title("What the best customers bring")
+    return ax
+
+
+def first_look_explorer(profit: pd.DataFrame) -> Explorer:
+    """Let the reader move "the best x %" along the curve and switch between turnover and profit.
+
+    Parameters
+    ----------
+    profit
+        One row per customer: ``turnover`` and ``profit`` in £, as :func:`crmkit.value.customer_profit` gives.
+
+    Returns
+    -------
+    Explorer
+
+    Raises
+    ------
+    CrmkitError
+        A column is missing, or a total is not above zero.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"turnover": [90.0, 60.0, 50.0], "profit": [60.0, 50.0, -10.0]})
+    >>> first_look_explorer(table).set(percent=100)
+    """
+    need_columns(need_frame(profit, "profit"), ["turnover", "profit"], "profit")
+    curves = {name: concentration_curve(profit[name]) for name in ("profit", "turnover")}
+    top = 100 * max(curve["value_share"].max() for curve in curves.values())
+
+    figure, ax = canvas()
+    plot_best_bring(profit["profit"], 20, ax=ax)
+    ax.set_ylim(0, max(112, top + 5))
+    curve_line, upright, level, point = ax.lines[1:5]
+    share_of_customers = 100 * curves["profit"]["customer_share"].to_numpy()
+    fill = ax.fill_between(
+        share_of_customers, 0, 0, color=COLORS["contrast"], alpha=0.18, linewidth=0
+    )
+
+    def draw(percent: int, measure: str) -> str:
+        curve = curves[measure]
+        reached = best_bring(profit[measure], percent)
+        heights = 100 * curve["value_share"].to_numpy()
+        curve_line.set_ydata(heights)
+        upright.set_data([percent, percent], [0, reached["percent"]])
+        level.set_data([0, percent], [reached["percent"]] * 2)
+        point.set_data([percent], [reached["percent"]])
+        inside = share_of_customers <= percent
+        fill.set_data(share_of_customers, 0, np.where(inside, heights, 0), where=inside)
+        return _sentence(percent, measure, reached, len(profit))
+
+    controls = {
+        "percent": IntSlider(value=20, min=1, max=100, description="the best … % of the customers"),
+        "measure": ToggleButtons(options=["profit", "turnover"], description="what they bring"),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="A curve that climbs steeply: customers from best to worst, and the share of the whole they bring",
+    )
+
+
+def _sentence(percent: int, measure: str, reached: pd.Series, customers: int) -> str:
+    """Say what the marked point means."""
+    count = int(reached["customers"])
+    opening = f"The best {percent} % ({count:,} customers) bring {reached['percent']:.0f} % of the {measure}"
+    if count == customers:
+        return f"All {count:,} customers together bring the whole {measure}."
+    if reached["rest_value"] < 0:
+        return (
+            f"{opening}: more than the whole. The other {customers - count:,} together lose "
+            f"£{-reached['rest_value']:,.0f}."
+        )
+    return f"{opening}; the other {customers - count:,} bring {reached['rest_percent']:.0f} %."

@@ -1,0 +1,302 @@
+"""The first picture of customers nobody has looked at before: how often, how unevenly, how long ago.
+
+Lesson 80 draws it from a file of the reader's own. Every number depends on decisions made before the picture: which
+rows were used, who counts as a customer, and where the observation ends. So the functions take those as
+arguments, and the explorer moves them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from ipywidgets import Dropdown, SelectionSlider
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from crmkit.errors import CrmkitError
+from crmkit.explore import Explorer, canvas, explorer
+from crmkit.style import COLORS, axes
+from crmkit.value._check import need_columns, need_frame
+from crmkit.value.concentration import top_share
+
+QUIET_DAYS = 182
+_MOST = 6  # orders counted singly; more go together
+_WHOLE = PercentFormatter(1.0, decimals=0)
+
+
+def _until(orders: pd.DataFrame, end: object) -> tuple[pd.DataFrame, pd.Timestamp]:
+    need_columns(need_frame(orders, "orders"), ["customer_id", "order_date", "turnover"], "orders")
+    last = orders["order_date"].max() if end is None else pd.Timestamp(end)
+    seen = orders[orders["order_date"] <= last]
+    if seen.empty:
+        raise CrmkitError(f"No order lies before {last:%Y-%m-%d}: choose a later end.")
+    return seen, last
+
+
+def first_picture(orders: pd.DataFrame, end: object = None) -> pd.Series:
+    """Sum up a table of orders in the numbers that a first look needs.
+
+    Parameters
+    ----------
+    orders
+        One row per order: ``customer_id``, ``order_date``, ``turnover``, as ``crmkit.read_orders`` gives.
+    end
+        Last day of the observation, included; the day of the last order if left out.
+
+    Returns
+    -------
+    Series
+        ``orders``, ``customers``, ``turnover`` (in the currency of the orders), ``bought_once`` (share of the customers
+        with one order), ``best_fifth`` (share of the turnover that the best 20 % of the customers bring) and ``quiet``
+        (share of the customers without an order in the last 182 days).
+
+    Raises
+    ------
+    CrmkitError
+        A column is missing, or no order lies before `end`.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({
+    ...     "customer_id": ["a", "a", "b"],
+    ...     "order_date": pd.to_datetime(["2024-01-01", "2025-01-01", "2024-02-01"]),
+    ...     "turnover": [10.0, 20.0, 10.0],
+    ... })
+    >>> first_picture(orders)[["customers", "bought_once", "quiet"]].tolist()
+    [2.0, 0.5, 0.5]
+    """
+    seen, last = _until(orders, end)
+    customers = seen.groupby("customer_id").agg(
+        orders=("turnover", "size"), turnover=("turnover", "sum"), latest=("order_date", "max")
+    )
+    return pd.Series(
+        {
+            "orders": float(len(seen)),
+            "customers": float(len(customers)),
+            "turnover": float(seen["turnover"].sum()),
+            "bought_once": float((customers["orders"] == 1).mean()),
+            "best_fifth": top_share(customers["turnover"], 0.2),
+            "quiet": float(((last - customers["latest"]).dt.days > QUIET_DAYS).mean()),
+        }
+    )
+
+
+def compare_readings(readings: Mapping[str, pd.DataFrame], end: object = None) -> pd.DataFrame:
+    """Hold the first picture of several readings of one file side by side.
+
+    Parameters
+    ----------
+    readings
+        Name of a reading -> its orders.
+    end
+        As for :func:`first_picture`.
+
+    Returns
+    -------
+    DataFrame
+        One row per reading, the columns of :func:`first_picture`.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({
+    ...     "customer_id": ["a", "b"], "turnover": [1.0, 3.0],
+    ...     "order_date": pd.to_datetime(["2024-01-01", "2024-01-02"]),
+    ... })
+    >>> compare_readings({"all": orders, "without a": orders.iloc[1:]})["customers"].tolist()
+    [2.0, 1.0]
+    """
+    return pd.DataFrame({name: first_picture(orders, end) for name, orders in readings.items()}).T
+
+
+def orders_per_customer(orders: pd.DataFrame, end: object = None) -> pd.Series:
+    """Share of the customers by number of orders: 1, 2 ... 6, and ``7+`` together.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({
+    ...     "customer_id": ["a", "a", "b"], "order_date": pd.to_datetime(["2024-01-01"] * 3), "turnover": [1.0] * 3
+    ... })
+    >>> orders_per_customer(orders).head(2).to_dict()
+    {'1': 0.5, '2': 0.5}
+    """
+    seen, _ = _until(orders, end)
+    counts = seen.groupby("customer_id").size().clip(upper=_MOST + 1)
+    share = counts.value_counts(normalize=True).reindex(range(1, _MOST + 2), fill_value=0.0)
+    share.index = pd.Index([str(n) for n in range(1, _MOST + 1)] + [f"{_MOST + 1}+"], name="orders")
+    return share.rename("share")
+
+
+def months_since_last(orders: pd.DataFrame, end: object = None, months: int = 24) -> pd.Series:
+    """Share of the customers by full 30-day months since their last order; the last bar holds all beyond.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({
+    ...     "customer_id": ["a", "b"], "turnover": [1.0, 1.0],
+    ...     "order_date": pd.to_datetime(["2024-01-01", "2024-03-05"]),
+    ... })
+    >>> months_since_last(orders).head(3).tolist()
+    [0.5, 0.0, 0.5]
+    """
+    seen, last = _until(orders, end)
+    silent = (last - seen.groupby("customer_id")["order_date"].max()).dt.days // 30
+    share = silent.clip(upper=months).value_counts(normalize=True)
+    return share.reindex(range(months + 1), fill_value=0.0).rename("share").rename_axis("months")
+
+
+def plot_orders_per_customer(
+    orders: pd.DataFrame, end: object = None, ax: Axes | None = None
+) -> Axes:
+    """Draw how many orders the customers have placed.
+
+    Parameters
+    ----------
+    orders, end
+        As for :func:`first_picture`.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    share = orders_per_customer(orders, end)
+    ax = axes(ax)
+    bars = ax.bar(share.index, share, color=COLORS["focus"])
+    bars[0].set_color(COLORS["contrast"])
+    ax.bar_label(bars, labels=[f"{value:.0%}" for value in share], padding=3, fontsize=11)
+    ax.yaxis.set_major_formatter(_WHOLE)
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+    ax.grid(axis="x", visible=False)
+    ax.set(
+        title="Orders per customer",
+        xlabel="orders placed",
+        ylabel="share of the customers",
+        ylim=(0, max(share.max() * 1.15, 0.01)),
+    )
+    return ax
+
+
+def plot_months_since_last(
+    orders: pd.DataFrame, end: object = None, ax: Axes | None = None
+) -> Axes:
+    """Draw how long ago the customers bought last.
+
+    Parameters
+    ----------
+    orders, end
+        As for :func:`first_picture`.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    share = months_since_last(orders, end)
+    ax = axes(ax)
+    quiet = share.index * 30 > QUIET_DAYS - 30
+    ax.bar(share.index, share, width=0.85, color=np.where(quiet, COLORS["muted"], COLORS["focus"]))
+    ax.yaxis.set_major_formatter(_WHOLE)
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+    ax.set_xticks([0, 6, 12, 18, 24], ["0", "6", "12", "18", "24+"])
+    ax.grid(axis="x", visible=False)
+    ax.set(
+        title="Time since the last order",
+        xlabel="months of 30 days since the last order",
+        ylabel="share of the customers",
+    )
+    return ax
+
+
+def _month_ends(readings: Mapping[str, pd.DataFrame]) -> list[pd.Timestamp]:
+    """The ends that can be chosen: from the ninth month (a third of a shorter file) to the last day of all."""
+    first = min(orders["order_date"].min() for orders in readings.values())
+    last = max(orders["order_date"].max() for orders in readings.values())
+    ends = list(pd.date_range(first, last, freq="ME"))
+    ends = ends[min(8, len(ends) // 3) :]
+    return [end for end in ends if end < last] + [last]
+
+
+def reading_explorer(readings: Mapping[str, pd.DataFrame]) -> Explorer:
+    """Let the reader move the end of the observation and choose what counts, and see what the picture says then.
+
+    Parameters
+    ----------
+    readings
+        Name of a reading -> its orders, the usual one first; each with ``customer_id``, ``order_date``, ``turnover``.
+
+    Returns
+    -------
+    Explorer
+
+    Raises
+    ------
+    CrmkitError
+        No reading, or one without orders.
+
+    Examples
+    --------
+    >>> days = pd.date_range("2024-01-01", periods=300)
+    >>> orders = pd.DataFrame({"customer_id": range(300), "order_date": days, "turnover": 1.0})
+    >>> reading_explorer({"all": orders}).sentence.startswith("Until 26 October 2024: 300 customers")
+    True
+    """
+    if not readings:
+        raise CrmkitError("reading_explorer needs at least one reading.")
+    for orders in readings.values():
+        _until(orders, None)
+    # Whole numbers group several times as fast as text, and a drag must not wait.
+    readings = {
+        name: orders.assign(customer_id=pd.factorize(orders["customer_id"])[0])
+        for name, orders in readings.items()
+    }
+    usual = next(iter(readings))
+    ends = _month_ends(readings)
+    figure, (left, right) = canvas(size="wide", columns=2)
+    plot_orders_per_customer(readings[usual], ends[-1], ax=left)
+    plot_months_since_last(readings[usual], ends[-1], ax=right)
+    counts, silences = left.containers[0], right.containers[0]
+    words = list(left.texts)
+    # Room for every setting, fixed beforehand: an axis that jumps while one drags hides what moves.
+    shares = [
+        (orders_per_customer(orders, end).max(), months_since_last(orders, end).max())
+        for orders in readings.values()
+        for end in (ends[0], ends[len(ends) // 2], ends[-1])
+    ]
+    left.set_ylim(0, min(1.0, 1.12 * max(share for share, _ in shares)))
+    right.set_ylim(0, min(1.0, 1.12 * max(share for _, share in shares)))
+
+    def draw(reading: str, end: pd.Timestamp) -> str:
+        orders = readings[reading]
+        share = orders_per_customer(orders, end)
+        silent = months_since_last(orders, end)
+        for bar, word, height in zip(counts, words, share, strict=True):
+            bar.set_height(height)
+            word.set_text(f"{height:.0%}")
+            word.xy = (word.xy[0], height)
+        for bar, height in zip(silences, silent, strict=True):
+            bar.set_height(height)
+        seen = first_picture(orders, end)
+        return (
+            f"Until {end.day} {end:%B %Y}: {seen['customers']:,.0f} customers, {seen['bought_once']:.0%} of them with "
+            f"one order; the best fifth brings {seen['best_fifth']:.0%} of the turnover, and {seen['quiet']:.0%} have "
+            "been quiet for half a year."
+        )
+
+    controls = {
+        "end": SelectionSlider(
+            options=[(f"{end:%b %Y}", end) for end in ends],
+            value=ends[-1],
+            description="the observation ends",
+        ),
+        "reading": Dropdown(options=list(readings), description="what counts"),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="Left: share of the customers by number of orders. Right: share by months since the last order",
+    )

@@ -1,0 +1,421 @@
+"""Does the lifetime model deserve belief? Three pictures' worth of figures, and the plain rivals it must beat.
+
+A model that fits the past may still miss the future. So: (1) does it give as many customers with 0, 1, 2, ... repeat
+purchases as there are; (2) on days that it has not seen, does it forecast right for those who bought seldom and often;
+(3) does its cumulative curve follow the real one week by week; and (4) does it beat "the same as last year"?
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+
+from crmkit.errors import CrmkitError
+from crmkit.value._check import need_columns, need_frame, need_numbers
+from crmkit.value.lifetime import BetaGeoModel
+from crmkit.value.summary import Moment, customer_summary, holdout_split
+
+
+def repeat_counts(model: BetaGeoModel, summary: pd.DataFrame, largest: int = 7) -> pd.DataFrame:
+    """Count customers by repeat purchases, as they are and as the model expects them.
+
+    Parameters
+    ----------
+    model
+        Fitted on `summary`.
+    summary
+        One row per customer: ``repeat_days``, ``age_days``.
+    largest
+        Customers with at least this many are one group.
+
+    Returns
+    -------
+    DataFrame
+        One row per count: ``repeat_days``, ``label`` (the last is like "7+"), ``actual``, ``expected``
+        (customers; both add up to all).
+
+    Raises
+    ------
+    CrmkitError
+        A column is missing or holds missing values.
+
+    Examples
+    --------
+    >>> model = BetaGeoModel.from_params({"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}, unit="W")
+    >>> seen = pd.DataFrame({"repeat_days": [0, 0, 0, 1], "age_days": [270, 250, 260, 240]})
+    >>> repeat_counts(model, seen, largest=2).round(1)
+       repeat_days label  actual  expected
+    0            0     0       3       2.3
+    1            1     1       1       0.8
+    2            2    2+       0       0.9
+    """
+    need_columns(need_frame(summary, "summary"), ["repeat_days", "age_days"], "summary")
+    x = need_numbers(summary["repeat_days"], "summary, column repeat_days", minimum=0).astype(int)
+    days, customers = np.unique(
+        need_numbers(summary["age_days"], "summary, column age_days", minimum=0), return_counts=True
+    )
+    expected = np.array(
+        [customers @ model.purchase_count_probability(n, days, unit="D") for n in range(largest)]
+    )
+    actual = np.bincount(np.minimum(x, largest), minlength=largest + 1)
+    return pd.DataFrame(
+        {
+            "repeat_days": range(largest + 1),
+            "label": [*map(str, range(largest)), f"{largest}+"],
+            "actual": actual,
+            "expected": [*expected, len(x) - expected.sum()],
+        }
+    )
+
+
+def holdout_by_frequency(
+    model: BetaGeoModel, split: pd.DataFrame, largest: int = 7
+) -> pd.DataFrame:
+    """Compare purchases in the holdout with those forecast, by how often the customers bought before.
+
+    Parameters
+    ----------
+    model
+        Fitted on the part before the split only.
+    split
+        As :func:`~crmkit.value.summary.holdout_split` gives.
+    largest
+        Customers with at least this many repeat purchases are one group.
+
+    Returns
+    -------
+    DataFrame
+        One row per count: ``repeat_days``, ``label``, ``customers``, ``actual``, ``forecast`` (mean purchase
+        days per customer in the
+        holdout), ``low``, ``high`` (95 % interval of the actual mean, by the normal approximation).
+
+    Raises
+    ------
+    CrmkitError
+        A column is missing.
+    """
+    need_columns(
+        need_frame(split, "split"),
+        ["repeat_days", "holdout_purchase_days", "holdout_days"],
+        "split",
+    )
+    days = float(split["holdout_days"].iloc[0])
+    seen = pd.DataFrame(
+        {
+            "repeat_days": split["repeat_days"].clip(upper=largest),
+            "actual": split["holdout_purchase_days"],
+            "forecast": model.expected_purchases(days, split, unit="D"),
+        }
+    )
+    groups = seen.groupby("repeat_days").agg(
+        customers=("actual", "size"),
+        actual=("actual", "mean"),
+        forecast=("forecast", "mean"),
+        spread=("actual", "std"),
+    )
+    groups = groups.reset_index()
+    half = 1.96 * groups.pop("spread").fillna(0.0) / np.sqrt(groups["customers"])
+    groups["low"], groups["high"] = (groups["actual"] - half).clip(lower=0), groups["actual"] + half
+    label = groups["repeat_days"].astype(str).where(groups["repeat_days"] < largest, f"{largest}+")
+    groups.insert(1, "label", label)
+    return groups
+
+
+def cumulative_purchases(
+    model: BetaGeoModel,
+    orders: pd.DataFrame,
+    end: Moment,
+    learnt_until: Moment | None = None,
+    every_days: int = 7,
+) -> pd.DataFrame:
+    """Add up all repeat purchases week by week, as they were and as the model expects them.
+
+    Only customers who were there by `learnt_until` are followed; their whole history is compared.
+
+    Parameters
+    ----------
+    model
+        Fitted on orders until `learnt_until`.
+    orders
+        ``customer_id``, ``order_date``, ``turnover``.
+    end
+        Last day of the curve.
+    learnt_until
+        Last day that the model has seen; `end` if left out.
+    every_days
+        Days between two points.
+
+    Returns
+    -------
+    DataFrame
+        One row per point: ``date``, ``actual``, ``expected`` (purchase days so far, all customers together),
+        ``seen`` (bool: by
+        the model).
+
+    Raises
+    ------
+    CrmkitError
+        As :func:`~crmkit.value.summary.customer_summary`.
+    """
+    known = customer_summary(orders, end if learnt_until is None else learnt_until)
+    visits = orders.loc[
+        orders["customer_id"].isin(known["customer_id"]), ["customer_id", "order_date"]
+    ]
+    visits = visits.assign(order_date=visits["order_date"].dt.normalize()).drop_duplicates()
+    first = visits.groupby("customer_id")["order_date"].transform("min")
+    repeat = np.sort(visits.loc[visits["order_date"] > first, "order_date"].to_numpy())
+    last = pd.Timestamp(end)
+    dates = pd.date_range(known["first_date"].min(), last, freq=f"{every_days}D")
+    starts, customers = np.unique(known["first_date"].to_numpy(), return_counts=True)
+    ages = (dates.to_numpy()[:, None] - starts[None, :]) / np.timedelta64(1, "D")
+    longest = int(ages.max())
+    by_age = model.expected_cumulative(np.arange(longest + 1), unit="D")
+    expected = np.where(ages >= 0, by_age[np.clip(ages, 0, longest).astype(int)], 0.0) @ customers
+    seen_until = last if learnt_until is None else pd.Timestamp(learnt_until)
+    return pd.DataFrame(
+        {
+            "date": dates,
+            "actual": np.searchsorted(repeat, dates.to_numpy(), side="right"),
+            "expected": expected,
+            "seen": dates <= seen_until,
+        }
+    )
+
+
+def forecast_features(orders: pd.DataFrame, until: Moment) -> pd.DataFrame:
+    """Describe customers by what was known at `until`: the input of a regression that forecasts.
+
+    Parameters
+    ----------
+    orders
+        ``customer_id``, ``order_date``, ``turnover``.
+    until
+        Last day that may be used.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``customer_id``: ``repeat_days``, ``days_since_last``, ``active_span_days``, ``age_days``,
+        ``turnover``, ``mean_value``
+        (per purchase day), ``last_year_days``, ``last_year_turnover``, ``last_quarter_days``.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({
+    ...     "customer_id": [1, 1],
+    ...     "order_date": pd.to_datetime(["2024-01-01", "2025-03-01"]),
+    ...     "turnover": [10.0, 20.0],
+    ... })
+    >>> forecast_features(orders, "2025-06-30")["last_year_turnover"].tolist()
+    [20.0]
+    """
+    stop = pd.Timestamp(until)
+    summary = customer_summary(orders, stop).set_index("customer_id")
+    features = summary[
+        ["repeat_days", "days_since_last", "active_span_days", "age_days", "turnover"]
+    ].copy()
+    features["mean_value"] = summary["turnover"] / summary["purchase_days"]
+    past = orders[orders["order_date"] < stop + pd.Timedelta("1D")]
+    for name, days in (("last_year", 365), ("last_quarter", 91)):
+        recent = past[past["order_date"] > stop - pd.Timedelta(days=days)]
+        sums = recent.groupby("customer_id").agg(
+            days=("order_date", "nunique"), turnover=("turnover", "sum")
+        )
+        sums = sums.reindex(features.index, fill_value=0)
+        features[f"{name}_days"] = sums["days"]
+        if name == "last_year":
+            features[f"{name}_turnover"] = sums["turnover"]
+    return features
+
+
+def regression_forecast(
+    orders: pd.DataFrame, split: Moment, end: Moment, *, target: str = "holdout_purchase_days"
+) -> pd.Series:
+    """Forecast the holdout with a scikit-learn regression that knows nothing of customers, only of tables.
+
+    It learns from an earlier holdout of the same length: what was known then, and what came after. So it needs
+    twice the history, and nothing after `split` is used. Poisson regression on logarithms of the features,
+    which keeps forecasts
+    above zero and suits counts as well as skewed money.
+
+    Parameters
+    ----------
+    orders
+        ``customer_id``, ``order_date``, ``turnover``.
+    split, end
+        The days to forecast: those after `split`, until `end`.
+    target
+        ``"holdout_purchase_days"`` or ``"holdout_turnover"``.
+
+    Returns
+    -------
+    Series
+        Forecast per customer, indexed by ``customer_id``.
+
+    Raises
+    ------
+    CrmkitError
+        The history is too short for an earlier holdout of the same length.
+    """
+    from sklearn.linear_model import PoissonRegressor
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer, StandardScaler
+
+    _target(target)
+    stop, last = pd.Timestamp(split), pd.Timestamp(end)
+    earlier = stop - (last - stop)
+    if earlier <= orders["order_date"].min():
+        raise CrmkitError(
+            f"The regression needs {(last - stop).days} days before {stop:%Y-%m-%d} to learn from, and some history "
+            "before those. Choose a shorter holdout, or use the lifetime model, which needs no earlier holdout."
+        )
+    known = forecast_features(orders, earlier)
+    outcome = (
+        holdout_split(orders, earlier, stop).set_index("customer_id")[target].reindex(known.index)
+    )
+    model = make_pipeline(
+        FunctionTransformer(lambda table: np.log1p(table.clip(lower=0))),
+        StandardScaler(),
+        PoissonRegressor(alpha=0.01, max_iter=1000),
+    )
+    # Money of a few large accounts would make the search slow: in units of its own mean it is not.
+    unit = max(float(outcome.mean()), 1e-9)
+    model.fit(known, outcome.clip(lower=0) / unit)
+    now = forecast_features(orders, stop)
+    return pd.Series(model.predict(now) * unit, index=now.index, name="regression")
+
+
+def _target(target: str) -> None:
+    if target not in ("holdout_purchase_days", "holdout_turnover"):
+        raise CrmkitError(
+            f"target is 'holdout_purchase_days' or 'holdout_turnover', not {target!r}."
+        )
+
+
+def last_year_forecast(
+    orders: pd.DataFrame, split: Moment, end: Moment, *, target: str = "holdout_purchase_days"
+) -> pd.Series:
+    """Forecast the holdout as "the same as in the last 365 days", scaled to its length: the rule every firm has.
+
+    Parameters
+    ----------
+    orders
+        ``customer_id``, ``order_date``, ``turnover``.
+    split, end
+        The days to forecast.
+    target
+        ``"holdout_purchase_days"`` or ``"holdout_turnover"``.
+
+    Returns
+    -------
+    Series
+        Forecast per customer, indexed by ``customer_id``.
+    """
+    if target not in ("holdout_purchase_days", "holdout_turnover"):
+        raise CrmkitError(
+            f"target is 'holdout_purchase_days' or 'holdout_turnover', not {target!r}."
+        )
+    column = "last_year_days" if target == "holdout_purchase_days" else "last_year_turnover"
+    share = (pd.Timestamp(end) - pd.Timestamp(split)).days / 365
+    return (forecast_features(orders, split)[column] * share).rename("last_year")
+
+
+def score_forecasts(
+    actual: pd.Series, forecasts: dict[str, pd.Series], top: float = 0.2
+) -> pd.DataFrame:
+    """Hold forecasts against what happened, by several measures, because no single one decides.
+
+    Parameters
+    ----------
+    actual
+        What happened, one number per customer.
+    forecasts
+        By name, each on the index of `actual`.
+    top
+        Share of the customers that a firm would pick as its best.
+
+    Returns
+    -------
+    DataFrame
+        One row per forecast: ``forecast`` (name), ``mean_absolute_error``, ``root_mean_squared_error`` (unit
+        of `actual`), ``total``
+        (sum of the forecast over the actual sum: 1 is right), ``rank_correlation`` (Spearman), ``top_found``
+        (share of the actual
+        sum that the picked best brought).
+
+    Raises
+    ------
+    CrmkitError
+        A forecast misses customers, or nothing happened at all.
+
+    Examples
+    --------
+    >>> actual = pd.Series([0.0, 1.0, 4.0, 5.0, 0.0])
+    >>> scores = score_forecasts(actual, {"right": actual, "mean": actual * 0 + 2})
+    >>> scores[["forecast", "mean_absolute_error", "top_found"]]
+      forecast  mean_absolute_error  top_found
+    0    right                  0.0        0.5
+    1     mean                  2.0        0.2
+    """
+    truth = need_numbers(actual, "actual")
+    if truth.sum() <= 0:
+        raise CrmkitError(
+            "actual: nothing happened in the holdout, so there is nothing to be right about."
+        )
+    picked = max(1, round(top * len(truth)))
+    rows = []
+    for name, forecast in forecasts.items():
+        guess = need_numbers(forecast.reindex(actual.index), f"forecast {name}")
+        # Ties share what they bring: where a forecast cannot tell customers apart, it may not profit from their order.
+        mean_of_tie = pd.Series(truth).groupby(guess).transform("mean").to_numpy()
+        best = np.argsort(-guess, kind="stable")[:picked]
+        rank = spearmanr(guess, truth).statistic if np.ptp(guess) else np.nan
+        rows.append(
+            {
+                "forecast": name,
+                "mean_absolute_error": np.abs(guess - truth).mean(),
+                "root_mean_squared_error": np.sqrt(((guess - truth) ** 2).mean()),
+                "total": guess.sum() / truth.sum(),
+                "rank_correlation": rank,
+                "top_found": mean_of_tie[best].sum() / truth.sum(),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def value_frequency_correlation(summary: pd.DataFrame) -> pd.Series:
+    """Test what Gamma-Gamma supposes: that how much one spends has nothing to do with how often.
+
+    Parameters
+    ----------
+    summary
+        ``repeat_days``, ``mean_repeat_value``; customers with a repeat purchase are used.
+
+    Returns
+    -------
+    Series
+        ``customers``, ``correlation`` (Spearman), ``low``, ``high`` (95 %, Fisher's transformation). Far from
+        0: multiply the two forecasts
+        with care, because they are not independent.
+
+    Examples
+    --------
+    >>> seen = pd.DataFrame({"repeat_days": [1, 2, 3, 4, 5], "mean_repeat_value": [5.0, 3.0, 4.0, 3.5, 4.5]})
+    >>> value_frequency_correlation(seen)["customers"]
+    np.float64(5.0)
+    """
+    need_columns(need_frame(summary, "summary"), ["repeat_days", "mean_repeat_value"], "summary")
+    repeat = summary[summary["repeat_days"] > 0]
+    if (
+        len(repeat) < 4
+        or repeat["repeat_days"].nunique() < 2
+        or repeat["mean_repeat_value"].nunique() < 2
+    ):
+        raise CrmkitError(
+            f"{len(repeat)} customers with repeat purchases, or all alike: a correlation needs at least 4 who differ."
+        )
+    found = spearmanr(repeat["repeat_days"], repeat["mean_repeat_value"]).statistic
+    half = 1.96 / np.sqrt(len(repeat) - 3)
+    low, high = np.tanh(np.arctanh(found) + np.array([-half, half]))
+    return pd.Series({"customers": len(repeat), "correlation": found, "low": low, "high": high})

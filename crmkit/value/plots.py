@@ -1,0 +1,612 @@
+"""Draw who matters: each takes an analysed table, draws on `ax` or a new figure, and gives the Axes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib.dates as mdates
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MultipleLocator, PercentFormatter
+
+from crmkit.style import COLORS, SEQUENTIAL, axes, color
+from crmkit.value._check import need_columns, need_frame
+from crmkit.value.concentration import concentration_curve
+from crmkit.value.migration import AWAY
+
+_WHOLE = PercentFormatter(1.0, decimals=0)
+
+
+def plot_concentration(
+    values: Mapping[str, object] | object, ax: Axes | None = None, mark: float | None = 0.2
+) -> Axes:
+    """Draw the Pareto curve: what share of the value the best share of the customers bring.
+
+    Parameters
+    ----------
+    values
+        One number per customer, or several such by name (at most four).
+    ax
+        Where to draw.
+    mark
+        Share of the customers to mark on every curve; None for none.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax)
+    named = values if isinstance(values, Mapping) else {"value": values}
+    roles = ["focus", "contrast", "good", "extra"]
+    highest = 1.0
+    ax.plot([0, 1], [0, 1], color=COLORS["muted"], linewidth=1.2, linestyle="--")
+    ax.annotate(
+        "all the same", (0.62, 0.62), xytext=(0.64, 0.55), color=COLORS["muted"], fontsize=11
+    )
+    # The highest curve is labelled on its free side, the others below.
+    shares = {name: np.interp(mark or 0, *_curve(numbers)) for name, numbers in named.items()}
+    upper = max(shares, key=lambda name: shares[name])
+    for (name, numbers), role in zip(named.items(), roles, strict=False):
+        along, up = _curve(numbers)
+        ax.plot(along, up, color=COLORS[role], label=name)
+        highest = max(highest, up.max())
+        if mark is not None:
+            reached = float(np.interp(mark, along, up))
+            ax.plot([mark], [reached], "o", color=COLORS[role])
+            above = name == upper
+            ax.annotate(
+                f"{reached:.0%}",
+                (mark, reached),
+                xytext=(-8, 4) if above else (9, -14),
+                textcoords="offset points",
+                ha="right" if above else "left",
+                color=COLORS[role],
+            )
+    if highest > 1.005:
+        ax.axhline(1, color=COLORS["ink"], linewidth=1)
+    ax.xaxis.set_major_formatter(_WHOLE)
+    ax.yaxis.set_major_formatter(_WHOLE)
+    ax.set(
+        title="Who brings how much",
+        xlabel="share of the customers, best first",
+        ylabel="share of the total",
+        xlim=(0, 1),
+        ylim=(0, highest * 1.06),
+    )
+    if len(named) > 1:
+        ax.legend(loc="lower right")
+    return ax
+
+
+def plot_tiers(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the pyramid: each tier's share of the customers beside its share of the value.
+
+    Parameters
+    ----------
+    table
+        As ``tier_table(tiers, values)`` gives.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(need_frame(table, "table"), ["tier", "customer_share", "value_share"], "table")
+    ax = axes(ax)
+    place = np.arange(len(table))
+    for shift, column, role, words in (
+        (-0.2, "customer_share", "muted", "share of the customers"),
+        (0.2, "value_share", "focus", "share of the value"),
+    ):
+        bars = ax.barh(place + shift, table[column], height=0.38, color=COLORS[role], label=words)
+        ax.bar_label(
+            bars, labels=[f"{share:.1%}" for share in table[column]], padding=4, fontsize=11
+        )
+    ax.set_yticks(place, table["tier"])
+    ax.invert_yaxis()
+    ax.xaxis.set_major_formatter(_WHOLE)
+    ax.grid(axis="y", visible=False)
+    low = min(0.0, table["value_share"].min() * 1.6)
+    ax.set(
+        title="The customer pyramid",
+        xlabel="share",
+        xlim=(low, table[["customer_share", "value_share"]].to_numpy().max() * 1.18),
+    )
+    ax.legend(loc="upper right")
+    return ax
+
+
+def plot_profit_against_turnover(profits: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw every customer's profit against turnover: loss-makers stand below the line.
+
+    Parameters
+    ----------
+    profits
+        ``turnover``, ``profit``, as ``customer_profit`` gives.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(need_frame(profits, "profits"), ["turnover", "profit"], "profits")
+    ax = axes(ax)
+    losing = profits["profit"] < 0
+    for mask, role, words in (
+        (~losing, "focus", "brings profit"),
+        (losing, "bad", "costs more than it brings"),
+    ):
+        ax.scatter(
+            profits.loc[mask, "turnover"], profits.loc[mask, "profit"], s=9, alpha=0.5, linewidths=0,
+            color=COLORS[role], label=f"{words} ({int(mask.sum()):,})",
+        )  # fmt: skip
+    ax.axhline(0, color=COLORS["ink"], linewidth=1)
+    ax.set(title="Turnover is not profit", xlabel="turnover (£)", ylabel="profit (£)")
+    ax.legend(loc="upper left", markerscale=3)
+    return ax
+
+
+def plot_weight_sensitivity(steps: pd.DataFrame, top: int, ax: Axes | None = None) -> Axes:
+    """Draw how the top list changes as weight moves from the first ranking to the second.
+
+    Parameters
+    ----------
+    steps
+        As ``weight_sensitivity`` gives.
+    top
+        Length of the list.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(
+        need_frame(steps, "steps"), ["second_share", "still_of_first", "still_of_second"], "steps"
+    )
+    ax = axes(ax)
+    ax.plot(
+        steps["second_share"],
+        steps["still_of_first"],
+        "o-",
+        color=COLORS["focus"],
+        label="of the list by money alone",
+    )
+    ax.plot(
+        steps["second_share"],
+        steps["still_of_second"],
+        "s-",
+        color=COLORS["contrast"],
+        label="of the other list alone",
+    )
+    ax.xaxis.set_major_formatter(_WHOLE)
+    ax.set(
+        title="The weights decide who is on the list",
+        xlabel="weight of what is not money",
+        ylabel=f"customers still on the list of {top}",
+        ylim=(0, top * 1.05),
+    )
+    ax.legend(loc="upper center")
+    return ax
+
+
+def plot_rfm_grid(
+    scores: pd.DataFrame, values: object | None = None, ax: Axes | None = None, label: str = ""
+) -> Axes:
+    """Draw recency against frequency as a grid: how many customers are in each cell, or the mean of something.
+
+    Parameters
+    ----------
+    scores
+        ``R``, ``F``, as ``rfm_scores`` gives.
+    values
+        One number per customer, whose mean is shown instead of the count.
+    ax
+        Where to draw.
+    label
+        What is shown, for the title.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(need_frame(scores, "scores"), ["R", "F"], "scores")
+    ax = axes(ax)
+    seen = scores.assign(value=1.0 if values is None else np.asarray(values, dtype=float))
+    grid = seen.pivot_table(
+        index="F", columns="R", values="value", aggfunc="sum" if values is None else "mean"
+    )
+    grid = grid.sort_index(ascending=False)
+    numbers = grid.to_numpy(dtype=float)
+    top = np.nanmax(numbers)
+    ax.pcolormesh(
+        np.ma.masked_invalid(numbers),
+        cmap=SEQUENTIAL,
+        vmin=0,
+        vmax=top,
+        edgecolors="white",
+        linewidth=1.5,
+    )
+    for row, column in np.argwhere(np.isfinite(numbers)):
+        number = numbers[row, column]
+        words = f"{number:,.0f}" if values is None or top >= 20 else f"{number:.1f}"
+        ax.text(
+            column + 0.5,
+            row + 0.5,
+            words,
+            ha="center",
+            va="center",
+            color="white" if number > top / 2 else COLORS["ink"],
+        )
+    ax.set_xticks(np.arange(len(grid.columns)) + 0.5, grid.columns)
+    ax.set_yticks(np.arange(len(grid)) + 0.5, grid.index)
+    ax.invert_yaxis()
+    ax.grid(visible=False)
+    ax.set(
+        title=label or "Customers by recency and frequency",
+        xlabel="R: score of recency (high: bought lately)",
+        ylabel="F: score of frequency",
+    )
+    return ax
+
+
+def plot_migration(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the flow of customers from their tiers on one day to their tiers on another.
+
+    Parameters
+    ----------
+    matrix
+        As ``migration_matrix`` gives (customers, not shares).
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax, size="tall")
+    numbers = matrix.to_numpy(dtype=float)
+    total = numbers.sum()
+    gap = total * 0.03
+    tints = {AWAY: COLORS["ink"], "new": COLORS["contrast"]}
+    left = _stack(numbers.sum(axis=1), gap)
+    right = _stack(numbers.sum(axis=0), gap)
+    bend = np.linspace(0, 1, 40)
+    smooth = 3 * bend**2 - 2 * bend**3
+    used_left, used_right = left[:, 0].copy(), right[:, 0].copy()
+    for i, start in enumerate(matrix.index):
+        for j in range(len(matrix.columns)):
+            if not numbers[i, j]:
+                continue
+            low = used_left[i] + (used_right[j] - used_left[i]) * smooth
+            ax.fill_between(
+                bend,
+                low,
+                low + numbers[i, j],
+                color=tints.get(start, color(start)),
+                alpha=0.35,
+                linewidth=0,
+            )
+            used_left[i] += numbers[i, j]
+            used_right[j] += numbers[i, j]
+    for at, names, spans, side in (
+        (0, matrix.index, left, "right"),
+        (1, matrix.columns, right, "left"),
+    ):
+        for name, (low, high) in zip(names, spans, strict=True):
+            ax.plot(
+                [at, at],
+                [low, high],
+                color=tints.get(name, color(name)),
+                linewidth=7,
+                solid_capstyle="butt",
+            )
+            ax.text(
+                at + (-0.03 if side == "right" else 0.03),
+                (low + high) / 2,
+                f"{name} {high - low:,.0f}",
+                ha=side,
+                va="center",
+                fontsize=11.5,
+            )
+    ax.set(
+        title="Who climbs and who sinks",
+        xlim=(-0.32, 1.32),
+        ylim=(max(left[-1, 1], right[-1, 1]) + gap, -2.4 * gap),
+    )
+    ax.text(0, -gap * 0.6, matrix.index.name or "before", ha="center", fontsize=12)
+    ax.text(1, -gap * 0.6, matrix.columns.name or "after", ha="center", fontsize=12)
+    ax.axis("off")
+    return ax
+
+
+def plot_review_schedule(schedule: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw how wrong a list of tiers grows with its age.
+
+    Parameters
+    ----------
+    schedule
+        As ``review_schedule`` gives.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(
+        need_frame(schedule, "schedule"),
+        ["age_days", "wrong_share", "top_missed_share"],
+        "schedule",
+    )
+    ax = axes(ax)
+    months = schedule["age_days"] / (365.25 / 12)
+    ax.plot(
+        months, schedule["wrong_share"], "o-", color=COLORS["focus"], label="in another tier by now"
+    )
+    ax.plot(
+        months,
+        schedule["top_missed_share"],
+        "s-",
+        color=COLORS["contrast"],
+        label="of today's best: not marked as such",
+    )
+    ax.yaxis.set_major_formatter(_WHOLE)
+    ax.xaxis.set_major_locator(MultipleLocator(3 if months.max() <= 30 else 12))
+    ax.set(
+        title="A list of tiers grows stale",
+        xlabel="age of the list (months)",
+        ylabel="share of the customers",
+        ylim=(0, 1),
+    )
+    ax.legend(loc="upper left")
+    return ax
+
+
+def plot_segment_profiles(
+    features: pd.DataFrame, segments: pd.Series, ax: Axes | None = None
+) -> Axes:
+    """Draw what sets segments apart: mean of every feature, in standard deviations from all customers' mean.
+
+    Parameters
+    ----------
+    features
+        One row per customer.
+    segments
+        A label per customer, on the same index.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    need_frame(features, "features")
+    ax = axes(ax)
+    standard = (features - features.mean()) / features.std()
+    means = standard.groupby(segments).mean()
+    place = np.arange(features.shape[1])
+    width = 0.8 / len(means)
+    for i, (name, row) in enumerate(means.iterrows()):
+        share = (segments == name).mean()
+        shift = (i - (len(means) - 1) / 2) * width
+        fixed = color(str(name))
+        tint = fixed if fixed != COLORS["muted"] else None
+        ax.bar(
+            place + shift,
+            row,
+            width=width * 0.94,
+            label=f"{name} ({share:.0%})",
+            color=tint,
+        )
+    ax.axhline(0, color=COLORS["ink"], linewidth=1)
+    ax.set_xticks(place, [c.replace("_", " ") for c in features.columns])
+    ax.set(title="What sets the segments apart", ylabel="standard deviations from the mean")
+    low, high = ax.get_ylim()
+    ax.set_ylim(low, high + 0.2 * (high - low))  # room for the legend above the bars
+    ax.legend(loc="upper left", ncols=4, title="segment (share of customers)")
+    return ax
+
+
+def plot_alive_path(path: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw one customer's probability of being alive, with the purchases as ticks below.
+
+    Parameters
+    ----------
+    path
+        As ``alive_path`` gives.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(need_frame(path, "path"), ["day", "purchases", "probability_alive"], "path")
+    ax = axes(ax)
+    ax.plot(path["day"], path["probability_alive"], color=COLORS["focus"])
+    bought = path["day"][path["purchases"].diff().fillna(1) > 0]
+    ax.plot(
+        bought,
+        np.full(len(bought), 0.02),
+        "|",
+        color=COLORS["ink"],
+        markersize=16,
+        label="purchase",
+    )
+    ax.yaxis.set_major_formatter(_WHOLE)
+    ax.set(
+        title="Still a customer?",
+        xlabel="days since the first purchase",
+        ylabel="probability of being alive",
+        ylim=(0, 1.04),
+    )
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 0.04))
+    return ax
+
+
+def plot_repeat_counts(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw customers by number of repeat purchases, as they are and as the model expects them.
+
+    Parameters
+    ----------
+    table
+        As ``repeat_counts`` gives.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(need_frame(table, "table"), ["label", "actual", "expected"], "table")
+    ax = axes(ax)
+    place = np.arange(len(table))
+    ax.bar(place - 0.2, table["actual"], width=0.38, color=COLORS["muted"], label="in the data")
+    ax.bar(
+        place + 0.2,
+        table["expected"],
+        width=0.38,
+        color=COLORS["focus"],
+        label="expected by the model",
+    )
+    ax.set_xticks(place, table["label"])
+    ax.set(title="Repeat purchases, model and data", xlabel="repeat purchases", ylabel="customers")
+    ax.legend()
+    return ax
+
+
+def plot_holdout_by_frequency(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw purchases in the holdout against those forecast, by how often customers had bought before.
+
+    Parameters
+    ----------
+    table
+        As ``holdout_by_frequency`` gives.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(
+        need_frame(table, "table"), ["label", "actual", "forecast", "low", "high"], "table"
+    )
+    ax = axes(ax)
+    place = np.arange(len(table))
+    error = [table["actual"] - table["low"], table["high"] - table["actual"]]
+    ax.errorbar(
+        place,
+        table["actual"],
+        error,
+        fmt="o",
+        color=COLORS["ink"],
+        capsize=4,
+        label="what happened (95 %)",
+    )
+    ax.plot(place, table["forecast"], "s--", color=COLORS["focus"], label="forecast of the model")
+    ax.set_xticks(place, table["label"])
+    ax.set(
+        title="Forecast and outcome on unseen days",
+        xlabel="repeat purchases before",
+        ylabel="purchases per customer, after",
+        ylim=(0, None),
+    )
+    ax.legend(loc="upper left")
+    return ax
+
+
+def plot_cumulative(curve: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw all repeat purchases so far, week by week, as they were and as the model expects them.
+
+    Parameters
+    ----------
+    curve
+        As ``cumulative_purchases`` gives.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(need_frame(curve, "curve"), ["date", "actual", "expected", "seen"], "curve")
+    ax = axes(ax)
+    ax.plot(curve["date"], curve["actual"], color=COLORS["ink"], label="what happened")
+    ax.plot(
+        curve["date"], curve["expected"], "--", color=COLORS["focus"], label="expected by the model"
+    )
+    unseen = curve[~curve["seen"]]
+    if len(unseen):
+        ax.axvspan(
+            unseen["date"].iloc[0],
+            unseen["date"].iloc[-1],
+            color=COLORS["grid"],
+            alpha=0.6,
+            zorder=0,
+        )
+        ax.text(
+            unseen["date"].iloc[0], 0, " days the model\n has not seen", va="bottom", fontsize=11
+        )
+    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(mdates.AutoDateLocator()))
+    ax.set(title="Repeat purchases of all customers", ylabel="purchases so far", ylim=(0, None))
+    ax.legend(loc="upper left")
+    return ax
+
+
+def plot_spread(spread: pd.DataFrame, ax: Axes | None = None, most: int = 40) -> Axes:
+    """Draw for some customers where most of their possible futures lie, beside the mean that a table shows.
+
+    Parameters
+    ----------
+    spread
+        As ``predict_spread`` gives; sorted here by mean.
+    ax
+        Where to draw.
+    most
+        At most so many customers, evenly picked.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(need_frame(spread, "spread"), ["mean", "low", "high"], "spread")
+    ax = axes(ax)
+    ranked = spread.sort_values("mean", ascending=False)
+    few = ranked.iloc[
+        np.unique(np.linspace(0, len(ranked) - 1, min(most, len(ranked))).round().astype(int))
+    ]
+    place = np.arange(len(few))
+    ax.vlines(
+        place,
+        few["low"],
+        few["high"],
+        color=COLORS["muted"],
+        linewidth=4,
+        label="range of the futures",
+    )
+    ax.plot(place, few["mean"], "o", color=COLORS["focus"], label="mean of the futures")
+    ax.set_xticks([])
+    ax.set(
+        title="A lifetime value is a mean",
+        xlabel="customers, largest mean first",
+        ylabel="money within the horizon (£)",
+        ylim=(0, None),
+    )
+    ax.legend()
+    return ax
+
+
+def _curve(values: object) -> tuple[np.ndarray, np.ndarray]:
+    curve = concentration_curve(values)
+    return curve["customer_share"].to_numpy(), curve["value_share"].to_numpy()
+
+
+def _stack(sizes: np.ndarray, gap: float) -> np.ndarray:
+    ends = np.cumsum(sizes + gap)
+    return np.column_stack([ends - sizes - gap, ends - gap])

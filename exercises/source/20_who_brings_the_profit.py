@@ -1,0 +1,72 @@
+# %% [markdown]
+# # Exercises 20: who brings the profit
+#
+# Ten minutes with a calculator's patience. Stuck? Add a cell with `hint("20-2")`; after three tries `solution("20-2")` opens. In a class everybody has data of their own, so a neighbour's number is of no use to you.
+
+# %%
+import pandas as pd
+
+import crmkit
+from crmkit.practice import check, hint, progress, solution
+from crmkit.value import customer_profit, top_share
+
+orders = crmkit.load("orders")
+costs = crmkit.load("cost_to_serve")
+customers = crmkit.load("customers")
+
+# %% [markdown]
+# ## 20-1 · How much profit, in £, did all customers together bring in the three years? (1 point)
+# Margin less cost to serve, as one number.
+
+# %%
+# answer = orders["margin"].sum() - ____
+### BEGIN SOLUTION
+answer = orders["margin"].sum() - costs["cost"].sum()
+### END SOLUTION
+check("20-1", answer)
+
+# %% [markdown]
+# ## 20-2 · Which customers cost more than they brought? (2 points)
+# Profit below zero over the three years. Give a set, a list or a column of `customer_id`.
+
+# %%
+# profits = customer_profit(orders, ____, customers)
+### BEGIN SOLUTION
+profits = customer_profit(orders, costs, customers)
+answer = profits.loc[profits["profit"] < 0, "customer_id"]
+### END SOLUTION
+check("20-2", answer)
+
+# %% [markdown]
+# ## 20-3 · What share of the profit does each tenth of the customers bring? (3 points)
+# Rank all customers by profit and cut them into ten groups of equal size, best first. Give a table with `tenth` (1 to 10) and `share` in per cent.
+
+# %%
+### BEGIN SOLUTION
+profit = (
+    customer_profit(orders, costs, customers)["profit"]
+    .sort_values(ascending=False)
+    .reset_index(drop=True)
+)
+tenth = profit.index * 10 // len(profit) + 1
+share = 100 * profit.groupby(tenth).sum() / profit.sum()
+answer = share.rename_axis("tenth").rename("share").reset_index()
+### END SOLUTION
+check("20-3", answer)
+
+# %% [markdown]
+# Look at the last tenth before you go on. What would the director say to it? That is the next question.
+#
+# ## 20-4 · Stop serving them? (4 points, a decision)
+# The marketing director reads your list of customers who cost more than they bring, and wants to stop serving them. What do you tell her? Forty words at least: figures, reasons, and what would change your mind.
+
+# %%
+### BEGIN SOLUTION
+answer = """Not yet. All of them together cost us a known sum, and it is small beside what the best tenth brings. Most of the loss is
+service time, not goods, so I would first ask why they ring: I would offer self-service and a minimum order for free delivery to half of them, chosen
+by chance, and compare the cost after a quarter. Some are new and may be next year's good customers. If the cost does not fall, we talk about a fee."""
+### END SOLUTION
+check("20-4", answer)
+
+# %% [markdown]
+# How far have you come? `progress()` in a new cell shows it, lesson by lesson.

@@ -1,0 +1,77 @@
+# %% [markdown]
+# # Exercises 22: recency, frequency, value
+#
+# Stuck? Add a cell with `hint("22-2")`; after three tries `solution("22-2")` opens.
+
+# %%
+import pandas as pd
+
+import crmkit
+from crmkit.practice import check, hint, progress, solution
+from crmkit.value import customer_summary
+
+orders = crmkit.load("orders")
+end = pd.Timestamp("2025-12-31")
+
+# %% [markdown]
+# ## 22-1 · How long ago did a customer last buy, on average? (1 point)
+# Seen from 31 December 2025, in days, with two decimals.
+
+# %%
+# last = orders.groupby("customer_id")["order_date"].____()
+### BEGIN SOLUTION
+last = orders.groupby("customer_id")["order_date"].max()
+answer = (end - last).dt.days.mean()
+### END SOLUTION
+check("22-1", answer)
+
+# %% [markdown]
+# ## 22-2 · Who is recent and frequent? (2 points)
+# Last purchase less than 90 days before 31 December 2025, and purchases on at least 8 different days. Give the `customer_id`s.
+
+# %%
+# summary = customer_summary(orders, end)
+### BEGIN SOLUTION
+summary = customer_summary(orders, end)
+both = (summary["days_since_last"] < 90) & (summary["purchase_days"] >= 8)
+answer = summary.loc[both, "customer_id"]
+### END SOLUTION
+check("22-2", answer)
+
+# %% [markdown]
+# ## 22-3 · How many stay in their tier? (3 points)
+# Tiers by turnover in a calendar year: `high` from £800, `middle` from £200, `low` below that (but bought something). Of the customers in each tier of 2024, what per cent are in the same tier in 2025? A table with `tier` and `stayed`.
+
+# %%
+### BEGIN SOLUTION
+spent = orders.assign(year=orders["order_date"].dt.year).pivot_table(
+    index="customer_id", columns="year", values="turnover", aggfunc="sum"
+)[[2024, 2025]]
+
+
+def tier(amount):
+    if pd.isna(amount):
+        return "away"
+    return "high" if amount >= 800 else "middle" if amount >= 200 else "low"
+
+
+before, after = spent[2024].map(tier), spent[2025].map(tier)
+share = 100 * (before == after).groupby(before).mean().drop("away", errors="ignore")
+answer = share.rename_axis("tier").rename("stayed").reset_index()
+### END SOLUTION
+check("22-3", answer)
+
+# %% [markdown]
+# ## 22-4 · How often shall the list be made? (4 points, a decision)
+# The head of sales wants to make the list of VIP and key customers once a year, in January, to keep things calm. Recommend a review schedule, and say what you would tell a VIP who drops out of the tier. Forty words at least.
+
+# %%
+### BEGIN SOLUTION
+answer = """Every quarter. After a year more than half of the labels are wrong, and more than half of today's best are not on the old list, while
+a review costs a minute of computing. To keep things calm a customer rises at once, but falls only after two reviews below the line, because one weak
+quarter is often chance or season. Who drops out keeps the person they know for half a year, and is asked whether anything went wrong."""
+### END SOLUTION
+check("22-4", answer)
+
+# %% [markdown]
+# How far have you come? `progress()` in a new cell shows it, lesson by lesson.

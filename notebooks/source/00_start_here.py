@@ -1,0 +1,213 @@
+# %% [markdown]
+# # A few customers bring most of the profit
+#
+# **After this lesson you can** find your way through the course; run a cell and read what it answers; say what a customer brought and what a customer cost; hold a rule of thumb against the data; check that everything is installed.
+#
+# **20 minutes** · you need a little Python: you have met a table in pandas before · you will meet: turnover, margin, cost to serve, customer profit, rule of thumb, truth
+
+# %% [markdown]
+# ## Fernwell sells drills, and what people want holes for
+#
+# You are new at **Fernwell Home & Garden**: shops, a web shop, an app, and a call centre that never quite knows what the shops have promised. In your first week the
+# director stops you at the coffee machine:
+#
+# > "Everyone tells me that a fifth of our customers bring four fifths of our profit. Is that true here? And who are they?"
+#
+# Fernwell does not exist. It was *simulated*: a program invented its customers, what they need, what they buy, when they lose interest. That is the point of this course. You see what a real company
+# would see. The program also wrote down what really happened, and after every estimate you can look there and learn **how wrong you were**. No real company can show you that.
+#
+# Click into the next cell and press **Shift + Enter**. That runs it.
+
+# %%
+import crmkit
+from crmkit.practice import check, hint, predict, quiz, reveal
+from crmkit.style import show
+from crmkit.value import customer_profit, top_share
+from crmkit.value.first_look import first_look_explorer, plot_best_bring
+
+orders = crmkit.load("orders")
+orders.head()
+
+# %% [markdown]
+# If a table stands above this line, your installation works: Python, the course's code and its data have found each other. If you see an error instead, close this notebook, type `crmkit doctor`
+# in a terminal, and it will say what is missing and how to mend it.
+#
+# One row is one **order**. `turnover` is what the customer paid. `margin` is what was left of it when Fernwell had paid for the goods. All amounts are in pounds (£).
+
+# %%
+print(f"{len(orders):,} orders by {orders['customer_id'].nunique():,} customers")
+print(f"from {orders['order_date'].min():%d %B %Y} to {orders['order_date'].max():%d %B %Y}")
+
+# %% [markdown]
+# ## Profit is what is left when the telephone has been answered
+#
+# Some customers order and are hardly heard of again. Others ring every week, send half of it back, and want to speak to the manager. The orders do not tell the two apart. This table does: one row for a customer and a year, with what serving them cost. Here are its five dearest rows:
+
+# %%
+costs = crmkit.load("cost_to_serve")
+costs.sort_values("cost", ascending=False).head()
+
+# %% [markdown]
+# So a customer's profit needs two sums and a difference: add up the margin, add up the cost to serve, subtract.
+
+# %%
+margin = orders.groupby("customer_id")["margin"].sum()
+cost = costs.groupby("customer_id")["cost"].sum()
+profit = margin.sub(cost, fill_value=0).sort_values(ascending=False)
+profit.head(3).round(0)
+
+# %% [markdown]
+# Those three are at the top of the list. Now the director's question. Before you look, commit yourself: a guess that was written down teaches more than a number that was only read.
+#
+# > **Predict.** The best fifth of the customers (20 %, by profit) bring what share of the whole profit, in per cent? Put a number in place of the three dots, and run the cell.
+
+# %%
+predict("00-a", ...)
+
+# %%
+best_fifth = 100 * top_share(profit, 0.20)
+reveal("00-a", f"{best_fifth:.0f} %")
+
+# %% [markdown]
+# ## The curve climbs fast, and then it falls
+#
+# A single number hides who stands where. Line all customers up, the best one first, and add their profit up as you walk along the line.
+
+# %%
+ax = plot_best_bring(profit, 20)
+ax.set_title("The first fifth of the line brings most of the profit")
+show(
+    ax,
+    alt=f"Customers from best to worst: the first fifth brings {best_fifth:.0f} % of the profit. The curve rises above 100 % and then falls back to it.",
+)
+
+# %% [markdown]
+# Look at the right-hand end. The curve goes **above** one hundred per cent and comes down again. That cannot happen with turnover, because nobody pays less than nothing. It happens with profit: the customers at the end of the line cost more than they bring, and
+# the others earn what these lose.
+
+# %%
+losing = profit[profit < 0]
+print(
+    f"{len(losing):,} of {len(profit):,} customers cost more than they brought: £{-losing.sum():,.0f} in three years"
+)
+
+# %% [markdown]
+# ## Move the line yourself
+#
+# This is an **explorer**. Drag the slider, or click on it and use the arrow keys. The sentence under the picture says what you see.
+# Two things to try: how small a share of the customers brings *half* of the profit? And what changes when you switch to turnover?
+
+# %%
+table = customer_profit(orders, costs)
+first_look_explorer(table)
+
+# %% [markdown]
+# Turnover is spread more evenly than profit: some of those who pay little cost a lot, and some who pay a lot do too, and turnover sees neither. So a list of "best customers" made from turnover names some of the wrong people. How many?
+
+# %%
+payers = set(table.nlargest(1000, "turnover")["customer_id"])
+earners = set(table.nlargest(1000, "profit")["customer_id"])
+print(
+    f"{len(payers - earners)} of the 1,000 highest payers are not among the 1,000 who bring most profit"
+)
+
+# %% [markdown]
+# Lesson 20 goes and finds them.
+
+# %% [markdown]
+# ## A rule of thumb is a claim, and a claim can be tested
+#
+# "A fifth of the customers, four fifths of the profit" is said of every company. Is it true of Fernwell? And is it true *because it is a law*, or because of where we happen to look? Here is the same count for each year alone:
+
+# %%
+for year in (2023, 2024, 2025):
+    sales = orders[orders["order_date"].dt.year == year]
+    served = customer_profit(sales, costs[costs["year"] == year])
+    quiet = (served["orders"] == 0).mean()
+    print(
+        f"{year}: {top_share(served['profit'], 0.20):.0%} of the profit; {quiet:.0%} of those served bought nothing"
+    )
+
+# %% [markdown]
+# Same company, and the share is another one in every year. Look at the second figure. In the first year everybody had just bought something. Later the list also holds customers who have gone quiet: they bring nothing, and a newsletter or a call still costs money. The more of
+# them you count as customers, the more the others have to carry. So the rule is no law. It is a number that depends on the company, on the stretch of time, and on **whom you still call a customer**. That is how this course treats every rule of thumb: it counts.
+
+# %% [markdown]
+# ## The truth lies in a drawer
+#
+# Why does one customer buy the cheapest drill and another the best? Fernwell can only guess. The simulation knows, because it made them so:
+
+# %%
+truth = crmkit.load_truth("customers")
+truth["need_type"].value_counts(normalize=True).round(2)
+
+# %% [markdown]
+# Three kinds of people, and nothing in the orders is labelled with them. In lesson 23 you will find them from what is in their baskets, and then open this drawer to see how many you put into the wrong group. Do not open it before.
+
+# %% [markdown]
+# ## How a lesson works
+#
+# Every lesson goes the same way. You **predict** before you look. You **run** a cell, you **look** at what it shows, you **play** with an explorer, and you **answer** a question that answers back:
+
+# %%
+answer = ...  # the turnover of all orders together, in £
+check("00-1", answer)
+
+# %% [markdown]
+# Put your answer in place of the three dots. The column is `orders["turnover"]`, and `.sum()` adds it up. A wrong answer costs nothing, and the reply usually knows *how* you got there. When you are stuck, ask for a hint, more than once if need be; after three tries the solution opens: `from crmkit.practice import solution`, then `solution("00-1")`.
+
+# %%
+hint("00-1")
+
+# %% [markdown]
+# More questions are in the folder `exercises`, one notebook for each lesson.
+
+# %%
+quiz("00")
+
+# %% [markdown]
+# ## Choose your path
+#
+# | you have | take these lessons | at the end you can |
+# |---|---|---|
+# | **half a day** (about 4 hours with a break) | 00, 11, 20, 30, 32 | turn a need into an offer, say who matters, and tell a customer won back from one who came back |
+# | **one day** (about 8 hours with breaks) | 00, 11, 12, 20, 22, 30, 32, 40, 43 | the same, and find real needs, cut tiers, and plan advertising for memory |
+# | **your own time** | all, in order of their numbers, one at a sitting | everything here; then lesson 80, on orders of your own |
+#
+# The first digit names the part: **1** from needs to the offer, **2** which customers, **3** sleeping customers, **4** brand and memory, **8** your own data. Within a part, later lessons use earlier ones; the parts can be taken in any order. The README lists every lesson with its minutes.
+
+# %% [markdown]
+# ## Where this fails
+#
+# - **Three years are not a life.** A customer who joined last month stands at the bottom of the line. That says when they came, not what they are worth. Lesson 24 looks ahead.
+# - **Cost to serve is what was written down.** Rent, salaries and the app's programmers are in nobody's row. Customers who "lose money" here may still help to pay for the shop.
+# - **Money is not all.** Someone who sends three friends may be far down this list. Lesson 21 counts that.
+# - **Fernwell is a model.** What holds here has been shown to be possible, not to be true of your company. For that there is lesson 80.
+
+# %% [markdown]
+# ## Take-aways
+#
+# - Profit per customer is margin less cost to serve; turnover knows neither.
+# - A small part of the customers brings most of the profit, and some customers take part of it away again.
+# - A rule of thumb is a question. Count it, for this company and this stretch of time.
+# - Here the truth is known, so you can see how far an estimate is off.
+
+# %% [markdown]
+# ## Words learnt
+#
+# - **turnover** 营业额: what customers paid, after discounts and refunds
+# - **margin** 毛利: turnover less what the goods cost
+# - **cost to serve** 服务成本: what the calls, visits and returns of one customer cost
+# - **customer profit** 客户利润: the margin of a customer's orders less the cost of serving that customer
+# - **rule of thumb** 经验法则: a figure that is repeated without evidence; here, a claim to be tested
+# - **truth** 真实情况: what really happened in the simulated company, kept apart from what the company can see
+
+# %% [markdown]
+# ## On your own data
+#
+# A file with one row per order, a customer, a date and an amount is enough: `crmkit.read_orders("my_orders.csv")` reads it, sets aside what it cannot use, and says why. Without a margin column you get the turnover version of this lesson. Lesson 80 goes through it step by step.
+
+# %% [markdown]
+# ## What next
+#
+# With a class: your trainer says which. On your own: **lesson 10**, where customers meet the company, or straight on with the director's question in **lesson 20**, where the best customers get names, tiers, and a bill for what they cost.

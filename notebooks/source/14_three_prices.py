@@ -1,0 +1,334 @@
+# %% [markdown]
+# # Ask your customers for a price, and they will bargain
+#
+# **After this lesson you can** set a price by competitors, by cost and by value; read the price sensitivity meter; learn a demand curve from choices; reckon profit at each price; say when only the rival's price is open to you.
+#
+# **45 minutes** · you need lesson 12 · you will meet: cost-plus, price sensitivity meter, demand curve, willingness to pay, near-identical rival
+
+# %%
+import numpy as np
+import pandas as pd
+
+import crmkit
+from crmkit.mix import (
+    DemandCurve,
+    competitor_price,
+    cost_plus_price,
+    price_profit,
+    price_war,
+    psm_curves,
+    psm_points,
+    share_against_rival,
+    true_share,
+    value_price,
+)
+from crmkit.mix.explorers import price_explorer
+from crmkit.mix.plots import demand_curves, profit_curve
+from crmkit.practice import check, predict, quiz
+from crmkit.style import COLORS, axes, show
+
+# %% [markdown]
+# ## Three people, three prices
+# What should Fernwell ask for *Hang-It*? The sales director looks at the rivals. The accountant looks at the cost. The marketing assistant says: "Why don't we find out what it is worth to people?"
+
+# %%
+offers = crmkit.load("market_offers")
+offers[["offer", "price"]]
+
+# %%
+unit_cost = 11.55  # what one set costs Fernwell (lesson 13)
+by_rivals = competitor_price(offers.query("company != 'Fernwell'")["price"])
+by_cost = cost_plus_price(unit_cost, markup=0.30)
+print(
+    f"by competitors £{by_rivals:.2f} (the middle of the three); cost-plus £{by_cost:.2f} "
+    f"(cost and 30 %)"
+)
+
+# %% [markdown]
+# Both are quick, and neither has asked a customer. *Cost-plus* cannot even say why 30 %. The third way is **value**: what is the set worth to those who might buy it?
+#
+# > **Predict.** You ask 300 customers openly: "At what price would it be too expensive?" And you watch at which price half of them still buy. How many pounds lie between the two, and which is higher?
+
+# %%
+predict("14-a", ...)  # how many pounds apart, and which is higher
+
+# %% [markdown]
+# ## Four open questions
+# The **price sensitivity meter** asks for four prices: so cheap that you doubt its quality; a bargain; getting expensive; too expensive to think about.
+
+# %%
+answers = crmkit.load("price_answers")
+answers.drop(columns="customer_id").describe().loc[["25%", "50%", "75%"]]
+
+# %% [markdown]
+# Line them up: at each price, how many find it too cheap, cheap, expensive, too expensive? Where the curves cross, the method reads a price.
+
+# %%
+grid = np.arange(5, 45.5, 0.5)
+curves = psm_curves(answers, grid)
+points = psm_points(answers)
+points.round(2)
+
+# %%
+ax = axes()
+tones = {"too_cheap": "muted", "cheap": "good", "expensive": "contrast", "too_expensive": "bad"}
+for name, tone in tones.items():
+    ax.plot(curves["price"], 100 * curves[name], color=COLORS[tone], label=name.replace("_", " "))
+low, high = points.set_index("point")["price"][["lower end", "upper end"]]
+ax.axvspan(low, high, color=COLORS["grid"], zorder=0)
+ax.set(
+    title="The answers leave a narrow range", xlabel="price (£)", ylabel="customers who say so (%)"
+)
+ax.legend()
+show(
+    ax,
+    alt=f"Four curves of the price sensitivity meter; the acceptable range reaches from "
+    f"£{low:.2f} to £{high:.2f}.",
+)
+
+# %% [markdown]
+# The grey band is the method's range of acceptable prices. So customers have spoken. Now watch them.
+#
+# ## At the till nobody bargains
+# On 1,500 occasions the set stood on the shelf at a price **drawn by chance**, and was bought or not. Counted by price:
+
+# %%
+choices = crmkit.load("price_choices")
+bands = pd.cut(choices["price"], [7, 12, 17, 22, 27, 32, 37, 45])
+choices.groupby(bands, observed=True)["bought"].agg(["size", "mean"]).round(2)
+
+# %% [markdown]
+# Between £17 and £22, above nearly all of the grey band, most people still buy. A smooth line through these choices is a **demand curve**: a logit in the logarithm of price.
+
+# %%
+curve = DemandCurve().fit(choices)
+low_share, high_share = curve.interval(grid)
+print(f"half of the customers buy at £{curve.median_:.2f}")
+
+# %% [markdown]
+# And the truth: for each of the 300 customers the world knows the **willingness to pay** and the budget.
+
+# %%
+worth = crmkit.load_truth("set_value")
+said = 1 - curves["too_expensive"]
+ax = demand_curves(
+    {
+        "learnt from choices": (grid, curve.share(grid)),
+        "not 'too expensive', as said": (grid, said.to_numpy()),
+        "truth": (grid, true_share(worth, grid)),
+    },
+    interval=(grid, low_share, high_share),
+)
+ax.set_title("Choices tell the truth, answers bargain")
+half_said = grid[(said < 0.5).to_numpy()][0]
+show(
+    ax,
+    alt=f"Share who buy by price. Half buy at £{curve.median_:.0f} by choices and "
+    f"£{worth['value'].median():.0f} in truth; by their answers the half is reached at "
+    f"£{half_said:.0f} already.",
+)
+
+# %%
+at = np.array([15, 20, 25, 30])
+pd.DataFrame(
+    {
+        "price": at,
+        "truth": true_share(worth, at),
+        "from choices": curve.share(at),
+        "as said": 1 - psm_curves(answers, at)["too_expensive"],
+    }
+).round(2)
+
+# %% [markdown]
+# Asked about money, people bargain: they name less than they pay. The band of the meter lies wholly below the price at which half of them would really buy. Choices made with real money stay within a few points of the truth. Are the answers worth nothing, then?
+
+# %%
+pairs = answers.merge(worth, on="customer_id")
+order = pairs["too_expensive"].corr(pairs["value"], method="spearman")
+less = (pairs["too_expensive"] < pairs["value"]).mean()
+print(f"{less:.0%} call a price too expensive that lies below what the set is worth to them")
+print(f"rank correlation of the answer with the true worth: {order:.2f}")
+
+# %% [markdown]
+# Most name less than it is worth to them, and yet those who name more are those to whom it is worth more. The *order* of the answers is useful, their *level* is not.
+#
+# ## The price that earns most is not the price that sells most
+# Profit = customers who buy × (price − cost). With 10,000 customers a year:
+
+# %%
+buyers = 10_000
+open_prices = grid[grid >= unit_cost]
+by_value = value_price(curve, unit_cost, open_prices)
+profit = price_profit(open_prices, true_share(worth, open_prices), unit_cost, buyers)
+marks = {"competitors": by_rivals, "cost-plus": by_cost, "value": by_value}
+
+# %%
+ax = profit_curve(open_prices, profit, marks)
+ax.set_title("Without a twin, value earns most")
+show(
+    ax,
+    alt="; ".join(
+        f"{way} £{price:.2f} earns £{np.interp(price, open_prices, profit):,.0f}"
+        for way, price in marks.items()
+    ),
+)
+
+# %%
+table = pd.DataFrame({"price": marks})
+table["share"] = true_share(worth, table["price"])
+table["profit"] = price_profit(table["price"], table["share"], unit_cost, buyers)
+best = open_prices[profit.argmax()]
+print(f"the very best price, known only to the truth: £{best:.2f}, profit £{profit.max():,.0f}")
+table.round(2)
+
+# %% [markdown]
+# The price by value sells to the fewest and earns the most. The other two leave money on the table: customers would have paid more, and nobody looked. The curve was learnt from choices, so its price is not exactly the best one; but near the top the hill is flat, and the loss is small.
+#
+# What would the optimum of the *meter* have earned?
+
+# %%
+meter = points.set_index("point").loc["optimal price", "price"]
+print(
+    f"£{meter:.2f} earns "
+    f"£{price_profit(meter, true_share(worth, meter), unit_cost, buyers):,.0f}, against "
+    f"£{table.loc['value', 'profit']:,.0f}"
+)
+
+# %% [markdown]
+# > **Predict.** Now Bramblecote brings out a set that is the same as Hang-It but for the box, at £16. What becomes of the price by value?
+
+# %%
+predict("14-b", ...)  # what would you ask now?
+
+# %% [markdown]
+# ## A near-identical rival leaves one way open
+# What the set is *worth* has not changed. But whoever would buy either now takes the one that leaves more in the purse. With two equal sets that is the cheaper one.
+
+# %%
+rival_price = 16.0
+share_twin = share_against_rival(
+    worth, open_prices, rival_price, blur=0.3
+)  # tastes differ by pennies
+profit_twin = price_profit(open_prices, share_twin, unit_cost, buyers)
+ax = profit_curve(open_prices, profit_twin, {"value": by_value, "rival's price": rival_price})
+ax.set_title("Beside a twin the price of worth earns nothing")
+show(
+    ax,
+    alt=f"Profit by price beside a near-identical rival at £16: highest at "
+    f"£{open_prices[profit_twin.argmax()]:.2f}, next to nothing at £{by_value:.2f}.",
+)
+
+# %%
+steps = (("rival's price", 16.0), ("a pound less", 15.0), ("a pound more", 17.0))
+for way, price in (*marks.items(), *steps):
+    share = share_against_rival(worth, price, rival_price, blur=0.3)
+    print(
+        f"{way:14s} £{price:5.2f}  sells to {share:.0%}, earns "
+        f"£{price_profit(price, share, unit_cost, buyers):,.0f}"
+    )
+
+# %% [markdown]
+# A pound above the twin, and nearly all sets stay on the shelf. A pound below, and you have nearly all customers. (Cost-plus seems to do well here; by accident it landed just below the rival.) So with a near-identical rival **only the first way is open**: whatever your cost and whatever the worth, it is *his* price that you look at. And he looks at yours.
+#
+# ## And tomorrow he answers
+# Let the two answer each other in turn, each with the price that earns most today, sixty times:
+
+# %%
+rows = []
+for blur in (0.3, 1, 3, 6, 10):
+    war = price_war(worth, unit_cost, rival_price, blur=blur, rounds=60)
+    ours = war[war["who"] == "we"].iloc[-1]
+    rows.append(
+        (
+            blur,
+            war["price"].iloc[0],
+            ours["price"],
+            price_profit(ours["price"], ours["share"], unit_cost, buyers),
+        )
+    )
+pd.DataFrame(
+    rows,
+    columns=["tastes differ by (£)", "our first price", "our last price", "profit at last (£)"],
+).round(1)
+
+# %% [markdown]
+# Between twins the price ends just above the cost, and hardly anything is earned by either. The more the sets differ in customers' eyes, the higher the price that both can keep. The way out of a price war is no better price but a **difference**: a lever from lesson 13 (staff, guides) is worth more here than any arithmetic with prices.
+
+# %%
+price_explorer(worth, curve, unit_cost=unit_cost, buyers=buyers)
+
+# %% [markdown]
+# Try: make the sets 100 % alike and creep up to the rival's price from below. Make them 0 % alike. Let the cost rise to £20: which of the three ways notices first?
+#
+# ## A rule of thumb, tested
+# *"A markup of 30 % is sound business."* Here is what a markup earns for several costs, as a share of what the best price would earn (no twin on the shelf):
+
+# %%
+rows = []
+for cost in (6, 9, 11.55, 15, 20):
+    prices = np.arange(cost, 45, 0.25)
+    most = price_profit(prices, true_share(worth, prices), cost, buyers)
+    plus = cost_plus_price(cost, 0.30)
+    rows.append(
+        (
+            cost,
+            plus,
+            prices[most.argmax()],
+            price_profit(plus, true_share(worth, plus), cost, buyers) / most.max(),
+        )
+    )
+pd.DataFrame(rows, columns=["cost", "cost + 30 %", "best price", "share of the best profit"]).round(
+    2
+)
+
+# %% [markdown]
+# With a cost of £20 the rule does well, by luck: that is where a 30 % markup happens to hit what customers pay. With a cost of £6 it gives most of the profit away. The best price moves with the cost too, but by less than pound for pound: customers do not know the cost, and do not care.
+#
+# ## Your turn
+# Put your answer in place of the three dots; the exercises of lesson 14 give each question in full. Stuck? `from crmkit.practice import hint`, then `hint("14-1")`.
+
+# %%
+answer = ...  # the price at which half of the customers buy, in pence, by a demand curve learnt from price_choices
+check("14-1", answer)
+
+# %%
+answer = (
+    ...
+)  # share of customers who would really buy at £15, £20, £25, £30: columns price, share (per cent)
+check("14-2", answer)
+
+# %%
+answer = ...  # what the price by value earns more than the meter's optimal price, with a unit cost of £12, in £
+check("14-3", answer)
+
+# %%
+quiz("14")
+
+# %% [markdown]
+# ## Where this fails
+# - Prices drawn by chance on a shelf are a luxury. Old sales at changing prices are not the same: prices were changed *because* sales changed.
+# - The demand curve is a smooth logit. Real demand may have steps just below a round price, and some think that dear is good.
+# - Here 300 customers stand for all. The interval of the curve says how far chance moves it; it does not say whether these were the right 300.
+# - The price war assumes that both think only of today. Real rivals remember, and sometimes leave the price alone.
+# - One price for all leaves out that customers differ: need types (lesson 23) may be worth two sets at two prices.
+#
+# ## Take-aways
+# - Three ways: by competitors, by cost, by value. Only the third asks the customer; only the first works beside a twin.
+# - Open answers bargain: use their order, not their level. Learn the level from choices.
+# - The best price is the top of the profit hill, and the hill is flat on top: a pound more or less costs little.
+# - No pricing method replaces a difference.
+#
+# ## Words learnt
+# - **competitor pricing** 竞争定价法: taking one's price from the rivals'
+# - **cost-plus pricing** 成本加成定价法: cost and a markup
+# - **value pricing** 顾客价值定价法: the price that earns most, given what the offer is worth to customers
+# - **price sensitivity meter** 价格敏感度测试: four open questions about prices, read where their curves cross
+# - **demand curve** 需求曲线: the share of customers who buy at each price
+# - **willingness to pay** 支付意愿: the most that the offer is worth to a customer
+# - **near-identical rival** 几乎相同的竞品: an offer that customers cannot tell from ours but by its price
+#
+# ## On your own data
+# For a demand curve you need `price` and `bought` (0 or 1), one row per occasion on which somebody could have bought. If you can, let a die choose the price among three for some weeks. Then `DemandCurve().fit(table)`; the price that earns most is `value_price(curve, unit_cost, prices)`.
+#
+# ## What next
+# So far every customer counted the same. They do not: part 2 asks which customers bring the profit.

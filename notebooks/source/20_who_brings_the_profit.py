@@ -1,0 +1,268 @@
+# %% [markdown]
+# # A fifth of the customers bring most of the profit, and some of the others take it away again
+#
+# **After this lesson you can** draw and read a Pareto curve; say why the curve of profit rises above 100 %; test the 80/20 rule instead of quoting it; cut a customer pyramid and defend the cuts; name the customers who cost more than they bring.
+#
+# **45 minutes** · you need lesson 00 · you will meet: Pareto curve, Gini coefficient, customer pyramid, tier, cut point
+
+# %% [markdown]
+# ## One person cannot know five thousand names
+#
+# Fernwell wants to give its most important customers a person: somebody who knows their name, calls back, and remembers the wall with the damp. There is money for one such desk, which can look after about 250
+# customers. The head of sales has a list ready: the 250 with the largest turnover. The head of service has read it and says: *"The people who drive my team mad are on it."*
+#
+# Who is right? First, one row per customer. Lesson 00 did it by hand; here is the helper that keeps everybody, also those who only cost.
+
+# %%
+import pandas as pd
+
+import crmkit
+from crmkit.practice import check, predict, quiz
+from crmkit.style import show
+from crmkit.value import assign_tiers, customer_profit, customers_for_share, gini
+from crmkit.value import losing_customers, share_table, simulate_orders, tier_table
+from crmkit.value import tiers_with_cost, top_share, top_share_interval
+from crmkit.value.explorers import tier_explorer
+from crmkit.value.plots import plot_concentration, plot_profit_against_turnover, plot_tiers
+
+orders = crmkit.load("orders")
+profits = customer_profit(orders, crmkit.load("cost_to_serve"), crmkit.load("customers"))
+profits.round(0).head()
+
+# %% [markdown]
+# `profit` = `margin` - `cost_to_serve`, over three years. What would be paid without any customer (rent, the director's coffee machine) is not in it.
+#
+# ## Turnover is what they pay, profit is what they leave
+
+# %%
+ax = plot_profit_against_turnover(profits)
+ax.set_title("Most lie on a beam; some large customers lie far below it")
+losing = profits["profit"] < 0
+show(
+    ax,
+    alt=f"Profit against turnover of {len(profits):,} customers: profit mostly rises with turnover, but {losing.sum():,} customers lie below zero, some with a large turnover.",
+)
+
+# %%
+large = profits.nlargest(250, "turnover")
+print(f"of the 250 largest by turnover, {(large['profit'] < 0).sum()} cost more than they bring")
+print(
+    f"and {250 - large['customer_id'].isin(profits.nlargest(250, 'profit')['customer_id']).sum()} are not among the 250 largest by profit"
+)
+
+# %% [markdown]
+# Both have a point. Nearly all on the list earn well; a few cost more than they bring, and some places belong to somebody else. Turnover is a good guide to profit and a bad judge: it does not see who rings every week. From here on the lesson ranks by **profit**, and says so when it does not.
+
+# %% [markdown]
+# ## The curve of profit climbs above 100 %
+#
+# Line the customers up, the best first, walk along the line and add up. The picture is called a **Pareto curve** (帕累托曲线). If all brought the same, it would be the dashed straight line. The more it bulges, the fewer bring the most.
+#
+# > **Predict.** You will see two curves, of turnover and of profit. Which of the two bulges more, and why?
+
+# %%
+predict("20-a", ...)
+
+# %%
+ax = plot_concentration({"turnover": profits["turnover"], "profit": profits["profit"]})
+ax.set_title("Profit is in fewer hands than turnover")
+show(
+    ax,
+    alt=f"Pareto curves: the best 20 % of the customers bring {top_share(profits['turnover']):.0%} of the turnover and {top_share(profits['profit']):.0%} of the profit; the curve of profit rises above 100 % before it falls back.",
+)
+
+# %%
+lost = losing_customers(profits["profit"])
+print(
+    f"{lost['losing']:,} of {lost['customers']:,} customers cost more than they bring ({lost['losing_share']:.0%})"
+)
+print(
+    f"the others earn {lost['earned']:,.0f}, these lose {-lost['lost']:,.0f}: the curve peaks at {lost['peak_share']:.1%}"
+)
+
+# %% [markdown]
+# A curve of turnover can never pass 100 %, because nobody pays less than nothing. A curve of profit can: the customers at the end of the line are a minus. Up to its peak the curve counts everyone who leaves something; behind it come those who take some of that away again. When you
+# read that "10 % of the customers bring 120 % of the profit", this is what is meant. It is no miscalculation.
+#
+# ## 80/20 is a finding about a firm, not a law
+#
+# Now the famous rule: *20 % of the customers bring 80 % of the profit.* The table says what Fernwell's best 1 %, 4 %, 10 %, ... bring.
+
+# %%
+table = share_table(profits["profit"])
+table.round({"value": 0, "value_share": 3, "smallest_value": 0})
+
+# %%
+low, high = top_share_interval(profits["profit"], 0.20)
+print(
+    f"the best fifth bring {top_share(profits['profit']):.1%} of the profit (95 % interval {low:.1%} to {high:.1%})"
+)
+print(f"and {top_share(profits['turnover']):.1%} of the turnover")
+print(
+    f"80 % of the turnover comes from {customers_for_share(profits['turnover']):.0%} of the customers"
+)
+
+# %% [markdown]
+# For Fernwell's profit over three years the rule is close. For its turnover it is not. Before you write "confirmed" on the slide, change three things that should not matter if it were a law: how long one looks, whom one looks at, and which firm it is.
+#
+# > **Predict.** Take one single month instead of three years, and only the customers who bought in it. Does the best fifth bring a larger share of the turnover, a smaller one, or the same?
+
+# %%
+predict("20-b", ...)
+
+
+# %%
+def in_window(start, end):
+    inside = orders[orders["order_date"].between(start, end)]
+    return inside.groupby("customer_id")["turnover"].sum()
+
+
+windows = {
+    "one month": ("2025-06-01", "2025-06-30"),
+    "one year": ("2025-01-01", "2025-12-31"),
+    "three years": ("2023-01-01", "2025-12-31"),
+}
+pd.Series({name: top_share(in_window(*days)) for name, days in windows.items()}).round(3)
+
+# %% [markdown]
+# The same firm, and the share moves with the length of the look. Within a month most of those who buy come once, so the differences are mainly those between baskets. Over years the loyal have come again and again, and the passers-by still once. **Whoever quotes a share must say over which time.**
+#
+# Next, other firms. Three simulated ones, of a kind each: a subscription where everybody pays about the same, a shop round the corner, and a trade supplier with a few giants. Their customers differ in how often they buy (`r`, `alpha`), how soon they stop (`a`, `b`) and how much they spend (`p`, `q`, `gamma`); the letters are the settings of the two models in lesson 24, and here only the result counts.
+
+# %%
+firms = {
+    "subscription": ({"r": 8, "alpha": 32, "a": 0.5, "b": 8}, {"p": 30, "q": 20, "gamma": 20}),
+    "corner shop": ({"r": 0.9, "alpha": 5, "a": 0.8, "b": 6}, {"p": 4, "q": 5, "gamma": 20}),
+    "trade supplier": ({"r": 0.3, "alpha": 4, "a": 0.8, "b": 12}, {"p": 2, "q": 1.3, "gamma": 60}),
+}
+found = {}
+for name, (how_often, how_much) in firms.items():
+    theirs, _ = simulate_orders(how_often, how_much, customers=2000, seed=20)
+    spent = theirs.groupby("customer_id")["turnover"].sum()
+    found[name] = {"best 20 % bring": top_share(spent), "Gini": gini(spent)}
+pd.DataFrame(found).T.round(2)
+
+# %% [markdown]
+# The rule of thumb promises too much for the first two and too little for the third. It is a sentence about how unlike a firm's customers are. The **Gini coefficient** (基尼系数) says the same in one number: 0 when all bring the same, near 1 when one brings everything.
+#
+# **The rule, tested:** at Fernwell about right for profit over three years, wrong for turnover, wrong for a month, and wrong for all three of the other firms. Keep the habit of asking; leave the number behind.
+
+# %%
+answer = ...  # the profit of all customers together in the three years, in £
+check("20-1", answer)
+
+# %% [markdown]
+# ## A pyramid is drawn where somebody decides to cut
+#
+# A firm cannot treat five thousand people one by one, and it should not treat them all alike. So it makes **tiers** (层级). The customer pyramid has four: VIP, key, ordinary, small (VIP客户, 大客户, 普通客户, 小客户). Nature does not provide the lines between them. Here they are cut by share of
+# the customers: the best 1 %, the next 4 %, the next 15 %, the rest.
+
+# %%
+profits["tier"] = assign_tiers(profits["profit"])
+pyramid = tier_table(profits["tier"], profits["profit"])
+pyramid.round(
+    {"customer_share": 3, "value": 0, "value_share": 3, "mean_value": 0, "lowest": 0, "highest": 0}
+)
+
+# %%
+ax = plot_tiers(pyramid)
+top_two = pyramid.head(2)
+ax.set_title("Few at the top, and they carry much")
+show(
+    ax,
+    alt=f"The customer pyramid: VIP and key together are {top_two['customer_share'].sum():.0%} of the customers and bring {top_two['value_share'].sum():.0%} of the profit.",
+)
+
+# %% [markdown]
+# Two customers with the very same profit always land in the same tier, whatever their row. That sounds natural and is not: many tools cut by position, and so one of two equal customers gets a manager and the other a call centre.
+#
+# There are other ways to cut. By **amount**, so that everyone knows what it takes ("above £1,000"), and next year the tier may grow. By **share of the profit**, so that the top tier is whoever brings the first half.
+
+# %%
+by_amount = assign_tiers(
+    profits["profit"], {"VIP": 3000, "key": 1000, "ordinary": 200, "small": 0}, by="amount"
+)
+by_place = profits["tier"]
+pd.crosstab(by_place, by_amount, rownames=["by share of customers"], colnames=["by amount"]).iloc[
+    ::-1, ::-1
+]
+
+# %% [markdown]
+# Names differ from firm to firm: high-value, potential, basic; or ordinary, silver, gold, diamond, with a tier for those who cost more than they bring (`tiers_with_cost`, below).
+#
+# Neither table is wrong. They answer different questions: *who are our best 1 %?* and *who brings enough to pay for a manager?* The second question can be put in figures, and that is what the new desk needs. Move the cuts and the cost of service, and read the sentence.
+
+# %% tags=["nbval-ignore-output"]
+yearly = profits["profit"] / 3
+tier_explorer(yearly, costs=(150, 60, 10, 0))
+
+# %% [markdown]
+# Watch the last part of the sentence: **by how much must the service raise what these customers bring, to pay for itself?** A cut point is defended with that figure and not with a pyramid in a textbook. Whether a manager really raises it is a question for an experiment (lesson 32 shows how).
+
+# %% [markdown]
+# ## Some customers need a tier of their own
+#
+# What of those who cost more than they bring? In other schemes they hide in "ordinary" or even, if one ranks by turnover, in "gold". Give them a tier with a name, and ask what makes them dear.
+
+# %%
+profits["tier_by_turnover"] = assign_tiers(profits["turnover"])
+profits["costs_more"] = tiers_with_cost(profits) == "costs more"
+profits.groupby("tier_by_turnover", observed=True)["costs_more"].agg(["sum", "mean"]).round(3).iloc[
+    ::-1
+]
+
+# %%
+costs = (
+    crmkit.load("cost_to_serve").groupby("customer_id")[["contacts", "minutes"]].sum().reset_index()
+)
+seen = profits.merge(costs, on="customer_id")
+seen["minutes_per_order"] = seen["minutes"] / seen["orders"].clip(lower=1)
+seen.groupby("costs_more")[
+    ["orders", "turnover", "cost_to_serve", "contacts", "minutes_per_order"]
+].median().round(1)
+
+# %% [markdown]
+# The typical one of them bought once, for little, and got in touch again and again about it. That is no bad person. It may be a newcomer with a broken lamp. The large ones among them are few, and worth a talk each:
+
+# %%
+seen[seen["costs_more"]].nlargest(5, "turnover")[
+    ["customer_id", "orders", "turnover", "margin", "cost_to_serve", "profit", "contacts"]
+].round(0)
+
+# %% [markdown]
+# Nobody is sent away because of a minus. First comes *why*: returns that a better product page would prevent, questions that a printed page would answer, visits that could be a call. Then a cheaper way of serving. Only then a price for it.
+#
+# ## Where this fails
+#
+# - **The past is not the future.** These are three years gone by. A customer who joined last month stands at the bottom and may be next year's best; lesson 24 asks what is still to come.
+# - **Money is not everything.** Someone may buy little and send you ten others: lesson 21.
+# - **Cost to serve is an estimate.** Here it is known to the penny. Real firms have to guess whose call it was; if they spread the cost evenly, the real loss-makers look like everybody else, and small quiet customers look like loss-makers.
+# - **Profit per customer leaves out common costs.** If you dropped every customer below the average, the rent would still be due, and the average would rise for ever.
+#
+# ## Take-aways
+#
+# - Rank by profit, not by turnover; a large customer can be a loss.
+# - A curve above 100 % shows that some customers take back what others bring.
+# - 80/20 is a finding to be tested, with its time span and its firm, never a law.
+# - Tiers are decisions. A cut point is defended by what it costs and what it must bring.
+#
+# ## Words learnt
+#
+# - **Pareto curve** 帕累托曲线: customers lined up from best to worst, and the share of the total that they bring so far
+# - **Gini coefficient** 基尼系数: how unequal, in one number: 0 if all bring the same, near 1 if one brings all
+# - **customer pyramid** 客户金字塔: four tiers, few at the top and many at the foot
+# - **tier** 层级: a group of customers who get the same service
+# - **cut point** 分界点: where one tier ends and the next begins; somebody's decision
+# - **loss-making customer** 亏损客户: costs more to serve than the margin of all orders
+
+# %%
+quiz("20")
+
+# %% [markdown]
+# ## On your own data
+#
+# `crmkit.read_orders("your_file.xlsx")` gives a table with `customer_id`, `order_date`, `turnover` (and `margin`, if your file has it). Then `top_share(orders.groupby("customer_id")["turnover"].sum())` is your own 80/20, and `assign_tiers` your own pyramid. Say beside the figure over which time.
+#
+# ## What next
+#
+# The exercises `20_who_brings_the_profit` let you do this on other data. Lesson 21 asks who matters although the till does not say so.

@@ -1,0 +1,267 @@
+# %% [markdown]
+# # Who bought lately will buy again, and the list is stale by summer
+#
+# **After this lesson you can** tell two meanings of recency apart; score customers on recency, frequency and money without splitting equals; choose cut points and say why; test a score on days it has not seen; read who climbs and who sinks.
+#
+# **45 minutes** · you need lesson 20 · you will meet: recency, frequency, RFM, tie, migration, review schedule
+
+# %% [markdown]
+# ## A thousand catalogues and four thousand addresses
+#
+# It is New Year's Day 2025. The spring catalogue is dear, and there are only a thousand copies. Fernwell knows what everyone bought until yesterday. Who gets one?
+#
+# We know something Fernwell did not: what these customers did in the next 90 days. So any rule for choosing can be judged. `holdout_split` cuts the orders at a day, describes each customer by what lies before, and adds what came after.
+
+# %%
+import pandas as pd
+
+import crmkit
+from crmkit.practice import check, predict, quiz, reveal
+from crmkit.style import show
+from crmkit.value import holdout_split, migration_matrix, movers, review_schedule, rfm_scores
+from crmkit.value import score_by_position, split_equals, tiers_over_time, top_list
+from crmkit.value.explorers import movement_explorer
+from crmkit.value.plots import plot_migration, plot_review_schedule, plot_rfm_grid
+
+orders = crmkit.load("orders")
+known = holdout_split(orders, "2024-12-31", "2025-03-31")
+known["came_back"] = known["holdout_purchase_days"] > 0
+known[
+    ["customer_id", "purchase_days", "days_since_last", "active_span_days", "turnover", "came_back"]
+].head()
+
+# %%
+print(f"{len(known):,} customers, of whom {known['came_back'].mean():.0%} bought within 90 days")
+
+# %% [markdown]
+# ## Recency means two different things, and half the confusion in this field comes from it
+#
+# In a mailing house **recency** (最近一次消费) is *the time since the last purchase*: small is good. In the models of lesson 24 the same word is *the time from the first to the last purchase*: large is good. Here the two have names that cannot be mixed up: `days_since_last` and `active_span_days`.
+
+# %%
+two = known[known["purchase_days"] == 5].sort_values("days_since_last").iloc[[0, -1]]
+two[["customer_id", "first_date", "last_date", "days_since_last", "active_span_days", "came_back"]]
+
+# %% [markdown]
+# Two customers with five purchase days each. One bought the other day, the other has been silent for a long time. Only one of the two numbers says that.
+#
+# ## Cut by position, and equals part company
+#
+# Scoring is simple: give a 5 to the best fifth, a 4 to the next, and so on. Many tools do it by position in the sorted table.
+#
+# > **Predict.** Many customers have bought on exactly one day. What will happen to *their* scores for frequency, if the table is cut into five equal parts?
+
+# %%
+predict("22-a", ...)
+
+# %%
+by_position = score_by_position(known["purchase_days"])
+pd.crosstab(
+    known["purchase_days"].clip(upper=6),
+    by_position,
+    rownames=["purchase days (6: or more)"],
+    colnames=["score by position"],
+)
+
+# %%
+parted = split_equals(known["purchase_days"], by_position)
+print(
+    f"{parted['split']:,.0f} of {parted['customers']:,.0f} customers have an equal with another score"
+)
+
+# %% [markdown]
+# Look at the first row. These people did *exactly the same*: they bought once. Some are now "frequency 1" and some "frequency 2", and all that decides between them is their row in the table. Sort the file another way, and they swap.
+#
+# The cure is to score **values**, not places: equals always get the same score (并列). The price is that the groups are not equally large, and a score may be given to nobody.
+#
+# ## Cut points are decisions, so write them down
+#
+# Better still, say what a score *means*. "Bought within the last 30 days" still means the same next year; "is in the best fifth" does not.
+
+# %%
+cuts = {"R": [30, 90, 180, 365], "F": [2, 4, 8, 16], "M": [50, 200, 500, 1500]}
+scores = rfm_scores(known, cuts=cuts)
+scores.head()
+
+# %%
+pd.DataFrame({letter: known["came_back"].groupby(scores[letter]).mean() for letter in "RFM"}).round(
+    2
+)
+
+# %% [markdown]
+# Each score, taken alone, tells the likely from the unlikely: the share that came back rises from 1 to 5 in every column. (R = 5 is *less than 30 days ago*; the worst score is a year or more.)
+#
+# The letters are joined into a cell: "515" bought lately, once, for much money. Now all cells of recency and frequency:
+
+# %%
+ax = plot_rfm_grid(
+    scores, known["came_back"] * 100, label="Came back within 90 days (%), by R and F"
+)
+best, worst = (known["came_back"][(scores["R"] == n) & (scores["F"] == n)].mean() for n in (5, 1))
+show(
+    ax,
+    alt=f"A grid of recency and frequency scores: the share that came back rises from {worst:.0%} in the corner of the silent who bought once to {best:.0%} in the corner of the recent and frequent.",
+)
+
+# %% [markdown]
+# Walk along a row (more recent) and along a column (more often). Both help; neither replaces the other. The cells at the edges hold few customers, so their shares jump about: before you trust a cell, count it.
+#
+# ## The rule "recency first" is tested with a thousand catalogues
+#
+# Mail-order people say: *recency matters most, then frequency, then money.* Send the thousand catalogues by each rule, and see what became of those who got one. (Here the catalogue changes nothing. We only ask who buys **anyway**.)
+#
+# > **Predict.** Which rule finds the most people who buy again? Which finds the most turnover?
+
+# %%
+predict("22-b", ...)
+
+# %%
+rules = {
+    "most recent": -known["days_since_last"],
+    "most often": known["purchase_days"],
+    "most money": known["turnover"],
+    "R + F + M": scores["R"] + scores["F"] + scores["M"],
+}
+
+# %%
+chosen = {name: known.loc[top_list(score, 1000)] for name, score in rules.items()} | {
+    "by lot": known.sample(1000, random_state=1)
+}
+found = pd.DataFrame(
+    {
+        name: {
+            "came back": few["came_back"].mean(),
+            "share of all turnover": few["holdout_turnover"].sum()
+            / known["holdout_turnover"].sum(),
+        }
+        for name, few in chosen.items()
+    }
+)
+found.T.round(2)
+
+# %% [markdown]
+# The rule holds for *who comes*: recency finds most of them, money least. It fails for *what they bring*: for turnover, those who spent much are a better bet than those who came lately, and the plain sum of the three scores does as well as anything. So the order of the letters is not a law. It depends on what you want to find.
+#
+# There is a larger catch. A list of those who would come **anyway** is not a list of those whom a catalogue would *move*. For these two lists to be the same would be luck; lesson 32 and 33 are about the difference.
+
+# %%
+answer = ...  # mean days since the last purchase, on 31 December 2025 (two decimals)
+check("22-1", answer)
+
+# %% [markdown]
+# ## Two questions make four kinds of customers
+#
+# A coarser scheme fits on one slide. *Was much bought? Is anything still being bought?* **Value** customers (价值客户: much, and active), **potential** customers (潜力客户: little so far, active), **migrating** customers (迁移客户: much, and now silent), **freezing-point** customers (冰点客户: little, and
+# silent). Two cuts have to be chosen. Choose them:
+
+# %% tags=["nbval-ignore-output"]
+movement_explorer(known)
+
+# %% [markdown]
+# Move "silent" to the left and the migrating look lively: most of them were only between two purchases. Move it to the right and few are left to save. There is no right place on the slider; there is a price for being early (you pester people who would have come) and a price for being late.
+#
+# ## Customers climb and sink, most of them without being asked
+#
+# A tier is a photograph. Here are two, a year apart, cut by amount: what was bought in the 365 days before.
+
+# %%
+amounts = {"VIP": 2000, "key": 800, "ordinary": 200, "small": 0}
+quarters = [f"{day:%Y-%m-%d}" for day in pd.date_range("2023-12-31", "2025-12-31", freq="QE")]
+seen = tiers_over_time(orders, quarters, amounts)
+matrix = migration_matrix(seen, "2024-12-31", "2025-12-31")
+matrix
+
+# %% [markdown]
+# > **Predict.** Of a hundred VIPs of 2024, how many are still VIPs at the end of 2025?
+
+# %%
+predict("22-c", ...)
+
+# %%
+shares = migration_matrix(seen, "2024-12-31", "2025-12-31", shares=True)
+reveal("22-c", f"{100 * shares.loc['VIP', 'VIP']:.0f}")
+
+# %%
+ax = plot_migration(matrix.rename_axis(index="end of 2024", columns="end of 2025"))
+ax.set_title("Within a year every tier is stirred")
+show(
+    ax,
+    alt=f"Flows between tiers from 2024 to 2025: {shares.loc['VIP', 'VIP']:.0%} of the VIPs and {shares.loc['key', 'key']:.0%} of the key customers stay where they are; many small customers buy nothing, and some climb.",
+)
+
+# %%
+moved = movers(seen, "2024-12-31", "2025-12-31")
+moved.round({"value_before": 0, "value_after": 0})
+
+# %% [markdown]
+# The turnover of the 2024 VIPs has fallen by a good part. Did the service fail? Before you write to the manager, read the same table backwards: take those who are VIPs *now* and were customers a year ago, and look at what they bought then.
+
+# %%
+now = seen[seen["end"] == "2025-12-31"].set_index("customer_id")
+then = seen[seen["end"] == "2024-12-31"].set_index("customer_id")["value"]
+vips = now[(now["tier"] == "VIP") & now.index.isin(then.index)]
+print(
+    f"VIPs of 2025: £{vips['value'].sum():,.0f} in 2025, £{then[vips.index].sum():,.0f} in 2024"
+)
+
+# %% [markdown]
+# They have risen by about as much as the others fell. Whoever is picked for an exceptional year will be less exceptional in any other year, before or after: part of the year was luck. This is **regression to the mean** (向均值回归), and every service policy for VIPs is blamed for it or praised for it unless there is a control group.
+#
+# ## A list grows stale: review it on a schedule
+#
+# How wrong is a list of a certain age? Compare lists made 3, 6, 9, ... months apart.
+
+# %%
+schedule = review_schedule(seen)
+ax = plot_review_schedule(schedule)
+ax.set_title("After half a year more than a third of the labels are wrong")
+half_year = schedule.iloc[1]
+show(
+    ax,
+    alt=f"Share of customers whose tier has changed, by age of the list: {half_year['wrong_share']:.0%} after six months, {schedule.iloc[3]['wrong_share']:.0%} after a year.",
+)
+
+# %%
+schedule.head(4).round(2)
+
+# %% [markdown]
+# The second line is the dear one: of those who are VIP or key *today*, how many are not marked as such on the old list? They get standard service although they earn the manager. A yearly review means that for much of the year the desk looks after last year's customers. How often to review is again a matter of cost: here it is a computer's minute, and so the quarter is the least one should do.
+#
+# ## Where this fails
+#
+# - **RFM looks back.** It knows no season and no life: who renovated a house last autumn has R, F and M of 5 and is done.
+# - **Cells are small.** With 125 cells and four thousand customers many cells hold a handful. Their shares are mostly chance.
+# - **Newcomers look poor.** One purchase, little money: the score is that of somebody who failed to come back, although they have not had the time.
+# - **It predicts, it does not persuade.** Those most likely to buy are least in need of a letter.
+#
+# ## Take-aways
+#
+# - Say which recency you mean: days since the last purchase, or span from first to last.
+# - Score values, not positions: equals belong together.
+# - Write cut points down as amounts and days, so that a score means the same next year.
+# - Test a score on days it has not seen; recency finds buyers, money finds turnover.
+# - Customers migrate. Review the list, and mistrust "our VIPs fell": part of it is regression to the mean.
+#
+# ## Words learnt
+#
+# - **recency** 最近一次消费: in RFM the time since the last purchase; in lifetime models the time from the first to the last
+# - **frequency** 消费频率: how often somebody bought
+# - **RFM** RFM模型: scores for recency, frequency and money
+# - **tie** 并列: customers with the same value; they must get the same score
+# - **migration** 客户迁移: customers moving from tier to tier over time
+# - **migration matrix** 迁移矩阵: who went from which tier to which
+# - **value customer** 价值客户, **potential customer** 潜力客户, **migrating customer** 迁移客户, **freezing-point customer** 冰点客户: much or little bought, still active or silent
+# - **review schedule** 复核周期: how often the list is made anew
+# - **regression to the mean** 向均值回归: extreme customers are less extreme in any other year
+
+# %%
+quiz("22")
+
+# %% [markdown]
+# ## On your own data
+#
+# `rfm_scores(customer_summary(orders))` scores your own customers. Look at the quartiles of `days_since_last` first: thirty days is recent for coffee and meaningless for roofs. Then cut the file half a year before its end with `holdout_split`, and see whether your scores find those who came back.
+#
+# ## What next
+#
+# Lesson 23 asks what customers of the same worth *want*. Lesson 24 puts recency, frequency and money into one forecast, and says how sure it is.

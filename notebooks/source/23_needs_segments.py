@@ -1,0 +1,231 @@
+# %% [markdown]
+# # Two customers who spend the same may want opposite things, and baskets tell it only in part
+#
+# **After this lesson you can** tell worth from need; describe a basket so that needs show in it; find segments and hold them against a plain rival and against the truth; say how sure a label is; put a service policy and its cost beside the segments.
+#
+# **45 minutes** · you need lessons 20 and 11 · you will meet: price-oriented, value-oriented, compound, segment, adjusted Rand index, service policy
+
+# %% [markdown]
+# ## One letter, two answers
+#
+# Mrs Hill and Mr Byrne are both key customers; both spent about the same last year. Both got the letter: *"20 % off everything this weekend."* Mrs Hill filled her car. Mr Byrne rang to complain: he had been promised that somebody would come and measure his wall, and if there was money for discounts, why was there none for that?
+#
+# **Value** says how much you may spend on somebody. **Need** says on what. Three orientations are told apart: **price-oriented** (价格导向: the price comes before the function, within a fixed limit), **value-oriented** (价值导向: function and care come first), **compound** (复合型: weighs both). Nobody wears a label. Can we read it from what they
+# put into their baskets?
+#
+# > **Predict.** What in a basket would give away a price-oriented customer? Name two things that a till records.
+
+# %%
+import pandas as pd
+
+import crmkit
+from crmkit.practice import check, predict, quiz
+from crmkit.style import show
+from crmkit.value import assign_tiers, customer_profit, policy_gain
+from crmkit.value.explorers import segment_explorer
+from crmkit.value.needs import BASKET, basket_features, find_segments, naive_split
+from crmkit.value.needs import name_orientations, recovery, survey_scores
+from crmkit.value.plots import plot_segment_profiles
+
+predict("23-a", ...)
+
+# %% [markdown]
+# ## Compare a lamp with lamps
+#
+# A cheap lamp is dearer than a dear screw. So we never compare prices across categories: each product is measured against the mean of its own. What a customer *needs* (a lamp) drops out, and *how they choose* is left: how dear, how good, how easy, with how much advice, at what discount.
+
+# %%
+orders = crmkit.load("orders")
+features = basket_features(crmkit.load("order_lines"), orders, crmkit.load("products"))
+features.round(2).head(4)
+
+# %%
+enough = features[features["lines"] >= 5]
+choices = enough[list(BASKET)]
+print(
+    f"{len(enough):,} of {len(features):,} customers have five lines or more; of the others too little is known"
+)
+
+# %% [markdown]
+# More than four customers in ten are set aside, because two products say nothing about a person. They are counted here and will need another rule. A segmentation that has a label for everybody is guessing for many.
+#
+# ## The computer finds three groups, whether there are three or not
+#
+# k-means puts customers with like baskets together. Ask for three groups, and it gives three; ask for six, and it gives six. The names come from us: the group that buys cheapest, the dearest, and the one in between.
+
+# %%
+segment = find_segments(choices, k=3)
+orientation = name_orientations(segment, choices["price_level"])
+ax = plot_segment_profiles(choices, orientation)
+ax.set_title("One group buys cheap, one buys good and asks for advice")
+means = choices.groupby(orientation).mean()
+show(
+    ax,
+    alt=f"Profiles of three segments: log price level {means.loc['price', 'price_level']:.2f} for price, {means.loc['value', 'price_level']:.2f} for value, compound in between; quality and advice rise with it, discounts fall.",
+)
+
+# %% [markdown]
+# A fine picture. Anyone would believe it. But every such picture looks fine, because groups that were made to differ do differ. What one has to ask is whether the *people* in them are really of one mind.
+#
+# ## The truth: better than chance, worse than it looks
+#
+# At Fernwell we know. The **adjusted Rand index** (调整兰德指数) compares two groupings: 1 if they are the same, 0 if they agree no more than by chance. And there is a plain rival, the **naive split** (简单划分): three equal parts by one single number.
+#
+# > **Predict.** Which comes nearer to the truth: five features with k-means, or three equal parts by the price level alone?
+
+# %%
+predict("23-b", ...)
+
+# %%
+truth = crmkit.load_truth("customers").set_index("customer_id")["need_type"]
+spent = orders.groupby("customer_id")["turnover"].sum().reindex(choices.index)
+rivals = {
+    "k-means on five features": segment,
+    "three parts by turnover": naive_split(spent),
+    "three parts by price level": naive_split(choices["price_level"]),
+}
+pd.DataFrame({name: recovery(found, truth) for name, found in rivals.items()}).T.round(2)
+
+# %% [markdown]
+# Three things to see. **Turnover** says next to nothing about need: worth and need are different questions, as the heading said. **k-means** is clearly better than chance and far from the truth: a good half of the customers are served right, where calling everybody "price" (`largest`) would be right for somewhat fewer. And
+# the **price level alone**, one line of code, does at least as well as the five features with the famous method. In the four other features there is information, and there is noise; k-means cannot know which is which.
+#
+# **The rule "more features make better segments", tested:** not here. Beat the one-line rival first.
+
+# %%
+pd.crosstab(orientation, truth.reindex(orientation.index))
+
+# %% [markdown]
+# Read along the rows: whom would you offend? Of those labelled "price" few are truly value-oriented: there a discount letter does little harm. The label "compound" is hardly better than none.
+#
+# Look at the cloud from several sides, and colour it by the truth:
+
+# %% tags=["nbval-ignore-output"]
+segment_explorer(choices, truth)
+
+# %% [markdown]
+# There are no islands. There is one cloud, in which people of the three kinds overlap. Segments are a way to *talk* about a cloud.
+#
+# ## Stable is not the same as true
+#
+# Without a truth, firms test whether the segments come out again. Make them once from the first half of the time and once from the second, for the same people.
+
+# %%
+lines, products = crmkit.load("order_lines"), crmkit.load("products")
+
+
+def features_of(part):
+    inside = basket_features(lines[lines["order_id"].isin(part["order_id"])], part, products)
+    return inside.loc[inside["lines"] >= 5, list(BASKET)]
+
+
+first = features_of(orders[orders["order_date"] < "2024-07-01"])
+second = features_of(orders[orders["order_date"] >= "2024-07-01"])
+both = first.index.intersection(second.index)
+halves = find_segments(first.loc[both]), find_segments(second.loc[both])
+print(
+    f"{len(both):,} customers; agreement of the halves {recovery(*halves)['adjusted_rand']:.2f}, with the truth {recovery(halves[1], truth)['adjusted_rand']:.2f}"
+)
+
+# %% [markdown]
+# The two halves agree more with each other than with the truth. People keep their habits, and part of a habit is not need: it is budget, the shop round the corner, what happens to be on the shelf. A stable segment can be stably something else.
+#
+# ## Asking may help, and asking alone does not
+#
+# Three hundred customers have answered a survey (lesson 12): which need matters most, which least, again and again. Best minus worst, for each of the four C.
+
+# %%
+said = survey_scores(crmkit.load("best_worst_tasks"), crmkit.load("needs"))
+asked = said.index.intersection(choices.index)
+together = said.loc[asked].join(choices)
+tries = {
+    "what they said": find_segments(said.loc[asked]),
+    "what they bought": find_segments(choices.loc[asked]),
+    "both together": find_segments(together),
+}
+pd.DataFrame({name: recovery(found, truth) for name, found in tries.items()}).T.round(2)
+
+# %% [markdown]
+# For the same people, what they bought tells more than what they said, which alone hardly beats calling everybody the same; both together tell a little more still, by a margin that chance could make with so few people. They err in different ways: words are polite, baskets are tied to a purse. (What to do with the thousands who were not asked? Learn from those who
+# were, and apply it to the rest: a "typing tool". It will be less sure than this table.)
+
+# %%
+answer = ...  # share of the order lines of VIP and key customers bought at a discount, in %
+check("23-1", answer)
+
+# %% [markdown]
+# ## Same value, different offer: what would it earn?
+#
+# A **service policy** (服务政策) says who gets what and what it costs: an adviser of one's own, priority, offers, or the standard. Service runs in two gears: the front line turns round the customer, the back office round the front line; the many get the standard, the few at the top a specialist. Suppose an adviser of one's own costs £40 a year for a customer. What does it earn? That depends on how much a customer cares for advice and care, and no firm knows that number. The truth file has it: `weight_communication`. *Suppose* the adviser raises the yearly profit of a customer by exactly that
+# share (a weight of 0.20 means 20 %). It is an assumption, and the only one here; lesson 32 shows how an experiment replaces it.
+
+# %%
+customers = crmkit.load_truth("customers").set_index("customer_id")
+profit = (
+    customer_profit(orders, crmkit.load("cost_to_serve")).set_index("customer_id")["profit"] / 3
+)
+lift = customers["weight_communication"].reindex(profit.index)
+tiers = assign_tiers(profit)
+policy = pd.DataFrame(
+    {
+        "tier": ["VIP", "key", "ordinary", "small"],
+        "service": ["adviser"] * 3 + ["standard"],
+        "cost_per_customer": [40, 40, 40, 0],
+    }
+)
+table = policy_gain(tiers, profit, policy, lift.where(tiers > "small", 0.0))
+table[["tier", "service", "customers", "profit", "cost", "break_even_lift", "gain", "net"]].round(2)
+
+# %% [markdown]
+# Worth decides most of it: for VIPs an adviser pays several times over, for the ordinary tier as a whole it does not pay for itself. `break_even_lift` says how large the effect would have to be.
+#
+# Now use the needs: within a tier, give the adviser only to those whose basket says "value".
+
+# %%
+label = orientation.reindex(profit.index).fillna("unknown")
+net = (profit * lift - 40).groupby([tiers, label], observed=True).agg(["size", "mean"])
+net["mean"].unstack().iloc[::-1].drop("small").round(0)
+
+# %%
+net["size"].unstack().iloc[::-1].drop("small").fillna(0).astype(int)
+
+# %% [markdown]
+# The figures are what an adviser earns per customer and year, after cost. Read along a row: within the same tier the value-oriented column is the best. Read down a column: the tier matters more. So give the adviser to all at the top; in the ordinary tier, where it pays for some and not for others, **the need decides who**. That is what
+# needs segments are good for, although many labels are wrong: a weak signal, used where the decision is close.
+#
+# ## Where this fails
+#
+# - **Labels for people are often wrong.** Never let a label close a door: let the customer choose, and use the label for what you show first.
+# - **Need changes with the task.** The same person is price-oriented for screws and value-oriented for the kitchen.
+# - **A basket shows what was on the shelf.** Who wanted advice and found none bought something else, or elsewhere.
+# - **Here the truth has three types because the world was built so.** Real people come in no fixed number of kinds.
+#
+# ## Take-aways
+#
+# - Worth says how much to spend on somebody, need says on what. One does not tell the other.
+# - k-means always finds what you ask for. Compare with a one-line split before you believe it.
+# - Stable segments may be stably wrong. Words alone told little; added to baskets they may help.
+# - Use weak labels where the decision is close, and leave the door open.
+#
+# ## Words learnt
+#
+# - **needs-based segmentation** 需求细分: groups of customers who want the same, whatever they are worth
+# - **price-oriented customer** 价格导向客户: price before function, within a fixed limit
+# - **value-oriented customer** 价值导向客户: function and care before price
+# - **compound customer** 复合型客户: balances price and function
+# - **segment** 细分群体: customers found or decided to be alike
+# - **adjusted Rand index** 调整兰德指数: how well two groupings agree: 1 the same, 0 as by chance
+# - **naive split** 简单划分: equal parts by one number: what a segmentation must beat
+# - **service policy** 服务政策: who gets what, and what that costs
+
+# %%
+quiz("23")
+
+# %% [markdown]
+# ## On your own data
+#
+# An orders file with a product column and a price list is enough for `basket_features`, if your products have a category and something like a quality. Without them, take the mean discount and the mean price within a category. Then ask fifty customers, and see whether the labels hold.
+#
+# ## What next
+#
+# Lesson 24: what a customer will still bring.

@@ -1,0 +1,226 @@
+# %% [markdown]
+# # A bucket that looks full can be leaking all the time
+#
+# **After this lesson you can** count who falls asleep and who wakes in a month; see the leak behind a rising number; say what it costs to refill; compare a pound spent on waking with a pound spent on winning; test what "ten times dearer" is worth.
+#
+# **45 minutes** · you need lesson 30 (sleep states) · you will meet: state flow, leaky bucket, acquisition cost, break-even
+
+# %% [markdown]
+# ## The chart on the wall goes up
+#
+# In the corridor outside the director's office hangs a chart: customers who are not asleep, month by month. It goes up. Nobody has stopped in front of it for a year. We draw it again, with the lines of lesson 30 (asleep = a chance of less than one in ten to come back within 75 days).
+
+# %%
+import pandas as pd
+
+import crmkit
+from crmkit.practice import check, predict, quiz
+from crmkit.reactivation import (
+    break_even,
+    bucket,
+    cost_of_one,
+    effect_table,
+    monthly_states,
+    purchase_gaps,
+    return_curve,
+    run_bucket,
+    state_flows,
+    thresholds_by_return,
+)
+from crmkit.reactivation.explorers import bucket_explorer
+from crmkit.reactivation.plots import plot_bucket
+from crmkit.style import show
+
+orders, customers = crmkit.load("orders"), crmkit.load("customers")
+lines = thresholds_by_return(return_curve(purchase_gaps(orders, "2025-12-31"), 75))
+states = monthly_states(orders, lines, first="2024-01-01", last="2025-12-31")
+flows = state_flows(states)
+water = bucket(flows)
+water.set_index("month")["in_bucket"].iloc[[0, 11, 22]]
+
+# %% [markdown]
+# A stock, at three month ends. A stock hides what it is made of: water that stays, or water that runs through.
+#
+# > **Predict.** In those two years, for every 100 new customers: how many fell asleep?
+
+# %%
+predict("31-a", ...)
+
+# %%
+total = water[["new", "woke", "fell_asleep", "net"]].sum()
+total.to_frame("customers").assign(per_100_new=(100 * total / total["new"]).round(0))
+
+# %% [markdown]
+# More fell asleep than were won. The level rises only because some sleepers wake **by themselves**, which nobody at Fernwell has ever thanked them for. That is the **leaky bucket** (漏斗原理): the tap is open, the bucket looks full, and the floor is wet.
+
+# %%
+ax = plot_bucket(water)
+ax.set_title("In most months the leak takes what the tap brings")
+dry = int((water["fell_asleep"] >= water["new"]).sum())
+show(
+    ax,
+    alt=f"Bars per month: new customers and wakers above zero, those who fell asleep below. In {dry} of {len(water)} months at least as many fell asleep as were new.",
+)
+
+# %% [markdown]
+# The flows say more than the stock in another way too. Here is where customers go within one month, on average:
+
+# %%
+moves = flows.pivot_table(
+    index="from_state", columns="to_state", values="customers", aggfunc="sum"
+).fillna(0)
+moves = moves.div(moves.sum(axis=1), axis=0)
+order = ["awake", "drowsy", "half-asleep", "asleep"]
+(100 * moves.reindex(index=order, columns=order)).round(1)
+
+# %% [markdown]
+# Read a row: of 100 customers who were drowsy at the end of one month, so many are awake a month later, so many half-asleep. Look at the way back to "awake" from each row. **It gets narrower with every step.** Whoever wants to catch customers falling must stand at the top of the stairs.
+#
+# ## Refilling has a price
+#
+# Fernwell writes down what it spends on new customers. Divide by the customers won:
+
+# %%
+spend = crmkit.load("acquisition_spend")
+one = cost_of_one(spend, customers)["cost_of_one"].iloc[0]
+by_channel = cost_of_one(spend, customers, by="acquisition_channel").round(1)
+print(f"one new customer costs £{one:.2f} on average")
+by_channel.sort_values("cost_of_one")
+
+# %% [markdown]
+# "A customer costs so and so much" is an average over very different doors. A passer-by costs little, a visitor of a trade fair a lot. Keep the average for sums over everybody, and the channel for decisions.
+
+# %%
+refill = (water["fell_asleep"] - water["woke"]).clip(lower=0).clip(upper=water["new"])
+paid = water["new"].sum() * one
+print(f"spent on new customers in these months: about £{paid:,.0f}")
+print(
+    f"of it only to replace those who fell asleep: about £{refill.sum() * one:,.0f} ({refill.sum() / water['new'].sum():.0%})"
+)
+
+# %% [markdown]
+# That second line is on no invoice and in no budget. It is what the leak costs before anybody has lost a single sale.
+#
+# ## Turn the tap, mend the hole
+#
+# Start from Fernwell's numbers. First try to double the customers by opening the tap; then put the tap back and mend the hole instead. When does each stop helping?
+
+# %%
+level = int(water["in_bucket"].iloc[-1])
+leak = float((water["fell_asleep"] - water["woke"]).mean() / water["in_bucket"].mean())
+bucket_explorer(level, round(water["new"].mean()), leak, win_cost=round(one, 1))
+
+# %% [markdown]
+# Every bucket finds its level by itself: where as many run out as run in. A wider tap lifts that level in proportion; a smaller hole lifts it too, and what came in stays longer. The plain sum behind the picture:
+
+# %%
+for factor, name in ((1.0, "as it is"), (0.8, "a fifth of the leak mended")):
+    end = run_bucket(level, water["new"].mean(), leak * factor, win_cost=one, months=36).iloc[-1]
+    print(
+        f"{name}: {end['awake']:,.0f} customers after three years, £{end['replaced']:,.0f} spent on refilling"
+    )
+
+# %% [markdown]
+# ## "Winning costs ten times as much as keeping." Does it?
+#
+# It stands on ten thousand slides, sometimes with 5, sometimes with 25. For a claim about a ratio one needs both prices. Winning we have. For waking, divide the cost of a contact by the share of customers it *truly* brings back: not by all who came, many would have come anyway. In January 2026 Fernwell ran a test that tells the difference (lesson 32 takes it apart).
+#
+# > **Predict.** A reminder costs sixty pence, a personal call seven pounds. One new customer costs what you saw above. How many times dearer is winning a customer than waking one by a reminder? By a call?
+
+# %%
+predict("31-b", ...)
+
+# %%
+test, offers = crmkit.load("wake_up_test"), crmkit.load("offers").set_index("offer")
+effects = effect_table(test).set_index("arm")
+price = pd.DataFrame({"cost": offers["cost"], "extra_share": effects["effect"]}).dropna()
+price["cost_of_one_woken"] = price["cost"] / price["extra_share"]
+price["winning_is_so_many_times_dearer"] = one / price["cost_of_one_woken"]
+price.round(2)
+
+# %% [markdown]
+# There is no such number. Against a reminder winning is dearer, though hardly ten times; against a personal call winning may even be **cheaper**. The claim forgets two things: that a contact costs money for *everyone* contacted, also for those who never stir, and that some would have come anyway. And look at how uncertain the shares are that we divided by:
+
+# %%
+effects.loc[price.index, ["effect", "lower", "upper"]].mul(100).round(1)
+
+# %% [markdown]
+# Where the lower end is at or below zero, the cost of one woken customer may be anything up to infinity. (The voucher's price here leaves out the discount itself. Lesson 33 charges it.)
+#
+# ## "One old customer influences eighteen others." Count them
+
+# %%
+sent = crmkit.load("engagement").groupby("customer_id")["referrals"].sum()
+by_friend = (customers["acquisition_channel"] == "friend").mean()
+print(f"referrals per customer in the data: {sent.mean():.2f}; the keenest: {sent.max()}")
+print(f"customers who came through a friend: {by_friend:.0%}")
+
+# %% [markdown]
+# Not eighteen. What was counted are new customers who named a friend; who merely *heard* something is in nobody's table, and that is where such figures like to live. And the claim that introductions "close at over 80 %"? To test it one would have to know the introductions that came to nothing. Fernwell does not write them down, so the honest answer is: **this data cannot say.**
+#
+# ## A pound for waking or a pound for winning?
+#
+# What counts is not the price of a customer but what a pound brings back. A new customer brings some margin in the first year; a returning sleeper brings some in 120 days. We take plain averages, not best cases.
+
+# %%
+joined = orders.merge(customers[["customer_id", "customer_since"]])
+first_year = joined[joined["order_date"] <= joined["customer_since"] + pd.Timedelta(days=365)]
+early = customers.loc[customers["customer_since"] <= "2024-12-31", "customer_id"]
+won_value = first_year.loc[first_year["customer_id"].isin(early), "margin"].sum() / len(early)
+back = test[test["returned_60d"]]
+woken_value = (back["margin_60d"] + back["margin_after"]).mean()
+print(
+    f"margin of a new customer in the first year: £{won_value:.0f}; of a returner in 120 days: £{woken_value:.0f}"
+)
+
+# %%
+plans = {
+    name: break_even(one, won_value, row["cost"], woken_value, row["extra_share"])
+    for name, row in price.iterrows()
+}
+columns = ["won_per_pound", "woken_per_pound", "break_even_uplift", "ahead"]
+pd.DataFrame.from_dict(plans, orient="index")[columns].round(2)
+
+# %% [markdown]
+# `break_even_uplift` is the share of contacted customers who must come back *because of* the contact for waking to bring as much per pound as winning. Compare it with `extra_share` above. The reminder and the voucher reach it, but not by much, and the lower ends of their intervals above do not: the test leans towards waking, it does not prove it. A call would have to wake far more sleepers than this one did. But mind the ceiling: there are only so many sleepers, and the second thousand is harder to wake than the first.
+
+# %% [markdown]
+# ## Your turn
+#
+# **31-1** What did one new customer who came through advertisement in 2025 cost: spending of that year over customers of that year? Give pounds and pence. Put your answer in place of the dots; the other questions of this lesson are in its exercises.
+
+# %%
+check("31-1", ...)
+
+# %%
+quiz("31")
+
+# %% [markdown]
+# ## Where this fails
+#
+# - **The line makes the leak.** Draw "asleep" at 120 days instead, and other customers flow. Compare months with each other, not bucket with bucket.
+# - **New water is not old water.** The bucket treats a customer of last week like one of three years; the newest leak fastest.
+# - **First-year margin is not lifetime value** (lesson 24), and a returner is not worth what a regular is.
+# - **Average prices hide the next price.** The next hundred customers cost more than the last hundred: the cheap ones have come.
+#
+# ## Take-aways
+#
+# - A stock tells you where you are; flows tell you why, and what it costs to stay.
+# - Count wakers apart: they are the ones your campaigns will claim.
+# - "Ten times dearer" is a fraction of two prices, and one of them needs an experiment.
+# - What the data do not hold, no rule of thumb can put in.
+#
+# ## Words learnt
+#
+# - **state flow** 状态流动: how many customers move from one state to another in a month
+# - **leaky bucket** 漏斗原理: winning as many as one loses looks level, and costs the whole acquisition spend
+# - **acquisition cost** 获客成本: money spent on winning customers, divided by customers won
+# - **break-even** 盈亏平衡点: the point from which one use of a pound brings as much as another
+#
+# ## On your own data
+#
+# `monthly_states`, `state_flows` and `bucket` need nothing but orders. For the prices you need your own spending by month; if nobody knows it, that is the first finding.
+#
+# ## What next
+#
+# Everything in the second half hung on one number: the share that a contact truly brings back. **Lesson 32** shows how to get it, and how a whole company got it wrong.

@@ -1,0 +1,308 @@
+# %% [markdown]
+# # Do not call those who come anyway, and let sleeping dogs lie
+#
+# **After this lesson you can** tell "likely to return" from "likely to be changed"; learn uplift from an experiment; judge a ranking with a Qini curve; turn chances into pounds and spend a budget where it earns, or not at all.
+#
+# **45 minutes** · you need lesson 32 (experiments) · you will meet: uplift, sleeping dog, two-model learner, Qini curve, policy, leave-alone list
+
+# %% [markdown]
+# ## Four customers, one telephone
+#
+# Take one personal call, and look into the drawer at what it would have done to each customer of the January test. There are only four possibilities: they would have come without it (**anyway**), they come because of it (**won**), they do not come either way (**lost**), or they would have come and the call puts them off: the **sleeping dog** (**dog**).
+
+# %%
+import numpy as np
+import pandas as pd
+
+import crmkit
+from crmkit.practice import check, predict, quiz
+from crmkit.reactivation import (
+    TransformedOutcome,
+    area,
+    budget_curve,
+    choose_offers,
+    compare_policies,
+    effect_error,
+    expected_profit,
+    features,
+    leave_alone,
+    offer_profits,
+    policy_value,
+    predict_chances,
+    qini_band,
+    qini_curve,
+    rates_by_group,
+    realised,
+    true_curve,
+    uplift_by_group,
+)
+from crmkit.reactivation.explorers import budget_explorer
+from crmkit.reactivation.plots import plot_gain, plot_groups, plot_policies
+from crmkit.style import show
+
+january, may = crmkit.load("wake_up_test"), crmkit.load("second_campaign")
+drawer = crmkit.load_truth("wake_up_test")
+(100 * drawer["type_personal_call"].value_counts(normalize=True)).round(1)
+
+# %% [markdown]
+# Only the won are worth a contact. All others cost money, and the dogs cost a customer. No company ever sees this table: of one and the same person it knows what happened *with* the call or *without* it, never both. Statisticians call that the **fundamental problem**; the way round is to compare *groups* that chance has made alike.
+#
+# > **Predict.** A model tells you who is most likely to return. You call the best fifth on its list. Whom of the four have you mostly called?
+
+# %%
+predict("33-a", ...)
+
+# %% [markdown]
+# ## A model of who returns finds those who need no help
+#
+# We learn two things from January, with nothing but what was known before the contact: the chance to return if left alone (`anyway`), and the change by the offer (`uplift`). The second is the difference of two models, one learnt from the customers with the offer, one from the control group: the **two-model learner**. Then we apply both to
+# the customers of the campaign in **May**: other months, partly other people, whom the models have never seen.
+
+# %%
+columns = [
+    "state",
+    "silent_days",
+    "orders_before",
+    "average_order",
+    "discount_share",
+    "opens",
+    "business",
+]
+logs = ["silent_days", "orders_before", "average_order"]
+chances = predict_chances(january, may, columns, logs=logs)
+call = chances[chances["offer"] == "personal call"].set_index("customer_id")
+call.head(3).round(3)
+
+# %%
+truth = crmkit.load_truth("second_campaign").set_index("customer_id").loc[may["customer_id"]]
+kinds = truth["type_personal_call"]
+fifth = len(may) // 5
+picked = {
+    "likely to return": call["anyway"].nlargest(fifth).index,
+    "likely to be changed": call["uplift"].nlargest(fifth).index,
+}
+pd.DataFrame({name: kinds.loc[who].value_counts() for name, who in picked.items()}).reindex(
+    ["won", "anyway", "dog", "lost"]
+)
+
+# %% [markdown]
+# Same number of calls, other people. The list of the *likely* is full of customers who come anyway, and holds more of the dogs. The list of the *changeable* holds more of the won. Sorting by the chance to return is the most common mistake in this trade: it makes every campaign look good (all the called come back!) and earns little.
+
+# %% [markdown]
+# ## How good is the ranking? Ask May, where the model has never been
+#
+# Call the customers in the order of their predicted uplift, best first, and count extra returns as you go: returns among the called, less returns among as many controls. That is the **Qini curve**. Whoever has no idea walks along the straight line.
+
+# %%
+part = may["arm"].isin(["control", "personal call"]).to_numpy()
+called = (may["arm"] == "personal call").to_numpy()[part]
+score = call["uplift"].to_numpy()
+curve, qini = qini_band(score[part], called, may.loc[part, "returned_60d"].to_numpy(float), seed=1)
+ax = plot_gain({"by predicted uplift": curve})
+ax.set_title("In May the ranking is hard to tell from luck")
+show(
+    ax,
+    alt=f"Qini curve of the call in May with a 95 % band around it and the straight line of chance. Coefficient {qini['qini']:.4f}, band {qini['lower']:.4f} to {qini['upper']:.4f}.",
+)
+
+# %%
+rng, returned = np.random.default_rng(1), may.loc[part, "returned_60d"].to_numpy(float)
+luck = np.array([area(qini_curve(rng.random(part.sum()), called, returned)) for _ in range(500)])
+low, high = np.quantile(luck, [0.025, 0.975])
+print(
+    f"our ranking: {100 * qini['qini']:.2f} extra returns per 100 (band {100 * qini['lower']:.2f} to {100 * qini['upper']:.2f})"
+)
+print(
+    f"500 rankings by dice: on average {100 * luck.mean():.2f}; 95 of 100 lie between {100 * low:.2f} and {100 * high:.2f}"
+)
+
+# %% [markdown]
+# Look at the width of the band before you look at the line. A few hundred customers with few returns among them cannot rank anybody's ranking: ours stands about where the luckiest dice stand, and its own band comes close to nothing. A slide with the line and without the band would have "proved" whatever the lot had dealt.
+#
+# The drawer can tell what May's customers could not. It knows each customer's true effect, so it draws the same walk without luck:
+
+# %%
+effect = truth["effect_personal_call"].to_numpy()
+walks = {
+    "by predicted uplift": true_curve(score, effect),
+    "by chance to return": true_curve(call["anyway"], effect),
+    "perfect": true_curve(effect, effect),
+}
+ax = plot_gain(walks)
+ax.set_title("The ranking is good; “likely to return” is none")
+share = {name: area(walk) / area(walks["perfect"]) for name, walk in walks.items()}
+show(
+    ax,
+    alt=f"True extra returns by share called. Predicted uplift reaches {share['by predicted uplift']:.0%} of the area of the perfect order; sorting by the chance to return reaches {share['by chance to return']:.0%}.",
+)
+
+# %%
+pd.Series(share).mul(100).round(0)
+
+# %% [markdown]
+# No order beats the perfect one, and ours lies clearly between it and the lot. The weak learner and the strong effect of luck are two different things: **the model was better than its test could show.** (Elsewhere it is the other way round, and nobody has a drawer.)
+#
+# A plainer look at the same: cut May into five groups by predicted uplift, and compare called and controls within each.
+
+# %%
+groups = uplift_by_group(
+    score[part], called, may.loc[part, "returned_60d"], groups=5, true_effect=effect[part]
+)
+ax = plot_groups(groups)
+ax.set_title("The best fifth gains most; the worst gains nothing")
+show(
+    ax,
+    alt="Uplift by fifth of the predicted uplift: measured with wide 95 % intervals, predicted, and true. True uplift falls from "
+    + f"{100 * groups['truth'].iloc[0]:.0f} points in the best fifth to {100 * groups['truth'].iloc[-1]:.0f} in the worst.",
+)
+
+# %%
+X = features(january, columns)
+mine = january["arm"].isin(["control", "personal call"])
+other = TransformedOutcome().fit(
+    X[mine], january.loc[mine, "arm"] == "personal call", january.loc[mine, "returned_60d"]
+)
+errors = {
+    "two models": effect_error(score, effect),
+    "transformed outcome": effect_error(other.predict(features(may, columns)[X.columns]), effect),
+}
+pd.DataFrame(errors).T.round(3)
+
+# %% [markdown]
+# The second learner needs one model only: it gives each customer a value whose *average* is the uplift, and learns that (`TransformedOutcome`). Two kinds of learner, one lesson: both **rank** customers usefully (`rank_correlation`), and neither knows anybody's effect to the point (`rmse` is about as large as giving everybody the average, `rmse_of_average`). Use uplift to choose, not to promise.
+
+# %% [markdown]
+# ## From chances to pounds
+#
+# What is one contact worth? What it **wins** (uplift times what a return brings), less what it **gives away** (the voucher also goes to those who would have paid the full price), less what it **costs**. First: what does a return bring?
+
+# %%
+back = january[january["returned_60d"]]
+margin_per_pound = (back["margin_60d"] + back["margin_after"]).sum() / back["average_order"].sum()
+worth = may[["customer_id"]].assign(
+    return_margin=margin_per_pound * may["average_order"], return_spend=may["average_order"]
+)
+offers = crmkit.load("offers")
+profits = expected_profit(chances, offers, worth)
+profits.groupby("offer")[["won", "given_away", "cost", "profit"]].mean().round(2)
+
+# %% [markdown]
+# Averages per contact, if everybody got it. Look at the voucher: what it wins, it partly hands back at the till. And at the call: dear, so it must be kept for the few. Now choose, customer by customer, the offer with the highest expected profit, and none where none is positive.
+
+# %%
+plan = choose_offers(profits)
+plan["offer"].value_counts()
+
+# %%
+alone = leave_alone(profits)
+alone["reason"].value_counts()
+
+# %% [markdown]
+# The **leave-alone list** is a result too. To have a reason for each name helps when somebody asks "but why do we not write to *him*?"
+#
+# ## Does it pay? Five policies on a campaign they have never seen
+#
+# > **Predict.** Order these by true profit: the best offer per state · call everybody · the best offer per customer by uplift · leave everybody alone.
+
+# %%
+predict("33-b", ...)
+
+# %%
+cost = offers.set_index("offer")["cost"]
+true_profit = offer_profits(truth.reset_index(), offers)
+by_state = choose_offers(expected_profit(rates_by_group(january, may, "state"), offers, worth))
+policies = {
+    "nobody": pd.Series(dtype=str),
+    "call everybody": pd.Series("personal call", index=truth.index),
+    "best by state": by_state.set_index("customer_id")["offer"],
+    "best by uplift": plan.set_index("customer_id")["offer"],
+    "oracle": choose_offers(true_profit).set_index("customer_id")["offer"],
+}
+result = compare_policies(policies, true_profit)
+result.round(2)
+
+# %%
+ax = plot_policies(result)
+ax.set_title("Choosing by uplift earns more than choosing by state")
+show(
+    ax,
+    alt="True profit of each policy in pounds: "
+    + ", ".join(f"{r.policy} {r.profit:,.0f}" for r in result.itertuples())
+    + ".",
+)
+
+# %% [markdown]
+# The **oracle** knows every customer's true effect; nobody can do better, and nobody has one. (`of_best` is profit as a share of the oracle's.) Uplift gets a good part of the way there. Can the *experiment* of May confirm it, without the drawer? Each customer whose lot happened to agree with a policy speaks for it:
+
+# %%
+may["profit"] = may["margin_60d"] + may["margin_after"] - may["arm"].map(cost)
+rows = {}
+for name, policy in policies.items():
+    wanted = (
+        may["customer_id"].map(policy).astype(object).where(lambda offer: offer.notna(), "control")
+    )
+    rows[name] = policy_value(may, wanted, "profit", strata="state")
+pd.DataFrame(rows).T.round(2)
+
+# %% [markdown]
+# £ per customer, with intervals so wide that they hold nearly every order. That is what an honest test of *profit* on some two thousand customers can say: almost nothing. A few large orders decide. (Two ways out: test longer, or judge by returns, which are less wild, and let the pounds come from a calculation like the one above.)
+#
+# ## A budget buys the best first
+#
+# With little money one contacts those who bring most per pound. Move the budget. Expected is what the model promises, dotted is what it would truly bring.
+
+
+# %%
+ways = {
+    "by uplift": budget_curve(profits),
+    "by state": budget_curve(expected_profit(rates_by_group(january, may), offers, worth)),
+}
+budget_explorer(ways, {name: realised(way, true_profit) for name, way in ways.items()})
+
+# %% [markdown]
+# Both promise more than they keep: a model that chooses the highest of many estimates chooses the most *overrated* ones too. (The "winner's curse", once more: the best of twelve in lesson 32.) And the curves bend: the first pounds earn most, the last ones hardly anything. Spending the whole budget is not a duty.
+
+# %% [markdown]
+# ## Your turn
+#
+# **33-1** In the January test, by how many percentage points did the personal call raise the share who returned, among customers who had used at least 7 of the last twelve news mails (`opens`)? Give two decimals. Put your answer in place of the dots; the other questions of this lesson are in its exercises.
+
+# %%
+check("33-1", ...)
+
+# %%
+quiz("33")
+
+# %% [markdown]
+# ## Where this fails
+#
+# - **No experiment, no uplift.** From a campaign that was not randomised, the same code gives confident nonsense.
+# - **The past test rules the next campaign only while the world stays.** In May, customers who had been contacted in January were harder to win.
+# - **Small arms.** With a few hundred customers an arm, a model learns a rough ranking at best; four arms and ten traits is already much to ask.
+# - **What the model cannot see it cannot spare.** A dog who opens every letter looks like a friend.
+# - **People are no budget lines.** Consent first, then profit.
+#
+# ## Take-aways
+#
+# - Rank by change, never by chance to return.
+# - Show the band with the curve; ask what luck alone would have drawn.
+# - An offer's profit is: won, less given away, less cost. The voucher hides its price in the middle term.
+# - Choosing by uplift beat choosing by state here; both were too optimistic about themselves.
+# - A list of whom to leave alone belongs to every plan.
+#
+# ## Words learnt
+#
+# - **uplift** 增益: the change that an offer makes to one customer's chance to return
+# - **sleeping dog** 勿扰客户: a customer whom contact drives away
+# - **two-model learner** 双模型法: uplift as the difference of two models, one with and one without the offer
+# - **Qini curve** Qini曲线: extra returns won, as customers are contacted in the order of a score
+# - **policy** 策略: a rule that says who gets which offer
+# - **leave-alone list** 不打扰名单: customers whom no offer would make profitable to contact
+#
+# ## On your own data
+#
+# `predict_chances` needs a file of a randomised test: arm, outcome, what was known before. Two arms are enough. Keep a second, later file for judging; a model that is judged where it was learnt always passes.
+#
+# ## What next
+#
+# **Lesson 34** makes it a plan: which state gets what, through which channel, how often, for how much, and how we shall know whether it worked.

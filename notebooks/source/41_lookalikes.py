@@ -1,0 +1,245 @@
+# %% [markdown]
+# # A lookalike takes more than its market share
+#
+# **After this lesson you can** measure how alike two brands are in memory; split what a new rival costs into thinner slices and plain mistakes; use the other brands as a control group; say what one more claimed word costs; advise on what to change first
+#
+# **45 minutes** · you need lesson 40 (links, ratio rule) · you will meet: memory interference, profile, distinctiveness, fan effect, difference in differences
+
+# %% [markdown]
+# ## The letter from a customer
+#
+# *"I have been a customer of Fernwell for years, but the hedge trimmer I bought from you in January is rubbish, and the young man at the till had never heard of your guarantee."* The service desk looks the customer up: she bought nothing in January. Not here. In the last days of the old year
+# **Fernhollow** had opened its doors: Fernwell's green, Fernwell's leaf, nearly Fernwell's name.
+#
+# The legal department is writing letters of its own. You are asked something else: *what does it cost us?*
+
+# %%
+import crmkit
+import pandas as pd
+from crmkit.brand import (
+    add_lookalike, change_between, claim_word, distinctiveness, expand_links, fan_share, interference_cost,
+    links_matrix, mental_availability, profile_similarity, retrieval_matrix,
+)
+from crmkit.brand.explorers import lookalike_explorer
+from crmkit.brand.plots import plot_effects
+from crmkit.practice import check, predict, quiz
+from crmkit.style import show
+
+words, answers = crmkit.load("brand_words"), crmkit.load("tracker_answers")
+people = crmkit.load("tracker_respondents")
+ends = pd.to_datetime(["2023-12-31", "2024-12-29", "2025-06-01", "2025-12-31"])
+people["period"] = pd.cut(people["week"], ends, labels=["before", "entering", "after"])
+people["period"].value_counts(sort=False)
+
+# %% [markdown]
+# Three periods: the year **before**, the months in which the newcomer made itself known (**entering**, left out below), and the time **after**. Every week other people were asked, so each period is a fresh sample.
+#
+# ## Two brands are alike if the same words lead to both
+
+# %%
+links = expand_links(answers, words).merge(people, on="respondent_id")
+matrix = {}
+for period in ["before", "after"]:
+    asked = (people["period"] == period).sum()
+    matrix[period] = links_matrix(links[links["period"] == period]) / asked
+similarity = profile_similarity(matrix["after"])
+similarity.round(2)
+
+# %% [markdown]
+# The **profile** of a brand is its row of link strengths. Similarity compares two profiles whatever their size: 1 is the same words in the same proportion, 0 is no word in common. All pairs are fairly high, because shops of one category share the category's words. Look for the pair that
+# sticks out, and then at the distance of each brand from its nearest neighbour: its **distinctiveness**.
+
+# %%
+both = {period: distinctiveness(matrix[period]) for period in ["before", "after"]}
+pd.concat(both, axis=1).round(3)
+
+# %% [markdown]
+# Before, Fernwell's nearest neighbour was the market leader, and there was some distance. Now the nearest neighbour is the newcomer, and there is next to none.
+#
+# > **Predict.** Each brand's share of all links in people's heads must fall when a sixth brand comes in. Which brands lose *more* than their fair part, and why?
+
+# %%
+predict("41-a", ...)
+
+# %% [markdown]
+# ## A new brand slices the cake thinner for everybody; only the original loses cake
+#
+# A share can fall for two reasons. The cake has one more guest: that is **dilution**, and it hits everybody alike. Or links that led to us now lead to somebody else by mistake: that is **interference**. The measure that tells them apart does not divide by the others: the number of links that
+# people have *with us*.
+
+# %%
+after_before = people[people["period"] != "entering"]
+kept = links[links["period"] != "entering"]
+table = mental_availability(kept, after_before, by="period")
+table = table[table["brand"] != "Fernhollow"]
+table.pivot(index="brand", columns="period", values=["mental_market_share", "network_size"]).round(3)
+
+# %%
+change = change_between(table, "period", "before", "after", "network_size")
+change.round(2)
+
+# %%
+show(
+    plot_effects(
+        change.sort_values("change"), "brand", value="change", title="Only the original loses links",
+        xlabel="change in links per person who has any",
+    ),
+    alt=f"Fernwell's change is {change['change'].min():.2f}, clearly below nought; the other brands' intervals reach across nought.",
+)
+
+# %% [markdown]
+# Everybody's *share* of all links fell. Yet only Fernwell has fewer links **per person**; the four others are a control group to whom everything happened that happened in these two years (weather, season, the economy), except being copied. Fernwell's change less theirs is a **difference in differences**.
+#
+# Pennygrove's share fell too, and steeply, though its links per person did not: it stopped advertising, and fewer people think of it at all. A falling share has many fathers.
+
+# %% [markdown]
+# **41-1.** By how much did Fernwell's network size (links per person who has any) change from the year before the lookalike (weeks before 2024-12-30) to the time after it had settled (weeks after 2025-06-01)? (links per 100 people who have any, two decimals; a fall is negative)
+#
+# Put your answer in place of the three dots. Stuck? `from crmkit.practice import hint`, then `hint("41-1")`; after three tries `solution("41-1")` opens. The exercises of lesson 41 give the questions again, with room to work.
+
+# %%
+check("41-1", ...)
+
+# %% [markdown]
+# ## Mistaken for somebody worse, one is trusted less
+#
+# The customer with the hedge trimmer was cross with the wrong shop. Are there more like her?
+
+# %%
+trust = answers.merge(people, on="respondent_id")
+trust = trust[trust["period"] != "entering"]
+by_period = trust.groupby(["brand", "period"], observed=True)["trust"].mean().unstack()
+by_period["change"] = by_period["after"] - by_period["before"]
+by_period.round(2)
+
+# %% [markdown]
+# About half a point of ten for Fernwell, and little or nothing for the others. As far as anyone at Fernwell knows, nothing in its own shops has changed; the likeliest reason is that people remember the wrong till.
+
+# %% [markdown]
+# **41-2.** Use Toolmere, Bramblecote, Pennygrove and Oakwright as the control group: how far did trust in Fernwell change (same two periods) beyond the mean change of these four brands? (points of the 0 to 10 scale, three decimals)
+
+# %%
+check("41-2", ...)
+
+# %% [markdown]
+# ## The rule of thumb: the more alike, the stronger the interference
+#
+# The textbooks say so, and laboratory work on competing advertisements agrees. What do *these* data say?
+#
+# > **Predict.** Without scrolling back: Toolmere is the brand next most similar to the newcomer. By the rule it should lose next most. Does it?
+
+# %%
+predict("41-b", ...)
+
+# %%
+rule = change.set_index("brand")[["change", "low", "high"]].join(similarity["Fernhollow"].rename("similarity"))
+rule.sort_values("similarity", ascending=False).round(2)
+
+# %% [markdown]
+# Here the loss does not grow step by step with similarity: the copy's original is hit, and the brands that merely sell the same things are not, or not so that five brands could show it. Two readings remain. Either what confuses is not the words but the **leaf, the colour and the name**, in which only
+# Fernwell is alike; or interference needs a similarity that only a copy reaches. A tracker cannot tell these apart. An experiment could: show the same shop with and without the leaf. So: *the rule holds between the extremes; the steps in between are not shown*.
+#
+# ## Dial the lookalike in
+#
+# The explorer takes the market of the year before and adds a copy by the ratio rule alone: dilution, no mistakes.
+
+# %%
+value = words.set_index("word")["yearly_value"]
+lookalike_explorer(matrix["before"], "Fernwell", value)
+
+# %% [markdown]
+# Let us set it to what was seen, and hold its forecast against what happened. (In `add_lookalike`, `similarity` is a recipe: 0.8 is four parts Fernwell's words and one part all words alike. Cooked that way, the two profiles come out with the cosine of nearly 1 that was measured.)
+
+# %%
+strength = matrix["after"].loc["Fernhollow"].sum() / matrix["before"].loc["Fernwell"].sum()
+markets = {
+    "before": matrix["before"],
+    "dilution alone": add_lookalike(matrix["before"], "Fernwell", similarity=0.8, strength=strength),
+    "measured": matrix["after"],
+}
+share = pd.DataFrame({name: retrieval_matrix(market).loc["Fernwell"] for name, market in markets.items()})
+(100 * share).round(1)
+
+# %%
+lost = 100 * (share["before"] - share["measured"]).mean()
+diluted = 100 * (share["before"] - share["dilution alone"]).mean()
+pd.Series({"points lost, mean over words": lost, "by dilution": diluted, "beyond dilution": lost - diluted}).round(1)
+
+# %% [markdown]
+# Most of the loss is plain arithmetic: one more strong brand with the same words. The rest is what this arithmetic does not explain, mistakes among it. (Pennygrove's silence works the other way: it left some links to be shared out.) In money, with what buyers spend who begin with each word:
+
+# %%
+cost = interference_cost(matrix["before"], matrix["after"], "Fernwell", value)
+print(f"Buying that no longer begins with Fernwell: £{cost['cost'].sum() / 1e6:.1f} million a year")
+cost.sort_values("cost", ascending=False).head(3).round(2)
+
+# %% [markdown]
+# "No longer begins with" is not "lost": people may still end in a Fernwell shop. It is the size of what is at stake, not a bill.
+#
+# ## One more claimed word makes every other a little weaker
+#
+# The advertising agency proposes to answer by claiming four more words. Activation is shared out over all links of a brand: with two equal words each gets a half, with five a fifth. That is the **fan effect**.
+
+# %%
+pd.Series({f"{n} words": f"{fan_share(n):.0%} each" for n in (1, 2, 3, 5, 8, 10)})
+
+# %%
+spread = matrix["after"].copy()
+for word in ["moving in", "big renovation", "cheapest", "everything in stock"]:
+    spread = claim_word(spread, "Fernwell", word, 0.06)
+own = "someone explains"
+plain = retrieval_matrix(matrix["after"]).loc["Fernwell", own]
+thin = retrieval_matrix(spread).loc["Fernwell", own]
+print(f"'{own}' leads to Fernwell: {plain:.0%} before the four claims, {thin:.0%} after them")
+
+# %% [markdown]
+# Four claims at six per cent of all strength each, and the word that was most ours is shared out further. A brand that is being copied can least afford to say everything at once: the copy can say everything too. What it cannot copy so fast is what customers **did** with us, and that is lesson 42.
+
+# %% [markdown]
+# **41-3.** For the time after 2025-06-01 give for each `brand` its `nearest` rival in memory and their `similarity` (cosine of the two profiles, three decimals).
+
+# %%
+check("41-3", ...)
+
+# %% [markdown]
+# One question of this lesson has no right answer, only better and worse reasons: **41-4**, in the exercises. *The director has money for one answer to Fernhollow: change the leaf and the green, claim four new words, sue, or push the word that is most ours. What do you advise, and what would you measure?* First the quiz:
+
+# %%
+quiz("41")
+
+# %% [markdown]
+# ## Where this fails
+#
+# - **One entry is one event.** The other brands are controls for what happened to all. They are no controls for what happened to Fernwell alone in the same months, a bad spring campaign for example.
+# - **Cosine similarity runs high** within a category: read differences, not the number. It sees words, not logos.
+# - **Links per person are counted among those who have any.** If a copy drives the least interested people away altogether, the mean of those who stay can even rise. Look at penetration beside it.
+# - **The fan effect is a law of the laboratory** for facts learnt in an hour. Strong brands do carry many words: the sharing out is slower, and can be paid for with more contacts.
+
+# %% [markdown]
+# ## Take-aways
+#
+# - A new rival dilutes everybody; a lookalike also takes links and trust, from one brand.
+# - Shares mislead when the number of brands changes: count links per person, and use the untouched brands as controls.
+# - Alike is harmful at the extreme; do not promise a straight line that five brands cannot show.
+# - Answer a copy with what is most yours, not with more words.
+
+# %% [markdown]
+# ## Words learnt
+#
+# - **memory interference** 记忆干扰: what one brand's links do to another's when the same words lead to both
+# - **brand profile** 品牌联想画像: a brand's row of link strengths
+# - **distinctiveness** 独特性: distance of a brand's profile from its nearest rival's
+# - **dilution** 稀释: the same links, shared among more brands
+# - **fan effect** 扇形效应: the more a brand is linked to, the less of its activation reaches each link
+# - **difference in differences** 双重差分: our change less the change of those to whom the event did not happen
+
+# %% [markdown]
+# ## On your own data
+#
+# Ask forty people to name the shop behind a picture of your shop front with the name covered; then behind your rival's. Count the mistakes in both directions: that is interference in its plainest form. If you have a year of such answers, compare before and after a rival's entry, and keep two
+# brands that nobody copies as controls.
+
+# %% [markdown]
+# ## What next
+#
+# Words can be copied; what happened to a customer cannot. Lesson 42 reads diaries: promises, deliveries, one bad afternoon, and what all this does to trust.

@@ -1,0 +1,121 @@
+"""Every lesson in a real JupyterLab, in headless Chromium: it runs, and its explorers answer mouse and keyboard."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+driver = pytest.importorskip(
+    "jupyterlab_driver", reason="playwright is not installed (extra: test)"
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = ROOT / "artefacts/browser"
+LESSONS = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def server(chromium):
+    with driver.Server([f"notebooks/{stem}.ipynb" for stem in LESSONS]) as started:
+        yield started
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_a_lesson_runs_and_its_explorers_answer(chromium, server, stem):
+    lesson = driver.Lesson(chromium, server, f"notebooks/{stem}.ipynb")
+    try:
+        lesson.run_all()
+        explorers = lesson.explorers()
+        assert explorers, f"{stem} shows no explorer"
+        for explorer in explorers:
+            operate(explorer, stem)
+        for picture in ARTEFACTS.glob(f"{stem}-[0-9]*.png"):
+            picture.unlink()
+        assert lesson.screenshots(ARTEFACTS, stem)
+    finally:
+        lesson.close()
+
+
+def operate(explorer, stem):
+    """Move controls by mouse and by keyboard: picture and sentence follow; reset by keyboard brings both back."""
+    name = f"{stem}, explorer {explorer.index + 1}"
+    start = explorer.settled()
+    assert start[1], f"{name} says nothing"
+    controls = explorer.controls()
+    assert controls, f"{name} has nothing to operate"
+
+    moved = first_answer(explorer, controls, explorer.by_mouse)
+    assert moved, f"{name}: no control operated by mouse changes both picture and sentence"
+    explorer.box.screenshot(path=ARTEFACTS / f"{stem}-explorer-{explorer.index + 1}.png")
+    assert not moved[1].startswith("This setting cannot be drawn"), f"{name}: {moved[1]}"
+
+    explorer.reset_by_keyboard()
+    back = explorer.settled()
+    assert back == start, f"{name}: reset gives {back[1]!r}, not {start[1]!r}"
+    # Reset may have put new widgets in place (a game): look for the controls again.
+    typed = first_answer(explorer, explorer.controls(), explorer.by_keyboard)
+    assert typed, f"{name}: no control operated by keyboard changes both picture and sentence"
+
+
+def first_answer(explorer, controls, how):
+    """Operate controls one after the other until picture and sentence have both changed; give what is then seen."""
+    before = explorer.settled()
+    for control in controls:
+        how(control)
+        now = explorer.settled()
+        if now[0] != before[0] and now[1] != before[1]:
+            return now
+    return None
+
+
+def notebook(tmp_path, *sources):
+    """Write a small notebook that a test breaks on purpose."""
+    import nbformat
+
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    made.metadata["kernelspec"] = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
+    path = tmp_path / "notebooks/broken.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(made), encoding="utf-8")
+    return "notebooks/broken.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("source", "limit_s", "message"),
+    [
+        ("1 / 0", 60, r"cell 2 \('1 / 0'\) raised ZeroDivisionError"),
+        ("import time; time.sleep(600)", 4, r"cell 2 \('import time.*was still running after 4 s"),
+    ],
+    ids=["an error", "a hang"],
+)
+def test_a_broken_lesson_fails_and_names_its_cell(chromium, tmp_path, source, limit_s, message):
+    path = notebook(tmp_path, "a = 1", source)
+    with driver.Server([path], root=tmp_path) as own:
+        lesson = driver.Lesson(chromium, own, path)
+        with pytest.raises(driver.LessonError, match=message):
+            lesson.run_all(cell_limit_s=limit_s)
+        lesson.close()
+
+
+DEAD = """
+from ipywidgets import IntSlider
+from crmkit.explore import canvas, explorer
+figure, ax = canvas(size="small")
+explorer({"x": IntSlider()}, lambda x: "always the same", figure, alt="nothing that moves")
+"""
+
+
+def test_an_explorer_that_does_not_answer_is_noticed(chromium, tmp_path):
+    path = notebook(tmp_path, DEAD)
+    with driver.Server([path], root=tmp_path) as own:
+        lesson = driver.Lesson(chromium, own, path)
+        lesson.run_all()
+        (explorer,) = lesson.explorers()
+        assert first_answer(explorer, explorer.controls(), explorer.by_mouse) is None
+        lesson.close()

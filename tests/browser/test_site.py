@@ -1,0 +1,278 @@
+"""The in-browser edition, used as a reader would: front page, reading, running, checking, coming back.
+
+Needs a Pyodide distribution (environment variable CRMKIT_PYODIDE names its folder): the site is built with it and
+served from a sub-path of 127.0.0.1, and no request may leave that address.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import build_site
+import lessons as course
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+PYODIDE = os.environ.get("CRMKIT_PYODIDE")
+SUB_PATH = "faculty/crm"
+KERNEL_SECONDS = 240
+CELL_SECONDS = 120
+SERIOUS = {"serious", "critical"}
+
+# The start lesson and one of each pillar, with their exercises' first question.
+RUN = ["00", "14", "20", "32", "43"]
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """A static host, as plain as they come."""
+
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
+        ".mjs": "text/javascript",
+        ".wasm": "application/wasm",
+    }
+
+    def log_message(self, *arguments: Any) -> None:
+        """Keep the tests' output readable."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """Build the site once and serve it; give its folder and its address."""
+    if not PYODIDE:
+        reason = "CRMKIT_PYODIDE names no Pyodide distribution (see docs/site.md)"
+        if os.environ.get("CI") and list(ROOT.parent.glob("shared/pyodide-*.tar.gz")):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    top = tmp_path_factory.mktemp("host")
+    folder = top / SUB_PATH
+    folder.parent.mkdir(parents=True)
+    build_site.build(folder, Path(PYODIDE))
+    handler = functools.partial(Handler, directory=str(top))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield folder, f"http://127.0.0.1:{server.server_port}/{SUB_PATH}"
+    server.shutdown()
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """Open an empty page of a reader who was never here; fail if anything is fetched from elsewhere."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    outside: list[str] = []
+
+    def note(request: Any) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            outside.append(request.url)
+
+    context.on("request", note)
+    yield opened
+    context.close()
+    assert outside == []
+
+
+STATE = """() => {
+  const widget = window.jupyterapp?.shell?.currentWidget;
+  const kernel = widget?.context?.sessionContext?.session?.kernel;
+  return kernel ? kernel.status : 'none';
+}"""
+CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)
+  .map(cell => cell.toJSON()).filter(cell => cell.cell_type === 'code')"""
+
+
+def open_notebook(page: Any, address: str, path: str) -> None:
+    """Open a notebook of the site and wait until its kernel has started."""
+    page.goto(f"{address}/run/notebooks/index.html?path={path}")
+    deadline = time.monotonic() + KERNEL_SECONDS
+    while page.evaluate(STATE) != "idle":
+        assert time.monotonic() < deadline, (
+            f"{path}: the kernel has not started in {KERNEL_SECONDS} s"
+        )
+        page.wait_for_timeout(500)
+
+
+def run_all(page: Any, path: str) -> list[dict[str, Any]]:
+    """Run all cells; a cell that hangs or fails is named."""
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
+    done, since = -1, time.monotonic()
+    while True:
+        page.wait_for_timeout(500)
+        cells = [cell for cell in page.evaluate(CELLS) if "".join(cell["source"]).strip()]
+        for cell in cells:
+            errors = [o for o in cell["outputs"] if o["output_type"] == "error"]
+            assert not errors, (
+                f"{path}: {cell['source']}\n{errors[0]['ename']}: {errors[0]['evalue']}"
+            )
+        finished = sum(1 for cell in cells if cell["execution_count"])
+        if finished == len(cells) and page.evaluate(STATE) == "idle":
+            return cells
+        if finished != done:
+            done, since = finished, time.monotonic()
+        hanging = next((c["source"] for c in cells if not c["execution_count"]), "the last cell")
+        assert time.monotonic() - since < CELL_SECONDS, f"{path} hangs in:\n{hanging}"
+
+
+def run_code(page: Any, code: str) -> str:
+    """Put a cell under the open notebook, run it, and give what it shows as text."""
+    before = len(page.evaluate(CELLS))
+    page.evaluate(
+        """async code => {
+          const widget = window.jupyterapp.shell.currentWidget;
+          const shared = widget.content.model.sharedModel;
+          shared.insertCell(shared.cells.length, {cell_type: 'code', source: code});
+          widget.content.activeCellIndex = shared.cells.length - 1;
+          window.jupyterapp.commands.execute('notebook:run-cell');
+        }""",
+        code,
+    )
+    deadline = time.monotonic() + CELL_SECONDS
+    while True:
+        page.wait_for_timeout(300)
+        cell = page.evaluate(CELLS)[before]
+        if cell["execution_count"]:
+            return json.dumps(cell["outputs"], ensure_ascii=False)
+        assert time.monotonic() < deadline, f"hangs in:\n{code}"
+
+
+def sources(page: Any, address: str, path: str) -> str:
+    """Open a notebook and give its code."""
+    open_notebook(page, address, path)
+    return "\n".join(cell["source"] for cell in page.evaluate(CELLS))
+
+
+def named(number: str) -> str:
+    """Find a lesson's file name by its number."""
+    return next(lesson.name for lesson in course.lessons() if lesson.number == number)
+
+
+def axe_findings(page: Any) -> list[str]:
+    """Run axe-core over the open page; give the serious findings."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:150]})"
+        for v in found
+        if v["impact"] in SERIOUS
+    ]
+
+
+def test_front_page_leads_to_every_lesson(
+    site: tuple[Path, str], page: Any, record_property: Callable[[str, object], None]
+) -> None:
+    folder, address = site
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    record_property("site with its own Pyodide (MB)", round(size / 1e6))
+    page.goto(f"{address}/index.html")
+    for lesson in course.lessons():
+        link = page.get_by_role("link", name=lesson.title, exact=True)
+        assert link.get_attribute("href") == f"read/{lesson.name}.html"
+        assert (folder / f"read/{lesson.name}.html").exists()
+        assert (folder / f"run/files/lessons/{lesson.name}.ipynb").exists()
+    assert axe_findings(page) == []
+
+
+def test_reading_pages_are_accessible_and_hold_their_figures(
+    site: tuple[Path, str], page: Any
+) -> None:
+    _, address = site
+    for lesson in course.lessons():
+        page.goto(f"{address}/read/{lesson.name}.html")
+        assert page.locator("h1").first.inner_text() == lesson.title.replace("*", "")
+        without = page.locator("main img:not([alt]), main img[alt='']").count()
+        assert without == 0, f"{lesson.name}: {without} figures without alt text"
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{lesson.name}: the page is {wide} pixels wider than the window"
+        assert axe_findings(page) == [], lesson.name
+
+
+def test_front_page_is_usable_by_keyboard(site: tuple[Path, str], page: Any) -> None:
+    _, address = site
+    page.goto(f"{address}/index.html")
+    reached = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+    assert reached[0] == "Skip to the text"
+    assert "Open and run" in reached
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("number", RUN)
+def test_lesson_runs_from_top_to_bottom(
+    site: tuple[Path, str],
+    page: Any,
+    number: str,
+    record_property: Callable[[str, object], None],
+) -> None:
+    _, address = site
+    path = f"lessons/{named(number)}.ipynb"
+    began = time.monotonic()
+    open_notebook(page, address, path)
+    started = time.monotonic()
+    cells = run_all(page, path)
+    record_property(f"{path}: cold start (s)", round(started - began, 1))
+    record_property(f"{path}: {len(cells)} cells (s)", round(time.monotonic() - started, 1))
+    assert cells
+
+
+@pytest.mark.timeout(900)
+def test_exercise_answers_and_remembers(site: tuple[Path, str], page: Any) -> None:
+    """A wrong answer gets its reply, the right one passes, and both are still known after a reload."""
+    _, address = site
+    path = f"exercises/{named('20')}.ipynb"
+    open_notebook(page, address, path)
+    run_all(page, path)
+    run_code(page, "from crmkit.practice import bank, check, desk, progress")
+    assert "Not attempted" in run_code(page, "check('20-1', ...)")
+    assert "Not yet" in run_code(page, "check('20-1', -12345.678)")
+    # The reference itself, as a student who has worked it out would give it.
+    right = run_code(page, "check('20-1', bank.find('20-1').reference(desk.own_tables()))")
+    assert "Visible checks passed" in right, right
+    page.wait_for_timeout(3000)  # the browser writes its store a moment later
+    open_notebook(page, address, path)
+    shown = run_code(page, "from crmkit.practice import progress; print(repr(progress()))")
+    assert "1 of 4  Who brings the profit" in shown, shown
+
+
+@pytest.mark.timeout(900)
+def test_a_newer_lesson_is_announced_and_the_copy_is_kept(
+    site: tuple[Path, str], page: Any
+) -> None:
+    folder, address = site
+    path = f"lessons/{named('00')}.ipynb"
+    open_notebook(page, address, path)
+    run_code(page, "mine = 'my own words'")
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_timeout(3000)
+    page.goto(f"{address}/index.html")
+    page.wait_for_timeout(1000)
+    assert page.locator(".notice").count() == 0  # the same edition: nothing to say
+
+    versions = folder / "versions.json"
+    old = versions.read_text(encoding="utf-8")
+    newer = json.loads(old)
+    newer["notebooks"][path] = "f" * 12
+    versions.write_text(json.dumps(newer), encoding="utf-8")
+    try:
+        page.goto(f"{address}/index.html")
+        notice = page.locator(".notice")
+        notice.wait_for(timeout=10_000)
+        assert path in notice.inner_text()
+        notice.get_by_role("button").click()
+        page.get_by_text("Your copy is").wait_for(timeout=10_000)
+    finally:
+        versions.write_text(old, encoding="utf-8")
+    mine = path.replace(".ipynb", "-my-copy.ipynb")
+    assert "my own words" in sources(page, address, mine)
+    assert "my own words" not in sources(page, address, path)

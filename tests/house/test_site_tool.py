@@ -1,0 +1,72 @@
+"""The site's pages say what the lessons say, and a foreign folder is never replaced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import build_site
+import lessons
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+MASTER = """\
+# ---
+# jupyter: {}
+# ---
+
+# %% [markdown]
+# # Half the profit comes from few
+#
+# **After this lesson you can** draw a curve; read it
+# aloud; doubt it.
+#
+# **45 minutes** · you need lesson 00 · you will meet: tier, *share*
+
+# %%
+1 + 1
+"""
+
+
+def test_a_lesson_describes_itself() -> None:
+    lesson = lessons.parse("20_who", MASTER)
+    assert lesson.title == "Half the profit comes from few"
+    assert lesson.goals == ("draw a curve", "read it aloud", "doubt it")
+    assert (lesson.minutes, lesson.needs, lesson.words) == (45, "lesson 00", "tier, *share*")
+    assert lesson.part == "Which customers"
+
+
+@pytest.mark.parametrize(
+    ("old", "what"),
+    [("# # Half", "title"), ("**After this lesson you can**", "goals"), ("45 minutes", "minutes")],
+)
+def test_what_a_lesson_fails_to_say_is_named(old: str, what: str) -> None:
+    with pytest.raises(ValueError, match=f"20_who: the first cell names no {what}"):
+        lessons.parse("20_who", MASTER.replace(old, "# "))
+
+
+def test_every_lesson_there_is_describes_itself() -> None:
+    course = lessons.lessons()
+    assert course
+    assert [lesson.number for lesson in course] == sorted({lesson.number for lesson in course})
+    assert all(len(lesson.goals) >= 3 for lesson in course)
+
+
+def test_a_foreign_folder_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(SystemExit, match="not this site"):
+        build_site.build(tmp_path, None)
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_a_folder_without_pyodide_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"holds no pyodide\.mjs"):
+        build_site.build(tmp_path / "site", tmp_path)
+
+
+def test_links_of_the_templates_are_relative() -> None:
+    for template in (ROOT / "tools/site").glob("*.j2"):
+        text = template.read_text(encoding="utf-8")
+        links = [part.split('"')[0] for part in text.split('href="')[1:]]
+        outside = [link for link in links if link.startswith(("/", "http"))]
+        assert outside in ([], ["https://creativecommons.org/licenses/by/4.0/"]), template

@@ -1,0 +1,100 @@
+"""The trainer's timetables add up, and say of every lesson what the lesson says of itself."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import lessons
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = (ROOT / "docs/trainer_guide.md").read_text(encoding="utf-8")
+MINUTES = {lesson.number: lesson.minutes for lesson in lessons.lessons()}
+
+
+def rows(guide: str) -> list[tuple[str, int, str]]:
+    """Read the lines of all timetables: when, minutes, what."""
+    found = re.findall(r"^\| (\d\d:\d\d|\d[ab]) \| (\d+) \| (.+) \|$", guide, re.MULTILINE)
+    return [(when, int(minutes), what) for when, minutes, what in found]
+
+
+def wrong_minutes(guide: str, minutes: dict[str, int]) -> list[str]:
+    """Name the lines whose minutes are not those of the lessons they name first."""
+    wrong = []
+    for when, planned, what in rows(guide):
+        match = re.match(r"lessons? ((?:\d\d(?:, )?)+)", what)
+        if match:
+            needed = sum(minutes[number] for number in re.findall(r"\d\d", match[1]))
+            if needed != planned:
+                wrong.append(f"{when}: {what} takes {needed} minutes, not {planned}")
+    return wrong
+
+
+def gaps(guide: str) -> list[str]:
+    """Name the lines of a timetable that do not begin when the one before ends."""
+    found, end = [], None
+    for line in guide.splitlines():
+        match = re.match(r"\| (\d\d):(\d\d) \| (\d+) \|", line)
+        if not match:
+            end = None
+            continue
+        start = 60 * int(match[1]) + int(match[2])
+        if end is not None and start != end:
+            found.append(line)
+        end = start + int(match[3])
+    return found
+
+
+def test_minutes_are_those_of_the_lessons() -> None:
+    assert wrong_minutes(GUIDE, MINUTES) == []
+
+
+def test_the_clock_adds_up() -> None:
+    assert gaps(GUIDE) == []
+    for heading, end in re.findall(r"^## .*: (\d\d:\d\d) to (\d\d:\d\d)$", GUIDE, re.MULTILINE):
+        table = GUIDE.split(f"{heading} to {end}")[1].split("\n## ")[0]
+        last = rows(table)[-1]
+        hours, minutes = map(int, last[0].split(":"))
+        assert 60 * hours + minutes + last[1] == 60 * int(end[:2]) + int(end[3:])
+
+
+def test_the_long_course_leaves_no_lesson_out() -> None:
+    weeks = GUIDE.split("## Six weeks")[1].split("\n## ")[0]
+    table = "".join(line for line in weeks.splitlines() if line.startswith("|"))
+    planned = re.findall(r"\b(\d\d)\b(?=[,; |])", re.sub(r"\| \d+ \|", "|", table))
+    assert sorted(set(planned)) == sorted(MINUTES)
+
+
+def test_a_drifted_timetable_is_noticed() -> None:
+    assert wrong_minutes(GUIDE, MINUTES | {"32": 50})
+    assert gaps(GUIDE.replace("| 11:10 | 45 |", "| 11:20 | 45 |"))
+
+
+HEADINGS = [
+    *("Purpose", "Minutes", "Misconceptions to expect", "Questions to ask", "What to skip"),
+    "What a good answer sounds like",
+]
+
+
+@pytest.mark.parametrize("lesson", lessons.lessons(), ids=lambda lesson: lesson.number)
+def test_every_lesson_has_notes_for_its_instructor(lesson: lessons.Lesson) -> None:
+    path = ROOT / f"docs/instructor/{lesson.name}.md"
+    assert path.exists(), f"{path.name} is missing"
+    text = path.read_text(encoding="utf-8")
+    found = [heading for heading in HEADINGS if re.search(rf"^## {heading}", text, re.MULTILINE)]
+    assert found == HEADINGS
+    plan = text.split("## Minutes")[1].split("\n## ")[0]
+    assert sum(planned_minutes(plan)) == lesson.minutes
+    assert "may stop" in plan, "where may one stop early?"
+
+
+def planned_minutes(plan: str) -> list[int]:
+    """Read the minutes of a lesson's steps: "5 the case · 10 the curve. One may stop ..."."""
+    steps = re.sub(r"^\s*\d+(?: in all)?:", "", plan.split(". ")[0].replace("\n", " "))
+    return [int(minutes) for minutes in re.findall(r"(?:^|[·,])\s*(\d+) ", steps)]
+
+
+def test_minutes_of_steps_are_read() -> None:
+    assert planned_minutes("\n20 in all: 5 the case, 15 the rule of 30 %. One may stop.") == [5, 15]
+    assert planned_minutes("\n5 one · 10 two (3 groups). With more time, 9 more.") == [5, 10]

@@ -1,0 +1,116 @@
+"""The rooms of the package know only whom they may know (docs/design.md, section 2)."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "crmkit"
+TOPICS = ["mix", "value", "reactivation", "brand"]
+
+# Each room may import from these, and always from itself and crmkit.errors.
+ALLOWED = {
+    "data": set(),
+    "world": {"data.catalogue"},
+    "explore": {"style"},
+    "style": set(),
+    "errors": set(),
+    **{topic: {"data", "explore", "style", *TOPICS} for topic in TOPICS},
+    "practice": {"data", "world", "style", "explore", *TOPICS},
+}
+# What a lesson must not pull in at import: Pyodide lacks it, or it is slow, or only some readers need it.
+LAZY_ONLY = [
+    *("jupyterlab", "nbformat", "nbclient", "nbconvert", "jupytext", "typer", "rich", "faker"),
+    *("duckdb", "polars", "dask", "pyspark", "pyarrow", "openpyxl", "lifetimes", "ipykernel"),
+]
+LESSON_MODULES = ["crmkit.data.load", "crmkit.data.own_orders", "crmkit.explore", "crmkit.style"]
+LESSON_MODULES += ["crmkit.practice", "crmkit.world", *(f"crmkit.{topic}" for topic in TOPICS)]
+
+
+def imported_rooms(source: str, module: str) -> set[str]:
+    """List the dotted paths below crmkit that a module's source imports, wherever in it."""
+    package = module.split(".")[:-1]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            start = ".".join([*base, *([node.module] if node.module else [])])
+            found |= {f"{start}.{alias.name}" for alias in node.names}
+    return {name.removeprefix("crmkit.") for name in found if name.startswith("crmkit.")}
+
+
+def trespasses(source: str, module: str) -> list[str]:
+    """Name the imports by which a module reaches into a room it may not know."""
+    room = module.split(".")[1]
+    allowed = ALLOWED[room] | {room, "errors"}
+    bad = []
+    for name in sorted(imported_rooms(source, module)):
+        inside = any(name == a or name.startswith(f"{a}.") for a in allowed)
+        foreign_explorer = (
+            room in TOPICS
+            and name.split(".")[0] in TOPICS
+            and name.split(".")[0] != room
+            and ".explorers" in name
+        )
+        if not inside or foreign_explorer:
+            bad.append(f"{module} imports crmkit.{name}")
+    return bad
+
+
+def modules() -> list[Path]:
+    """Collect all modules that live in a room (the command line knows everybody)."""
+    return [
+        path
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path.relative_to(PACKAGE).parts[0].removesuffix(".py") in ALLOWED
+    ]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_rooms_know_only_whom_they_may(path: Path) -> None:
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    assert trespasses(path.read_text(encoding="utf-8"), module) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "module"),
+    [
+        ("from crmkit.value import tiers", "crmkit.world.people"),
+        ("from crmkit.world import simulate", "crmkit.value.tiers"),
+        ("import crmkit.practice", "crmkit.brand.memory"),
+        ("from ..value.explorers import cut_points", "crmkit.brand.explorers"),
+        ("from crmkit.data import load", "crmkit.world.people"),
+    ],
+)
+def test_a_trespass_is_noticed(source: str, module: str) -> None:
+    assert trespasses(source, module)
+
+
+def test_import_of_lesson_modules_needs_nothing_that_pyodide_lacks() -> None:
+    code = f"""
+import sys, importlib
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.split('.')[0] in {LAZY_ONLY!r}:
+            raise ImportError(name + ' is not in Pyodide')
+sys.meta_path.insert(0, Blocked())
+import crmkit
+for name in {LESSON_MODULES!r}:
+    importlib.import_module(name)
+for name in crmkit.__all__:
+    getattr(crmkit, name)
+crmkit.load('products')
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_package_is_pure_python() -> None:
+    compiled = [p for p in PACKAGE.rglob("*") if p.suffix in {".so", ".pyd", ".pyx", ".c"}]
+    assert compiled == []

@@ -1,0 +1,156 @@
+"""Explorers: every corner of their controls can be drawn, and the sentence says what the pure function gives."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crmkit.mix import DemandCurve, Market, Shop, as_matrix, clerk_results, to_9_3_1
+from crmkit.mix.explorers import (
+    chain_explorer,
+    clerk_game,
+    house_explorer,
+    must_have_explorer,
+    offer_explorer,
+    price_explorer,
+    shop_explorer,
+)
+
+
+@pytest.fixture(scope="module")
+def market(world):
+    truth = world.truth
+    return Market.from_tables(
+        truth["needs"],
+        truth["set_value"],
+        truth["lever_effects"],
+        world.tables["levers"],
+        truth["customers"],
+    )
+
+
+@pytest.fixture(scope="module")
+def shop(world):
+    return Shop(world.tables["solutions"], world.truth["shop_visitors"])
+
+
+def corners(shown):
+    """Every slider at both ends, all at once, and every option of every list."""
+    sliders = {
+        name: (control.min, control.max)
+        for name, control in shown._controls.items()
+        if hasattr(control, "min")
+    }
+    yield {name: low for name, (low, _) in sliders.items()}
+    yield {name: high for name, (_, high) in sliders.items()}
+    for name, (low, high) in sliders.items():
+        yield {name: low}
+        yield {name: high}
+    for name, control in shown._controls.items():
+        for option in getattr(control, "options", ()):
+            yield {name: option}
+
+
+def test_every_corner_can_be_drawn(world, market, shop):
+    truth, tables = world.truth, world.tables
+    rivals = tables["market_offers"].iloc[1:]
+    house = to_9_3_1(as_matrix(truth["lever_effects"]))
+    weights = truth["needs"].groupby("need")["weight"].mean().reindex(house.index)
+    made = [
+        chain_explorer({"door": 0.5, "shelf": 0.7, "till": 0.8}),
+        shop_explorer(shop),
+        must_have_explorer(tables["need_ratings"], tables["shelf_choices"], truth["needs"]),
+        house_explorer(house, weights, market, rivals),
+        offer_explorer(market, tables["market_offers"].iloc[0], rivals),
+        price_explorer(truth["set_value"], DemandCurve().fit(tables["price_choices"])),
+        clerk_game(shop),
+    ]
+    for shown in made:
+        for setting in itertools.chain([{}], corners(shown)):
+            shown.set(**setting)
+            assert shown.error is None, (setting, shown.error)
+            assert shown.sentence
+            assert "nan" not in shown.sentence
+        shown.reset()
+
+
+def test_chain_explorer_keeps_its_promise_only_among_equals():
+    shown = chain_explorer({"door": 0.5, "shelf": 0.4, "till": 0.5})
+    shown.set(shelf=80, spread=0.0)
+    assert "+100% at the end; +100% come out" in shown.sentence
+    shown.set(spread=2.0)
+    promised, come = (
+        int(part.split("%")[0])
+        for part in (shown.sentence.split("+")[1], shown.sentence.split("+")[2])
+    )
+    assert come < promised
+
+
+def test_shop_explorer_says_who_wins(shop):
+    shown = shop_explorer(shop)
+    best = clerk_results(shop).query("clerk == 'B'")["conversion"].max()
+    assert f"{100 * best:.0f} %" in shown.sentence
+    assert "B wins" in shown.sentence
+    shown.set(knows=100, hurried=100)
+    assert "here A wins" in shown.sentence
+
+
+def test_must_have_explorer_agrees_with_the_functions(world):
+    from crmkit.mix import must_haves_by_both, recovery
+
+    tables, truth = world.tables, world.truth["needs"]
+    shown = must_have_explorer(tables["need_ratings"], tables["shelf_choices"], truth)
+    shown.set(way="kept in the ranking", keep=3, shelf=True)
+    row = recovery(must_haves_by_both(tables["need_ratings"], tables["shelf_choices"]), truth).iloc[
+        0
+    ]
+    assert f"Of {row['called']:.0f} needs" in shown.sentence
+    assert f"{row['precision']:.0%}" in shown.sentence
+
+
+def test_house_explorer_answers_an_edited_cell(world, market):
+    house = to_9_3_1(as_matrix(world.truth["lever_effects"]))
+    weights = pd.Series(1.0, index=house.index)
+    shown = house_explorer(house, weights, market, world.tables["market_offers"].iloc[1:])
+    before = shown.sentence
+    edited = house.copy()
+    edited["guides"] = 0
+    shown.set(house=edited)
+    assert shown.sentence != before
+    # A house whose every cell is empty names no lever as first without an error.
+    shown.set(house=house * 0)
+    assert shown.error is None
+
+
+def test_price_explorer_refuses_a_price_below_cost(world):
+    curve = DemandCurve().fit(world.tables["price_choices"])
+    shown = price_explorer(world.truth["set_value"], curve)
+    shown.set(price=10.0, cost=12.0)
+    assert "below the cost" in shown.sentence
+
+
+def test_the_game_counts_visitors_and_sales(shop):
+    shown = clerk_game(shop, seed=3)
+    for visitor in range(1, 8):
+        shown._controls["job"].click()
+        shown._controls["wall"].click()
+        shown._controls["offer_it"].click()
+        assert "The visitor was:" in shown.sentence
+        ended = shown.sentence
+        shown._controls["offer_it"].click()
+        assert "The next visitor waits" in shown.sentence
+        assert ended.startswith(f"Visitor {visitor}:")
+        shown._controls["next_visitor"].click()
+    assert shown.sentence.startswith('Visitor 8: "I need a drill."')
+    shown.reset()
+    assert shown.sentence.startswith('Visitor 1: "I need a drill."')
+
+
+def test_the_games_notes_are_bayes(shop):
+    shown = clerk_game(shop, seed=3)
+    axes = shown._figure.axes[0]
+    assert all(bar.get_width() == 0 for bar in axes.patches)
+    shown.set(notes="shown")
+    widths = [bar.get_width() for bar in axes.patches]
+    assert np.allclose(widths, 100 * shop.prior @ shop.fits)

@@ -1,0 +1,198 @@
+"""Needs: counts and logits give back what was put in; must-haves and implicit needs are found."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crmkit.errors import CrmkitError
+from crmkit.mix import (
+    BestWorstModel,
+    ShelfModel,
+    best_worst_counts,
+    compare_importance,
+    implicit_needs,
+    kano_classes,
+    must_haves_by_both,
+    must_haves_by_ranking,
+    must_haves_by_ticking,
+    recovery,
+    simulate_best_worst,
+)
+
+UTILITIES = {"a": 1.4, "b": 0.6, "c": 0.0, "d": -0.5, "e": -1.5}
+
+
+def test_counts_add_up():
+    counts = best_worst_counts(simulate_best_worst(UTILITIES, 300, 1, size=4))
+    assert counts["shown"].sum() == 1200
+    assert counts["best"].sum() == counts["worst"].sum() == 300
+    assert counts["item"].tolist() == list("abcde")
+
+
+def test_best_worst_logit_recovers_utilities_and_its_errors_are_honest():
+    true = pd.Series(UTILITIES) - np.mean(list(UTILITIES.values()))
+    inside, off = 0, []
+    for seed in range(40):
+        fitted = BestWorstModel().fit(simulate_best_worst(UTILITIES, 400, seed, size=4))
+        found = fitted.utilities_.set_index("item").loc[list(true.index)]
+        inside += int((np.abs(found["utility"] - true) < 1.96 * found["se"]).sum())
+        off.append(found["utility"] - true)
+    assert np.abs(np.mean(off)) < 0.02
+    assert 0.90 <= inside / 200 <= 0.99
+
+
+def test_best_worst_gradient_gives_a_maximum():
+    tasks = simulate_best_worst(UTILITIES, 500, 3)
+    model = BestWorstModel().fit(tasks)
+    u = model.utilities_.set_index("item")["utility"]
+
+    def loglik(u):
+        total = 0.0
+        for row in tasks.itertuples(index=False):
+            items = [getattr(row, f"item_{i}") for i in range(1, 5)]
+            rest = [item for item in items if item != row.best]
+            total += u[row.best] - np.log(np.exp(u[items]).sum())
+            total += -u[row.worst] - np.log(np.exp(-u[rest]).sum())
+        return total
+
+    best = loglik(u)
+    assert best == pytest.approx(model.loglik_, abs=1e-6)
+    for item in UTILITIES:
+        for step in (0.05, -0.05):
+            assert loglik(u.add(pd.Series({item: step}), fill_value=0)) < best
+
+
+def test_shelf_logit_recovers_weights():
+    rng = np.random.default_rng(5)
+    n, weights = 3000, np.array([1.2, 0.4, 0.0])
+    met = rng.random((n, 3, 3)) < 0.5
+    price = rng.choice([10, 15, 20], size=(n, 3))
+    u = -0.5 + met @ weights - 0.08 * price + rng.gumbel(size=(n, 3))
+    chosen = np.column_stack([rng.gumbel(size=n), u]).argmax(1)[:, None] == np.arange(1, 4)
+    shelf = pd.DataFrame(
+        {
+            "customer_id": np.repeat(np.arange(n), 3),
+            "task": 1,
+            "price": price.ravel(),
+            **{name: met[:, :, i].ravel().astype(int) for i, name in enumerate("xyz")},
+            "chosen": chosen.ravel().astype(int),
+        }
+    )
+    model = ShelfModel().fit(shelf, list("xyz"))
+    found = model.weights_.set_index("need").loc[list("xyz")]
+    assert (np.abs(found["weight"] - weights) < 3 * found["se"]).all()
+    assert model.price_weight_ == pytest.approx(0.08, abs=0.02)
+    assert model.predict(shelf).mean() == pytest.approx(shelf["chosen"].mean(), abs=0.005)
+    shuffled = shelf.sample(frac=1, random_state=2)
+    again = ShelfModel().fit(shuffled, list("xyz"))
+    assert again.loglik_ == pytest.approx(model.loglik_, abs=1e-4)
+
+
+def test_forced_ranking_finds_must_haves_that_ticking_drowns(any_world):
+    ratings, truth = any_world.tables["need_ratings"], any_world.truth["needs"]
+    ticked = recovery(must_haves_by_ticking(ratings), truth).iloc[0]
+    ranked = recovery(must_haves_by_ranking(ratings, 3), truth).iloc[0]
+    both = recovery(must_haves_by_both(ratings, any_world.tables["shelf_choices"]), truth).iloc[0]
+    assert ticked["precision"] < 0.5 < 0.7 < ranked["precision"]
+    assert ranked["recall"] > 0.8
+    assert both["f1"] > ranked["f1"] > ticked["f1"]
+
+
+def test_deeds_never_contradict_a_true_must_have(any_world):
+    from crmkit.mix import must_haves_by_shelf
+
+    needs = [n for n in any_world.tables["needs"]["need"] if n != "affordable"]
+    done = must_haves_by_shelf(any_world.tables["shelf_choices"], needs)
+    both = done.merge(any_world.truth["needs"], on=["customer_id", "need"])
+    assert both.loc[both["must_have"], "possible"].all()
+
+
+def test_kano_table_is_that_of_the_source():
+    pairs = {
+        (1, 5): "performance",
+        (1, 3): "attractive",
+        (2, 5): "must-be",
+        (4, 5): "must-be",
+        (3, 3): "indifferent",
+        (5, 1): "reverse",
+        (1, 1): "questionable",
+        (5, 5): "questionable",
+    }
+    frame = pd.DataFrame(list(pairs), columns=["if_present", "if_missing"]).assign(
+        customer_id=1, need="x"
+    )
+    assert kano_classes(frame)["kano"].tolist() == list(pairs.values())
+
+
+def test_kano_classes_agree_with_the_truth(any_world):
+    found = kano_classes(any_world.tables["need_ratings"])
+    both = found.merge(any_world.truth["needs"], on=["customer_id", "need"])
+    assert (both["kano_x"] == both["kano_y"]).mean() > 0.85
+
+
+def test_stated_importance_errs_in_the_known_way(any_world):
+    tables, truth = any_world.tables, any_world.truth
+    side = compare_importance(
+        tables["need_ratings"], tables["best_worst_tasks"], tables["shelf_choices"]
+    ).set_index("need")
+    weight = truth["needs"].groupby("need")["weight"].mean().reindex(side.index)
+    revealed = side["revealed"].corr(weight, method="spearman")
+    assert revealed > side["stated"].corr(weight, method="spearman") + 0.1
+    # Needs with a positive bias are rated above their derived rank, those with a negative one below it.
+    bias = truth["need_bias"].set_index("need")["bias"].reindex(side.index)
+    over = side["derived_rank"] - side["stated_rank"]
+    assert over[bias > 1].mean() > 0 > over[bias < -1].mean()
+
+
+def test_implicit_needs_are_found_where_deeds_contradict_words(any_world):
+    tables, truth = any_world.tables, any_world.truth
+    groups = truth["customers"].set_index("customer_id")["need_type"]
+    groups = groups[groups.index.isin(truth["needs"]["customer_id"])]
+    found = implicit_needs(
+        tables["need_ratings"], tables["best_worst_tasks"], tables["shelf_choices"], groups
+    )
+    truth_pairs = {("price", "ready"), ("value", "aftercare"), ("compound", "safe")}
+    top = set(found.head(3)[["group", "need"]].itertuples(index=False, name=None))
+    assert top == truth_pairs
+    called = found[found["implicit"]]
+    assert truth_pairs <= set(called[["group", "need"]].itertuples(index=False, name=None))
+    assert len(called) <= 5
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        (pd.DataFrame(columns=["item_1", "item_2", "item_3", "best", "worst"]), "no rows"),
+        (pd.DataFrame({"best": ["a"], "worst": ["b"]}), "at least\n?.*three items|three items"),
+        (
+            pd.DataFrame(
+                {"item_1": ["a"], "item_2": ["b"], "item_3": ["c"], "best": ["z"], "worst": ["b"]}
+            ),
+            "not on the card",
+        ),
+        (pd.DataFrame({"item_1": ["a"]}), "best"),
+    ],
+)
+def test_bad_cards_are_refused(frame, message):
+    with pytest.raises(CrmkitError, match=message):
+        best_worst_counts(frame)
+
+
+def test_bad_surveys_are_refused():
+    with pytest.raises(CrmkitError, match="no rows"):
+        must_haves_by_ticking(pd.DataFrame(columns=["customer_id", "need", "ticked"]))
+    with pytest.raises(CrmkitError, match="at least 1"):
+        must_haves_by_ranking(
+            pd.DataFrame({"customer_id": [1], "need": ["x"], "keep_rank": [1]}), keep=0
+        )
+    with pytest.raises(CrmkitError, match="more than one set chosen"):
+        ShelfModel().fit(
+            pd.DataFrame({"customer_id": 1, "task": 1, "price": 5, "x": 1, "chosen": [1, 1]}), ["x"]
+        )
+    with pytest.raises(CrmkitError, match="above 5"):
+        kano_classes(
+            pd.DataFrame({"customer_id": [1], "need": "x", "if_present": 6, "if_missing": 1})
+        )
+    one = pd.DataFrame({"customer_id": [1], "need": ["x"], "must_have": [True]})
+    with pytest.raises(CrmkitError, match="in common"):
+        recovery(one, one.assign(customer_id=2))

@@ -1,0 +1,336 @@
+"""Each guard fails on a notebook broken in its own way, and passes on a sound one."""
+
+import copy
+import json
+
+import build_notebooks
+import lesson_guards as guards
+import lesson_map
+import lessons
+import nbformat
+import pytest
+
+FIRST = """# Half the turnover comes from few
+
+**After this lesson you can** count; draw; decide.
+
+**45 minutes** · you need lesson 00 · you will meet: share, tier"""
+
+LAST = """## Where this fails
+When nobody buys.
+
+## Take-aways
+Count it.
+
+## Words learnt
+- **share** 份额: a part of the whole
+
+## On your own data
+Read it.
+
+## What next
+Lesson 21."""
+
+
+def markdown(text):
+    return {"cell_type": "markdown", "id": "", "metadata": {}, "source": text}
+
+
+def code(source, count, *outputs):
+    return {
+        "cell_type": "code",
+        "id": "",
+        "metadata": {},
+        "source": source,
+        "execution_count": count,
+        "outputs": list(outputs),
+    }
+
+
+def figure(alt):
+    metadata = {"image/png": {"alt": alt}} if alt else {}
+    data = {"image/png": "iVBOR", "text/plain": f"Figure: {alt}"}
+    return {"output_type": "display_data", "data": data, "metadata": metadata}
+
+
+def printed(text, name="stdout"):
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+def sound():
+    explorer = {
+        "output_type": "execute_result",
+        "execution_count": 3,
+        "data": {
+            "image/png": "iVBOR",
+            "text/plain": "Explorer: A curve. The best 20 % bring 63.5 %.",
+        },
+        "metadata": {"image/png": {"alt": "A curve. The best 20 % bring 63.5 %."}},
+    }
+    notebook = {
+        "cells": [
+            markdown(FIRST),
+            markdown("## The best bring more\n\n> **Predict.** How much? The answer is 63.5 %."),
+            code('predict("99-a", ...)', 1),
+            code(
+                "show(ax, alt=words)",
+                2,
+                figure("The best fifth brings most of it"),
+                printed("63.5"),
+            ),
+            code("curve_explorer(orders)", 3, explorer),
+            code('check("99-1", ...)', 4),
+            markdown(LAST),
+        ],
+        "metadata": copy.deepcopy(build_notebooks.METADATA),
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.loads(json.dumps(build_notebooks.with_ids(nbformat.from_dict(notebook))))
+
+
+def broken(change):
+    notebook = sound()
+    change(notebook)
+    return notebook
+
+
+def all_guards(notebook):
+    return [fault for guard in guards.LESSON_GUARDS for fault in guard(notebook)]
+
+
+def test_a_sound_notebook_holds_everything():
+    assert all_guards(sound()) == []
+    assert guards.words_missing(sound(), {"share"}) == []
+
+
+def set_source(place, text):
+    def change(notebook):
+        notebook["cells"][place]["source"] = text
+
+    return change
+
+
+def add_output(place, output):
+    return lambda notebook: notebook["cells"][place]["outputs"].append(output)
+
+
+def set_count(place, count):
+    return lambda notebook: notebook["cells"][place].update(execution_count=count)
+
+
+CELL = nbformat.NotebookNode
+ERROR = {"output_type": "error", "ename": "KeyError", "evalue": "'x'", "traceback": []}
+VIEW = {"output_type": "display_data", "data": {build_notebooks.WIDGET_VIEW: {}}, "metadata": {}}
+
+BROKEN = [
+    ("not executed", guards.not_executed, set_count(3, None)),
+    ("executed out of order", guards.not_executed, set_count(3, 9)),
+    ("error stored", guards.stored_errors, add_output(3, ERROR)),
+    ("warning stored", guards.stored_errors, add_output(3, printed("FutureWarning: no", "stderr"))),
+    ("figure without alt", guards.without_alt, add_output(3, figure(""))),
+    ("figure with one word", guards.without_alt, add_output(3, figure("figure"))),
+    ("picture in text without alt", guards.without_alt, set_source(1, "![](house.png)")),
+    ("home path", guards.of_this_machine, add_output(3, printed("read /home/ann/orders.csv"))),
+    ("Windows path", guards.of_this_machine, add_output(3, printed(r"read C:\Users\ann"))),
+    ("package path", guards.of_this_machine, add_output(3, printed("in site-packages/pandas"))),
+    ("object address", guards.of_this_machine, add_output(3, printed("<Axes at 0x7f2b9c0d>"))),
+    ("clock time", guards.of_this_machine, add_output(3, printed("Mon Mar  3 10:11:12 2025"))),
+    (
+        "time of execution",
+        guards.of_this_machine,
+        lambda n: n["cells"][3]["metadata"].update(execution={}),
+    ),
+    ("widget state", guards.widget_state, lambda n: n["metadata"].update(widgets={})),
+    ("widget view", guards.widget_state, add_output(3, VIEW)),
+    ("no title", guards.headings, set_source(0, FIRST.replace("# Half", "## Half"))),
+    ("two titles", guards.headings, set_source(1, "# Another")),
+    ("jump in headings", guards.headings, set_source(1, "#### Deep")),
+    (
+        "two goals",
+        guards.opening,
+        set_source(0, FIRST.replace("count; draw; decide", "count; draw")),
+    ),
+    (
+        "no goals",
+        guards.opening,
+        set_source(0, FIRST.replace("After this lesson you can", "Goals")),
+    ),
+    ("no minutes", guards.opening, set_source(0, FIRST.replace("45 minutes", "soon"))),
+    ("no needs", guards.opening, set_source(0, FIRST.replace("you need", "read"))),
+    ("no words to meet", guards.opening, set_source(0, FIRST.replace("you will meet", "words"))),
+    (
+        "section missing",
+        guards.last_sections,
+        set_source(6, LAST.replace("## Take-aways", "## Sum")),
+    ),
+    ("sections out of order", guards.last_sections, set_source(6, "## What next\n\n" + LAST)),
+    ("no prediction", guards.rhythm, set_source(2, "pass")),
+    ("no question", guards.rhythm, set_source(5, "pass")),
+    ("no explorer", guards.rhythm, lambda n: n["cells"][4].update(outputs=[])),
+    ("long cell", guards.cells, set_source(3, "\n".join(f"a{i} = {i}" for i in range(30)))),
+    ("semicolon", guards.cells, set_source(3, "ax.plot(x);")),
+    ("plt.show", guards.cells, set_source(3, "plt.show()")),
+    ("number from nowhere", guards.loose_numbers, set_source(1, "They bring 71.25 % of it.")),
+    ("praise", guards.praise, set_source(1, "Well done! On we go.")),
+]
+
+
+@pytest.mark.parametrize(("guard", "change"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
+def test_a_guard_notices(guard, change):
+    assert guard(broken(change))
+
+
+def test_every_guard_is_shown_to_fail():
+    assert {guard for _, guard, _ in BROKEN} == {*guards.LESSON_GUARDS}
+
+
+def test_a_word_that_is_in_no_glossary_is_noticed():
+    assert guards.words_missing(sound(), {"tier"}) == ["'share' is not in the glossary"]
+    assert guards.words_missing(broken(set_source(6, "## Words learnt\nnone")), {"share"})
+
+
+MASTER = """# %% [markdown]
+# # Title
+# text
+
+# %%
+a = 1
+
+# %%
+a = 1
+
+# %% tags=["remove"]
+b = a
+"""
+
+EXERCISE = """# %% [markdown]
+# # Exercise
+
+# %%
+### BEGIN SOLUTION
+part = 2
+answer = part * 2
+### END SOLUTION
+print(answer)
+
+# %%
+def twice(x):
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+# %% [markdown] tags=["solution"]
+# The model answer.
+"""
+
+
+def test_a_changed_master_makes_its_notebook_stale(tmp_path):
+    master = tmp_path / "99_x.py"
+    master.write_text(MASTER, encoding="utf-8")
+    notebook = build_notebooks.read_master(master)
+    assert guards.stale(notebook, master) == []
+    master.write_text(MASTER.replace("a = 1", "a = 2", 1), encoding="utf-8")
+    assert guards.stale(notebook, master) == [
+        "cell 2 differs from its master 99_x.py: build it anew"
+    ]
+    master.write_text(MASTER + "\n# %%\nc = 3\n", encoding="utf-8")
+    assert "5" in guards.stale(notebook, master)[0]
+
+
+def test_cell_ids_follow_the_content_and_are_all_different(tmp_path):
+    master = tmp_path / "99_x.py"
+    master.write_text(MASTER, encoding="utf-8")
+    first = [cell["id"] for cell in build_notebooks.read_master(master).cells]
+    assert first == [cell["id"] for cell in build_notebooks.read_master(master).cells]
+    assert len(set(first)) == len(first) == 4
+    assert first[2] == f"{first[1]}-2"
+
+
+def test_a_build_is_the_same_twice_and_holds_nothing_of_the_machine(tmp_path):
+    source = tmp_path / "notebooks/source"
+    source.mkdir(parents=True)
+    master = source / "99_x.py"
+    master.write_text(
+        MASTER + "\n# %%\nimport ipywidgets\nipywidgets.IntSlider()\n", encoding="utf-8"
+    )
+    ((path, text),) = build_notebooks.build(master).items()
+    ((_, again),) = build_notebooks.build(master).items()
+    assert path == tmp_path / "notebooks/99_x.ipynb"
+    assert text == again
+    notebook = json.loads(text)
+    for guard in (
+        guards.not_executed,
+        guards.stored_errors,
+        guards.of_this_machine,
+        guards.widget_state,
+    ):
+        assert guard(notebook) == []
+
+
+def test_a_lesson_that_raises_is_not_built(tmp_path):
+    source = tmp_path / "notebooks/source"
+    source.mkdir(parents=True)
+    master = source / "99_x.py"
+    master.write_text("# %%\n1 / 0\n", encoding="utf-8")
+    with pytest.raises(build_notebooks.BuildError, match="ZeroDivisionError"):
+        build_notebooks.build(master)
+
+
+def test_a_students_copy_has_no_solution_and_a_solution_no_markers(tmp_path):
+    master = tmp_path / "99_x.py"
+    master.write_text(EXERCISE, encoding="utf-8")
+    notebook = build_notebooks.read_master(master)
+    student = [cell.source for cell in build_notebooks.student_copy(notebook).cells]
+    assert student == ["# Exercise", "answer = ...\nprint(answer)", "def twice(x):\n    ..."]
+    solution = [cell.source for cell in build_notebooks.solution_copy(notebook).cells]
+    assert solution[1] == "part = 2\nanswer = part * 2\nprint(answer)"
+    assert solution[3] == "The model answer."
+    assert build_notebooks.BEGIN not in "".join(solution)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "### BEGIN SOLUTION\na = 1",
+        "a = 1\n### END SOLUTION",
+        "### BEGIN SOLUTION\n### BEGIN SOLUTION",
+    ],
+)
+def test_markers_that_do_not_match_are_named(source):
+    with pytest.raises(build_notebooks.BuildError, match="SOLUTION"):
+        build_notebooks.student_source(source)
+
+
+def test_pictures_alone_do_not_make_a_notebook_differ():
+    one, two = sound(), sound()
+    two["cells"][3]["outputs"][0]["data"]["image/png"] = "other bytes"
+    assert build_notebooks.comparable(json.dumps(one)) == build_notebooks.comparable(
+        json.dumps(two)
+    )
+    two["cells"][3]["outputs"][1]["text"] = "64.5"
+    assert build_notebooks.comparable(json.dumps(one)) != build_notebooks.comparable(
+        json.dumps(two)
+    )
+
+
+def test_a_lesson_over_its_time_is_named():
+    assert guards.over_budget({"20.ipynb": 19.9}) == []
+    assert guards.over_budget({"20.ipynb": 31.0, "21.ipynb": 25.0}) == [
+        "20.ipynb took 31.0 s; a lesson may take 20 s",
+        "21.ipynb took 25.0 s; a lesson may take 20 s",
+    ]
+
+
+def test_the_map_is_put_between_its_markers():
+    head = lessons.describe("20_who", FIRST)
+    text = f"before\n{lesson_map.BEGIN}\nold\n{lesson_map.END}\nafter"
+    new = lesson_map.with_map(text, [head])
+    assert (
+        "| 20 | [Half the turnover comes from few](notebooks/20_who.ipynb) | 45 | count; draw; decide |"
+        in new
+    )
+    assert "old" not in new
+    assert lesson_map.with_map(new, [head]) == new
+    with pytest.raises(ValueError, match="no place for the map"):
+        lesson_map.with_map("nothing", [head])

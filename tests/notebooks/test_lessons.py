@@ -1,0 +1,128 @@
+"""Every stored lesson and exercise holds the guards; nbval re-runs them (see tools/run_tests.py)."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import build_notebooks
+import lesson_guards as guards
+import lesson_map
+import lessons
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = sorted((ROOT / "notebooks/source").glob("*.py"))
+EXERCISES = sorted((ROOT / "exercises/source").glob("*.py"))
+
+
+def stored(path):
+    assert path.exists(), f"{path.name} has not been built: python tools/build_notebooks.py"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def by_stem(paths):
+    return pytest.mark.parametrize("master", paths, ids=[path.stem for path in paths])
+
+
+def test_there_are_lessons():
+    assert LESSONS, "no masters in notebooks/source"
+
+
+@by_stem(LESSONS)
+@pytest.mark.parametrize("guard", guards.LESSON_GUARDS, ids=lambda guard: guard.__name__)
+def test_a_lesson_holds(master, guard):
+    faults = guard(stored(ROOT / f"notebooks/{master.stem}.ipynb"))
+    assert not faults, "\n".join(faults)
+
+
+@by_stem(LESSONS)
+def test_a_lesson_is_fresh(master):
+    faults = guards.stale(stored(ROOT / f"notebooks/{master.stem}.ipynb"), master)
+    assert not faults, "\n".join(faults)
+
+
+@by_stem(LESSONS)
+def test_its_words_are_in_the_glossary(master):
+    notebook = stored(ROOT / f"notebooks/{master.stem}.ipynb")
+    faults = guards.words_missing(notebook, guards.glossary_terms())
+    assert not faults, "\n".join(faults)
+
+
+@by_stem(LESSONS)
+def test_a_lesson_has_notes_for_the_instructor(master):
+    notes = ROOT / f"docs/instructor/{master.stem}.md"
+    assert notes.exists(), f"docs/instructor/{master.stem}.md is missing"
+    text = notes.read_text(encoding="utf-8")
+    for heading in (
+        "Purpose",
+        "Minutes",
+        "Misconceptions to expect",
+        "Questions to ask",
+        "What to skip",
+        "What a good answer sounds like",
+    ):
+        assert f"## {heading}" in text, f"{notes.name} has no heading '## {heading}'"
+
+
+@by_stem(EXERCISES)
+def test_a_solution_holds_and_is_fresh(master):
+    notebook = stored(ROOT / f"exercises/solutions/{master.stem}.ipynb")
+    faults = [fault for guard in guards.SOLUTION_GUARDS for fault in guard(notebook)]
+    faults += guards.stale(notebook, master, copy="solution")
+    assert not faults, "\n".join(faults)
+
+
+@by_stem(EXERCISES)
+def test_a_students_copy_is_fresh_empty_and_without_solutions(master):
+    path = ROOT / f"exercises/{master.stem}.ipynb"
+    notebook = stored(path)
+    assert not guards.stale(notebook, master, copy="student")
+    for cell in notebook["cells"]:
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
+    text = path.read_text(encoding="utf-8")
+    assert build_notebooks.BEGIN not in text
+    assert build_notebooks.END not in text
+
+
+def test_every_lesson_has_exercises_and_nothing_lies_about():
+    assert [path.stem for path in EXERCISES] == [path.stem for path in LESSONS]
+    for folder, masters in (
+        ("notebooks", LESSONS),
+        ("exercises", EXERCISES),
+        ("exercises/solutions", EXERCISES),
+    ):
+        built = {path.stem for path in (ROOT / folder).glob("*.ipynb")}
+        assert built == {path.stem for path in masters}, f"{folder} holds notebooks without masters"
+
+
+def test_masters_are_clean():
+    command = [sys.executable, "-m", "ruff", "check", "notebooks/source", "exercises/source"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_map_of_lessons_in_the_readme_is_fresh():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert lesson_map.with_map(text, lessons.lessons()) == text, "run python tools/lesson_map.py"
+
+
+def paths_in_the_start_lesson():
+    """Read the paths that lesson 00 offers: name, lessons, hours."""
+    text = (ROOT / "notebooks/source/00_start_here.py").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^# \| \*\*(.+?)\*\* \(about (\d+) hours[^|]*\| ([\d, ]+) \|", text, re.MULTILINE
+    )
+    return [(name, re.findall(r"\d+", taken), int(hours)) for name, hours, taken in rows]
+
+
+def test_the_paths_of_the_start_lesson_exist_and_fit_their_time():
+    minutes = {lesson.number: lesson.minutes for lesson in lessons.lessons()}
+    paths = paths_in_the_start_lesson()
+    assert len(paths) == 2
+    for name, taken, hours in paths:
+        assert set(taken) <= set(minutes), f"{name} names lessons that do not exist"
+        taught = sum(minutes[number] for number in taken) / 60
+        assert hours * 0.7 <= taught <= hours - 0.25, f"{name}: {taught:.1f} of {hours} h"

@@ -1,0 +1,31 @@
+"""Ten small companies, simulated once per session, and the questions that are asked about them."""
+
+import functools
+
+import pytest
+
+from crmkit.practice.tables import OwnTables
+from crmkit.world import simulate
+
+SEEDS = tuple(range(1, 11))
+
+
+@functools.cache
+def tables_of(seed):
+    # Each seed has another number of customers too, as two students of one class do not, but two firms do.
+    return OwnTables.of_world(simulate("fernwell", customers=800 + 60 * seed, seed=seed))
+
+
+@pytest.fixture(scope="session")
+def worlds():
+    return {seed: tables_of(seed) for seed in SEEDS}
+
+
+@pytest.fixture
+def no_state(monkeypatch):
+    """Progress in memory, and nothing left of other tests."""
+    from crmkit.practice import desk
+
+    monkeypatch.setenv("CRMKIT_PRACTICE_STATE", "off")
+    monkeypatch.setattr(desk, "_records", {})
+    monkeypatch.setattr(desk, "_tables", {})

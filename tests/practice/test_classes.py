@@ -1,0 +1,385 @@
+"""Making a class and collecting its work: own data for everybody, nothing overwritten, nothing lost."""
+
+import json
+import zipfile
+
+import pandas as pd
+import pytest
+
+from crmkit.practice import classes
+from crmkit.practice.classes import (
+    ClassError,
+    Student,
+    collect,
+    make_class,
+    read_manifest,
+    read_roster,
+)
+
+CUSTOMERS = 120
+
+
+def notebook(*sources):
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"c{i}",
+            "metadata": {},
+            "execution_count": 3,
+            "outputs": [{"x": 1}],
+            "source": text,
+        }
+        for i, text in enumerate(sources)
+    ]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("course")
+    for room in ("notebooks", "exercises"):
+        (folder / room).mkdir()
+        for name in ("20_who.ipynb", "30_sleep.ipynb"):
+            (folder / room / name).write_text(notebook("import crmkit", 'check("20-1", ...)'))
+    return folder
+
+
+STUDENTS = [Student("li-wei", "Li Wei"), Student("ann", "Ann"), Student("王芳", "王芳")]
+
+
+@pytest.fixture(scope="module")
+def made_once(course, tmp_path_factory):
+    out = tmp_path_factory.mktemp("once") / "class"
+    done = []
+    made = make_class(
+        out, STUDENTS, 7, ["20"], course=course, customers=CUSTOMERS, workers=2, on_done=done.append
+    )
+    assert sorted(done) == sorted(s.id for s in STUDENTS)
+    return out, made
+
+
+@pytest.fixture
+def folder(made_once, tmp_path):
+    """A copy of the class that a test may spoil."""
+    import shutil
+
+    return shutil.copytree(made_once[0], tmp_path / "class")
+
+
+# --- rosters -------------------------------------------------------------------------------------
+
+
+def roster(tmp_path, text, encoding="utf-8"):
+    path = tmp_path / "roster.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_a_roster_of_names_in_any_script(tmp_path):
+    found = read_roster(roster(tmp_path, "name,email\nLi Wei,x\n王 芳,y\nO'Neill Ann,z\n\n"))
+    assert [s.id for s in found] == ["li-wei", "王-芳", "o-neill-ann"]
+    assert found[2].name == "O'Neill Ann"
+
+
+def test_a_roster_with_ids_semicolons_and_a_byte_order_mark(tmp_path):
+    found = read_roster(roster(tmp_path, "\ufeffID;Name\nA12;Li\nA13;Li\n"))
+    assert [(s.id, s.name) for s in found] == [("a12", "Li"), ("a13", "Li")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("who,mail\nLi,x\n", "no column `name` or `id`"),
+        ("name\nLi Wei\nli wei\n", "lines 2 and 3"),
+        ("name\n\n", "no students"),
+        ("", "no column"),
+        ("name\n!!!\n", "no letter or digit"),
+    ],
+)
+def test_what_is_wrong_with_a_roster_is_said(tmp_path, text, words):
+    with pytest.raises(ClassError, match=words):
+        read_roster(roster(tmp_path, text))
+
+
+def test_a_roster_that_cannot_be_read_is_said(tmp_path):
+    with pytest.raises(ClassError, match="cannot be opened"):
+        read_roster(tmp_path / "none.csv")
+    with pytest.raises(ClassError, match="UTF-8"):
+        read_roster(roster(tmp_path, "name\nJürgen\n", "latin-1"))
+
+
+def test_names_that_lead_elsewhere_stay_here():
+    assert classes.folder_name("../../etc/passwd") == "etc-passwd"
+    assert classes.folder_name("con") == "con-1"
+    assert classes.folder_name("...") == ""
+
+
+# --- making --------------------------------------------------------------------------------------
+
+
+def test_every_student_has_lessons_exercises_and_data(made_once):
+    out, made = made_once
+    assert made.new == tuple(sorted(s.id for s in STUDENTS))
+    for student in STUDENTS:
+        home = out / "students" / student.id
+        for name in (
+            "notebooks/20_who.ipynb",
+            "exercises/20_who.ipynb",
+            "datasets/fernwell/orders.csv",
+        ):
+            assert (home / name).exists()
+        assert not (home / "notebooks/30_sleep.ipynb").exists()
+        assert json.loads((home / "crmkit_student.json").read_text())["student"] == student.id
+    assert not list((out / "students").glob(".*")), "nothing half-made is left"
+
+
+def test_everybody_has_other_data_of_the_same_company(made_once):
+    out, _ = made_once
+    orders = [
+        pd.read_csv(out / "students" / s.id / "datasets/fernwell/orders.csv") for s in STUDENTS
+    ]
+    sums = [round(frame["turnover"].sum(), 2) for frame in orders]
+    assert len(set(sums)) == len(sums)
+    columns = [list(frame.columns) for frame in orders]
+    assert columns[0] == columns[1] == columns[2]
+
+
+def test_outputs_of_other_data_are_not_handed_out(made_once):
+    out, _ = made_once
+    handed = json.loads((out / "students/ann/notebooks/20_who.ipynb").read_text())
+    assert all(
+        cell["outputs"] == [] and cell["execution_count"] is None for cell in handed["cells"]
+    )
+
+
+def test_the_manifest_knows_every_file(made_once):
+    out, _ = made_once
+    made = read_manifest(out)
+    assert (made.seed, made.lessons, made.customers) == (7, ("20",), CUSTOMERS)
+    ann = made.student("ann")
+    assert ann.seed == classes.seed_of(7, "ann")
+    there = {
+        p.relative_to(out / "students/ann").as_posix()
+        for p in (out / "students/ann").rglob("*")
+        if p.is_file()
+    }
+    assert set(ann.files) == there
+    for name, value in ann.files.items():
+        assert classes.checksum(out / "students/ann" / name) == value
+
+
+def test_the_same_seed_gives_the_same_class(made_once, course, tmp_path):
+    make_class(
+        tmp_path / "again", STUDENTS[:1], 7, ["20"], course=course, customers=CUSTOMERS, workers=1
+    )
+    mine = read_manifest(tmp_path / "again").student("li-wei").files
+    assert mine == read_manifest(made_once[0]).student("li-wei").files
+
+
+def test_making_it_again_overwrites_nothing(folder, course):
+    work = folder / "students/ann/exercises/20_who.ipynb"
+    work.write_text("her work")
+    before = read_manifest(folder)
+    made = make_class(folder, STUDENTS, 7, ["20"], course=course, customers=CUSTOMERS)
+    assert made.kept == tuple(sorted(s.id for s in STUDENTS))
+    assert made.new == ()
+    assert work.read_text() == "her work"
+    assert read_manifest(folder) == before
+
+
+def test_students_and_lessons_can_be_added(folder, course):
+    work = folder / "students/ann/exercises/20_who.ipynb"
+    work.write_text("her work")
+    before = read_manifest(folder).student("ann").files
+    made = make_class(
+        folder,
+        [*STUDENTS, Student("new", "New")],
+        7,
+        ["30"],
+        course=course,
+        customers=CUSTOMERS,
+        workers=2,
+    )
+    assert made.new == ("new",)
+    assert set(made.completed) == {s.id for s in STUDENTS}
+    assert work.read_text() == "her work"
+    assert (folder / "students/ann/exercises/30_sleep.ipynb").exists()
+    after = read_manifest(folder)
+    assert after.lessons == ("20", "30")
+    assert before.items() <= after.student("ann").files.items()
+
+
+@pytest.mark.parametrize(("seed", "customers"), [(8, CUSTOMERS), (7, CUSTOMERS + 1)])
+def test_another_seed_or_size_is_refused(folder, course, seed, customers):
+    with pytest.raises(ClassError, match="data would change"):
+        make_class(folder, STUDENTS, seed, ["20"], course=course, customers=customers)
+
+
+def test_an_interrupted_folder_is_made_anew(folder, course):
+    partial = folder / "students/.late.partial"
+    partial.mkdir()
+    (partial / "half").write_text("x")
+    make_class(
+        folder, [Student("late", "Late")], 7, ["20"], course=course, customers=CUSTOMERS, workers=1
+    )
+    assert not partial.exists()
+    assert not (folder / "students/late/half").exists()
+    assert (folder / "students/late/datasets/fernwell/orders.csv").exists()
+
+
+def test_an_interruption_leaves_what_is_whole_and_ends_soon(course, tmp_path):
+    def stop(student):
+        raise KeyboardInterrupt
+
+    many = [Student(f"s{n}", f"S{n}") for n in range(12)]
+    with pytest.raises(KeyboardInterrupt):
+        make_class(
+            tmp_path / "c",
+            many,
+            7,
+            ["20"],
+            course=course,
+            customers=CUSTOMERS,
+            workers=1,
+            on_done=stop,
+        )
+    assert len(read_manifest(tmp_path / "c").students) == 1
+    assert len(list((tmp_path / "c/students").glob("s*"))) < len(many), (
+        "those not begun were let go"
+    )
+    # Only the two that were at work need it: the rest would take long, and is the same.
+    made = make_class(
+        tmp_path / "c", many[:2], 7, ["20"], course=course, customers=CUSTOMERS, workers=1
+    )
+    assert set(made.new) | set(made.kept) == {"s0", "s1"}
+
+
+def test_wrong_wishes_are_said(course, tmp_path):
+    with pytest.raises(ClassError, match="no lesson '77'"):
+        make_class(tmp_path / "c", STUDENTS, 7, ["77"], course=course)
+    with pytest.raises(ClassError, match="too few"):
+        make_class(tmp_path / "c", STUDENTS, 7, ["20"], course=course, customers=3)
+    with pytest.raises(ClassError, match="open"):
+        make_class(tmp_path / "c", STUDENTS, 7, ["20"], course=course, solutions="ajar")
+    with pytest.raises(ClassError, match="not a class folder"):
+        read_manifest(tmp_path)
+    assert not (tmp_path / "c").exists()
+
+
+def test_prompts_of_held_back_questions_go_out_but_not_their_checks(course, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "lesson_20.py").write_text(
+        "from crmkit.practice.kinds import Number\nfrom crmkit.practice.question import Question\n"
+        'QUESTIONS = [Question(id="20-901", prompt="What is the secret sum?", kind=Number("£"), points=2,\n'
+        '    reference=lambda data: 4711, hints=("look",))]\n'
+    )
+    make_class(
+        tmp_path / "c",
+        STUDENTS[:1],
+        7,
+        ["20"],
+        course=course,
+        customers=CUSTOMERS,
+        held_back=own,
+        workers=1,
+    )
+    home = tmp_path / "c/students/li-wei"
+    text = (home / "exercises" / classes.HELD_BACK_NOTEBOOK).read_text()
+    assert "What is the secret sum?" in text
+    assert "4711" not in text
+    assert json.loads((home / "crmkit_student.json").read_text())["held_back"] == ["20-901"]
+    assert read_manifest(tmp_path / "c").held_back == ("20-901",)
+
+
+# --- collecting ----------------------------------------------------------------------------------
+
+
+def test_collecting_from_the_class_itself(folder):
+    found = collect(folder)
+    assert found.notebooks == {"ann": 1, "li-wei": 1, "王芳": 1}
+    assert (folder / "submitted/ann/exercises/20_who.ipynb").exists()
+
+
+def test_collecting_folders_zips_and_loose_notebooks(folder, tmp_path):
+    inbox = tmp_path / "inbox"
+    (inbox / "Ann" / "exercises").mkdir(parents=True)
+    (inbox / "Ann" / "exercises" / "20_who.ipynb").write_text("a")
+    (inbox / "Ann" / "notebooks").mkdir()
+    (inbox / "Ann" / "notebooks" / "20_who.ipynb").write_text("the lesson, not the exercise")
+    with zipfile.ZipFile(inbox / "download (3).zip", "w") as archive:
+        archive.writestr("x/crmkit_student.json", json.dumps({"student": "王芳"}))
+        archive.writestr("x/exercises/20_who.ipynb", "w")
+        archive.writestr("x/exercises/.ipynb_checkpoints/20_who-checkpoint.ipynb", "old")
+    (inbox / "li-wei_20_who.ipynb").write_text("l")
+    (inbox / "stranger.ipynb").write_text("s")
+    (inbox / "notes.txt").write_text("n")
+    (inbox / "broken.zip").write_text("no zip")
+    found = collect(folder, inbox)
+    assert found.notebooks == {"ann": 1, "li-wei": 1, "王芳": 1}
+    assert [
+        (folder / "submitted" / i / "exercises/20_who.ipynb").read_text()
+        for i in ("ann", "li-wei", "王芳")
+    ] == list("alw")
+    assert [entry.split(":")[0] for entry in found.unplaced] == [
+        "broken.zip",
+        "notes.txt",
+        "stranger.ipynb",
+    ]
+
+
+def test_paths_in_a_zip_lead_nowhere(folder, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    with zipfile.ZipFile(inbox / "ann.zip", "w") as archive:
+        archive.writestr("../../../evil.ipynb", "x")
+        archive.writestr("/abs.ipynb", "y")
+        archive.writestr("..\\..\\back.ipynb", "z")
+    collect(folder, inbox)
+    names = {p.name for p in (folder / "submitted/ann/exercises").iterdir()}
+    assert names == {"evil.ipynb", "abs.ipynb", "back.ipynb"}
+    assert not list(tmp_path.glob("*.ipynb"))
+
+
+def test_a_link_to_a_neighbours_work_is_not_followed(folder, tmp_path):
+    inbox = tmp_path / "inbox"
+    (inbox / "ann").mkdir(parents=True)
+    (inbox / "li-wei").mkdir()
+    (inbox / "li-wei" / "20_who.ipynb").write_text("l")
+    (inbox / "ann" / "20_who.ipynb").symlink_to(inbox / "li-wei" / "20_who.ipynb")
+    assert collect(folder, inbox).missing == ("ann", "王芳")
+
+
+def test_who_handed_nothing_in_is_named(folder, tmp_path):
+    (tmp_path / "inbox").mkdir()
+    assert collect(folder, tmp_path / "inbox").missing == ("ann", "li-wei", "王芳")
+    with pytest.raises(ClassError, match="no folder"):
+        collect(folder, tmp_path / "nowhere")
+
+
+def test_the_command_line_makes_and_collects(course, tmp_path):
+    from typer.testing import CliRunner
+
+    from crmkit.practice.cli import app
+
+    out = tmp_path / "class"
+    options = [
+        "--roster",
+        roster(tmp_path, "name\nLi\n"),
+        "--seed",
+        7,
+        "--lessons",
+        "20, 30",
+        "--out",
+        out,
+    ]
+    options += ["--course", course, "--customers", CUSTOMERS, "--workers", 1]
+    done = CliRunner().invoke(app, ["class", "new", *map(str, options)])
+    assert done.exit_code == 0, done.output
+    assert "1 new" in done.output
+    done = CliRunner().invoke(app, ["class", "collect", str(out)])
+    assert " of 1 student." in done.output
+    done = CliRunner().invoke(app, ["class", "collect", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "Error: " in done.output
+    assert "Traceback" not in done.output

@@ -1,0 +1,110 @@
+"""Gaps, Kaplan-Meier and the return curve, against lifelines and against a world whose truth is a formula."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from lifelines import KaplanMeierFitter
+
+from crmkit.errors import CrmkitError
+from crmkit.reactivation import kaplan_meier, naive_return_share, purchase_gaps, return_curve
+
+
+def censored(seed: int, n: int = 800, mean: float = 40.0) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    length, watched = np.ceil(rng.exponential(mean, n)), np.ceil(rng.exponential(2 * mean, n))
+    return pd.DataFrame({"gap_days": np.minimum(length, watched), "returned": length <= watched})
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_kaplan_meier_is_that_of_lifelines(seed: int) -> None:
+    gaps = censored(seed)
+    theirs = KaplanMeierFitter().fit(gaps["gap_days"], gaps["returned"])
+    ours = kaplan_meier(gaps["gap_days"], gaps["returned"]).set_index("duration")
+    np.testing.assert_allclose(ours["away"], theirs.survival_function_.iloc[:, 0], atol=1e-12)
+    bounds = theirs.confidence_interval_.to_numpy()
+    inside = (ours["away"] > 0) & (ours["away"] < 1)
+    np.testing.assert_allclose(ours.loc[inside, "lower"], bounds[inside, 0], atol=1e-9)
+    np.testing.assert_allclose(ours.loc[inside, "upper"], bounds[inside, 1], atol=1e-9)
+
+
+def test_return_curve_is_one_less_the_ratio_of_lifelines_survival() -> None:
+    gaps = censored(7)
+    theirs = KaplanMeierFitter().fit(gaps["gap_days"], gaps["returned"])
+    curve = return_curve(gaps, 20, at_most=60).set_index("silent_days")
+    for day in (0, 15, 60):
+        expected = 1 - theirs.predict(day + 20) / theirs.predict(day)
+        assert curve.loc[day, "chance"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_return_curve_recovers_a_constant_hazard_and_its_interval_covers_it() -> None:
+    true = 1 - np.exp(-30 / 40)
+    covered = []
+    for seed in range(60):
+        row = return_curve(censored(seed, 400), 30, at_most=30).iloc[-1]
+        covered.append(row["lower"] <= true <= row["upper"])
+    curve = return_curve(censored(0, 60_000), 30, at_most=60)
+    np.testing.assert_allclose(curve["chance"], true, atol=0.03)
+    assert np.mean(covered) >= 0.88
+
+
+def test_leaving_open_gaps_out_flatters_and_calling_them_lost_slanders() -> None:
+    share = naive_return_share(censored(1, 20_000), 40)["share"]
+    true = 1 - np.exp(-1)
+    assert share["open gaps left out"] > true + 0.02
+    assert share["open gaps counted as lost"] < true - 0.02
+    assert share["Kaplan-Meier"] == pytest.approx(true, abs=0.02)
+
+
+def test_gaps_count_days_not_orders_and_the_last_is_open() -> None:
+    orders = pd.DataFrame(
+        {
+            "customer_id": [2, 1, 1, 1],
+            "order_date": ["2025-01-10", "2025-01-05", "2025-01-01", "2025-01-05"],
+        }
+    )
+    gaps = purchase_gaps(orders, "2025-01-10")
+    assert gaps[["customer_id", "gap_days", "returned"]].to_numpy().tolist() == [
+        [1, 4, True],
+        [1, 5, False],
+        [2, 0, False],
+    ]
+    assert purchase_gaps(orders.sample(frac=1, random_state=1), "2025-01-10").equals(gaps)
+
+
+def test_orders_after_the_day_are_not_looked_at() -> None:
+    orders = pd.DataFrame(
+        {"customer_id": 1, "order_date": pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01"])}
+    )
+    assert purchase_gaps(orders, "2025-02-10")["gap_days"].tolist() == [31, 9]
+
+
+def test_a_segment_gets_the_curve_that_it_has_alone() -> None:
+    gaps = censored(3).assign(kind=lambda g: np.where(g.index % 2, "odd", "even"))
+    both = return_curve(gaps, 20, by="kind", at_most=50)
+    alone = return_curve(gaps[gaps["kind"] == "odd"], 20, at_most=50)
+    mine = both[both["kind"] == "odd"].drop(columns="kind").reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine, alone)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda o: (o, "2027-01-01"), "outside the data"),
+        (lambda o: (o.drop(columns="order_date"), None), "order_date"),
+        (lambda o: (o.assign(order_date="soon"), None), "cannot be read"),
+        (lambda o: (o.iloc[:0], None), "no rows"),
+    ],
+)
+def test_bad_orders_are_refused_in_words(change, words: str) -> None:
+    orders, day = change(
+        pd.DataFrame({"customer_id": [1, 2], "order_date": ["2025-01-01", "2025-02-01"]})
+    )
+    with pytest.raises(CrmkitError, match=words):
+        purchase_gaps(orders, day)
+
+
+def test_a_horizon_longer_than_the_history_is_refused() -> None:
+    with pytest.raises(CrmkitError, match="shorter"):
+        return_curve(censored(1), 100_000)

@@ -1,0 +1,137 @@
+"""Thresholds against the truth of the shipped world, and against worked cases."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import crmkit
+from crmkit.errors import CrmkitError
+from crmkit.reactivation import (
+    FIXED_RULES,
+    STATES,
+    Thresholds,
+    at_risk,
+    compare_rules,
+    purchase_gaps,
+    return_curve,
+    rhythm_gaps,
+    silence,
+    state_on,
+    thresholds_by_cost,
+    thresholds_by_return,
+)
+
+TODAY = "2025-12-31"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[pd.DataFrame, pd.Series, pd.Series]:
+    orders = crmkit.load("orders")
+    truth = state_on(crmkit.load_truth("sleep_states"), TODAY)
+    return orders, truth, silence(orders, TODAY).set_index("customer_id")["silent_days"]
+
+
+def test_lines_from_the_curve_beat_every_fixed_rule_on_the_shipped_world(shipped) -> None:
+    orders, truth, silent = shipped
+    lines = thresholds_by_return(return_curve(purchase_gaps(orders, TODAY), 75))
+    ours = compare_rules({"curve": lines.state(silent)}, truth).iloc[0]
+    fixed = compare_rules({name: rule.state(silent) for name, rule in FIXED_RULES.items()}, truth)
+    assert len(fixed) == 8
+    assert (ours["kappa"] > fixed["kappa"]).all()
+    assert (ours["even"] > fixed["even"]).all()
+
+
+def test_every_ladder_of_the_usual_days_is_among_the_fixed_rules() -> None:
+    assert {rule.cuts for rule in FIXED_RULES.values()} == {
+        *((d, d, d) for d in (30, 60, 90, 180)),
+        *((30, 60, 90), (30, 60, 180), (30, 90, 180), (60, 90, 180)),
+    }
+
+
+def test_states_change_on_the_day_of_the_line() -> None:
+    assert Thresholds(30, 60, 90).state([29, 30, 59, 60, 89, 90]).tolist() == [
+        *("awake", "drowsy", "drowsy", "half-asleep", "half-asleep", "asleep")
+    ]
+
+
+def test_lines_skip_a_hump_after_the_purchase_and_a_tail_that_few_reach() -> None:
+    curve = pd.DataFrame(
+        {
+            "silent_days": range(6),
+            "chance": [0.2, 0.7, 0.45, 0.2, 0.08, 0.9],
+            "at_risk": [900, 800, 300, 200, 100, 3],
+        }
+    )
+    assert thresholds_by_return(curve).cuts == (2.0, 3.0, 4.0)
+
+
+def test_a_level_that_the_curve_never_reaches_is_refused() -> None:
+    curve = pd.DataFrame({"silent_days": [0, 10], "chance": [0.9, 0.4]})
+    with pytest.raises(CrmkitError, match=r"never falls below 0\.25"):
+        thresholds_by_return(curve)
+
+
+@pytest.mark.parametrize("levels", [(0.1, 0.25, 0.5), (0.5, 0.25), (50, 25, 10)])
+def test_levels_must_be_three_falling_shares(levels) -> None:
+    with pytest.raises(CrmkitError, match="levels"):
+        thresholds_by_return(pd.DataFrame({"silent_days": [0, 9], "chance": [0.9, 0.0]}), levels)
+
+
+def test_a_dearer_contact_pays_later_or_never() -> None:
+    curve = pd.DataFrame({"silent_days": range(100), "chance": np.linspace(0.9, 0.0, 100)})
+    means = pd.DataFrame(
+        {"offer": ["mail", "call", "visit"], "cost": [0.5, 4, 30], "wins": 0.2, "margin": 40}
+    )
+    table = thresholds_by_cost(curve, means)
+    assert table["pays_below"].tolist()[:2] == pytest.approx([0.9375, 0.5])
+    assert table["from_day"].tolist()[0] < table["from_day"].tolist()[1]
+    assert np.isnan(table["from_day"].iloc[2])
+
+
+def test_perfect_and_reversed_guesses_stand_at_the_two_ends() -> None:
+    truth = pd.Series(list(STATES) * 25, index=range(1, 101))
+    flip = truth.map(dict(zip(STATES, reversed(STATES), strict=True)))
+    table = compare_rules(
+        {"perfect": truth, "reversed": flip, "all asleep": truth.mask(truth != "", "asleep")}, truth
+    )
+    assert table.loc["perfect", ["right", "even", "steps_off", "kappa"]].tolist() == [1, 1, 0, 1]
+    assert table.loc["all asleep", "even"] == 0.25
+    assert table.loc["all asleep", "kappa"] == pytest.approx(0)
+    assert table.loc["reversed", "kappa"] < 0
+
+
+def test_own_rhythm_knows_only_earlier_gaps() -> None:
+    days = pd.to_datetime("2025-01-01") + pd.to_timedelta([0, 10, 20, 120], unit="D")
+    gaps = rhythm_gaps(
+        pd.DataFrame({"customer_id": 1, "order_date": days}), "2025-05-11", prior_gaps=1
+    )
+    shortened = rhythm_gaps(
+        pd.DataFrame({"customer_id": 1, "order_date": days[:3]}), "2025-01-31", prior_gaps=1
+    )
+    # The mean of all gaps is the prior; before any gap of one's own nothing else is known.
+    assert gaps["usual_days"].iloc[0] == pytest.approx(40)
+    assert shortened["usual_days"].iloc[0] == pytest.approx(10)
+    assert gaps["usual_days"].iloc[2] == pytest.approx((40 + 20) / 3)
+
+
+def test_the_at_risk_list_is_the_best_fifth_and_silent(shipped) -> None:
+    orders, _, silent = shipped
+    listed = at_risk(orders, TODAY)
+    assert (silent.loc[listed["customer_id"]] >= 91).all()
+    margin = orders.groupby("customer_id")["margin"].sum()
+    assert margin.loc[listed["customer_id"]].min() >= margin.nlargest(1000).min()
+    missing = margin.nlargest(1000).index.difference(listed["customer_id"])
+    assert (silent.loc[missing] < 91).all()
+
+
+def test_customers_tied_at_the_border_are_all_listed() -> None:
+    orders = pd.DataFrame(
+        {
+            "customer_id": range(1, 11),
+            "margin": [9.0] * 4 + [1.0] * 6,
+            "order_date": ["2025-01-01"] * 9 + ["2025-12-31"],
+        }
+    )
+    assert at_risk(orders, TODAY, top_share=0.2)["customer_id"].tolist() == [1, 2, 3, 4]

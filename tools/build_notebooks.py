@@ -1,0 +1,281 @@
+"""Build executed notebooks from their py:percent masters, one way.
+
+``python tools/build_notebooks.py`` builds all lessons and exercises; ``… 20 31`` only those numbers; ``--check`` builds
+in memory and names what differs from the notebooks that are stored (pictures aside: their bytes follow the machine).
+
+    notebooks/source/20_name.py   ->  notebooks/20_name.ipynb              executed
+    exercises/source/20_name.py   ->  exercises/20_name.ipynb              the student's copy, not executed
+                                  ->  exercises/solutions/20_name.ipynb    executed
+
+In an exercise's master the lines from ``### BEGIN SOLUTION`` to ``### END SOLUTION`` become ``...`` in the student's
+copy, or ``answer = ...`` if the last of them is ``answer = <something>``: the copy runs untouched, and its `check` says
+"not attempted". A cell tagged ``solution`` (``# %% [markdown] tags=["solution"]``) is left out of it. In the solution
+only the two marker lines go.
+
+What is stored is the same on every run: cell ids come from the cells' content, execution times and widget state are
+dropped, and a widget leaves its picture or its words (a stored widget without its kernel would show "model not found").
+Never edit an .ipynb by hand: the next build would undo it, and a test compares.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import hashlib
+import json
+import os
+import re
+import sys
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+ROOT = Path(__file__).resolve().parents[1]
+CELL_TIMEOUT_S = 120
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+
+
+class BuildError(Exception):
+    """A master that cannot become a notebook: the message names the master and the cell."""
+
+
+def read_master(path: Path) -> nbformat.NotebookNode:
+    """Read a master as a notebook without outputs, with metadata and ids that depend on its text alone."""
+    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+    notebook.metadata = nbformat.from_dict(METADATA)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    return with_ids(notebook)
+
+
+def with_ids(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Give every cell an id made from its kind and source; a repeated cell is numbered."""
+    seen: dict[str, int] = {}
+    for cell in notebook.cells:
+        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:10]
+        seen[digest] = seen.get(digest, 0) + 1
+        cell["id"] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+    return notebook
+
+
+def placeholder(block: list[str]) -> str:
+    """Give what a student finds in place of a solution block: ``name = ...`` where its last line gives that name."""
+    try:
+        statements = ast.parse(textwrap.dedent("\n".join(block))).body
+    except SyntaxError:  # a block within brackets
+        return "..."
+    last = statements[-1] if statements else None
+    if isinstance(last, ast.Assign) and isinstance(last.targets[0], ast.Name):
+        return f"{last.targets[0].id} = ..."
+    return "..."
+
+
+def student_source(source: str) -> str:
+    """Replace every solution block of a cell by its placeholder, at the block's indent."""
+    kept: list[str] = []
+    block: list[str] = []
+    inside = False
+    for line in source.splitlines():
+        mark = line.strip()
+        if mark == BEGIN:
+            if inside:
+                raise BuildError(f"{BEGIN} twice without {END}")
+            inside = True
+            block = []
+        elif mark == END:
+            if not inside:
+                raise BuildError(f"{END} without {BEGIN}")
+            inside = False
+            kept.append(line[: len(line) - len(line.lstrip())] + placeholder(block))
+        elif inside:
+            block.append(line)
+        else:
+            kept.append(line)
+    if inside:
+        raise BuildError(f"{BEGIN} without {END}")
+    return "\n".join(kept)
+
+
+def student_copy(master: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Make what a student opens: no solutions, nothing executed."""
+    copy = nbformat.from_dict(json.loads(json.dumps(master)))
+    copy.cells = [
+        cell for cell in copy.cells if "solution" not in cell.get("metadata", {}).get("tags", [])
+    ]
+    for cell in copy.cells:
+        cell.source = student_source(cell.source)
+    return with_ids(copy)
+
+
+def solution_copy(master: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Make what is executed: the solutions stay, their marker lines go."""
+    copy = nbformat.from_dict(json.loads(json.dumps(master)))
+    for cell in copy.cells:
+        student_source(cell.source)  # raises where the markers do not match
+        cell.source = "\n".join(
+            line for line in cell.source.splitlines() if line.strip() not in (BEGIN, END)
+        )
+    return with_ids(copy)
+
+
+def kernel_environment(state: Path) -> dict[str, str]:
+    """Give the environment in which lessons are built: fixed hashing, no settings of the person at the machine."""
+    return os.environ | {
+        "PYTHONHASHSEED": "0",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "IPYTHONDIR": str(state / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(state / "config"),
+        "CRMKIT_PRACTICE_STATE": "off",  # what a cell shows must not depend on earlier tries
+    }
+
+
+def execute(notebook: nbformat.NotebookNode, where: Path, name: str) -> nbformat.NotebookNode:
+    """Run a notebook from top to bottom and keep what can be stored.
+
+    Raises
+    ------
+    BuildError
+        Where a cell raises or runs out of time; the message holds the cell and the error.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_TIMEOUT_S,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(where)}},
+            record_timing=False,
+            store_widget_state=False,
+        )
+        try:
+            client.execute(env=kernel_environment(Path(folder)))
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as failure:
+            raise BuildError(f"{name}: {failure}") from failure
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = [tidy_output(output) for output in joined_streams(cell.outputs)]
+    notebook.metadata = nbformat.from_dict(METADATA)
+    return notebook
+
+
+def joined_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Join neighbouring pieces of one stream: where a print is cut depends on the clock."""
+    joined: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and output.output_type == before.output_type == "stream"
+            and output.name == before.name
+        ):
+            before.text += output.text
+        else:
+            joined.append(output)
+    return joined
+
+
+def tidy_output(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Drop a widget's random model id; its picture or its words stay."""
+    if "data" in output:
+        output.data.pop(WIDGET_VIEW, None)
+    output.pop("transient", None)
+    return output
+
+
+def text_of(notebook: nbformat.NotebookNode) -> str:
+    """Write a notebook as it is stored."""
+    nbformat.validate(notebook)
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def comparable(text: str) -> object:
+    """Read a stored notebook without the bytes of its pictures."""
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            for kind in ("image/png", "image/jpeg"):
+                if kind in output.get("data", {}):
+                    output["data"][kind] = "picture"
+    return notebook
+
+
+def masters(numbers: list[str], root: Path = ROOT) -> list[Path]:
+    """Find the masters of lessons and exercises, all of them or those whose names begin with the numbers."""
+    found = sorted((root / "notebooks/source").glob("*.py"))
+    found += sorted((root / "exercises/source").glob("*.py"))
+    if not numbers:
+        return found
+    chosen = [path for path in found if re.split(r"[_.]", path.name)[0] in numbers]
+    missing = set(numbers) - {re.split(r"[_.]", path.name)[0] for path in chosen}
+    if missing:
+        raise SystemExit(f"no master begins with {', '.join(sorted(missing))}")
+    return chosen
+
+
+def build(master: Path) -> dict[Path, str]:
+    """Make every notebook that comes from one master: where it belongs and its text."""
+    notebook = read_master(master)
+    room = master.parent.parent
+    file = f"{master.stem}.ipynb"
+    if room.name != "exercises":
+        return {room / file: text_of(execute(notebook, room, master.name))}
+    solved = execute(solution_copy(notebook), room, f"exercises/{master.name}")
+    return {
+        room / file: text_of(student_copy(notebook)),
+        room / "solutions" / file: text_of(solved),
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("numbers", nargs="*", help="lesson numbers, such as 20 31; all by default")
+    parser.add_argument(
+        "--check", action="store_true", help="compare with what is stored, write nothing"
+    )
+    options = parser.parse_args(arguments)
+    failed = 0
+    for master in masters(options.numbers):
+        started = time.perf_counter()
+        name = master.relative_to(ROOT)
+        try:
+            made = build(master)
+        except BuildError as failure:
+            print(f"FAILED  {name}\n{failure}", file=sys.stderr, flush=True)
+            failed += 1
+            continue
+        seconds = time.perf_counter() - started
+        for path, text in made.items():
+            old = path.read_text(encoding="utf-8") if path.exists() else None
+            if options.check:
+                if old is None or comparable(old) != comparable(text):
+                    print(
+                        f"STALE   {path.relative_to(ROOT)}: build it anew from {name}",
+                        file=sys.stderr,
+                    )
+                    failed += 1
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+        print(f"{'checked' if options.check else 'built'}  {name}  {seconds:.1f} s", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

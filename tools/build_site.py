@@ -1,0 +1,267 @@
+"""Build the whole course as a static site: a front page, every lesson to read, and JupyterLab in the browser to run it.
+
+``python tools/build_site.py`` writes site/; ``make site`` calls it. By default the browser fetches Pyodide (Python for
+the browser) from its public address; ``--pyodide DIR`` takes an unpacked distribution into the site, and then nothing
+is fetched from anywhere: a class without a network, a stick.
+
+    site/index.html        the map of lessons
+    site/read/*.html       every lesson to read and to print
+    site/run/              JupyterLite: lessons and exercises to run
+    site/versions.json     one fingerprint a notebook, by which a returning reader learns of a newer lesson
+
+All links are relative: the site serves from any folder of any static host.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import jinja2
+import nbformat
+from lessons import PARTS, ROOT, Lesson, lessons
+from nbconvert import HTMLExporter
+from pygments.formatters import HtmlFormatter
+
+HERE = Path(__file__).resolve().parent / "site"
+STORAGE = "crmkit"  # the browser's own store of edited notebooks; site.js opens it by this name
+
+# Wheels that the site brings itself, because upstream's Pyodide need not have them. All are pure Python, in the
+# versions of the lock.
+PURE = ["narwhals", "ipywidgets", "jupyterlab-widgets", "comm", "openpyxl", "et-xmlfile"]
+# What the lessons need of Pyodide's own packages. Loaded when the kernel starts, with the wheels above, so that a plain
+# `import crmkit` works and notebooks are the same as in JupyterLab.
+FROM_PYODIDE = ["numpy", "pandas", "scipy", "matplotlib", "scikit-learn", "ipython", "traitlets"]
+
+EXTENSIONS = ["@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager"]
+
+# The kernel's worker lives four folders below the site's run/; wheels are named relative to it, so that the site
+# need not know under which address it will be served.
+FROM_WORKER = "../../../../wheels"
+
+
+def locked(name: str) -> str:
+    """Look up a package's version in the learner's lock."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    found = re.search(rf"^{re.escape(name)}==(\S+)", text, re.MULTILINE | re.IGNORECASE)
+    if not found:
+        raise SystemExit(f"{name} is not in requirements.lock")
+    return found[1]
+
+
+def without_course(wheel: Path) -> None:
+    """Take the lessons out of a wheel: the site serves them itself, and every kernel start loads the wheel."""
+    kept = wheel.with_suffix(".part")
+    with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as part:
+        for entry in whole.infolist():
+            content = whole.read(entry)
+            if entry.filename.startswith("crmkit/bundle/"):
+                continue
+            if entry.filename.endswith(".dist-info/RECORD"):
+                lines = content.decode().splitlines(keepends=True)
+                content = "".join(x for x in lines if not x.startswith("crmkit/bundle/")).encode()
+            part.writestr(entry, content)
+    kept.replace(wheel)
+
+
+def make_wheels(folder: Path) -> list[str]:
+    """Build crmkit's wheel and fetch the pure-Python ones; give their file names."""
+    folder.mkdir(parents=True)
+    uv = [sys.executable, "-m", "uv"]
+    subprocess.run([*uv, "build", "--quiet", "--wheel", ROOT, "--out-dir", folder], check=True)
+    without_course(next(folder.glob("crmkit-*.whl")))
+    wanted = [f"{name}=={locked(name)}" for name in PURE]
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder]
+    subprocess.run([*pip, "--only-binary=:all:", *wanted], check=True)
+    names = sorted(path.name for path in folder.glob("*.whl"))
+    native = [name for name in names if not name.endswith("-none-any.whl")]
+    if native or len(names) != len(PURE) + 1:
+        raise SystemExit(f"expected {len(PURE) + 1} pure-Python wheels, found {names}")
+    (folder / ".gitignore").unlink(missing_ok=True)
+    return names
+
+
+def fingerprint(text: str) -> str:
+    """Tell one version of a notebook from another."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def copy_notebooks(contents: Path) -> dict[str, str]:
+    """Copy lessons and exercises into the site's file system; give each one's fingerprint by path.
+
+    The kernel's name becomes the site's own (JupyterLite asks otherwise), and each notebook carries its fingerprint,
+    which an edited copy keeps.
+    """
+    versions = {}
+    for folder, source in (("lessons", "notebooks"), ("exercises", "exercises")):
+        (contents / folder).mkdir(parents=True)
+        for path in sorted((ROOT / source).glob("*.ipynb")):
+            text = path.read_text(encoding="utf-8")
+            notebook = json.loads(text)
+            where = f"{folder}/{path.name}"
+            versions[where] = fingerprint(text)
+            notebook["metadata"]["kernelspec"] = {
+                "display_name": "Python (Pyodide)",
+                "language": "python",
+                "name": "python",
+            }
+            notebook["metadata"]["crmkit"] = {"version": versions[where]}
+            (contents / where).write_text(
+                json.dumps(notebook, ensure_ascii=False), encoding="utf-8"
+            )
+    return versions
+
+
+def configuration(wheels: list[str], pyodide: Path | None) -> dict[str, object]:
+    """Say to JupyterLite where Python comes from and what to load."""
+    kernel: dict[str, object] = {
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {
+            "packages": FROM_PYODIDE + [f"{FROM_WORKER}/{name}" for name in wheels]
+        },
+    }
+    if pyodide:
+        kernel["pyodideUrl"] = "./static/pyodide/pyodide.mjs"
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": "crmkit",
+            "contentsStorageName": STORAGE,
+            "enableMemoryStorage": True,
+            "exposeAppInBrowser": True,
+            "settingsStorageName": f"{STORAGE}-settings",
+            "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
+        },
+    }
+
+
+def build_run(out: Path, wheels: list[str], pyodide: Path | None) -> dict[str, str]:
+    """Build the JupyterLite part and give the notebooks' fingerprints."""
+    with tempfile.TemporaryDirectory(prefix="crmkit-lite-") as scratch:
+        lite, contents = Path(scratch, "lite"), Path(scratch, "contents")
+        lite.mkdir()
+        versions = copy_notebooks(contents)
+        text = json.dumps(configuration(wheels, pyodide), indent=2)
+        (lite / "jupyter-lite.json").write_text(text, encoding="utf-8")
+        if pyodide:
+            shutil.copytree(pyodide, lite / "static/pyodide")
+        share = Path(sys.prefix, "share/jupyter/labextensions")
+        build_config = {
+            "apps": ["lab", "notebooks"],
+            "no_sourcemaps": True,
+            "lite_dir": str(lite),
+            "contents": [str(contents)],
+            "output_dir": str(out),
+            # Only the extensions that the site needs: another one installed here has no place in it.
+            "ignore_sys_prefix": ["federated_extensions"],
+            "federated_extensions": [str(share / name) for name in EXTENSIONS],
+        }
+        config = Path(scratch, "jupyter_lite_config.json")
+        config.write_text(json.dumps({"LiteBuildConfig": build_config}), encoding="utf-8")
+        command = [sys.executable, "-m", "jupyterlite_core.app", "build", "--config", str(config)]
+        done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"JupyterLite could not build the site:\n{done.stdout}\n{done.stderr}")
+    return versions
+
+
+def page_environment() -> jinja2.Environment:
+    """Load the page templates beside this tool."""
+    loader = jinja2.FileSystemLoader(HERE)
+    return jinja2.Environment(
+        loader=loader,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def lesson_body(path: Path) -> str:
+    """Render a stored lesson as the body of a page: prose, code, outputs, figures with their alt text."""
+    exporter = HTMLExporter(template_name="basic")
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    exporter.exclude_anchor_links = True
+    body, _ = exporter.from_notebook_node(nbformat.read(path, as_version=4))
+    # Wide tables and long printed lines scroll by themselves, reachable by keyboard, instead of pushing the page aside.
+    body = re.sub(
+        r"(<table\b.*?</table>)",
+        r'<div class="scroll" tabindex="0" role="region" aria-label="table">\1</div>',
+        body,
+        flags=re.DOTALL,
+    )
+    return re.sub(r"<pre>(?!<span)", '<pre tabindex="0">', body)
+
+
+def write_pages(out: Path, course: list[Lesson], versions: dict[str, str], offline: bool) -> None:
+    """Write the front page, the reading pages and what they share."""
+    environment = page_environment()
+    (out / "read").mkdir(parents=True)
+    (out / "assets").mkdir()
+    style = (HERE / "site.css").read_text(encoding="utf-8")
+    # The one colour scheme of Pygments whose every colour keeps 4.5:1 on the code's ground.
+    light = HtmlFormatter(style="xcode").get_style_defs(".highlight")
+    (out / "assets/site.css").write_text(f"{style}\n{light}\n", encoding="utf-8")
+    shutil.copy(HERE / "site.js", out / "assets/site.js")
+    parts = [
+        (title, [lesson for lesson in course if lesson.part == title]) for title in PARTS.values()
+    ]
+    version = fingerprint(json.dumps(versions, sort_keys=True))
+    shared = {"version": version, "storage": STORAGE, "offline": offline}
+    front = environment.get_template("front.html.j2")
+    page = front.render(parts=[part for part in parts if part[1]], **shared)
+    (out / "index.html").write_text(page, encoding="utf-8")
+    reading = environment.get_template("lesson.html.j2")
+    for at, lesson in enumerate(course):
+        page = reading.render(
+            lesson=lesson,
+            body=lesson_body(ROOT / f"notebooks/{lesson.name}.ipynb"),
+            before=course[at - 1] if at else None,
+            after=course[at + 1] if at + 1 < len(course) else None,
+            **shared,
+        )
+        (out / f"read/{lesson.name}.html").write_text(page, encoding="utf-8")
+    text = json.dumps({"version": version, "notebooks": versions}, indent=1, sort_keys=True)
+    (out / "versions.json").write_text(text + "\n", encoding="utf-8")
+
+
+def build(out: Path, pyodide: Path | None) -> None:
+    """Build the site into `out`, which is replaced."""
+    if pyodide and not (pyodide / "pyodide.mjs").exists():
+        raise SystemExit(f"{pyodide} holds no pyodide.mjs: name the unpacked Pyodide distribution")
+    if out.exists():
+        if any(out.iterdir()) and not (out / "versions.json").exists():
+            raise SystemExit(f"{out} holds something that is not this site; name another folder")
+        shutil.rmtree(out)
+    course = [lesson for lesson in lessons() if (ROOT / f"notebooks/{lesson.name}.ipynb").exists()]
+    with tempfile.TemporaryDirectory(prefix="crmkit-wheels-") as scratch:
+        wheels = make_wheels(Path(scratch, "wheels"))
+        versions = build_run(out / "run", wheels, pyodide)
+        shutil.copytree(Path(scratch, "wheels"), out / "run/wheels")
+    write_pages(out, course, versions, offline=pyodide is not None)
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    print(f"{out}: {len(course)} lessons, {len(versions)} notebooks, {size / 1e6:.0f} MB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--out", type=Path, default=ROOT / "site", help="the folder to write")
+    parser.add_argument(
+        "--pyodide", type=Path, help="an unpacked Pyodide distribution to bring along"
+    )
+    options = parser.parse_args()
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "1735689600")  # the same wheel, byte for byte
+    build(options.out.resolve(), options.pyodide.resolve() if options.pyodide else None)
+
+
+if __name__ == "__main__":
+    main()
