@@ -273,14 +273,19 @@ class _Screen:
     def __init__(self, figure: Figure) -> None:
         self._figure = figure
         self._layout = figure.get_layout_engine()
+        self._places: dict[Axes, Any] = {}
         self._background: Any = None
         self._frame: object = None
         self._left_stale: frozenset[int] = frozenset()
 
-    def solve_again(self) -> None:
-        """Forget the layout: after a reset it is the one of the start, whatever labels stood there meanwhile."""
+    def restore_layout(self) -> None:
+        """Put the axes back to where the first drawing had them, whatever labels pushed them about meanwhile.
+
+        Solving the layout again would not do: solved from another start it comes out a pixel beside.
+        """
         self._background = None
-        self._figure.set_layout_engine(self._layout)
+        for ax, place in self._places.items():
+            ax.set_position(place)
 
     def render(self) -> bytes:
         """Give the figure as it is now, as PNG."""
@@ -289,6 +294,7 @@ class _Screen:
         if any(ax.child_axes for ax in self._figure.axes):
             canvas_.draw()  # an inset's frame lies above its parent's lines: no short cut
             self._figure.set_layout_engine("none")
+            self._remember_places()
             return _encode(canvas_)
         inside = [artist for ax in self._figure.axes for artist in _inside(ax)]
         if self._background is None or self._frame_changed(inside):
@@ -299,8 +305,12 @@ class _Screen:
             artist.draw(renderer)
         return _encode(canvas_)
 
+    def _remember_places(self) -> None:
+        if not self._places:
+            self._places = {ax: ax.get_position(original=True) for ax in self._figure.axes}
+
     def _paint_background(self, canvas_: FigureCanvasAgg, inside: list[Artist]) -> None:
-        if self._background is None:
+        if not self._places:
             # Solving the layout costs as much as drawing: solve it once, with everything in place, then keep it.
             canvas_.draw()
             self._figure.set_layout_engine("none")
@@ -318,6 +328,7 @@ class _Screen:
             for artist in inside:
                 artist.set_animated(True)
             canvas_.draw()
+        self._remember_places()
         self._background = canvas_.copy_from_bbox(self._figure.bbox)
         for artist, before in zip(inside, animated, strict=True):
             artist.set_animated(before)
@@ -505,7 +516,7 @@ class Explorer(widgets.VBox):
             for name, control in self._with_value():
                 control.value = self._start[name]
         self.changed = None
-        self._screen.solve_again()
+        self._screen.restore_layout()
         self._update()
 
     def _with_value(self) -> Iterator[tuple[str, widgets.Widget]]:

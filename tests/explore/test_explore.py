@@ -73,6 +73,25 @@ def test_reset_brings_back_picture_values_and_sentence():
     assert shown.changed is None
 
 
+def test_reset_brings_back_the_layout_that_long_labels_pushed_about():
+    figure, (left, right) = canvas(size="wide", columns=2)
+    bars = left.barh(["a", "b"], [1, 2])
+    right.text(-0.1, 0.5, "words beside the axes", ha="right", transform=right.transAxes)
+
+    def draw(height):
+        bars[1].set_width(height)
+        left.set_xlim(0, height)
+        left.set_yticks([0, 1], ["a", "b" * (1 + int(height))])
+        return f"{height}"
+
+    shown = explorer({"height": widgets.IntSlider(value=2, max=60)}, draw, figure, alt="two bars")
+    start = shown.picture
+    for height in (60, 3, 40):
+        shown.set(height=height)
+        shown.reset()
+        assert shown.picture == start
+
+
 def test_the_reset_button_of_the_page_does_the_same():
     shown = bars_explorer()
     shown.set(height=5)
