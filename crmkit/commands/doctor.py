@@ -42,7 +42,6 @@ def examine() -> Iterator[Finding]:
         look_at_course,
         look_at_data,
         look_at_widgets,
-        look_at_fonts,
         look_at_kernel,
     ]
     for look in looks:
@@ -176,21 +175,6 @@ def look_at_widgets() -> Iterator[Finding]:
         return
     shown = json.loads((found[0] / extension).read_text(encoding="utf-8"))["version"]
     yield Finding("widgets", "ok", f"jupyterlab-manager {shown}")
-
-
-def look_at_fonts() -> Iterator[Finding]:
-    """Look for a font that has Chinese characters."""
-    from crmkit.style import cjk_fonts
-
-    fonts = cjk_fonts()
-    if fonts:
-        yield Finding("Chinese font", "ok", fonts[0])
-        return
-    mend = (
-        "Only figures with Chinese words need one. Install Noto Sans CJK (on Debian and Ubuntu: "
-        "sudo apt install fonts-noto-cjk), then delete matplotlib's font cache."
-    )
-    yield Finding("Chinese font", "note", "none found", mend)
 
 
 def look_at_kernel() -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -151,3 +152,16 @@ def test_show_says_what_it_needs():
         style.show(style.axes(), alt=" ")
     with pytest.raises(CrmkitError, match="not DataFrame"):
         style.show(pd.DataFrame(), alt="a table")
+
+
+def test_every_chinese_character_of_the_kit_has_a_glyph():
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    kit = Path(style.__file__).parent
+    texts = [*kit.glob("practice/glossary/*.csv"), *kit.glob("world/pools/zh*.json")]
+    assert len(texts) > 2
+    needed = {sign for path in texts for sign in path.read_text("utf-8") if sign > "\u2e80"}
+    assert len(needed) > 500
+    shipped = Path(findfont(FontProperties(family=style.chinese_font())))
+    assert shipped.parent.name == "fonts"
+    assert needed <= {chr(code) for code in get_font(shipped).get_charmap()}
