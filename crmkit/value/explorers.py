@@ -16,6 +16,8 @@ from crmkit.value._check import need_columns, need_frame, need_numbers
 from crmkit.value.alive import alive_path, envelope_value
 from crmkit.value.lifetime import BetaGeoModel
 from crmkit.value.needs import find_segments, recovery
+from crmkit.value.plots import plot_match_weights
+from crmkit.value.profile import link_records, linkage_quality
 from crmkit.value.ranking import percentile_score, top_list
 
 _TIERS = ("VIP", "key", "ordinary", "small")
@@ -553,4 +555,77 @@ def segment_explorer(
         figure,
         alt="Customers by two features of their baskets, coloured by segment",
         title="The same cloud, cut into groups",
+    )
+
+
+def linkage_explorer(tidy: pd.DataFrame, scored: pd.DataFrame, owner: pd.Series) -> Explorer:
+    """Move the evidence that a link needs, and say what a wrong link costs: who is mixed up, who stays in pieces.
+
+    Parameters
+    ----------
+    tidy
+        Records from `crmkit.value.profile.tidy_records`.
+    scored
+        Pairs from `crmkit.value.profile.score_pairs`.
+    owner
+        The true customer of each record.
+
+    Returns
+    -------
+    Explorer
+        Controls: `threshold` (bits) and `wrong_costs` (how many missed pairs one wrong pair is worth).
+    """
+    thresholds = range(-4, 25)
+    found = pd.DataFrame(
+        [linkage_quality(link_records(tidy, scored, t), owner) for t in thresholds],
+        index=thresholds,
+    )
+    wrong = (found["joined_pairs"] - found["right_pairs"]).to_numpy()
+    missed = (found["true_pairs"] - found["right_pairs"]).to_numpy()
+    same = owner.loc[scored["left"]].to_numpy() == owner.loc[scored["right"]].to_numpy()
+    figure, (left, right) = canvas(size="wide", columns=2)
+    plot_match_weights(scored, same, left)
+    left.set(title="Evidence of each pair", ylabel="pairs")
+    line = left.axvline(0, color=COLORS["ink"], linewidth=2)
+    (curve,) = right.plot(thresholds, missed, color=COLORS["focus"])
+    (dot,) = right.plot([], [], "o", color=COLORS["ink"], markersize=9)
+    (best,) = right.plot([], [], "s", color=COLORS["good"], markersize=9, label="cheapest")
+    right.set(
+        title="What the errors cost",
+        xlabel="evidence that a link needs (bits)",
+        ylabel="cost, in missed pairs (at most 2,000 shown)",
+        ylim=(0, 2000),
+    )
+    right.legend(loc="upper right")
+
+    def draw(threshold: int, wrong_costs: int) -> str:
+        cost = wrong * wrong_costs + missed
+        at, cheapest = int(threshold - thresholds[0]), int(cost.argmin())
+        line.set_xdata([threshold, threshold])
+        curve.set_ydata(cost)
+        dot.set_data([threshold], [min(cost[at], 2000)])
+        best.set_data([thresholds[cheapest]], [cost[cheapest]])
+        here = found.iloc[at]
+        return (
+            f"{here['found_people']:,.0f} people are found ({here['true_people']:,.0f} in truth): "
+            f"{here['wrong_people']:,.0f} of them are two customers or more in one, and "
+            f"{here['split_customers']:,.0f} customers are still in pieces. "
+            f"Cheapest would be {thresholds[cheapest]} bits."
+        )
+
+    controls = {
+        "threshold": widgets.IntSlider(
+            value=4, min=-4, max=24, description="evidence that a link needs (bits)"
+        ),
+        "wrong_costs": widgets.IntSlider(
+            value=1, min=1, max=50, description="one wrong pair is as bad as so many missed"
+        ),
+    }
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt="Left, pairs of records by evidence, those of one person apart from those of two; right, the cost of "
+        "wrong and missed pairs against the evidence that a link needs",
+        title="How sure is sure enough?",
     )

@@ -602,6 +602,83 @@ def plot_spread(spread: pd.DataFrame, ax: Axes | None = None, most: int = 40) ->
     return ax
 
 
+def plot_evidence(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw what each kind of agreement is worth as evidence that two records are of one person.
+
+    Parameters
+    ----------
+    table
+        ``table`` of a `crmkit.value.profile.MatchModel`: index field and agreement, column ``weight`` (bits).
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(need_frame(table, "table"), ["weight"], "table")
+    ax = axes(ax)
+    weight = table["weight"].iloc[::-1]
+    place = np.arange(len(weight))
+    tints = np.where(weight > 0, COLORS["focus"], COLORS["contrast"])
+    ax.barh(place, weight, color=tints)
+    for at, value in enumerate(weight.tolist()):
+        ax.text(
+            value + (0.4 if value > 0 else -0.4),
+            at,
+            f"{value:+.0f}",
+            va="center",
+            ha="left" if value > 0 else "right",
+        )
+    ax.axvline(0, color=COLORS["ink"], linewidth=1)
+    ax.set_yticks(place, [f"{field}: {agreement}" for field, agreement in weight.index])
+    ax.margins(x=0.12)
+    ax.set(title="What an agreement is worth", xlabel="weight of evidence (bits)")
+    return ax
+
+
+def plot_match_weights(
+    scored: pd.DataFrame,
+    same: pd.Series | np.ndarray | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw how many pairs of records have how much evidence behind them, coloured by the truth if it is known.
+
+    Parameters
+    ----------
+    scored
+        From `crmkit.value.profile.score_pairs`: column ``weight``.
+    same
+        Whether each pair truly is of one person, in the order of `scored`.
+    ax
+        Where to draw; the counts stand on a logarithmic scale.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(need_frame(scored, "scored"), ["weight"], "scored")
+    ax = axes(ax)
+    weight = scored["weight"].to_numpy(float)
+    edges = np.arange(np.floor(weight.min() / 3) * 3, weight.max() + 3.01, 3).tolist()
+    if same is None:
+        ax.hist(weight, edges, color=COLORS["focus"])
+    else:
+        known = np.asarray(same, dtype=bool)
+        ax.hist(weight[~known], edges, color=COLORS["contrast"], alpha=0.75, label="two people")
+        ax.hist(weight[known], edges, color=COLORS["focus"], alpha=0.65, label="one person")
+        ax.legend(loc="upper right", title="in truth")
+    ax.set_yscale("log")
+    counts = [1, 10, 100, 1_000, 10_000]
+    ax.set_yticks(counts, [f"{count:,}" for count in counts])
+    ax.set(
+        title="Pairs of records, by evidence",
+        xlabel="weight of evidence (bits)",
+        ylabel="pairs (each line: ten times as many)",
+    )
+    return ax
+
+
 def _curve(values: object) -> tuple[np.ndarray, np.ndarray]:
     curve = concentration_curve(values)
     return curve["customer_share"].to_numpy(), curve["value_share"].to_numpy()

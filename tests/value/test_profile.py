@@ -1,0 +1,275 @@
+"""One customer, several records: weights of evidence, links, and the joined profile, held against the truth."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import crmkit
+from crmkit.errors import CrmkitError
+from crmkit.value.explorers import linkage_explorer
+from crmkit.value.plots import plot_evidence, plot_match_weights
+from crmkit.value.profile import (
+    FIELDS,
+    MatchModel,
+    candidate_pairs,
+    compare_pairs,
+    customer_profile,
+    fit_match_weights,
+    link_records,
+    linkage_quality,
+    random_pairs,
+    score_pairs,
+    tidy_records,
+)
+
+COLUMNS = ["record_id", "system", *FIELDS, "created"]
+
+
+def few(*rows):
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+ANN = few(
+    ["S1", "shop", "HILL-RAY, Ann", None, "0114 496-0777", "m21 6xs", "2024-01-02"],
+    ["W1", "web", "Ann Hill Ray", "Ann@Example.org", "01144960777", "M216XS", "2025-01-02"],
+    ["A1", "app", "A. Ray", "ann@example.org", None, None, "2023-01-02"],
+    ["A2", "app", "Bo Ray", "bo@example.org", " ", None, "2023-01-02"],
+)
+
+
+@pytest.fixture(scope="module")
+def linked():
+    records = crmkit.load("channel_records")
+    tidy = tidy_records(records)
+    compared = compare_pairs(tidy, candidate_pairs(tidy))
+    chance = random_pairs(tidy)
+    model = fit_match_weights(compared, compare_pairs(tidy, chance), chance.attrs["all_pairs"])
+    owner = crmkit.load_truth("record_owners").set_index("record_id")["customer_id"]
+    return tidy, score_pairs(compared, model), model, owner, chance.attrs["all_pairs"]
+
+
+def test_spelling_is_no_difference_and_what_is_missing_stays_missing():
+    tidy = tidy_records(ANN)
+    assert tidy.loc["S1", "name"] == "hill ray ann"
+    assert tidy.loc["S1", "phone"] == tidy.loc["W1", "phone"] == "01144960777"
+    assert tidy.loc["S1", "postcode"] == tidy.loc["W1", "postcode"]
+    assert tidy.loc["W1", "email"] == tidy.loc["A1", "email"]
+    assert tidy.loc["A2", "phone"] is None
+    assert ANN.loc[0, "name"] == "HILL-RAY, Ann"  # the given table is not touched
+
+
+def test_pairs_share_something_and_come_from_two_systems():
+    tidy = tidy_records(ANN)
+    pairs = set(map(tuple, candidate_pairs(tidy).to_numpy()))
+    assert pairs == {("S1", "W1"), ("W1", "A1")}
+    with pytest.raises(CrmkitError, match="shoe_size"):
+        candidate_pairs(tidy, ["shoe_size"])
+
+
+def test_a_value_that_everybody_shares_makes_no_pairs_and_is_counted():
+    rows = [
+        [f"{s}{i}", s, f"N{i} M{i}", "info@example.org", None, None, "2024-01-01"]
+        for s in ("shop", "web")
+        for i in range(150)
+    ]
+    found = candidate_pairs(tidy_records(few(*rows)))
+    assert found.attrs["skipped"]["email"] == 1
+    assert len(found) == 150  # by name
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agreement"),
+    [
+        ("Ann Hill", "ANN HILL", "same"),
+        ("A. Hill", "Ann Hill", "initial"),
+        ("A. Hill", "Bo Hill", "different"),
+        ("Anne Hill", "Anne Hlil", "close"),
+        ("Ann Hill", "Bo Ray", "different"),
+        ("Martha Jones", "Marhta Jones", "close"),
+        ("安丽", "安丽", "same"),
+    ],
+)
+def test_names_agree_in_four_ways(one, other, agreement):
+    table = few(
+        ["S1", "shop", one, None, "1", None, "2024-01-01"],
+        ["W1", "web", other, None, "1", None, "2024-01-01"],
+    )
+    tidy = tidy_records(table)
+    compared = compare_pairs(tidy, candidate_pairs(tidy))
+    assert compared.loc[0, "name"] == agreement
+    assert compared.loc[0, "email"] == "missing"
+
+
+def test_em_recovers_known_probabilities():
+    """Patterns drawn from known m and u: the algorithm, which sees no labels, finds them again."""
+    rng = np.random.default_rng(3)
+    n, matches = 400_000, 4_000
+    same = np.arange(n) < matches
+    m = {"name": 0.8, "email": 0.7, "phone": 0.95, "postcode": 0.85}
+    u = {"name": 0.002, "email": 0.0005, "phone": 0.001, "postcode": 0.01}
+    pairs = pd.DataFrame({"left": np.arange(n).astype(str), "right": "x"})
+    for field in FIELDS:
+        agrees = rng.random(n) < np.where(same, m[field], u[field])
+        pairs[field] = np.where(agrees, "same", "different")
+    pairs.loc[rng.random(n) < 0.3, "email"] = "missing"
+    shared = (pairs[list(FIELDS)] == "same").any(axis=1)
+    model = fit_match_weights(pairs[shared], pairs[~shared].sample(50_000, random_state=1), n)
+    assert model.prior == pytest.approx(matches / n, rel=0.03)
+    for field in FIELDS:
+        found = model.table.loc[(field, "same")]
+        assert found["same_person"] == pytest.approx(m[field], abs=0.02)
+        assert found["strangers"] == pytest.approx(u[field], rel=0.2)
+        assert found["weight"] == pytest.approx(np.log2(m[field] / u[field]), abs=0.3)
+
+
+def test_fernwells_number_of_matches_and_rates_are_recovered_without_the_truth(linked):
+    _, scored, model, owner, all_pairs = linked
+    same = owner.loc[scored["left"]].to_numpy() == owner.loc[scored["right"]].to_numpy()
+    systems = owner.groupby(owner).size()
+    true_pairs = int((systems * (systems - 1) // 2).sum())
+    assert model.prior * all_pairs == pytest.approx(true_pairs, rel=0.02)
+    for field, levels in FIELDS.items():
+        known = scored[field] != "missing"
+        for level in levels:
+            true = (scored.loc[known & same, field] == level).mean()
+            assert model.table.loc[(field, level), "same_person"] == pytest.approx(true, abs=0.02)
+
+
+def test_probabilities_are_honest(linked):
+    _, scored, _, owner, _ = linked
+    same = owner.loc[scored["left"]].to_numpy() == owner.loc[scored["right"]].to_numpy()
+    for low, high in ((0, 0.2), (0.3, 0.7), (0.9, 1.01)):
+        inside = scored["probability"].between(low, high, inclusive="left").to_numpy()
+        assert same[inside].mean() == pytest.approx(
+            scored.loc[inside, "probability"].mean(), abs=0.1
+        )
+
+
+def test_weighed_evidence_beats_every_single_field(linked):
+    tidy, scored, model, owner, _ = linked
+    found = linkage_quality(link_records(tidy, scored, -model.prior_weight), owner)
+    assert found["precision"] > 0.98
+    assert found["recall"] > 0.97
+    for field in FIELDS:
+        one = scored.assign(weight=np.where(scored[field] == "same", 20.0, -20.0))
+        alone = linkage_quality(link_records(tidy, one, 0), owner)
+        assert alone["recall"] < found["recall"]
+
+
+def test_a_higher_threshold_mixes_up_fewer_people_and_leaves_more_in_pieces(linked):
+    tidy, scored, _, owner, _ = linked
+    found = [linkage_quality(link_records(tidy, scored, t), owner) for t in (0, 8, 14, 22)]
+    assert np.all(np.diff([q["wrong_people"] for q in found]) <= 0)
+    assert np.all(np.diff([q["split_customers"] for q in found]) >= 0)
+
+
+def test_a_system_keeps_a_person_once_and_the_stronger_link_wins():
+    tidy = tidy_records(ANN)
+    scored = pd.DataFrame(
+        {"left": ["W1", "W1", "S1"], "right": ["A2", "A1", "W1"], "weight": [5.0, 20.0, 30.0]}
+    )
+    person = link_records(tidy, scored, 0)
+    assert person["S1"] == person["W1"] == person["A1"] != person["A2"]
+    assert person.attrs["refused"] == 1
+    assert link_records(tidy, scored, 99).nunique() == 4
+
+
+def test_quality_counts_what_is_joined_missed_and_mixed_up():
+    owner = pd.Series({"S1": 1, "W1": 1, "A1": 1, "A2": 2, "S2": 3})
+    person = pd.Series({"S1": 0, "W1": 0, "A1": 1, "A2": 1, "S2": 2})
+    quality = linkage_quality(person, owner)
+    assert quality[["joined_pairs", "true_pairs", "right_pairs"]].tolist() == [2, 3, 1]
+    assert quality["precision"] == 0.5
+    assert quality["recall"] == pytest.approx(1 / 3)
+    assert quality[["wrong_people", "split_customers"]].tolist() == [1, 1]
+    alone = linkage_quality(pd.Series({"S1": 0, "A2": 1}), owner)
+    assert np.isnan(alone["precision"])
+    assert np.isnan(alone["recall"])
+    with pytest.raises(CrmkitError, match="Z9 have no true customer"):
+        linkage_quality(pd.Series({"Z9": 0}), owner)
+
+
+def test_a_profile_joins_records_and_counts_what_it_cannot_place():
+    person = pd.Series({"S1": 0, "W1": 0, "A1": 0, "A2": 1})
+    orders = pd.DataFrame(
+        {
+            "record_id": ["S1", "W1", "W1", None, "Z9"],
+            "order_date": pd.to_datetime(
+                ["2024-02-01", "2025-02-01", "2025-03-01"] + ["2025-04-01"] * 2
+            ),
+            "turnover": [10.0, 20.0, 30.0, 40.0, 50.0],
+        }
+    )
+    profile = customer_profile(ANN, person, orders)
+    ann, bo = profile.loc[0], profile.loc[1]
+    assert ann["systems"] == "app + shop + web"
+    assert ann["name"] == "HILL-RAY, Ann"
+    assert ann["email"] == "Ann@Example.org"  # the newest that is not missing
+    assert ann["phone"] == "01144960777"
+    assert (ann["orders"], ann["turnover"], ann["favourite"]) == (3, 60.0, "web")
+    assert (bo["orders"], bo["turnover"]) == (0, 0)
+    assert pd.isna(bo["favourite"])
+    assert profile.attrs["orders_without_record"] == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda t: t.drop(columns="phone"), "phone is missing"),
+        (lambda t: t.assign(record_id="S1"), "record_id S1 stands more than once"),
+        (lambda t: t.assign(name=[None, "b", "c", "d"]), "name is missing at row 0"),
+        (lambda t: "records.csv", "a pandas table is needed, not str"),
+    ],
+)
+def test_bad_records_are_refused_with_a_reason(change, message):
+    with pytest.raises(CrmkitError, match=message):
+        tidy_records(change(ANN))
+
+
+def test_what_cannot_be_learnt_from_is_refused():
+    tidy = tidy_records(ANN)
+    compared = compare_pairs(tidy, candidate_pairs(tidy))
+    with pytest.raises(CrmkitError, match="no pairs to learn from"):
+        fit_match_weights(compared.iloc[:0], compared, 5)
+    with pytest.raises(CrmkitError, match="counts every pair"):
+        fit_match_weights(compared, compared, 1)
+    with pytest.raises(CrmkitError, match="every pair is a candidate"):
+        fit_match_weights(compared, compared, 5)
+    with pytest.raises(CrmkitError, match="all are from one system"):
+        random_pairs(tidy[tidy["system"] == "app"])
+    with pytest.raises(CrmkitError, match="threshold is a weight"):
+        link_records(tidy, compared.assign(weight=1.0), float("nan"))
+
+
+def test_a_missing_field_is_no_evidence_and_weights_add_up():
+    table = pd.DataFrame(
+        {"weight": {("name", "same"): 9.0, ("email", "same"): 12.0, ("phone", "different"): -7.0}}
+    )
+    compared = pd.DataFrame(
+        {
+            "name": ["same", "missing"],
+            "email": ["same", "missing"],
+            "phone": ["different", "missing"],
+            "postcode": ["missing", "missing"],
+        }
+    )
+    scored = score_pairs(compared, MatchModel(table, prior=0.5, iterations=1))
+    assert scored["weight"].tolist() == [14.0, 0.0]
+    assert scored["probability"].tolist() == [pytest.approx(2**14 / (1 + 2**14)), 0.5]
+
+
+def test_figures_and_explorer(linked):
+    tidy, scored, model, owner, _ = linked
+    assert len(plot_evidence(model.table).patches) == len(model.table)
+    assert plot_match_weights(scored).get_yscale() == "log"
+    shown = linkage_explorer(tidy, scored, owner)
+    assert shown.error is None
+    before = shown.picture, shown.sentence
+    shown.set(threshold=14)
+    assert shown.error is None
+    assert "0 of them are two customers" in shown.sentence
+    cheap = shown.sentence.rsplit("be ", 1)[1]
+    shown.set(wrong_costs=50)
+    assert int(shown.sentence.rsplit("be ", 1)[1].split()[0]) >= int(cheap.split()[0])
+    shown.reset()
+    assert (shown.picture, shown.sentence) == before
