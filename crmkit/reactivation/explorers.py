@@ -163,6 +163,18 @@ def threshold_explorer(
     )
 
 
+def _on_step(value: float, least: float, step: float) -> float:
+    """Put `value` on the slider's grid: the browser would, and what is shown would no longer be what was drawn."""
+    return round(least + round((value - least) / step) * step, 6)
+
+
+def _room(highest: float, usual: float) -> float:
+    """Give the axis's upper end: the usual one, doubled until the highest point is inside."""
+    while highest > usual:
+        usual *= 2
+    return usual
+
+
 def bucket_explorer(
     start: int = 2000,
     won_a_month: int = 90,
@@ -199,9 +211,9 @@ def bucket_explorer(
     months = np.arange(37)
     (awake,) = left.plot(months, months * 0.0, color=COLORS["focus"])
     left.set(
-        title="Customers awake",
+        title="Customers in the bucket",
         xlabel="months from now",
-        ylabel="customers",
+        ylabel="customers not asleep",
         xlim=(0, 36),
         ylim=(0, start * 2.2),
     )
@@ -228,6 +240,8 @@ def bucket_explorer(
         awake.set_ydata(flow["awake"])
         spent.set_ydata((flow["spent"] + held) / 1000)
         lost.set_ydata(flow["replaced"] / 1000)
+        left.set_ylim(0, _room(flow["awake"].max(), start * 2.2))
+        right.set_ylim(0, _room((flow["spent"] + held).max() / 1000, top))
         first, last = flow.iloc[1], flow.iloc[-1]
         trend = (
             "level"
@@ -250,16 +264,20 @@ def bucket_explorer(
             value=won_a_month, min=0, max=2 * won_a_month, description="new customers a month"
         ),
         "leak": FloatSlider(
-            value=100 * leak, min=0, max=15, step=0.1, description="fall asleep in a month (%)"
+            value=_on_step(100 * leak, 0, 0.1),
+            min=0,
+            max=15,
+            step=0.1,
+            description="fall asleep in a month (%)",
         ),
         "kept": IntSlider(
             value=0, min=0, max=80, description=f"of these kept, at £{wake_cost:.0f} each (%)"
         ),
         "win_cost": FloatSlider(
-            value=win_cost,
-            min=5,
-            max=2 * win_cost,
-            step=0.5,
+            value=_on_step(win_cost, 1, 0.1),
+            min=1,
+            max=_on_step(2 * win_cost, 1, 0.1),
+            step=0.1,
             description="cost of one new customer (£)",
         ),
     }
@@ -267,7 +285,7 @@ def bucket_explorer(
         controls,
         draw,
         figure,
-        alt="Customers awake over three years, and the money spent on winning and keeping them",
+        alt="Customers not asleep over three years, and the money spent on winning and keeping them",
     )
 
 
@@ -323,13 +341,25 @@ def sample_size_explorer(base: float = 0.10, customers: int = 400, rise: float =
 
     controls = {
         "base": FloatSlider(
-            value=100 * base, min=1, max=60, step=1, description="return without an offer (%)"
+            value=_on_step(100 * base, 1, 1),
+            min=1,
+            max=60,
+            step=1,
+            description="return without an offer (%)",
         ),
         "customers": IntSlider(
-            value=customers, min=20, max=4000, step=20, description="customers in each group"
+            value=int(_on_step(customers, 20, 20)),
+            min=20,
+            max=4000,
+            step=20,
+            description="customers in each group",
         ),
         "rise": FloatSlider(
-            value=100 * rise, min=0.5, max=20, step=0.5, description="rise hoped for (points)"
+            value=_on_step(100 * rise, 0.5, 0.5),
+            min=0.5,
+            max=20,
+            step=0.5,
+            description="rise hoped for (points)",
         ),
     }
     return explorer(

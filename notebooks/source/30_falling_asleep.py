@@ -12,6 +12,7 @@
 
 # %%
 import numpy as np
+import pandas as pd
 
 import crmkit
 from crmkit.practice import check, predict, quiz
@@ -97,7 +98,13 @@ states = lines.state(quiet["silent_days"])
 states.value_counts().reindex(["awake", "drowsy", "half-asleep", "asleep"])
 
 # %% [markdown]
-# The largest group in Fernwell's file is asleep. The newsletter still counts every one of them as a customer.
+# The largest group in Fernwell's file is asleep, and the file counts every one of them as a customer. Who are they? Many never became regulars:
+
+# %%
+once = (quiet.loc[states == "asleep", "purchase_days"] == 1).mean()
+print(f"of those we call asleep, {once:.0%} have bought on one single day")
+
+# %% [markdown]
 #
 # ## Was that better than 90 days? Ask the truth
 #
@@ -131,7 +138,7 @@ print(
 )
 
 # %% [markdown]
-# The lead in `kappa` is small. Would it last with other customers of the same kind? Draw as many again from the five thousand, with replacement, two hundred times, and compare the curve with the best ladder each time:
+# The lead in `kappa` is small. Would it last with other customers of the same kind? Draw as many again from the five thousand, with replacement, a hundred times, and compare the curve with the best ladder each time:
 
 # %%
 ladder = table.drop("from the curve")["kappa"].idxmax()
@@ -176,7 +183,7 @@ many = quiet.index[quiet["purchase_days"] > 20]
 compare_rules({"days": states[many], "own rhythm": by_rhythm[many]}, truth[many]).round(3)
 
 # %% [markdown]
-# Not there either. So noise is not the whole story. In this world (the drawer says so) whoever buys twice as often does not doze off twice as fast: sleep goes by the calendar. In yours it may go by rhythm; the same two lines of code tell. What does matter here is a difference between groups, where many speak for one:
+# Not there either. So noise is not the whole story. Here sleep goes by the calendar more than by each customer's rhythm: whoever buys twice as often does not doze off twice as fast. In your company it may be the other way round, and without a drawer you cannot run this comparison, so distrust whoever is sure. What does matter here is a difference between groups, where many speak for one:
 
 # %%
 gaps["bought"] = np.where(gaps["number"] == 1, "once so far", "more often")
@@ -204,8 +211,18 @@ print(
 truth.reindex(listed["customer_id"]).value_counts(normalize=True).round(2)
 
 # %% [markdown]
-# The rule finds people worth a call, and it finds them late: the largest part of the list is already fast asleep. Three months is a long time for somebody who came every week. How early could one ask? Try `silent_days=45`: the list grows, and more of it is still awake and would have come anyway. Early and wrong, or late and right: which is cheaper depends on what a call costs and what it wins. Lesson
-# 32 measures the second.
+# The rule finds people worth a call, and it finds them late: the largest part of the list is already fast asleep. Three months is a long time for somebody who came every week. How early could one ask?
+
+# %%
+order = ["awake", "drowsy", "half-asleep", "asleep"]
+found = {}
+for days in (45, 91, 180):
+    who = at_risk(orders, today, silent_days=days)["customer_id"]
+    found[days] = truth.reindex(who).value_counts().reindex(order, fill_value=0)
+pd.DataFrame(found).rename_axis("true state").rename_axis("silent for at least (days)", axis=1)
+
+# %% [markdown]
+# Ask at 45 days, and the list grows: most of what comes on top is awake or drowsy, people of whom many would have come anyway. Ask at 180 days, and nearly all of the list is asleep. Early and wrong, or late and right: which is cheaper depends on what a call costs and what it wins. Lesson 32 measures the second.
 
 # %% [markdown]
 # ## Your turn

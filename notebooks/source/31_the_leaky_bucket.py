@@ -107,15 +107,16 @@ print(
 
 # %%
 level = int(water["in_bucket"].iloc[-1])
-leak = float((water["fell_asleep"] - water["woke"]).mean() / water["in_bucket"].mean())
-bucket_explorer(level, round(water["new"].mean()), leak, win_cost=round(one, 1))
+leak = round((water["fell_asleep"] - water["woke"]).mean() / water["in_bucket"].mean(), 3)
+won, price_of_one = round(water["new"].mean()), round(one, 1)
+bucket_explorer(level, won, leak, win_cost=price_of_one)
 
 # %% [markdown]
 # Every bucket finds its level by itself: where as many run out as run in. A wider tap lifts that level in proportion; a smaller hole lifts it too, and what came in stays longer. The plain sum behind the picture:
 
 # %%
 for factor, name in ((1.0, "as it is"), (0.8, "a fifth of the leak mended")):
-    end = run_bucket(level, water["new"].mean(), leak * factor, win_cost=one, months=36).iloc[-1]
+    end = run_bucket(level, won, leak * factor, win_cost=price_of_one, months=36).iloc[-1]
     print(
         f"{name}: {end['awake']:,.0f} customers after three years, £{end['replaced']:,.0f} spent on refilling"
     )
@@ -201,7 +202,7 @@ quiz("31")
 # - **The line makes the leak.** Draw "asleep" at 120 days instead, and other customers flow. Compare months with each other, not bucket with bucket.
 # - **New water is not old water.** The bucket treats a customer of last week like one of three years; the newest leak fastest.
 # - **First-year margin is not lifetime value** (lesson 24), and a returner is not worth what a regular is.
-# - **Average prices hide the next price.** The next hundred customers cost more than the last hundred: the cheap ones have come.
+# - **Average prices hide the next price.** The next hundred customers may cost more than the last hundred, if the easily won have come already; this file cannot say.
 #
 # ## Take-aways
 #

@@ -194,7 +194,20 @@ show(
 )
 
 # %% [markdown]
-# Decide the day on which you will look, write it down, look once. **Three: the best of many.** Twelve cells, one "winner": its height is partly luck, and the luck will not come along next time. **Four: regression to the mean.** Take customers who have just bought much less than usual, do nothing at all, and wait:
+# Decide the day on which you will look, write it down, look once. **Three: the best of many.** Take the three highest of the twelve effects by state and offer in January. In May the team drew lots again, among the sleepers of that month. What became of the three winners?
+
+# %%
+again = effect_table(crmkit.load("second_campaign"), by="state")[["state", "arm", "effect"]]
+best = per_state.nlargest(3, "effect").merge(again, on=["state", "arm"], suffixes=("", "_in_may"))
+best["truth"] = [truths[(r.state, r.arm)] for r in best.itertuples()]
+best = best.set_index(["state", "arm"])[["effect", "effect_in_may", "truth"]]
+print((100 * best).round(1))
+print(f"mean of the three: {', '.join(f'{n} {100 * v:.1f}' for n, v in best.mean().items())} points")
+
+# %% [markdown]
+# In May one of the three holds, one falls, and one is gone; their mean comes out lower. The drawer knows why the reminder went: its true effect was less than half of what January showed, the rest was luck, and luck does not come along next time. The other two had earned their height. Without a drawer nobody can tell which is which, so a winner needs a second test. (`truth` is January's. May's customers are partly other people, and some are tired of being contacted: lesson 34.)
+#
+# **Four: regression to the mean.** Take customers who have just bought much less than usual, do nothing at all, and wait:
 
 # %%
 table = regression_to_the_mean(crmkit.load("orders"), split="2025-07-01", months=3)

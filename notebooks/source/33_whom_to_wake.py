@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Do not call those who come anyway, and let sleeping dogs lie
+# # The customers most likely to return are seldom the ones whom a call wins
 #
 # **After this lesson you can** tell "likely to return" from "likely to be changed"; learn uplift from an experiment; judge a ranking with a Qini curve; turn chances into pounds and spend a budget where it earns, or not at all.
 #
@@ -232,7 +232,7 @@ show(
 )
 
 # %% [markdown]
-# The **oracle** knows every customer's true effect; nobody can do better, and nobody has one. (`of_best` is profit as a share of the oracle's.) Uplift gets a good part of the way there. Can the *experiment* of May confirm it, without the drawer? Each customer whose lot happened to agree with a policy speaks for it:
+# The **oracle** knows every customer's true effect; nobody can do better, and nobody has one. (`of_best` is profit as a share of the oracle's.) Uplift gets not quite half of the way there, further than the rest. Can the *experiment* of May confirm it, without the drawer? Each customer whose lot happened to agree with a policy speaks for it:
 
 # %%
 may["profit"] = may["margin_60d"] + may["margin_after"] - may["arm"].map(cost)
@@ -277,8 +277,8 @@ quiz("33")
 # ## Where this fails
 #
 # - **No experiment, no uplift.** From a campaign that was not randomised, the same code gives confident nonsense.
-# - **The past test rules the next campaign only while the world stays.** In May, customers who had been contacted in January were harder to win.
-# - **Small arms.** With a few hundred customers an arm, a model learns a rough ranking at best; four arms and ten traits is already much to ask.
+# - **The past test rules the next campaign only while the world stays.** In May, customers who had been contacted in January were harder to win (lesson 34 shows it).
+# - **Small arms.** With a few hundred customers an arm, a model learns a rough ranking at best; four arms and seven traits is already much to ask.
 # - **What the model cannot see it cannot spare.** A dog who opens every letter looks like a friend.
 # - **People are no budget lines.** Consent first, then profit.
 #

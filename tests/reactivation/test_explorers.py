@@ -65,3 +65,30 @@ def test_the_budget_says_what_is_expected_and_what_is_true() -> None:
     shown = make("budget")
     shown.set(budget=4)
     assert "£14, truly £-2 from 2 contacts" in shown.sentence
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        lambda: bucket_explorer(2694, 86, 0.0286371, win_cost=31.76),
+        lambda: sample_size_explorer(base=0.1234, customers=367, rise=0.0521),
+    ],
+    ids=["bucket", "sample size"],
+)
+def test_sliders_start_on_their_own_grid(shown) -> None:
+    """A browser moves a slider to its nearest step at once: reset would then show something else than the start."""
+    for name, control in shown()._controls.items():
+        steps = (control.value - control.min) / control.step
+        assert steps == pytest.approx(round(steps), abs=1e-6), name
+
+
+@pytest.mark.parametrize(
+    "setting", [{"won": 172, "leak": 0.0}, {"won": 172, "win_cost": 63.6}, {"leak": 15, "kept": 80}]
+)
+def test_no_line_of_the_bucket_leaves_the_picture(setting) -> None:
+    shown = bucket_explorer(2694, 86, 0.029, win_cost=31.8)
+    shown.set(**setting)
+    assert shown.error is None
+    for ax in shown._screen._figure.axes:
+        for line in ax.lines:
+            assert np.max(line.get_ydata()) <= ax.get_ylim()[1]
