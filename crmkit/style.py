@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -112,7 +113,10 @@ def chinese_font() -> str:
     from matplotlib.font_manager import fontManager
 
     fontManager.addfont(_CHINESE)
-    return str(fontManager.ttflist[-1].name)
+    font = fontManager.ttflist[-1]
+    # It has one weight. Known as bold too, or matplotlib warns under the first figure with a bold title.
+    fontManager.ttflist.append(replace(font, weight=700))
+    return str(font.name)
 
 
 def use() -> None:

@@ -1,5 +1,7 @@
 """The one look: colours that colour-blind readers can tell apart, opaque figures, alt text."""
 
+import subprocess
+import sys
 from io import BytesIO
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -165,3 +167,14 @@ def test_every_chinese_character_of_the_kit_has_a_glyph():
     shipped = Path(findfont(FontProperties(family=style.chinese_font())))
     assert shipped.parent.name == "fonts"
     assert needed <= {chr(code) for code in get_font(shipped).get_charmap()}
+
+
+def test_a_bold_title_draws_without_a_word_about_fonts() -> None:
+    """A lesson's first figure would otherwise stand under matplotlib's warning, in red."""
+    script = (
+        "import io, crmkit.style as style; ax = style.axes(); "
+        "ax.set_title('Silence 半睡'); ax.figure.savefig(io.BytesIO())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "font" not in done.stderr
