@@ -315,7 +315,9 @@ def sample_size_explorer(base: float = 0.10, customers: int = 400, rise: float =
     (line,) = ax.plot(100 * rises, rises * 0, color=COLORS["focus"])
     (dot,) = ax.plot([5], [0.5], "o", color=COLORS["bad"], ms=10)
     ax.axhline(0.8, color=COLORS["muted"], ls="--")
-    ax.text(19.8, 0.81, "80 %: what one usually asks for", ha="right", color=COLORS["muted"])
+    ax.text(
+        19.8, 0.79, "80 %: what one usually asks for", ha="right", va="top", color=COLORS["muted"]
+    )
     ax.set(
         title="What this test can see",
         xlabel="true rise (percentage points)",

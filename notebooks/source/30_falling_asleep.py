@@ -222,7 +222,7 @@ for days in (45, 91, 180):
 pd.DataFrame(found).rename_axis("true state").rename_axis("silent for at least (days)", axis=1)
 
 # %% [markdown]
-# Ask at 45 days, and the list grows: most of what comes on top is awake or drowsy, people of whom many would have come anyway. Ask at 180 days, and nearly all of the list is asleep. Early and wrong, or late and right: which is cheaper depends on what a call costs and what it wins. Lesson 32 measures the second.
+# Ask at 45 days, and the list grows: most of what comes on top is awake or drowsy, people of whom many would have come anyway. Ask at 180 days, and four in five of the list are asleep. Early and wrong, or late and right: which is cheaper depends on what a call costs and what it wins. Lesson 32 measures the second.
 
 # %% [markdown]
 # ## Your turn

@@ -215,7 +215,7 @@ print(
 )
 
 # %% [markdown]
-# The plan earns more than the others did within the same limits, and less than it promised. Say so on the page, before somebody else does: estimates that were *chosen for being high* come out lower. Fernwell may count on about what the printed line says, not on the promise.
+# Within the same limits the plan earns more than the two other ways that a company could have taken, far less than the oracle, and less than it promised. Say so on the page, before somebody else does: estimates that were *chosen for being high* come out lower. Fernwell may count on about what the printed line says, not on the promise.
 
 # %% [markdown]
 # ## Your turn

@@ -62,6 +62,17 @@ QUESTIONS = [
                 "Which order ends a silence?",
             ),
             Misconception(
+                "gives a number of customers",
+                lambda data: (days_since(data, "max") > 90).sum(),
+                "That is how many customers. The question asks for a share: out of how many?",
+            ),
+            Misconception(
+                "counts the ninetieth day too",
+                lambda data: 100 * (days_since(data, "max") >= 90).mean(),
+                "Very close: you also counted those who have been silent for exactly 90 days. "
+                "The question says *more than* 90.",
+            ),
+            Misconception(
                 "counts orders, not customers",
                 lambda data: (
                     100 * ((TODAY - data.load("orders")["order_date"]).dt.days > 90).mean()

@@ -28,6 +28,7 @@ def per_pound(data: Tables, how: str = "effect") -> pd.DataFrame:
         "all returners": rate / cost,
         "no cost": rate - control,
         "relative": 100 * (rate - control) / control / cost,
+        "one pound": (rate - control) / cost / 100,
     }[how]
     return value.rename("extra_per_100").rename_axis("offer").reset_index()
 
@@ -155,6 +156,11 @@ QUESTIONS = [
                 "forgets the cost",
                 lambda data: per_pound(data, "no cost"),
                 "Those are extra returns per 100 contacts. How many contacts do £100 buy of each offer?",
+            ),
+            Misconception(
+                "gives returns per pound",
+                lambda data: per_pound(data, "one pound"),
+                "Those are extra returns for one pound. The question asks for £100.",
             ),
             Misconception(
                 "gives the relative rise",

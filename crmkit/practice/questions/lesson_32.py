@@ -142,6 +142,12 @@ QUESTIONS = [
                 "That is for a power of 80 %. To miss the effect only once in ten times takes more customers.",
             ),
             Misconception(
+                "gives the share for the number",
+                lambda data: rates(data)["control"] / 100,
+                "That is the base, the share that returns without an offer. It goes into `sample_size`; "
+                "what comes out?",
+            ),
+            Misconception(
                 "adds both groups",
                 lambda data: 2 * sample_size(rates(data)["control"] / 100, 0.04, power=0.9),
                 "That is both groups together. The question asks for each.",
