@@ -85,9 +85,9 @@ def run(
     ] = None,
 ) -> None:
     """Execute the lessons without a browser and say how each went."""
-    from crmkit.commands.course import find_course
     from crmkit.commands.run import choose
     from crmkit.commands.run import run as execute
+    from crmkit.home import find_course
 
     course = find_course()
     if course is None:

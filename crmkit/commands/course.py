@@ -7,29 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crmkit.errors import CrmkitError
+from crmkit.home import BUNDLE, PACKAGE
 
 START = Path("notebooks/00_start_here.ipynb")
-_PACKAGE = Path(__file__).resolve().parents[1]
-#: Where a wheel keeps the lessons and exercises (pyproject.toml puts them there); its data lie beside them.
-_BUNDLE = _PACKAGE / "bundle"
-
-
-def find_course(here: Path | None = None) -> Path | None:
-    """Find the folder whose ``notebooks/`` holds the lessons.
-
-    Looks here and above (a checkout, or a copy made by ``crmkit start``), then at the checkout that crmkit was
-    installed from.
-
-    Returns
-    -------
-    Path or None
-        None for a crmkit that was installed as a package and has not been copied out yet.
-    """
-    here = (here or Path.cwd()).resolve()
-    for folder in (here, *here.parents, _PACKAGE.parent):
-        if (folder / START).is_file():
-            return folder
-    return None
 
 
 def course_files() -> dict[str, Path]:
@@ -40,10 +20,10 @@ def course_files() -> dict[str, Path]:
     CrmkitError
         Neither a checkout nor a package with the course inside.
     """
-    checkout = _PACKAGE.parent
+    checkout = PACKAGE.parent
     top, data = (
-        (_BUNDLE, _PACKAGE / "datasets")
-        if (_BUNDLE / START).is_file()
+        (BUNDLE, PACKAGE / "datasets")
+        if (BUNDLE / START).is_file()
         else (checkout, checkout / "datasets")
     )
     if not (top / START).is_file():

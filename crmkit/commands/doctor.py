@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from crmkit.commands.course import find_course
 from crmkit.errors import CrmkitError
+from crmkit.home import find_course, lessons_in
 
 KERNEL_SECONDS = 60
 
@@ -130,7 +130,7 @@ def look_at_course() -> Iterator[Finding]:
         mend = "Run: crmkit start my-course, then: cd my-course"
         yield Finding("lessons", "note", "none in this folder or above", mend)
         return
-    count = len(list((course / "notebooks").glob("[0-9][0-9]_*.ipynb")))
+    count = len(lessons_in(course))
     yield Finding("lessons", "ok", f"{count} found")
 
 

@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
-from crmkit.commands.course import START, copy_out, find_course
+from crmkit.commands.course import START, copy_out
 from crmkit.errors import CrmkitError
+from crmkit.home import find_course, lessons_in
 
 OWN_COPY = "crmkit-course"
 
@@ -27,6 +29,13 @@ def course_folder(say: Callable[[str], None]) -> Path:
     done = copy_out(folder)
     say(f"{len(done.new)} files of the course copied to {OWN_COPY}; what was there is as it was.")
     return folder
+
+
+def first_lesson(course: Path) -> str:
+    """Say where to begin: the start lesson, or, where a trainer handed out a few, the first of those."""
+    lessons = lessons_in(course)
+    begin = START if (course / START).is_file() or not lessons else lessons[0].relative_to(course)
+    return begin.as_posix()
 
 
 def command(course: Path, options: list[str], environment: Mapping[str, str]) -> list[str]:
@@ -51,7 +60,7 @@ def command(course: Path, options: list[str], environment: Mapping[str, str]) ->
     False
     """
     arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={course}"]
-    arguments.append(f"--LabApp.default_url=/lab/tree/{START.as_posix()}")
+    arguments.append(f"--LabApp.default_url=/lab/tree/{quote(first_lesson(course))}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--allow-root")
     screen = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
@@ -60,7 +69,7 @@ def command(course: Path, options: list[str], environment: Mapping[str, str]) ->
     return arguments + options
 
 
-def _address(pid: int) -> str | None:
+def _address(pid: int, course: Path) -> str | None:
     """Ask the running server's own notes for the address to open."""
     from jupyter_core.paths import jupyter_runtime_dir
 
@@ -69,7 +78,7 @@ def _address(pid: int) -> str | None:
     except (OSError, ValueError):
         return None
     token = f"?token={notes['token']}" if notes.get("token") else ""
-    return f"{notes['url']}lab/tree/{START.as_posix()}{token}"
+    return f"{notes['url']}lab/tree/{quote(first_lesson(course))}{token}"
 
 
 def open_lab(options: list[str], say: Callable[[str], None]) -> int:
@@ -100,7 +109,7 @@ def open_lab(options: list[str], say: Callable[[str], None]) -> int:
     try:
         said = False
         while server.poll() is None:
-            if not said and (address := _address(server.pid)):
+            if not said and (address := _address(server.pid, course)):
                 said = True
                 say(f"\nThe course is served. Open in a browser:\n\n    {address}\n")
             time.sleep(0.2)

@@ -29,6 +29,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from crmkit.errors import CrmkitError
+from crmkit.home import BUNDLE, find_course, lessons_in
 from crmkit.practice import bank
 from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.kinds import named
@@ -215,21 +216,19 @@ def write_manifest(folder: Path, made: Class) -> None:
 
 
 def course_folder(start: Path | None = None) -> Path:
-    """Find the course: the nearest folder upwards with `notebooks` and `exercises`, else the checkout.
+    """Find the course that is handed out: as :func:`crmkit.home.find_course` does, else inside the package.
 
     Raises
     ------
     ClassError
         If there is none.
     """
-    here = (start or Path.cwd()).resolve()
-    package_home = Path(__file__).resolve().parents[2]
-    for folder in (here, *here.parents, package_home):
-        if (folder / "notebooks").is_dir() and (folder / "exercises").is_dir():
-            return folder
-    raise ClassError(
-        "The course's notebooks were not found. Run this in the course folder, or name it with --course."
-    )
+    found = find_course(start) or (BUNDLE if lessons_in(BUNDLE) else None)
+    if found is None:
+        raise ClassError(
+            "The course's notebooks were not found. Run this in the course folder, or name it with --course."
+        )
+    return found
 
 
 def chosen_lessons(wanted: str, course: Path | None = None) -> list[str]:
@@ -242,7 +241,7 @@ def chosen_lessons(wanted: str, course: Path | None = None) -> list[str]:
     """
     if wanted.strip().lower() == "all":
         folder = course or course_folder()
-        return sorted({p.name[:2] for p in (folder / "notebooks").glob("[0-9][0-9]_*.ipynb")})
+        return sorted({p.name[:2] for p in lessons_in(folder)})
     return [part.strip() for part in wanted.split(",") if part.strip()]
 
 
@@ -259,7 +258,7 @@ def lesson_files(course: Path, lessons: Iterable[str]) -> dict[str, Path]:
         notebooks = sorted((course / "notebooks").glob(f"{lesson}_*.ipynb"))
         exercises = sorted((course / "exercises").glob(f"{lesson}_*.ipynb"))
         if not notebooks and not exercises:
-            there = sorted({p.name[:2] for p in (course / "notebooks").glob("[0-9][0-9]_*.ipynb")})
+            there = sorted({p.name[:2] for p in lessons_in(course)})
             raise ClassError(
                 f"There is no lesson {lesson!r}; there are {', '.join(there) or 'none'}."
             )
@@ -321,6 +320,13 @@ def held_back_notebook(folder: str | Path) -> str:
 
 
 # --- making a class ------------------------------------------------------------------------------
+
+
+def _one_thread() -> None:
+    """Keep the number crunchers of a worker process to one thread: its neighbours have the other processors."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)
 
 
 def _fill(
@@ -430,7 +436,8 @@ def make_class(
     completed: list[str] = []
     kept: list[str] = []
     jobs: dict[Future[dict[str, str]], tuple[Student, Path]] = {}
-    with ProcessPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
+    processes = workers or os.cpu_count() or 1
+    with ProcessPoolExecutor(max_workers=processes, initializer=_one_thread) as pool:
         for student in students:
             home = out / STUDENTS / student.id
             rules = {

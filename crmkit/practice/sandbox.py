@@ -100,13 +100,15 @@ def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
     python = [Path(p) for p in (sys.prefix, sys.base_prefix, sys.exec_prefix)]
     resolved = [Path(os.path.realpath(sys.executable)).parent]
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    space = str(4 * limits.file_mb * MEGABYTE)
+    # Before what is bound: the course itself may lie in /tmp, and would be hidden by an empty one laid over it.
+    command += ["--size", space, "--tmpfs", "/tmp"]
     for folder in _outermost([*system, *python, *resolved, package]):
         if folder.is_symlink():
             command += ["--symlink", os.readlink(folder), str(folder)]
         else:
             command += ["--ro-bind", str(folder), str(folder)]
-    space = str(4 * limits.file_mb * MEGABYTE)
-    command += ["--proc", "/proc", "--dev", "/dev", "--size", space, "--tmpfs", "/tmp"]
+    command += ["--proc", "/proc", "--dev", "/dev"]
     command += ["--size", space, "--tmpfs", "/submission", "--dir", "/submission/exercises"]
     command += [
         "--ro-bind",
@@ -116,7 +118,9 @@ def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
         str(box),
         "/box",
     ]
-    for name, value in environment(Path("/submission")).items():
+    # The package that grades is the one that runs, wherever it was imported from; nothing else lies in that folder.
+    inside = environment(Path("/submission")) | {"PYTHONPATH": str(package.parent)}
+    for name, value in inside.items():
         command += ["--setenv", name, value]
     return [*command, "--chdir", "/submission/exercises", "--"]
 
@@ -147,14 +151,15 @@ def environment(root: Path) -> dict[str, str]:
 
 @functools.cache
 def bubblewrap_works() -> bool:
-    """Try whether bubblewrap is installed and may do its work here (in some containers it may not)."""
+    """Try whether bubblewrap is installed, may do its work here (in some containers it may not), and finds crmkit."""
     if shutil.which("bwrap") is None:
         return False
     with tempfile.TemporaryDirectory() as folder:
         data, box = Path(folder, "data"), Path(folder, "box")
         data.mkdir()
         box.mkdir()
-        command = [*bwrap_command(data, box, Limits()), sys.executable, "-c", "print('in')"]
+        command = [*bwrap_command(data, box, Limits()), sys.executable, "-s", "-P"]
+        command += ["-c", "import crmkit.practice; print('in')"]
         try:
             done = subprocess.run(command, capture_output=True, timeout=30, check=False)
         except (OSError, subprocess.TimeoutExpired):

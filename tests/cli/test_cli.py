@@ -221,6 +221,21 @@ def test_lab_command_fits_the_machine(monkeypatch):
     assert not {"--allow-root", "--no-browser"} & set(desk)
 
 
+def test_a_student_s_folder_with_one_lesson_is_the_course(monkeypatch, tmp_path):
+    """What a trainer handed out has no lesson 00; the checkout elsewhere is not what the student wants."""
+    lesson = tmp_path / "li wei" / "notebooks" / "20_who.ipynb"
+    lesson.parent.mkdir(parents=True)
+    lesson.write_text("{}")
+    monkeypatch.chdir(lesson.parent)
+    course = lab.course_folder(print)
+    assert course == lesson.parents[1].resolve()
+    assert "--LabApp.default_url=/lab/tree/notebooks/20_who.ipynb" in lab.command(course, [], {})
+    (lesson.parent / "00_start_here.ipynb").write_text("{}")
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in lab.command(
+        course, [], {}
+    )
+
+
 def test_lab_serves_the_first_lesson_and_says_where(installed, tmp_path):
     """From an installed copy: the course is copied out, served, and the address printed opens it."""
     with socket.socket() as free:

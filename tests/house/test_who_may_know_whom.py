@@ -21,7 +21,8 @@ ALLOWED = {
     "style": set(),
     "errors": set(),
     **{topic: {"data", "explore", "style", *TOPICS} for topic in TOPICS},
-    "practice": {"data", "world", "style", "explore", *TOPICS},
+    "home": set(),
+    "practice": {"data", "world", "style", "explore", "home", *TOPICS},
 }
 # What a lesson must not pull in at import: Pyodide lacks it, or it is slow, or only some readers need it.
 LAZY_ONLY = [

@@ -5,8 +5,11 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -360,3 +363,19 @@ def test_the_command_line_grades(small, tmp_path):
     assert done.exit_code == 0, done.output
     assert "1 notebook run" in done.output
     assert "1 open decision waits for you" in done.output
+
+
+def test_a_course_that_lies_in_tmp_can_be_graded():
+    """The fence lays an empty /tmp over the real one: the package must still be found when it lies there."""
+    if not sandbox.bubblewrap_works():
+        pytest.skip("bubblewrap is not installed, or may not work here")
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        package = Path(sandbox.__file__).parents[1]
+        skipped = shutil.ignore_patterns("__pycache__", "fonts", "datasets", "bundle")
+        shutil.copytree(package, Path(folder, "crmkit"), ignore=skipped)
+        code = "from crmkit.practice import sandbox as s; print(s.__file__, s.bubblewrap_works())"
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=folder, env=os.environ | {"PYTHONPATH": folder}, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    assert done.stdout.split() == [f"{folder}/crmkit/practice/sandbox.py", "True"]

@@ -1,0 +1,37 @@
+"""Where the course's lessons are: one search for every command that needs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+#: Where a wheel keeps the lessons and exercises (pyproject.toml puts them there); its data lie beside them.
+BUNDLE = PACKAGE / "bundle"
+
+
+def lessons_in(course: Path) -> list[Path]:
+    """List the lessons of a folder, in the order of their numbers; empty where it holds none."""
+    return sorted((course / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def find_course(here: Path | None = None) -> Path | None:
+    """Find the folder whose ``notebooks/`` holds lessons.
+
+    Looks here and above (a checkout, a copy made by ``crmkit start``, what a trainer handed out: a few lessons
+    are enough), then at the checkout that crmkit was installed from.
+
+    Returns
+    -------
+    Path or None
+        None for a crmkit that was installed as a package and has not been copied out yet.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> mine = Path(tempfile.mkdtemp()).resolve()
+    >>> (mine / "notebooks").mkdir(); (mine / "notebooks" / "20_who.ipynb").touch()
+    >>> find_course(mine / "notebooks") == mine
+    True
+    """
+    here = (here or Path.cwd()).resolve()
+    return next((f for f in (here, *here.parents, PACKAGE.parent) if lessons_in(f)), None)
