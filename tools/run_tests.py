@@ -28,6 +28,8 @@ def run(*arguments: str) -> int:
     with tempfile.TemporaryDirectory() as state:
         environment = os.environ | {
             "PYTHONHASHSEED": "0",
+            # There is a worker per core: more threads in each only wait for one another.
+            "OPENBLAS_NUM_THREADS": "1",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             "JUPYTER_PLATFORM_DIRS": "1",
             # Lessons answer as on a first visit, whatever progress lies in this checkout.
