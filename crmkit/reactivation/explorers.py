@@ -240,8 +240,15 @@ def bucket_explorer(
         awake.set_ydata(flow["awake"])
         spent.set_ydata((flow["spent"] + held) / 1000)
         lost.set_ydata(flow["replaced"] / 1000)
-        left.set_ylim(0, _room(flow["awake"].max(), start * 2.2))
-        right.set_ylim(0, _room((flow["spent"] + held).max() / 1000, top))
+        for ax, highest, usual in (
+            (left, flow["awake"].max(), start * 2.2),
+            (right, (flow["spent"] + held).max() / 1000, top),
+        ):
+            room = _room(highest, usual)
+            if (
+                ax.get_ylim()[1] != room
+            ):  # to set it anew, even unchanged, is to paint the whole frame
+                ax.set_ylim(0, room)
         first, last = flow.iloc[1], flow.iloc[-1]
         trend = (
             "level"
