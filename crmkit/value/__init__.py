@@ -46,6 +46,7 @@ from crmkit.value.profile import (
     random_pairs,
     score_pairs,
     tidy_records,
+    under_records,
 )
 from crmkit.value.ranking import (
     engagement_summary,
@@ -129,6 +130,7 @@ __all__ = [
     "top_list",
     "top_share",
     "top_share_interval",
+    "under_records",
     "value_frequency_correlation",
     "weight_sensitivity",
     "weighted_score",

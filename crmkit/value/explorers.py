@@ -587,13 +587,16 @@ def linkage_explorer(tidy: pd.DataFrame, scored: pd.DataFrame, owner: pd.Series)
     plot_match_weights(scored, same, left)
     left.set(title="Evidence of each pair", ylabel="pairs")
     line = left.axvline(0, color=COLORS["ink"], linewidth=2)
-    (curve,) = right.plot(thresholds, missed, color=COLORS["focus"])
+    right.plot(thresholds, missed, color=COLORS["focus"], linewidth=1.5, label="missed pairs")
+    (mixed,) = right.plot(thresholds, wrong, color=COLORS["contrast"], label="wrong pairs")
+    mixed.set_linewidth(1.5)
+    (curve,) = right.plot(thresholds, missed, color=COLORS["ink"], label="together")
     (dot,) = right.plot([], [], "o", color=COLORS["ink"], markersize=9)
     (best,) = right.plot([], [], "s", color=COLORS["good"], markersize=9, label="cheapest")
     right.set(
         title="What the errors cost",
         xlabel="evidence that a link needs (bits)",
-        ylabel="cost, in missed pairs (at most 2,000 shown)",
+        ylabel="cost (1 = one missed pair)",
         ylim=(0, 2000),
     )
     right.legend(loc="upper right")
@@ -602,6 +605,7 @@ def linkage_explorer(tidy: pd.DataFrame, scored: pd.DataFrame, owner: pd.Series)
         cost = wrong * wrong_costs + missed
         at, cheapest = int(threshold - thresholds[0]), int(cost.argmin())
         line.set_xdata([threshold, threshold])
+        mixed.set_ydata(wrong * wrong_costs)
         curve.set_ydata(cost)
         dot.set_data([threshold], [min(cost[at], 2000)])
         best.set_data([thresholds[cheapest]], [cost[cheapest]])
@@ -626,6 +630,6 @@ def linkage_explorer(tidy: pd.DataFrame, scored: pd.DataFrame, owner: pd.Series)
         draw,
         figure,
         alt="Left, pairs of records by evidence, those of one person apart from those of two; right, the cost of "
-        "wrong and missed pairs against the evidence that a link needs",
+        "wrong pairs, of missed pairs and of both together against the evidence that a link needs",
         title="How sure is sure enough?",
     )

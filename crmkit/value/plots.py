@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator, PercentFormatter
 
+from crmkit.errors import CrmkitError
 from crmkit.style import COLORS, SEQUENTIAL, axes, color
 from crmkit.value._check import need_columns, need_frame
 from crmkit.value.concentration import concentration_curve
@@ -676,6 +677,55 @@ def plot_match_weights(
         xlabel="weight of evidence (bits)",
         ylabel="pairs (each line: ten times as many)",
     )
+    return ax
+
+
+def plot_pieces(pieces: pd.DataFrame, cut: float | None = None, ax: Axes | None = None) -> Axes:
+    """Draw customers as they are, each a column in pieces, one piece per system.
+
+    Parameters
+    ----------
+    pieces
+        One row per customer, one column per system: what was bought there; drawn from the largest sum down.
+    cut
+        What one record must reach to be on a list of records: a dashed line. Customers whose every piece lies below it
+        get a mark.
+    ax
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+    """
+    if need_frame(pieces, "pieces").empty:
+        raise CrmkitError("pieces: there are no customers to draw.")
+    ax = axes(ax)
+    ranked = pieces.fillna(0).loc[pieces.sum(axis=1).sort_values(ascending=False).index]
+    place = np.arange(len(ranked))
+    below = np.zeros(len(ranked))
+    tints = [COLORS[role] for role in ("focus", "contrast", "good", "extra", "bad")]
+    for column, tint in zip(ranked.columns, tints, strict=False):
+        ax.bar(place, ranked[column], bottom=below, color=tint, width=0.8, label=str(column))
+        below = below + ranked[column].to_numpy(float)
+    if cut is not None:
+        unseen = (ranked < cut).all(axis=1).to_numpy()
+        ax.axhline(cut, color=COLORS["ink"], linewidth=1.5, linestyle="--", label="cut of the list")
+        ax.plot(
+            place[unseen],
+            below[unseen] + 0.03 * below.max(),
+            "v",
+            color=COLORS["ink"],
+            label="no piece reaches the cut",
+        )
+    ax.set_xticks([])
+    ax.set(
+        title="The best customers, in pieces",
+        xlabel="customers, largest sum first",
+        ylabel="turnover (£)",
+        xlim=(-0.8, len(ranked) - 0.2),
+        ylim=(0, None),
+    )
+    ax.legend()
     return ax
 
 

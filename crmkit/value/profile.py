@@ -7,7 +7,8 @@ than if they are of two? The logarithms (base 2) of these ratios are the weights
 fields. The ratios are learnt without a truth, from the records themselves, by the EM algorithm (Winkler 1988).
 
 The way through: `tidy_records` → `candidate_pairs` → `compare_pairs` → `fit_match_weights` → `score_pairs` →
-`link_records` → `customer_profile`; `linkage_quality` holds the result against the truth where there is one.
+`link_records` → `customer_profile`; `linkage_quality` holds the result against the truth where there is one, and
+`under_records` puts Fernwell's tables back to what its systems had written before anyone joined them.
 
 Sources: I. P. Fellegi and A. B. Sunter, "A Theory for Record Linkage", JASA 64 (1969) 1183-1210; W. E. Winkler, "Using
 the EM Algorithm for Weight Computation in the Fellegi-Sunter Model of Record Linkage", Proceedings of the Section
@@ -16,6 +17,7 @@ on Survey Research Methods, ASA (1988) 667-671; P. Christen, "Data Matching" (Sp
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -24,7 +26,8 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import first_few, need_columns, need_frame
+from crmkit.value._check import first_few, need_columns, need_frame, need_numbers
+from crmkit.value.needs import basket_features
 
 __all__ = [
     "FIELDS",
@@ -38,6 +41,7 @@ __all__ = [
     "random_pairs",
     "score_pairs",
     "tidy_records",
+    "under_records",
 ]
 
 #: What is compared, and how far two records can agree in it, best first. What either record lacks is no evidence.
@@ -55,35 +59,42 @@ _CLOSE = 0.85
 _LARGEST_BLOCK = 200
 
 
-def tidy_records(records: pd.DataFrame) -> pd.DataFrame:
-    """Write the same thing the same way: capitals, blanks and punctuation are no difference between people.
+def tidy_records(records: pd.DataFrame, country_code: str = "44") -> pd.DataFrame:
+    """Write the same thing the same way: capitals, accents and punctuation are no difference between people.
 
     Parameters
     ----------
     records : DataFrame
         One row per record with ``record_id``, ``system``, ``name``, ``email``, ``phone``, ``postcode``; the last three
         may be missing.
+    country_code : str
+        Country of the telephone numbers: "+44 114 496 0777" and "0114 496 0777" are one number. China's is "86".
 
     Returns
     -------
     DataFrame
-        Index ``record_id``; the same columns as before, with name and e-mail in small letters, the telephone number as
-        digits, the postcode in capitals without blanks; empty text becomes missing. Other columns stay as they are.
+        Index ``record_id``; the same columns as before, with name ("Hill, Ann" turned into "ann hill") and e-mail in
+        small letters, the telephone number as digits without country code and leading zeros, the postcode in capitals
+        without blanks; empty text becomes missing. Other columns stay as they are.
 
     Raises
     ------
     CrmkitError
-        Where a column or a record's number is missing, or a number stands twice.
+        Where a column, a record's number, system or name is missing, a number stands twice, or there are no records.
 
     Examples
     --------
     >>> rows = [["S1", "shop", "HILL, Ann ", None, "0114 496-0777", "m21 6xs"]]
     >>> tidy = tidy_records(pd.DataFrame(rows, columns=["record_id", "system", *FIELDS]))
     >>> tidy.loc["S1", ["name", "phone", "postcode"]].tolist()
-    ['hill ann', '01144960777', 'M216XS']
+    ['ann hill', '1144960777', 'M216XS']
     """
     frame = need_frame(records, "records")
     need_columns(frame, ["record_id", "system", *FIELDS], "records")
+    if frame.empty:
+        raise CrmkitError("records: the table has no rows.")
+    if not (isinstance(country_code, str) and country_code.isdecimal()):
+        raise CrmkitError(f'country_code is text of digits, such as "44", not {country_code!r}.')
     for column in ("record_id", "system", "name"):
         if frame[column].isna().any():
             where = frame.index[frame[column].isna()]
@@ -97,16 +108,32 @@ def tidy_records(records: pd.DataFrame) -> pd.DataFrame:
             "its own: put the system's letter in front of it."
         )
     tidy = frame.set_index("record_id").copy()
-    text = {field: tidy[field].astype("string").str.strip() for field in FIELDS}
-    words = text["name"].str.casefold().str.replace(r"[^\w\s]", " ", regex=True)
+    text = {field: _as_text(tidy[field]) for field in FIELDS}
+    turned = text["name"].str.replace(r"^([^,]+),([^,]+)$", r"\2 \1", regex=True)
+    words = turned.map(_plain, na_action="ignore").str.replace(r"[^\w\s]", " ", regex=True)
     text["name"] = words.str.replace(r"\s+", " ", regex=True).str.strip()
     text["email"] = text["email"].str.casefold()
-    text["phone"] = text["phone"].str.replace(r"\D", "", regex=True)
+    digits = text["phone"].str.replace(r"(?!^\+)\D", "", regex=True)
+    home = digits.str.replace(rf"^(?:\+|00){country_code}", "", regex=True)
+    text["phone"] = home.str.replace(r"^[+0]+", "", regex=True)
     text["postcode"] = text["postcode"].str.upper().str.replace(r"\s", "", regex=True)
     for field, values in text.items():
         empty = values.isna() | (values == "")
         tidy[field] = values.astype(object).mask(empty, None)
     return tidy
+
+
+def _as_text(values: pd.Series) -> pd.Series:
+    """Give text; a telephone number that was read as 1144960777.0 has no decimals."""
+    if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
+        values = values.astype("Int64")
+    return values.astype("string").str.strip()
+
+
+def _plain(name: str) -> str:
+    """Small letters without accents; wide letters of Chinese typing become ordinary ones."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
 def candidate_pairs(
@@ -244,23 +271,37 @@ def compare_pairs(tidy: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     ['initial', 'missing', 'same', 'different']
     """
     need_columns(need_frame(pairs, "pairs"), ["left", "right"], "pairs")
-    left, right = tidy.loc[pairs["left"]], tidy.loc[pairs["right"]]
+    left, right = (tidy.iloc[at] for at in _places(pairs, tidy.index, "pairs"))
     compared = pairs[["left", "right"]].reset_index(drop=True)
     for field in FIELDS:
         a, b = left[field].to_numpy(object), right[field].to_numpy(object)
-        if field == "name":
-            compared[field] = _compare_names(a, b)
-            continue
         known = ~(pd.isna(a) | pd.isna(b))
-        compared[field] = np.where(known, np.where(a == b, "same", "different"), MISSING)
+        agreement = np.where(known, np.where(a == b, "same", "different"), MISSING)
+        if field == "name":  # the only field with shades
+            agreement = agreement.astype(object)
+            agreement[known] = _compare_names(a[known], b[known])
+        compared[field] = agreement
     return compared
 
 
+def _places(pairs: pd.DataFrame, known: pd.Index, what: str) -> tuple[np.ndarray, np.ndarray]:
+    """Give the row numbers of both sides of the pairs; a record that is not there is named."""
+    found = []
+    for column in ("left", "right"):
+        at = known.get_indexer(pairs[column])
+        if (at < 0).any():
+            raise CrmkitError(
+                f"{what}, column {column}: {first_few(pairs.loc[at < 0, column].unique())} are no records of the tidy "
+                "table. Both must come from the same records."
+            )
+        found.append(at)
+    return found[0], found[1]
+
+
 def _compare_names(a: np.ndarray, b: np.ndarray) -> list[str]:
-    found: dict[tuple[str, str], str] = {}
-    for pair in set(zip(a, b, strict=True)):
-        found[pair] = _agreement(*pair)
-    return [found[pair] for pair in zip(a, b, strict=True)]
+    pairs = list(zip(a, b, strict=True))
+    found = {pair: _agreement(*pair) for pair in set(pairs)}
+    return [found[pair] for pair in pairs]
 
 
 def _agreement(one: str, other: str) -> str:
@@ -468,11 +509,15 @@ def link_records(tidy: pd.DataFrame, scored: pd.DataFrame, threshold: float) -> 
     need_columns(need_frame(scored, "scored"), ["left", "right", "weight"], "scored")
     if not np.isfinite(threshold):
         raise CrmkitError(f"threshold is a weight in bits, such as 12, not {threshold!r}.")
-    at = pd.Series(np.arange(len(tidy)), index=tidy.index)
+    if scored["weight"].isna().any():
+        raise CrmkitError(
+            f"scored: {int(scored['weight'].isna().sum())} pairs have no weight. Score them with score_pairs."
+        )
     strong = scored[scored["weight"] >= threshold].sort_values(
         "weight", ascending=False, kind="stable"
     )
-    links = zip(at.loc[strong["left"]].tolist(), at.loc[strong["right"]].tolist(), strict=True)
+    left, right = _places(strong, tidy.index, "scored")
+    links = zip(left.tolist(), right.tolist(), strict=True)
     person = list(range(len(tidy)))
     members = {row: [row] for row in person}
     systems = [{system} for system in tidy["system"]]
@@ -525,6 +570,10 @@ def linkage_quality(person: pd.Series, owner: pd.Series) -> pd.Series:
     >>> linkage_quality(person, owner)[["precision", "recall", "split_customers"]].round(2).tolist()
     [1.0, 0.33, 1.0]
     """
+    for name, values in (("person", person), ("owner", owner)):
+        if values.index.has_duplicates:
+            twice = values.index[values.index.duplicated()].unique()
+            raise CrmkitError(f"{name}: records {first_few(twice)} stand more than once.")
     true = owner.reindex(person.index)
     if true.isna().any():
         raise CrmkitError(
@@ -558,10 +607,92 @@ def _pairs_within(group: pd.Series) -> int:
     return int((size * (size - 1) // 2).sum())
 
 
-def customer_profile(
-    records: pd.DataFrame, person: pd.Series, orders: pd.DataFrame
+def under_records(
+    table: pd.DataFrame,
+    records: pd.DataFrame,
+    owner: pd.Series,
+    systems: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Join the records of each person and what was bought under them: one row per person.
+    """Put a table back to what the systems wrote: the number of their own record instead of the customer's.
+
+    The shipped tables bear the true customer, as if the joining had been done. A till knows no customer, only its
+    record; this function undoes the joining, so that one can see what a company sees before it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With ``customer_id``, and ``channel`` where no `systems` are given.
+    records : DataFrame
+        ``record_id``, ``system``.
+    owner : Series
+        The true customer of each record, index ``record_id``.
+    systems : sequence of str, optional
+        Where an entry was written: under the customer's record in the first of these systems that has one. Without,
+        in the row's own ``channel``.
+
+    Returns
+    -------
+    DataFrame
+        `table` with ``record_id`` in the place of ``customer_id``; missing where the customer has no such record (an
+        order by telephone stands under none).
+
+    Raises
+    ------
+    CrmkitError
+        Where a column is missing, a system is unknown, or a customer has two records in one system.
+
+    Examples
+    --------
+    >>> records = pd.DataFrame({"record_id": ["S1", "W1"], "system": ["shop", "web"]})
+    >>> owner = pd.Series({"S1": 7, "W1": 7})
+    >>> orders = pd.DataFrame({"customer_id": [7, 7, 7], "channel": ["web", "shop", "call centre"], "turnover": 9.0})
+    >>> under_records(orders, records, owner)["record_id"].fillna("none").tolist()
+    ['W1', 'S1', 'none']
+    """
+    need_columns(need_frame(records, "records"), ["record_id", "system"], "records")
+    need_columns(
+        need_frame(table, "table"),
+        ["customer_id"] if systems is not None else ["customer_id", "channel"],
+        "table",
+    )
+    whose = records[["record_id", "system"]].assign(
+        customer_id=records["record_id"].map(owner).to_numpy()
+    )
+    whose = whose.dropna(subset="customer_id")
+    twice = whose.duplicated(["customer_id", "system"])
+    if twice.any():
+        raise CrmkitError(
+            f"records: customer {first_few(whose.loc[twice, 'customer_id'].unique())} has two records in one system, "
+            "so nothing says under which of them an order stood."
+        )
+    if systems is None:
+        where = table[["customer_id"]].assign(system=table["channel"])
+    else:
+        strange = [system for system in systems if system not in set(records["system"])]
+        if strange:
+            raise CrmkitError(f"systems: no record is of {first_few(strange)}.")
+        whose["rank"] = whose["system"].map({system: at for at, system in enumerate(systems)})
+        whose = whose.dropna(subset="rank").sort_values("rank", kind="stable")
+        whose = whose.drop_duplicates("customer_id")
+        where = table[["customer_id"]]
+    on = list(where.columns)
+    number = where.merge(whose[[*on, "record_id"]], on=on, how="left")["record_id"].to_numpy()
+    before = table.columns.get_loc("customer_id")
+    found = table.drop(columns="customer_id")
+    found.insert(int(before), "record_id", number)
+    return found
+
+
+def customer_profile(
+    records: pd.DataFrame,
+    person: pd.Series,
+    orders: pd.DataFrame,
+    *,
+    activity: pd.DataFrame | None = None,
+    order_lines: pd.DataFrame | None = None,
+    products: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Join the records of each person and what stands under them: value, behaviour and need, one row per person.
 
     Parameters
     ----------
@@ -570,20 +701,28 @@ def customer_profile(
     person : Series
         From `link_records`.
     orders : DataFrame
-        ``record_id``, ``order_date``, ``turnover``.
+        ``record_id``, ``order_date``, ``turnover``; ``margin`` too if it is to be summed, and ``order_id`` for the
+        need.
+    activity : DataFrame, optional
+        What else the systems wrote down, such as log-ins, enquiries and reviews: ``record_id`` and columns of numbers,
+        any number of rows per record. They are summed; nothing written counts as 0.
+    order_lines, products : DataFrame, optional
+        As for `crmkit.value.needs.basket_features`: how somebody chooses says what they need.
 
     Returns
     -------
     DataFrame
-        Index ``person``; ``records``, ``systems`` ("shop + web"), ``name``, ``email``, ``phone``, ``postcode`` (of each
-        the newest that is not missing; of the names the longest, because an initial says less), ``orders``,
-        ``turnover``, ``first_order``, ``last_order``, ``favourite`` (the system most orders came through; missing
-        where nothing was bought). Orders of unknown records are counted in ``attrs["orders_without_record"]``.
+        Index ``person``. Who: ``records``, ``systems`` ("shop + web"), ``name``, ``email``, ``phone``, ``postcode``
+        (of each the newest that is not missing; of the names the longest, because an initial says less). Value:
+        ``orders``, ``turnover``, ``margin`` (0 where nothing was bought). Behaviour: ``first_order``, ``last_order``,
+        ``favourite`` (the system most orders came through; missing where nothing was bought), the columns of
+        `activity`. Need: the columns of `basket_features` (missing where nothing was bought). Rows of unknown records
+        are counted in ``attrs["orders_without_record"]`` and ``attrs["activity_without_record"]``.
 
     Raises
     ------
     CrmkitError
-        Where a column is missing.
+        Where a column is missing or holds no numbers, or records stand twice.
 
     Examples
     --------
@@ -602,9 +741,14 @@ def customer_profile(
         need_frame(records, "records"), ["record_id", "system", *FIELDS, "created"], "records"
     )
     need_columns(need_frame(orders, "orders"), ["record_id", "order_date", "turnover"], "orders")
+    for values, what in ((records["record_id"], "records"), (person.index, "person")):
+        if pd.Index(values).has_duplicates:
+            twice = pd.Index(values)[pd.Index(values).duplicated()].unique()
+            raise CrmkitError(f"{what}: record_id {first_few(twice)} stands more than once.")
     known = records.assign(person=records["record_id"].map(person)).dropna(subset="person")
     known = known.assign(
-        person=known["person"].astype(int), length=known["name"].str.replace(".", "").str.len()
+        person=known["person"].astype(int),
+        length=known["name"].str.replace(".", "", regex=False).str.len(),
     )
     newest = known.sort_values("created", kind="stable").groupby("person")
     longest = known.sort_values(["length", "created"], kind="stable").groupby("person")
@@ -616,22 +760,47 @@ def customer_profile(
             **{field: newest[field].last() for field in ("email", "phone", "postcode")},
         }
     )
-    system = records.set_index("record_id")["system"]
+    money = [column for column in ("turnover", "margin") if column in orders]
+    for column in money:
+        need_numbers(orders[column], f"orders, column {column}", empty=True)
     bought = orders.assign(
-        person=orders["record_id"].map(person), system=orders["record_id"].map(system)
+        person=orders["record_id"].map(person),
+        system=orders["record_id"].map(records.set_index("record_id")["system"]),
     )
     inside = bought.dropna(subset="person")
     by_person = inside.groupby("person")
-    value = by_person.agg(
-        orders=("turnover", "size"),
-        turnover=("turnover", "sum"),
-        first_order=("order_date", "min"),
-        last_order=("order_date", "max"),
+    value = by_person[money].sum()
+    value.insert(0, "orders", by_person.size())
+    value["first_order"], value["last_order"] = (
+        by_person["order_date"].min(),
+        by_person["order_date"].max(),
     )
     counts = inside.groupby(["person", "system"]).size().sort_values(kind="stable")
     value["favourite"] = counts.reset_index().groupby("person")["system"].last()
     profile = profile.join(value)
-    profile[["orders", "turnover"]] = profile[["orders", "turnover"]].fillna(0)
+    profile[["orders", *money]] = profile[["orders", *money]].fillna(0)
     profile["orders"] = profile["orders"].astype(int)
-    profile.attrs["orders_without_record"] = int(bought["person"].isna().sum())
+    lost = {"orders_without_record": int(bought["person"].isna().sum())}
+    if activity is not None:
+        done, lost["activity_without_record"] = _sum_of_activity(activity, person)
+        profile = profile.join(done)
+        profile[done.columns] = profile[done.columns].fillna(0)
+    if order_lines is not None and products is not None:
+        own = inside.assign(customer_id=inside["person"].astype(int))
+        lines = need_frame(order_lines, "order_lines")
+        need_columns(own, ["order_id"], "orders")
+        need_columns(lines, ["order_id"], "order_lines")
+        need = basket_features(lines[lines["order_id"].isin(own["order_id"])], own, products)
+        profile = profile.join(need)
+    profile.attrs.update(lost)
     return profile
+
+
+def _sum_of_activity(activity: pd.DataFrame, person: pd.Series) -> tuple[pd.DataFrame, int]:
+    """Give the sums of each person, and the number of rows that belong to no known record."""
+    need_columns(need_frame(activity, "activity"), ["record_id"], "activity")
+    columns = [column for column in activity.columns if column != "record_id"]
+    for column in columns:
+        need_numbers(activity[column].fillna(0), f"activity, column {column}", empty=True)
+    whose = activity["record_id"].map(person)
+    return activity[columns].groupby(whose).sum(), int(whose.isna().sum())

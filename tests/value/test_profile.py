@@ -7,7 +7,7 @@ import pytest
 import crmkit
 from crmkit.errors import CrmkitError
 from crmkit.value.explorers import linkage_explorer
-from crmkit.value.plots import plot_evidence, plot_match_weights
+from crmkit.value.plots import plot_evidence, plot_match_weights, plot_pieces
 from crmkit.value.profile import (
     FIELDS,
     MatchModel,
@@ -20,6 +20,7 @@ from crmkit.value.profile import (
     random_pairs,
     score_pairs,
     tidy_records,
+    under_records,
 )
 
 COLUMNS = ["record_id", "system", *FIELDS, "created"]
@@ -50,18 +51,58 @@ def linked():
 
 def test_spelling_is_no_difference_and_what_is_missing_stays_missing():
     tidy = tidy_records(ANN)
-    assert tidy.loc["S1", "name"] == "hill ray ann"
-    assert tidy.loc["S1", "phone"] == tidy.loc["W1", "phone"] == "01144960777"
+    assert tidy.loc["S1", "name"] == tidy.loc["W1", "name"] == "ann hill ray"
+    assert tidy.loc["S1", "phone"] == tidy.loc["W1", "phone"] == "1144960777"
     assert tidy.loc["S1", "postcode"] == tidy.loc["W1", "postcode"]
     assert tidy.loc["W1", "email"] == tidy.loc["A1", "email"]
     assert tidy.loc["A2", "phone"] is None
     assert ANN.loc[0, "name"] == "HILL-RAY, Ann"  # the given table is not touched
 
 
+@pytest.mark.parametrize(
+    ("field", "one", "other", "code"),
+    [
+        ("name", "Zoë Núñez", "ZOE NUNEZ", "44"),
+        ("name", "Ｌｉ Wei", "li wei", "44"),
+        ("name", "O'Brien, Pat", "Pat O Brien", "44"),
+        ("phone", "+44 (0)114 496 0777", "0114 496 0777", "44"),
+        ("phone", "0044 114 496 0777", "01144960777", "44"),
+        ("phone", "+86 138 0013 8000", "13800138000", "86"),
+        ("postcode", "m21 6xs", "M216XS ", "44"),
+    ],
+)
+def test_two_ways_of_writing_one_thing(field, one, other, code):
+    rows = few(
+        ["S1", "shop", "x", None, None, None, "2024-01-01"],
+        ["W1", "web", "x", None, None, None, "2024-01-01"],
+    )
+    rows[field] = [one, other]
+    tidy = tidy_records(rows, code)
+    assert tidy.loc["S1", field] == tidy.loc["W1", field] != ""
+
+
+def test_a_telephone_number_that_a_spreadsheet_made_a_number_has_no_decimals():
+    rows = few(
+        ["S1", "shop", "x", None, None, None, "2024-01-01"],
+        ["W1", "web", "x", None, None, None, "2024-01-01"],
+    ).assign(phone=[1144960777.0, np.nan])
+    assert tidy_records(rows)["phone"].tolist() == ["1144960777", None]
+
+
+def test_a_name_of_dots_is_missing_not_the_same():
+    rows = few(
+        ["S1", "shop", "...", None, "1", None, "2024-01-01"],
+        ["W1", "web", "-", None, "1", None, "2024-01-01"],
+        ["A1", "app", "Ann", None, "1", None, "2024-01-01"],
+    )
+    tidy = tidy_records(rows)
+    assert compare_pairs(tidy, candidate_pairs(tidy))["name"].tolist() == ["missing"] * 3
+
+
 def test_pairs_share_something_and_come_from_two_systems():
     tidy = tidy_records(ANN)
     pairs = set(map(tuple, candidate_pairs(tidy).to_numpy()))
-    assert pairs == {("S1", "W1"), ("W1", "A1")}
+    assert pairs == {("S1", "W1"), ("W1", "A1"), ("S1", "A1")}  # A1 and A2 are of one system
     with pytest.raises(CrmkitError, match="shoe_size"):
         candidate_pairs(tidy, ["shoe_size"])
 
@@ -212,9 +253,109 @@ def test_a_profile_joins_records_and_counts_what_it_cannot_place():
     assert profile.attrs["orders_without_record"] == 2
 
 
+def test_tables_are_put_back_under_the_systems_own_numbers():
+    records = pd.DataFrame(
+        {"record_id": ["S1", "W1", "A1", "W2"], "system": ["shop", "web", "app", "web"]}
+    )
+    owner = pd.Series({"S1": 7, "W1": 7, "A1": 8, "W2": 9})
+    orders = pd.DataFrame(
+        {"order_id": [1, 2, 3], "customer_id": [7, 8, 7], "channel": ["web", "app", "call centre"]}
+    )
+    found = under_records(orders, records, owner)
+    assert found.columns.tolist() == ["order_id", "record_id", "channel"]
+    assert found["record_id"].fillna("none").tolist() == ["W1", "A1", "none"]
+    once = under_records(pd.DataFrame({"customer_id": [7, 8, 9]}), records, owner, ("shop", "web"))
+    assert once["record_id"].fillna("none").tolist() == ["S1", "none", "W2"]
+    with pytest.raises(CrmkitError, match="no record is of fax"):
+        under_records(orders, records, owner, ["fax"])
+    with pytest.raises(CrmkitError, match="customer 9 has two records in one system"):
+        under_records(orders, records, owner.replace(7, 9).rename(None))
+    with pytest.raises(CrmkitError, match="channel is missing"):
+        under_records(orders[["customer_id"]], records, owner)
+
+
+def test_a_profile_has_value_behaviour_and_need():
+    person = pd.Series({"S1": 0, "W1": 0, "A1": 0, "A2": 1})
+    orders = pd.DataFrame(
+        {
+            "order_id": [1, 2, 3],
+            "record_id": ["S1", "W1", None],
+            "order_date": pd.to_datetime(["2024-02-01", "2025-02-01", "2025-03-01"]),
+            "turnover": [10.0, 36.0, 40.0],
+            "margin": [1.0, 2.0, 3.0],
+        }
+    )
+    products = pd.DataFrame(
+        {"product_id": [1, 2], "category": "lamps", "price": [10.0, 40.0], "quality": [2, 4]}
+    ).assign(ease=3, advice=1)
+    lines = pd.DataFrame({"order_id": [1, 2, 3], "product_id": [1, 2, 2], "quantity": 1}).assign(
+        unit_price=[10.0, 40.0, 40.0], discount=[0.0, 4.0, 0.0]
+    )
+    activity = pd.DataFrame(
+        {
+            "record_id": ["S1", "W1", "W1", "Z9"],
+            "logins": [np.nan, 2, 3, 9],
+            "contacts": [4, 0, 0, 9],
+        }
+    )
+    profile = customer_profile(
+        ANN, person, orders, activity=activity, order_lines=lines, products=products
+    )
+    ann, bo = profile.loc[0], profile.loc[1]
+    assert ann[["turnover", "margin", "logins", "contacts"]].tolist() == [46.0, 3.0, 5.0, 4.0]
+    assert (ann["lines"], ann["quality"]) == (2, 0.0)  # one lamp below the mean, one above
+    assert ann["discount_rate"] == pytest.approx(4 / 50)
+    assert bo[["margin", "logins"]].tolist() == [0.0, 0.0]
+    assert np.isnan(bo["quality"])
+    assert profile.attrs["orders_without_record"] == 1
+    assert profile.attrs["activity_without_record"] == 1
+
+
+def test_profiles_of_the_found_people_are_nearly_those_of_the_true_ones(linked):
+    tidy, scored, _, owner, _ = linked
+    records = crmkit.load("channel_records")
+    orders = under_records(crmkit.load("orders"), records, owner)
+    found = customer_profile(records, link_records(tidy, scored, 8), orders)
+    true = customer_profile(records, owner, orders)
+    spent = crmkit.load("orders").query("channel != 'call centre'")
+    by_customer = spent.groupby("customer_id")["turnover"].sum()
+    assert true["turnover"].sum() == pytest.approx(by_customer.sum())
+    pd.testing.assert_series_equal(
+        true.loc[by_customer.index, "turnover"], by_customer, check_names=False
+    )
+    best = [set(table.nlargest(50, "turnover")["turnover"].round(2)) for table in (found, true)]
+    assert len(best[0] & best[1]) >= 49
+    one_record_each = customer_profile(
+        records, pd.Series(range(len(records)), index=records["record_id"]), orders
+    )
+    pieces = set(one_record_each.nlargest(50, "turnover")["turnover"].round(2))
+    assert len(pieces & best[1]) < 35  # unjoined, the list is another one
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda p, o: customer_profile(ANN, pd.concat([p, p]), o), "person: record_id S1, W1, A1"),
+        (lambda p, o: customer_profile(pd.concat([ANN, ANN]), p, o), "records: record_id S1, W1"),
+        (lambda p, o: customer_profile(ANN, p, o.assign(turnover="x")), "column turnover"),
+        (lambda p, o: customer_profile(ANN, p, o, activity=o), "activity, column order_date"),
+        (
+            lambda p, o: customer_profile(ANN, p, o.drop(columns="record_id")),
+            "record_id is missing",
+        ),
+    ],
+)
+def test_a_profile_of_odd_tables_is_refused(call, message):
+    person = pd.Series({"S1": 0, "W1": 0, "A1": 0, "A2": 1})
+    orders = pd.DataFrame({"record_id": ["S1"], "order_date": ["new year"], "turnover": [1.0]})
+    with pytest.raises(CrmkitError, match=message):
+        call(person, orders)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
+        (lambda t: t.iloc[:0], "the table has no rows"),
         (lambda t: t.drop(columns="phone"), "phone is missing"),
         (lambda t: t.assign(record_id="S1"), "record_id S1 stands more than once"),
         (lambda t: t.assign(name=[None, "b", "c", "d"]), "name is missing at row 0"),
@@ -237,6 +378,16 @@ def test_what_cannot_be_learnt_from_is_refused():
         fit_match_weights(compared, compared, 5)
     with pytest.raises(CrmkitError, match="all are from one system"):
         random_pairs(tidy[tidy["system"] == "app"])
+    with pytest.raises(CrmkitError, match="X9 are no records of the tidy table"):
+        compare_pairs(tidy, pd.DataFrame({"left": ["X9"], "right": ["S1"]}))
+    with pytest.raises(CrmkitError, match="X9 are no records of the tidy table"):
+        link_records(tidy, pd.DataFrame({"left": ["S1"], "right": ["X9"], "weight": [1.0]}), 0)
+    with pytest.raises(CrmkitError, match="1 pairs have no weight"):
+        link_records(tidy, pd.DataFrame({"left": ["S1"], "right": ["W1"], "weight": [np.nan]}), 0)
+    with pytest.raises(CrmkitError, match="country_code is text of digits"):
+        tidy_records(ANN, "+44")
+    with pytest.raises(CrmkitError, match="owner: records S1 stand more than once"):
+        linkage_quality(pd.Series({"S1": 0}), pd.Series([1, 2], index=["S1", "S1"]))
     with pytest.raises(CrmkitError, match="threshold is a weight"):
         link_records(tidy, compared.assign(weight=1.0), float("nan"))
 
@@ -256,6 +407,17 @@ def test_a_missing_field_is_no_evidence_and_weights_add_up():
     scored = score_pairs(compared, MatchModel(table, prior=0.5, iterations=1))
     assert scored["weight"].tolist() == [14.0, 0.0]
     assert scored["probability"].tolist() == [pytest.approx(2**14 / (1 + 2**14)), 0.5]
+
+
+def test_customers_in_pieces_are_drawn_and_marked():
+    pieces = pd.DataFrame({"shop": [5.0, 90.0], "web": [np.nan, 20.0], "app": [60.0, 30.0]})
+    ax = plot_pieces(pieces, cut=70)
+    tops = sorted(bar.get_y() + bar.get_height() for bar in ax.patches)
+    assert tops[-1] == 140
+    (marks,) = [line for line in ax.lines if line.get_marker() == "v"]
+    assert marks.get_xdata().tolist() == [1]  # the smaller one: 5 and 60, but 65 together
+    with pytest.raises(CrmkitError, match="no customers to draw"):
+        plot_pieces(pieces.iloc[:0])
 
 
 def test_figures_and_explorer(linked):
