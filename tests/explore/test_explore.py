@@ -372,6 +372,9 @@ def test_a_label_that_growing_ticks_push_over_the_edge_is_brought_back():
     settled = ax.get_position().x0
     shown.set(height=60_000_000)
     assert ax.get_position().x0 == settled  # it does not jump about
+    shown.reset()
+    shown.set(height=60_000_000)
+    assert ax.yaxis.label.get_window_extent().x0 >= 0  # and after a reset it is still brought back
 
 
 def test_chinese_in_a_control_and_a_title_is_drawn_without_a_missing_glyph(recwarn):
