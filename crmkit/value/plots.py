@@ -718,6 +718,7 @@ def plot_pieces(pieces: pd.DataFrame, cut: float | None = None, ax: Axes | None 
             label="no piece reaches the cut",
         )
     ax.set_xticks([])
+    ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.set(
         title="The best customers, in pieces",
         xlabel="customers, largest sum first",
