@@ -194,11 +194,13 @@ def read_orders(
     ids, damaged = identifiers(cells[columns["customer"]])
     if table.too_wide.any():  # their cells stand in no sure column, so they are no evidence either
         cells = cells.apply(lambda column: column.mask(table.too_wide, ""))
-    dates = parse_dates(cells[columns["date"]], dayfirst=dayfirst, timezone=timezone)
+    day_first = None if dayfirst is None else bool(dayfirst)
+    dates = parse_dates(cells[columns["date"]], dayfirst=day_first, timezone=timezone)
     amounts = _amounts(cells, columns, decimal)
     notes += dates.notes + amounts.notes
 
     _set_aside_rows(account, table, columns, ids, damaged.to_numpy(), dates, amounts, last_day)
+    notes += _hanging_lines_note(account, columns, dates, amounts)
     money = _one_currency(account, cells, columns, amounts, wanted_currency)
     amount_column = columns.get("amount", columns.get("price", ""))
     value = pd.Series(amounts.value)
@@ -229,8 +231,11 @@ def read_orders(
         rows_are_labels=table.rows_are_labels,
     )
     if not len(orders):
+        first = report.set_aside.groupby("reason")["value"].first()
         reasons = "; ".join(
-            f"{r.reason}: {r.rows} (row {r.where})" for r in report.reasons().itertuples()
+            f"{r.reason}: {r.rows} (row {r.where}"
+            + (f": {v!r})" if (v := first[r.reason]) else ")")
+            for r in report.reasons().itertuples()
         )
         raise NoUsableRows(
             f"None of the {report.rows_read:,} rows of {table.label} could be used. {reasons}. The columns were taken "
@@ -254,7 +259,7 @@ def _check_options(
     encoding: Any,
     separator: Any,
 ) -> pd.Timestamp:
-    if dayfirst not in (None, True, False):
+    if not (dayfirst is None or isinstance(dayfirst, (bool, np.bool_))):
         raise BadOption(f"dayfirst={dayfirst!r} must be True, False or None.")
     if decimal not in (None, ".", ","):
         raise BadOption(f"decimal={decimal!r} must be '.' or ','.")
@@ -472,6 +477,28 @@ def _duplicates(
             "neither an order number nor a time of day, so some of them may be real second purchases on one day: "
             "duplicates='keep' uses them."
         )
+
+
+def _hanging_lines_note(
+    account: _Account, columns: dict[str, str], dates: Dates, amounts: Amounts
+) -> list[str]:
+    """Warn of rows with an amount under the row that has their customer and date: merged cells look like that."""
+    readable = ~np.isnan(amounts.value)
+    hangs = (account.reason == _ORDER["missing customer"]) & dates.missing & readable
+    whole = account.free & readable
+    # Each below a whole row, or below another that hangs.
+    hangs &= np.r_[False, (whole | hangs)[:-1]]
+    if not hangs.any():
+        return []
+    headings = [columns["customer"], columns["date"]] + [
+        columns[p] for p in ("order",) if p in columns
+    ]
+    return [
+        f"WARNING: {counted(int(hangs.sum()), 'row')} set aside with an amount but without a customer and a date, "
+        "below a row that has both. If they are further lines of the order above (merged cells look like that), read "
+        f"the file into a frame, fill the gaps, and give read_orders that: "
+        f"frame[{headings}] = frame[{headings}].ffill()."
+    ]
 
 
 def _refund_note(lost: pd.Series, turnover: float, numbered: bool) -> str:

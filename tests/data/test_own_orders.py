@@ -148,6 +148,33 @@ UGLY: dict[str, tuple[bytes, dict, list, dict, str | None]] = {
         b"customer,date,amount\nA,2024-03-05T23:30:00Z,1\nB,2024-03-05 23:30:00+01:00,2\n",
         {"timezone": "Asia/Shanghai"}, [("A", "2024-03-06", 1.0), ("B", "2024-03-06", 2.0)], {}, "Shanghai",
     ),
+    "traditional Chinese": (
+        "客戶編號;訂單日期;金額;訂單編號\n王小明;2024/1/3;5;1\n合計;;5;\n".encode(),
+        {}, [("王小明", "2024-01-03", 5.0)], {"total row": [3]}, None,
+    ),
+    "month first with dots, as the reader says": (
+        b"customer,date,amount\nA,03.25.2024,5\nB,03.04.2024,6\n", {"dayfirst": False},
+        [("A", "2024-03-25", 5.0), ("B", "2024-03-04", 6.0)], {}, None,
+    ),
+    "the year may stand first": (
+        b"customer,date,amount\nA,24-03-05,5\nB,24-03-06,6\nC,24-03-07,7\n",
+        {}, [("A", "2005-03-24", 5.0), ("B", "2006-03-24", 6.0), ("C", "2007-03-24", 7.0)], {}, "year first",
+    ),
+    "workbook: an order over merged rows": (
+        workbook(
+            Orders=[
+                ["Order no", "Customer", "Date", "Amount"], [1, "A", dt.date(2024, 3, 5), 5], [None, None, None, 6],
+                [None, None, None, 7], [2, "B", dt.date(2024, 3, 6), 8],
+            ],
+        ),
+        {}, [("A", "2024-03-05", 5.0), ("B", "2024-03-06", 8.0)], {"missing customer": [3, 4]}, "ffill",
+    ),
+    "workbook: a sheet for each year": (
+        workbook(**{
+            year: [["Customer", "Date", "Amount"], ["A", f"{year}-03-05", 5]] for year in ("2023", "2024")
+        }),
+        {}, [("A", "2023-03-05", 5.0)], {}, "'2024' looks like orders too",
+    ),
     "workbook: title, dates as dates, ids as numbers, sheet to be found": (
         workbook(
             Notes=[["made by", "the shop"]],
@@ -405,6 +432,26 @@ def test_a_frame_is_not_changed_and_odd_frames_are_read():
     assert again.orders["customer_id"].tolist() == ["a", "b"]
 
 
+def test_frames_put_together_keep_every_row_an_order():
+    """Labels repeat after pd.concat; rows that share one are no lines of one order."""
+    year = pd.DataFrame({"customer": ["A", "B"], "date": ["2024-03-05"] * 2, "amount": [5, 6]})
+    both = pd.concat([year, year.assign(date="2025-03-05", amount=0)])
+    result = read_orders(pd.concat([both, year.assign(date="2025-03-06")]), today=TODAY)
+    assert len(result.orders) == 4
+    assert reasons(result) == {"zero amount": [2, 3]}
+    assert any("counted from 0" in note for note in result.report.notes)
+
+
+def test_a_frame_with_one_heading_twice_is_read():
+    frame = pd.DataFrame([["A", "2024-03-05", 5]], columns=["customer", "date", "date"])
+    result = read_orders(frame, amount="date (2)", today=TODAY)
+    assert triples(result) == [("A", "2024-03-05", 5.0)]
+    arrow = pytest.importorskip("pyarrow")
+    twice = arrow.table([["A"], ["B"]], names=["customer", "customer"])
+    with pytest.raises(errors.NotATable, match="unique"):
+        read_orders(twice)
+
+
 def test_shipped_orders_read_as_a_file_of_ones_own():
     orders = crmkit.load("orders")
     own, report = read_orders(orders, today=TODAY)
@@ -452,6 +499,9 @@ REFUSED = {
     "twice the same heading": (
         b"customer,customer,date,amount\n1,9,2024-03-05,1\n", errors.ColumnAmbiguous, r"customer \(2\)",
     ),
+    "an order number called name, as a web shop's export has it": (
+        b"Name,Email,Created at,Total\n#1,a@example.org,2024-03-05,5\n", errors.ColumnAmbiguous, "customer='Email'",
+    ),
     "two amounts": (b"customer,date,amount,turnover\n1,2024-03-05,1,2\n", errors.ColumnAmbiguous, "turnover"),
     "two currencies": (
         "customer,date,amount\n1,2024-03-05,£5\n2,2024-03-05,$5\n".encode(), errors.MixedCurrencies, "row 3",
@@ -459,7 +509,7 @@ REFUSED = {
     "decimal commas among commas": (
         b"customer,date,amount\nA,2024-03-05,1,50\nB,2024-03-05,2,75\n", errors.ColumnNotFound, "decimal comma",
     ),
-    "nothing usable": (b"customer,date,amount\nA,soon,5\n", errors.NoUsableRows, "unreadable date: 1"),
+    "nothing usable": (b"customer,date,amount\nA,soon,5\n", errors.NoUsableRows, "unreadable date: 1 .row 2: 'soon'."),
 }  # fmt: skip
 
 
@@ -501,7 +551,8 @@ def test_missing_files_folders_and_addresses(tmp_path, monkeypatch):
     "options",
     [
         {"encoding": "klingon"}, {"encoding": "ascii"}, {"separator": ";;"}, {"decimal": "x"}, {"dayfirst": "yes"},
-        {"currency": "apples"}, {"today": "soon"}, {"duplicates": "drop"}, {"refunds": "drop"}, {"timezone": "Mars"},
+        {"currency": "apples"}, {"today": "soon"}, {"dayfirst": 0},
+        {"duplicates": "drop"}, {"refunds": "drop"}, {"timezone": "Mars"},
         {"customer": "nobody"}, {"sheet": 3}, {"encoding": "zip"}, {"today": 5.5j},
     ],
 )  # fmt: skip

@@ -120,6 +120,10 @@ def test_any_frame(rows):
     frame = pd.DataFrame(rows, columns=["customer", "date", "amount"])
     account_for(frame)
     account_for(frame.astype(object), customer="customer", order=False)
+    account_for(
+        frame.set_axis([0] * len(frame)).set_axis(["customer", "date", "date"], axis=1),
+        amount="date (2)",
+    )
 
 
 @pytest.mark.parametrize("size", [0, 1, 7, 60, 400])

@@ -61,12 +61,13 @@ _TIME = re.compile(
 class _Moment(NamedTuple):
     """One written date, its three numbers not yet told apart when ``order`` is '?'."""
 
-    order: str  # "ymd", "dmy", or "?" for day first or month first
+    order: str  # "ymd", "dmy", "d.m.y" (day first unless the reader says no), or "?" for day first or month first
     a: int
     b: int
     c: int
     seconds: int  # since midnight
     offset: int | None  # seconds east of UTC
+    short_year: bool = False  # the last number is a year of two digits, or the first one is
 
 
 @dataclass
@@ -223,8 +224,13 @@ def _parse_texts(
         f"{counted(rows, 'date')} {'is' if rows == 1 else 'are'} {kind}."
         for kind, rows in numbers.items()
     ]
+    if dayfirst is False:
+        written = {
+            i: m._replace(order="?") if m.order == "d.m.y" else m for i, m in written.items()
+        }
     day_first, torn, note = _day_or_month_first(written, weights, dayfirst)
     notes += [note] if note else []
+    notes += _year_first_note(written) if dayfirst is None else []
     zoned = False
     for i, moment in written.items():
         zoned |= moment.offset is not None
@@ -285,6 +291,7 @@ def _from_text(text: str) -> _Moment | None:
             f" {half}m" if half else ""
         )
     text = _WEEKDAY.sub("", text, count=1) if text[:1].isalpha() else text
+    short_year = False
     if match := _NUMBERS.fullmatch(text):
         a, gap, b, c, rest = match.groups()
         if len(a) == 4:
@@ -292,7 +299,7 @@ def _from_text(text: str) -> _Moment | None:
             if len(c) > 2:
                 return None
         elif len(c) == 4 or len(c) == 2:
-            order = "dmy" if gap == "." else "?"
+            order = "d.m.y" if gap == "." else "?"
             if len(a) > 2:
                 return None
         else:
@@ -300,6 +307,7 @@ def _from_text(text: str) -> _Moment | None:
         first, second, third = int(a), int(b), int(c)
         if order != "ymd" and len(c) == 2:
             third += 2000 if third < 69 else 1900
+            short_year = True
     elif match := _DAY_NAME.fullmatch(text):
         a, name, c, rest = match.groups()
         if name[:3] not in _MONTHS:
@@ -317,7 +325,7 @@ def _from_text(text: str) -> _Moment | None:
     if time is None:
         return None
     seconds, offset = time
-    return _Moment(order, first, second, third, seconds, offset)
+    return _Moment(order, first, second, third, seconds, offset, short_year)
 
 
 def _time_of(text: str) -> tuple[int, int | None] | None:
@@ -385,10 +393,26 @@ def _day_or_month_first(
         True,
         False,
         f"WARNING: nothing in the file tells whether {first.a:02}/{first.b:02}/{first.c} is {first.a} "
-        f"{month_name[first.b]} or {first.b} {month_name[first.a]}. It was read day first, and so were "
-        f"{counted(rows, 'date')} of that kind. If the month stands first, say dayfirst=False; dayfirst=True takes "
-        "this warning away.",
+        f"{month_name[first.b]} or {first.b} {month_name[first.a]}. It was read day first"
+        + (f", and so were {counted(rows, 'date')} of that kind" if rows > 1 else "")
+        + ". If the month stands first, say dayfirst=False; dayfirst=True takes this warning away.",
     )
+
+
+def _year_first_note(written: dict[int, _Moment]) -> list[str]:
+    """Warn of 24-03-25 where the first number looks like the year: it varies less than the last one."""
+    short = [m for m in written.values() if m.short_year and m.order == "?"]
+    firsts, lasts = {m.a for m in short}, {m.c % 100 for m in short}
+    months = all(m.b <= 12 and 1 <= m.c % 100 <= 31 for m in short)
+    if not months or len(firsts) >= len(lasts):
+        return []
+    first = short[0]
+    shown = f"{first.a:02}-{first.b:02}-{first.c % 100:02}"
+    return [
+        f"WARNING: years have two digits, and {shown} may have its year first. It was read with the year last, as "
+        f"{first.c}. If the year stands first, write it with four digits, or make dates of the column before: "
+        "pd.to_datetime(..., format='%y-%m-%d')."
+    ]
 
 
 def _build(moment: _Moment, day_first: bool, zone: Any) -> np.datetime64:
@@ -397,7 +421,7 @@ def _build(moment: _Moment, day_first: bool, zone: Any) -> np.datetime64:
     if moment.order == "ymd":
         year, month, day = a, b, c
     else:
-        day_first = day_first or moment.order == "dmy"
+        day_first = day_first or moment.order in ("dmy", "d.m.y")
         year, month, day = (c, b, a) if day_first else (c, a, b)
     try:
         when = dt.datetime(year, month, day) + dt.timedelta(seconds=moment.seconds)

@@ -1,7 +1,8 @@
-"""Which column is what: headings recognised in English, German and Chinese.
+"""Which column is what: headings recognised in English, German and Chinese (simplified and traditional).
 
 :data:`SYNONYMS` is meant to be read and added to. Each part that a column can play has levels: a heading of the
-first level beats one of the second. Two columns of one level are a question that only the reader can answer.
+first level beats one of the second. Two columns of one level are a question that only the reader can answer; the one
+whose heading stands first in the list is the suggestion.
 """
 
 from __future__ import annotations
@@ -17,14 +18,17 @@ from crmkit.data.own.errors import ColumnAmbiguous, ColumnNotFound
 #: part -> levels -> headings. Upper and lower case, spaces, dots, underscores and bracketed units do not matter.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "customer": (
-        """customer id, customer no, customer nr, customer number, customer code, customer key, customer ref,
+        """customer unique id, customer id, customer no,
+        customer nr, customer number, customer code, customer key, customer ref,
         customer reference, cust id, cust no, cust number, cust code, client id, client no, client number,
         client code, member id, member no, member number, membership no, membership number, membership id,
         loyalty card, loyalty card no, loyalty id, card no, card number, card id, user id, user no, shopper id,
-        buyer id, account id, account no, account number, household id, household key, kundennummer, kundennr,
+        buyer id, customer user id, account id,
+        account no, account number, household id, household key, kundennummer, kundennr,
         kunden nr, kunden id, kunde id, debitor, debitorennummer,
         客户编号, 客户号, 客户id, 客户代码, 客户编码, 客户代号, 会员号, 会员编号, 会员id, 会员卡号, 会员代码, 会员号码,
-        顾客编号, 顾客号, 顾客id, 顾客代码, 用户id, 用户编号, 用户号, 买家id, 买家编号, 卡号""",
+        顾客编号, 顾客号, 顾客id, 顾客代码, 用户id, 用户编号, 用户号, 买家id, 买家编号, 卡号,
+        下单帐号, 下单账号""",
         "customer, client, member, buyer, shopper, cust, user, household, kunde, 客户, 顾客, 会员, 用户, 买家",
         """email, e mail, email address, customer email, buyer email, phone, phone number, mobile, telephone,
         customer phone, name, customer name, client name, buyer name, member name, full name, user name,
@@ -46,10 +50,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "amount": (
         """turnover, amount, order amount, order total, order value, total amount, total price, total paid,
-        amount paid, sales, sales amount, sales value, sale amount, purchase amount, transaction amount,
+        order total amount, amount paid, payment value,
+        sales, sales amount, sales value, sale amount, purchase amount, transaction amount,
         transaction value, net amount, revenue, spend, spent, umsatz, betrag, rechnungsbetrag, bestellwert,
         金额, 订单金额, 总金额, 消费金额, 实付金额, 交易金额, 销售额, 销售金额, 营业额, 支付金额, 付款金额, 成交金额,
-        实收金额, 购买金额, 订单总额, 实付款, 买家实付金额""",
+        实收金额, 购买金额, 订单总额, 实付款, 买家实付金额, 买家实际支付金额,
+        实际支付金额, 订单实付金额, 用户实付金额""",
         """total, value, sum, grand total, line total, line amount, paid, gross amount, net sales, gross sales,
         monetary, monetary value, summe, gesamt, gesamtbetrag, 总额, 总价, 总计, 合计, 金额合计, 价税合计""",
         "subtotal, sub total, 小计",
@@ -83,22 +89,30 @@ _MONEY_WORDS = re.compile(
 )
 
 
+#: Traditional characters that headings are written with -> simplified ones.
+_SIMPLIFIED = str.maketrans(
+    "戶編號碼會員顧買稱暱機電話聯繫郵貨單時間訂創購費銷開額總實營業計價稅發邊際貢獻潤數幣種別賬",
+    "户编号码会员顾买称昵机电话联系邮货单时间订创购费销开额总实营业计价税发边际贡献润数币种别账",
+)
+
+
 def plain(heading: object) -> str:
     """Strip a heading of all that does not tell headings apart.
 
     Examples
     --------
-    >>> plain(" Customer_ID "), plain("Order total (GBP)"), plain("客户 编号")
+    >>> plain(" Customer_ID "), plain("Order total (GBP)"), plain("客戶 編號")
     ('customerid', 'ordertotal', '客户编号')
     """
-    text = unicodedata.normalize("NFKC", str(heading)).casefold()
+    text = unicodedata.normalize("NFKC", str(heading)).casefold().translate(_SIMPLIFIED)
     text = text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("#", " no ")
     text = re.sub(r"[(\[{].*?[)\]}]", "", text)
     return re.sub(r"[\W_]+", "", text)
 
 
+#: part -> levels -> heading -> its place in the level.
 _LEVELS = {
-    part: [{plain(word) for word in level.split(",")} for level in levels]
+    part: [{plain(word): at for at, word in enumerate(level.split(","))} for level in levels]
     for part, levels in SYNONYMS.items()
 }
 
@@ -111,14 +125,22 @@ def level_of(heading: object, part: str) -> int | None:
     >>> level_of("Client No.", "customer"), level_of("email", "customer"), level_of("colour", "customer")
     (0, 2, None)
     """
+    found = _look_up(heading, part)
+    return None if found is None else found[0]
+
+
+def _look_up(heading: object, part: str) -> tuple[int, int] | None:
+    """Find a heading in the list of a part: its level, and its place in the level."""
     word = plain(heading)
     if not word:
         return None
     # "dollar_value" and "sales EUR" lose the money word; a heading that is nothing else keeps it.
     shorter = re.sub(r"^(dollar|euro|pound)", "", _MONEY_WORDS.sub("", word)) or word
     for level, words in enumerate(_LEVELS[part]):
-        if word in words or (part in ("amount", "margin", "price") and shorter in words):
-            return level
+        if word in words:
+            return level, words[word]
+        if part in ("amount", "margin", "price") and shorter in words:
+            return level, words[shorter]
     return None
 
 
@@ -213,12 +235,13 @@ def find_columns(
         if given.get(part) is not None:
             continue
         free = [name for name in cells.columns if name not in columns.values()]
-        ranked = {name: level_of(re.sub(r" \(\d+\)$", "", name), part) for name in free}
-        found = {name: level for name, level in ranked.items() if level is not None}
+        ranked = {name: _look_up(re.sub(r" \(\d+\)$", "", name), part) for name in free}
+        found = {name: rank for name, rank in ranked.items() if rank is not None}
         if not found:
             continue
-        best = min(found.values())
-        first, *rivals = [name for name, level in found.items() if level == best]
+        best = min(found.values())[0]
+        alike = [name for name, (level, _) in found.items() if level == best]
+        first, *rivals = sorted(alike, key=lambda name: found[name])
         others = [name for name in found if name != first]
         if rivals and part in ("quantity", "price") and "amount" in columns:
             continue  # not needed, so no question

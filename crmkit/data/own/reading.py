@@ -85,6 +85,8 @@ def fetch(source: Any) -> tuple[bytes | pd.DataFrame, str, str]:
         content = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
         if isinstance(content, bytes):
             return content, Path(str(getattr(source, "name", "the open file"))).name, "file"
+    if isinstance(source, pd.DataFrame):
+        return source, "the frame given", "frame"
     try:
         frame: Any = nw.from_native(source)
         frame = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
@@ -95,6 +97,8 @@ def fetch(source: Any) -> tuple[bytes | pd.DataFrame, str, str]:
         raise MissingPackage(
             f"This kind of frame cannot be turned into a pandas frame here: {error}"
         ) from error
+    except nw.exceptions.NarwhalsError as error:
+        raise NotATable(f"This frame cannot be read: {_first_line(error)}") from error
     raise NotATable(
         f"read_orders reads a file's path, its bytes, or a frame; this is a {type(source).__name__}. "
         "A list or a dict becomes a frame with pandas.DataFrame(...)."
@@ -220,9 +224,12 @@ def _frame_table(frame: pd.DataFrame, label: str) -> Table:
         raise EmptyFile(f"{label} has headings but no rows.")
     cells = frame.copy(deep=False)
     rows = np.asarray(frame.index, dtype=object)
-    if isinstance(frame.index, pd.MultiIndex) or frame.index.name is not None:
+    in_index = isinstance(frame.index, pd.MultiIndex) or frame.index.name is not None
+    if in_index:
         # A group-by leaves the customer in the index: bring it back, and count rows from 0 instead.
         cells = cells.reset_index(allow_duplicates=True)
+    counted_anew = in_index or not frame.index.is_unique  # two frames put together repeat labels
+    if counted_anew:
         rows = np.arange(len(frame)).astype(object)
     cells.columns, repeated = unique_names(list(cells.columns))
     table = Table(
@@ -234,6 +241,8 @@ def _frame_table(frame: pd.DataFrame, label: str) -> Table:
     )
     table.headings = list(cells.columns)
     table.notes += _repeated_note(repeated)
+    if counted_anew and not in_index:
+        table.notes.append("The frame's index repeats labels: rows are counted from 0 instead.")
     return table
 
 
@@ -293,6 +302,7 @@ def _excel_table(content: bytes, label: str, sheet: str | None, named: list[str]
             f"{label} looks like a workbook but cannot be read: {_first_line(error)}"
         ) from error
     sheets = {str(name): cells for name, cells in sheets.items()}
+    alike: list[str] = []
     if sheet is not None:
         if sheet not in sheets:
             raise BadOption(
@@ -305,6 +315,12 @@ def _excel_table(content: bytes, label: str, sheet: str | None, named: list[str]
             raise EmptyFile(f"{label} is a workbook without any filled cell.")
         likeness = {name: _find_heading(cells, named)[1] for name, cells in filled.items()}
         chosen = max(likeness, key=lambda name: likeness[name])
+        # Three parts named: customer, date and amount, say. One sheet a year is common.
+        alike = [
+            name
+            for name, found in likeness.items()
+            if name != chosen and found == likeness[chosen] >= 3
+        ]
     cells = sheets[chosen]
     if not cells.size:
         raise EmptyFile(f"The sheet {chosen!r} of {label} is empty.")
@@ -312,7 +328,13 @@ def _excel_table(content: bytes, label: str, sheet: str | None, named: list[str]
     cells.columns = range(cells.shape[1])
     table = _below_headings(cells, label, named)
     others = [name for name, other in sheets.items() if name != chosen and other.size]
-    if others:
+    if alike:
+        table.notes.append(
+            f"WARNING: only the sheet {chosen!r} was read, and {', '.join(map(repr, alike[:6]))} "
+            f"{'look' if len(alike) > 1 else 'looks'} like orders too. To use all of them, put them into one frame: "
+            "pd.concat(pd.read_excel(..., sheet_name=None).values()). sheet=... takes this warning away."
+        )
+    elif others:
         table.notes.append(
             f"The sheet {chosen!r} was read; not read: {', '.join(map(repr, others[:6]))}"
             + (" ..." if len(others) > 6 else "")
