@@ -149,7 +149,12 @@ def start(
             typer.echo(f"    {place}")
         typer.echo("For a fresh copy of one, rename yours and run this command again.")
     if done.new:
-        typer.echo(f"To begin: cd {folder}, then crmkit lab")
+        typer.echo(f"To begin: cd {_quoted(folder)}, then crmkit lab")
+
+
+def _quoted(folder: Path) -> str:
+    """Write a folder as it must be typed."""
+    return f'"{folder}"' if " " in str(folder) else str(folder)
 
 
 @app.command("make-data")

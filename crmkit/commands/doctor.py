@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -136,12 +137,15 @@ def look_at_course() -> Iterator[Finding]:
 
 def look_at_data() -> Iterator[Finding]:
     """Hold every table to the checksum that came with it."""
-    from crmkit.data.load import find_data
+    from crmkit.data.load import VARIABLE, find_data
 
     try:
         folder = find_data()
     except CrmkitError as error:
-        yield Finding("data", "fault", str(error), "Run: crmkit start my-course")
+        mend = "Run: crmkit start my-course"
+        if os.environ.get(VARIABLE):
+            mend = f"Take the variable {VARIABLE} away, or give it a folder with tables."
+        yield Finding("data", "fault", str(error), mend)
         return
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     faults = []

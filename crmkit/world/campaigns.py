@@ -543,8 +543,9 @@ def _spring_calls(ctx: Context, people: _People) -> tuple[pd.DataFrame, pd.DataF
     anyway = anyway[who]
     could = ~anyway & (rng.random(len(who)) < win * params["spring_hurry"])
     won = called & could
-    spend = np.bincount(people.who[inside], people.turnover[inside], ctx.customers)[who]
-    margin = np.bincount(people.who[inside], people.margin[inside], ctx.customers)[who]
+    # Of no orders at all, NumPy makes whole numbers.
+    spend = np.bincount(people.who[inside], people.turnover[inside], ctx.customers)[who] * 1.0
+    margin = np.bincount(people.who[inside], people.margin[inside], ctx.customers)[who] * 1.0
     back = day + np.minimum(rng.exponential(params["return_days"], len(who)), FOLLOW_UP - 1).astype(
         int
     )

@@ -179,6 +179,13 @@ def test_doctor_finds_and_says_how_to_mend(tmp_path, small_course, monkeypatch):
     assert findings["Python"].state == findings["widgets"].state == "ok"
 
 
+def test_doctor_names_the_variable_that_leads_nowhere(tmp_path, monkeypatch):
+    monkeypatch.setenv("CRMKIT_DATA", str(tmp_path))
+    (data,) = doctor.look_at_data()
+    assert data.state == "fault"
+    assert "CRMKIT_DATA" in data.mend
+
+
 def test_doctor_names_a_package_out_of_range_or_missing(monkeypatch):
     monkeypatch.setattr(
         doctor, "requires", lambda name: ["numpy>=99", "no-such-package>=1", "narwhals"]

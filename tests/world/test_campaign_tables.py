@@ -182,9 +182,12 @@ def test_acquisition_spend_covers_every_month_and_channel(fernwell: World) -> No
     assert 15 < per_customer < 60
 
 
-@pytest.mark.parametrize("customers", [1, 5, 40])
-def test_a_tiny_company_has_campaigns_too(customers: int) -> None:
-    world = simulate("fernwell", customers=customers, seed=3, parts=["campaigns"], progress=False)
+# With seed 1 a single customer is called in spring, at a time without any order.
+@pytest.mark.parametrize(("customers", "seed"), [(1, 1), (1, 3), (5, 3), (40, 3)])
+def test_a_tiny_company_has_campaigns_too(customers: int, seed: int) -> None:
+    world = simulate(
+        "fernwell", customers=customers, seed=seed, parts=["campaigns"], progress=False
+    )
     assert set(world.tables["wake_up_test"]["customer_id"]) <= set(
         world.tables["customers"]["customer_id"]
     )
