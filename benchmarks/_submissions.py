@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from crmkit.practice.kinds import Customers, Function, Number, Plan
 from crmkit.practice.question import Misconception, Question
@@ -91,6 +92,7 @@ SHARE = (
     'check("20-3", share)'
 )
 PLAN = 'check("20-4", "=Not yet: try it on half of them first, by chance, and compare.")'
+R = '{"kernelspec": {"display_name": "R", "language": "R", "name": "ir"}}'
 COUNT = 'check("20-902", len(crmkit.load("orders")))'
 GOOD = (SUM, BEST, SHARE, PLAN, COUNT)
 
@@ -118,6 +120,10 @@ class Case:
     content: str
     earns: tuple[str, ...]
     troubles: tuple[str, ...] = ()
+
+    def hand_in(self, path: Path) -> None:
+        """Write it as a file; what is no UTF-8 stays none."""
+        path.write_bytes(self.content.encode("utf-8", "surrogateescape"))
 
 
 ALL = ("20-1", "20-2", "20-3", "20-901", "20-902")
@@ -244,6 +250,53 @@ def cases(victim: str) -> dict[str, Case]:
                 "    except OSError: pass",
             ),
             (),
+        ),
+        "forged answers": Case(
+            notebook(
+                START,
+                "import os\nfor fd in range(3, 60):\n    try:\n"
+                '        os.write(fd, b\'\\n{"answer": "20-1", "plain": 1\' + 4000 * b"0" + b\'}\\n\'\n'
+                '            b\'{"answer": "20-2", "plain": ["\\\\ud800"]}\\n{"answer": "20-77", "plain": 1}\\n\')\n'
+                "    except OSError: pass",
+            ),
+            (),
+        ),
+        "asks for the reference": spoilt(
+            "from crmkit.practice import bank\nfrom crmkit.practice.tables import OwnTables\n"
+            'check("20-1", bank.find("20-1").reference(OwnTables.here()))',
+            "refused",
+        ),
+        "reads the question file": Case(
+            notebook(
+                START,
+                "from crmkit.practice import confine\n"
+                'check("20-1", (confine.QUESTIONS / "__init__.py").read_text())',
+            ),
+            (),
+            ("refused",),
+        ),
+        "half an emoji": Case(
+            notebook(START, 'check("20-4", "\\ud83d " + "word " * 9)', SUM), ("20-1",)
+        ),
+        "another kernel": Case(
+            notebook(START, *GOOD).replace(
+                '"metadata": {}, "nbformat"', f'"metadata": {R}, "nbformat"'
+            ),
+            ALL,
+            ("language",),
+        ),
+        "words only": Case('{"cells": [{"cell_type": "markdown", "source": "# Done"}]}', ()),
+        "another order": Case(notebook(*GOOD, START), (), ("error",) * len(GOOD)),
+        "not UTF-8": Case('{"cells": ["caf\udce9"]}', (), ("not a notebook",)),
+        "timer taken off": Case(
+            notebook(
+                START,
+                SUM,
+                "import signal\nsignal.setitimer(signal.ITIMER_PROF, 0)\nwhile True: pass",
+                BEST,
+            ),
+            ("20-1",),
+            ("time",),
         ),
         "invalid JSON": Case('{"cells": [', (), ("not a notebook",)),
         "empty": Case("", (), ("not a notebook",)),

@@ -121,9 +121,8 @@ def assess(question: Question, answer: Any, tables: OwnTables) -> Assessment:
 def assess_recorded(question: Question, plain: Any, tables: OwnTables) -> Assessment:
     """Assess an answer that arrives as JSON from a student's process, which nobody trusts."""
     try:
-        canonical = question.kind.restore(plain)
+        return compare(question, question.kind.restore(plain), tables)
     except Unreadable as unreadable:
         return Assessment(UNREADABLE, str(unreadable))
     except Exception:
         return Assessment(UNREADABLE, "The recorded answer cannot be read.")
-    return compare(question, canonical, tables)

@@ -43,6 +43,24 @@ def _is_sound(record: Any) -> bool:
     )
 
 
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let other notebooks of the folder wait for the length of the block, where the system can (Linux, macOS)."""
+    try:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):  # Windows, Pyodide; a folder that is not there
+        yield
+        return
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 class Attempts:
     """The record, read before and written after every change, so that two open notebooks do not lose each other's.
 
@@ -134,11 +152,17 @@ class Attempts:
     @contextlib.contextmanager
     def change(self, question_id: str) -> Iterator[dict[str, Any]]:
         """Change what is known of one question."""
-        record = self._read()
-        entry = _entry(record["questions"].get(question_id))
-        yield entry
-        record["questions"][question_id] = entry
-        self._write(record)
+        with self._changed() as record:
+            entry = _entry(record["questions"].get(question_id))
+            yield entry
+            record["questions"][question_id] = entry
+
+    @contextlib.contextmanager
+    def _changed(self) -> Iterator[dict[str, Any]]:
+        with _alone(self.path.parent) if self.path else contextlib.nullcontext():
+            record = self._read()
+            yield record
+            self._write(record)
 
     def all(self) -> dict[str, dict[str, Any]]:
         """Give what is known of every question that was touched."""
@@ -150,9 +174,8 @@ class Attempts:
 
     def predict(self, prediction_id: str, guess: Any) -> None:
         """Keep a prediction."""
-        record = self._read()
-        record["predictions"][prediction_id] = guess
-        self._write(record)
+        with self._changed() as record:
+            record["predictions"][prediction_id] = guess
 
 
 def _entry(found: Any) -> dict[str, Any]:

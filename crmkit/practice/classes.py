@@ -13,8 +13,12 @@ a student who joins later changes nobody else's data. Nothing that exists is eve
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import functools
 import hashlib
+import io
+import itertools
 import json
 import os
 import re
@@ -22,7 +26,7 @@ import shutil
 import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -32,13 +36,16 @@ from crmkit.errors import CrmkitError
 from crmkit.home import BUNDLE, find_course, lessons_in
 from crmkit.practice import bank
 from crmkit.practice.desk import STUDENT_FILE
-from crmkit.practice.kinds import named
+from crmkit.practice.kinds import named, writable
+from crmkit.practice.question import Question
 
 MANIFEST = "manifest.json"
 STUDENTS, SUBMITTED = "students", "submitted"
 MOST_NOTEBOOK_BYTES = 100_000_000
+MOST_SUBMISSION_BYTES = 3 * MOST_NOTEBOOK_BYTES
+MOST_MARKER_BYTES = 10_000
 MOST_ZIP_FILES = 2_000
-HELD_BACK_NOTEBOOK = "trainer_questions.ipynb"
+HELD_BACK_NOTEBOOK = "trainer_questions_{lesson}.ipynb"
 
 
 class ClassError(CrmkitError):
@@ -100,52 +107,62 @@ def folder_name(name: str) -> str:
     return f"{text}-1" if text in _TAKEN else text
 
 
+# What a roster's columns may be called.
+_NAME, _ID = ("name", "姓名"), ("id", "学号")
+
+
 def read_roster(path: str | Path) -> list[Student]:
-    """Read a roster: a CSV with a column `name`, a column `id`, or both. Other columns are ignored.
+    """Read a roster: a CSV with a column `name` (姓名), a column `id` (学号), or both. Other columns are ignored.
+
+    It may be as a spreadsheet writes it: comma, semicolon or tab; UTF-8, UTF-16, GB18030 or Windows-1252.
 
     Raises
     ------
     ClassError
         If the file is missing, empty or not text, lacks both columns, or gives two students the same id.
     """
+    from crmkit.data.own.reading import decode
+
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise ClassError(
             f"The roster {path.name!r} cannot be opened ({error.strerror})."
         ) from error
-    except UnicodeDecodeError as error:
-        raise ClassError(
-            f"The roster {path.name!r} is not UTF-8 text: save it from the spreadsheet as “CSV UTF-8”."
-        ) from error
+    if content.startswith((b"PK", b"\xd0\xcf")):
+        raise ClassError(f"The roster {path.name!r} is a spreadsheet: save it from there as CSV.")
+    text = decode(content)[0].replace("\0", "").lstrip("\ufeff")
     head = text.splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t", key=head.count)
-    rows = csv.DictReader(text.splitlines(), delimiter=delimiter)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     columns = {(name or "").strip().lower(): name for name in rows.fieldnames or []}
-    if "name" not in columns and "id" not in columns:
+    if not columns.keys() & {*_NAME, *_ID}:
         raise ClassError(
             f"The roster {path.name!r} has no column `name` or `id`; "
             f"it has {named(columns, 8) or 'nothing'}. Its first line names the columns."
         )
     students: list[Student] = []
     lines: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
-        name = (row.get(columns.get("name", ""), "") or "").strip()
-        given = (row.get(columns.get("id", ""), "") or "").strip()
+
+    def cell(row: Mapping[str, str | None], names: Iterable[str]) -> str:
+        return next(((row.get(columns[n]) or "").strip() for n in names if n in columns), "")
+
+    for row in rows:
+        name, given = cell(row, _NAME), cell(row, _ID)
         if not name and not given:
             continue
         student = Student(folder_name(given or name), name or given)
         if not student.id:
             raise ClassError(
-                f"Roster line {number}: {name or given!r} has no letter or digit to name a folder by."
+                f"Roster line {rows.line_num}: {name or given!r} has no letter or digit to name a folder by."
             )
         if student.id in lines:
             raise ClassError(
-                f"Roster lines {lines[student.id]} and {number} both give the id {student.id!r}: "
+                f"Roster lines {lines[student.id]} and {rows.line_num} both give the id {student.id!r}: "
                 "add a column `id` that tells the two apart."
             )
-        lines[student.id] = number
+        lines[student.id] = rows.line_num
         students.append(student)
     if not students:
         raise ClassError(f"The roster {path.name!r} holds no students.")
@@ -178,7 +195,8 @@ def write_safely(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".crmkit-", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        # A file's name may hold what is no text; that must not stop a page that repeats it.
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
             file.write(text)
         os.replace(temporary, path)
     except BaseException:
@@ -279,7 +297,7 @@ def without_outputs(text: str) -> str:
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def held_back_notebook(folder: str | Path) -> str:
+def held_back_notebook(questions: Iterable[Question]) -> str:
     """Make the notebook in which students answer the trainer's held-back questions: prompts, no checks to peep at."""
 
     def cell(kind: str, number: int, source: str) -> dict[str, Any]:
@@ -298,12 +316,11 @@ def held_back_notebook(folder: str | Path) -> str:
         cell("markdown", 0, "# Your trainer's questions\n\nThese are checked when you hand in."),
         cell("code", 1, start),
     ]
-    for question in bank.held_back(folder):
-        if question.answer_of is None:
-            text = f"## {question.id} ({question.points:g} points)\n\n{question.prompt}\n\n"
-            text += f"Asked for: {question.kind.asks()}."
-            cells.append(cell("markdown", len(cells), text))
-            cells.append(cell("code", len(cells), f'answer = ...\ncheck("{question.id}", answer)'))
+    for question in questions:
+        text = f"## {question.id} ({question.points:g} points)\n\n{question.prompt}\n\n"
+        text += f"Asked for: {question.kind.asks()}."
+        cells.append(cell("markdown", len(cells), text))
+        cells.append(cell("code", len(cells), f'answer = ...\ncheck("{question.id}", answer)'))
     notebook = {
         "cells": cells,
         "metadata": {
@@ -335,13 +352,23 @@ def _fill(
     """Write a student's missing files into `folder`; runs in a worker process. Gives their checksums."""
     for name, text in files.items():
         target = folder / name
-        if not target.exists():
+        # The rules are the class's and not the student's: further held-back questions are added to them.
+        if name == STUDENT_FILE or not target.exists():
             write_safely(target, text)
     if with_data:
         write_data(folder / "datasets" / company, company, customers, seed)
     names = [p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()]
     handed = [n for n in names if n in files or (with_data and n.startswith("datasets/"))]
     return {name: checksum(folder / name) for name in handed}
+
+
+def _has_all(home: Path, files: Mapping[str, str]) -> bool:
+    """Tell whether a student has every file, and the rules as they are now."""
+    try:
+        rules = (home / STUDENT_FILE).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    return rules == files[STUDENT_FILE] and all((home / name).exists() for name in files)
 
 
 def write_data(folder: Path, company: str, customers: int, seed: int) -> None:
@@ -422,10 +449,12 @@ def make_class(
     texts = {
         name: without_outputs(path.read_text(encoding="utf-8")) for name, path in sources.items()
     }
-    extra_ids: tuple[str, ...] = ()
-    if held_back is not None:
-        extra_ids = tuple(q.id for q in bank.held_back(held_back) if q.answer_of is None)
-        texts[f"exercises/{HELD_BACK_NOTEBOOK}"] = held_back_notebook(held_back)
+    extra = [q for q in bank.held_back(held_back) if q.answer_of is None] if held_back else []
+    extra.sort(key=lambda q: q.lesson)
+    for lesson, asked in itertools.groupby(extra, key=lambda q: q.lesson):
+        name = HELD_BACK_NOTEBOOK.format(lesson=lesson)
+        texts[f"exercises/{name}"] = held_back_notebook(asked)
+    extra_ids = tuple(q.id for q in extra)
     made = Class(seed, company, customers, tuple(sorted(lessons)), (), solutions, extra_ids)
     if (out / MANIFEST).exists():
         made = _extended(read_manifest(out), made)
@@ -446,7 +475,7 @@ def make_class(
                 "held_back": list(made.held_back),
             }
             files = texts | {STUDENT_FILE: json.dumps(rules, indent=1, ensure_ascii=False) + "\n"}
-            if home.exists() and all((home / name).exists() for name in files):
+            if home.exists() and _has_all(home, files):
                 kept.append(student.id)
                 if student.id in enrolled:
                     if on_done:
@@ -475,7 +504,11 @@ def make_class(
                 elif student.id not in kept:
                     completed.append(student.id)
                 # What was handed out earlier keeps its checksum: a student may have worked on it since.
-                sums = sums | dict(before.files if before else {})
+                sums = (
+                    dict(sums)
+                    | dict(before.files if before else {})
+                    | {STUDENT_FILE: sums[STUDENT_FILE]}
+                )
                 enrolled[student.id] = Enrolled(
                     student.id, student.name, seed_of(seed, student.id), sums
                 )
@@ -500,6 +533,23 @@ def _extended(existing: Class, wanted: Class) -> Class:
                 f"This class exists with {what} {old!r}, and {new!r} was asked for: its students' data would "
                 "change. Give the same, or another folder with --out."
             )
+    if existing.solutions != wanted.solutions:
+        raise ClassError(
+            f"This class was made with --solutions {existing.solutions}: give the same again."
+        )
+    gone = [i for i in existing.held_back if i not in wanted.held_back]
+    if gone:
+        raise ClassError(
+            f"This class has held-back questions ({named(gone)}): give --held-back again, with the folder "
+            "that holds them, or students who join now would not be asked."
+        )
+    begun = {i[:2] for i in existing.held_back}
+    late = [i for i in wanted.held_back if i[:2] in begun and i not in existing.held_back]
+    if late:
+        raise ClassError(
+            f"Students already have the held-back questions of lesson {late[0][:2]}, and nothing of theirs is "
+            f"overwritten: {named(late)} cannot be added to it. Ask it with another lesson."
+        )
     return replace(
         existing,
         lessons=tuple(sorted({*existing.lessons, *wanted.lessons})),
@@ -552,23 +602,25 @@ def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
     for entry in sorted(source.iterdir()):
         if entry.name.startswith((".", "__MACOSX")):
             continue
+        # Whatever is wrong with one hand-in, the others are collected.
         try:
-            owner, files = _from_entry(entry, ids)
-        except (
-            OSError,
-            zipfile.BadZipFile,
-            ClassError,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:
-            unplaced.append(f"{entry.name}: {error}")
+            owner, notebooks = _from_entry(entry, ids)
+        except Exception as error:
+            unplaced.append(f"{writable(entry.name)}: {_why(error)}")
             continue
         if owner is None:
-            unplaced.append(f"{entry.name}: belongs to no student of the roster")
+            unplaced.append(f"{writable(entry.name)}: belongs to no student of the roster")
             continue
-        for name, content in files:
-            target = folder / SUBMITTED / owner / name
-            target.parent.mkdir(parents=True, exist_ok=True)
+        home = folder / SUBMITTED / owner / "exercises"
+        home.mkdir(parents=True, exist_ok=True)
+        used: set[str] = set()
+        for place, read in notebooks:
+            try:
+                content = read()
+            except Exception as error:
+                unplaced.append(f"{writable(f'{entry.name}, {place}')}: {_why(error)}")
+                continue
+            target = home / _free_name(place.name, used)
             if not target.exists() or target.read_bytes() != content:
                 target.write_bytes(content)
             counts[owner] += 1
@@ -576,28 +628,49 @@ def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
     return Collected(counts, missing, tuple(unplaced))
 
 
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, ClassError) else f"cannot be read ({error})"
+
+
+def _free_name(name: str, used: set[str]) -> str:
+    """Give a name that every system can have and that no other notebook of this hand-in has."""
+    stem = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", writable(name).removesuffix(".ipynb"))[:60]
+    # "20_who-2" comes before "20_who" in the grader's order, so that the notebook nearest the top has the last word.
+    free = next(
+        n for i in itertools.count(1) if (n := stem if i == 1 else f"{stem}-{i}") not in used
+    )
+    used.add(free)
+    return f"{free}.ipynb"
+
+
 def _owner(name: str, marker: bytes | None, ids: set[str]) -> str | None:
+    """Tell whose a hand-in is, by its name and by the file in it that says whose folder it was."""
+    told = None
     if marker is not None:
-        try:
-            told = json.loads(marker)
-            if isinstance(told, dict) and told.get("student") in ids:
-                return str(told["student"])
-        except ValueError:
-            pass
-    plain = folder_name(name)
-    if plain in ids:
-        return plain
+        with contextlib.suppress(ValueError, RecursionError, AttributeError):
+            told = json.loads(marker).get("student")
     # "li-wei_20_who.ipynb", or a learning platform's "li-wei_12345_assignsubmission": the longest id that leads.
-    leading = [i for i in ids if plain.startswith(f"{i}-")]
-    return max(leading, key=len) if leading else None
+    plain = folder_name(name)
+    leading = [i for i in ids if plain == i or plain.startswith(f"{i}-")]
+    named_for = max(leading, key=len, default=None)
+    if not isinstance(told, str) or told not in ids:
+        return named_for
+    if named_for not in (None, told):
+        raise ClassError(f"is named for {named_for}, but holds the folder of {told}: whose is it?")
+    return told
 
 
-def _from_entry(entry: Path, ids: set[str]) -> tuple[str | None, Iterator[tuple[str, bytes]]]:
-    """Find out whose an inbox entry is, and give its notebooks."""
+_Notebooks = list[tuple[PurePosixPath, Callable[[], bytes]]]
+
+
+def _from_entry(entry: Path, ids: set[str]) -> tuple[str | None, _Notebooks]:
+    """Find out whose an inbox entry is, and give its notebooks: where each lies, and how to read it."""
     if entry.is_dir():
-        marker = next(iter(sorted(entry.rglob(STUDENT_FILE))), None)
-        owner = _owner(entry.name, marker.read_bytes() if marker else None, ids)
-        return owner, _notebooks_of_folder(entry)
+        found = (p for p in sorted(entry.rglob(STUDENT_FILE)) if p.is_file())
+        marker = next((p.read_bytes() for p in found if p.stat().st_size < MOST_MARKER_BYTES), None)
+        return _owner(entry.name, marker, ids), _notebooks_of_folder(entry)
+    if not entry.is_file() or entry.is_symlink():
+        raise ClassError("neither a folder nor a file")
     if entry.suffix.lower() == ".zip":
         archive = zipfile.ZipFile(entry)
         members = [m for m in archive.infolist() if not m.is_dir()]
@@ -606,16 +679,14 @@ def _from_entry(entry: Path, ids: set[str]) -> tuple[str | None, Iterator[tuple[
         markers = [
             m
             for m in members
-            if PurePosixPath(m.filename).name == STUDENT_FILE and m.file_size < 10_000
+            if PurePosixPath(m.filename).name == STUDENT_FILE and m.file_size < MOST_MARKER_BYTES
         ]
         owner = _owner(entry.stem, archive.read(markers[0]) if markers else None, ids)
         return owner, _notebooks_of_zip(archive, members)
     if entry.suffix.lower() == ".ipynb":
         owner = _owner(entry.stem, None, ids)
-        if owner is None:
-            return None, iter(())
         name = folder_name(entry.stem).removeprefix(f"{owner}-").replace("-", "_") + ".ipynb"
-        return owner, iter([(f"exercises/{name}", _limited(entry))])
+        return owner, [(PurePosixPath(name), functools.partial(_limited, entry))]
     raise ClassError("neither a folder, nor a zip file, nor a notebook")
 
 
@@ -626,26 +697,43 @@ def _limited(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _notebooks_of_folder(entry: Path) -> Iterator[tuple[str, bytes]]:
+def _is_submitted(place: PurePosixPath) -> bool:
+    """Tell whether a notebook is an exercise: lessons, and what programs leave behind, are not."""
+    return place.suffix == ".ipynb" and not (
+        {".ipynb_checkpoints", "notebooks", "__MACOSX"} & set(place.parts[:-1])
+    )
+
+
+def _checked(notebooks: _Notebooks, size: int) -> _Notebooks:
+    """Put those nearest the top first, and refuse what would fill the disk."""
+    if size > MOST_SUBMISSION_BYTES:
+        raise ClassError(f"holds {size / 1e6:,.0f} MB of notebooks: clear their outputs")
+    return sorted(notebooks, key=lambda item: (len(item[0].parts), str(item[0])))
+
+
+def _notebooks_of_folder(entry: Path) -> _Notebooks:
     root = entry.resolve()
-    for path in sorted(entry.rglob("*.ipynb")):
+    found = [
+        path
+        for path in entry.rglob("*.ipynb")
         # A link could lead out of the student's folder, to a neighbour's work.
-        if ".ipynb_checkpoints" in path.parts or not path.resolve().is_relative_to(root):
-            continue
-        if path.is_file() and "notebooks" not in path.relative_to(entry).parts[:-1]:
-            yield f"exercises/{path.name}", _limited(path)
+        if path.is_file() and path.resolve().is_relative_to(root)
+    ]
+    places = {path: PurePosixPath(path.relative_to(entry).as_posix()) for path in found}
+    chosen = {path: place for path, place in places.items() if _is_submitted(place)}
+    size = sum(path.stat().st_size for path in chosen)
+    return _checked([(place, functools.partial(_limited, p)) for p, place in chosen.items()], size)
 
 
-def _notebooks_of_zip(
-    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]
-) -> Iterator[tuple[str, bytes]]:
-    for member in members:
-        path = PurePosixPath(member.filename.replace("\\", "/"))
-        if path.suffix != ".ipynb" or {".ipynb_checkpoints", "notebooks", "__MACOSX"} & set(
-            path.parts
-        ):
-            continue
-        # Only the file's own name is used, so that no path inside the archive leads anywhere.
+def _notebooks_of_zip(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> _Notebooks:
+    def read(member: zipfile.ZipInfo) -> bytes:
         with archive.open(member) as file:
             content = file.read(MOST_NOTEBOOK_BYTES + 1)
-        yield f"exercises/{path.name}", content if len(content) <= MOST_NOTEBOOK_BYTES else b""
+        return content if len(content) <= MOST_NOTEBOOK_BYTES else b""
+
+    # Only a file's own name will be used, so that no path inside the archive leads anywhere.
+    places = {m.filename: PurePosixPath(m.filename.replace("\\", "/")) for m in members}
+    chosen = [m for m in members if _is_submitted(places[m.filename])]
+    # A member cannot unpack to more than it says: reading stops there.
+    size = sum(m.file_size for m in chosen)
+    return _checked([(places[m.filename], functools.partial(read, m)) for m in chosen], size)

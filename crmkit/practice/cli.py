@@ -79,10 +79,13 @@ def class_new(
     workers: Annotated[int | None, typer.Option(min=1, help="Processes at once.")] = None,
 ) -> None:
     """Make a folder for each student: lessons, exercises and a data set of their own."""
-    from crmkit.practice import classes
+    from crmkit.practice import classes, reports
+    from crmkit.practice.kinds import named
 
     with _said_plainly():
         students = classes.read_roster(roster)
+        names = named(student.name for student in students)
+        typer.echo(f"{reports.plural(len(students), 'student')} in the roster: {names}.")
         chosen = classes.chosen_lessons(lessons, course)
         with _bar(len(students), "Making folders") as (_, advance):
             made = classes.make_class(
@@ -151,6 +154,11 @@ def grade(
         wait = "decision waits" if waiting == 1 else "decisions wait"
         typer.echo(
             f"{waiting} open {wait} for you: fill `points` into {out / grading.TO_MARK_FILE}, grade again."
+        )
+    if grades.not_asked:
+        typer.echo(
+            f"Not graded: {', '.join(grades.not_asked)}. The class was asked these: give --held-back, with the "
+            "folder that holds them."
         )
     typer.echo(reports.fences_said(grades.fences))
 

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 MEGABYTE = 1_000_000
+#: Where the questions with their references are, which a submission may not ask.
+QUESTIONS = Path(__file__).resolve().parent / "questions"
 
 
 def limit_resources(cpu_seconds: int, memory_mb: int, file_mb: int) -> list[str]:
@@ -180,26 +182,28 @@ class Refused(PermissionError):
     """Something that grading does not allow was tried."""
 
 
-def guard_files(allowed: Iterable[Path]) -> None:
-    """Refuse, from now on, to write or delete outside the allowed folders, or to start programs.
+def guard_files(allowed: Iterable[Path], closed: Iterable[Path] = ()) -> None:
+    """Refuse, from now on, writing or deleting outside the allowed folders, reading the closed ones, starting programs.
 
     A hook cannot be taken off again.
     """
-    roots = tuple(os.path.realpath(folder) for folder in allowed)
-    harmless = (os.devnull,)
+    roots = (*(os.path.realpath(folder) for folder in allowed), os.devnull)
+    shut = tuple(os.path.realpath(folder) for folder in closed)
 
-    def inside(path: Any) -> bool:
-        if isinstance(path, int):
-            return True
+    def inside(path: Any, folders: tuple[str, ...] = roots) -> bool:
         try:
             place = os.path.realpath(os.fsdecode(path))
         except (TypeError, ValueError):
             return False
-        return place in harmless or any(place == r or place.startswith(r + os.sep) for r in roots)
+        return any(place == folder or place.startswith(folder + os.sep) for folder in folders)
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             path, mode, flags = arguments
+            if isinstance(path, int):
+                return
+            if inside(path, shut):
+                raise Refused(errno.EPERM, "the course's own answers are closed while grading")
             writes = isinstance(flags, int) and flags & (
                 os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
             )
@@ -211,7 +215,7 @@ def guard_files(allowed: Iterable[Path]) -> None:
                 )
         elif event in _CHANGES:
             for path in arguments[: _CHANGES[event]]:
-                if not inside(path):
+                if not isinstance(path, int) and not inside(path):
                     raise Refused(
                         errno.EPERM,
                         "changing files outside the submission's folder is not allowed",

@@ -17,7 +17,7 @@ from typing import Any
 from crmkit.practice import assess as marks
 from crmkit.practice import bank
 from crmkit.practice.attempts import SWITCH, Attempts, fingerprint, work_folder
-from crmkit.practice.kinds import Plan, is_blank, kind_of, named, read_number, short
+from crmkit.practice.kinds import Plan, a_kind, is_blank, named, read_number, short, writable
 from crmkit.practice.question import Question, Unreadable
 from crmkit.practice.reply import Reply, show
 from crmkit.practice.tables import OwnTables
@@ -100,7 +100,9 @@ def _find(given: Any) -> tuple[Question | None, Reply | None]:
     elif wanted:
         text = f"There is no question {short(wanted)}. A question is called like “20-1”: lesson, dash, number."
     else:
-        text = f"The first thing to give is the question's name, like “20-1”; this is a {kind_of(given)}."
+        text = (
+            f"The first thing to give is the question's name, like “20-1”; this is {a_kind(given)}."
+        )
     return None, Reply("", "No such question", (text,), tone="grey")
 
 
@@ -288,7 +290,7 @@ def _plain_guess(guess: Any) -> Any:
     if type(guess) is bool:
         return guess
     if type(guess) is str:
-        return guess[:2000]
+        return writable(guess[:2000])
     if isinstance(guess, list | tuple | set | frozenset | dict):
         return short(guess, 500)
     try:

@@ -13,6 +13,7 @@ import io
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
@@ -106,7 +107,10 @@ class Graded:
 
 @dataclass(frozen=True)
 class Grades:
-    """A graded class."""
+    """A graded class.
+
+    `not_asked` names the held-back questions that went out to the class and whose references were not at hand.
+    """
 
     questions: tuple[Question, ...]
     students: tuple[Graded, ...]
@@ -114,6 +118,7 @@ class Grades:
     fences: tuple[str, ...]
     run: int
     reused: int
+    not_asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,13 @@ def _notebooks(folder: Path, student: Enrolled) -> list[Path]:
     """List what a student handed in: what was collected, else what is in the class folder."""
     collected = folder / SUBMITTED / student.id / "exercises"
     home = collected if collected.is_dir() else folder / STUDENTS / student.id / "exercises"
-    return sorted(path for path in home.glob("*.ipynb") if path.is_file())
+    # A link may lead to a neighbour's work, or to the trainer's.
+    root = home.parent.resolve()
+    return sorted(
+        path
+        for path in home.glob("*.ipynb")
+        if path.is_file() and path.resolve().is_relative_to(root)
+    )
 
 
 def _submissions(folder: Path, student: Enrolled, settings: str) -> Iterator[_Submission]:
@@ -308,40 +319,54 @@ def grade(
 
     run = reused = 0
     desks: dict[str, _Desk] = {}
+    stopped = threading.Event()
+
+    def run_and_store(submission: _Submission, data: Path, job: bytes) -> Run:
+        result = _run(submission, data, job, limits)
+        if not stopped.is_set():
+            _store(submission.result_path(out), submission.key, result)
+        return result
+
     with (
         tempfile.TemporaryDirectory(prefix="crmkit-data-") as spare,
         ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool,
     ):
         waiting = {}
-        for student in made.students:
-            data, note = handed_out_data(folder, made, student, Path(spare))
-            desk = desks[student.id] = _Desk(student, OwnTables.here(data), note)
-            job = sandbox.make_job(questions, _cases(questions, desk.tables), limits)
-            for submission in _submissions(folder, student, _fingerprint(job)):
-                kept = None if fresh else _stored(submission.result_path(out), submission.key)
-                if kept is not None:
-                    desk.runs.append((submission.notebook.name, kept))
-                    reused += 1
-                    if on_done:
-                        on_done(student.id)
-                    continue
-                waiting[pool.submit(_run, submission, data, job, limits)] = submission
         try:
+            for student in made.students:
+                data, note = handed_out_data(folder, made, student, Path(spare))
+                desk = desks[student.id] = _Desk(student, OwnTables.here(data), note)
+                job = sandbox.make_job(questions, _cases(questions, desk.tables), limits)
+                for submission in _submissions(folder, student, _fingerprint(job)):
+                    kept = None if fresh else _stored(submission.result_path(out), submission.key)
+                    if kept is not None:
+                        desk.runs.append((submission.notebook.name, kept))
+                        reused += 1
+                        if on_done:
+                            on_done(student.id)
+                        continue
+                    waiting[pool.submit(run_and_store, submission, data, job)] = submission
             for future in as_completed(waiting):
                 submission = waiting[future]
-                result = future.result()
-                _store(submission.result_path(out), submission.key, result)
-                desks[submission.student.id].runs.append((submission.notebook.name, result))
+                desks[submission.student.id].runs.append(
+                    (submission.notebook.name, future.result())
+                )
                 run += 1
                 if on_done:
                     on_done(submission.student.id)
         except BaseException:
+            # Interrupted: what is done is kept, what runs is ended, what waits is let go.
+            stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
+            sandbox.end_all()
             raise
         given = _points_given(out / TO_MARK_FILE)
         students = _mark_all(desks, questions, given)
     fences = {fence for desk in desks.values() for _, r in desk.runs for fence in r.fences}
-    grades = Grades(tuple(questions), tuple(students), extra, tuple(sorted(fences)), run, reused)
+    not_asked = tuple(i for i in made.held_back if i not in extra)
+    grades = Grades(
+        tuple(questions), tuple(students), extra, tuple(sorted(fences)), run, reused, not_asked
+    )
     write_all(out, grades)
     return grades
 

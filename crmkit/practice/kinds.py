@@ -50,12 +50,12 @@ def short(value: Any, most: int = 40) -> str:
             text = str(bool(value))
         elif isinstance(value, int | float | np.integer | np.floating | Decimal):
             text = f"{float(value):,.6g}"
-            if float(value) == int(value) and abs(float(value)) < 1e15:
+            if math.isfinite(value) and float(value) == int(value) and abs(float(value)) < 1e15:
                 text = f"{int(value):,}"
         else:
             text = repr(value)
     except Exception:
-        text = f"a {kind_of(value)}"
+        text = a_kind(value)
     return text if len(text) <= most else text[:most] + "…"
 
 
@@ -66,14 +66,14 @@ def kind_of(value: Any) -> str:
         (pd.Series, "column (Series)"),
         (pd.Index, "index"),
         (np.ndarray, "array"),
-        (bool, "True/False"),
+        ((bool, np.bool_), "True/False"),
         (str, "text"),
         (bytes, "bytes"),
         (dict, "dict"),
         ((list, tuple), "list"),
         ((set, frozenset), "set"),
-        (int, "whole number"),
-        (float, "number"),
+        ((int, np.integer), "whole number"),
+        ((float, np.floating), "number"),
     ]
     # type(), not isinstance(): an object may lie about its class, and may raise when asked.
     for types, word in words:
@@ -82,6 +82,31 @@ def kind_of(value: Any) -> str:
     if callable(value):
         return "function"
     return type(value).__name__[:40]
+
+
+def a_kind(value: Any) -> str:
+    """Name what a value is, with its article.
+
+    Examples
+    --------
+    >>> a_kind([1]), a_kind(np.array([1])), a_kind("1")
+    ('a list', 'an array', 'text')
+    """
+    word = kind_of(value)
+    if word in ("text", "bytes", "True/False"):
+        return word
+    return ("an " if word[:1].lower() in "aeiou" else "a ") + word
+
+
+def writable(text: str) -> str:
+    r"""Give a text that can be written into a file: half of an emoji becomes a question mark.
+
+    Examples
+    --------
+    >>> writable("yes \ud83d")
+    'yes ?'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def named(things: Iterable[Any], most: int = SHOWN) -> str:
@@ -134,14 +159,19 @@ def read_number(answer: Any) -> float:
         )
     kind = type(answer)
     if issubclass(kind, pd.DataFrame | pd.Series | pd.Index | np.ndarray | list | tuple):
-        values = np.asarray(answer, dtype=object).ravel()
-        if len(values) != 1:
+        # Counted before it is unpacked: a table of millions of rows would take seconds.
+        pieces = issubclass(kind, list | tuple)
+        count = len(answer) if pieces else answer.size
+        if count == 1:
+            values = np.asarray(answer, dtype=object).ravel()
+            count = len(values)
+        if count != 1:
             raise Unreadable(
-                f"That is a {kind_of(answer)} with {len(values):,} values: the question asks for one number."
+                f"That is {a_kind(answer)} with {count:,} values: the question asks for one number."
             )
         return read_number(values[0])
     if issubclass(kind, set | frozenset | dict):
-        raise Unreadable(f"That is a {kind_of(answer)}: the question asks for one number.")
+        raise Unreadable(f"That is {a_kind(answer)}: the question asks for one number.")
     if issubclass(kind, bool | np.bool_):
         raise Unreadable("That is True or False: the question asks for a number.")
     if issubclass(kind, str):
@@ -165,7 +195,7 @@ def read_number(answer: Any) -> float:
         raise Unreadable(
             "That is a function, not its result: call it, with brackets and what it needs."
         )
-    raise Unreadable(f"That is a {kind_of(answer)}: the question asks for one number.")
+    raise Unreadable(f"That is {a_kind(answer)}: the question asks for one number.")
 
 
 def _restored_number(plain: Any) -> float:
@@ -333,7 +363,7 @@ def _key_text(value: Any) -> str:
         return stamp.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M:%S")
     if issubclass(kind, dt.date):
         return value.isoformat()
-    return str(value).strip()[:200]
+    return writable(str(value).strip()[:200])
 
 
 def _cell(value: Any) -> float | str | None:
@@ -354,6 +384,14 @@ def _cell(value: Any) -> float | str | None:
     if issubclass(kind, dt.timedelta | np.timedelta64):
         return pd.Timedelta(value) / pd.Timedelta(days=1)
     return _key_text(value)
+
+
+def _restored_cell(plain: Any) -> float | str | None:
+    if isinstance(plain, bool):
+        raise TypeError
+    if plain is None or isinstance(plain, str):
+        return plain
+    return float(plain)
 
 
 @dataclass(frozen=True)
@@ -470,7 +508,7 @@ class Table:
         if hasattr(kind, "to_pandas"):
             # A learner who works in Polars or PyArrow has a table too.
             return self._as_frame(answer.to_pandas())
-        raise Unreadable(f"That is a {kind_of(answer)}: the question asks for a table (DataFrame).")
+        raise Unreadable(f"That is {a_kind(answer)}: the question asks for a table (DataFrame).")
 
     def _with_key_columns(self, frame: pd.DataFrame) -> pd.DataFrame:
         levels = list(frame.index.names)
@@ -624,8 +662,11 @@ class Table:
         """Read keys and columns back."""
         try:
             keys = [tuple(key) for key in plain["keys"]]
-            columns = {name: list(plain["columns"][name]) for name in self.columns}
-        except (KeyError, TypeError):
+            columns = {
+                name: [_restored_cell(value) for value in plain["columns"][name]]
+                for name in self.columns
+            }
+        except (KeyError, TypeError, OverflowError):
             raise Unreadable("The recorded answer is not a table.") from None
         width, rows = len(self.keys), len(keys)
         good = (
@@ -633,12 +674,6 @@ class Table:
             and all(len(key) == width and all(isinstance(k, str) for k in key) for key in keys)
             and len(set(keys)) == rows
             and all(len(column) == rows for column in columns.values())
-            and all(
-                value is None
-                or (isinstance(value, int | float | str) and not isinstance(value, bool))
-                for column in columns.values()
-                for value in column
-            )
         )
         if not good:
             raise Unreadable("The recorded answer is not a table.")
@@ -710,7 +745,7 @@ class Customers:
             values = list(answer)
         elif issubclass(kind, str | bytes | int | float | np.generic):
             raise Unreadable(
-                f"That is a {kind_of(answer)}: the question asks for a set of {self.things}."
+                f"That is {a_kind(answer)}: the question asks for a set of {self.things}."
             )
         elif isinstance(answer, Iterable):
             values = itertools.islice(answer, MOST_ROWS + 1)
@@ -720,7 +755,7 @@ class Customers:
             )
         else:
             raise Unreadable(
-                f"That is a {kind_of(answer)}: the question asks for a set of {self.things}."
+                f"That is {a_kind(answer)}: the question asks for a set of {self.things}."
             )
         found = list(values)
         if len(found) > MOST_ROWS:
@@ -809,7 +844,7 @@ class Choice:
             kind = type(answer)
         letters = ", ".join(f'"{key}"' for key in self.options)
         if not issubclass(kind, str):
-            raise Unreadable(f"That is a {kind_of(answer)}: give one of {letters}.")
+            raise Unreadable(f"That is {a_kind(answer)}: give one of {letters}.")
         wanted = answer.strip().strip("()[].\"'").strip().lower()
         for key, text in self.options.items():
             if wanted in (key.lower(), text.lower()):
@@ -878,7 +913,7 @@ class Function:
             raise NotAttempted
         if not callable(answer):
             raise Unreadable(
-                f"That is a {kind_of(answer)}: give the function itself, by its name and without brackets."
+                f"That is {a_kind(answer)}: give the function itself, by its name and without brackets."
             )
         outcomes = []
         for case in cases:
@@ -997,9 +1032,9 @@ class Plan:
             raise NotAttempted
         if not issubclass(type(answer), str):
             raise Unreadable(
-                f"That is a {kind_of(answer)}: write the decision as text, in quotation marks."
+                f"That is {a_kind(answer)}: write the decision as text, in quotation marks."
             )
-        text = str.strip(answer)[:MOST_TEXT]
+        text = writable(str.strip(answer)[:MOST_TEXT])
         written = count_words(text)
         if written < self.minimum_words:
             raise Unreadable(
@@ -1084,7 +1119,7 @@ class Several:
                 )
             given = dict(zip(self.parts, answer, strict=True))
         else:
-            raise Unreadable(f"That is a {kind_of(answer)}: the question asks for {self.asks()}.")
+            raise Unreadable(f"That is {a_kind(answer)}: the question asks for {self.asks()}.")
         missing = [name for name in self.parts if name not in given]
         if missing:
             raise Unreadable(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crmkit.practice import bank
+from crmkit.practice import bank, desk
 from crmkit.practice.question import QuestionError, QuizQuestion
 from crmkit.practice.reply import COLOURS, Reply, show
 from crmkit.practice.reply import as_html as marked_up
@@ -142,6 +142,8 @@ def quiz(lesson: str) -> None:
     lesson
         The lesson's two digits; "20-quiz" and 20 will do as well.
     """
+    if desk.recorder is not None:
+        return  # while grading nobody clicks
     try:
         wanted = str(lesson).strip()[:2]
         questions = bank.of_lesson(wanted).quiz

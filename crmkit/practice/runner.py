@@ -70,15 +70,32 @@ def read_answer(kind: Kind, cases: list[tuple[Any, ...]] | None, answer: Any) ->
         return {"status": marks.UNREADABLE, "message": text[:MOST_MESSAGE]}
 
 
-def sources_of(content: bytes) -> list[str]:
+def foreign_language(notebook: Any) -> str:
+    """Name the language that a notebook is set to, if it is another one than Python.
+
+    Examples
+    --------
+    >>> foreign_language({"metadata": {"kernelspec": {"name": "ir", "language": "R"}}})
+    'R'
+    """
+    for room, name in (("kernelspec", "language"), ("language_info", "name")):
+        try:
+            language = notebook["metadata"][room][name]
+        except (KeyError, TypeError):
+            continue
+        if isinstance(language, str) and language.strip().lower() not in ("", "python", "ipython"):
+            return language.strip()[:20]
+    return ""
+
+
+def sources_of(notebook: Any) -> list[str]:
     """Give a notebook's code cells.
 
     Raises
     ------
     ValueError
-        If the file is no notebook.
+        If there is no list of cells.
     """
-    notebook = json.loads(content)
     cells = notebook["cells"]
     if not isinstance(cells, list):
         raise ValueError("no list of cells")
@@ -146,15 +163,22 @@ def main(arguments: list[str]) -> int:
     sys.stdout = sys.stderr = counted
     held = confine.limit_resources(limits["cpu_seconds"], limits["memory_mb"], limits["file_mb"])
     held += ["processes"] if confine.refuse_processes_and_network() else []
-    confine.guard_files([work])
+    confine.guard_files([work], closed=[confine.QUESTIONS])
     send({"ready": True, "limits": held})
 
     try:
-        sources = sources_of(content)
+        notebook = json.loads(content)
+        sources = sources_of(notebook)
     except Exception as error:
-        message = f"The file is no notebook ({type(error).__name__})."
+        why = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else type(error).__name__
+        message = f"The file is no notebook ({why})."
         send({"cell": 0, "trouble": "not a notebook", "message": message})
-        sources = []
+        notebook, sources = None, []
+    if foreign := foreign_language(notebook):
+        message = (
+            f"The notebook is set to {foreign}: choose the Python kernel. It was run as Python."
+        )
+        send({"cell": 0, "trouble": "language", "message": message})
     for number, source in enumerate(sources, start=1):
         if not source.strip():
             continue

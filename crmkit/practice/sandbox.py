@@ -19,13 +19,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from crmkit.practice.confine import MEGABYTE
+from crmkit.practice.confine import MEGABYTE, QUESTIONS
 from crmkit.practice.kinds import Function
 from crmkit.practice.question import Kind, Question
 
 BUBBLEWRAP = "bubblewrap"
 SETTABLE = ("cpu", "memory", "file size", "open files", "core", "processes")
-MOST_CHANNEL_BYTES = 50 * MEGABYTE
+# Read by the grader itself, in which a megabyte of brackets takes twenty.
+MOST_CHANNEL_BYTES = 10 * MEGABYTE
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,11 @@ def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
             command += ["--symlink", os.readlink(folder), str(folder)]
         else:
             command += ["--ro-bind", str(folder), str(folder)]
+    # The references are not for the submission to ask; the empty room stays, so that the guard can say so.
+    command += ["--tmpfs", str(QUESTIONS)]
+    command += ["--ro-bind", str(QUESTIONS / "__init__.py"), str(QUESTIONS / "__init__.py")]
+    if (package / "bundle").exists():
+        command += ["--tmpfs", str(package / "bundle")]
     command += ["--proc", "/proc", "--dev", "/dev"]
     command += ["--size", space, "--tmpfs", "/submission", "--dir", "/submission/exercises"]
     command += [
@@ -122,6 +128,8 @@ def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
     inside = environment(Path("/submission")) | {"PYTHONPATH": str(package.parent)}
     for name, value in inside.items():
         command += ["--setenv", name, value]
+    # In memory, too, and without a limit of their own: what is written there could fill the machine's.
+    command += ["--remount-ro", "/dev", "--remount-ro", "/"]
     return [*command, "--chdir", "/submission/exercises", "--"]
 
 
@@ -231,6 +239,16 @@ def end(process: subprocess.Popen[bytes]) -> None:
             process.kill()
 
 
+# What runs now: an interrupted grader ends it.
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+def end_all() -> None:
+    """End every submission that runs now."""
+    for process in list(_running):
+        end(process)
+
+
 def run_submission(
     notebook: Path,
     data: Path,
@@ -290,6 +308,7 @@ def run_submission(
             start_new_session=os.name == "posix",
             **options,
         )
+        _running.add(process)
         listener = _Listener(process)
         listener.start()
         killed = ""
@@ -304,11 +323,13 @@ def run_submission(
             if process.poll() is None or not wrapped:
                 end(process)
             process.wait()
+            _running.discard(process)
             listener.join(10)
             if process.stdout:
                 process.stdout.close()
     return _read_run(
         listener,
+        {target for targets in pickle.loads(job)["answers"].values() for target in targets},
         process.returncode,
         killed,
         limits,
@@ -318,17 +339,20 @@ def run_submission(
 
 
 def _read_run(
-    listener: _Listener, code: int, killed: str, limits: Limits, wrapped: bool, seconds: float
+    listener: _Listener,
+    asked: set[str],
+    code: int,
+    killed: str,
+    limits: Limits,
+    wrapped: bool,
+    seconds: float,
 ) -> Run:
     answers: dict[str, Mapping[str, Any]] = {}
     troubles: list[tuple[int, str, str]] = []
     limited: list[str] = []
     started = done = False
     for raw in list(listener.lines):
-        try:
-            line = json.loads(raw)
-        except (ValueError, RecursionError):
-            continue
+        line = _read_line(raw)
         if not isinstance(line, dict):
             continue
         if line.get("ready"):
@@ -338,7 +362,10 @@ def _read_run(
             limited = [name for name in SETTABLE if isinstance(held, list) and name in held]
         elif line.get("done"):
             done = True
-        elif isinstance(line.get("answer"), str):
+        elif "answer" in line:
+            # Answers to what nobody asked would only fill the disk.
+            if not isinstance(line["answer"], str) or line["answer"] not in asked:
+                continue
             earlier = answers.get(line["answer"])
             # An answer that was given stays, if the cell is repeated further down with the placeholder.
             if earlier is None or line.get("status") != "not attempted":
@@ -351,6 +378,16 @@ def _read_run(
     if ended is not None:
         troubles.append((0, *ended))
     return Run(answers, troubles, [*[BUBBLEWRAP] * wrapped, *limited], seconds)
+
+
+def _read_line(raw: bytes) -> Any:
+    """Read one line that a process sent; None if it cannot be read, or not be written down again."""
+    try:
+        # Half of an emoji is text that no file can hold: a question mark takes its place.
+        text = json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", "replace")
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _how_it_ended(

@@ -1,6 +1,7 @@
 """Making a class and collecting its work: own data for everybody, nothing overwritten, nothing lost."""
 
 import json
+import os
 import zipfile
 
 import pandas as pd
@@ -104,8 +105,29 @@ def test_what_is_wrong_with_a_roster_is_said(tmp_path, text, words):
 def test_a_roster_that_cannot_be_read_is_said(tmp_path):
     with pytest.raises(ClassError, match="cannot be opened"):
         read_roster(tmp_path / "none.csv")
-    with pytest.raises(ClassError, match="UTF-8"):
-        read_roster(roster(tmp_path, "name\nJürgen\n", "latin-1"))
+    with pytest.raises(ClassError, match="save it from there as CSV"):
+        read_roster(roster(tmp_path, "PK\x03\x04"))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("姓名,学号\n王芳,7\n", "gb18030"),
+        ("id\tname\n7\t王芳\n", "utf-16"),
+        ('name,id\n"王芳","7"\n', "utf-8-sig"),
+    ],
+)
+def test_a_roster_is_read_as_spreadsheets_write_it(tmp_path, text, encoding):
+    assert read_roster(roster(tmp_path, text, encoding)) == [Student("7", "王芳")]
+
+
+def test_a_roster_in_windows_1252(tmp_path):
+    assert read_roster(roster(tmp_path, "name\r\nJürgen\r\n", "cp1252"))[0].name == "Jürgen"
+
+
+def test_the_line_that_is_named_is_the_files(tmp_path):
+    with pytest.raises(ClassError, match="lines 4 and 6"):
+        read_roster(roster(tmp_path, 'name,note\n\n"Bo","a\nb"\n\nbo,x\n'))
 
 
 def test_names_that_lead_elsewhere_stay_here():
@@ -266,14 +288,50 @@ def test_wrong_wishes_are_said(course, tmp_path):
     assert not (tmp_path / "c").exists()
 
 
+OWN_QUESTION = (
+    "from crmkit.practice.kinds import Number\nfrom crmkit.practice.question import Question\n"
+    'QUESTIONS = [Question(id="{}", prompt="What is the secret sum?", kind=Number("£"), points=2,\n'
+    '    reference=lambda data: 4711, hints=("look",))]\n'
+)
+
+
+def test_questions_are_held_back_week_by_week(course, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "lesson_20.py").write_text(OWN_QUESTION.format("20-901"))
+
+    def again(students=STUDENTS[:1], lessons=("20",), **more):
+        options = {"course": course, "customers": CUSTOMERS, "workers": 1, "held_back": own} | more
+        return make_class(tmp_path / "c", students, 7, lessons, **options)
+
+    again()
+    work = tmp_path / "c/students/li-wei/exercises/trainer_questions_20.ipynb"
+    work.write_text("his work")
+    (own / "lesson_30.py").write_text(OWN_QUESTION.format("30-901"))
+    assert again(lessons=("20", "30")).completed == ("li-wei",)
+    assert work.read_text() == "his work"
+    assert (work.parent / "trainer_questions_30.ipynb").exists()
+    rules = json.loads((work.parents[1] / "crmkit_student.json").read_text())
+    assert rules["held_back"] == ["20-901", "30-901"]
+    handed = read_manifest(tmp_path / "c").student("li-wei").files
+    assert handed["crmkit_student.json"] == classes.checksum(
+        work.parents[1] / "crmkit_student.json"
+    )
+    assert again(lessons=("20", "30")).kept == ("li-wei",)
+    # What would be lost without a word is refused.
+    with pytest.raises(ClassError, match="give --held-back again"):
+        again(STUDENTS[:2], held_back=None)
+    with pytest.raises(ClassError, match="--solutions open"):
+        again(solutions="closed")
+    (own / "lesson_20b.py").write_text(OWN_QUESTION.format("20-902"))
+    with pytest.raises(ClassError, match="20-902 cannot be added"):
+        again()
+
+
 def test_prompts_of_held_back_questions_go_out_but_not_their_checks(course, tmp_path):
     own = tmp_path / "own"
     own.mkdir()
-    (own / "lesson_20.py").write_text(
-        "from crmkit.practice.kinds import Number\nfrom crmkit.practice.question import Question\n"
-        'QUESTIONS = [Question(id="20-901", prompt="What is the secret sum?", kind=Number("£"), points=2,\n'
-        '    reference=lambda data: 4711, hints=("look",))]\n'
-    )
+    (own / "lesson_20.py").write_text(OWN_QUESTION.format("20-901"))
     make_class(
         tmp_path / "c",
         STUDENTS[:1],
@@ -285,7 +343,7 @@ def test_prompts_of_held_back_questions_go_out_but_not_their_checks(course, tmp_
         workers=1,
     )
     home = tmp_path / "c/students/li-wei"
-    text = (home / "exercises" / classes.HELD_BACK_NOTEBOOK).read_text()
+    text = (home / "exercises" / "trainer_questions_20.ipynb").read_text()
     assert "What is the secret sum?" in text
     assert "4711" not in text
     assert json.loads((home / "crmkit_student.json").read_text())["held_back"] == ["20-901"]
@@ -348,6 +406,51 @@ def test_a_link_to_a_neighbours_work_is_not_followed(folder, tmp_path):
     (inbox / "li-wei" / "20_who.ipynb").write_text("l")
     (inbox / "ann" / "20_who.ipynb").symlink_to(inbox / "li-wei" / "20_who.ipynb")
     assert collect(folder, inbox).missing == ("ann", "王芳")
+
+
+def test_one_broken_hand_in_does_not_stop_the_others(folder, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    with zipfile.ZipFile(inbox / "ann.zip", "w") as archive:
+        archive.writestr("exercises/20_who.ipynb", "whole")
+        archive.writestr("exercises/torn.ipynb", "to be torn")
+        archive.writestr(f"exercises/{'x' * 300}.ipynb", "long")
+    spoilt = (inbox / "ann.zip").read_bytes().replace(b"to be torn", b"to be TORN")
+    (inbox / "ann.zip").write_bytes(spoilt)
+    with zipfile.ZipFile(inbox / "li-wei.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(4):
+            archive.writestr(f"exercises/bomb{number}.ipynb", bytes(90_000_000))
+    os.mkfifo(inbox / "li-wei_pipe.ipynb")
+    (inbox / "王芳_20_who.ipynb").write_text("w")
+    found = collect(folder, inbox)
+    assert found.notebooks == {"ann": 2, "li-wei": 0, "王芳": 1}
+    assert [entry.split(":")[0] for entry in found.unplaced] == [
+        "ann.zip, exercises/torn.ipynb",
+        "li-wei.zip",
+        "li-wei_pipe.ipynb",
+    ]
+    assert "MB of notebooks" in found.unplaced[1]
+
+
+def test_two_notebooks_of_one_name_are_both_kept(folder, tmp_path):
+    home = tmp_path / "inbox/ann"
+    (home / "exercises/old").mkdir(parents=True)
+    (home / "exercises/20_who.ipynb").write_text("new")
+    (home / "exercises/old/20_who.ipynb").write_text("old")
+    collect(folder, tmp_path / "inbox")
+    found = sorted((folder / "submitted/ann/exercises").iterdir())
+    assert [path.read_text() for path in found] == ["old", "new"], "the last one counts"
+
+
+def test_a_neighbours_folder_is_nobodys(folder, tmp_path):
+    home = tmp_path / "inbox/ann"
+    home.mkdir(parents=True)
+    (home / "20_who.ipynb").write_text("x")
+    (home / "crmkit_student.json").write_text('{"student": "li-wei"}')
+    found = collect(folder, tmp_path / "inbox")
+    assert found.missing == ("ann", "li-wei", "王芳")
+    assert "named for ann" in found.unplaced[0]
+    assert "folder of li-wei" in found.unplaced[0]
 
 
 def test_who_handed_nothing_in_is_named(folder, tmp_path):

@@ -1,6 +1,7 @@
 """What a learner calls: check, hint, solution, predict, reveal, progress, quiz, and the file that remembers."""
 
 import json
+import multiprocessing
 import os
 
 import pandas as pd
@@ -308,6 +309,37 @@ def test_two_open_notebooks_do_not_lose_each_others_tries(kept):
     with other.change("99-2") as entry:
         entry["tries"] += 1
     assert {key: value["tries"] for key, value in one.all().items()} == {"99-1": 1, "99-2": 1}
+
+
+def try_often(path, question, times):
+    record = attempts.Attempts(path)
+    for _ in range(times):
+        with record.change(question) as entry:
+            entry["tries"] += 1
+
+
+@pytest.mark.skipif(
+    os.name != "posix", reason="no lock elsewhere; two people's hands are slow enough"
+)
+def test_two_notebooks_that_run_at_once_lose_no_try(kept):
+    questions = ("99-1", "99-2")
+    context = multiprocessing.get_context("spawn")
+    both = [context.Process(target=try_often, args=(kept, q, 60)) for q in questions]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+    known = attempts.Attempts(kept).all()
+    assert {question: known[question]["tries"] for question in questions} == dict.fromkeys(
+        questions, 60
+    )
+    assert [path.name for path in kept.parent.iterdir()] == [kept.name]
+
+
+def test_half_an_emoji_in_a_prediction_is_kept_all_the_same(kept, capsys):
+    predict("99-a", "more \ud83d")
+    assert "more ?" in said(capsys)
+    assert [path.name for path in kept.parent.iterdir()] == [kept.name]
 
 
 def test_the_switch_names_a_file_or_turns_it_off(monkeypatch, tmp_path):

@@ -25,7 +25,9 @@ POINTS = {"20-1": 1, "20-2": 2, "20-3": 3, "20-4": 2, "20-901": 2, "20-902": 1}
 NAMES = [
     "good", "untouched", "misconception", "wrong types", "other calls", "answers twice", "everything wrong",
     "everything refused", "deaf loop", "memory", "flood", "hard exit", "crash", "asleep", "big answer", "patched check",
-    "patched pandas", "forged lines", "invalid JSON", "empty", "deep JSON", "odd cells",
+    "patched pandas", "forged lines", "forged answers", "asks for the reference", "reads the question file",
+    "half an emoji", "another kernel", "words only", "another order", "not UTF-8", "invalid JSON", "empty", "deep JSON",
+    "odd cells",
 ]  # fmt: skip
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="limits of a process are POSIX's"),
@@ -92,7 +94,7 @@ def graded(tmp_path_factory, course, victim, trainers_own):
     cases = {name: every[name] for name in NAMES}
     make(root / "class", [*cases, "copycat", "absent"], course)
     for name, case in cases.items():
-        hand_in(root / "class", name, case.content)
+        case.hand_in(root / "class/students" / classes.folder_name(name) / "exercises/20_who.ipynb")
     neighbour = OwnTables.here(root / "class/students/good/datasets/fernwell")
     total = catalogue.QUESTIONS[0].reference(neighbour)
     losers = list(catalogue.QUESTIONS[1].reference(neighbour))
@@ -155,6 +157,9 @@ def test_a_deadly_submission_has_its_reason_on_the_page(graded):
         ("invalid-json", "no notebook"),
         ("untouched", "not attempted"),
         ("patched-check", "was run with an answer"),
+        ("asks-for-the-reference", "own answers are closed"),
+        ("another-kernel", "set to R: choose the Python kernel"),
+        ("not-utf-8", "not UTF-8 text"),
     ):
         text = (root / f"grades/replies/{name}.html").read_text(encoding="utf-8")
         assert words in text, name
@@ -235,6 +240,37 @@ def test_an_interrupted_run_goes_on_where_it_was(small, tmp_path):
     hand_in(small, "ben", catalogue.notebook(catalogue.START))
     grades = grading.grade(small, tmp_path / "grades", limits=LIMITS, workers=1)
     assert (grades.run, grades.reused) == (1, 1), "only what changed is run again"
+
+
+def test_an_interruption_ends_what_runs(small, tmp_path):
+    hand_in(small, "ben", catalogue.notebook("import time\ntime.sleep(10**6)"))
+    (small / "students/ann/exercises/20_who.ipynb").write_text("no notebook")
+    patient = replace(LIMITS, wall_seconds=500)
+
+    def stop(name):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grading.grade(small, tmp_path / "grades", limits=patient, workers=2, on_done=stop)
+    assert not sandbox._running
+    stored = [path.parent.name for path in (tmp_path / "grades/results").rglob("*.json")]
+    assert stored == ["ann"], "what was ended by the grader is no result"
+
+
+def test_a_link_to_other_work_is_not_graded(small, tmp_path):
+    mine = small / "students/ann/exercises/20_who.ipynb"
+    mine.unlink()
+    mine.symlink_to(small / "students/ben/exercises/20_who.ipynb")
+    grades = grading.grade(small, tmp_path / "grades", limits=LIMITS, workers=2)
+    assert [(s.points, s.notebooks) for s in grades.students] == [(0, 0), (6, 1)]
+
+
+def test_held_back_questions_that_are_not_graded_are_named(small, tmp_path):
+    made = classes.read_manifest(small)
+    classes.write_manifest(small, replace(made, held_back=("20-902",)))
+    for student in ("ann", "ben"):
+        (small / f"students/{student}/exercises/20_who.ipynb").unlink()
+    assert grading.grade(small, tmp_path / "grades").not_asked == ("20-902",)
 
 
 def test_points_that_a_trainer_gives_are_counted(small, tmp_path):

@@ -471,6 +471,23 @@ def test_nothing_that_a_process_sends_raises(plain):
         assert isinstance(result.status, str)
 
 
+@pytest.mark.parametrize("forged", [10**4000, True, [1], {}, "\ud83d"])
+def test_a_forged_cell_of_a_table_is_no_harm(forged):
+    kind = Table("k", {"v": 0.1})
+    plain = {"keys": [["a"]], "columns": {"v": [forged]}}
+    result = marks.assess_recorded(asked(kind, {"a": 1}), plain, no_tables())
+    assert result.status in (marks.UNREADABLE, marks.NOT_YET)
+    assert result.message
+
+
+def test_a_huge_table_for_a_number_is_counted_not_unpacked(monkeypatch):
+    table = pd.DataFrame({"a": range(10), "b": range(10)})
+    array = table["a"].to_numpy()
+    monkeypatch.setattr(np, "asarray", None)
+    assert "a table (DataFrame) with 20 values" in told(Number(), 1, table).message
+    assert "an array with 10 values" in told(Number(), 1, array).message
+
+
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(value=ANSWERS)
 def test_showing_a_value_never_raises_nor_floods(value):
