@@ -250,7 +250,7 @@ QUESTIONS = [
             },
             model=(
                 "Two lists. The catalogue costs a pound: for it 8 bits will do, where some fifty catalogues serve two "
-                "customers at once and about as many customers get two. On the telephone a wrong link reads a stranger's "
+                "customers at once and about as many get two. On the telephone a wrong link reads a stranger's "
                 "orders aloud, so the agent gets the list at 16 bits, where nearly nobody is mixed up; some two "
                 "hundred customers stay in pieces there, and for pairs between 8 and 16 bits the agent asks the "
                 "caller for the order number before anything is shown. Two people judge a hundred of those by hand "
