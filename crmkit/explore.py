@@ -286,7 +286,9 @@ class _Screen:
         self._background = None
         for ax, place in self._places.items():
             ax.set_position(place)
-            ax.set_in_layout(True)  # set_position ends it, and no label could be brought back any more
+            ax.set_in_layout(
+                True
+            )  # set_position ends it, and no label could be brought back any more
 
     def render(self) -> bytes:
         """Give the figure as it is now, as PNG."""

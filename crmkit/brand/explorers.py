@@ -60,8 +60,9 @@ def schedule_explorer(model: ForgettingModel, cost_per_contact: float, weeks: in
         title="Recall under your plan",
         xlabel="week (bars: weeks on air)",
         ylabel="share who recall",
-        ylim=(0, 1),
+        ylim=(0, 1.2),  # room for the legend above the highest recall
         xlim=(0, weeks + 1),
+        yticks=np.linspace(0, 1, 6),
     )
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.legend(loc="upper right")
@@ -180,6 +181,7 @@ def forgetting_explorer(trials: pd.DataFrame) -> Explorer:
     def draw(
         shape: str, strength: float, half_life: float, slow_share: float, exposures: int
     ) -> str:
+        controls["slow_share"].disabled = shape != "two stores"  # the others have no slow store
         model = hand_made(shape, strength, half_life, slow_share)
         table = data[exposures]
         dots.set_data(table.index, table["share"])
@@ -490,11 +492,11 @@ def diary_explorer(diaries: pd.DataFrame, people: pd.DataFrame) -> Explorer:
             artist.set_data(step[1:][group == name], page["rating"].to_numpy()[group == name])
         miss = float(np.abs(belief - page["trust"]).mean())
         failures = int((page["kind"] == "failure").sum())
+        failed = "1 of them a failure" if failures == 1 else f"{failures} of them failures"
         return (
-            f"Customer {person}: first impression {start[person]:.1f}, {len(page)} events, {failures} of them "
-            "failures; trust ends at "
-            f"{page['trust'].iloc[-1]:.1f}. With your gains the model ends at {belief[-1]:.1f} and is off by "
-            f"{miss:.1f} points on average."
+            f"Customer {person}: first impression {start[person]:.1f}, {len(page)} events, {failed}; "
+            f"trust ends at {page['trust'].iloc[-1]:.1f}. With your gains the model ends at {belief[-1]:.1f} "
+            f"and is off by {miss:.1f} points on average."
         )
 
     controls = {

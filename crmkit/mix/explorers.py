@@ -321,6 +321,7 @@ def must_have_explorer(
     ax.set_ylim(0, 1000)
 
     def draw(way: str, keep: int, shelf: bool) -> str:
+        controls["keep"].disabled = way == "ticked"  # only a ranking keeps some
         found = (
             must_haves_by_ticking(ratings)
             if way == "ticked"
@@ -532,6 +533,7 @@ def price_explorer(
     (alone,) = ax.plot(grid, grid, color=COLORS["muted"], label="without a rival")
     (beside,) = ax.plot(grid, grid, color=COLORS["focus"], label="beside the rival")
     (here,) = ax.plot([0], [0], "o", color=COLORS["bad"], markersize=11, label="your price")
+    here.set_clip_on(False)  # at both ends of the slider, and at no profit, it stands on the frame
     rival_line = ax.axvline(16, color=COLORS["contrast"], linestyle=":", label="rival's price")
     ax.set(title="Profit by price", xlabel="price (£)", ylabel="profit (thousand £ a year)")
     ax.set_xlim(5, 45)
@@ -554,9 +556,10 @@ def price_explorer(
         here.set_data([price], [mine])
         best = float(open_prices[shared.argmax()])
         worth = value_price(curve, cost, open_prices.tolist())
+        beside_it = f"£{best:.2f} earns most" if shared.max() >= 0.5 else "no price earns anything"
         return (
             f"At £{price:.2f} you earn £{mine:.0f} thousand. Worth alone would say £{worth:.2f}; beside this rival "
-            f"£{best:.2f} earns most."
+            f"{beside_it}."
         )
 
     controls = {

@@ -117,7 +117,7 @@ def threshold_explorer(
     bars = right.barh(list(STATES), [0] * 4, color=[color(s) for s in STATES])
     labels = [right.text(0, i, "", va="center") for i in range(4)]
     right.invert_yaxis()
-    right.set(title="Who falls where", xlabel="customers", xlim=(0, len(silent_days) * 1.15))
+    right.set(title="Who falls where", xlabel="customers", xlim=(0, len(silent_days) * 1.5))
     right.grid(axis="y", visible=False)
 
     def draw(drowsy: int, half_asleep: int, asleep: int) -> str:
@@ -262,8 +262,11 @@ def bucket_explorer(
             f"{last['awake']:,.0f} after three years. Winning has cost £{last['spent']:,.0f} by then, of which "
             f"£{last['replaced']:,.0f} "
             f"only filled up the leak; keeping has cost £{held.iloc[-1]:,.0f}. "
-            f"The bucket settles where {won} a month are lost: "
-            + (f"{100 * won / mended:,.0f} customers." if mended > 0 else "never.")
+            + (
+                f"The bucket settles where {won} a month are lost: {100 * won / mended:,.0f} customers."
+                if mended > 0
+                else "Nobody is lost, so it never settles."
+            )
         )
 
     controls = {
@@ -320,7 +323,7 @@ def sample_size_explorer(base: float = 0.10, customers: int = 400, rise: float =
     figure, ax = canvas(size=(8.4, 4.8))
     rises = np.linspace(0.002, 0.2, 100)
     (line,) = ax.plot(100 * rises, rises * 0, color=COLORS["focus"])
-    (dot,) = ax.plot([5], [0.5], "o", color=COLORS["bad"], ms=10)
+    (dot,) = ax.plot([5], [0.5], "o", color=COLORS["bad"], ms=10, clip_on=False)
     ax.axhline(0.8, color=COLORS["muted"], ls="--")
     ax.text(
         19.8, 0.79, "80 %: what one usually asks for", ha="right", va="top", color=COLORS["muted"]
@@ -429,7 +432,7 @@ def budget_explorer(
     )
     line = ax.axvline(0, color=COLORS["ink"], ls="--")
     dots = [
-        ax.plot([0], [0], "o", color=COLORS[hue], ms=9)[0]
+        ax.plot([0], [0], "o", color=COLORS[hue], ms=9, clip_on=False)[0]
         for _, hue in zip(curves, hues, strict=False)
     ]
 

@@ -112,7 +112,8 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
             bars_profit[i].set_width(row["profit"])
             bars_cost[i].set_width(row["cost"])
             words[i].set_position((max(row["profit"], 0) + whole * 0.01, i - 0.2))
-            words[i].set_text(f"{row['customers']:,} customers, £{row['profit']:,.0f}")
+            sign = "−" if row["profit"] < 0 else ""
+            words[i].set_text(f"{row['customers']:,} customers, {sign}£{abs(row['profit']):,.0f}")
             costs_said[i].set_position((row["cost"] + whole * 0.01, i + 0.2))
             costs_said[i].set_text(f"£{row['cost']:,.0f}" if row["cost"] else "")
         top = table.iloc[:2]

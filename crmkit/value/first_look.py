@@ -85,7 +85,7 @@ def plot_best_bring(values: object, percent: int = 20, *, ax: Axes | None = None
     ax.plot(100 * curve["customer_share"], 100 * curve["value_share"], color=COLORS["focus"])
     ax.plot([percent, percent], [0, marked["percent"]], color=COLORS["contrast"], linewidth=1.6)
     ax.plot([0, percent], [marked["percent"]] * 2, color=COLORS["contrast"], linewidth=1.6)
-    ax.plot(percent, marked["percent"], "o", color=COLORS["contrast"], markersize=9)
+    ax.plot(percent, marked["percent"], "o", color=COLORS["contrast"], markersize=9, clip_on=False)
     ax.set(xlim=(0, 100), ylim=(0, max(112, 100 * curve["value_share"].max() + 5)))
     ax.set_xlabel("share of the customers, best first (%)")
     ax.set_ylabel("share of the whole (%)")
