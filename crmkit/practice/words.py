@@ -79,10 +79,11 @@ def words() -> tuple[Word, ...]:
 
 
 def search(wanted: str) -> list[Word]:
-    """Find words by term, by Chinese term, or by part of either; exact ones alone if there are any."""
+    """Find words by term or Chinese term, else by part of either, else by what a meaning says."""
     text = wanted.strip().lower()
     exact = [w for w in words() if text in (w.term.lower(), w.chinese.lower())]
-    return exact or [w for w in words() if text in w.term.lower() or text in w.chinese.lower()]
+    part = [w for w in words() if text in w.term.lower() or text in w.chinese.lower()]
+    return exact or part or [w for w in words() if text in w.meaning.lower()]
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,8 @@ def as_markdown() -> str:
     lines = [
         "# Glossary 词汇表",
         "",
-        "Every word that the course teaches. Made from `crmkit/practice/glossary/*.csv` by",
-        "`crmkit glossary --write docs/glossary.md`: change the tables, not this page.",
+        "Every word that the course teaches; those without a lesson belong to topics that have none yet. Made from",
+        "`crmkit/practice/glossary/*.csv` by `crmkit glossary --write docs/glossary.md`: change the tables, not this page.",
         "",
         "| term | 中文 | meaning | lesson |",
         "|---|---|---|---|",
