@@ -128,8 +128,9 @@ def as_markdown() -> str:
     lines = [
         "# Glossary 词汇表",
         "",
-        "Every word that the course teaches; those without a lesson belong to topics that have none yet. Made from",
-        "`crmkit/practice/glossary/*.csv` by `crmkit glossary --write docs/glossary.md`: change the tables, not this page.",
+        "Every word that the course teaches; those without a lesson belong to topics that have none yet.",
+        "Made from `crmkit/practice/glossary/*.csv` by `crmkit glossary --write docs/glossary.md`: change the",
+        "tables, not this page.",
         "",
         "| term | 中文 | meaning | lesson |",
         "|---|---|---|---|",
