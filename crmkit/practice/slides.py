@@ -7,8 +7,11 @@ bold is shown, all of it is in the speaker notes (key S). One HTML file holds ev
 
 from __future__ import annotations
 
+import base64
 import html
+import io
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,6 +33,8 @@ _PERSONAL = re.compile(
 )
 # Sections that speak to a reader alone; without a figure they give no slide.
 _FOR_THE_READER = ("On your own data", "What next")
+# What pandas prints under a column.
+_PANDAS_FOOT = re.compile(r"(?:Name: .*, )?(?:Length: \d+, )?dtype: \w+$")
 _LIST = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
 
 
@@ -171,9 +176,11 @@ def _put_block(kind: str, text: str, put: Any) -> None:
         put(_render(text), LINES_A_SLIDE if alone else _lines(text) + 1)
     elif kind == "list":
         entries = re.split(r"\n(?=\s*(?:[-*]|\d+\.)\s)", text)
-        for at in range(0, len(entries), 5):
-            part = "\n".join(entries[at : at + 5])
-            put(_render(part), _lines(part) + len(entries[at : at + 5]) // 2)
+        # At most five at once, and no slide for a single one that is left over.
+        each = math.ceil(len(entries) / math.ceil(len(entries) / 5))
+        for at in range(0, len(entries), each):
+            part = "\n".join(entries[at : at + each])
+            put(_render(part), _lines(part) + len(entries[at : at + each]) // 2)
     elif kind == "table":
         put(f"<div class='table words'>{_render(text)}</div>", text.count("\n") + 1)
 
@@ -195,19 +202,63 @@ def _put_output(output: dict[str, Any], put: Any) -> None:
     elif "text/html" in data:
         table = _text(data["text/html"])
         rows = re.findall(r"<tr.*?</tr>", table, flags=re.DOTALL)
-        cut = len(rows) > _TABLE_ROWS
-        if cut:
-            for row in rows[_TABLE_ROWS:]:
-                table = table.replace(row, "", 1)
-            table += "<p class='aside'>Cut here; the whole table is in the lesson.</p>"
-        put(f"<div class='table'>{_without_scripts(table)}</div>", min(len(rows), _TABLE_ROWS) + 1)
+        table, end, after = table.rpartition("</table>")
+        table, after = (table + end, after) if end else (after, "")
+        for row in rows[_TABLE_ROWS:]:
+            table = table.replace(row, "", 1)
+        if len(rows) > _TABLE_ROWS or re.sub(r"<.*?>", "", after).strip():
+            table += "<p class='aside'>Cut here; the whole is in the lesson.</p>"
+        size = _font_size(rows[:_TABLE_ROWS])
+        put(
+            f"<div class='table' style='font-size:{size}px'>{_without_scripts(table)}</div>",
+            min(len(rows), _TABLE_ROWS) + 1,
+        )
     else:
         text = _text(output.get("text", "")) or _text(data.get("text/plain", ""))
-        lines = text.rstrip().splitlines()
+        lines = [line for line in text.rstrip().splitlines() if not _PANDAS_FOOT.match(line)]
         if lines:
             more = ["…"] if len(lines) > _OUTPUT_LINES else []
             kept = "\n".join(lines[:_OUTPUT_LINES] + more)
             put(f"<pre>{html.escape(kept)}</pre>", min(len(lines), _OUTPUT_LINES) // 2 + 1)
+
+
+def _font_size(rows: list[str]) -> int:
+    """Give the size of type, in pixels, at which a table is no wider than the slide.
+
+    Examples
+    --------
+    >>> _font_size(["<tr><th>tier</th><th>share</th></tr>"]), _font_size([f"<tr>{'<th>long_name</th>' * 12}</tr>"])
+    (25, 14)
+    """
+    columns: dict[int, float] = {}
+    for row in rows:
+        cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, flags=re.DOTALL)
+        # From the right: on the left, one cell may name several rows.
+        for place, cell in enumerate(reversed(cells)):
+            words = html.unescape(re.sub(r"<.*?>", "", cell)).split()
+            # Cells break between words; a character is about 0.62 of the size wide, and so is the padding.
+            width = 0.62 * max(map(len, words), default=0) + 1.3
+            columns[place] = max(columns.get(place, 0), width)
+    return min(25, int(1190 / max(sum(columns.values()), 1)))
+
+
+def _chinese_font(page: str) -> str:
+    """Give the style that brings the page's Chinese characters along: not every machine in a room has them."""
+    characters = {c for c in page if "\u2e80" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef"}
+    if not characters:
+        return ""
+    from fontTools.subset import Options, Subsetter, load_font  # matplotlib brings it
+
+    options = Options(flavor="woff")
+    font = load_font(str(files("crmkit") / "fonts" / "crmkit-sans-sc.otf"), options)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=map(ord, characters))
+    subsetter.subset(font)
+    font.flavor = "woff"
+    packed = io.BytesIO()
+    font.save(packed)
+    data = base64.b64encode(packed.getvalue()).decode()
+    return f"@font-face{{font-family:'crmkit Chinese';src:url(data:font/woff;base64,{data})}}"
 
 
 def deck_html(title: str, deck: list[Slide]) -> str:
@@ -245,6 +296,7 @@ def deck_html(title: str, deck: list[Slide]) -> str:
             f"<section{bare}><h2>{_inline(slide.title)}</h2>\n{shown}\n{aside}</section>"
         )
     style = (files("crmkit.practice") / "slides.css").read_text(encoding="utf-8")
+    style = _chinese_font("".join(sections)) + style
     return "\n".join(
         [
             "<!doctype html>",

@@ -109,7 +109,50 @@ def test_a_long_table_is_cut_and_says_so() -> None:
     screen = "".join("".join(slide.shown) for slide in make_slides(LESSON))
     assert "row 8" in screen
     assert "row 9" not in screen
-    assert "the whole table is in the lesson" in screen
+    assert "the whole is in the lesson" in screen
+
+
+def test_what_a_report_says_under_its_table_is_left_to_the_lesson() -> None:
+    html = "<p>above</p><table><tr><td>1</td></tr></table><p>much more below</p>"
+    output = {"output_type": "execute_result", "metadata": {}, "data": {"text/html": html}}
+    screen = make_slides({"cells": [markdown("# A"), code("report", output)]})[0].shown[-1]
+    assert "above" in screen
+    assert "below" not in screen
+    assert "the whole is in the lesson" in screen
+
+
+def test_a_wide_table_is_set_smaller() -> None:
+    def size(columns: int) -> int:
+        row = "<tr>" + "<td>a_long_heading</td>" * columns + "</tr>"
+        output = {"output_type": "execute_result", "metadata": {}, "data": {"text/html": row}}
+        screen = make_slides({"cells": [markdown("# A"), code("frame", output)]})[0].shown[-1]
+        return int(re.search(r"font-size:(\d+)px", screen)[1])
+
+    assert size(3) == 25
+    assert 10 < size(9) < 20
+
+
+def test_pandas_foot_is_left_off() -> None:
+    told = stream("month  0.6\nyear   0.7\nName: share, dtype: float64\n")
+    screen = "".join(make_slides({"cells": [markdown("# A"), code("x", told)]})[0].shown)
+    assert "year   0.7" in screen
+    assert "dtype" not in screen
+
+
+def test_a_list_leaves_no_single_entry_over() -> None:
+    entries = "\n".join(f"- word {n}: {'long ' * 20}" for n in range(6))
+    deck = make_slides({"cells": [markdown(f"# Words learnt\n\n{entries}")]})
+    assert ["".join(slide.shown).count("<li>") for slide in deck] == [3, 3]
+
+
+def test_chinese_characters_bring_their_font_along() -> None:
+    def style(text: str) -> str:
+        return deck_html("Lesson", make_slides({"cells": [markdown(f"# A\n\n- tier {text}")]}))
+
+    without, two, four = (len(style(text)) for text in ("", "层级", "客户层级"))
+    assert "font-face" not in style("")
+    assert "src:url(data:font/woff;base64," in style("层级")
+    assert without + 500 < two < four < without + 20_000, "only the characters of the page"
 
 
 def test_code_is_shown_only_when_asked_for() -> None:
