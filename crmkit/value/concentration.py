@@ -21,6 +21,7 @@ from crmkit.value._check import (
     generator,
     need_columns,
     need_frame,
+    need_ids,
     need_numbers,
     need_share,
 )
@@ -54,7 +55,7 @@ def customer_profit(
     Raises
     ------
     CrmkitError
-        A column is missing, or an amount is missing or not a number.
+        A column is missing, a row has no customer, or an amount is missing or not a number.
 
     Examples
     --------
@@ -66,6 +67,7 @@ def customer_profit(
     1            2       1      50.0    12.0           20.0    -8.0
     """
     need_columns(need_frame(orders, "orders"), ["customer_id", "turnover", "margin"], "orders")
+    need_ids(orders, "orders")
     need_numbers(orders["turnover"], "orders, column turnover", empty=True)
     need_numbers(orders["margin"], "orders, column margin", empty=True)
     totals = orders.groupby("customer_id", sort=True).agg(
@@ -76,11 +78,13 @@ def customer_profit(
         need_columns(
             need_frame(cost_to_serve, "cost_to_serve"), ["customer_id", "cost"], "cost_to_serve"
         )
+        need_ids(cost_to_serve, "cost_to_serve")
         need_numbers(cost_to_serve["cost"], "cost_to_serve, column cost", empty=True)
         costs = cost_to_serve.groupby("customer_id")["cost"].sum()
         ids = ids.union(costs.index)
     if customers is not None:
         need_columns(need_frame(customers, "customers"), ["customer_id"], "customers")
+        need_ids(customers, "customers")
         ids = ids.union(pd.Index(customers["customer_id"].unique()))
     totals = totals.reindex(ids, fill_value=0)
     totals["cost_to_serve"] = 0.0 if cost_to_serve is None else costs.reindex(ids, fill_value=0.0)

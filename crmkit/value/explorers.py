@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 import ipywidgets as widgets
@@ -19,6 +20,7 @@ from crmkit.value.needs import find_segments, recovery
 from crmkit.value.plots import plot_match_weights
 from crmkit.value.profile import link_records, linkage_quality
 from crmkit.value.ranking import percentile_score, top_list
+from crmkit.value.tiers import TierWarning, movement_tiers
 
 _TIERS = ("VIP", "key", "ordinary", "small")
 
@@ -190,7 +192,7 @@ def weight_explorer(
         s=26,
         color=COLORS["contrast"],
         marker="x",
-        label="on the list by money, not on this one",
+        label="only on the\nlist by money",
     )
     ax.set(
         title=f"The list of {top}",
@@ -199,7 +201,7 @@ def weight_explorer(
         xlim=(0, 102),
         ylim=(-1, 103),
     )
-    ax.legend(loc="lower left")
+    ax.legend(loc="center left")
     places = np.column_stack([other, scores[:, 0]]) + shift
 
     def draw(**weights: float) -> str:
@@ -399,27 +401,14 @@ def four_kinds(split: pd.DataFrame, high: float, silent_days: float) -> pd.DataF
     >>> four_kinds(split, 0.5, 180)["came_back"].tolist()
     [1.0, 1.0, 0.0, 0.0]
     """
-    need_columns(
-        need_frame(split, "split"),
-        ["turnover", "days_since_last", "holdout_purchase_days"],
-        "split",
-    )
-    silent = split["days_since_last"].to_numpy() > silent_days
-    much = percentile_score(split["turnover"]).to_numpy() > 100 * (1 - high)
-    back = split["holdout_purchase_days"].to_numpy() > 0
-    kinds = {
-        "value": much & ~silent,
-        "potential": ~much & ~silent,
-        "migrating": much & silent,
-        "freezing-point": ~much & silent,
-    }
-    return pd.DataFrame(
-        [
-            (kind, int(mask.sum()), back[mask].mean() if mask.any() else np.nan)
-            for kind, mask in kinds.items()
-        ],
-        columns=["kind", "customers", "came_back"],
-    )
+    need_columns(need_frame(split, "split"), ["holdout_purchase_days"], "split")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TierWarning)  # an empty kind has its row
+        kind = movement_tiers(split, high=high, silent_days=silent_days)
+    back = (split["holdout_purchase_days"] > 0).groupby(kind, observed=False)
+    table = pd.DataFrame({"customers": back.size(), "came_back": back.mean()})
+    order = ["value", "potential", "migrating", "freezing-point"]
+    return table.loc[order].rename_axis("kind").reset_index().astype({"kind": str})
 
 
 def movement_explorer(split: pd.DataFrame) -> Explorer:

@@ -34,7 +34,14 @@ from scipy.optimize import minimize
 from scipy.special import betaln, digamma, expit, gammaln
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import first_few, generator, need_columns, need_frame, need_numbers
+from crmkit.value._check import (
+    first_few,
+    generator,
+    need_columns,
+    need_count,
+    need_frame,
+    need_numbers,
+)
 
 DAYS_PER_UNIT = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Y": 365.25}
 """Days in a day, a week, a mean month and a mean year: the time units that a model may be fitted in."""
@@ -50,7 +57,7 @@ def days_per(unit: str) -> float:
     >>> days_per("W")
     7.0
     """
-    if unit not in DAYS_PER_UNIT:
+    if not isinstance(unit, str) or unit not in DAYS_PER_UNIT:
         raise CrmkitError(
             f"unit {unit!r} is no time unit here. Use 'D' (days), 'W' (weeks), 'M' (months) or 'Y' (years)."
         )
@@ -61,6 +68,7 @@ class _Model:
     """What both models share: maximise over logarithms of positive parameters, then say how sure that is."""
 
     _names: ClassVar[tuple[str, ...]]
+    _settings: ClassVar[tuple[str, ...]] = ()
 
     params_: pd.Series
     log_likelihood_: float
@@ -86,7 +94,7 @@ class _Model:
         params
             All parameters by name, each above zero.
         **kwargs
-            ``unit`` of :class:`BetaGeoModel`.
+            ``unit`` of :class:`BetaGeoModel`: it has to be said, because the parameters mean nothing without it.
 
         Returns
         -------
@@ -96,7 +104,7 @@ class _Model:
         Raises
         ------
         CrmkitError
-            A parameter is missing, unknown or not above zero.
+            A parameter is missing, unknown or not above zero, or the time unit is missing or unknown.
 
         Examples
         --------
@@ -107,6 +115,14 @@ class _Model:
             raise CrmkitError(
                 f"{cls.__name__} needs the parameters {', '.join(cls._names)}, not {', '.join(params)}."
             )
+        if set(kwargs) != set(cls._settings):
+            wanted = "unit='W' (or 'D', 'M', 'Y')" if cls._settings else "nothing"
+            raise CrmkitError(
+                f"{cls.__name__}.from_params needs {wanted} beside the parameters, "
+                f"not {', '.join(kwargs) or 'nothing'}."
+            )
+        if "unit" in kwargs:
+            days_per(kwargs["unit"])
         values = need_numbers(pd.Series(params)[list(cls._names)], "params")
         if (values <= 0).any():
             raise CrmkitError(f"params: all must be above zero, not {dict(params)}.")
@@ -195,6 +211,7 @@ class BetaGeoModel(_Model):
     """
 
     _names = ("r", "alpha", "a", "b")
+    _settings = ("unit",)
     unit_: str
 
     def fit(self, summary: pd.DataFrame, unit: str = "W", *, weights: object = None) -> Self:
@@ -378,7 +395,7 @@ class BetaGeoModel(_Model):
     @property
     def _unit(self) -> str:
         _ = self._fitted
-        return getattr(self, "unit_", "W")
+        return self.unit_
 
     def _in_unit(self, periods: float, unit: str | None) -> float:
         length = float(need_numbers([periods], "periods", minimum=0)[0])
@@ -609,11 +626,11 @@ def customer_lifetime_value(
        expected_purchases  expected_value  lifetime_value
     0                1.55           47.34           70.29
     """
-    if not 0 <= discount_per_year < 1:
+    if not isinstance(discount_per_year, (int, float, np.number)) or not 0 <= discount_per_year < 1:
         raise CrmkitError(
             f"discount_per_year is a share between 0 and 1 (10 % is 0.1), not {discount_per_year!r}."
         )
-    if not 0 < margin_rate <= 1:
+    if not isinstance(margin_rate, (int, float, np.number)) or not 0 < margin_rate <= 1:
         raise CrmkitError(f"margin_rate is a share between 0 and 1, not {margin_rate!r}.")
     if not currency or not isinstance(currency, str):
         raise CrmkitError("currency must be named, such as 'GBP': a figure without it says little.")
@@ -693,6 +710,7 @@ def predict_spread(
     [0.0]
     """
     rng = generator(seed)
+    need_count(draws, "draws")
     if not 0 < level < 1:
         raise CrmkitError(f"level is a share between 0 and 1, not {level!r}.")
     ahead = purchases._in_unit(horizon, unit)
@@ -755,6 +773,7 @@ def bootstrap_params(
     (3, 4)
     """
     _ = model._fitted
+    need_count(draws, "draws")
     rng = generator(seed)
     found = []
     for _draw in range(draws):

@@ -13,7 +13,15 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import first_few, need_columns, need_frame
+from crmkit.value._check import (
+    Moment,
+    first_few,
+    need_columns,
+    need_date,
+    need_frame,
+    need_ids,
+    need_numbers,
+)
 from crmkit.value.tiers import assign_tiers
 
 AWAY = "away"
@@ -22,7 +30,7 @@ AWAY = "away"
 
 def tiers_over_time(
     orders: pd.DataFrame,
-    ends: Sequence[str],
+    ends: Sequence[Moment],
     cuts: Mapping[str, float] | None = None,
     *,
     by: str = "amount",
@@ -57,7 +65,7 @@ def tiers_over_time(
     Raises
     ------
     CrmkitError
-        A column is missing, or a window holds no order.
+        A column is missing, a row has no customer or no amount, or a window holds no order.
 
     Examples
     --------
@@ -71,10 +79,21 @@ def tiers_over_time(
     ['small', 'key', 'key', 'away']
     """
     need_columns(need_frame(orders, "orders"), ["customer_id", "order_date", value], "orders")
+    need_ids(orders, "orders")
+    need_numbers(orders[value], f"orders, column {value}")
+    if not pd.api.types.is_datetime64_any_dtype(orders["order_date"]):
+        raise CrmkitError(
+            f"orders, column order_date holds {orders['order_date'].dtype}, not dates. "
+            "Turn it into dates first: pd.to_datetime(orders['order_date'])."
+        )
+    if isinstance(ends, str) or not len(ends):
+        raise CrmkitError(
+            f"ends is a list of days, such as ['2024-12-31', '2025-12-31'], not {ends!r}."
+        )
     first = orders.groupby("customer_id")["order_date"].min().dt.normalize()
     parts = []
     for end in ends:
-        last = pd.Timestamp(end)
+        last = need_date(end)
         start = last - pd.Timedelta(days=days)
         day = orders["order_date"].dt.normalize()
         inside = orders[(day > start) & (day <= last)]
@@ -105,7 +124,7 @@ def tiers_over_time(
 
 
 def migration_matrix(
-    seen: pd.DataFrame, start: str, end: str, *, shares: bool = False
+    seen: pd.DataFrame, start: Moment, end: Moment, *, shares: bool = False
 ) -> pd.DataFrame:
     """Cross the tiers of two days: from the rows to the columns.
 
@@ -157,7 +176,7 @@ def migration_matrix(
     return matrix
 
 
-def movers(seen: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
+def movers(seen: pd.DataFrame, start: Moment, end: Moment) -> pd.DataFrame:
     """Say of each tier how many of its customers climbed, stayed and sank between two days.
 
     Parameters
@@ -214,7 +233,7 @@ def movers(seen: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
     )
     if "value" in seen:
         for name, when in (("value_before", start), ("value_after", end)):
-            values = seen[seen["end"] == pd.Timestamp(when)].set_index("customer_id")["value"]
+            values = seen[seen["end"] == need_date(when)].set_index("customer_id")["value"]
             counts[name] = values.reindex(before.index).groupby(before.astype(object)).sum()
     return counts.reindex(tiers, fill_value=0).rename_axis("tier").reset_index()
 
@@ -233,8 +252,7 @@ def review_schedule(seen: pd.DataFrame) -> pd.DataFrame:
         One row per age of the list: ``age_days`` (mean days between the two lists), ``pairs`` (of lists
         compared), ``customers`` (compared),
         ``wrong_share`` (whose tier is another by now), ``top_missed_share`` (of those who are in one of the
-        two best tiers now: were not
-        then, or not yet customers).
+        two best tiers now, or in the best of two: were not then, or not yet customers).
 
     Raises
     ------
@@ -259,7 +277,7 @@ def review_schedule(seen: pd.DataFrame) -> pd.DataFrame:
     by_end = seen.assign(code=seen["tier"].cat.codes).pivot(
         index="customer_id", columns="end", values="code"
     )
-    tiers = len(seen["tier"].cat.categories) - 1
+    best = max(len(seen["tier"].cat.categories) - 2, 2)  # codes count up from 0, "away"
     rows = []
     for gap in range(1, len(ends)):
         days, compared, wrong, top, missed = [], 0, 0, 0, 0
@@ -268,9 +286,9 @@ def review_schedule(seen: pd.DataFrame) -> pd.DataFrame:
             both = then.notna() & now.notna()
             compared += int(both.sum())
             wrong += int((then[both] != now[both]).sum())
-            up = now > tiers / 2
+            up = now >= best
             top += int(up.sum())
-            missed += int((up & ~(then > tiers / 2)).sum())
+            missed += int((up & ~(then >= best)).sum())
             days.append((new - old) / np.timedelta64(1, "D"))
         rows.append(
             {
@@ -284,9 +302,9 @@ def review_schedule(seen: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _at(seen: pd.DataFrame, end: str) -> pd.Series:
+def _at(seen: pd.DataFrame, end: Moment) -> pd.Series:
     need_columns(need_frame(seen, "seen"), ["customer_id", "end", "tier"], "seen")
-    rows = seen[seen["end"] == pd.Timestamp(end)]
+    rows = seen[seen["end"] == need_date(end)]
     if rows.empty:
         days = [f"{day:%Y-%m-%d}" for day in sorted(seen["end"].unique())]
         raise CrmkitError(f"{end} is none of the days in the table: {first_few(days, 8)}.")

@@ -12,9 +12,9 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import need_columns, need_frame, need_numbers
+from crmkit.value._check import Moment, need_columns, need_frame, need_numbers
 from crmkit.value.lifetime import BetaGeoModel
-from crmkit.value.summary import Moment, customer_summary, holdout_split
+from crmkit.value.summary import customer_summary, holdout_split
 
 
 def repeat_counts(model: BetaGeoModel, summary: pd.DataFrame, largest: int = 7) -> pd.DataFrame:
@@ -312,10 +312,7 @@ def last_year_forecast(
     Series
         Forecast per customer, indexed by ``customer_id``.
     """
-    if target not in ("holdout_purchase_days", "holdout_turnover"):
-        raise CrmkitError(
-            f"target is 'holdout_purchase_days' or 'holdout_turnover', not {target!r}."
-        )
+    _target(target)
     column = "last_year_days" if target == "holdout_purchase_days" else "last_year_turnover"
     share = (pd.Timestamp(end) - pd.Timestamp(split)).days / 365
     return (forecast_features(orders, split)[column] * share).rename("last_year")
@@ -366,6 +363,10 @@ def score_forecasts(
     picked = max(1, round(top * len(truth)))
     rows = []
     for name, forecast in forecasts.items():
+        if not isinstance(forecast, pd.Series):
+            raise CrmkitError(
+                f"forecast {name}: a Series on the index of actual is needed, not {type(forecast).__name__}."
+            )
         guess = need_numbers(forecast.reindex(actual.index), f"forecast {name}")
         # Ties share what they bring: where a forecast cannot tell customers apart, it may not profit from their order.
         mean_of_tie = pd.Series(truth).groupby(guess).transform("mean").to_numpy()

@@ -109,12 +109,12 @@ def plot_tiers(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.invert_yaxis()
     ax.xaxis.set_major_formatter(_WHOLE)
     ax.grid(axis="y", visible=False)
-    low = min(0.0, table["value_share"].min() * 1.6)
-    ax.set(
-        title="The customer pyramid",
-        xlabel="share",
-        xlim=(low, table[["customer_share", "value_share"]].to_numpy().max() * 1.18),
+    low, high = (
+        table["value_share"].min(),
+        table[["customer_share", "value_share"]].to_numpy().max(),
     )
+    left = low - 0.12 * high if low < 0 else 0.0  # room for the number beside a minus
+    ax.set(title="The customer pyramid", xlabel="share", xlim=(left, high * 1.18))
     ax.legend(loc="upper right")
     return ax
 

@@ -14,7 +14,16 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import first_few, generator, need_columns, need_frame, need_numbers
+from crmkit.value._check import (
+    first_few,
+    generator,
+    need_column,
+    need_columns,
+    need_count,
+    need_frame,
+    need_ids,
+    need_numbers,
+)
 
 
 def percentile_score(values: object) -> pd.Series:
@@ -42,7 +51,7 @@ def percentile_score(values: object) -> pd.Series:
     >>> percentile_score([5, 1, 1, 100]).tolist()
     [62.5, 25.0, 25.0, 87.5]
     """
-    series = pd.Series(values)
+    series = need_column(values, "values")
     numbers = need_numbers(series, "values")
     ranks = pd.Series(numbers, index=series.index).rank(method="average")
     return (ranks - 0.5) / len(numbers) * 100
@@ -159,7 +168,7 @@ def weight_sensitivity(
     Raises
     ------
     CrmkitError
-        As :func:`weighted_score`; a `top` that is not between 1 and the number of customers.
+        As :func:`weighted_score`; a `top` that is not between 1 and the number of customers; a share outside 0 to 1.
 
     Examples
     --------
@@ -168,6 +177,10 @@ def weight_sensitivity(
     [2, 0]
     """
     _top(top, len(frame))
+    if not all(0 <= share <= 1 for share in shares):
+        raise CrmkitError(
+            f"shares lie between 0 and 1 (half of the weight is 0.5), not {shares!r}."
+        )
     one, two = weighted_score(frame, first), weighted_score(frame, second)
     start, goal = set(top_list(one, top)), set(top_list(two, top))
     rows = []
@@ -289,7 +302,7 @@ def engagement_summary(
     Raises
     ------
     CrmkitError
-        A column is missing, or a count is missing or negative.
+        A column is missing, a row has no customer, or a count is missing or negative.
 
     Examples
     --------
@@ -300,6 +313,7 @@ def engagement_summary(
     1            7          0
     """
     need_columns(need_frame(engagement, "engagement"), ["customer_id"], "engagement")
+    need_ids(engagement, "engagement")
     counts = [c for c in engagement.columns if c not in ("customer_id", "year")]
     if not counts:
         raise CrmkitError(
@@ -321,12 +335,11 @@ def _percentiles(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
 
 
 def _weights(weights: Mapping[str, float]) -> np.ndarray:
-    parts = need_numbers(pd.Series(dict(weights), dtype=float), "weights", minimum=0)
+    parts = need_numbers(pd.Series(dict(weights)), "weights", minimum=0)
     if parts.sum() == 0:
         raise CrmkitError(f"weights: all are zero ({first_few(weights)}). At least one must count.")
     return parts / parts.sum()
 
 
 def _top(top: int, n: int) -> None:
-    if not 1 <= top <= n:
-        raise CrmkitError(f"top is a number of customers between 1 and {n}, not {top!r}.")
+    need_count(top, "top, the length of the list,", n)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import first_few, need_columns, need_frame, need_numbers
+from crmkit.value._check import first_few, need_column, need_columns, need_frame, need_numbers
 from crmkit.value.tiers import TierWarning
 
 #: Column of the summary behind each score, and whether less is better.
@@ -59,7 +59,7 @@ def quantile_score(values: object, bins: int = 5, *, less_is_better: bool = Fals
     """
     if not 2 <= bins <= 100:
         raise CrmkitError(f"bins is a number of scores between 2 and 100, not {bins!r}.")
-    series = pd.Series(values)
+    series = need_column(values, "values")
     numbers = need_numbers(series, "values")
     if less_is_better:
         numbers = -numbers
@@ -97,7 +97,7 @@ def cut_score(values: object, cuts: Sequence[float], *, less_is_better: bool = F
     >>> cut_score([10, 200], [30, 90], less_is_better=True).tolist()
     [3, 1]
     """
-    series = pd.Series(values)
+    series = need_column(values, "values")
     numbers = need_numbers(series, "values")
     edges = need_numbers(list(cuts), "cuts")
     if (np.diff(edges) <= 0).any():
@@ -200,7 +200,7 @@ def score_by_position(values: object, bins: int = 5) -> pd.Series:
     >>> score_by_position([1, 1, 1, 1, 9]).tolist()
     [1, 2, 3, 4, 5]
     """
-    series = pd.Series(values)
+    series = need_column(values, "values")
     numbers = need_numbers(series, "values")
     place = np.argsort(np.argsort(numbers, kind="stable"), kind="stable")
     return pd.Series(place * bins // len(numbers) + 1, index=series.index)

@@ -11,16 +11,14 @@ in which they live; only the customers come back, as a pandas table.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, TypeAlias
+from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import first_few, need_columns
-
-Moment: TypeAlias = str | dt.date | pd.Timestamp | np.datetime64
+from crmkit.value._check import Moment, first_few, need_columns, need_date
 
 
 def customer_summary(
@@ -172,15 +170,7 @@ def holdout_split(
 
 
 def _day(moment: Moment) -> int:
-    try:
-        stamp = pd.Timestamp(moment)
-    except (ValueError, TypeError) as error:
-        raise CrmkitError(
-            f"{moment!r} is no date. Write it as year-month-day: 2025-12-31."
-        ) from error
-    if stamp is pd.NaT:
-        raise CrmkitError("The date is missing. Write it as year-month-day: 2025-12-31.")
-    return int(np.datetime64(stamp.tz_localize(None), "D").astype(np.int64))
+    return int(np.datetime64(need_date(moment), "D").astype(np.int64))
 
 
 def _iso(day: int) -> str:
@@ -296,7 +286,7 @@ def _amounts_of(amounts: pd.Series) -> np.ndarray:
 
 def _codes_of(ids: pd.Series) -> tuple[np.ndarray, Any]:
     """Give every customer a place 0, 1, 2, ...: straight from close whole numbers, else by a hash table."""
-    if isinstance(ids.dtype, np.dtype) and ids.dtype.kind in "iu":
+    if ids.dtype.kind in "iu" and isinstance(ids.dtype, np.dtype) and ids.max() < 2**62:
         numbers = ids.to_numpy().astype(np.int64)
         low = int(numbers.min())
         span = int(numbers.max()) - low + 1
@@ -311,6 +301,11 @@ def _codes_of(ids: pd.Series) -> tuple[np.ndarray, Any]:
         )
     if isinstance(unique, pd.CategoricalIndex):
         unique = unique.astype(unique.categories.dtype)
+    if unique.dtype == object and len(kinds := {type(one).__name__ for one in unique}) > 1:
+        raise CrmkitError(
+            f"orders, column customer_id mixes {' and '.join(sorted(kinds))}: 7 and '7' would be two customers. "
+            "Make them one kind first: orders['customer_id'].astype(str)."
+        )
     return codes.astype(np.int64), unique
 
 

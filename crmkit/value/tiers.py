@@ -20,7 +20,14 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import first_few, need_columns, need_frame, need_numbers, need_share
+from crmkit.value._check import (
+    first_few,
+    need_column,
+    need_columns,
+    need_frame,
+    need_numbers,
+    need_share,
+)
 
 PYRAMID: dict[str, float] = {"VIP": 0.01, "key": 0.05, "ordinary": 0.20, "small": 1.0}
 """The customer pyramid: the best 1 %, the next 4 %, the next 15 %, the rest, as shares counted from the top."""
@@ -30,7 +37,7 @@ COSTS_MORE = "costs more"
 
 
 class TierWarning(UserWarning):
-    """A tier came out empty, or far from the size that was asked for, because equals stay together."""
+    """A tier came out empty."""
 
 
 def assign_tiers(
@@ -85,8 +92,16 @@ def assign_tiers(
     >>> assign_tiers([900, 300, 300, 5], {"gold": 500, "silver": 100, "basic": 0}, by="amount").tolist()
     ['gold', 'silver', 'silver', 'basic']
     """
-    series = pd.Series(values)
+    series = need_column(values, "values")
     numbers = need_numbers(series, "values")
+    if cuts is None and by == "amount":
+        raise CrmkitError(
+            "cuts: name the amounts, best tier first, such as {'VIP': 2000, 'key': 800, 'small': 0}."
+        )
+    if cuts is not None and not isinstance(cuts, Mapping):
+        raise CrmkitError(
+            f"cuts: each tier needs a name, best first: {{'VIP': 0.01, ..., 'small': 1}}, not {cuts!r}."
+        )
     chosen = dict(PYRAMID if cuts is None else cuts)
     names, ends = _cuts(chosen, by)
     if by == "amount":
@@ -112,7 +127,15 @@ def assign_tiers(
         index=series.index,
         name="tier",
     )
-    _say_empty(tiers, numbers)
+    values_seen, sizes = np.unique(numbers, return_counts=True)
+    largest = sizes.argmax()
+    _say_empty(
+        tiers,
+        f"{sizes[largest]} of {len(numbers)} customers have the same value, {values_seen[largest]:g}, and equals "
+        "stay together."
+        if sizes[largest] > 1
+        else "",
+    )
     return tiers
 
 
@@ -146,6 +169,11 @@ def tiers_with_cost(
     CrmkitError
         A column is missing; or nobody brings more than they cost.
 
+    Warns
+    -----
+    TierWarning
+        A tier is empty.
+
     Examples
     --------
     >>> seen = pd.DataFrame({"margin": [90.0, 20.0, 10.0], "cost_to_serve": [10.0, 30.0, 1.0]})
@@ -169,9 +197,16 @@ def tiers_with_cost(
         )
     others = assign_tiers(profits.loc[~losing, rank_by], chosen, by=by)
     categories = [COSTS_MORE, *others.cat.categories]
-    tiers = others.astype(object).reindex(profits.index, fill_value=COSTS_MORE)
+    names = np.full(len(profits), COSTS_MORE, dtype=object)
+    names[~losing] = others.astype(object)
+    if not losing.any():
+        warnings.warn(
+            f"tier {COSTS_MORE} is empty. Nobody costs more than they bring.",
+            TierWarning,
+            stacklevel=2,
+        )
     return pd.Series(
-        pd.Categorical(tiers, categories=categories, ordered=True), index=profits.index, name="tier"
+        pd.Categorical(names, categories=categories, ordered=True), index=profits.index, name="tier"
     )
 
 
@@ -199,18 +234,27 @@ def potential_tiers(
     Raises
     ------
     CrmkitError
-        The two have different customers, or a value is missing.
+        The two have different customers, a value is missing, or the two shares leave nobody for the basic tier.
+
+    Warns
+    -----
+    TierWarning
+        A tier is empty.
 
     Examples
     --------
     >>> potential_tiers([100, 10, 9, 8, 7], [1, 1, 9, 1, 1]).tolist()
     ['high-value', 'basic', 'potential', 'basic', 'basic']
     """
-    now, later = pd.Series(value), pd.Series(potential)
+    now, later = need_column(value, "value"), need_column(potential, "potential")
     if not now.index.equals(later.index):
         raise CrmkitError("value and potential must be about the same customers in the same order.")
     need_share(high, "high")
-    need_share(high + next_up, "high + next_up")
+    need_share(next_up, "next_up")
+    if high + next_up >= 1:
+        raise CrmkitError(
+            f"high and next_up are shares of all customers and must leave some: {high:g} + {next_up:g} is not below 1."
+        )
     first = assign_tiers(now, {"high-value": high, "others": 1.0})
     others = first == "others"
     second = assign_tiers(later[others], {"potential": next_up / (1 - high), "basic": 1.0})
@@ -253,6 +297,11 @@ def movement_tiers(
     CrmkitError
         A column is missing or holds missing values.
 
+    Warns
+    -----
+    TierWarning
+        A kind is empty.
+
     Examples
     --------
     >>> seen = pd.DataFrame({"turnover": [900, 800, 5, 4], "days_since_last": [10, 400, 10, 400]})
@@ -264,18 +313,21 @@ def movement_tiers(
         need_numbers(summary["days_since_last"], "summary, column days_since_last", minimum=0)
         > silent_days
     )
-    much = (
-        assign_tiers(summary[value], {"much": need_share(high, "high"), "little": 1.0}) == "much"
-    ).to_numpy()
+    need_share(high, "high")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TierWarning)  # said below, of the four kinds
+        much = (assign_tiers(summary[value], {"much": high, "little": 1.0}) == "much").to_numpy()
     kinds = np.select(
         [much & ~silent, ~much & ~silent, much & silent],
         ["value", "potential", "migrating"],
         "freezing-point",
     )
     order = ["freezing-point", "migrating", "potential", "value"]
-    return pd.Series(
+    tiers = pd.Series(
         pd.Categorical(kinds, categories=order, ordered=True), index=summary.index, name="tier"
     )
+    _say_empty(tiers, "Nobody is on that side of both cuts.")
+    return tiers
 
 
 def tier_table(tiers: pd.Series, values: object | None = None) -> pd.DataFrame:
@@ -363,7 +415,7 @@ def policy_cost(tiers: pd.Series, profits: object, policy: pd.DataFrame) -> pd.D
     Raises
     ------
     CrmkitError
-        The policy misses a tier, names one twice, or a cost is missing or negative.
+        The policy misses a tier, names one twice or one that does not exist, or a cost is missing or negative.
 
     Examples
     --------
@@ -387,6 +439,11 @@ def policy_cost(tiers: pd.Series, profits: object, policy: pd.DataFrame) -> pd.D
     if missing:
         raise CrmkitError(
             f"policy: nothing is said for tier {first_few(sorted(missing))}. Give 0 if it gets nothing."
+        )
+    unknown = set(policy["tier"]) - set(table["tier"])
+    if unknown:
+        raise CrmkitError(
+            f"policy: there is no tier {first_few(sorted(unknown))}; the tiers are {first_few(table['tier'], 12)}."
         )
     table = table.merge(policy, on="tier", how="left")
     table["cost_per_customer"] = table["cost_per_customer"].fillna(0.0)
@@ -464,15 +521,9 @@ def _cuts(cuts: dict[str, float], by: str) -> tuple[list[str], np.ndarray]:
     return names, ends
 
 
-def _say_empty(tiers: pd.Series, numbers: np.ndarray) -> None:
+def _say_empty(tiers: pd.Series, reason: str) -> None:
     empty = [name for name, count in tiers.value_counts().items() if not count]
     if empty:
-        values, sizes = np.unique(numbers, return_counts=True)
-        largest = sizes.argmax()
-        reason = (
-            f" {sizes[largest]} of {len(numbers)} customers have the same value, {values[largest]:g}, and "
-            f"equals stay together."
-            if sizes[largest] > 1
-            else ""
+        warnings.warn(
+            f"tier {first_few(empty)} is empty. {reason}".strip(), TierWarning, stacklevel=3
         )
-        warnings.warn(f"tier {first_few(empty)} is empty.{reason}", TierWarning, stacklevel=3)

@@ -196,6 +196,14 @@ def test_standard_errors_and_bootstrap_tell_the_same():
     pd.testing.assert_frame_equal(drawn.head(2), bootstrap_params(model, summary, draws=2))
 
 
+def test_no_draws_are_refused(fitted, calibration):
+    for draws in (0, 1.5):
+        with pytest.raises(CrmkitError, match="draws is a whole number"):
+            bootstrap_params(fitted[0], calibration, draws=draws)
+        with pytest.raises(CrmkitError, match="draws is a whole number"):
+            predict_spread(*fitted, calibration.head(2), horizon=1, unit="Y", draws=draws)
+
+
 def test_counts_are_a_distribution_and_agree_with_the_expected_number():
     model = BetaGeoModel.from_params(CDNOW, unit="W")
     chances = np.array([model.purchase_count_probability(n, [40.0])[0] for n in range(400)])
@@ -347,6 +355,10 @@ def test_contradictions_and_too_few_customers_are_refused(summary, words):
 def test_wrong_time_units_are_refused(calibration, fitted):
     with pytest.raises(CrmkitError, match="no time unit"):
         BetaGeoModel().fit(calibration, "weeks")
+    with pytest.raises(CrmkitError, match="needs unit='W'"):
+        BetaGeoModel.from_params(CDNOW)
+    with pytest.raises(CrmkitError, match="no time unit"):
+        BetaGeoModel.from_params(CDNOW, unit="week")
     # Weeks where days belong: four visits within "three days" is how it shows.
     weeks = calibration.assign(
         active_span_days=calibration["active_span_days"] / 7, age_days=calibration["age_days"] / 7
@@ -363,7 +375,10 @@ def test_wrong_time_units_are_refused(calibration, fitted):
     ("options", "words"),
     [
         ({"discount_per_year": 10}, "10 % is 0.1"),
+        ({"discount_per_year": "10%"}, "10 % is 0.1"),
         ({"margin_rate": 30}, "margin_rate"),
+        ({"margin_rate": None}, "margin_rate"),
+        ({"unit": ["M"]}, "no time unit"),
         ({"currency": ""}, "currency"),
         ({"horizon": -1}, "below 0"),
     ],
@@ -381,6 +396,8 @@ def test_gamma_gamma_refuses_what_it_cannot_learn(fitted):
         GammaGammaModel().expected_value(history())
     with pytest.raises(CrmkitError, match="below zero"):
         fitted[1].expected_value(history(mean_repeat_value=-2.0))
+    with pytest.raises(CrmkitError, match="needs nothing beside"):
+        GammaGammaModel.from_params(MONEY, unit="W")
     wild = GammaGammaModel.from_params({"p": 2.0, "q": 0.8, "gamma": 5.0})
     with pytest.raises(CrmkitError, match="does not exist"):
         wild.expected_value(history(repeat_days=0))

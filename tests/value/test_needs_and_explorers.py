@@ -1,5 +1,7 @@
 """Needs segments against known groups; one customer's path; pictures and explorers that say what was computed."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +15,6 @@ from crmkit.value import (
     assign_tiers,
     cumulative_purchases,
     customer_profit,
-    customer_summary,
     engagement_summary,
     explorers,
     holdout_by_frequency,
@@ -261,20 +262,22 @@ def test_cut_points_keep_everybody():
     assert explorers.cut_points([5, 1], [0.9, 0.2, 0.3], [0] * 4)["customers"].sum() == 2
 
 
-def test_your_own_orders_end_with_tiers_and_values(cdnow):
-    """What lesson 80 does with a reader's file, tried on CDNOW."""
-    summary = customer_summary(cdnow, "1998-06-30")
-    tiers = assign_tiers(summary["turnover"])
-    assert tier_table(tiers, summary["turnover"])["customers"].sum() == 2357
-    model, money = (
-        BetaGeoModel().fit(summary),
-        GammaGammaModel().fit(summary[summary["mean_repeat_value"] > 0]),
-    )
-    from crmkit.value import customer_lifetime_value
-
-    value = customer_lifetime_value(
-        model, money, summary, horizon=1, unit="Y", discount_per_year=0.1, currency="USD"
-    )
-    assert len(value) == 2357
-    assert np.isfinite(value["lifetime_value"]).all()
-    assert value["lifetime_value"].groupby(tiers, observed=True).mean().is_monotonic_increasing
+def test_lesson_80_brings_cdnow_to_tiers_and_lifetime_values(cdnow, tmp_path, monkeypatch):
+    """The lesson itself, cell by cell, with the reader's file put where it says."""
+    path = tmp_path / "cdnow.csv"
+    cdnow.to_csv(path, index=False)
+    lesson = Path(__file__).parents[2] / "notebooks/source/80_your_own_orders.py"
+    source = lesson.read_text(encoding="utf-8")
+    changed = source.replace("my_file = ugly_sample()", f"my_file = {str(path)!r}")
+    assert changed != source
+    monkeypatch.setenv("CRMKIT_PRACTICE_STATE", "off")
+    seen: dict = {}
+    exec(compile(changed, lesson.name, "exec"), seen)
+    tiers, ahead = seen["tiers"], seen["ahead"]
+    assert seen["report"].rows_read == len(cdnow)
+    assert len(tiers) == len(ahead) == seen["persons"]["customer_id"].nunique() > 2300
+    assert np.isfinite(ahead["lifetime_value"]).all()
+    assert ahead["lifetime_value"].groupby(tiers, observed=True).mean().is_monotonic_increasing
+    # On days that it has not seen the model comes nearer to the sum than "as last year".
+    total = seen["scores"].set_index("forecast")["total"]
+    assert abs(total["lifetime model"] - 1) < abs(total["as last year"] - 1)

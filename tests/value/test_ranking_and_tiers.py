@@ -13,6 +13,7 @@ from crmkit.value import (
     COSTS_MORE,
     TierWarning,
     assign_tiers,
+    customer_profit,
     customer_summary,
     cut_score,
     engagement_summary,
@@ -34,6 +35,7 @@ from crmkit.value import (
     tiers_over_time,
     tiers_with_cost,
     top_list,
+    top_share,
     weight_sensitivity,
     weighted_score,
 )
@@ -92,6 +94,20 @@ def test_an_empty_tier_is_kept_and_said():
     assert np.isnan(table.loc[0, "mean_value"])
 
 
+@pytest.mark.filterwarnings("ignore:tier potential is empty")
+def test_every_scheme_says_that_a_tier_is_empty():
+    profits = pd.DataFrame({"margin": [9.0, 5, 3], "cost_to_serve": [1.0, 1, 1]})
+    profits["profit"] = profits["margin"] - profits["cost_to_serve"]
+    with pytest.warns(TierWarning, match="tier costs more is empty"):
+        tiers = tiers_with_cost(profits, {"gold": 1 / 3, "ordinary": 1})
+    assert tiers.tolist() == ["gold", "ordinary", "ordinary"]
+    seen = pd.DataFrame({"turnover": [900, 800, 5, 4], "days_since_last": [10, 10, 10, 400]})
+    with pytest.warns(TierWarning, match="tier migrating is empty"):
+        movement_tiers(seen, high=0.5)
+    with pytest.warns(TierWarning, match="tier high-value is empty"):
+        assert set(potential_tiers([3.0] * 9, [1.0] * 9)) == {"basic"}
+
+
 def test_one_customer_alone_and_an_index_of_its_own():
     with pytest.warns(TierWarning):
         assert assign_tiers(pd.Series([5.0], index=["x"])).index.tolist() == ["x"]
@@ -121,10 +137,15 @@ def test_those_who_cost_more_have_their_own_tier():
     profits["profit"] = profits["margin"] - profits["cost_to_serve"]
     tiers = tiers_with_cost(profits, {"gold": 1 / 3, "ordinary": 1})
     assert tiers.tolist() == ["gold", COSTS_MORE, "ordinary", "ordinary"]
+    same_row_twice = profits.set_axis([5, 5, 1, 1])
+    assert (
+        tiers_with_cost(same_row_twice, {"gold": 1 / 3, "ordinary": 1}).tolist() == tiers.tolist()
+    )
     with pytest.raises(CrmkitError, match="nobody brings more"):
         tiers_with_cost(profits.assign(profit=-1.0))
 
 
+@pytest.mark.filterwarnings("ignore:tier freezing-point is empty")
 def test_the_other_schemes():
     tiers = potential_tiers([100, 10, 9, 8, 7], [1, 1, 9, 1, 1])
     assert (tiers == "potential").tolist() == [False, False, True, False, False]
@@ -136,6 +157,9 @@ def test_the_other_schemes():
         "potential",
     ]
     assert movement_tiers(seen, high=0.5, silent_days=100).tolist()[3] == "freezing-point"
+    for high, next_up in ((1.0, 0.2), (0.8, 0.2), (0.5, 0.0)):
+        with pytest.raises(CrmkitError, match="share"):
+            potential_tiers([1, 2, 3], [1, 2, 3], high=high, next_up=next_up)
     with pytest.raises(CrmkitError, match="same customers"):
         potential_tiers([1, 2], pd.Series([1, 2], index=[3, 4]))
 
@@ -292,6 +316,47 @@ def test_who_climbs_who_sinks_who_is_new(two_years):
     assert moved.loc["key", "value_after"] == 10
 
 
+@pytest.mark.parametrize(
+    ("tiers", "missed"),
+    [(2, 0.0), (3, 1.0), (5, 0.5)],  # the best of two; the two best of three; the two best of five
+)
+def test_the_top_of_an_ageing_list_is_its_two_best_tiers(tiers, missed):
+    names = ["away", *"abcde"[:tiers]]
+    top = names[-2:]
+    then = [top[1], names[-3]]  # one was at the very top, one just below the two best
+    seen = pd.DataFrame(
+        {
+            "customer_id": [1, 2, 1, 2],
+            "end": pd.to_datetime(["2024-12-31"] * 2 + ["2025-12-31"] * 2),
+            "tier": pd.Categorical([*then, top[1], top[0]], names, ordered=True),
+        }
+    )
+    if tiers == 3:
+        seen = seen[seen["customer_id"] == 2]
+    assert review_schedule(seen).loc[0, "top_missed_share"] == missed
+
+
+def test_orders_of_nobody_are_refused(two_years):
+    orders = pd.DataFrame(
+        {
+            "customer_id": [1, None],
+            "order_date": pd.to_datetime(["2025-01-01", "2025-02-01"]),
+            "turnover": [1.0, 2.0],
+            "margin": [1.0, 2.0],
+        }
+    )
+    for call in (
+        lambda: customer_profit(orders),
+        lambda: tiers_over_time(orders, ["2025-12-31"]),
+        lambda: engagement_summary(orders[["customer_id", "turnover"]]),
+    ):
+        with pytest.raises(CrmkitError, match="customer_id: 1 of 2 are missing, first at row 1"):
+            call()
+    gap = orders.assign(customer_id=[1, 2], turnover=[1.0, np.nan])
+    with pytest.raises(CrmkitError, match="turnover: 1 of 2"):
+        tiers_over_time(gap, ["2025-12-31"])
+
+
 def test_a_list_ages(two_years):
     schedule = review_schedule(two_years)
     assert schedule.loc[0, "age_days"] == 365
@@ -301,3 +366,49 @@ def test_a_list_ages(two_years):
         review_schedule(two_years[two_years["end"] == "2024-12-31"])
     with pytest.raises(CrmkitError, match=r"none of the days.*2024-12-31"):
         migration_matrix(two_years, "2023-12-31", "2025-12-31")
+
+
+# The slips of a learner end in words.
+
+
+def one_order(**changes):
+    frame = pd.DataFrame(
+        {"customer_id": [1], "order_date": pd.to_datetime(["2025-03-01"]), "turnover": [9.0]}
+    )
+    return frame.assign(**changes)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: assign_tiers(people()), "not a whole table.*'reviews'"),
+        (lambda: percentile_score(people()), "not a whole table"),
+        (lambda: assign_tiers([1, 2, 3], [0.1, 1]), "each tier needs a name"),
+        (lambda: assign_tiers([1, 2, 3], by="amount"), "name the amounts"),
+        (lambda: top_share([1, 2], "20%"), "a number, not '20%'"),
+        (lambda: top_list(pd.Series([1, 2, 3]), 1.5), r"between 1 and 3, not 1\.5"),
+        (
+            lambda: weight_sensitivity(people(), {"turnover": 1}, {"referrals": 1}, 1, [50]),
+            r"half of the weight is 0\.5",
+        ),
+        (lambda: ranking(people(), {"turnover": "much"}), "weights: 1 of 1"),
+        (
+            lambda: tiers_over_time(one_order(order_date="2025-03-01"), ["2025-12-31"]),
+            "not dates",
+        ),
+        (lambda: tiers_over_time(one_order(), "2025-12-31"), "ends is a list of days"),
+        (lambda: tiers_over_time(one_order(), []), "ends is a list of days"),
+        (lambda: tiers_over_time(one_order(), ["soon"]), "'soon' is no date"),
+        (
+            lambda: policy_cost(
+                assign_tiers([9, 3, 2, 1], {"top": 0.25, "base": 1}),
+                [9, 3, 2, 1],
+                pd.DataFrame({"tier": ["top", "base", "gold"], "cost_per_customer": [1, 2, 3]}),
+            ),
+            "there is no tier gold; the tiers are top, base",
+        ),
+    ],
+)
+def test_slips_end_in_words(call, words):
+    with pytest.raises(CrmkitError, match=words):
+        call()

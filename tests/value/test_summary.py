@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from crmkit.errors import CrmkitError
+from crmkit.value import summary as summary_module
 from crmkit.value.summary import customer_summary, holdout_split
 
 MODEL_COLUMNS = ["repeat_days", "active_span_days", "age_days", "mean_repeat_value"]
@@ -132,6 +133,25 @@ def test_every_engine_gives_what_pandas_gives(name, move, text_ids):
     )
 
 
+@pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
+@pytest.mark.parametrize(
+    ("name", "move"), [e for e in ENGINES if e[0] in ("polars lazy", "duckdb", "dask")]
+)
+def test_only_customers_come_back_from_the_engine(name, move, monkeypatch):
+    orders = some_orders().reset_index(drop=True)
+    fetched = []
+
+    def fetch(frame, fetch=summary_module._pandas):
+        found = fetch(frame)
+        fetched.append(len(found))
+        return found
+
+    monkeypatch.setattr(summary_module, "_pandas", fetch)
+    summary = customer_summary(move(orders), "2024-08-01")
+    assert len(summary) < len(orders) / 5
+    assert fetched == [1, 1, len(summary)]  # the facts, the orders after the end, the customers
+
+
 def test_engines_that_know_dates_without_a_clock():
     duckdb = pytest.importorskip("duckdb")
     orders = some_orders().reset_index(drop=True)
@@ -156,6 +176,8 @@ def test_keys_of_other_kinds_give_the_same_customers():
         assert len(summary) == len(expected)
         assert summary["turnover"].sum() == pytest.approx(expected["turnover"].sum())
         assert summary["customer_id"].is_unique
+    huge = orders.assign(customer_id=orders["customer_id"].astype("uint64") + 2**63)
+    assert customer_summary(huge)["customer_id"].min() == int(orders["customer_id"].min()) + 2**63
     assert (
         customer_summary(orders.astype({"customer_id": "Int64"}))["customer_id"].tolist()
         == expected["customer_id"].tolist()
@@ -234,6 +256,7 @@ def broken(**changes):
             "order_date: 1 of 2 dates are missing, first at row 0",
         ),
         (broken(customer_id=[None, "a"]), "customer_id: 1 of 2 are missing"),
+        (broken(customer_id=[1, "1"]), "mixes int and str"),
         (broken(turnover=[np.nan, 1]), "turnover: 1 of 2"),
         (broken(turnover=["1", "x"]), "not numbers"),
         (broken().drop(columns="turnover"), "turnover is missing"),
@@ -270,6 +293,8 @@ def test_an_end_before_the_first_order_and_a_split_without_a_future_are_refused(
         customer_summary(small_case, "2014-12-31")
     with pytest.raises(CrmkitError, match="is no date"):
         customer_summary(small_case, "last week")
+    with pytest.raises(CrmkitError, match="2015 is no date"):
+        customer_summary(small_case, 2015)
     with pytest.raises(CrmkitError, match="not after split"):
         holdout_split(small_case, "2015-02-01", "2015-01-01")
     with pytest.raises(CrmkitError, match="no order after split"):
