@@ -8,7 +8,7 @@ import pandas as pd
 
 import crmkit
 from crmkit.practice import check, hint, progress, solution
-from crmkit.value import customer_profit, top_share
+from crmkit.value import customer_profit, tiers_with_cost, top_share
 
 orders = crmkit.load("orders")
 costs = crmkit.load("cost_to_serve")
@@ -55,9 +55,25 @@ answer = share.rename_axis("tenth").rename("share").reset_index()
 check("20-3", answer)
 
 # %% [markdown]
-# Look at the last tenth before you go on. What would the director say to it? That is the next question.
+# Look at the last tenth before you go on.
 #
-# ## 20-4 · Stop serving them? (4 points, a decision)
+# ## 20-4 · Who takes the staff's time? (3 points)
+# Give every customer a tier by profit with `tiers_with_cost` (diamond, gold, silver, ordinary, and those who cost more). What share of all staff minutes of the three years does each tier take? A table with `tier` and `minutes`, in per cent.
+
+# %%
+# tier = tiers_with_cost(customer_profit(orders, costs, customers).set_index("customer_id"))
+### BEGIN SOLUTION
+tier = tiers_with_cost(customer_profit(orders, costs, customers).set_index("customer_id"))
+minutes = costs["minutes"].groupby(costs["customer_id"].map(tier), observed=False).sum()
+share = 100 * minutes / minutes.sum()
+answer = share.rename_axis("tier").rename("minutes").reset_index()
+### END SOLUTION
+check("20-4", answer)
+
+# %% [markdown]
+# Compare the last row with the share of the customers that you found in 20-2. What would the director say to it? That is the next question.
+#
+# ## 20-5 · Stop serving them? (4 points, a decision)
 # The marketing director reads your list of customers who cost more than they bring, and wants to stop serving them. What do you tell her? Forty words at least: figures, reasons, and what would change your mind.
 
 # %%
@@ -66,7 +82,7 @@ answer = """Not yet. All of them together cost us a known sum, and it is small b
 service time, not goods, so I would first ask why they ring: I would offer self-service and a minimum order for free delivery to half of them, chosen
 by chance, and compare the cost after a quarter. Some are new and may be next year's good customers. If the cost does not fall, we talk about a fee."""
 ### END SOLUTION
-check("20-4", answer)
+check("20-5", answer)
 
 # %% [markdown]
 # How far have you come? `progress()` in a new cell shows it, lesson by lesson.

@@ -50,7 +50,7 @@ check("21-3", answer)
 
 # %% [markdown]
 # ## 21-4 · The rule for the guest list (4 points, a decision)
-# The hall holds 250 guests. Write the rule by which they are chosen, with its weights, so that the head of sales and the head of the forum can both sign it. Forty words at least.
+# The hall holds one guest for every twenty customers. Write the rule by which they are chosen, with its weights, so that the head of sales and the head of the forum can both sign it. Forty words at least.
 
 # %%
 ### BEGIN SOLUTION

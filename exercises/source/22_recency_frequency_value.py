@@ -62,7 +62,32 @@ answer = share.rename_axis("tier").rename("stayed").reset_index()
 check("22-3", answer)
 
 # %% [markdown]
-# ## 22-4 · How often shall the list be made? (4 points, a decision)
+# ## 22-4 · Where do people leave the funnel? (3 points)
+# In `touchpoint_log` a lead met the advertisement, a target the entrance, a prospect the question, a customer aftercare (there one has paid), and is loyal who went on from there. For `target`, `prospect`, `customer` and `loyal`: what per cent of those in the stage *before* reached it? A table with `stage` and `reached`.
+
+# %%
+# log = crmkit.load("touchpoint_log")
+# met = log.groupby("touchpoint")["journey_id"].____()
+### BEGIN SOLUTION
+log = crmkit.load("touchpoint_log")
+met = log.groupby("touchpoint")["journey_id"].nunique()
+back = log.loc[log["touchpoint"] == "aftercare", "went_on"].sum()
+people = pd.Series(
+    {
+        "lead": met["advertisement"],
+        "target": met["entrance"],
+        "prospect": met["question"],
+        "customer": met["aftercare"],
+        "loyal": back,
+    }
+)
+share = (100 * people / people.shift()).drop("lead")
+answer = share.rename_axis("stage").rename("reached").reset_index()
+### END SOLUTION
+check("22-4", answer)
+
+# %% [markdown]
+# ## 22-5 · How often shall the list be made? (4 points, a decision)
 # The head of sales wants to make the list of VIP and key customers once a year, in January, to keep things calm. Recommend a review schedule, and say what you would tell a VIP who drops out of the tier. Forty words at least.
 
 # %%
@@ -71,7 +96,7 @@ answer = """Every quarter. After a year more than half of the labels are wrong, 
 a review costs a minute of computing. To keep things calm a customer rises at once, but falls only after two reviews below the line, because one weak
 quarter is often chance or season. Who drops out keeps the person they know for half a year, and is asked whether anything went wrong."""
 ### END SOLUTION
-check("22-4", answer)
+check("22-5", answer)
 
 # %% [markdown]
 # How far have you come? `progress()` in a new cell shows it, lesson by lesson.

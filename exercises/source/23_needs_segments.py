@@ -9,7 +9,7 @@ from crmkit.practice import check, hint, progress, solution
 from crmkit.value import assign_tiers, customer_profit
 from crmkit.value.needs import basket_features
 
-orders = crmkit.load("orders")
+orders, costs = crmkit.load("orders"), crmkit.load("cost_to_serve")
 lines = crmkit.load("order_lines").merge(orders[["order_id", "customer_id"]], on="order_id")
 
 # %% [markdown]
@@ -17,10 +17,10 @@ lines = crmkit.load("order_lines").merge(orders[["order_id", "customer_id"]], on
 # What share of the order lines of VIP and key customers (the best 5 % by profit, `assign_tiers`) was bought at a discount, in per cent?
 
 # %%
-# profits = customer_profit(orders, crmkit.load("cost_to_serve")).set_index("customer_id")["profit"]
+# profits = customer_profit(orders, costs).set_index("customer_id")["profit"]
 # top = profits.index[assign_tiers(profits) >= ____]
 ### BEGIN SOLUTION
-profits = customer_profit(orders, crmkit.load("cost_to_serve")).set_index("customer_id")["profit"]
+profits = customer_profit(orders, costs).set_index("customer_id")["profit"]
 top = profits.index[assign_tiers(profits) >= "key"]
 answer = 100 * (lines.loc[lines["customer_id"].isin(top), "discount"] > 0).mean()
 ### END SOLUTION
@@ -52,7 +52,21 @@ answer = mean.rename_axis("need_type").reset_index()
 check("23-3", answer)
 
 # %% [markdown]
-# ## 23-4 · A policy for the key tier (4 points, a decision)
+# ## 23-4 · What would specialists for the few take? (3 points)
+# VIP and key customers (the best 5 % by profit over the three years, `assign_tiers`) are to get specialists at the front line who take twice the time of 2025. How many hours *more* does that take in a year? One decimal.
+
+# %%
+# year = costs[costs["year"] == 2025]
+### BEGIN SOLUTION
+profits = customer_profit(orders, costs).set_index("customer_id")["profit"]
+year = costs[costs["year"] == 2025]
+top = year["customer_id"].map(assign_tiers(profits)).isin(["VIP", "key"])
+answer = year.loc[top, "minutes"].sum() / 60
+### END SOLUTION
+check("23-4", answer)
+
+# %% [markdown]
+# ## 23-5 · A policy for the key tier (4 points, a decision)
 # What do key customers get whose basket says price, value, or compound, what does it cost, and what do you do about labels that are wrong? Forty words at least.
 
 # %%
@@ -61,7 +75,7 @@ answer = """Value: an adviser, about £40 a year, which pays if it raises a key 
 year. Compound: they choose between the two, because this label is hardly better than none. Not much more than half of the labels are right, so everybody can
 switch, and nobody is refused anything. Half of each group, by chance, keeps the old service for a year, and then we compare."""
 ### END SOLUTION
-check("23-4", answer)
+check("23-5", answer)
 
 # %% [markdown]
 # How far have you come? `progress()` in a new cell shows it, lesson by lesson.

@@ -46,7 +46,7 @@ stages["aftercare"] = "customer"  # whoever gets there has paid
 before["touchpoint"].map(stages).value_counts()
 
 # %% [markdown]
-# The last stage, the **loyal customer** (忠诚客户), is one who comes back. This log ends too early to see that; lesson 22 does. The names say where somebody stands, and not where the chain is weak.
+# The last stage, the **loyal customer** (忠诚客户), is one who comes back; lesson 22 counts them, and asks how often is loyal. The names say where somebody stands, and not where the chain is weak.
 #
 # > **Predict.** The manager wants to mend the touchpoint with the lowest share. Which would you mend first, and what would you want to know before you do?
 

@@ -6,10 +6,10 @@
 # **45 minutes** · you need lesson 00 · you will meet: Pareto curve, Gini coefficient, customer pyramid, tier, cut point
 
 # %% [markdown]
-# ## One person cannot know five thousand names
+# ## One person cannot know thousands of names
 #
-# Fernwell wants to give its most important customers a person: somebody who knows their name, calls back, and remembers the wall with the damp. There is money for one such desk, which can look after about 250
-# customers. The head of sales has a list ready: the 250 with the largest turnover. The head of service has read it and says: *"The people who drive my team mad are on it."*
+# Fernwell wants to give its most important customers a person: somebody who knows their name, calls back, and remembers the wall with the damp. There is money for one such desk, which can look after one customer in twenty.
+# The head of sales has a list ready: the twentieth with the largest turnover. The head of service has read it and says: *"The people who drive my team mad are on it."*
 #
 # Who is right? First, one row per customer. Lesson 00 did it by hand; here is the helper that keeps everybody, also those who only cost.
 
@@ -44,11 +44,11 @@ show(
 )
 
 # %%
-large = profits.nlargest(250, "turnover")
-print(f"of the 250 largest by turnover, {(large['profit'] < 0).sum()} cost more than they bring")
-print(
-    f"and {250 - large['customer_id'].isin(profits.nlargest(250, 'profit')['customer_id']).sum()} are not among the 250 largest by profit"
-)
+desk = len(profits) // 20
+large, best = profits.nlargest(desk, "turnover"), profits.nlargest(desk, "profit")
+strangers = ~large["customer_id"].isin(best["customer_id"])
+print(f"of the {desk} largest by turnover, {(large['profit'] < 0).sum()} cost more than they bring")
+print(f"and {strangers.sum()} are not among the {desk} largest by profit")
 
 # %% [markdown]
 # Both have a point. Nearly all on the list earn well; a few cost more than they bring, and some places belong to somebody else. Turnover is a good guide to profit and a bad judge: it does not see who rings every week. From here on the lesson ranks by **profit**, and says so when it does not.
@@ -154,7 +154,7 @@ check("20-1", answer)
 # %% [markdown]
 # ## A pyramid is drawn where somebody decides to cut
 #
-# A firm cannot treat five thousand people one by one, and it should not treat them all alike. So it makes **tiers** (层级). The customer pyramid has four: VIP, key, ordinary, small (VIP客户, 大客户, 普通客户, 小客户). Nature does not provide the lines between them. Here they are cut by share of
+# A firm cannot treat thousands of people one by one, and it should not treat them all alike. So it makes **tiers** (层级). The customer pyramid has four: VIP, key, ordinary, small (VIP客户, 大客户, 普通客户, 小客户). Nature does not provide the lines between them. Here they are cut by share of
 # the customers: the best 1 %, the next 4 %, the next 15 %, the rest.
 
 # %%
@@ -188,8 +188,6 @@ pd.crosstab(by_place, by_amount, rownames=["by share of customers"], colnames=["
 ]
 
 # %% [markdown]
-# Names differ from firm to firm: high-value, potential, basic; or ordinary, silver, gold, diamond, with a tier for those who cost more than they bring (`tiers_with_cost`, below).
-#
 # Neither table is wrong. They answer different questions: *who are our best 1 %?* and *who brings enough to pay for a manager?* The second question can be put in figures, and that is what the new desk needs. Move the cuts and the cost of service, and read the sentence.
 
 # %% tags=["nbval-ignore-output"]
@@ -200,13 +198,33 @@ tier_explorer(yearly, costs=(150, 60, 10, 0))
 # Watch the last part of the sentence: **by how much must the service raise what these customers bring, to pay for itself?** A cut point is defended with that figure and not with a pyramid in a textbook. Whether a manager really raises it is a question for an experiment (lesson 32 shows how).
 
 # %% [markdown]
-# ## Some customers need a tier of their own
+# ## Each scheme has its question, and one has a tier for those who cost more than they bring
 #
-# What of those who cost more than they bring? In other schemes they hide in "ordinary" or even, if one ranks by turnover, in "gold". Give them a tier with a name, and ask what makes them dear.
+# The pyramid is one scheme of several. They do not differ in the names of the metals, they differ in what they ask:
+#
+# | tiers, best first | the question |
+# |---|---|
+# | VIP, key, ordinary, small (VIP客户, 大客户, 普通客户, 小客户) | how much service can we afford, and for whom? |
+# | diamond, gold, silver, ordinary (钻石, 黄金, 白银, 普通客户), and *costs more* | who pays, and whom do the others pay for? |
+# | high-value, potential, basic (高价值, 潜力, 基础客户) | who is not there yet, and may be? (lesson 24) |
+# | value, potential, migrating, freezing-point (价值, 潜力, 迁移, 冰点客户) | who is on the way in, who on the way out? (lesson 22) |
+#
+# > **Predict.** The second scheme first takes out all who cost more than they bring, and cuts the others as the pyramid does. What share of the profit will its top tier have, compared with the pyramid's VIPs: more, less, the same?
+
+# %%
+predict("20-c", ...)
+
+# %%
+profits["metal"] = tiers_with_cost(profits)
+metals = tier_table(profits["metal"], profits["profit"])
+metals.round({"customer_share": 3, "value": 0, "value_share": 3, "mean_value": 0}).iloc[:, :6]
+
+# %% [markdown]
+# A little less: 1 % of fewer customers is fewer customers. And the last row has a minus. In the pyramid these people stand among the small, unseen. If one ranks by turnover, some of them stand higher:
 
 # %%
 profits["tier_by_turnover"] = assign_tiers(profits["turnover"])
-profits["costs_more"] = tiers_with_cost(profits) == "costs more"
+profits["costs_more"] = profits["metal"] == "costs more"
 profits.groupby("tier_by_turnover", observed=True)["costs_more"].agg(["sum", "mean"]).round(3).iloc[
     ::-1
 ]
@@ -222,7 +240,7 @@ seen.groupby("costs_more")[
 ].median().round(1)
 
 # %% [markdown]
-# The typical one of them bought once, for little, and got in touch again and again about it. That is no bad person. It may be a newcomer with a broken lamp. The large ones among them are few, and worth a talk each:
+# What makes them dear? The typical one of them bought once, for little, and got in touch again and again about it. That is no bad person. It may be a newcomer with a broken lamp. The large ones among them are few, and worth a talk each:
 
 # %%
 seen[seen["costs_more"]].nlargest(5, "turnover")[
@@ -252,6 +270,7 @@ seen[seen["costs_more"]].nlargest(5, "turnover")[
 # - **Gini coefficient** 基尼系数: how unequal, in one number: 0 if all bring the same, near 1 if one brings all
 # - **customer pyramid** 客户金字塔: four tiers, few at the top and many at the foot
 # - **tier** 层级: a group of customers who get the same service
+# - **diamond customer** 钻石客户, **gold customer** 黄金客户, **silver customer** 白银客户: tiers of a scheme that keeps those who cost more apart
 # - **cut point** 分界点: where one tier ends and the next begins; somebody's decision
 # - **loss-making customer** 亏损客户: costs more to serve than the margin of all orders
 

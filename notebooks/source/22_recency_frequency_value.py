@@ -1,14 +1,14 @@
 # %% [markdown]
 # # Who bought lately will buy again, and the list is stale by summer
 #
-# **After this lesson you can** tell two meanings of recency apart; score customers on recency, frequency and money without splitting equals; choose cut points and say why; test a score on days it has not seen; read who climbs and who sinks.
+# **After this lesson you can** tell two meanings of recency apart; score customers on recency, frequency and money without splitting equals; choose cut points and say why; test a score on days it has not seen; count who is how far in the sales funnel; read who climbs and who sinks.
 #
-# **45 minutes** · you need lesson 20 · you will meet: recency, frequency, RFM, tie, migration, review schedule
+# **45 minutes** · you need lesson 20 · you will meet: recency, frequency, RFM, tie, stage in the funnel, migration, review schedule
 
 # %% [markdown]
-# ## A thousand catalogues and four thousand addresses
+# ## One catalogue for every four addresses
 #
-# It is New Year's Day 2025. The spring catalogue is dear, and there are only a thousand copies. Fernwell knows what everyone bought until yesterday. Who gets one?
+# It is New Year's Day 2025. The spring catalogue is dear, and there is one copy for every four customers. Fernwell knows what everyone bought until yesterday. Who gets one?
 #
 # We know something Fernwell did not: what these customers did in the next 90 days. So any rule for choosing can be judged. `holdout_split` cuts the orders at a day, describes each customer by what lies before, and adds what came after.
 
@@ -31,7 +31,9 @@ known[
 ].head()
 
 # %%
+copies = len(known) // 4
 print(f"{len(known):,} customers, of whom {known['came_back'].mean():.0%} bought within 90 days")
+print(f"{copies:,} catalogues")
 
 # %% [markdown]
 # ## Recency means two different things, and half the confusion in this field comes from it
@@ -106,9 +108,9 @@ show(
 # %% [markdown]
 # Walk along a row (more recent) and along a column (more often). Both help; neither replaces the other. The cells at the edges hold few customers, so their shares jump about: before you trust a cell, count it.
 #
-# ## The rule "recency first" is tested with a thousand catalogues
+# ## The rule "recency first" is tested with the catalogues
 #
-# Mail-order people say: *recency matters most, then frequency, then money.* Send the thousand catalogues by each rule, and see what became of those who got one. (Here the catalogue changes nothing. We only ask who buys **anyway**.)
+# Mail-order people say: *recency matters most, then frequency, then money.* Send the catalogues by each rule, and see what became of those who got one. (Here the catalogue changes nothing. We only ask who buys **anyway**.)
 #
 # > **Predict.** Which rule finds the most people who buy again? Which finds the most turnover?
 
@@ -124,8 +126,8 @@ rules = {
 }
 
 # %%
-chosen = {name: known.loc[top_list(score, 1000)] for name, score in rules.items()} | {
-    "by lot": known.sample(1000, random_state=1)
+chosen = {name: known.loc[top_list(score, copies)] for name, score in rules.items()} | {
+    "by lot": known.sample(copies, random_state=1)
 }
 found = pd.DataFrame(
     {
@@ -140,7 +142,7 @@ found = pd.DataFrame(
 found.T.round(2)
 
 # %% [markdown]
-# The rule holds for *who comes*: recency finds most of them, money least. It fails for *what they bring*: for turnover, those who spent much are a better bet than those who came lately, and the plain sum of the three scores does as well as anything. So the order of the letters is not a law. It depends on what you want to find.
+# The rule holds for *who comes*: recency finds most of them, money least. It fails for *what they bring*: for turnover, those who spent much are as good a bet as those who came lately, mostly a better one, and the plain sum of the three scores does about as well as anything. So the order of the letters is not a law. It depends on what you want to find.
 #
 # There is a larger catch. A list of those who would come **anyway** is not a list of those whom a catalogue would *move*. For these two lists to be the same would be luck; lesson 32 and 33 are about the difference.
 
@@ -159,6 +161,45 @@ movement_explorer(known)
 
 # %% [markdown]
 # Move "silent" to the left and the migrating look lively: most of them were only between two purchases. Move it to the right and few are left to save. There is no right place on the slider; there is a price for being early (you pester people who would have come) and a price for being late.
+#
+# ## How far has somebody come? Five stages, and a cut point in the last
+#
+# The schemes so far sort those who have bought. The **sales funnel** (lesson 10) begins earlier and names people by how far they have come: a **lead** (潜在客户) has noticed us, a **target** (目标客户) has come in, a **prospect** (准客户) has asked, a **customer** (成交客户) has paid, a **loyal customer** (忠诚客户) has come back. The log of lesson 10
+# knows it of 3,000 people who saw an advertisement in 2025. (潜在客户, a lead, has bought nothing yet; 潜力客户, a potential customer, has.)
+
+# %%
+log = crmkit.load("touchpoint_log")
+reached = log.groupby("touchpoint")["journey_id"].nunique()
+funnel = pd.DataFrame(
+    {
+        "people": {
+            "lead": reached["advertisement"],
+            "target": reached["entrance"],
+            "prospect": reached["question"],
+            "customer": reached["aftercare"],  # whoever gets there has paid
+            "loyal": log.query("touchpoint == 'aftercare'")["went_on"].sum(),  # and came back
+        }
+    }
+)
+funnel["of_stage_before"] = funnel["people"] / funnel["people"].shift()
+funnel["of_leads"] = funnel["people"] / funnel["people"].iloc[0]
+funnel.round(2)
+
+# %% [markdown]
+# Each stage asks for something else: a lead wants to be seen, a target to find the way, a prospect an answer, a customer help after the purchase, a loyal customer thanks. Where the funnel narrows is where to look, and not yet where to mend: lesson 10 says why.
+#
+# But is somebody who came back *once* loyal? The orders know more. Take those whose first order was in 2023, give each of them the same 365 days after it, and count the days on which they bought again.
+
+# %%
+first = orders.groupby("customer_id")["order_date"].transform("min")
+days_on = (orders["order_date"] - first).dt.days
+again = orders[(first < "2024-01-01") & days_on.between(1, 365)]
+came_2023 = orders.loc[first < "2024-01-01", "customer_id"].unique()
+days_again = again.groupby("customer_id")["order_date"].nunique().reindex(came_2023, fill_value=0)
+{f"{n} or more": float((days_again >= n).mean().round(2)) for n in (1, 2, 4, 12)}
+
+# %% [markdown]
+# Most customers are loyal, or few: it depends on where one cuts, and nobody but you can say where. (Had we taken *all* customers, those who joined last week would count as not loyal, although they have not had the time.) Whoever reports "our loyal customers" should say how many purchases, within how long.
 #
 # ## Customers climb and sink, most of them without being asked
 #
@@ -205,7 +246,7 @@ print(
 )
 
 # %% [markdown]
-# They have risen by about as much as the others fell. Whoever is picked for an exceptional year will be less exceptional in any other year, before or after: part of the year was luck. This is **regression to the mean** (向均值回归), and every service policy for VIPs is blamed for it or praised for it unless there is a control group.
+# They have risen steeply in the very same year. Whoever is picked for an exceptional year will be less exceptional in any other year, before or after: part of the year was luck. This is **regression to the mean** (向均值回归), and every service policy for VIPs is blamed for it or praised for it unless there is a control group.
 #
 # ## A list grows stale: review it on a schedule
 #
@@ -230,7 +271,7 @@ schedule.head(4).round(2)
 # ## Where this fails
 #
 # - **RFM looks back.** It knows no season and no life: who renovated a house last autumn has R, F and M of 5 and is done.
-# - **Cells are small.** With 125 cells and four thousand customers many cells hold a handful. Their shares are mostly chance.
+# - **Cells are small.** There are 125 cells, and many hold a handful of customers. Their shares are mostly chance.
 # - **Newcomers look poor.** One purchase, little money: the score is that of somebody who failed to come back, although they have not had the time.
 # - **It predicts, it does not persuade.** Those most likely to buy are least in need of a letter.
 #
@@ -251,6 +292,7 @@ schedule.head(4).round(2)
 # - **migration** 客户迁移: customers moving from tier to tier over time
 # - **migration matrix** 迁移矩阵: who went from which tier to which
 # - **value customer** 价值客户, **potential customer** 潜力客户, **migrating customer** 迁移客户, **freezing-point customer** 冰点客户: much or little bought, still active or silent
+# - **lead** 潜在客户, **target customer** 目标客户, **prospect** 准客户, **customer** 成交客户, **loyal customer** 忠诚客户: has noticed us, has come in, has asked, has paid, has come back
 # - **review schedule** 复核周期: how often the list is made anew
 # - **regression to the mean** 向均值回归: extreme customers are less extreme in any other year
 

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Two customers who spend the same may want opposite things, and baskets tell it only in part
 #
-# **After this lesson you can** tell worth from need; describe a basket so that needs show in it; find segments and hold them against a plain rival and against the truth; say how sure a label is; put a service policy and its cost beside the segments.
+# **After this lesson you can** tell worth from need; describe a basket so that needs show in it; find segments and hold them against a plain rival and against the truth; say how sure a label is; say what two speeds of service take; put a service policy and its cost beside the segments.
 #
-# **45 minutes** · you need lessons 20 and 11 · you will meet: price-oriented, value-oriented, compound, segment, adjusted Rand index, service policy
+# **45 minutes** · you need lessons 20 and 11 · you will meet: price-oriented, value-oriented, compound, segment, adjusted Rand index, front line, back office, service policy
 
 # %% [markdown]
 # ## One letter, two answers
@@ -21,7 +21,7 @@ import pandas as pd
 import crmkit
 from crmkit.practice import check, predict, quiz
 from crmkit.style import show
-from crmkit.value import assign_tiers, customer_profit, policy_gain
+from crmkit.value import assign_tiers, customer_profit, policy_cost, policy_gain
 from crmkit.value.explorers import segment_explorer
 from crmkit.value.needs import BASKET, basket_features, find_segments, naive_split
 from crmkit.value.needs import name_orientations, recovery, survey_scores
@@ -146,7 +146,7 @@ tries = {
 pd.DataFrame({name: recovery(found, truth) for name, found in tries.items()}).T.round(2)
 
 # %% [markdown]
-# For the same people, what they bought tells more than what they said, which alone hardly beats calling everybody the same; both together tell a little more still, by a margin that chance could make with so few people. They err in different ways: words are polite, baskets are tied to a purse. (What to do with the thousands who were not asked? Learn from those who
+# Words alone tell little more than calling everybody the same; words and baskets together come nearest, if by a margin that chance could make with so few people. They err in different ways: words are polite, baskets are tied to a purse. (What to do with the thousands who were not asked? Learn from those who
 # were, and apply it to the rest: a "typing tool". It will be less sure than this table.)
 
 # %%
@@ -154,18 +154,59 @@ answer = ...  # share of the order lines of VIP and key customers bought at a di
 check("23-1", answer)
 
 # %% [markdown]
+# ## Service runs in two gears, and the better one is for few
+#
+# What do customers get, then? The **front line** (前台: counter, telephone, adviser) turns round the customer. The **back office** (后台: stock, repairs, invoices, the answer to a hard question) turns round the front line: the front line is *its* customer, and a slow answer behind becomes a slow answer in front. These are the two gears of service. And the front line itself has two speeds: the many get a
+# good standard, the few at the top a specialist who takes time. Why not everybody? The table of service costs knows the minutes.
+#
+# > **Predict.** VIP and key are the best 5 % of the customers. What share of the staff's minutes do they take?
+
+# %%
+predict("23-c", ...)
+
+# %%
+costs = crmkit.load("cost_to_serve")
+profit = customer_profit(orders, costs).set_index("customer_id")["profit"] / 3  # a year
+tiers = assign_tiers(profit)
+year = costs[costs["year"] == 2025].set_index("customer_id")
+front = year.groupby(tiers.reindex(year.index), observed=True)[["contacts", "minutes"]].sum()
+front["hours"] = front["minutes"] / 60
+front["share_of_hours"] = front["hours"] / front["hours"].sum()
+front.iloc[::-1].round(2)
+
+# %%
+top, everybody = front.loc[["VIP", "key"], "hours"].sum(), front["hours"].sum()
+print(f"the service of 2025 took {everybody:,.0f} hours; a person works about 1,600 a year")
+print(f"twice the time for VIP and key: {top:,.0f} hours more; for everybody: {everybody:,.0f}")
+
+# %% [markdown]
+# Taking time for the few costs little, because they are few; taking time for all would double the department. So the high end gets specialists and the mass market a standard, and the standard has to be good: it is what most customers ever see. (How many hours in the back office each hour in front needs is in no table here. Ask before you promise.)
+#
+# A **service policy** (服务政策) writes down who gets what and what it costs a year. Four services are common:
+
+# %%
+services = pd.DataFrame(
+    {
+        "tier": ["VIP", "key", "ordinary", "small"],
+        "service": ["own manager", "priority", "offers", "standard"],
+        "cost_per_customer": [150, 60, 10, 0],
+    }
+)
+policy_cost(tiers, profit, services)[
+    ["tier", "service", "customers", "profit", "cost", "break_even_lift"]
+].round(2)
+
+# %% [markdown]
+# `break_even_lift` is what each service must achieve: by which share it must raise the tier's profit to pay for itself. Whether it does, no table of costs can say. That takes an experiment (lesson 32), or a look behind the scenes.
+#
 # ## Same value, different offer: what would it earn?
 #
-# A **service policy** (服务政策) says who gets what and what it costs: an adviser of one's own, priority, offers, or the standard. Service runs in two gears: the front line turns round the customer, the back office round the front line; the many get the standard, the few at the top a specialist. Suppose an adviser of one's own costs £40 a year for a customer. What does it earn? That depends on how much a customer cares for advice and care, and no firm knows that number. The truth file has it: `weight_communication`. *Suppose* the adviser raises the yearly profit of a customer by exactly that
-# share (a weight of 0.20 means 20 %). It is an assumption, and the only one here; lesson 32 shows how an experiment replaces it.
+# Here is such a look, for one service: an adviser of one's own, at £40 a year for a customer. What it earns depends on how much a customer cares for advice and care, and no firm knows that number. The truth file has it: `weight_communication`. *Suppose* the adviser raises the yearly profit of a customer by exactly that
+# share (a weight of 0.20 means 20 %). It is an assumption, and the only one here.
 
 # %%
 customers = crmkit.load_truth("customers").set_index("customer_id")
-profit = (
-    customer_profit(orders, crmkit.load("cost_to_serve")).set_index("customer_id")["profit"] / 3
-)
 lift = customers["weight_communication"].reindex(profit.index)
-tiers = assign_tiers(profit)
 policy = pd.DataFrame(
     {
         "tier": ["VIP", "key", "ordinary", "small"],
@@ -177,7 +218,7 @@ table = policy_gain(tiers, profit, policy, lift.where(tiers > "small", 0.0))
 table[["tier", "service", "customers", "profit", "cost", "break_even_lift", "gain", "net"]].round(2)
 
 # %% [markdown]
-# Worth decides most of it: for VIPs an adviser pays several times over, for the ordinary tier as a whole it does not pay for itself. `break_even_lift` says how large the effect would have to be.
+# Worth decides most of it: for VIPs an adviser pays several times over; for the ordinary tier as a whole it pays for itself just about, or not at all.
 #
 # Now use the needs: within a tier, give the adviser only to those whose basket says "value".
 
@@ -190,8 +231,8 @@ net["mean"].unstack().iloc[::-1].drop("small").round(0)
 net["size"].unstack().iloc[::-1].drop("small").fillna(0).astype(int)
 
 # %% [markdown]
-# The figures are what an adviser earns per customer and year, after cost. Read along a row: within the same tier the value-oriented column is the best. Read down a column: the tier matters more. So give the adviser to all at the top; in the ordinary tier, where it pays for some and not for others, **the need decides who**. That is what
-# needs segments are good for, although many labels are wrong: a weak signal, used where the decision is close.
+# The figures are what an adviser earns per customer and year, after cost; the second table says how many customers stand behind each (a handful says nothing). Read down a column: the tier matters most, and at the top the adviser pays whatever the label. Read along the row of the ordinary tier, where it pays for some and not for others: there the value-oriented are worth it and the price-oriented are not. So **the need decides
+# where the decision is close**. That is what needs segments are good for, although many labels are wrong.
 #
 # ## Where this fails
 #
@@ -206,6 +247,7 @@ net["size"].unstack().iloc[::-1].drop("small").fillna(0).astype(int)
 # - k-means always finds what you ask for. Compare with a one-line split before you believe it.
 # - Stable segments may be stably wrong. Words alone told little; added to baskets they may help.
 # - Use weak labels where the decision is close, and leave the door open.
+# - Specialists for the few cost little, for all they cost a department: the standard has to be good.
 #
 # ## Words learnt
 #
@@ -216,6 +258,8 @@ net["size"].unstack().iloc[::-1].drop("small").fillna(0).astype(int)
 # - **segment** 细分群体: customers found or decided to be alike
 # - **adjusted Rand index** 调整兰德指数: how well two groupings agree: 1 the same, 0 as by chance
 # - **naive split** 简单划分: equal parts by one number: what a segmentation must beat
+# - **front line** 前台: whoever deals with customers
+# - **back office** 后台: whoever makes it possible; its customer is the front line
 # - **service policy** 服务政策: who gets what, and what that costs
 
 # %%

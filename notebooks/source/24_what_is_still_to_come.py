@@ -21,7 +21,8 @@ from crmkit.practice import check, predict, quiz
 from crmkit.style import show
 from crmkit.value import BetaGeoModel, GammaGammaModel, bootstrap_params, cumulative_purchases
 from crmkit.value import customer_lifetime_value, holdout_by_frequency, holdout_split
-from crmkit.value import last_year_forecast, predict_spread, regression_forecast, repeat_counts
+from crmkit.value import last_year_forecast, potential_tiers, predict_spread
+from crmkit.value import regression_forecast, repeat_counts
 from crmkit.value import score_forecasts, value_frequency_correlation
 from crmkit.value.alive import alive_path
 from crmkit.value.explorers import alive_explorer, clv_explorer
@@ -94,7 +95,7 @@ show(
 # %%
 by_past = holdout_by_frequency(model, known)
 ax = plot_holdout_by_frequency(by_past)
-ax.set_title("The forecast rises with the past, and stays too low for most")
+ax.set_title("Who bought more before buys more, and the forecast knows it")
 show(
     ax,
     alt=f"Purchases in 2025 by repeat purchases before: for seven or more {by_past['actual'].iloc[-1]:.1f} happened and {by_past['forecast'].iloc[-1]:.1f} were forecast.",
@@ -114,7 +115,7 @@ show(
 )
 
 # %% [markdown]
-# The order is right (who bought more will buy more), the level is too low. Keep that in mind. The reason comes two sections down, and it is not a bug.
+# The order is right (who bought more will buy more), the level of the whole is too low. Keep that in mind. The reason comes two sections down, and it is not a bug.
 #
 # ## The plainest rivals must be beaten first
 #
@@ -135,8 +136,8 @@ forecasts = {
 score_forecasts(truth, forecasts).set_index("forecast").round(2)
 
 # %% [markdown]
-# Read the columns one at a time. The errors: both learners beat last year's count. The `total`: 1 would be right; last year's count comes nearest, and both learners promise too little. `top_found`, the share of all purchases that the picked best fifth made: all three are nearly
-# equal. So the answer to "which is best?" is "at what?". For a budget take the total. For a list of the best names, last year's count is hard to beat. (`rank_correlation`: is everybody in the right order? There BG/NBD comes last, and the next section shows whom it misplaces.) For a judgement about **one** customer one needs a model, and here the regression is at least as good as the famous formula. It needs twice the history, though, and says nothing of a customer's being alive.
+# Read the columns one at a time. The errors: both learners beat last year's count. The `total`: 1 would be right; last year's count comes near it, and both learners promise too little. `top_found`, the share of all purchases that the picked best fifth made: all three are nearly
+# equal. `rank_correlation` (is everybody in the right order?): the regression leads, and BG/NBD does hardly better than last year's count, if at all; the next section shows whom it misplaces. So the answer to "which is best?" is "at what?". For a budget take the total. For a list of the best names, last year's count is hard to beat. For a judgement about **one** customer one needs a model, and here the regression is about as good as the famous formula. It needs twice the history, though, and says nothing of a customer's being alive.
 
 # %% [markdown]
 # ## The truth: they were not dead, they slept
@@ -225,6 +226,19 @@ total = clv["lifetime_value"].sum()
 print(f"expected for 2025, all together: £{total:,.0f}; what they brought: £{happened.sum():,.0f}")
 
 # %% [markdown]
+# The third scheme of lesson 20 lives on this column: **high-value**, **potential**, **basic** (高价值, 潜力, 基础客户). High-value is the best fifth by what they have brought; *potential* are as many of the others, picked because much is still to come. The plain rival picks those who bought last. What did each tier bring in the hidden year, per head?
+
+# %%
+rivals = {"lifetime value": clv["lifetime_value"], "bought last": -usable["days_since_last"]}
+brought = {
+    name: usable["holdout_margin"].groupby(potential_tiers(usable["turnover"], promise)).mean()
+    for name, promise in rivals.items()
+}
+pd.DataFrame(brought).iloc[::-1].round(0)
+
+# %% [markdown]
+# A potential customer brought several times what a basic one did, so the tier is worth having. The lifetime value picks them a little better than the date of the last purchase does, and only a little: this is what the model adds to a rule that needs no model.
+#
 # ## A mean is not a promise
 #
 # Each of these values is a mean over many possible futures. Here are some customers with the range in which eight of ten of their futures lie (the largest stands above the frame).
@@ -262,7 +276,7 @@ print(
 )
 
 # %% [markdown]
-# The interval is narrow, and the truth lies outside it. Remember this picture when someone shows you a tight interval: **an interval knows only what the model knows.** It says how much the figure would move with other customers of the same kind. It does not say whether the story is true. Only the holdout said that.
+# The interval is narrow, and what happened lies above it: here, and in each of a dozen other companies of the kind that we drew. Remember this picture when someone shows you a tight interval: **an interval knows only what the model knows.** It says how much the figure would move with other customers of the same kind. It does not say whether the story is true. Only the holdout said that.
 #
 # ## The value that fits on an envelope
 #
@@ -296,6 +310,7 @@ clv_explorer()
 # - **probability alive** 存活概率: how likely a silent customer still is one
 # - **BG/NBD model** BG/NBD模型: how often customers buy and when they leave, learnt from dates alone
 # - **Gamma-Gamma model** Gamma-Gamma模型: how much a purchase of each customer is worth
+# - **high-value customer** 高价值客户, **potential customer** 潜力客户, **basic customer** 基础客户: brings much now; little yet, and much is expected; neither
 # - **holdout** 留出样本: days kept hidden so that a forecast can be judged
 # - **discount rate** 折现率: how much less a pound in a year is worth than one today
 # - **interval** 区间: two ends between which a figure lies with a stated probability

@@ -6,6 +6,7 @@ import pandas as pd
 
 from crmkit.practice.kinds import Customers, Number, Plan, Table
 from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+from crmkit.value import customer_profit, tiers_with_cost
 
 TITLE = "Who brings the profit"
 
@@ -24,6 +25,19 @@ def tenths(values: pd.Series) -> pd.DataFrame:
     tenth = ranked.index * 10 // len(ranked) + 1
     share = 100 * ranked.groupby(tenth).sum() / ranked.sum()
     return share.rename_axis("tenth").rename("share").reset_index()
+
+
+def totals(data: Tables) -> pd.DataFrame:
+    """What every customer brought and cost, by customer."""
+    found = customer_profit(data.load("orders"), data.load("cost_to_serve"), data.load("customers"))
+    return found.set_index("customer_id")
+
+
+def minutes_by_tier(data: Tables, tier: pd.Series, column: str = "minutes") -> pd.DataFrame:
+    """Per cent of all staff minutes (or contacts) that each tier takes."""
+    costs = data.load("cost_to_serve")
+    sums = costs[column].groupby(costs["customer_id"].map(tier).astype(str)).sum()
+    return (100 * sums / sums.sum()).rename("minutes").rename_axis("tier").reset_index()
 
 
 QUESTIONS = [
@@ -166,6 +180,58 @@ QUESTIONS = [
     ),
     Question(
         id="20-4",
+        level="explore",
+        prompt=(
+            "Give every customer a tier by profit with `tiers_with_cost` (diamond, gold, silver, ordinary, and those "
+            "who cost more). What share of all staff minutes of the three years does each tier take, in per cent? "
+            "A table with `tier` and `minutes`."
+        ),
+        kind=Table(key="tier", columns={"minutes": 0.05}, units={"minutes": "%"}),
+        points=3,
+        reference=lambda data: minutes_by_tier(data, tiers_with_cost(totals(data))),
+        hints=(
+            "Two steps: a tier for each customer, then the minutes of each tier. Which table holds the minutes?",
+            "`tiers_with_cost(profits)` stands on the rows of `profits`: make `customer_id` their index first.",
+            '`100 * cost_to_serve["minutes"].groupby(cost_to_serve["customer_id"].map(tier)).sum() / total`',
+        ),
+        misconceptions=(
+            Misconception(
+                "ranks by turnover",
+                lambda data: minutes_by_tier(
+                    data, tiers_with_cost(totals(data), rank_by="turnover")
+                ),
+                "You ranked the others by turnover. The question ranks them by profit.",
+            ),
+            Misconception(
+                "share of the contacts",
+                lambda data: minutes_by_tier(data, tiers_with_cost(totals(data)), "contacts"),
+                "Those are contacts. A call of two minutes and a visit of two hours are one contact each: "
+                "which column holds the time?",
+            ),
+            Misconception(
+                "share of the customers",
+                lambda data: (
+                    (100 * tiers_with_cost(totals(data)).value_counts(normalize=True))
+                    .rename("minutes")
+                    .rename_axis("tier")
+                    .reset_index()
+                ),
+                "That is how many of the customers are in each tier. The question asks for the minutes they take.",
+            ),
+        ),
+        solution="A tier per customer by profit, the minutes summed by tier, each divided by all minutes.",
+        code=(
+            "from crmkit.value import customer_profit, tiers_with_cost\n"
+            'costs = crmkit.load("cost_to_serve")\n'
+            'profits = customer_profit(crmkit.load("orders"), costs, crmkit.load("customers"))\n'
+            'tier = tiers_with_cost(profits.set_index("customer_id"))\n'
+            'minutes = costs["minutes"].groupby(costs["customer_id"].map(tier), observed=False).sum()\n'
+            "share = 100 * minutes / minutes.sum()\n"
+            'answer = share.rename_axis("tier").rename("minutes").reset_index()'
+        ),
+    ),
+    Question(
+        id="20-5",
         level="decide",
         prompt=(
             "The marketing director reads your list of customers who cost more than they bring, and wants to stop "

@@ -213,9 +213,8 @@ QUESTIONS = [
         id="21-4",
         level="decide",
         prompt=(
-            "The hall holds 250 guests. Write the rule by which they are chosen, with its weights, so "
-            "that the head of sales "
-            "and the head of the forum can both sign it."
+            "The hall holds one guest for every twenty customers. Write the rule by which they are chosen, with its "
+            "weights, so that the head of sales and the head of the forum can both sign it."
         ),
         kind=Plan(
             rubric={

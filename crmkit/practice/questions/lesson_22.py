@@ -71,6 +71,40 @@ def _of_those_who_bought(data: Tables) -> pd.DataFrame:
     return stayed(tiers[tiers["after"] != "away"])
 
 
+STAGES = {
+    "target": "entrance",
+    "prospect": "question",
+    "customer": "aftercare",
+}
+
+
+def funnel(data: Tables, before: str = "stage") -> pd.DataFrame:
+    """Per cent of those in the stage before who reach each stage of the funnel.
+
+    `before` names other wrong ways to take the share: of all leads, of the touchpoint before, of the customers.
+    """
+    log = data.load("touchpoint_log")
+    reached = log.groupby("touchpoint")["journey_id"].nunique()
+    people = pd.Series(
+        {"lead": reached["advertisement"]}
+        | {stage: reached[touchpoint] for stage, touchpoint in STAGES.items()}
+        | {"loyal": log.loc[log["touchpoint"] == "aftercare", "went_on"].sum()}
+    )
+    whole = people.shift()
+    if before == "leads":
+        whole = whole * 0 + people["lead"]
+    elif before == "touchpoint":
+        whole["prospect"], whole["customer"] = reached["shelf"], reached["till"]
+    share = (100 * people / whole).drop("lead")
+    return share.rename("reached").rename_axis("stage").reset_index()
+
+
+def _people_in_stage(data: Tables) -> pd.DataFrame:
+    share = funnel(data).set_index("stage")["reached"] / 100
+    leads = data.load("touchpoint_log")["journey_id"].nunique()
+    return (leads * share.cumprod()).round().rename("reached").reset_index()
+
+
 QUESTIONS = [
     Question(
         id="22-1",
@@ -230,6 +264,52 @@ QUESTIONS = [
     ),
     Question(
         id="22-4",
+        level="explore",
+        prompt=(
+            "The sales funnel in `touchpoint_log`: a lead met the advertisement, a target the entrance, a prospect the "
+            "question, a customer aftercare (there one has paid), and is loyal who went on from there. For `target`, "
+            "`prospect`, `customer` and `loyal`: what per cent of those in the stage BEFORE reached it? A table with "
+            "`stage` and `reached`."
+        ),
+        kind=Table(key="stage", columns={"reached": 0.05}, units={"reached": "%"}),
+        points=3,
+        reference=funnel,
+        hints=(
+            "First count the people in each of the five stages; then divide each count by the one above it.",
+            '`log.groupby("touchpoint")["journey_id"].nunique()` counts who met each touchpoint.',
+            "With the five counts in a Series, in order: `100 * people / people.shift()`.",
+        ),
+        misconceptions=(
+            Misconception(
+                "share of all leads",
+                lambda data: funnel(data, "leads"),
+                "You divided by all leads. The question asks how many of those in the stage just before went on.",
+            ),
+            Misconception(
+                "share of the touchpoint before",
+                lambda data: funnel(data, "touchpoint"),
+                "You divided by the touchpoint just before. Some touchpoints are not the start of a stage: who came in "
+                "and never reached the shelf was a target too.",
+            ),
+            Misconception(
+                "people for shares",
+                _people_in_stage,
+                "Those are people. What share are they of the stage before?",
+            ),
+        ),
+        solution="Count the people in each stage, divide by the count of the stage before.",
+        code=(
+            'log = crmkit.load("touchpoint_log")\n'
+            'met = log.groupby("touchpoint")["journey_id"].nunique()\n'
+            'back = log.loc[log["touchpoint"] == "aftercare", "went_on"].sum()\n'
+            'people = pd.Series({"lead": met["advertisement"], "target": met["entrance"],\n'
+            '    "prospect": met["question"], "customer": met["aftercare"], "loyal": back})\n'
+            'share = (100 * people / people.shift()).drop("lead")\n'
+            'answer = share.rename_axis("stage").rename("reached").reset_index()'
+        ),
+    ),
+    Question(
+        id="22-5",
         level="decide",
         prompt=(
             "The head of sales wants to make the list of VIP and key customers once a year, in January, "

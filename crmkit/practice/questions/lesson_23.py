@@ -81,6 +81,18 @@ def _by_money(data: Tables) -> float:
     return float(100 * table.loc[table["top"], "discount"].sum() / full[table["top"]].sum())
 
 
+def top_hours(
+    data: Tables, year: int | None = 2025, tiers: tuple[str, ...] = ("VIP", "key")
+) -> float:
+    """Hours of service that customers of these tiers took."""
+    costs = data.load("cost_to_serve")
+    profits = customer_profit(data.load("orders"), costs).set_index("customer_id")["profit"]
+    chosen = costs["customer_id"].map(assign_tiers(profits)).isin(tiers)
+    if year is not None:
+        chosen &= costs["year"] == year
+    return float(costs.loc[chosen, "minutes"].sum() / 60)
+
+
 QUESTIONS = [
     Question(
         id="23-1",
@@ -219,6 +231,60 @@ QUESTIONS = [
     ),
     Question(
         id="23-4",
+        level="explore",
+        prompt=(
+            "VIP and key customers (the best 5 % by profit over the three years, `assign_tiers`) are to get "
+            "specialists at the front line who take twice the time of 2025. How many hours MORE does that take in a "
+            "year? One decimal."
+        ),
+        kind=Number(unit="hours", tolerance=0.05),
+        points=3,
+        reference=top_hours,
+        hints=(
+            "`cost_to_serve` has one row per customer and year, with the minutes. Which rows count?",
+            "A tier per customer from `customer_profit` and `assign_tiers`; then the rows of 2025 of those two tiers.",
+            "Twice the time is once the time more: the sum of the minutes, divided by 60.",
+        ),
+        misconceptions=(
+            Misconception(
+                "all customers",
+                lambda data: top_hours(data, tiers=("VIP", "key", "ordinary", "small")),
+                "That is what specialists for everybody would take. The plan is for two tiers.",
+            ),
+            Misconception(
+                "three years for one",
+                lambda data: top_hours(data, year=None),
+                "You added up the three years. How many hours is it in one year, in 2025?",
+            ),
+            Misconception(
+                "VIP only",
+                lambda data: top_hours(data, tiers=("VIP",)),
+                "Those are the VIPs alone. The plan is for VIP and key customers.",
+            ),
+            Misconception(
+                "minutes for hours",
+                lambda data: 60 * top_hours(data),
+                "Those are minutes.",
+            ),
+            Misconception(
+                "twice for once more",
+                lambda data: 2 * top_hours(data),
+                "That is all of the time with the specialists. How much of it is there already?",
+            ),
+        ),
+        solution="Tier per customer, minutes of 2025 of the two tiers, in hours: twice the time is that much more.",
+        code=(
+            "from crmkit.value import assign_tiers, customer_profit\n"
+            'costs = crmkit.load("cost_to_serve")\n'
+            'profits = customer_profit(crmkit.load("orders"), costs).set_index("customer_id")["profit"]\n'
+            "tiers = assign_tiers(profits)\n"
+            'year = costs[costs["year"] == 2025]\n'
+            'top = year["customer_id"].map(tiers).isin(["VIP", "key"])\n'
+            'answer = year.loc[top, "minutes"].sum() / 60'
+        ),
+    ),
+    Question(
+        id="23-5",
         level="decide",
         prompt=(
             "Write a service policy for the key tier: what do customers get whose basket says price, "
