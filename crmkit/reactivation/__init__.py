@@ -10,6 +10,7 @@ from __future__ import annotations
 from crmkit.reactivation.experiments import (
     detectable,
     effect_table,
+    follow_up,
     peeking,
     power,
     power_curve,
@@ -92,6 +93,7 @@ __all__ = [
     "effect_table",
     "expected_profit",
     "features",
+    "follow_up",
     "kaplan_meier",
     "leave_alone",
     "monthly_states",

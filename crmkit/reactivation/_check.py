@@ -57,6 +57,17 @@ def need_numbers(values: pd.Series, what: str, *, minimum: float | None = None) 
     return numbers
 
 
+def need_known(values: pd.Series, what: str) -> pd.Series:
+    """Give `values` back, and raise if any is missing: a group-by would drop those rows without a word."""
+    gone = values.isna()
+    if gone.any():
+        raise CrmkitError(
+            f"{what}: {int(gone.sum())} of {len(values)} values are missing, first at row "
+            f"{first_few(values.index[gone])}. Fill them in or leave those rows out, and say how many."
+        )
+    return values
+
+
 def need_share(share: float, what: str) -> float:
     """Give `share` back if it lies strictly between 0 and 1."""
     if not 0 < share < 1:

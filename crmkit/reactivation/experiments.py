@@ -26,7 +26,15 @@ from scipy import stats
 from scipy.special import ndtr, ndtri
 
 from crmkit.errors import CrmkitError
-from crmkit.reactivation._check import first_few, generator, need_columns, need_numbers, need_share
+from crmkit.reactivation._check import (
+    first_few,
+    generator,
+    need_columns,
+    need_dates,
+    need_known,
+    need_numbers,
+    need_share,
+)
 
 #: Fewer customers than this in an arm, or fewer than five returners in both together, deserve a warning in
 #: words.
@@ -285,6 +293,8 @@ def effect_table(
     keys = [by] if isinstance(by, str) else list(by or [])
     need_columns(customers, [arm, outcome, *keys], "customers")
     need_share(confidence, "confidence")
+    for name in keys:
+        need_known(customers[name], name)
     if customers[arm].isna().any():
         raise CrmkitError(
             f"{arm}: {int(customers[arm].isna().sum())} customers have no arm. "
@@ -408,9 +418,9 @@ def randomisation_check(
         p = stats.chisquare(seen, share / share.sum() * seen.sum()).pvalue
         rows.append(("size of the arms", np.nan, p))
     for name in covariates:
-        column = customers[name]
+        column = need_known(customers[name], name)
         if pd.api.types.is_numeric_dtype(column) and column.dtype != bool:
-            groups = [column[customers[arm] == a].dropna().to_numpy(float) for a in arms]
+            groups = [column[customers[arm] == a].to_numpy(float) for a in arms]
             spread = np.sqrt(np.mean([g.var(ddof=1) if len(g) > 1 else 0 for g in groups]))
             means = [g.mean() for g in groups if len(g)]
             gap = (max(means) - min(means)) / spread if spread > 0 else 0.0
@@ -429,6 +439,75 @@ def randomisation_check(
     table["verdict"] = np.where(
         odd, "not by chance: do not compare these groups", "as chance would have it"
     )
+    return table
+
+
+def follow_up(
+    customers: pd.DataFrame,
+    orders: pd.DataFrame,
+    start: object,
+    days: int = 60,
+    *,
+    complete_until: object = None,
+) -> pd.DataFrame:
+    """Count for everybody on a list, contacted or not, what was ordered in so many days from the campaign's day on.
+
+    Parameters
+    ----------
+    customers : DataFrame
+        One row per customer of the campaign, the control group included: ``customer_id``.
+    orders : DataFrame
+        ``customer_id``, ``order_date``, ``turnover``, and ``margin`` if known. Others' orders are not looked at.
+    start : date-like
+        Day of the contacts; it is the first of the `days`.
+    days : int, default 60
+    complete_until : date-like, optional
+        Last day up to which `orders` holds every order. Default: day of the last order.
+
+    Returns
+    -------
+    DataFrame
+        `customers` with ``returned_60d``, ``orders_60d``, ``spend_60d`` (and ``margin_60d``), named for `days`.
+
+    Raises
+    ------
+    CrmkitError
+        If the campaign lies before or after the data, or the days are not over: an order that nobody can see
+        yet is not an order that was not placed. A customer twice on the list.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({"customer_id": [1, 2], "order_date": ["2026-01-20", "2026-03-15"], "turnover": 30.0})
+    >>> follow_up(pd.DataFrame({"customer_id": [1, 2]}), orders, "2026-01-01")["returned_60d"].tolist()
+    [True, False]
+    """
+    need_columns(customers, ["customer_id"], "customers")
+    need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
+    who = need_known(customers["customer_id"], "customers: customer_id")
+    twice = who[who.duplicated()]
+    if len(twice):
+        raise CrmkitError(
+            f"customers: {first_few(twice)} is on the list more than once. Keep one row each."
+        )
+    date, first = need_dates(orders["order_date"], "order_date"), pd.Timestamp(start).normalize()
+    until = date.max() if complete_until is None else pd.Timestamp(complete_until).normalize()
+    after = first + pd.Timedelta(days=days)
+    if date.min() >= after or after - pd.Timedelta(days=1) > until:
+        raise CrmkitError(
+            f"start: the {days} days from {first:%Y-%m-%d} on end on {after - pd.Timedelta(days=1):%Y-%m-%d}, "
+            f"but the orders run from {date.min():%Y-%m-%d} to {until:%Y-%m-%d}. Who has not ordered yet would "
+            "count as lost. Wait, bring later orders, or choose fewer days."
+        )
+    inside = orders[(date >= first) & (date < after) & orders["customer_id"].isin(who)]
+    names = {"turnover": "spend", "margin": "margin"}
+    money = {column: name for column, name in names.items() if column in orders}
+    for column in money:
+        need_numbers(inside[column], column)
+    groups = inside.groupby("customer_id")
+    count = who.map(groups.size()).fillna(0).astype(int)
+    table = customers.assign(**{f"returned_{days}d": count > 0, f"orders_{days}d": count})
+    for column, name in money.items():
+        table[f"{name}_{days}d"] = who.map(groups[column].sum()).fillna(0.0)
     return table
 
 
@@ -567,7 +646,8 @@ def regression_to_the_mean(
     groups : int, default 5
         Number of groups by change against each customer's own past: the customers' spending "before"
         relative to their own
-        longer average.
+        longer average. Only customers who bought before that longer past began: for a newcomer it would be
+        an average over months in which he was none.
 
     Returns
     -------
@@ -584,10 +664,14 @@ def regression_to_the_mean(
     Examples
     --------
     >>> import crmkit
-    >>> table = regression_to_the_mean(crmkit.load("orders"), "2025-07-01")  # doctest: +SKIP
+    >>> table = regression_to_the_mean(crmkit.load("orders"), "2025-07-01").set_index("group")
+    >>> bool(table.loc[1, "after"] > table.loc[1, "before"])
+    True
     """
     need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
-    date = pd.to_datetime(orders["order_date"])
+    need_known(orders["customer_id"], "customer_id")
+    need_numbers(orders["turnover"], "turnover")
+    date = need_dates(orders["order_date"], "order_date")
     split = pd.Timestamp(split)
     start, end = split - pd.DateOffset(months=months), split + pd.DateOffset(months=months)
     past_start = start - pd.DateOffset(months=4 * months)
@@ -603,7 +687,8 @@ def regression_to_the_mean(
     table = pd.DataFrame({"usual": spent(past_start, start) / 4})
     table["before"] = spent(start, split)
     table["after"] = spent(split, end)
-    table = table[table["usual"] > 0].fillna(0.0)
+    old = orders["customer_id"][date < past_start].unique()
+    table = table[table["usual"].gt(0) & table.index.isin(old)].fillna(0.0)
     if len(table) < groups:
         raise CrmkitError(
             f"orders: only {len(table)} customers bought in the longer past; {groups} groups need more."

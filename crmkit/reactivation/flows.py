@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.reactivation._check import need_columns, need_dates, need_numbers
+from crmkit.reactivation._check import need_columns, need_dates, need_known, need_numbers
 from crmkit.reactivation.states import STATES, Thresholds
 
 
@@ -64,6 +64,8 @@ def monthly_states(
     >>> monthly_states(orders, Thresholds(20, 50, 80)).iloc[0].tolist()
     [0, 1, 2, 0]
     """
+    need_columns(orders, ["customer_id", "order_date"], "orders")
+    need_known(orders["customer_id"], "customer_id")
     ends = month_ends(orders, first, last)
     dates = need_dates(orders["order_date"], "order_date")
     who, names = pd.factorize(orders["customer_id"], sort=True)

@@ -29,7 +29,13 @@ import pandas as pd
 from scipy.stats import norm
 
 from crmkit.errors import CrmkitError
-from crmkit.reactivation._check import need_columns, need_dates, need_numbers, need_share
+from crmkit.reactivation._check import (
+    need_columns,
+    need_dates,
+    need_known,
+    need_numbers,
+    need_share,
+)
 
 
 def last_day(orders: pd.DataFrame, as_of: object = None) -> pd.Timestamp:
@@ -40,7 +46,7 @@ def last_day(orders: pd.DataFrame, as_of: object = None) -> pd.Timestamp:
     orders : DataFrame
         With ``order_date``.
     as_of : date-like, optional
-        A day inside the data.
+        A day inside the data, or at most a month after the last order (a small shop has days without one).
 
     Returns
     -------
@@ -49,8 +55,8 @@ def last_day(orders: pd.DataFrame, as_of: object = None) -> pd.Timestamp:
     Raises
     ------
     CrmkitError
-        If `as_of` lies after the last order or before the first: silence would be the data's, not the
-        customers'.
+        If `as_of` lies before the first order or more than a month after the last: silence would be the
+        data's, not the customers'.
 
     Examples
     --------
@@ -99,6 +105,7 @@ def purchase_gaps(orders: pd.DataFrame, as_of: object = None) -> pd.DataFrame:
     [[1, 10, True], [1, 20, False], [2, 25, False]]
     """
     need_columns(orders, ["customer_id", "order_date"], "orders")
+    need_known(orders["customer_id"], "customer_id")
     end = last_day(orders, as_of)
     days = pd.DataFrame(
         {
@@ -245,12 +252,21 @@ def return_curve(
             f"horizon_days and step must be above 0, not {horizon_days!r} and {step!r}."
         )
     if by:
-        parts = [
-            return_curve(
-                part, horizon_days, at_most=at_most, step=step, length=length, confidence=confidence
-            ).assign(**{by: value})
-            for value, part in gaps.groupby(by, observed=True)
-        ]
+        need_known(gaps[by], by)
+        parts = []
+        for value, part in gaps.groupby(by, observed=True):
+            try:
+                curve = return_curve(
+                    part,
+                    horizon_days,
+                    at_most=at_most,
+                    step=step,
+                    length=length,
+                    confidence=confidence,
+                )
+            except CrmkitError as error:
+                raise CrmkitError(f"{by} {value!r} ({len(part)} gaps): {error}") from None
+            parts.append(curve.assign(**{by: value}))
         curve = pd.concat(parts, ignore_index=True)
         return curve[[by, *curve.columns.drop(by)]]
     steps = kaplan_meier(gaps[length], gaps["returned"], confidence)

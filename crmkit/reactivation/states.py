@@ -147,8 +147,10 @@ def thresholds_by_return(curve: pd.DataFrame, levels: Sequence[float] = LEVELS) 
 def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:
     """Find, for each means, the silence from which it pays: too early it is wasted on those who return anyway.
 
-    A contact wins a share of those who would *not* return by themselves. At a chance c to return, it pays where
-    ``(1 - c) * wins * margin >= cost``, that is, where c has fallen to ``1 - cost / (wins * margin)``.
+    A contact wins a share of those who would *not* return by themselves, and whoever returns takes the gift
+    along. At a chance c to return, it pays where ``(1 - c) * wins * margin`` reaches
+    ``cost + (c + (1 - c) * wins) * gift``: where c has fallen to
+    ``1 - (cost + gift) / (wins * margin + (1 - wins) * gift)``.
 
     Parameters
     ----------
@@ -156,8 +158,9 @@ def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame
         ``silent_days``, ``chance``.
     means : DataFrame
         One row per means: ``offer``, ``cost`` (£ a contact), ``wins`` (share won of those who would not
-        return; from an
-        experiment, not from hope), ``margin`` (£ that a won customer brings).
+        return; from an experiment, not from hope; may be negative), ``margin`` (£ that a won
+        customer brings), and, if there is one, ``gift`` (£ that everybody who returns is
+        given, won or not: what a voucher is worth).
 
     Returns
     -------
@@ -174,10 +177,12 @@ def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame
     """
     need_columns(curve, ["silent_days", "chance"], "curve")
     table = need_columns(means, ["offer", "cost", "wins", "margin"], "means").copy()
-    worth = need_numbers(table["wins"], "wins", minimum=0) * need_numbers(table["margin"], "margin")
+    wins = need_numbers(table["wins"], "wins")
     cost = need_numbers(table["cost"], "cost", minimum=0)
+    gift = need_numbers(table["gift"], "gift", minimum=0) if "gift" in table else 0.0
+    worth = wins * need_numbers(table["margin"], "margin") + (1 - wins) * gift
     with np.errstate(divide="ignore", invalid="ignore"):
-        table["pays_below"] = np.where(worth > 0, 1 - cost / worth, -np.inf)
+        table["pays_below"] = np.where(worth > 0, 1 - (cost + gift) / worth, -np.inf)
     highest = np.maximum.accumulate(curve["chance"].to_numpy()[::-1])[::-1]
     silent = curve["silent_days"].to_numpy(dtype=float)
     days = [silent[highest <= limit] for limit in table["pays_below"]]
@@ -410,6 +415,7 @@ def at_risk(
     """
     need_columns(orders, ["customer_id", "order_date", value], "orders")
     need_share(top_share, "top_share")
+    need_numbers(orders[value], value)
     quiet = silence(orders, as_of)
     end = last_day(orders, as_of)
     seen = orders[need_dates(orders["order_date"], "order_date") <= end]

@@ -23,7 +23,7 @@ Ties
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -376,6 +376,7 @@ def qini_band(
     confidence: float = 0.95,
     seed: int | np.random.Generator = 0,
     points: int = 51,
+    draw: Callable[[Any, Any, Any], pd.DataFrame] = qini_curve,
 ) -> tuple[pd.DataFrame, dict[str, float]]:
     """Give the Qini curve and its coefficient with a bootstrap band, drawing customers anew within each arm.
 
@@ -388,15 +389,17 @@ def qini_band(
     seed : int or Generator
     points : int, default 51
         Rows of the curve, evenly spaced.
+    draw : function, default :func:`qini_curve`
+        The curve to be banded; :func:`uplift_curve` is the other.
 
     Returns
     -------
     curve : DataFrame
         ``share``, ``gain``, ``lower``, ``upper``, ``random``.
     qini : dict
-        ``qini`` (coefficient), ``lower``, ``upper``, and ``of_perfect`` (coefficient over that of the
-        ceiling; missing for outcomes
-        other than 0 and 1).
+        ``qini`` (coefficient: the curve's :func:`area`), ``lower``, ``upper``, and ``of_perfect``
+        (coefficient over that of the ceiling; missing for another curve than Qini's and for outcomes other
+        than 0 and 1).
 
     Notes
     -----
@@ -415,12 +418,12 @@ def qini_band(
     rng = generator(seed)
     score, was, y = np.asarray(score, float), np.asarray(treated, bool), np.asarray(outcome, float)
     grid = np.linspace(0, 1, points)
-    whole = qini_curve(score, was, y)
+    whole = draw(score, was, y)
     inside = [np.flatnonzero(was), np.flatnonzero(~was)]
     gains, areas = [], []
     for _ in range(resamples):
         drawn = np.concatenate([rng.choice(rows, len(rows)) for rows in inside])
-        curve = qini_curve(score[drawn], was[drawn], y[drawn])
+        curve = draw(score[drawn], was[drawn], y[drawn])
         gains.append(np.interp(grid, curve["share"], curve["gain"]))
         areas.append(area(curve))
     tails = [(1 - confidence) / 2, (1 + confidence) / 2]
@@ -428,7 +431,7 @@ def qini_band(
     gain = np.interp(grid, whole["share"], whole["gain"])
     result = dict(zip(["lower", "upper"], np.quantile(areas, tails).tolist(), strict=True))
     of_perfect = np.nan
-    if set(np.unique(y)) <= {0.0, 1.0}:
+    if draw is qini_curve and set(np.unique(y)) <= {0.0, 1.0}:
         ceiling = area(perfect_qini_curve(was, y))
         of_perfect = area(whole) / ceiling if ceiling > 0 else np.nan
     band = {"share": grid, "gain": gain, "lower": low, "upper": high, "random": gain[-1] * grid}
@@ -614,22 +617,17 @@ def policy_value(
     key = customers[strata].astype(str) if strata else pd.Series("all", index=customers.index)
     chance = pd.crosstab(key, customers[arm].astype(str), normalize="index")
     wanted = pd.Index(policy.astype(str))
-    unknown = sorted(
-        {
-            (k, w)
-            for k, w in zip(key, wanted, strict=True)
-            if w not in chance.columns or chance.loc[k, w] == 0
-        }
-    )
+    rows, columns = chance.index.get_indexer(key), chance.columns.get_indexer(wanted)
+    share = np.where(columns < 0, 0.0, chance.to_numpy()[rows, columns])
+    unknown = sorted(set(zip(key[share == 0], wanted[share == 0], strict=True)))
     if unknown:
         pairs = [f"{w!r} in {k!r}" for k, w in unknown]
         raise CrmkitError(
             f"policy: it chooses {first_few(pairs)}, which nobody had in the experiment. "
             "Nothing is known about it."
         )
-    rows, columns = chance.index.get_indexer(key), chance.columns.get_indexer(wanted)
     agreed = customers[arm].astype(str).to_numpy() == wanted.to_numpy()
-    weight = agreed / chance.to_numpy()[rows, columns]
+    weight = agreed / share
     value = float((weight * y).sum() / weight.sum())
     spread = (
         norm.ppf((1 + confidence) / 2) * np.sqrt(np.sum((weight * (y - value)) ** 2)) / weight.sum()

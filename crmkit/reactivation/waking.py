@@ -179,7 +179,8 @@ def expected_profit(
         follows from it),
         ``return_spend`` (£ turnover of the order a discount would apply to), and, if ``unsubscribe`` is
         given, ``contact_value``
-        (£ that the permission to contact is worth).
+        (£ that the permission to contact is worth), and, if one looks further, ``lifetime_value`` (£ that a
+        customer who is back brings after what ``return_margin`` counts).
 
     Returns
     -------
@@ -203,7 +204,10 @@ def expected_profit(
     need_columns(chances, ["customer_id", "offer", "anyway", "uplift"], "chances")
     need_columns(offers, ["offer", "cost", "discount"], "offers")
     extra = ["contact_value"] if "unsubscribe" in chances else []
+    extra += ["lifetime_value"] if "lifetime_value" in customers else []
     need_columns(customers, ["customer_id", "return_margin", "return_spend", *extra], "customers")
+    for column in ("return_margin", "return_spend", *extra):
+        need_numbers(customers[column], column)
     for frame, column, name in (
         (offers, "offer", "offers"),
         (customers, "customer_id", "customers"),
@@ -217,10 +221,13 @@ def expected_profit(
     table = chances.merge(offers[["offer", "cost", "discount"]], on="offer", validate="many_to_one")
     columns = ["customer_id", "return_margin", "return_spend", *extra]
     table = table.merge(customers[columns], on="customer_id", validate="many_to_one")
-    table["won"] = table["uplift"] * table["return_margin"]
+    later = table["lifetime_value"] if "lifetime_value" in extra else 0.0
+    table["won"] = table["uplift"] * (table["return_margin"] + later)
     chance = (table["anyway"] + table["uplift"]).clip(0, 1)
     table["given_away"] = chance * table["discount"] * table["return_spend"]
-    table["lost"] = table["unsubscribe"] * table["contact_value"] if extra else 0.0
+    table["lost"] = (
+        table["unsubscribe"] * table["contact_value"] if "contact_value" in extra else 0.0
+    )
     table["profit"] = table["won"] - table["given_away"] - table["lost"] - table["cost"]
     return table.drop(columns=["discount", "return_margin", "return_spend", *extra])
 
@@ -271,7 +278,7 @@ def choose_offers(
         ["profit", "cost"], ascending=[False, True], kind="stable"
     ).drop_duplicates("customer_id")
     if contacts is not None:
-        best = best.head(contacts)
+        best = best.head(int(contacts))
     if budget is not None and best["cost"].sum() > budget:
         best = worth.iloc[_knapsack(worth, budget, contacts)]
     return best.sort_values("profit", ascending=False, kind="stable").reset_index(drop=True)

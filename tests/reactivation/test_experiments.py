@@ -11,6 +11,7 @@ from crmkit.errors import CrmkitError
 from crmkit.reactivation import (
     detectable,
     effect_table,
+    follow_up,
     peeking,
     power,
     power_curve,
@@ -46,25 +47,36 @@ def test_the_interval_covers_the_truth_in_two_hundred_worlds() -> None:
     """Only the campaign is drawn anew: chances and effects of the shipped customers, lots and luck of 200 worlds."""
     people = crmkit.load("wake_up_test")
     truth = crmkit.load_truth("wake_up_test")
-    base, effect = truth["return_chance"].to_numpy(), truth["effect_personal_call"].to_numpy()
-    win = np.clip(np.where(base < 1, effect / np.maximum(1 - base, 1e-9), 0), 0, 1)
-    dog = np.clip(np.where(base > 0, -effect / np.maximum(base, 1e-9), 0), 0, 1)
-    covered, estimates = [], []
+    base, state = truth["return_chance"].to_numpy(), people["state"].to_numpy()
+    offers = ["reminder", "discount", "new product", "personal call"]
+    effects = {name: truth["effect_" + name.replace(" ", "_")].to_numpy() for name in offers}
+    shares = {"control": 0.28, **dict.fromkeys(offers, 0.18)}
+    true = {(s, a): e[state == s].mean() for s in np.unique(state) for a, e in effects.items()}
+    together, apart, estimates = [], [], []
     for seed in range(200):
         rng = np.random.default_rng(seed)
         anyway, luck = rng.random(len(base)) < base, rng.random(len(base))
-        called = returns_under(anyway, luck, win, dog)
-        arm = assign(rng, people["state"].to_numpy(), {"control": 0.5, "personal call": 0.5})
-        world = pd.DataFrame(
-            {"arm": arm, "returned_60d": np.where(arm == "control", anyway, called)}
-        )
-        row = effect_table(world).iloc[0]
-        covered.append(row["lower"] <= effect.mean() <= row["upper"])
-        estimates.append(row["effect"])
-    assert 0.91 <= np.mean(covered) <= 1.0
-    assert np.mean(estimates) == pytest.approx(
-        effect.mean(), abs=3 * np.std(estimates) / np.sqrt(200)
-    )
+        arm = assign(rng, state, shares)
+        back = anyway.copy()
+        for name, effect in effects.items():
+            win = np.clip(np.where(base < 1, effect / np.maximum(1 - base, 1e-9), 0), 0, 1)
+            dog = np.clip(np.where(base > 0, -effect / np.maximum(base, 1e-9), 0), 0, 1)
+            back = np.where(arm == name, returns_under(anyway, luck, win, dog), back)
+        world = pd.DataFrame({"arm": arm, "state": state, "returned_60d": back})
+        rows = effect_table(world).set_index("arm")
+        means = pd.Series({name: effect.mean() for name, effect in effects.items()})
+        together.append(rows["lower"].le(means) & rows["upper"].ge(means))
+        estimates.append(rows["effect"] - means)
+        if seed % 4 == 0:
+            apart += [
+                r.lower <= true[r.state, r.arm] <= r.upper
+                for r in effect_table(world, by="state").itertuples()
+            ]
+    # Newcombe's interval is made for simple lots; lots drawn within the states scatter a little less.
+    assert (pd.DataFrame(together).mean().between(0.92, 0.99)).all()
+    assert 0.93 <= np.mean(apart) <= 0.98
+    off = pd.DataFrame(estimates)
+    assert (off.mean().abs() < 4 * off.std() / np.sqrt(200)).all()
 
 
 def test_lots_keep_the_shares_within_each_state() -> None:
@@ -135,11 +147,12 @@ def test_small_empty_and_silent_arms_get_an_answer_and_a_warning() -> None:
         (lambda t: t.assign(arm=t["arm"].where(t.index > 5)), "have no arm"),
         (lambda t: t.assign(returned_60d=np.nan), "missing or no finite"),
         (lambda t: t.drop(columns="arm"), "column arm"),
+        (lambda t: t.assign(state=t["state"].where(t.index > 5)), "state: 6 of"),
     ],
 )
 def test_a_test_without_what_it_needs_is_refused(change, words: str) -> None:
     with pytest.raises(CrmkitError, match=words):
-        effect_table(change(crmkit.load("wake_up_test")))
+        effect_table(change(crmkit.load("wake_up_test")), by="state")
 
 
 def test_the_check_passes_the_lot_and_stops_the_favourites() -> None:
@@ -187,6 +200,12 @@ def test_the_check_rarely_cries_wolf_and_sees_arms_of_the_wrong_size() -> None:
     assert "not by chance" in table.loc["size of the arms", "verdict"]
 
 
+def test_power_and_size_are_those_of_power_prop_test() -> None:
+    """The examples of R's manual page of ``power.prop.test`` (package stats): power .740, n = 76.7."""
+    assert power(0.50, 0.25, 50) == pytest.approx(0.740, abs=0.0005)
+    assert sample_size(0.50, 0.25, power=0.9) == np.ceil(76.7)
+
+
 def test_power_is_what_simulation_finds() -> None:
     rng = np.random.default_rng(1)
     treated, control = rng.binomial(400, 0.17, 20_000) / 400, rng.binomial(600, 0.1, 20_000) / 600
@@ -219,6 +238,49 @@ def test_five_looks_find_something_in_fourteen_of_a_hundred_empty_tests() -> Non
     assert looks["called_today"].mean() == pytest.approx(0.05, abs=0.006)
 
 
+def test_the_follow_up_of_the_shipped_test_is_counted_from_its_orders() -> None:
+    test, orders = crmkit.load("wake_up_test"), crmkit.load("campaign_orders")
+    counted = follow_up(test[["customer_id"]], orders, "2026-01-01")
+    names = ["returned_60d", "orders_60d"]
+    pd.testing.assert_frame_equal(counted[names], test[names])
+    np.testing.assert_allclose(counted["margin_60d"], test["margin_60d"], atol=0.011)
+    np.testing.assert_allclose(counted["spend_60d"], test["spend_60d"], atol=0.011)
+
+
+@pytest.mark.parametrize(
+    ("people", "start", "words"),
+    [
+        (
+            [1, 2],
+            "2026-05-04",
+            "end on 2026-07-02, but the orders run from 2025-01-05 to 2026-01-31",
+        ),
+        ([1, 2], "2025-12-20", "Who has not ordered yet would count as lost"),
+        ([1, 2], "2020-01-01", "but the orders run from"),
+        ([1, 1], "2025-06-01", "1 is on the list more than once"),
+        ([1, None], "2025-06-01", "customer_id: 1 of 2 values are missing"),
+    ],
+)
+def test_a_campaign_outside_the_data_and_a_list_with_doubles_are_refused(
+    people, start, words
+) -> None:
+    dates = ["2025-01-05", "2026-01-31"]
+    orders = pd.DataFrame({"customer_id": [1, 2], "order_date": dates, "turnover": [9.0, 7.0]})
+    with pytest.raises(CrmkitError, match=words):
+        follow_up(pd.DataFrame({"customer_id": people}), orders, start)
+
+
+def test_a_follow_up_counts_its_own_days_and_its_own_people_only() -> None:
+    dates = ["2025-05-31", "2025-06-01", "2025-06-10", "2025-06-11", "2025-06-02"]
+    orders = pd.DataFrame({"customer_id": [1, 1, 1, 1, 3], "order_date": dates, "turnover": 10.0})
+    counted = follow_up(pd.DataFrame({"customer_id": [1, 2]}), orders, "2025-06-01", 10)
+    assert counted["orders_10d"].tolist() == [2, 0]
+    assert counted["spend_10d"].tolist() == [20.0, 0.0]
+    assert "margin_10d" not in counted
+    late = follow_up(counted, orders, "2025-06-10", 10, complete_until="2025-06-30")
+    assert late["orders_10d"].tolist() == [2, 0]
+
+
 def test_the_uncontrolled_count_overstates_the_spring_calls() -> None:
     spring = crmkit.load("spring_calls").merge(crmkit.load_truth("spring_calls"), on="customer_id")
     won = spring.loc[spring["called"], "won_if_called"].mean()
@@ -232,5 +294,9 @@ def test_the_worst_group_recovers_without_any_help() -> None:
     table = regression_to_the_mean(crmkit.load("orders"), "2025-07-01").set_index("group")
     assert table.loc[1, "after"] > 1.5 * table.loc[1, "before"]
     assert table.loc[5, "after"] < 0.75 * table.loc[5, "before"]
+    # A newcomer has no usual year: only customers who bought before it began are in.
+    orders = crmkit.load("orders")
+    old = orders.loc[orders["order_date"] < "2024-04-01", "customer_id"].nunique()
+    assert table["customers"].sum() < old
     with pytest.raises(CrmkitError, match="must reach"):
         regression_to_the_mean(crmkit.load("orders"), "2026-02-01")

@@ -17,9 +17,11 @@ def censored(seed: int, n: int = 800, mean: float = 40.0) -> pd.DataFrame:
     return pd.DataFrame({"gap_days": np.minimum(length, watched), "returned": length <= watched})
 
 
+@pytest.mark.parametrize("unit", [1.0, 7.3], ids=["whole days", "own rhythm"])
 @pytest.mark.parametrize("seed", range(5))
-def test_kaplan_meier_is_that_of_lifelines(seed: int) -> None:
+def test_kaplan_meier_is_that_of_lifelines(seed: int, unit: float) -> None:
     gaps = censored(seed)
+    gaps["gap_days"] /= unit
     theirs = KaplanMeierFitter().fit(gaps["gap_days"], gaps["returned"])
     ours = kaplan_meier(gaps["gap_days"], gaps["returned"]).set_index("duration")
     np.testing.assert_allclose(ours["away"], theirs.survival_function_.iloc[:, 0], atol=1e-12)
@@ -95,6 +97,10 @@ def test_a_segment_gets_the_curve_that_it_has_alone() -> None:
         (lambda o: (o.drop(columns="order_date"), None), "order_date"),
         (lambda o: (o.assign(order_date="soon"), None), "cannot be read"),
         (lambda o: (o.iloc[:0], None), "no rows"),
+        (
+            lambda o: (o.assign(customer_id=[1, None]), None),
+            "customer_id: 1 of 2 values are missing",
+        ),
     ],
 )
 def test_bad_orders_are_refused_in_words(change, words: str) -> None:
@@ -103,6 +109,15 @@ def test_bad_orders_are_refused_in_words(change, words: str) -> None:
     )
     with pytest.raises(CrmkitError, match=words):
         purchase_gaps(orders, day)
+
+
+def test_a_segment_of_three_gaps_or_of_no_name_is_named() -> None:
+    gaps = censored(3).assign(kind="many")
+    gaps.loc[:2, ["kind", "gap_days"]] = ["few", 5.0]
+    with pytest.raises(CrmkitError, match=r"kind 'few' \(3 gaps\)"):
+        return_curve(gaps, 20, by="kind")
+    with pytest.raises(CrmkitError, match="kind: 3 of 800 values are missing"):
+        return_curve(gaps.assign(kind=gaps["kind"].where(gaps["kind"] == "many")), 20, by="kind")
 
 
 def test_a_horizon_longer_than_the_history_is_refused() -> None:

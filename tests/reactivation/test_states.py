@@ -22,6 +22,7 @@ from crmkit.reactivation import (
     thresholds_by_cost,
     thresholds_by_return,
 )
+from crmkit.world import simulate
 
 TODAY = "2025-12-31"
 
@@ -41,6 +42,25 @@ def test_lines_from_the_curve_beat_every_fixed_rule_on_the_shipped_world(shipped
     assert len(fixed) == 8
     assert (ours["kappa"] > fixed["kappa"]).all()
     assert (ours["even"] > fixed["even"]).all()
+
+
+def test_on_other_seeds_the_lines_stay_level_with_the_best_ladder_and_far_ahead_of_ninety_days() -> (
+    None
+):
+    leads, ahead = [], []
+    for seed in range(1, 7):
+        world = simulate("fernwell", customers=1500, seed=seed, parts=[], progress=False)
+        orders = world.tables["orders"]
+        truth = state_on(world.truth["sleep_states"], TODAY)
+        silent = silence(orders, TODAY).set_index("customer_id")["silent_days"]
+        lines = thresholds_by_return(return_curve(purchase_gaps(orders, TODAY), 75))
+        rules = {name: rule.state(silent) for name, rule in FIXED_RULES.items()}
+        kappa = compare_rules({**rules, "curve": lines.state(silent)}, truth)["kappa"]
+        leads.append(kappa["curve"] - kappa.drop("curve").max())
+        ahead.append(kappa["curve"] - kappa["90 days"])
+    assert min(leads) > -0.03
+    assert np.mean(leads) > -0.01
+    assert min(ahead) > 0.03
 
 
 def test_every_ladder_of_the_usual_days_is_among_the_fixed_rules() -> None:
@@ -88,6 +108,34 @@ def test_a_dearer_contact_pays_later_or_never() -> None:
     assert table["pays_below"].tolist()[:2] == pytest.approx([0.9375, 0.5])
     assert table["from_day"].tolist()[0] < table["from_day"].tolist()[1]
     assert np.isnan(table["from_day"].iloc[2])
+    voucher = means.iloc[[0]].assign(gift=5.0)
+    later = thresholds_by_cost(curve, voucher).iloc[0]
+    # On the border what is won pays for the contact and for everybody's gift.
+    c = later["pays_below"]
+    assert (1 - c) * 0.2 * 40 == pytest.approx(0.5 + (c + (1 - c) * 0.2) * 5.0)
+    assert later["from_day"] > table["from_day"].iloc[0]
+    harmful = thresholds_by_cost(curve, means.iloc[[0]].assign(wins=-0.1, gift=5.0))
+    assert np.isnan(harmful["from_day"].iloc[0])
+
+
+def test_the_voucher_has_to_wait_and_the_truth_agrees() -> None:
+    test, offers = crmkit.load("wake_up_test"), crmkit.load("offers").set_index("offer")
+    rate = test.groupby("arm")["returned_60d"].mean()
+    back, spend = test[test["returned_60d"]], test["average_order"].mean()
+    means = offers.loc[["reminder", "discount"], ["cost"]]
+    means["wins"] = (rate.loc[means.index] - rate["control"]) / (1 - rate["control"])
+    means["margin"] = (
+        (back["margin_60d"] + back["margin_after"]).sum() / back["average_order"].sum() * spend
+    )
+    means["gift"] = offers["discount"] * spend
+    curve = return_curve(purchase_gaps(crmkit.load("orders"), TODAY), 60)
+    day = thresholds_by_cost(curve, means.reset_index(names="offer")).set_index("offer")["from_day"]
+    assert day["reminder"] < 30
+    assert 60 < day["discount"] < 180
+    truth = test.merge(crmkit.load_truth("wake_up_test"), on="customer_id")
+    late = truth["silent_days"] > day["discount"]
+    profit = truth.groupby(late)["profit_discount"].mean()
+    assert profit[True] > profit[False] + 1
 
 
 def test_perfect_and_reversed_guesses_stand_at_the_two_ends() -> None:
@@ -124,6 +172,14 @@ def test_the_at_risk_list_is_the_best_fifth_and_silent(shipped) -> None:
     assert margin.loc[listed["customer_id"]].min() >= margin.nlargest(1000).min()
     missing = margin.nlargest(1000).index.difference(listed["customer_id"])
     assert (silent.loc[missing] < 91).all()
+
+
+def test_a_value_that_is_no_number_is_refused() -> None:
+    orders = pd.DataFrame(
+        {"customer_id": [1, 2], "margin": [5.0, np.nan], "order_date": ["2025-01-01", TODAY]}
+    )
+    with pytest.raises(CrmkitError, match="margin: 1 of 2 values"):
+        at_risk(orders)
 
 
 def test_customers_tied_at_the_border_are_all_listed() -> None:

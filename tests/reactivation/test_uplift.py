@@ -88,6 +88,16 @@ def test_random_scores_have_a_qini_of_zero_within_the_band() -> None:
     assert np.mean(values) == pytest.approx(0, abs=3 * np.std(values) / 10)
 
 
+def test_the_uplift_curve_has_a_band_too() -> None:
+    _, treated, y, effect = experiment(6, 6000)
+    curve, good = qini_band(effect, treated, y, seed=1, draw=uplift_curve)
+    assert good["qini"] == area(uplift_curve(effect, treated, y))
+    assert good["lower"] > 0
+    assert np.isnan(good["of_perfect"])
+    assert (curve["lower"] <= curve["upper"]).all()
+    assert curve["gain"].iloc[-1] == pytest.approx(y[treated].mean() - y[~treated].mean())
+
+
 def test_a_good_score_is_above_its_band_and_a_reversed_one_below() -> None:
     _, treated, y, effect = experiment(6, 6000)
     _, good = qini_band(effect, treated, y, seed=1)

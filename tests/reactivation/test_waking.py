@@ -67,6 +67,18 @@ def test_profit_is_won_less_given_away_less_lost_less_cost() -> None:
     assert row["profit"] == pytest.approx(5.0 - 4.8 - 0.16 - 0.6)
 
 
+def test_a_lifetime_value_adds_to_what_is_won_and_to_nothing_else() -> None:
+    chances = pd.DataFrame({"customer_id": [1], "offer": "mail", "anyway": 0.3, "uplift": 0.1})
+    offers = pd.DataFrame({"offer": ["mail"], "cost": [0.6], "discount": [0.1]})
+    people = pd.DataFrame({"customer_id": [1], "return_margin": 50.0, "return_spend": 80.0})
+    plain = expected_profit(chances, offers, people).iloc[0]
+    longer = expected_profit(chances, offers, people.assign(lifetime_value=40.0)).iloc[0]
+    assert longer["won"] == pytest.approx(plain["won"] + 0.1 * 40)
+    assert longer["profit"] == pytest.approx(plain["profit"] + 0.1 * 40)
+    with pytest.raises(CrmkitError, match="lifetime_value"):
+        expected_profit(chances, offers, people.assign(lifetime_value=np.nan))
+
+
 def test_an_unknown_offer_or_customer_is_named() -> None:
     chances = pd.DataFrame({"customer_id": [1], "offer": "fax", "anyway": 0.3, "uplift": 0.1})
     offers = pd.DataFrame({"offer": ["mail"], "cost": [0.6], "discount": [0.0]})
@@ -213,6 +225,14 @@ def test_a_bucket_settles_where_as_many_leak_as_are_won() -> None:
     assert level["replaced"] == pytest.approx(level["spent"])
     with pytest.raises(CrmkitError):
         run_bucket(100, 50, 5)
+
+
+def test_an_order_of_nobody_is_no_order_of_the_last_customer() -> None:
+    orders = pd.DataFrame(
+        {"customer_id": [1, 2, None], "order_date": ["2025-01-05", "2025-01-09", "2025-03-30"]}
+    )
+    with pytest.raises(CrmkitError, match="customer_id: 1 of 3 values are missing"):
+        monthly_states(orders, Thresholds(20, 50, 80))
 
 
 def test_prices_of_winning_and_waking() -> None:
