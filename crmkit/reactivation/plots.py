@@ -100,7 +100,8 @@ def plot_bucket(bucket: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     need_columns(bucket, ["month", "new", "woke", "fell_asleep", "net"], "bucket")
     ax = axes(ax)
-    month = bucket["month"]
+    # A month's bar stands over its own tick: drawn at its end it would seem to be the next month's.
+    month = pd.to_datetime(bucket["month"]).dt.to_period("M").dt.to_timestamp()
     ax.bar(month, bucket["new"], width=22, color=COLORS["focus"], label="new")
     ax.bar(
         month,
