@@ -73,7 +73,7 @@ answer = (
     "The ten is a ratio of two prices, and I can only see one of them in the slide. A new "
     "customer costs us between eleven pounds and well over a hundred, by channel. What one "
     "woken customer costs depends on how many come because of the contact: in our own test, "
-    "with a control group, that makes a reminder cheaper than winning and a call dearer. And "
+    "with a control group, that makes our cheapest offers cheaper than winning and a call dearer. And "
     "there are only so many sleepers: without new customers the bucket runs dry. I would move "
     "money from the dearest channel to reminders, on half of the sleepers by lot, and decide "
     "about the rest when we have counted."

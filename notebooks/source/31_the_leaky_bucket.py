@@ -136,17 +136,21 @@ test, offers = crmkit.load("wake_up_test"), crmkit.load("offers").set_index("off
 effects = effect_table(test).set_index("arm")
 price = pd.DataFrame({"cost": offers["cost"], "extra_share": effects["effect"]}).dropna()
 price["cost_of_one_woken"] = price["cost"] / price["extra_share"]
-price["winning_is_so_many_times_dearer"] = one / price["cost_of_one_woken"]
+price["times"] = one / price["cost_of_one_woken"]
+print(
+    f"winning is at least ten times dearer than waking by: {', '.join(price.index[price['times'] >= 10]) or 'no offer'}"
+)
+print(f"winning is cheaper than waking by: {', '.join(price.index[price['times'] < 1])}")
 price.round(2)
 
 # %% [markdown]
-# There is no such number. Against a reminder winning is dearer, though hardly ten times; against a personal call winning may even be **cheaper**. The claim forgets two things: that a contact costs money for *everyone* contacted, also for those who never stir, and that some would have come anyway. And look at how uncertain the shares are that we divided by:
+# `times` says how many times dearer winning is. There is no such number as "ten": it differs from offer to offer, and against a personal call winning is even **cheaper**. The claim forgets two things: that a contact costs money for *everyone* contacted, also for those who never stir, and that some would have come anyway. And look at how uncertain the shares are that we divided by:
 
 # %%
 effects.loc[price.index, ["effect", "lower", "upper"]].mul(100).round(1)
 
 # %% [markdown]
-# Where the lower end is at or below zero, the cost of one woken customer may be anything up to infinity. (The voucher's price here leaves out the discount itself. Lesson 33 charges it.)
+# Where the lower end is at or below zero, the cost of one woken customer may be anything up to infinity. "Five to twenty-five times", as other texts have it, fares no better. (The voucher's price here leaves out the discount itself. Lesson 33 charges it.)
 #
 # ## "One old customer influences eighteen others." Count them
 
@@ -161,7 +165,7 @@ print(f"customers who came through a friend: {by_friend:.0%}")
 #
 # ## A pound for waking or a pound for winning?
 #
-# What counts is not the price of a customer but what a pound brings back. A new customer brings some margin in the first year; a returning sleeper brings some in 120 days. We take plain averages, not best cases.
+# Serving those you have, and waking the sleepers is part of it, and converting those you have not: the two jobs of lesson 13 share one budget. What counts is not the price of a customer but what a pound brings back. A new customer brings some margin in the first year; a returning sleeper brings some in 120 days. We take plain averages, not best cases.
 
 # %%
 joined = orders.merge(customers[["customer_id", "customer_since"]])
@@ -183,7 +187,7 @@ columns = ["won_per_pound", "woken_per_pound", "break_even_uplift", "ahead"]
 pd.DataFrame.from_dict(plans, orient="index")[columns].round(2)
 
 # %% [markdown]
-# `break_even_uplift` is the share of contacted customers who must come back *because of* the contact for waking to bring as much per pound as winning. Compare it with `extra_share` above. The reminder and the voucher reach it, but not by much, and the lower ends of their intervals above do not: the test leans towards waking, it does not prove it. A call would have to wake far more sleepers than this one did. But mind the ceiling: there are only so many sleepers, and the second thousand is harder to wake than the first.
+# `break_even_uplift` is the share of contacted customers who must come back *because of* the contact for waking to bring as much per pound as winning. Compare it with `extra_share` above, and with the ends of the intervals below that. A cheap contact has to wake four or five in a hundred; where its estimate is above and the lower end of its interval is not, the test leans towards waking and does not prove it. A call would have to wake far more sleepers than this one did. And mind the ceiling: there are only so many sleepers, and the second thousand is harder to wake than the first.
 
 # %% [markdown]
 # ## Your turn

@@ -73,7 +73,7 @@ by_liking = randomisation_check(spring.assign(arm=spring["called"].astype(str)),
 pd.concat({"January test": by_lot, "spring calls": by_liking}).round(3)
 
 # %% [markdown]
-# `largest_gap` is the largest difference between two arms, in standard deviations. `p_value` says how often a lot alone would make differences like these. With five traits to look at, one low value is no alarm by itself; several are. In the test the gaps are about as small as chance would have them. In spring the called differed in nearly everything that the team could see, and most of all in how long they had been silent. (And in `opens`, which it could not see, there was none. The check finds what you have measured. It cannot find what you have not.)
+# `largest_gap` is the largest difference between two arms, in standard deviations. `p_value` says how often a lot alone would make differences like these. With five traits to look at, one low value is no alarm by itself; several are. In the test the gaps are about as small as chance would have them. In spring the called differed in nearly everything that the team could see, and most of all in how long they had been silent. (And in `opens`, which it could not see, hardly at all. The check finds what you have measured. It cannot find what you have not.)
 
 # %% [markdown]
 # ## One difference, with an honest width
@@ -202,10 +202,12 @@ best = per_state.nlargest(3, "effect").merge(again, on=["state", "arm"], suffixe
 best["truth"] = [truths[(r.state, r.arm)] for r in best.itertuples()]
 best = best.set_index(["state", "arm"])[["effect", "effect_in_may", "truth"]]
 print((100 * best).round(1))
-print(f"mean of the three: {', '.join(f'{n} {100 * v:.1f}' for n, v in best.mean().items())} points")
+print(
+    f"mean of the three: {', '.join(f'{n} {100 * v:.1f}' for n, v in best.mean().items())} points"
+)
 
 # %% [markdown]
-# In May one of the three holds, one falls, and one is gone; their mean comes out lower. The drawer knows why the reminder went: its true effect was less than half of what January showed, the rest was luck, and luck does not come along next time. The other two had earned their height. Without a drawer nobody can tell which is which, so a winner needs a second test. (`truth` is January's. May's customers are partly other people, and some are tired of being contacted: lesson 34.)
+# Go through the three, one by one: which holds in May, which falls? Then look at the drawer's column. Where `truth` is far below `effect`, January was lucky, and luck does not come along next time; where it is not, the offer had earned its height. Who is chosen for being the highest has more luck in it than the others, so that on average winners come down. Without a drawer nobody can tell which is which: a winner needs a second test, and May is only one more throw of the same dice. (`truth` is January's. May's customers are partly other people, and some are tired of being contacted: lesson 34.)
 #
 # **Four: regression to the mean.** Take customers who have just bought much less than usual, do nothing at all, and wait:
 
@@ -214,7 +216,7 @@ table = regression_to_the_mean(crmkit.load("orders"), split="2025-07-01", months
 table.round(0)
 
 # %% [markdown]
-# `usual`, `before` and `after` are pounds a customer in three months, and the groups are fifths by how far `before` lay from `usual`. Group 1 bought far less than usual in the three months before. In the three months after, it spends more than twice as much. Nobody has called. Group 5, the best, loses more than half. **Extremes are partly luck, and luck does not last.** Whoever treats the worst group sees it recover; whoever scolds the best sees that scolding ruins people. Both have seen the calendar.
+# `usual`, `before` and `after` are pounds a customer in three months, and the groups are fifths by how far `before` lay from `usual`; all of them are customers of more than a year. Group 1 bought far less than usual in the three months before. In the three months after, it spends about twice as much. Nobody has called. Group 5, the best, loses about half. **Extremes are partly luck, and luck does not last.** Whoever treats the worst group sees it recover; whoever scolds the best sees that scolding ruins people. Both have seen the calendar.
 
 # %% [markdown]
 # ## Your turn
@@ -255,7 +257,7 @@ quiz("32")
 #
 # ## On your own data
 #
-# You need a file with one row per customer: `arm`, what you knew before, what happened after. `randomisation_check` first, then `effect_table`. If there was no lot, stop there: no formula in this lesson makes up for it.
+# You need a file with one row per customer: `arm`, what you knew before, what happened after. The last you can have counted: `follow_up(customers, orders, start="2026-01-01", days=60)` says of everybody on the list, control group included, who ordered in those days, and refuses if your orders end before they do. Then `randomisation_check`, then `effect_table`. If there was no lot, stop there: no formula in this lesson makes up for it.
 #
 # ## What next
 #

@@ -52,6 +52,13 @@ sleepers.groupby("state").agg(
 # %% [markdown]
 # Those are the customers of the plan, with what is known on the eve. What they did afterwards we leave in its envelope until the end.
 #
+# The director's limits are 45 pence for each sleeper on the list, and a contact with four in ten of them. For a list of two thousand that is what she said; if yours is another list, it is this:
+
+# %%
+budget, cap = (10 * round(share * len(sleepers) / 10) for share in (0.45, 0.4))
+print(f"{len(sleepers):,} sleepers: £{budget}, at most {cap} contacts")
+
+# %% [markdown]
 # ## Step 1: how often is too often?
 #
 # Before asking whom to write to, ask how much writing they can bear. Fernwell's records say: *the more mails, the more orders come through mails.* So more is better?
@@ -79,7 +86,7 @@ table[["frequency", "customers", "margin", "unsubscribed", "net", "extra", "lowe
 # %%
 ax = plot_pressure(table)
 best = table.loc[table["net"].idxmax()]
-ax.set_title("A few mails help; twice as many undo it")
+ax.set_title("A few mails help; many undo it")
 show(
     ax,
     alt=f"Net margin per customer over no mails, with 95 % intervals, by mails a month. Highest at {best.frequency:.0f}; at {table['frequency'].max():.0f} it is {table['extra'].iloc[-1]:+.0f} pounds and {table['unsubscribed'].iloc[-1]:.0%} have unsubscribed.",
@@ -89,7 +96,7 @@ show(
 crmkit.load_truth("pressure_effects")
 
 # %% [markdown]
-# The drawer agrees with the shape: up, a flat top, down. It puts the top at fewer mails than our best month, and the intervals would have allowed that. Unsubscribing rises all the way, and it cannot be taken back. Between two frequencies that the test cannot tell apart, take the **lower** one.
+# The drawer shows the shape without luck: up, a flat top, down. Its top need not be where the test's highest point was, and the intervals would have allowed that. Unsubscribing rises all the way, and it cannot be taken back. Between two frequencies that the test cannot tell apart, take the **lower** one.
 #
 # The plan's first line: **at most two mails a month to anybody, and one wake-up contact per customer and quarter.** For January's customers there is a sharper reason:
 
@@ -117,7 +124,7 @@ worth = sleepers[["customer_id"]].assign(
     return_margin=per_pound * sleepers["average_order"], return_spend=sleepers["average_order"]
 )
 profits = expected_profit(chances, offers, worth)
-plan = choose_offers(profits, budget=900, contacts=800)
+plan = choose_offers(profits, budget=budget, contacts=cap)
 print(
     f"{len(plan)} contacts for £{plan['cost'].sum():,.2f}; expected profit £{plan['profit'].sum():,.0f}"
 )
@@ -183,16 +190,14 @@ sample_size_explorer(base=0.12, customers=len(plan) // 2, rise=0.06)
 truth = crmkit.load_truth("second_campaign")
 cost = offers.set_index("offer")["cost"]
 true_profit = offer_profits(truth, offers)
-likely = chances[chances["offer"] == "personal call"].nlargest(
-    int(900 / cost["personal call"]), "anyway"
-)["customer_id"]
+calls = chances[chances["offer"] == "personal call"]
+likely = calls.nlargest(int(budget / cost["personal call"]), "anyway")["customer_id"]
+lot = sleepers["customer_id"].sample(int(min(cap, budget / cost["reminder"])), random_state=1)
 policies = {
     "our plan": plan.set_index("customer_id")["offer"],
     "call the likeliest": pd.Series("personal call", index=likely),
-    "reminder to 800 by lot": pd.Series(
-        "reminder", index=sleepers["customer_id"].sample(800, random_state=1)
-    ),
-    "oracle, same limits": choose_offers(true_profit, budget=900, contacts=800).set_index(
+    "reminder by lot": pd.Series("reminder", index=lot),
+    "oracle, same limits": choose_offers(true_profit, budget=budget, contacts=cap).set_index(
         "customer_id"
     )["offer"],
 }
@@ -215,7 +220,7 @@ print(
 )
 
 # %% [markdown]
-# Within the same limits the plan earns more than the two other ways that a company could have taken, far less than the oracle, and less than it promised. Say so on the page, before somebody else does: estimates that were *chosen for being high* come out lower. Fernwell may count on about what the printed line says, not on the promise.
+# Look where the plan stands: between the two other ways that a company could have taken and the oracle, and below what it promised. Say so on the page, before somebody else does: estimates that were *chosen for being high* come out lower. Fernwell may count on about what the printed line says, not on the promise.
 
 # %% [markdown]
 # ## Your turn

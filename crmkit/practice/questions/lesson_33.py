@@ -202,6 +202,26 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
+        "A reminder and a voucher cost the same to send. Why does the voucher have to wait until a silence has "
+        "lasted longer?",
+        [
+            Option(
+                "It wins more of the deep sleepers",
+                "It may, but that is not what makes it dear early on.",
+            ),
+            Option(
+                "Until then most who use it would have come anyway",
+                "Whoever returns takes the gift along, won or not; the longer the silence, the fewer come by "
+                "themselves.",
+                right=True,
+            ),
+            Option(
+                "Vouchers annoy customers who are awake",
+                "They rather like them: that is the trouble.",
+            ),
+        ],
+    ),
+    QuizQuestion(
         "A score of pure dice gets a Qini above zero. Why?",
         [
             Option("Dice work", "Roll them again."),

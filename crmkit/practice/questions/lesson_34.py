@@ -175,7 +175,8 @@ QUESTIONS = [
                 "sets a holdout by lot, its size, the measure and the day, beforehand": 2,
             },
             model=(
-                "We contact 800 sleepers for 900 pounds. Half-asleep customers who read our mails get a "
+                "(From the data as shipped; with yours the numbers differ.) We contact 800 sleepers for 900 "
+                "pounds. Half-asleep customers who read our mails get a "
                 "reminder, the asleep among them a voucher, and about sixty "
                 "customers with large orders a call, or a card where we may not telephone. We leave alone "
                 "more than two hundred for whom nothing pays, most of them because "
