@@ -90,6 +90,8 @@ _CSS = (
   {height: auto; white-space: normal; line-height: 1.35;}
 .crmkit-explorer .crmkit-controls .widget-label-basic {display: flex; align-items: flex-start;}
 .crmkit-explorer .crmkit-controls .widget-label-basic span {white-space: normal; text-overflow: clip;}
+.crmkit-explorer .crmkit-grid .widget-label {height: auto; white-space: normal; overflow-wrap: anywhere; line-height: 1.2;
+  align-self: center; font-size: 12px;}
 .crmkit-explorer img {background: #ffffff; height: auto;}
 .crmkit-explorer .noUi-handle:focus-visible, .crmkit-explorer button:focus-visible,
 .crmkit-explorer input:focus-visible, .crmkit-explorer select:focus-visible
@@ -228,11 +230,12 @@ class Grid(widgets.GridBox):
             children,
             layout=widgets.Layout(
                 grid_template_columns="minmax(90px, auto) "
-                + f"repeat({len(self._columns)}, minmax(56px, 1fr))",
+                + f"repeat({len(self._columns)}, minmax(46px, 1fr))",
                 grid_gap="2px 6px",
                 width="100%",
             ),
         )
+        self.add_class("crmkit-grid")
         self.value = self._frame()
         for row in self._cells:
             for entry in row:
