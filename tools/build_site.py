@@ -44,6 +44,12 @@ FROM_PYODIDE = ["numpy", "pandas", "scipy", "matplotlib", "scikit-learn", "ipyth
 
 EXTENSIONS = ["@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager"]
 
+# Under an explorer's picture on a reading page, which cannot answer.
+EXPLORER_NOTE = (
+    '<p class="explorer-note">In the running lesson this picture has controls and answers them: '
+    '<a href="../run/notebooks/index.html?path={path}">open and run</a>.</p>'
+)
+
 # The kernel's worker lives four folders below the site's run/; wheels are named relative to it, so that the site
 # need not know under which address it will be served.
 FROM_WORKER = "../../../../wheels"
@@ -186,12 +192,22 @@ def page_environment() -> jinja2.Environment:
     )
 
 
+def is_explorer(output: nbformat.NotebookNode) -> bool:
+    """Whether a stored output is an explorer's picture."""
+    return str(output.get("data", {}).get("text/plain", "")).startswith("Explorer: ")
+
+
 def lesson_body(path: Path) -> str:
     """Render a stored lesson as the body of a page: prose, code, outputs, figures with their alt text."""
     exporter = HTMLExporter(template_name="basic")
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     exporter.exclude_anchor_links = True
-    body, _ = exporter.from_notebook_node(nbformat.read(path, as_version=4))
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if any(is_explorer(output) for output in cell.get("outputs", [])):
+            note = EXPLORER_NOTE.format(path=f"lessons/{path.name}")
+            cell.outputs.append(nbformat.v4.new_output("display_data", {"text/html": note}))
+    body, _ = exporter.from_notebook_node(notebook)
     # Wide tables and long printed lines scroll by themselves, reachable by keyboard, instead of pushing the page aside.
     body = re.sub(
         r"(<table\b.*?</table>)",
@@ -212,6 +228,7 @@ def write_pages(out: Path, course: list[Lesson], versions: dict[str, str], offli
     light = HtmlFormatter(style="xcode").get_style_defs(".highlight")
     (out / "assets/site.css").write_text(f"{style}\n{light}\n", encoding="utf-8")
     shutil.copy(HERE / "site.js", out / "assets/site.js")
+    shutil.copy(ROOT / "docs/images/lesson.png", out / "assets/lesson.png")
     parts = [
         (title, [lesson for lesson in course if lesson.part == title]) for title in PARTS.values()
     ]

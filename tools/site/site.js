@@ -27,13 +27,14 @@ function ask(request) {
   });
 }
 
-async function oldCopies(database, versions) {
+// Finds the reader's copies of the site's notebooks, and says of each whether the site's own is newer by now.
+async function keptCopies(database, versions) {
   const files = database.transaction("files").objectStore("files");
   const found = [];
   for (const [path, version] of Object.entries(versions)) {
     const copy = await ask(files.get(path));
     const kept = copy && copy.content && copy.content.metadata && copy.content.metadata.crmkit;
-    if (kept && kept.version !== version) found.push(path);
+    if (kept) found.push({ path, old: kept.version !== version });
   }
   return found;
 }
@@ -50,32 +51,69 @@ async function keepAside(database, path) {
   return mine;
 }
 
-function tell(place, database, path) {
+function setAside(database, path, words, label) {
   const box = document.createElement("div");
-  box.className = "notice";
-  const words = document.createElement("p");
-  words.textContent = `${path}: the site has a newer edition than the copy that you edited in this browser. Your copy opens until you set it aside.`;
+  const said = document.createElement("p");
+  said.textContent = words;
   const button = document.createElement("button");
   button.className = "button";
-  button.textContent = "Keep my copy under another name and use the newer one";
+  button.textContent = label;
+  button.setAttribute("aria-label", `${label}: ${path}`);
   button.addEventListener("click", async () => {
     const mine = await keepAside(database, path);
-    box.replaceChildren(document.createElement("p"));
-    box.firstChild.textContent = `${path} is now the newer edition. Your copy is ${mine}.`;
+    said.textContent = `${path} is now the site's edition. Your copy is ${mine}.`;
+    button.remove();
   });
-  box.append(words, button);
+  box.append(said, button);
+  return box;
+}
+
+function tellNewer(place, database, path) {
+  const box = setAside(
+    database,
+    path,
+    `${path}: the site has a newer edition than the copy that you edited in this browser. Your copy opens until you set it aside.`,
+    "Keep my copy under another name and use the newer one",
+  );
+  box.className = "notice";
+  place.append(box);
+}
+
+function list(place, database, paths) {
+  const box = document.createElement("details");
+  const head = document.createElement("summary");
+  head.textContent = `Notebooks that you have changed in this browser: ${paths.length}`;
+  box.append(head);
+  for (const path of paths) box.append(setAside(database, path, path, "Set my copy aside and start afresh"));
+  box.className = "copies";
+  place.append(box);
+}
+
+// Over plain http from another computer a browser grants no service worker, and with it no files that outlive the kernel.
+function tellInsecure(place) {
+  const box = document.createElement("p");
+  box.className = "notice";
+  box.textContent =
+    "This page comes over plain http. Lessons and checks work, and what you save in a notebook is kept, " +
+    "but progress() and the count of tries start anew whenever a lesson is opened. Over https they are kept too.";
   place.append(box);
 }
 
 async function main() {
   const place = document.getElementById("updates");
-  if (!place || !("indexedDB" in window)) return;
+  if (!place) return;
+  if (!window.isSecureContext && window.location.protocol === "http:") tellInsecure(place);
+  if (!("indexedDB" in window)) return;
   const answer = await fetch(`${root}versions.json`, { cache: "no-cache" });
   if (!answer.ok) return;
   const { notebooks } = await answer.json();
   const database = await openStore();
   if (!database) return;
-  for (const path of await oldCopies(database, notebooks)) tell(place, database, path);
+  const only = place.dataset.only;
+  const copies = (await keptCopies(database, notebooks)).filter(({ path }) => !only || path.endsWith(`/${only}`));
+  for (const { path, old } of copies) if (old) tellNewer(place, database, path);
+  const current = copies.filter(({ old }) => !old).map(({ path }) => path);
+  if (!only && current.length) list(place, database, current);
 }
 
 main().catch((failure) => console.warn("crmkit: could not look for newer lessons", failure));
