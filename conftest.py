@@ -42,7 +42,18 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how long lessons took, the slowest first."""
+    """Say how long lessons took, the slowest first, and what other tests have measured: to be read, never limits."""
+    # Here and not beside those tests: with several workers only this file is known where the summary is written.
+    measured = [
+        f"{name}: {value}"
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+        if name != "kernel_seconds"
+    ]
+    if measured:
+        terminalreporter.section("measured")
+        for line in measured:
+            terminalreporter.write_line(line)
     if _seconds:
         terminalreporter.section("processor seconds by notebook")
         for path, took in sorted(_seconds.items(), key=lambda item: -item[1]):
