@@ -90,8 +90,8 @@ _CSS = (
   {height: auto; white-space: normal; line-height: 1.35;}
 .crmkit-explorer .crmkit-controls .widget-label-basic {display: flex; align-items: flex-start;}
 .crmkit-explorer .crmkit-controls .widget-label-basic span {white-space: normal; text-overflow: clip;}
-.crmkit-explorer .crmkit-grid .widget-label {height: auto; white-space: normal; overflow-wrap: anywhere; line-height: 1.2;
-  align-self: center; font-size: 12px;}
+.crmkit-explorer .crmkit-grid .widget-label {height: auto; white-space: normal; overflow-wrap: anywhere;
+  line-height: 1.2; align-self: center; font-size: 12px;}
 .crmkit-explorer img {background: #ffffff; height: auto;}
 .crmkit-explorer .noUi-handle:focus-visible, .crmkit-explorer button:focus-visible,
 .crmkit-explorer input:focus-visible, .crmkit-explorer select:focus-visible
