@@ -181,7 +181,7 @@ truth = crmkit.load_truth("customers").set_index("customer_id").loc[persons["cus
 truth.groupby(persons["came_by"].to_numpy())[["rate_awake", "budget"]].mean().round(1)
 
 # %% [markdown]
-# Hardly a difference: at Fernwell it is pure chance who came by which channel. **The rule, tested:** here there is nothing in it, and it would have looked well on a slide. Elsewhere there may be: at a German bank customers who had been referred were worth more (Schmitt, Skiera & Van den Bulte 2011, *Journal of Marketing* 75). Ask your own data, and decide before you look which two means you will compare.
+# Small differences without a pattern, and none that the simulation put there: through which channel a private person came was drawn by lot. **The rule, tested:** here there is nothing in it, and it would have looked well on a slide. Elsewhere there may be: at a German bank customers who had been referred were worth more (Schmitt, Skiera & Van den Bulte 2011, *Journal of Marketing* 75). Ask your own data, and decide before you look which two means you will compare.
 #
 # So a newcomer who comes by referral is worth what any newcomer is worth: the mean. Suppose each referral is credited with that. Who joins the list?
 
