@@ -132,7 +132,8 @@ def read_roster(path: str | Path) -> list[Student]:
         ) from error
     if content.startswith((b"PK", b"\xd0\xcf")):
         raise ClassError(f"The roster {path.name!r} is a spreadsheet: save it from there as CSV.")
-    text = decode(content)[0].replace("\0", "").lstrip("\ufeff")
+    text, encoding = decode(content)
+    text = text.replace("\0", "").lstrip("\ufeff")
     head = text.splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t", key=head.count)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -141,6 +142,11 @@ def read_roster(path: str | Path) -> list[Student]:
         raise ClassError(
             f"The roster {path.name!r} has no column `name` or `id`; "
             f"it has {named(columns, 8) or 'nothing'}. Its first line names the columns."
+            + (
+                ""
+                if encoding.startswith("utf-8")
+                else " If letters look wrong, save it as “CSV UTF-8”."
+            )
         )
     students: list[Student] = []
     lines: dict[str, int] = {}

@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -71,6 +72,8 @@ class Mark:
         The students for whose data this wrong answer would be right.
     text
         The text of a plan.
+    echoes
+        Whose words that text is: students with the same text, "the model answer".
     """
 
     question: str
@@ -81,6 +84,7 @@ class Mark:
     misconception: str = ""
     alike: tuple[str, ...] = ()
     text: str = ""
+    echoes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -434,7 +438,30 @@ def _mark_all(
             changed = list(own.marks)
             changed[column] = replace(changed[column], alike=alike)
             graded[place] = replace(own, marks=tuple(changed))
-    return graded
+    return _with_echoes(graded, questions)
+
+
+def _with_echoes(graded: Sequence[Graded], questions: Sequence[Question]) -> list[Graded]:
+    """Say whose words the plans are: data of one's own do not keep anybody from copying a text."""
+    texts = {student.id: [_letters(mark.text) for mark in student.marks] for student in graded}
+    marked = []
+    for student in graded:
+        marks_of_student = list(student.marks)
+        for place, question in enumerate(questions):
+            words = texts[student.id][place]
+            if not words or not isinstance(question.kind, Plan):
+                continue
+            echoes = [i for i, other in texts.items() if i != student.id and other[place] == words]
+            if _letters(question.kind.model) in words:
+                echoes.append("the model answer")
+            marks_of_student[place] = replace(student.marks[place], echoes=tuple(echoes))
+        marked.append(replace(student, marks=tuple(marks_of_student)))
+    return marked
+
+
+def _letters(text: str) -> str:
+    """Give a text without what a copyist changes first: capitals, spaces, punctuation."""
+    return "".join(re.findall(r"\w", text.lower()))
 
 
 def _mark(
@@ -494,6 +521,8 @@ def notes_of(student: Graded) -> list[str]:
     for mark in student.marks:
         if mark.alike:
             notes.append(f"{mark.question}: right only for the data of {', '.join(mark.alike)}")
+        if mark.echoes:
+            notes.append(f"{mark.question}: the words of {', '.join(mark.echoes)}")
     return notes
 
 

@@ -176,6 +176,24 @@ def test_copying_earns_nothing_and_is_named(graded):
     assert "Right for somebody else" in (root / "grades/class.html").read_text(encoding="utf-8")
 
 
+def test_a_copied_plan_is_named():
+    def student(name, text):
+        return grading.Graded(name, name, (grading.Mark("20-4", None, 2, "to mark", text=text),))
+
+    found = grading._with_echoes(
+        [
+            student("ann", "I would call half of them."),
+            student("ben", "  i would call half of them"),
+            student("cat", "My own words. Try it on half of them! And no more."),
+            student("dan", "My own words, and nobody else's."),
+            student("eve", ""),
+        ],
+        catalogue.QUESTIONS[3:],
+    )
+    assert [s.marks[0].echoes for s in found] == [("ben",), ("ann",), ("the model answer",), (), ()]
+    assert grading.notes_of(replace(found[0], notebooks=1)) == ["20-4: the words of ben"]
+
+
 def test_the_class_picture_names_the_misconceptions(graded):
     root, *_ = graded
     text = (root / "grades/class.html").read_text(encoding="utf-8")
