@@ -87,11 +87,13 @@ def run(
     """Execute the lessons without a browser and say how each went."""
     from crmkit.commands.run import choose
     from crmkit.commands.run import run as execute
-    from crmkit.home import find_course
+    from crmkit.home import find_course, typed
 
     course = find_course()
     if course is None:
-        raise CrmkitError("No lessons in this folder or above. Run: crmkit start my-course")
+        raise CrmkitError(
+            f"No lessons in this folder or above. Run: {typed('crmkit')} start my-course"
+        )
     lessons = choose(course, only)
     width = max((len(lesson.stem) for lesson in lessons), default=0)
     failed = 0
@@ -149,12 +151,10 @@ def start(
             typer.echo(f"    {place}")
         typer.echo("For a fresh copy of one, rename yours and run this command again.")
     if done.new:
-        typer.echo(f"To begin: cd {_quoted(folder)}, then crmkit lab")
+        from crmkit.home import typed
 
-
-def _quoted(folder: Path) -> str:
-    """Write a folder as it must be typed."""
-    return f'"{folder}"' if " " in str(folder) else str(folder)
+        where = f'"{folder}"' if " " in str(folder) else folder
+        typer.echo(f"To begin: cd {where}, then {typed('crmkit')} lab")
 
 
 @app.command("make-data")

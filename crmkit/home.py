@@ -1,7 +1,9 @@
-"""Where the course's lessons are: one search for every command that needs them."""
+"""Where the course's lessons are, and its commands: one search for all that need them."""
 
 from __future__ import annotations
 
+import shutil
+import sysconfig
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -35,3 +37,19 @@ def find_course(here: Path | None = None) -> Path | None:
     """
     here = (here or Path.cwd()).resolve()
     return next((f for f in (here, *here.parents, PACKAGE.parent) if lessons_in(f)), None)
+
+
+def typed(command: str) -> str:
+    """Write a command of this environment as it must be typed: with its folder, where the shell would not find it.
+
+    Examples
+    --------
+    >>> typed("no-such-command")
+    'no-such-command'
+    """
+    own = shutil.which(command, path=sysconfig.get_path("scripts"))
+    found = shutil.which(command)
+    # Folders are compared, not files: every environment's `python` leads to one and the same program.
+    if own is None or (found and Path(found).parent.resolve() == Path(own).parent.resolve()):
+        return command
+    return f'"{own}"' if " " in own else own

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from crmkit.errors import CrmkitError
-from crmkit.home import find_course, lessons_in
+from crmkit.home import find_course, lessons_in, typed
 
 KERNEL_SECONDS = 60
 
@@ -76,7 +76,7 @@ def look_at_packages() -> Iterator[Finding]:
     for need in wanted:
         if need.marker and not need.marker.evaluate({"extra": "lab"}):
             continue
-        command = f"{Path(sys.executable).name} -m pip install '{need.name}{need.specifier}'"
+        command = f"{typed('python')} -m pip install '{need.name}{need.specifier}'"
         try:
             found = version(need.name)
         except PackageNotFoundError:
@@ -128,7 +128,7 @@ def look_at_course() -> Iterator[Finding]:
     """Look for the lessons."""
     course = find_course()
     if course is None:
-        mend = "Run: crmkit start my-course, then: cd my-course"
+        mend = f"Run: {typed('crmkit')} start my-course, then: cd my-course"
         yield Finding("lessons", "note", "none in this folder or above", mend)
         return
     count = len(lessons_in(course))
@@ -142,7 +142,7 @@ def look_at_data() -> Iterator[Finding]:
     try:
         folder = find_data()
     except CrmkitError as error:
-        mend = "Run: crmkit start my-course"
+        mend = f"Run: {typed('crmkit')} start my-course"
         if os.environ.get(VARIABLE):
             mend = f"Take the variable {VARIABLE} away, or give it a folder with tables."
         yield Finding("data", "fault", str(error), mend)
@@ -172,9 +172,7 @@ def look_at_widgets() -> Iterator[Finding]:
     extension = "labextensions/@jupyter-widgets/jupyterlab-manager/package.json"
     found = [path for path in map(Path, jupyter_path()) if (path / extension).is_file()]
     if not found:
-        mend = (
-            f"Run: {Path(sys.executable).name} -m pip install --force-reinstall jupyterlab_widgets"
-        )
+        mend = f"Run: {typed('python')} -m pip install --force-reinstall jupyterlab_widgets"
         yield Finding("widgets", "fault", "JupyterLab's extension for sliders is missing", mend)
         return
     shown = json.loads((found[0] / extension).read_text(encoding="utf-8"))["version"]
@@ -185,7 +183,7 @@ def look_at_kernel() -> Iterator[Finding]:
     """Start a kernel as JupyterLab would, and import crmkit in it."""
     from jupyter_client.manager import KernelManager
 
-    mend = f"Run: {Path(sys.executable).name} -m ipykernel install --sys-prefix"
+    mend = f"Run: {typed('python')} -m ipykernel install --sys-prefix"
     manager = KernelManager(kernel_name="python3")
     try:
         manager.start_kernel(stderr=subprocess.DEVNULL)  # its log is no finding

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
@@ -15,7 +16,7 @@ from urllib.parse import quote
 
 from crmkit.commands.course import START, copy_out
 from crmkit.errors import CrmkitError
-from crmkit.home import find_course, lessons_in
+from crmkit.home import find_course, lessons_in, typed
 
 OWN_COPY = "crmkit-course"
 
@@ -69,6 +70,12 @@ def command(course: Path, options: list[str], environment: Mapping[str, str]) ->
     return arguments + options
 
 
+def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Let JupyterLab's terminals and cells find the command ``crmkit``, even where no environment is active."""
+    path = [sysconfig.get_path("scripts"), environment.get("PATH", os.defpath)]
+    return {**environment, "PATH": os.pathsep.join(path)}
+
+
 def _address(pid: int, course: Path) -> str | None:
     """Ask the running server's own notes for the address to open."""
     from jupyter_core.paths import jupyter_runtime_dir
@@ -97,11 +104,11 @@ def open_lab(options: list[str], say: Callable[[str], None]) -> int:
     if find_spec("jupyterlab") is None:
         raise CrmkitError(
             "JupyterLab is not installed in this Python. Install it with: "
-            f"{Path(sys.executable).name} -m pip install 'crmkit[lab]'"
+            f"{typed('python')} -m pip install 'crmkit[lab]'"
         )
     course = course_folder(say)
     arguments = command(course, options, os.environ)
-    server = subprocess.Popen(arguments, cwd=course)
+    server = subprocess.Popen(arguments, cwd=course, env=surroundings(os.environ))
     # Ctrl-C reaches JupyterLab too, which asks whether to stop: the answer is between it and the reader.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whoever ends this command ends the server with it.

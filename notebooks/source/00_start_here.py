@@ -29,8 +29,8 @@ orders = crmkit.load("orders")
 orders.head()
 
 # %% [markdown]
-# If a table stands above this line, your installation works: Python, the course's code and its data have found each other. If you see an error instead, close this notebook, type `crmkit doctor`
-# in a terminal, and it will say what is missing and how to mend it.
+# If a table stands above this line, your installation works: Python, the course's code and its data have found each other. If you see an error instead, open a terminal here
+# (*File > New > Terminal*) and type `crmkit doctor`: it says what is missing and how to mend it.
 #
 # One row is one **order**. `turnover` is what the customer paid. `margin` is what was left of it when Fernwell had paid for the goods. All amounts are in pounds (£).
 
@@ -105,10 +105,11 @@ first_look_explorer(table)
 # Turnover is spread more evenly than profit: some of those who pay little cost a lot, and some who pay a lot do too, and turnover sees neither. So a list of "best customers" made from turnover names some of the wrong people. How many?
 
 # %%
-payers = set(table.nlargest(1000, "turnover")["customer_id"])
-earners = set(table.nlargest(1000, "profit")["customer_id"])
+fifth = len(table) // 5
+payers = set(table.nlargest(fifth, "turnover")["customer_id"])
+earners = set(table.nlargest(fifth, "profit")["customer_id"])
 print(
-    f"{len(payers - earners)} of the 1,000 highest payers are not among the 1,000 who bring most profit"
+    f"{len(payers - earners)} of the {fifth:,} highest payers are not among the {fifth:,} who bring most profit"
 )
 
 # %% [markdown]

@@ -21,6 +21,7 @@ from crmkit import cli
 from crmkit.commands import course, doctor, lab
 from crmkit.commands.run import choose
 from crmkit.errors import CrmkitError
+from crmkit.home import typed
 
 ROOT = Path(__file__).resolve().parents[2]
 runner = CliRunner()
@@ -226,6 +227,18 @@ def test_lab_command_fits_the_machine(monkeypatch):
     monkeypatch.setattr(lab.os, "geteuid", lambda: 1000, raising=False)
     desk = lab.command(Path("c"), [], {"WAYLAND_DISPLAY": "wayland-0"})
     assert not {"--allow-root", "--no-browser"} & set(desk)
+
+
+def test_commands_are_found_or_written_so_that_they_can_be_typed(monkeypatch):
+    """Who never made the environment active finds `crmkit` in JupyterLab, and is told its place elsewhere."""
+    monkeypatch.setenv("PATH", "/usr/bin")
+    own = shutil.which("crmkit", path=lab.surroundings(os.environ)["PATH"])
+    assert own
+    assert Path(own).parent == Path(sys.executable).parent
+    assert typed("crmkit") == own
+    monkeypatch.setenv("PATH", lab.surroundings(os.environ)["PATH"])
+    assert typed("crmkit") == "crmkit"
+    assert typed("python") == "python"
 
 
 def test_a_student_s_folder_with_one_lesson_is_the_course(monkeypatch, tmp_path):
