@@ -298,6 +298,8 @@ def last_year_forecast(
 ) -> pd.Series:
     """Forecast the holdout as "the same as in the last 365 days", scaled to its length: the rule every firm has.
 
+    Where less than 365 days are known before the split, they stand for the year.
+
     Parameters
     ----------
     orders
@@ -314,7 +316,8 @@ def last_year_forecast(
     """
     _target(target)
     column = "last_year_days" if target == "holdout_purchase_days" else "last_year_turnover"
-    share = (pd.Timestamp(end) - pd.Timestamp(split)).days / 365
+    known_days = (pd.Timestamp(split) - orders["order_date"].min()).days + 1
+    share = (pd.Timestamp(end) - pd.Timestamp(split)).days / min(known_days, 365)
     return (forecast_features(orders, split)[column] * share).rename("last_year")
 
 

@@ -271,17 +271,18 @@ show(
 )
 
 # %% [markdown]
-# **Lifetime value** (lesson 24) looks ahead, so it must first show that it can. Hide the last year, forecast it from what went before, and hold it against what happened. The plain rival says that each customer does next year what they did last year.
+# **Lifetime value** (lesson 24) looks ahead, so it must first show that it can. Hide the last year (of a file of less than two years, the later half), forecast it from what went before, and hold it against what happened. The plain rival says that each customer does next year what they did last year.
 
 # %%
 from crmkit.value import BetaGeoModel, holdout_split, last_year_forecast, score_forecasts
 
 last_day = persons["order_date"].max()
-split = last_day - pd.Timedelta(days=365)
+hidden = min(365, (last_day - persons["order_date"].min()).days // 2)
+split = last_day - pd.Timedelta(days=hidden)
 known = holdout_split(persons, split, last_day).set_index("customer_id")
 model = BetaGeoModel().fit(known)
 forecasts = {
-    "lifetime model": model.expected_purchases(365, known, unit="D"),
+    "lifetime model": model.expected_purchases(hidden, known, unit="D"),
     "as last year": last_year_forecast(persons, split, last_day),
 }
 scores = score_forecasts(known["holdout_purchase_days"].astype(float), forecasts)

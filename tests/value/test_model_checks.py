@@ -122,3 +122,17 @@ def test_the_correlation_that_gamma_gamma_forgets():
     assert value_frequency_correlation(tied)["low"] > 0.5
     with pytest.raises(CrmkitError, match="at least 4"):
         value_frequency_correlation(apart.head(2))
+
+
+def test_as_last_year_takes_a_shorter_past_for_the_year():
+    """Known for 100 days, forecast for 50: half of what was bought."""
+    orders = pd.DataFrame(
+        {
+            "customer_id": ["A"] * 4 + ["B"],
+            "order_date": pd.Timestamp("2025-01-01")
+            + pd.to_timedelta([0, 30, 60, 99, 5], unit="D"),
+            "turnover": 10.0,
+        }
+    )
+    forecast = last_year_forecast(orders, "2025-04-10", "2025-05-30")
+    assert forecast.to_dict() == {"A": 2.0, "B": 0.5}
