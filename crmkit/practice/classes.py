@@ -447,6 +447,8 @@ def make_class(
     students, lessons = list(students), list(lessons)
     if solutions not in ("open", "closed"):
         raise ClassError(f"solutions must be 'open' or 'closed', not {solutions!r}.")
+    if not lessons:
+        raise ClassError("Name at least one lesson to hand out, such as 20.")
     if customers < 100:
         raise ClassError(
             f"{customers} customers are too few for the lessons' analyses: give 100 or more."

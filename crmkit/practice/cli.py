@@ -26,6 +26,11 @@ def _said_plainly() -> Iterator[None]:
     except CrmkitError as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(2) from None
+    except OSError as error:
+        # A full disk, a folder that may not be written, a file where a folder should be.
+        where = f": {error.filename}" if error.filename else ""
+        typer.echo(f"Error: {error.strerror or error}{where}", err=True)
+        raise typer.Exit(2) from None
 
 
 @contextmanager

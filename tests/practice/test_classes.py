@@ -279,6 +279,8 @@ def test_an_interruption_leaves_what_is_whole_and_ends_soon(course, tmp_path):
 def test_wrong_wishes_are_said(course, tmp_path):
     with pytest.raises(ClassError, match="no lesson '77'"):
         make_class(tmp_path / "c", STUDENTS, 7, ["77"], course=course)
+    with pytest.raises(ClassError, match="at least one lesson"):
+        make_class(tmp_path / "c", STUDENTS, 7, [], course=course)
     with pytest.raises(ClassError, match="too few"):
         make_class(tmp_path / "c", STUDENTS, 7, ["20"], course=course, customers=3)
     with pytest.raises(ClassError, match="open"):
@@ -482,7 +484,9 @@ def test_the_command_line_makes_and_collects(course, tmp_path):
     assert "1 new" in done.output
     done = CliRunner().invoke(app, ["class", "collect", str(out)])
     assert " of 1 student." in done.output
-    done = CliRunner().invoke(app, ["class", "collect", str(tmp_path)])
-    assert done.exit_code == 2
-    assert "Error: " in done.output
-    assert "Traceback" not in done.output
+    options[7] = tmp_path / "roster.csv"
+    for wrong in (["collect", tmp_path], ["new", *options]):
+        done = CliRunner().invoke(app, ["class", *map(str, wrong)])
+        assert done.exit_code == 2
+        assert "Error: " in done.output
+        assert "Traceback" not in done.output
