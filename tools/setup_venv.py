@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-OLDEST = (3, 11)
+OLDEST, TOO_NEW = (3, 11), (3, 15)
 
 
 def python_of(venv: Path) -> Path:
@@ -52,10 +52,10 @@ def install(python: Path, lock: str) -> None:
 
 
 def main() -> None:
-    if sys.version_info < OLDEST:
+    if not OLDEST <= sys.version_info[:2] < TOO_NEW:
         raise SystemExit(
-            f"crmkit needs Python {OLDEST[0]}.{OLDEST[1]} or newer; {sys.executable} is "
-            f"{sys.version.split()[0]}. Name a newer one: make lab PYTHON=python3.12"
+            f"crmkit needs Python {OLDEST[0]}.{OLDEST[1]} to {TOO_NEW[0]}.{TOO_NEW[1] - 1}; {sys.executable} is "
+            f"{sys.version.split()[0]}. Name one that fits: make lab PYTHON=python3.12"
         )
     venv, lock = Path(sys.argv[1]), sys.argv[2]
     install(make_venv(venv), lock)

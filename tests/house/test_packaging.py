@@ -11,6 +11,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from setup_venv import OLDEST, TOO_NEW
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -102,6 +103,14 @@ def test_both_locks_agree() -> None:
         for lock in ("requirements.lock", "requirements-test.lock")
     )
     assert {n: (v, tester.get(n)) for n, v in learner.items() if tester.get(n) != v} == {}
+
+
+def test_setup_and_readme_name_the_pythons_that_pyproject_names() -> None:
+    wanted = SpecifierSet(PYPROJECT["project"]["requires-python"])
+    fits = [f"3.{minor}" for minor in range(30) if f"3.{minor}" in wanted]
+    assert [f"3.{minor}" for minor in range(30) if OLDEST <= (3, minor) < TOO_NEW] == fits
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"You need Python {fits[0]} to {fits[-1]}" in readme
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
