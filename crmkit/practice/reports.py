@@ -177,7 +177,7 @@ def fences_said(fences: Iterable[str]) -> str:
 
 
 def _bars(grades: Grades) -> str:
-    key = "".join(f'<span class="{css}"></span>{word}' for css, word, _ in GROUPS)
+    key = "".join(f'<div><span class="{css}"></span>{word}</div>' for css, word, _ in GROUPS)
     rows = []
     total = max(len(grades.students), 1)
     for place, question in enumerate(grades.questions):
@@ -192,11 +192,12 @@ def _bars(grades: Grades) -> str:
         held = " (held back)" if question.id in grades.held_back else ""
         rows.append(
             (
-                f"<strong>{html.escape(question.id)}</strong>{held}",
+                f"<strong>{html.escape(question.id)}</strong>{held}<br><small>{as_html(question.prompt)}</small>",
                 f'<div class="bar" role="img" aria-label="{html.escape(said)}">{bar}</div><small>{said}</small>',
             )
         )
-    return f'<p class="key">{key}</p>' + _table(("question", "students"), rows)
+    table = _table(("question", "students"), rows)
+    return f'<div class="key">{key}</div><div class="bars">{table}</div>'
 
 
 def _misconceptions(grades: Grades) -> str:
