@@ -68,6 +68,19 @@ def need_known(values: pd.Series, what: str) -> pd.Series:
     return values
 
 
+def need_unique(frame: pd.DataFrame, columns: Sequence[str], what: str) -> pd.DataFrame:
+    """Give `frame` back if no two rows agree in `columns`: doubles would be counted twice."""
+    twice = frame.duplicated(list(columns))
+    if twice.any():
+        rows = frame.loc[twice, list(columns)].itertuples(index=False, name=None)
+        named = (row[0] if len(row) == 1 else row for row in rows)
+        raise CrmkitError(
+            f"{what}: {int(twice.sum())} rows repeat an earlier one's {' and '.join(columns)} "
+            f"({first_few(named)}). Keep one row each."
+        )
+    return frame
+
+
 def need_share(share: float, what: str) -> float:
     """Give `share` back if it lies strictly between 0 and 1."""
     if not 0 < share < 1:

@@ -34,6 +34,7 @@ from crmkit.reactivation._check import (
     need_known,
     need_numbers,
     need_share,
+    need_unique,
 )
 
 #: Fewer customers than this in an arm, or fewer than five returners in both together, deserve a warning in
@@ -44,7 +45,7 @@ SMALL = 30
 def sample_size(
     base: float, effect: float, *, power: float = 0.8, alpha: float = 0.05, ratio: float = 1
 ) -> int:
-    """Say how many customers the smaller arm needs, to see a difference between two shares.
+    """Say how many customers a test needs in the treated group, to see a difference between two shares.
 
     Parameters
     ----------
@@ -484,11 +485,7 @@ def follow_up(
     need_columns(customers, ["customer_id"], "customers")
     need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
     who = need_known(customers["customer_id"], "customers: customer_id")
-    twice = who[who.duplicated()]
-    if len(twice):
-        raise CrmkitError(
-            f"customers: {first_few(twice)} is on the list more than once. Keep one row each."
-        )
+    need_unique(customers, ["customer_id"], "customers")
     date, first = need_dates(orders["order_date"], "order_date"), pd.Timestamp(start).normalize()
     until = date.max() if complete_until is None else pd.Timestamp(complete_until).normalize()
     after = first + pd.Timedelta(days=days)
@@ -545,6 +542,8 @@ def uncontrolled_count(
     5.0
     """
     need_columns(customers, [contacted, outcome], "customers")
+    need_known(customers[contacted], contacted)
+    need_numbers(customers[outcome], outcome)
     was = customers[contacted].astype(bool)
     if not was.any():
         raise CrmkitError(f"{contacted}: nobody was contacted.")

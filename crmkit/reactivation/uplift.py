@@ -78,6 +78,11 @@ class _Uplift(BaseEstimator):
             raise CrmkitError(
                 f"X, treated and outcome differ in length: {len(X)}, {len(was)}, {len(y)}."
             )
+        if not np.isfinite(X).all() or not np.isfinite(y).all():
+            raise CrmkitError(
+                "X and outcome must be finite numbers; fill in what is missing, or leave those customers out "
+                "and say how many."
+            )
         for name, group in (("treated", was), ("control", ~was)):
             if group.sum() < 2 or (set(np.unique(y)) == {0.0, 1.0} and np.ptp(y[group]) == 0):
                 raise CrmkitError(

@@ -25,7 +25,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
 from crmkit.errors import CrmkitError
-from crmkit.reactivation._check import first_few, need_columns, need_numbers
+from crmkit.reactivation._check import first_few, need_columns, need_numbers, need_unique
 from crmkit.reactivation.uplift import TwoModels, features
 
 NOBODY = "leave alone"
@@ -208,6 +208,8 @@ def expected_profit(
     need_columns(customers, ["customer_id", "return_margin", "return_spend", *extra], "customers")
     for column in ("return_margin", "return_spend", *extra):
         need_numbers(customers[column], column)
+    need_unique(offers, ["offer"], "offers")
+    need_unique(customers, ["customer_id"], "customers")
     for frame, column, name in (
         (offers, "offer", "offers"),
         (customers, "customer_id", "customers"),
@@ -336,6 +338,8 @@ def budget_curve(profits: pd.DataFrame) -> pd.DataFrame:
     [[0.0, 0.0], [1.0, 3.0], [2.0, 5.0], [9.0, 7.0]]
     """
     need_columns(profits, ["customer_id", "offer", "profit", "cost"], "profits")
+    need_numbers(profits["profit"], "profit")
+    need_numbers(profits["cost"], "cost", minimum=0)
     rows = profits[profits["profit"] > 0].sort_values(
         ["customer_id", "cost", "profit"], ascending=[True, True, False], kind="stable"
     )
@@ -490,10 +494,13 @@ def compare_policies(policies: Mapping[str, pd.Series], profits: pd.DataFrame) -
     [1.0, 0.0]
     """
     need_columns(profits, ["customer_id", "offer", "profit", "cost"], "profits")
+    need_unique(profits, ["customer_id", "offer"], "profits")
+    need_numbers(profits["profit"], "profit")
     known = profits.set_index(["customer_id", "offer"])[["profit", "cost"]]
     best = profits.groupby("customer_id")["profit"].max().clip(lower=0).sum()
     rows = []
     for name, policy in policies.items():
+        need_unique(policy.rename_axis("customer_id").reset_index(), ["customer_id"], name)
         chosen = policy[policy.notna() & ~policy.isin([NOBODY, "control"])]
         pairs = pd.MultiIndex.from_arrays([chosen.index, chosen.astype(str)])
         unknown = pairs.difference(known.index)
@@ -534,6 +541,7 @@ def leave_alone(profits: pd.DataFrame) -> pd.DataFrame:
     ['would be driven away', 'returns anyway']
     """
     need_columns(profits, ["customer_id", "offer", "anyway", "uplift", "profit"], "profits")
+    need_numbers(profits["profit"], "profit")
     best = profits.sort_values("profit", ascending=False, kind="stable").drop_duplicates(
         "customer_id"
     )

@@ -63,13 +63,15 @@ def test_transformed_outcome_takes_the_designed_share() -> None:
     assert model.predict(X).mean() == pytest.approx(effect.mean(), abs=0.02)
 
 
-@pytest.mark.parametrize("break_it", ["short", "no control", "nobody returned"])
+@pytest.mark.parametrize("break_it", ["short", "no control", "nobody returned", "unknown"])
 def test_learners_refuse_what_teaches_nothing(break_it: str) -> None:
     X, treated, y, _ = experiment(1, 200)
     if break_it == "short":
         y = y[:-1]
     elif break_it == "no control":
         treated = np.ones(200, bool)
+    elif break_it == "unknown":
+        y[7] = np.nan
     else:
         y = y * ~treated
     with pytest.raises(CrmkitError):

@@ -245,3 +245,25 @@ def test_prices_of_winning_and_waking() -> None:
     edge = break_even(30, 200, 0.6, 90, even["break_even_uplift"])
     assert edge["won_per_pound"] == pytest.approx(edge["woken_per_pound"])
     assert break_even(30, 200, 0.6, 90, -0.01)["ahead"] == "winning"
+
+
+def test_doubles_and_gaps_are_named_and_not_counted() -> None:
+    profits = random_profits(1)
+    twice = pd.concat([profits, profits.iloc[[0]]])
+    with pytest.raises(CrmkitError, match="customer_id and offer"):
+        compare_policies({"calls": pd.Series("call", index=[0])}, twice)
+    with pytest.raises(CrmkitError, match="calls: 1 rows repeat"):
+        compare_policies({"calls": pd.Series("call", index=[0, 0])}, profits)
+    holes = profits.assign(
+        profit=profits["profit"].where(profits.index > 0), anyway=0.1, uplift=0.0
+    )
+    for reads in (budget_curve, choose_offers, leave_alone):
+        with pytest.raises(CrmkitError, match="profit: 1 of 120 values are missing"):
+            reads(holes)
+    chances = pd.DataFrame({"customer_id": [1], "offer": "mail", "anyway": 0.3, "uplift": 0.1})
+    offers = pd.DataFrame({"offer": ["mail"], "cost": [0.6], "discount": [0.0]})
+    people = pd.DataFrame({"customer_id": [1, 1], "return_margin": 50.0, "return_spend": 80.0})
+    with pytest.raises(
+        CrmkitError, match=r"customers: 1 rows repeat an earlier one's customer_id \(1\)"
+    ):
+        expected_profit(chances, offers, people)
