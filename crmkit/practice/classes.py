@@ -44,6 +44,7 @@ STUDENTS, SUBMITTED = "students", "submitted"
 MOST_NOTEBOOK_BYTES = 100_000_000
 MOST_SUBMISSION_BYTES = 3 * MOST_NOTEBOOK_BYTES
 MOST_MARKER_BYTES = 10_000
+MOST_NOTEBOOKS = 100
 MOST_ZIP_FILES = 2_000
 HELD_BACK_NOTEBOOK = "trainer_questions_{lesson}.ipynb"
 
@@ -713,9 +714,11 @@ def _is_submitted(place: PurePosixPath) -> bool:
 
 
 def _checked(notebooks: _Notebooks, size: int) -> _Notebooks:
-    """Put those nearest the top first, and refuse what would fill the disk."""
+    """Put those nearest the top first, and refuse what would fill the disk, or the night."""
     if size > MOST_SUBMISSION_BYTES:
         raise ClassError(f"holds {size / 1e6:,.0f} MB of notebooks: clear their outputs")
+    if len(notebooks) > MOST_NOTEBOOKS:
+        raise ClassError(f"holds {len(notebooks):,} notebooks: more than can have been handed out")
     return sorted(notebooks, key=lambda item: (len(item[0].parts), str(item[0])))
 
 

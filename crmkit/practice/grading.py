@@ -25,6 +25,7 @@ from crmkit.practice import assess as marks
 from crmkit.practice import bank, reports, sandbox
 from crmkit.practice.classes import (
     MOST_NOTEBOOK_BYTES,
+    MOST_NOTEBOOKS,
     STUDENTS,
     SUBMITTED,
     Class,
@@ -180,7 +181,7 @@ def _notebooks(folder: Path, student: Enrolled) -> list[Path]:
 
 
 def _submissions(folder: Path, student: Enrolled, settings: str) -> Iterator[_Submission]:
-    for notebook in _notebooks(folder, student):
+    for notebook in _notebooks(folder, student)[:MOST_NOTEBOOKS]:
         size = notebook.stat().st_size
         content = checksum(notebook) if size <= MOST_NOTEBOOK_BYTES else str(size)
         # The seed stands for the data.
@@ -319,7 +320,8 @@ def grade(
     questions, extra = questions_of(made, held_back)
     out.mkdir(parents=True, exist_ok=True)
     if on_start:
-        on_start(sum(len(_notebooks(folder, student)) for student in made.students))
+        counts = (len(_notebooks(folder, student)) for student in made.students)
+        on_start(sum(min(count, MOST_NOTEBOOKS) for count in counts))
 
     run = reused = 0
     desks: dict[str, _Desk] = {}
@@ -339,6 +341,10 @@ def grade(
         try:
             for student in made.students:
                 data, note = handed_out_data(folder, made, student, Path(spare))
+                handed_in = len(_notebooks(folder, student))
+                if handed_in > MOST_NOTEBOOKS:
+                    many = f"{handed_in:,} notebooks: only the first {MOST_NOTEBOOKS} were run"
+                    note = f"{note}; {many}" if note else many
                 desk = desks[student.id] = _Desk(student, OwnTables.here(data), note)
                 job = sandbox.make_job(questions, _cases(questions, desk.tables), limits)
                 for submission in _submissions(folder, student, _fingerprint(job)):

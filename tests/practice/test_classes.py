@@ -434,6 +434,14 @@ def test_one_broken_hand_in_does_not_stop_the_others(folder, tmp_path):
     assert "MB of notebooks" in found.unplaced[1]
 
 
+def test_more_notebooks_than_were_handed_out_are_set_aside(folder, tmp_path):
+    home = tmp_path / "inbox/ann"
+    home.mkdir(parents=True)
+    for number in range(classes.MOST_NOTEBOOKS + 1):
+        (home / f"{number}.ipynb").write_text("x")
+    assert "101 notebooks" in collect(folder, tmp_path / "inbox").unplaced[0]
+
+
 def test_two_notebooks_of_one_name_are_both_kept(folder, tmp_path):
     home = tmp_path / "inbox/ann"
     (home / "exercises/old").mkdir(parents=True)

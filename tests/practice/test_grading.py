@@ -283,6 +283,16 @@ def test_a_link_to_other_work_is_not_graded(small, tmp_path):
     assert [(s.points, s.notebooks) for s in grades.students] == [(0, 0), (6, 1)]
 
 
+def test_a_flood_of_notebooks_is_cut_and_named(small, tmp_path, monkeypatch):
+    monkeypatch.setattr(grading, "MOST_NOTEBOOKS", 2)
+    for number in range(4):
+        (small / f"students/ann/exercises/{number}.ipynb").write_text("")
+    (small / "students/ben/exercises/20_who.ipynb").unlink()
+    ann, _ = grading.grade(small, tmp_path / "grades", limits=LIMITS).students
+    assert ann.notebooks == 2
+    assert ann.notes == ("5 notebooks: only the first 2 were run",)
+
+
 def test_held_back_questions_that_are_not_graded_are_named(small, tmp_path):
     made = classes.read_manifest(small)
     classes.write_manifest(small, replace(made, held_back=("20-902",)))
