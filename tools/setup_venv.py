@@ -46,7 +46,8 @@ def install(python: Path, lock: str) -> None:
             [*pip, "install", "--quiet", "--disable-pip-version-check", "uv"], check=False
         )
     installer = [python, "-m", "uv", "pip"] if has_uv.returncode == 0 else pip
-    print(f"installing {lock} through {'uv' if has_uv.returncode == 0 else 'pip'}", flush=True)
+    how = "uv (a minute at most)" if has_uv.returncode == 0 else "pip (some minutes)"
+    print(f"installing {lock} through {how}", flush=True)
     subprocess.run([*installer, "install", "--quiet", "--require-hashes", "-r", lock], check=True)
     subprocess.run([*installer, "install", "--quiet", "--no-deps", "-e", "."], check=True)
 

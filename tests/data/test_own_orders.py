@@ -353,6 +353,17 @@ def test_a_date_that_nothing_decides_is_a_warning_until_the_reader_decides():
     assert not read(text, dayfirst=True).report.warnings
 
 
+def test_days_and_months_swapped_by_a_spreadsheet_are_called_out():
+    """03/04 became the 4th of March in a program set to months first; 13/04 stayed what it was."""
+    days = pd.date_range("2024-01-01", periods=120, freq="D")
+    swapped = [day.strftime("%Y-%d-%m" if day.day <= 12 else "%d/%m/%Y") for day in days]
+    text = "customer,date,amount\n" + "".join(f"C{i},{day},5\n" for i, day in enumerate(swapped))
+    assert any("swapped" in warning for warning in read(text).report.warnings)
+    honest = [day.strftime("%Y-%m-%d" if i % 2 else "%d/%m/%Y") for i, day in enumerate(days)]
+    text = "customer,date,amount\n" + "".join(f"C{i},{day},5\n" for i, day in enumerate(honest))
+    assert not read(text).report.warnings
+
+
 def test_one_slip_does_not_make_a_column_doubtful():
     days = "".join(f"C{i},{13 + i % 10}/04/2024,1\n" for i in range(50))
     result = read("customer,date,amount\nX,05/04/2024,1\nY,04/31/2024,1\n" + days)

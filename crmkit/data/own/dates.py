@@ -246,6 +246,7 @@ def _parse_texts(
             moments[i] = _build(moment, moment.b <= 12 if torn else day_first, zone)
     if zoned:
         notes.append("Times carry a zone; " + _zone_words(timezone))
+    notes += _half_swapped_note(moments, written, weights)
     return moments, missing, unclear, notes
 
 
@@ -412,6 +413,31 @@ def _year_first_note(written: dict[int, _Moment]) -> list[str]:
         f"WARNING: years have two digits, and {shown} may have its year first. It was read with the year last, as "
         f"{first.c}. If the year stands first, write it with four digits, or make dates of the column before: "
         "pd.to_datetime(..., format='%y-%m-%d')."
+    ]
+
+
+def _half_swapped_note(
+    moments: np.ndarray, written: dict[int, _Moment], weights: np.ndarray
+) -> list[str]:
+    """Warn of what a spreadsheet does that expects the other order of day and month.
+
+    It takes 04/03/2024 for a date, with day and month swapped, and leaves 13/03/2024 as the text that it cannot be.
+    """
+    kept = {i for i, m in written.items() if m.order == "?"}
+    if not kept or any(written[i].a <= 12 and written[i].b <= 12 for i in kept):
+        return []
+    taken = np.array([i for i in np.flatnonzero(~np.isnat(moments)) if i not in kept], dtype=int)
+    days = (moments[taken].astype("datetime64[D]") - moments[taken].astype("datetime64[M]")).astype(
+        int
+    )
+    # Of ten dates that nobody swapped, one in ten thousand times none has a day after the 12th.
+    if len(taken) < 10 or (days >= 12).any():
+        return []
+    rows = int(weights[taken].sum())
+    return [
+        f"WARNING: {counted(rows, 'date')} of another form all lie on days 1 to 12, and those written with the day or "
+        f"the month first ({', '.join(f'{written[i].a}/{written[i].b}' for i in sorted(kept)[:2])} ...) never do. A "
+        "spreadsheet seems to have swapped day and month in the former. Export the dates again as text, year first."
     ]
 
 
