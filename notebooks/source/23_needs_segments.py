@@ -231,7 +231,7 @@ net["mean"].unstack().iloc[::-1].drop("small").round(0)
 net["size"].unstack().iloc[::-1].drop("small").fillna(0).astype(int)
 
 # %% [markdown]
-# The figures are what an adviser earns per customer and year, after cost; the second table says how many customers stand behind each (a handful says nothing). Read down a column: the tier matters most, and at the top the adviser pays whatever the label. Read along the row of the ordinary tier, where it pays for some and not for others: there the value-oriented are worth it and the price-oriented are not. So **the need decides
+# The figures are what an adviser earns per customer and year, after cost; the second table says how many customers stand behind each (a handful says nothing). Read down a column: the tier matters most, and at the top the adviser pays whatever the label. Read along the row of the ordinary tier, where it pays for itself just about: there the value-oriented come first and the price-oriented last. So **the need decides
 # where the decision is close**. That is what needs segments are good for, although many labels are wrong.
 #
 # ## Where this fails
