@@ -8,7 +8,7 @@
       submitted/li-wei/       what came back, once it is collected
 
 Every student has the same company and another seed, which follows from the class's seed and the student's id:
-a student who joins later changes nobody else's data. Nothing that exists is ever overwritten.
+a student who joins later changes nobody else's data. Nothing of a student's is ever overwritten.
 """
 
 from __future__ import annotations
@@ -409,7 +409,7 @@ def make_class(
     workers: int | None = None,
     on_done: Callable[[str], None] | None = None,
 ) -> Made:
-    """Make a class folder, or add students and lessons to one. Nothing that exists is overwritten.
+    """Make a class folder, or add students and lessons to one. Nothing of a student's is overwritten.
 
     Parameters
     ----------
@@ -442,7 +442,7 @@ def make_class(
     Raises
     ------
     ClassError
-        If the class exists with another seed, company or size, or a lesson has no notebook.
+        If the class exists with another seed, company, size or rule, or a lesson has no notebook.
     """
     out = Path(out)
     students, lessons = list(students), list(lessons)
