@@ -246,6 +246,8 @@ ask("customer,date,amount\nA,2025-03-01,£10\nB,2025-03-02,€12\n", currency="G
 # | month before day | `dayfirst=False` |
 # | points between thousands, comma before the cents | `decimal=","` |
 # | orders on the second sheet | `sheet="Orders 2025"` |
+# | one sheet a year | `my_file = pd.concat(pd.read_excel("my_orders.xlsx", sheet_name=None).values())` |
+# | customer and date only in the first row of an order | `my_file = pd.read_excel("my_orders.xlsx")`, then `my_file[["Customer", "Date"]] = my_file[["Customer", "Date"]].ffill()` |
 # | times in UTC, shop in London | `timezone="Europe/London"` |
 # | refunds that carry the order's number | `refunds="net"` |
 # | equal rows that are real | `duplicates="keep"` |
