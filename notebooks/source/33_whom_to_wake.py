@@ -197,7 +197,7 @@ profits.groupby("offer")[["won", "given_away", "cost", "profit"]].mean().round(2
 # %% [markdown]
 # Averages per contact, if everybody got it. Look at the voucher: what it wins, it partly hands back at the till. And at the call: dear, so it must be kept for the few.
 #
-# ## From which day on does an offer pay?
+# ## A voucher has to wait longer than a letter
 #
 # Lesson 30 drew its lines at a half, a quarter and a tenth, and owed you the reason. Here is one: **a contact is wasted on whoever comes anyway.** The longer the silence, the fewer those are. So each offer has a day of its own from which it pays, and the return curve knows it, once a test has said what the offer wins.
 #
@@ -217,7 +217,7 @@ means["gift"] = spend * offers.set_index("offer")["discount"]
 thresholds_by_cost(return_curve(gaps, 60), means.reset_index()).round(2)
 
 # %% [markdown]
-# `wins` is the share of those who would stay away that the offer brings back, `gift` what everybody who returns is given. A cheap contact pays from the first weeks on. The voucher costs no more to send, and has to **wait for months**: until then it is mostly handed to people who were on their way. A missing day means that, at what it won in January, the offer pays on no day at all. The drawer, for everybody in both campaigns:
+# `wins` is the share of those who would stay away that the offer brings back, `gift` what everybody who returns is given, `pays_below` the chance to come back by oneself below which the offer pays. A cheap contact that wakes anybody pays from the first weeks on. The voucher costs no more to send, and has to **wait for months**: until then it is mostly handed to people who were on their way. A missing day means that, at what it won in January, the offer pays on no day at all. The drawer, for everybody in both campaigns:
 
 # %%
 both = pd.concat([january.merge(drawer), may.merge(crmkit.load_truth("second_campaign"))])
