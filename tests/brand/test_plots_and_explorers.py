@@ -108,6 +108,7 @@ def test_forgetting_explorer(tables, shape):
         model = explorers.hand_made(shape, 0.4, half_life, share)
         fit = model.log_likelihood(exposure_ages(trials), trials.recalled).mean()
         assert f"{fit:.3f}" in _works(shown)
+    assert shown._controls["slow_share"].disabled == (shape != "two stores")
     with pytest.raises(CrmkitError, match="Nobody in the table had 7"):
         explorers.recall_by_delay(trials, 7)
 

@@ -101,7 +101,9 @@ def test_must_have_explorer_agrees_with_the_functions(world):
 
     tables, truth = world.tables, world.truth["needs"]
     shown = must_have_explorer(tables["need_ratings"], tables["shelf_choices"], truth)
+    assert shown._controls["keep"].disabled  # what was ticked needs no number
     shown.set(way="kept in the ranking", keep=3, shelf=True)
+    assert not shown._controls["keep"].disabled
     row = recovery(must_haves_by_both(tables["need_ratings"], tables["shelf_choices"]), truth).iloc[
         0
     ]
@@ -128,6 +130,9 @@ def test_price_explorer_refuses_a_price_below_cost(world):
     shown = price_explorer(world.truth["set_value"], curve)
     shown.set(price=10.0, cost=12.0)
     assert "below the cost" in shown.sentence
+    shown.reset()
+    shown.set(rival=6.0)  # dearer in every price than an almost equal rival
+    assert "beside this rival no price earns anything" in shown.sentence
 
 
 def test_the_game_counts_visitors_and_sales(shop):
