@@ -23,15 +23,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from crmkit.brand._check import need_brand, need_columns, need_values, people_asked
 from crmkit.errors import CrmkitError
-
-
-def _need(frame: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
-    lacking = [column for column in columns if column not in frame.columns]
-    if lacking:
-        raise CrmkitError(
-            f"`{name}` has no column {', '.join(lacking)}. It has: {', '.join(map(str, frame.columns))}."
-        )
 
 
 def expand_links(answers: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
@@ -52,7 +45,7 @@ def expand_links(answers: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     CrmkitError
-        If a letter is not in `words`.
+        If a letter is not in `words`, or is there twice.
 
     Examples
     --------
@@ -61,8 +54,13 @@ def expand_links(answers: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     >>> expand_links(answers, words).word.tolist()
     ['repair', 'garden']
     """
-    _need(answers, "answers", ("respondent_id", "brand", "links"))
-    _need(words, "words", ("letter", "word"))
+    need_columns(answers, ("respondent_id", "brand", "links"), "answers")
+    need_columns(words, ("letter", "word"), "words")
+    twice = words.loc[words["letter"].duplicated(), "letter"]
+    if len(twice):
+        raise CrmkitError(
+            f"`words` explains the letter {twice.iloc[0]} twice: each needs one word."
+        )
     told = answers.loc[
         answers["links"].notna() & (answers["links"] != ""), ["respondent_id", "brand", "links"]
     ]
@@ -96,7 +94,7 @@ def wilson(count: Any, asked: Any, level: float = 0.95) -> tuple[Any, Any]:
 
 
 def link_shares(
-    links: pd.DataFrame, respondents: int, brands: Sequence[str] | None = None
+    links: pd.DataFrame, respondents: int | pd.DataFrame, brands: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """How many of all respondents link each brand with each word.
 
@@ -104,8 +102,8 @@ def link_shares(
     ----------
     links : DataFrame
         From `expand_links`.
-    respondents : int
-        How many people were asked (also those who linked nothing).
+    respondents : int or DataFrame
+        How many people were asked (also those who linked nothing), or the table of them.
     brands : sequence of str, optional
         Brands to list, also such as nobody links; those in `links` unless given.
 
@@ -120,26 +118,19 @@ def link_shares(
     CrmkitError
         If nobody was asked, or fewer people than appear in `links`.
     """
-    _need(links, "links", ("respondent_id", "brand", "word"))
-    if respondents < 1:
-        raise CrmkitError(
-            "Nobody was asked: there is no share to tell. Choose weeks with respondents."
-        )
-    if links["respondent_id"].nunique() > respondents:
-        raise CrmkitError(
-            f"{links['respondent_id'].nunique()} people gave links, but only {respondents} are said to have "
-            "been asked."
-        )
+    need_columns(links, ("respondent_id", "brand", "word"), "links")
+    asked = people_asked(respondents, links)
     order = list(brands) if brands is not None else sorted(links["brand"].unique())
     table = links_matrix(links, order)
     long = table.stack().rename("linked").reset_index()
-    long["share"] = long["linked"] / respondents
-    long["low"], long["high"] = wilson(long["linked"], respondents)
+    long["share"] = long["linked"] / asked
+    long["low"], long["high"] = wilson(long["linked"], asked)
     return long
 
 
 def links_matrix(links: pd.DataFrame, brands: Sequence[str] | None = None) -> pd.DataFrame:
     """Number of respondents who link brand (rows) and word (columns)."""
+    need_columns(links, ("respondent_id", "brand", "word"), "links")
     order = list(brands) if brands is not None else sorted(links["brand"].unique())
     words = (
         list(links["word"].cat.categories)
@@ -189,7 +180,7 @@ def retrieval(
     >>> retrieval(links).retrieval.round(2).tolist()
     [0.67, 0.33]
     """
-    _need(links, "links", ("respondent_id", "brand", "word"))
+    need_columns(links, ("respondent_id", "brand", "word"), "links")
     table = links_matrix(links, brands)
     unique = links.drop_duplicates(["respondent_id", "brand", "word"])
     z = stats.norm.ppf(0.5 + level / 2)
@@ -340,11 +331,12 @@ def add_lookalike(
     Raises
     ------
     CrmkitError
-        For an unknown brand, a similarity outside 0 to 1, or a negative strength.
+        For an unknown brand, a similarity outside 0 to 1, a negative strength, or a name that is taken.
     """
-    if brand not in strengths.index:
+    need_brand(brand, strengths)
+    if name in strengths.index:
         raise CrmkitError(
-            f"There is no brand '{brand}'. The table has: {', '.join(map(str, strengths.index))}."
+            f"The table has a brand '{name}' already. Give the lookalike another name."
         )
     if not 0 <= similarity <= 1 or strength < 0:
         raise CrmkitError(
@@ -382,11 +374,19 @@ def interference_cost(
     DataFrame, index word
         before, after (retrieval, 0 to 1), lost_points (percentage points), value (£ a year), cost (£ a year: value
         x points lost).
+
+    Raises
+    ------
+    CrmkitError
+        For a brand that is not in both tables, or a word without a value.
     """
+    for market in (before, after):
+        need_brand(brand, market)
+    worth = need_values(value, before.columns)
     first, second = retrieval_matrix(before).loc[brand], retrieval_matrix(after).loc[brand]
     table = pd.DataFrame({"before": first, "after": second}).rename_axis("word")
     table["lost_points"] = (table["before"] - table["after"]) * 100
-    table["value"] = value.reindex(table.index)
+    table["value"] = worth.reindex(table.index)
     table["cost"] = table["value"] * (table["before"] - table["after"]).fillna(0.0)
     return table
 
@@ -402,9 +402,10 @@ def fan_share(fan: int, new: float = 1.0) -> float:
     >>> fan_share(2), fan_share(4)
     (0.5, 0.25)
     """
-    if fan < 1:
+    if not (fan >= 1 and new > 0):
         raise CrmkitError(
-            "A brand with no word at all has no activation to share out: fan must be 1 or more."
+            "A brand with no word at all has no activation to share out: fan must be 1 or more, and the newest claim "
+            "above 0."
         )
     return 1 / (fan - 1 + new)
 
@@ -449,7 +450,7 @@ def claim_word(strengths: pd.DataFrame, brand: str, word: str, share: float) -> 
 
 def words_to_own(
     links: pd.DataFrame,
-    respondents: int,
+    respondents: int | pd.DataFrame,
     brand: str,
     value: pd.Series,
     replicates: int = 200,
@@ -461,8 +462,8 @@ def words_to_own(
     ----------
     links : DataFrame
         From `expand_links`.
-    respondents : int
-        How many people were asked.
+    respondents : int or DataFrame
+        How many people were asked (also those who linked nothing), or the table of them.
     brand : str
         Whose word.
     value : Series
@@ -480,13 +481,17 @@ def words_to_own(
     Raises
     ------
     CrmkitError
-        For a brand that nobody links with anything.
+        For a brand that nobody links with anything, a word without a value, or more people with links than were asked.
 
     Notes
     -----
     The product is an agreed rule for ranking, not a law: it says that a word is worth having if it is strong with
     us, valuable, and not taken.
     """
+    need_columns(links, ("respondent_id", "brand", "word"), "links")
+    asked = people_asked(respondents, links)
+    if replicates < 1:
+        raise CrmkitError("The interval needs bootstrap samples: replicates must be 1 or more.")
     if brand not in set(links["brand"]):
         raise CrmkitError(
             f"Nobody links '{brand}' with any word: it has nothing to own yet. Known: "
@@ -499,7 +504,7 @@ def words_to_own(
     column = counts.columns.get_indexer(unique["word"].astype(object))
     cell = row * counts.shape[1] + column
     own = counts.index.get_loc(brand)
-    worth = value.reindex(counts.columns).to_numpy(dtype=float)
+    worth = need_values(value, counts.columns).to_numpy()
 
     def score(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         table = np.bincount(cell, weights=weight[person], minlength=counts.size).reshape(
@@ -512,7 +517,7 @@ def words_to_own(
             else np.zeros(table.shape[1])
         )
         freedom = 1 - np.divide(rivals, total, out=np.zeros_like(rivals), where=total > 0)
-        strength = table[own] / respondents
+        strength = table[own] / asked
         return strength, freedom, strength * freedom * worth
 
     strength, freedom, best = score(np.ones(len(people)))
@@ -521,7 +526,7 @@ def words_to_own(
     for _ in range(
         replicates
     ):  # persons, not links, are drawn; those who link nothing are drawn too
-        picked = rng.integers(0, respondents, respondents)
+        picked = rng.integers(0, asked, asked)
         draws.append(
             score(np.bincount(picked[picked < len(people)], minlength=len(people)).astype(float))[2]
         )

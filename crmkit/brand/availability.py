@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
+from crmkit.brand._check import first_few, need_columns
 from crmkit.brand.associations import wilson
 from crmkit.errors import CrmkitError
 
@@ -30,10 +31,9 @@ def _availability_once(
         .groupby(["respondent_id", "brand"], observed=True)
         .size()
         .unstack(fill_value=0)
-        .reindex(columns=list(brands), fill_value=0)
     )
-    per_person = counts.to_numpy(dtype=float)
-    total = per_person.sum(axis=1)
+    total = counts.sum(axis=1).to_numpy(dtype=float)  # links to all brands, also those not listed
+    per_person = counts.reindex(columns=list(brands), fill_value=0).to_numpy(dtype=float)
     rows = []
     for column, brand in enumerate(brands):
         own = per_person[:, column]
@@ -92,7 +92,7 @@ def mental_availability(
     by : str, optional
         Column of `respondents` to split by (segment, quarter, …). A group with nobody in it has no row.
     brands : sequence of str, optional
-        Brands to list, also such as nobody links.
+        Brands to list, also such as nobody links. The shares still count the links to all brands.
 
     Returns
     -------
@@ -108,7 +108,8 @@ def mental_availability(
     Raises
     ------
     CrmkitError
-        If nobody was asked, a respondent is listed twice, or links come from people who are not in `respondents`.
+        If nobody was asked, a respondent is listed twice, somebody belongs to no group, or links come from people who
+        are not in `respondents`.
 
     Examples
     --------
@@ -117,15 +118,8 @@ def mental_availability(
     >>> mental_availability(links, people)[["brand", "penetration", "network_size"]].values.tolist()
     [['A', 0.25, 2.0], ['B', 0.25, 1.0]]
     """
-    for name, frame, wanted in (
-        ("links", links, ["respondent_id", "brand", "word"]),
-        ("respondents", respondents, ["respondent_id"]),
-    ):
-        lacking = [column for column in wanted if column not in frame.columns]
-        if lacking:
-            raise CrmkitError(
-                f"`{name}` has no column {', '.join(lacking)}. It has: {', '.join(map(str, frame.columns))}."
-            )
+    need_columns(links, ("respondent_id", "brand", "word"), "links")
+    need_columns(respondents, ("respondent_id",), "respondents")
     if by is not None and by not in respondents.columns:
         raise CrmkitError(
             f"`respondents` has no column '{by}' to split by. It has: {', '.join(map(str, respondents.columns))}."
@@ -138,6 +132,12 @@ def mental_availability(
         twice = respondents.loc[respondents["respondent_id"].duplicated(), "respondent_id"]
         raise CrmkitError(
             f"`respondents` lists some people twice, first {twice.iloc[0]}: every share would come out too low."
+        )
+    if by is not None and respondents[by].isna().any():
+        missing = respondents.loc[respondents[by].isna(), "respondent_id"]
+        raise CrmkitError(
+            f"'{by}' is missing for {len(missing)} people, first {first_few(missing)}. Leave them out of both tables, "
+            f"or give them a group of their own (`fillna('unknown')`)."
         )
     strangers = ~links["respondent_id"].isin(respondents["respondent_id"])
     if strangers.any():
@@ -199,6 +199,7 @@ def change_between(
     """
     if measure not in availability.columns:
         raise CrmkitError(f"There is no measure '{measure}' in the table.")
+    need_columns(availability, (by, "brand"), "availability")
     groups = {}
     for name, group in (("before", before), ("after", after)):
         part = availability[availability[by] == group].set_index("brand")
@@ -270,7 +271,8 @@ def double_jeopardy(availability: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     CrmkitError
-        With fewer than four brands that anybody links: two or three points make no pattern.
+        With fewer than four brands that anybody links: two or three points make no pattern. Also for a table with a
+        brand in several rows, and for a brand that everybody links: its size sets no limit to its links.
 
     Notes
     -----
@@ -278,6 +280,17 @@ def double_jeopardy(availability: pd.DataFrame) -> pd.DataFrame:
     linkers), so that no brand is measured by itself. The interval joins the scatter of the other brands about their
     pattern with the brand's own sampling error; with few brands it is wide, and should be.
     """
+    if availability["brand"].duplicated().any():
+        raise CrmkitError(
+            "The table holds some brands several times. Compare sizes within one group: choose it first, or call "
+            "`mental_availability` without `by`."
+        )
+    everybody = availability.loc[availability["penetration"] >= 1, "brand"]
+    if len(everybody):
+        raise CrmkitError(
+            f"Everybody asked links {first_few(everybody)} with something: no size says how many links that should be. "
+            "Ask more people, or leave the brand out."
+        )
     table = availability.loc[availability["linkers"] > 1].sort_values(
         "penetration", ascending=False, ignore_index=True
     )

@@ -19,9 +19,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from crmkit.brand._check import Floats, floats, need_columns
 from crmkit.errors import CrmkitError
-
-Floats = npt.NDArray[np.float64]
 
 
 def add_lags(
@@ -53,11 +52,7 @@ def add_lags(
     >>> add_lags(panel, ["recalled"])[["wave", "recalled_before"]].values.tolist()
     [[2, 1]]
     """
-    lacking = [name for name in (person, wave, *columns) if name not in panel.columns]
-    if lacking:
-        raise CrmkitError(
-            f"The panel has no column {', '.join(lacking)}. It has: {', '.join(map(str, panel.columns))}."
-        )
+    need_columns(panel, (person, wave, *columns), "panel")
     if panel.duplicated([person, wave]).any():
         row = panel.loc[panel.duplicated([person, wave])].iloc[0]
         raise CrmkitError(f"Person {row[person]} answers twice in wave {row[wave]}.")
@@ -135,13 +130,10 @@ def effect_in_points(
     >>> float(round(effect_in_points(panel, "bought", "saw").points, 1))
     50.0
     """
+    controls = [controls] if isinstance(controls, str) else list(controls)
     names = [outcome, cause, *controls]
-    lacking = [name for name in (*names, person) if name not in panel.columns]
-    if lacking:
-        raise CrmkitError(
-            f"The panel has no column {', '.join(lacking)}. It has: {', '.join(map(str, panel.columns))}."
-        )
-    table = panel[names].astype(float)
+    need_columns(panel, (*names, person), "panel")
+    table = pd.DataFrame({name: floats(panel[name], name) for name in names})
     if table.isna().any().any():
         where = table.isna().sum()
         gaps = ", ".join(f"{name} ({n})" for name, n in where[where > 0].items())
@@ -153,7 +145,12 @@ def effect_in_points(
                 f"{sorted(table[name].unique())[:5]}."
             )
     design = np.column_stack([np.ones(len(table)), table[[cause, *controls]].to_numpy()])
-    cluster = pd.factorize(panel[person])[0]
+    cluster, people = pd.factorize(panel[person])
+    if (cluster < 0).any() or len(people) < 2:
+        raise CrmkitError(
+            f"Column '{person}' must name at least two people, and somebody in every row; it names {len(people)}, and "
+            f"nobody in {int((cluster < 0).sum())} rows."
+        )
     weight, cover = _logit(design, table[outcome].to_numpy(), cluster)
     with_it, without = design.copy(), design.copy()
     with_it[:, 1], without[:, 1] = 1.0, 0.0
@@ -170,7 +167,7 @@ def effect_in_points(
             "low": (effect - z * error) * 100,
             "high": (effect + z * error) * 100,
             "rows": len(table),
-            "people": int(cluster.max()) + 1,
+            "people": len(people),
         }
     )
 
@@ -200,7 +197,12 @@ def remembering_and_buying(
     CrmkitError
         As `add_lags` and `effect_in_points`.
     """
+    controls = [controls] if isinstance(controls, str) else list(controls)
     now = add_lags(panel, [recalled, bought])
+    if now.empty:
+        raise CrmkitError(
+            "Nobody answered in two waves that follow each other: what came first cannot be told from one wave."
+        )
     rows = {
         "same wave": effect_in_points(now, bought, recalled),
         "recalled, then bought": effect_in_points(now, bought, f"{recalled}_before"),

@@ -24,18 +24,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, stats
 
-from crmkit.brand.forgetting import Floats, ForgettingModel
+from crmkit.brand._check import Floats, floats, need_columns, need_numbers
+from crmkit.brand.forgetting import ForgettingModel
 from crmkit.errors import CrmkitError
 
 MESSAGE = "advertisement"
-
-
-def _need(frame: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
-    lacking = [column for column in columns if column not in frame.columns]
-    if lacking:
-        raise CrmkitError(
-            f"`{name}` has no column {', '.join(lacking)}. It has: {', '.join(map(str, frame.columns))}."
-        )
 
 
 @dataclass(frozen=True)
@@ -87,7 +80,7 @@ def belief_path(
     >>> belief_path(6, [8, 2], Gains(message=0.1, good=0.2, bad=0.5)).round(2).tolist()
     [6.4, 4.2]
     """
-    values = np.asarray(ratings, dtype=float)
+    values = floats(ratings, "ratings")
     if np.isnan(values).any() or np.isnan(first_impression):
         raise CrmkitError(
             "A rating or the first impression is missing. Leave events without a rating out, and say how many."
@@ -120,7 +113,7 @@ def bayes_path(first_impression: float, ratings: npt.ArrayLike, worth: float) ->
     """
     if not worth > 0:
         raise CrmkitError("The first impression must be worth something: `worth` is above 0.")
-    values = np.asarray(ratings, dtype=float)
+    values = floats(ratings, "ratings")
     count = np.arange(1, len(values) + 1)
     return (worth * first_impression + values.cumsum()) / (worth + count)
 
@@ -163,15 +156,22 @@ def fit_delta_rule(
     -------
     DataFrame
         parameter (message, good, bad), estimate, low, high. The row `bad / good` says how many times heavier a bad
-        surprise weighs.
+        surprise weighs. A gain is NaN if no event of its kind is in the diaries.
 
     Raises
     ------
     CrmkitError
-        If columns or ratings are missing, or a diary's person is not in `people`.
+        If columns, ratings or first impressions are missing, a diary's person is not in `people` or is there twice, or
+        there are fewer than ten events.
     """
-    _need(diaries, "diaries", ("person_id", "kind", "rating", "trust"))
-    _need(people, "people", ("person_id", "first_impression"))
+    need_columns(diaries, ("person_id", "kind", "rating", "trust"), "diaries")
+    need_columns(people, ("person_id", "first_impression"), "people")
+    if people["person_id"].duplicated().any():
+        twice = people.loc[people["person_id"].duplicated(), "person_id"]
+        raise CrmkitError(f"`people` lists some people twice, first {twice.iloc[0]}.")
+    need_numbers(people["first_impression"], "first_impression")
+    if len(diaries) < 10:
+        raise CrmkitError(f"Three gains need more events than {len(diaries)}: bring ten at least.")
     start = people.set_index("person_id")["first_impression"]
     unknown = sorted(set(diaries["person_id"]) - set(start.index))
     if unknown:
@@ -194,11 +194,12 @@ def fit_delta_rule(
     cover = np.linalg.pinv(found.jac.T @ found.jac) * 2 * found.cost / freedom
     z = stats.t.ppf(0.5 + level / 2, freedom)
     error = np.sqrt(np.diag(cover))
+    gain = np.where(np.abs(found.jac).sum(axis=0) > 0, found.x, np.nan)  # no such event: unknown
     rows = [
         (name, x, x - z * e, x + z * e)
-        for name, x, e in zip(("message", "good", "bad"), found.x, error, strict=True)
+        for name, x, e in zip(("message", "good", "bad"), gain, error, strict=True)
     ]
-    ratio = found.x[2] / found.x[1]
+    ratio = gain[2] / gain[1]
     ratio_error = ratio * np.sqrt(
         cover[2, 2] / found.x[2] ** 2
         + cover[1, 1] / found.x[1] ** 2
@@ -225,6 +226,11 @@ def compare_belief_rules(
     DataFrame, best first
         rule, error (mean absolute error of foretold trust, in points of the 0 to 10 scale).
     """
+    if not 2 <= folds <= len(people):
+        raise CrmkitError(
+            f"{len(people)} people cannot be split into {folds} parts of at least one (and there must be at least two "
+            "parts)."
+        )
     order = np.random.default_rng(seed).permutation(len(people)) % folds
     part = pd.Series(order, index=people["person_id"].to_numpy())
     start = people.set_index("person_id")["first_impression"]
@@ -242,7 +248,7 @@ def compare_belief_rules(
         out = diaries["person_id"].map(part) == fold
         known, held = diaries[~out], diaries[out]
         told = held["trust"].to_numpy(dtype=float)
-        gains = fit_delta_rule(known, people).set_index("parameter")["estimate"]
+        gains = fit_delta_rule(known, people).set_index("parameter")["estimate"].fillna(0.0)
         misses["two gains, bad heavier"].append(
             _beliefs(held, start, (gains["message"], gains["good"], gains["bad"])) - told
         )
@@ -327,7 +333,7 @@ def impression_path(
     >>> path.trust.round(2).tolist()
     [6.0, 6.3, 4.65, 4.65]
     """
-    _need(events, "events", ("week", "kind", "rating"))
+    need_columns(events, ("week", "kind", "rating"), "events")
     outside = events.index[~events["week"].between(1, weeks)]
     if len(outside):
         raise CrmkitError(
@@ -387,13 +393,19 @@ def summarise_visits(moments: pd.DataFrame, neutral: float = 5.0) -> pd.DataFram
     DataFrame, index visit_id
         mean, peak, end (all 0 to 10), moments (count).
 
+    Raises
+    ------
+    CrmkitError
+        If a column or a rating is missing.
+
     Examples
     --------
     >>> moments = pd.DataFrame({"visit_id": [1, 1, 1], "moment": [1, 2, 3], "rating": [6, 1, 8]})
     >>> summarise_visits(moments).loc[1, ["mean", "peak", "end"]].tolist()
     [5.0, 1.0, 8.0]
     """
-    _need(moments, "moments", ("visit_id", "moment", "rating"))
+    need_columns(moments, ("visit_id", "moment", "rating"), "moments")
+    need_numbers(moments["rating"], "rating")
     ordered = moments.sort_values(["visit_id", "moment"])
     far = ordered.assign(far=(ordered["rating"] - neutral).abs()).sort_values(
         ["visit_id", "far", "rating"], ascending=[True, False, True]
@@ -427,14 +439,14 @@ def fit_peak_end(moments: pd.DataFrame, visits: pd.DataFrame, level: float = 0.9
     Raises
     ------
     CrmkitError
-        With fewer than ten visits in both tables.
+        With fewer than ten visits in both tables, a rating missing, or a visit that is remembered twice.
     """
-    _need(visits, "visits", ("visit_id", "remembered"))
-    table = (
-        summarise_visits(moments)
-        .join(visits.set_index("visit_id")["remembered"], how="inner")
-        .dropna()
-    )
+    need_columns(visits, ("visit_id", "remembered"), "visits")
+    need_numbers(visits["remembered"], "remembered")
+    if visits["visit_id"].duplicated().any():
+        twice = visits.loc[visits["visit_id"].duplicated(), "visit_id"]
+        raise CrmkitError(f"`visits` lists some visits twice, first {twice.iloc[0]}.")
+    table = summarise_visits(moments).join(visits.set_index("visit_id")["remembered"], how="inner")
     if len(table) < 10:
         raise CrmkitError(
             f"Three weights need more visits than {len(table)}: bring ten at least that are in both tables."
@@ -491,7 +503,12 @@ def failure_and_recovery(
     CrmkitError
         If a column, everybody in the arm `against`, or an outcome's values are missing.
     """
-    _need(cases, "cases", ("arm", *outcomes))
+    need_columns(cases, ("arm", *outcomes), "cases")
+    if cases["arm"].isna().any():
+        raise CrmkitError(
+            f"Column 'arm' is missing in {int(cases['arm'].isna().sum())} rows. Leave these people out, and say how "
+            "many."
+        )
     if not (cases["arm"] == against).any():
         raise CrmkitError(
             f"There is nobody in the arm '{against}': a difference needs somebody to be held against. "

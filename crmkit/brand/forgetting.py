@@ -34,9 +34,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, stats
 
+from crmkit.brand._check import Floats, first_few, floats, need_columns, need_numbers
 from crmkit.errors import CrmkitError
-
-Floats = npt.NDArray[np.float64]
 
 _TINY = 1e-12
 _SHORTEST_AGE_WEEKS = 1 / (7 * 24)  # an hour: a power of the age has no value at age nought
@@ -44,7 +43,7 @@ _SHORTEST_AGE_WEEKS = 1 / (7 * 24)  # an hour: a power of the age has no value a
 
 def _clean_ages(ages: npt.ArrayLike) -> Floats:
     """Ages as a two-dimensional float array, one row a question, NaN where there is no contact."""
-    table = np.asarray(ages, dtype=float)
+    table = floats(ages, "ages")
     if table.ndim == 1:
         table = table.reshape(-1, 1)
     if table.ndim != 2:
@@ -60,7 +59,13 @@ def _clean_ages(ages: npt.ArrayLike) -> Floats:
 def _clean_weights(weights: npt.ArrayLike | None, ages: Floats) -> Floats:
     if weights is None:
         return np.ones_like(ages)
-    table = np.broadcast_to(np.asarray(weights, dtype=float), ages.shape)
+    given = floats(weights, "weights")
+    try:
+        table = np.broadcast_to(given, ages.shape)
+    except ValueError:
+        raise CrmkitError(
+            f"`weights` has the shape {given.shape}, `ages` {ages.shape}: one weight for each age is needed."
+        ) from None
     if np.isnan(table).any():
         raise CrmkitError("`weights` holds missing values. A week without contacts has weight 0.")
     if (table < 0).any():
@@ -96,7 +101,8 @@ def exposure_ages(
     Raises
     ------
     CrmkitError
-        If a column is missing, or a number of contacts, a gap or a delay is negative.
+        If a column is missing, a number of contacts, a gap or a delay is negative, or a number of contacts is not
+        whole.
 
     Examples
     --------
@@ -104,25 +110,20 @@ def exposure_ages(
     >>> exposure_ages(trials).tolist()[1]
     [1.0, 3.0, 5.0]
     """
-    for name in (exposures, gap_weeks, weeks_after):
-        if name not in trials.columns:
-            raise CrmkitError(
-                f"The trials have no column '{name}'. They have: {', '.join(map(str, trials.columns))}."
-            )
-        bad = trials.index[~(trials[name] >= 0)]
-        if len(bad):
-            raise CrmkitError(
-                f"Column '{name}' must be nought or more; rows {bad[:3].tolist()} hold "
-                f"{trials.loc[bad[:3], name].tolist()}."
-            )
-    count = trials[exposures].to_numpy(dtype=int)
+    need_columns(trials, (exposures, gap_weeks, weeks_after), "trials")
+    number, gap, after = (
+        need_numbers(trials[name], name, 0) for name in (exposures, gap_weeks, weeks_after)
+    )
+    parts = trials.index[number % 1 > 0]
+    if len(parts):
+        raise CrmkitError(
+            f"Column '{exposures}' counts contacts in whole numbers; rows {first_few(parts)} hold "
+            f"{first_few(trials.loc[parts, exposures])}."
+        )
+    count = number.astype(int)
     most = max(int(count.max(initial=0)), 1)
     step = np.arange(most)[None, :]
-    ages = (
-        trials[weeks_after].to_numpy(dtype=float)[:, None]
-        + step * trials[gap_weeks].to_numpy(dtype=float)[:, None]
-    )
-    return np.where(step < count[:, None], ages, np.nan)
+    return np.where(step < count[:, None], after[:, None] + step * gap[:, None], np.nan)
 
 
 def spacing_weights(ages: npt.ArrayLike, massing: float, fade_weeks: float = 1.0) -> Floats:
@@ -145,11 +146,20 @@ def spacing_weights(ages: npt.ArrayLike, massing: float, fade_weeks: float = 1.0
     -------
     array of the same shape, each value between ``1 - massing`` and 1.
 
+    Raises
+    ------
+    CrmkitError
+        For a massing outside 0 to 1, or a fading time that is not above nought.
+
     Examples
     --------
     >>> spacing_weights([[0.0, 0.0], [0.0, 1.0]], massing=0.8).tolist()
     [[0.19999999999999996, 1.0], [0.6, 1.0]]
     """
+    if not 0 <= massing <= 1 or not fade_weeks > 0:
+        raise CrmkitError(
+            f"massing is a share from 0 to 1 and fade_weeks is above 0; got {massing} and {fade_weeks}."
+        )
     table = _clean_ages(ages)
     older = np.full_like(table, np.nan)
     older[:, :-1] = table[:, 1:]
@@ -201,6 +211,10 @@ class ForgettingModel:
                 f"{cls.__name__} needs {', '.join(cls.names)}."
                 + (f" Missing: {', '.join(missing)}." if missing else "")
                 + (f" Unknown: {', '.join(unknown)}." if unknown else "")
+            )
+        if values.get("massing", 0) > 1:
+            raise CrmkitError(
+                f"massing = {values['massing']:g} makes no sense: it is the share of a contact that is lost, 0 to 1."
             )
         for name, value in values.items():
             free_sign = name == "threshold"
@@ -296,6 +310,11 @@ class ForgettingModel:
         float
             Weeks; ``inf`` if recall never falls that low within a thousand years.
 
+        Raises
+        ------
+        CrmkitError
+            Without a contact, for negative weeks, or if nothing is recalled to begin with.
+
         Examples
         --------
         >>> model = Exponential.known(learning=0.001, decay=np.log(2) / 6)
@@ -306,12 +325,21 @@ class ForgettingModel:
             raise CrmkitError(
                 "A half-life needs at least one contact: what was never met cannot be forgotten."
             )
+        if gap_weeks < 0 or from_weeks < 0:
+            raise CrmkitError(
+                f"Weeks cannot be negative: gap_weeks is {gap_weeks:g}, from_weeks {from_weeks:g}."
+            )
         steps = np.arange(exposures) * gap_weeks
 
         def left(weeks: float) -> float:
             return float(self.recall((from_weeks + weeks + steps)[None, :])[0])
 
         target = left(0.0) / 2
+        if target == 0:
+            raise CrmkitError(
+                "Nothing is recalled to begin with, so there is no half of it. Does a contact leave any trace "
+                f"(learning is {self.params_.get('learning', np.nan):g})?"
+            )
         high = 1.0
         while left(high) > target:
             high *= 2
@@ -354,17 +382,19 @@ class ForgettingModel:
 
         Returns
         -------
-        self, with `params_`, `bases_`, `estimates_`, `log_likelihood_`.
+        self, with `params_`, `bases_`, `estimates_`, `log_likelihood_`. An interval is NaN where the data do not pin
+        the parameter down.
 
         Raises
         ------
         CrmkitError
-            If lengths differ, counts are impossible, or nobody was asked.
+            If lengths differ, counts are impossible, nobody was asked (at all, or about one of the groups), there was
+            no contact in any row, or somebody recalled without a contact and the model has no base that allows it.
         """
         table = _clean_ages(ages)
         amount = _clean_weights(weights, table)
-        hits = np.asarray(recalled, dtype=float)
-        tries = np.ones_like(hits) if asked is None else np.asarray(asked, dtype=float)
+        hits = floats(recalled, "recalled")
+        tries = np.ones_like(hits) if asked is None else floats(asked, "asked")
         if hits.shape != (len(table),) or tries.shape != hits.shape:
             raise CrmkitError(
                 f"`ages` has {len(table)} rows, `recalled` {hits.size}, `asked` {tries.size}: they must match "
@@ -388,6 +418,16 @@ class ForgettingModel:
         if groups is not None:
             member, found = pd.factorize(np.asarray(groups), sort=True)
             labels = list(found)
+            if len(member) != len(table) or (member < 0).any():
+                raise CrmkitError(
+                    f"`groups` must name the group of each of the {len(table)} rows; it has {len(member)} entries, "
+                    f"{int((member < 0).sum())} of them missing."
+                )
+            unasked = np.flatnonzero(np.bincount(member, tries, minlength=len(labels)) == 0)
+            if len(unasked):
+                raise CrmkitError(
+                    f"Nobody was asked about {first_few(labels[i] for i in unasked)} in any row: leave these rows out."
+                )
 
         keep = tries > 0
         table, amount, hits, tries, member = (
@@ -403,11 +443,21 @@ class ForgettingModel:
             alike = np.column_stack([np.nan_to_num(table, nan=-1.0), member])
             first, which = np.unique(alike, axis=0, return_index=True, return_inverse=True)[1:]
             which = which.reshape(-1)
-            hits, tries = np.bincount(which, hits), np.bincount(which, tries)
+            hits, tries = (np.bincount(which, each).astype(float) for each in (hits, tries))
             table, amount, member = table[first], amount[first], member[first]
         happened = table >= 0
         safe = np.where(happened, table, 0.0)
         amount = np.where(happened, amount, 0.0)
+        met = (amount > 0).any(axis=1)
+        if not met.any():
+            raise CrmkitError(
+                "No row has a contact before its question: without one there is nothing to forget, and nothing to fit."
+            )
+        if not labels and hits[~met].any():
+            raise CrmkitError(
+                f"{hits[~met].sum():g} answers recall what was never met, which these models cannot explain. Leave "
+                "these rows out, or pass `groups` (one label for all rows will do): each group gets a base strength."
+            )
         distinct, position = np.unique(
             safe, return_inverse=True
         )  # few distinct ages: the kernel is worked out once for each
@@ -443,7 +493,7 @@ class ForgettingModel:
                 loss,
                 np.array(free),
                 method="L-BFGS-B",
-                bounds=[(-9, 9) if kind == "any" else (-9, 3) for kind in kinds],
+                bounds=[_reach(kind) for kind in kinds],
                 options={"maxiter": 500},
             )
             if best is None or found_one.fun < best.fun:
@@ -488,33 +538,52 @@ def _from_free(value: float, kind: str) -> float:
     return float(1 / (1 + np.exp(-value))) if kind == "share" else float(value)
 
 
+def _reach(kind: str) -> tuple[float, float]:
+    """Where a parameter is searched for, on the free scale: from 1/8,000 to 20 for a positive one."""
+    return (-9.0, 9.0) if kind == "any" else (-9.0, 3.0)
+
+
 def _wald_table(
     names: Sequence[str], free: Floats, kinds: Sequence[str], loss: Any, level: float
 ) -> pd.DataFrame:
-    """Intervals from the curvature of the likelihood; NaN where the data do not pin a parameter down."""
-    size = len(free)
+    """Intervals from the curvature of the likelihood; NaN where the data do not pin a parameter down.
+
+    A parameter that ran to the end of its search (a brand that nobody ever recalled has no base) has no curvature
+    there: it is held where it is, and the others keep their intervals.
+    """
     step = 1e-3
-    hessian = np.zeros((size, size))
-    for i in range(size):
-        for j in range(i, size):
+    pinned = [
+        i
+        for i, kind in enumerate(kinds)
+        if _reach(kind)[0] + step < free[i] < _reach(kind)[1] - step
+    ]
+    hessian = np.zeros((len(pinned), len(pinned)))
+    for row, i in enumerate(pinned):
+        for column, j in enumerate(pinned[: row + 1]):
             corners = 0.0
             for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
                 moved = free.copy()
                 moved[i] += a * step
                 moved[j] += b * step
                 corners += a * b * loss(moved)
-            hessian[i, j] = hessian[j, i] = corners / (4 * step * step)
-    error = np.full(size, np.nan)
+            hessian[row, column] = hessian[column, row] = corners / (4 * step * step)
+    error = np.full(len(free), np.nan)
     try:
         variance = np.diag(np.linalg.inv(hessian))
-        error = np.where(variance > 0, np.sqrt(np.abs(variance)), np.nan)
+        error[pinned] = np.where(variance > 0, np.sqrt(np.abs(variance)), np.nan)
     except np.linalg.LinAlgError:
         pass
     width = stats.norm.ppf(0.5 + level / 2) * error
-    rows = [
-        (name, _from_free(value, kind), _from_free(value - w, kind), _from_free(value + w, kind))
-        for name, value, kind, w in zip(names, free, kinds, width, strict=True)
-    ]
+    with np.errstate(over="ignore"):  # a limit beyond every number is infinite
+        rows = [
+            (
+                name,
+                _from_free(value, kind),
+                _from_free(value - w, kind),
+                _from_free(value + w, kind),
+            )
+            for name, value, kind, w in zip(names, free, kinds, width, strict=True)
+        ]
     return pd.DataFrame(rows, columns=["parameter", "estimate", "low", "high"])
 
 
@@ -583,12 +652,13 @@ class MemoryChain(ForgettingModel):
 
     def _kernel(self, age: Floats, values: Sequence[float]) -> Floats:
         learning, fast, transfer, slow = values
-        gap = fast - slow
-        # (exp(-slow t) - exp(-fast t)) / (fast - slow) without dividing nought by nought where both decays are alike
-        product = gap * age
-        small = np.abs(product) < 1e-8
+        # What the slow store holds is the same whichever of the two decays is the larger one: counted from the smaller
+        # one, the exponential of their distance cannot overflow, and equal decays divide nothing by nought.
+        product = np.abs(fast - slow) * age
+        small = product < 1e-8
         ratio = np.where(small, 1.0, -np.expm1(-product) / np.where(small, 1.0, product))
-        return learning * (np.exp(-fast * age) + transfer * np.exp(-slow * age) * age * ratio)
+        handed_on = transfer * np.exp(-min(fast, slow) * age) * age * ratio
+        return learning * (np.exp(-fast * age) + handed_on)
 
 
 class BaseLevel(ForgettingModel):
@@ -659,10 +729,14 @@ def compare_models(
     Raises
     ------
     CrmkitError
-        If there are fewer questions than parts.
+        If there are fewer questions than parts, or not as many answers as questions.
     """
     table = _clean_ages(ages)
-    hits = np.asarray(recalled, dtype=float)
+    hits = floats(recalled, "recalled")
+    if hits.shape != (len(table),):
+        raise CrmkitError(
+            f"`ages` has {len(table)} rows, `recalled` {hits.size}: they must match row by row."
+        )
     if len(table) < folds or folds < 2:
         raise CrmkitError(
             f"{len(table)} questions cannot be split into {folds} parts of at least one (and there must be at "
@@ -752,22 +826,27 @@ def ebbinghaus_curve(minutes: npt.ArrayLike, k: float = 1.84, c: float = 1.25) -
     Parameters
     ----------
     minutes : array
-        Minutes since learning, at least 1.
+        Minutes, counted as he counted them from one minute *before* the end of learning (so that the formula gives 1
+        at the end): 20, 64 and 526 where his table of savings has 19, 63 and 525 minutes since learning.
 
     Raises
     ------
     CrmkitError
         For times under one minute, where the formula has no value.
 
+    References
+    ----------
+    Ebbinghaus (1885), English translation 1913 (public domain), chapter VII, section 29.
+
     Examples
     --------
-    >>> ebbinghaus_curve([20, 1440]).round(3).tolist()
-    [0.57, 0.304]
+    >>> ebbinghaus_curve([1, 20, 1440]).round(3).tolist()
+    [1.0, 0.57, 0.304]
     """
-    time = np.asarray(minutes, dtype=float)
+    time = floats(minutes, "minutes")
     if not (time >= 1).all():
         raise CrmkitError(
-            "Ebbinghaus' formula begins one minute after learning: give minutes of 1 or more."
+            "Ebbinghaus' formula begins one minute before the end of learning: give minutes of 1 or more."
         )
     return k / (np.log10(time) ** c + k)
 
@@ -791,10 +870,14 @@ def fit_retention(
     Raises
     ------
     CrmkitError
-        For an unknown curve.
+        For an unknown curve, fewer than three points, or shares that are all alike.
     """
-    time = np.asarray(minutes, dtype=float)
-    share = np.asarray(retained, dtype=float)
+    time, share = floats(minutes, "minutes"), floats(retained, "retained")
+    if time.shape != share.shape or time.size < 3 or not np.ptp(share) > 0:
+        raise CrmkitError(
+            "A curve needs three points at least, each with its minutes and its share, and shares that differ; got "
+            f"{time.size} times and {share.size} shares."
+        )
     shapes: dict[str, tuple[Any, dict[str, float]]] = {
         "power": (lambda t, a, d: a * (1 + t) ** -d, {"a": 0.8, "d": 0.1}),
         "exponential": (lambda t, a, tau: a * np.exp(-t / tau), {"a": 0.5, "tau": 20000.0}),

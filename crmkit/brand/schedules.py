@@ -19,7 +19,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize
 
-from crmkit.brand.forgetting import Floats, ForgettingModel
+from crmkit.brand._check import Floats, floats, need_columns, need_numbers
+from crmkit.brand.forgetting import ForgettingModel
 from crmkit.errors import CrmkitError
 
 LAG_WEEKS = 0.5
@@ -47,7 +48,7 @@ def check_plan(
     >>> check_plan([1, 0, 2]).tolist()
     [1.0, 0.0, 2.0]
     """
-    contacts = np.asarray(plan, dtype=float)
+    contacts = floats(plan, "plan")
     if contacts.ndim != 1 or contacts.size == 0:
         raise CrmkitError("A plan is one number of contacts for each week, and at least one week.")
     if np.isnan(contacts).any() or np.isinf(contacts).any():
@@ -112,8 +113,8 @@ def make_plan(
         raise CrmkitError(
             f"The plan has {weeks} weeks and is to start in week {start}: that does not fit."
         )
-    if contacts < 0:
-        raise CrmkitError(f"Contacts cannot be negative: {contacts:g}.")
+    if not 0 <= contacts < np.inf:
+        raise CrmkitError(f"Contacts cannot be negative, missing or endless: {contacts:g}.")
     plan = np.zeros(weeks)
     if kind == "burst":
         span = max(weeks // 4, 1) if length is None else length
@@ -162,6 +163,12 @@ def zielske_plans() -> dict[str, pd.Series]:
 
 def _kernel_matrix(weeks: int, model: ForgettingModel, lag_weeks: float) -> Floats:
     """Row t, column j: what one contact in week j still leaves in week t."""
+    if model.params_.get("massing", 0) > 0:
+        raise CrmkitError(
+            "This model takes less from a contact that follows another at once, and a plan of contacts a week does not "
+            "say how they follow each other. Fit the model without massing for plans, or ask about single contacts: "
+            "`returns_of_frequency`, `half_life_weeks`."
+        )
     age = np.arange(weeks)[:, None] - np.arange(weeks)[None, :] + lag_weeks
     return np.asarray(model.kernel(np.where(age < lag_weeks, np.nan, age)))
 
@@ -189,6 +196,11 @@ def recall_path(
     -------
     DataFrame
         week (from 1), contacts (per person), strength, recall (share of people, 0 to 1).
+
+    Raises
+    ------
+    CrmkitError
+        For a plan that `check_plan` refuses, or a model fitted with ``massing``: it needs single contacts.
 
     Examples
     --------
@@ -324,8 +336,10 @@ def best_plan(
     """
     if goal not in GOALS:
         raise CrmkitError(f"There is no goal '{goal}'. Choose one of: {', '.join(GOALS)}.")
-    if contacts < 0:
-        raise CrmkitError(f"The budget cannot be negative: {contacts:g} contacts.")
+    if not 0 <= contacts < np.inf:
+        raise CrmkitError(
+            f"The budget cannot be negative, missing or endless: {contacts:g} contacts."
+        )
     launch = weeks if launch_week is None else launch_week
     for name, week in (("launch_week", launch), ("from_week", from_week)):
         if not 1 <= week <= weeks:
@@ -631,22 +645,16 @@ def pressure_design(
     Raises
     ------
     CrmkitError
-        If columns are missing or contacts are negative.
+        If columns are missing, or contacts are missing or negative. (A week of silence has 0.)
     """
-    for name, frame, wanted in (
-        ("pressure", pressure, ("brand", "week", "contacts")),
-        ("tracked", tracked, ("brand", "week")),
-    ):
-        lacking = [column for column in wanted if column not in frame.columns]
-        if lacking:
-            raise CrmkitError(
-                f"`{name}` has no column {', '.join(lacking)}. It has: {', '.join(map(str, frame.columns))}."
-            )
+    need_columns(pressure, ("brand", "week", "contacts"), "pressure")
+    need_columns(tracked, ("brand", "week"), "tracked")
     if (pressure["contacts"] < 0).any():
         first = pressure.index[pressure["contacts"] < 0][0]
         raise CrmkitError(
             f"Contacts cannot be negative: row {first} holds {pressure.loc[first, 'contacts']}."
         )
+    need_numbers(pressure["contacts"], "contacts", 0)
     weeks = np.sort(pd.to_datetime(pressure["week"]).unique())
     wide = (
         pressure.assign(week=pd.to_datetime(pressure["week"]))

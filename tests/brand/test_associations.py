@@ -57,6 +57,10 @@ def test_expand_links_and_a_word_nobody_links():
     assert shares.loc[("repair", "X"), "retrieval"] == 1.0
     with pytest.raises(CrmkitError, match="does not explain: Z"):
         expand_links(answers.assign(links="AZ"), WORDS)
+    with pytest.raises(CrmkitError, match="letter A twice"):
+        expand_links(answers, pd.concat([WORDS, WORDS.head(1)]))
+    with pytest.raises(CrmkitError, match="no column word"):
+        links_matrix(answers)  # the compact answers, not yet expanded
 
 
 def test_link_shares():
@@ -69,6 +73,10 @@ def test_link_shares():
         link_shares(LINKS, respondents=0)
     with pytest.raises(CrmkitError, match="only 2 are said"):
         link_shares(LINKS, respondents=2)
+    people = pd.DataFrame({"respondent_id": range(10)})  # the table will do as well
+    assert link_shares(LINKS, people).equals(link_shares(LINKS, 10))
+    with pytest.raises(CrmkitError, match="number of people asked"):
+        link_shares(LINKS, "everybody")
 
 
 def test_ratio_rule_by_hand():
@@ -124,6 +132,12 @@ def test_a_lookalike_takes_most_where_it_is_most_alike():
         add_lookalike(STRENGTHS, "Q", 0.5)
     with pytest.raises(CrmkitError, match="between 0 and 1"):
         add_lookalike(STRENGTHS, "X", 1.5)
+    with pytest.raises(CrmkitError, match="'Y' already"):
+        add_lookalike(STRENGTHS, "X", 0.5, name="Y")
+    with pytest.raises(CrmkitError, match="no brand 'Q'"):
+        interference_cost(STRENGTHS, perfect, "Q", value)
+    with pytest.raises(CrmkitError, match="nothing about garden"):
+        interference_cost(STRENGTHS, perfect, "X", value.drop("garden"))
 
 
 def test_fan_effect():
@@ -166,8 +180,19 @@ def test_the_word_to_own_by_hand():
     assert (table.high >= table.score - 1e-9).all()
     alone = words_to_own(LINKS[LINKS.brand == "X"], 10, "X", value, replicates=5)
     assert (alone.freedom == 1).all()
-    with pytest.raises(CrmkitError, match="nothing to own"):
-        words_to_own(LINKS, 10, "Quiet", value)
+    people = pd.DataFrame({"respondent_id": range(10)})
+    assert words_to_own(LINKS, people, "X", value, replicates=50).equals(table)
+    for wrong, words in (
+        ({"brand": "Quiet"}, "nothing to own"),
+        ({"value": value.drop("present")}, "nothing about present"),
+        ({"value": value.to_dict()}, "must be a Series"),
+        ({"respondents": 2}, "only 2 are said"),
+        ({"replicates": 0}, "1 or more"),
+    ):
+        with pytest.raises(CrmkitError, match=words):
+            words_to_own(
+                **{"links": LINKS, "respondents": 10, "brand": "X", "value": value} | wrong
+            )
 
 
 def test_layout_places_every_node_once():

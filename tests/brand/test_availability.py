@@ -30,6 +30,13 @@ def test_definitions_by_hand():
     pd.testing.assert_frame_equal(twice.set_index("brand"), table)  # a link said twice counts once
 
 
+def test_listing_some_brands_leaves_the_shares_alone():
+    """A share is of all brands' links, whichever brands are listed."""
+    both = mental_availability(LINKS, PEOPLE).set_index("brand")
+    one = mental_availability(LINKS, PEOPLE, brands=["A"]).set_index("brand")
+    pd.testing.assert_series_equal(one.loc["A"], both.loc["A"])
+
+
 def test_split_by_segment():
     table = mental_availability(LINKS, PEOPLE, by="segment").set_index(["segment", "brand"])
     assert table.loc[("owner", "A"), "penetration"] == 1.0
@@ -52,11 +59,18 @@ def test_a_week_without_respondents_is_an_error_or_no_row():
         (LINKS, PEOPLE.head(2), "not in `respondents`"),
         (LINKS, pd.concat([PEOPLE, PEOPLE.head(1)]), "twice"),
         (LINKS.drop(columns="word"), PEOPLE, "no column word"),
+        (LINKS, 5, "must be a table"),
     ],
 )
 def test_bad_input(links, people, words):
     with pytest.raises(CrmkitError, match=words):
         mental_availability(links, people)
+
+
+def test_nobody_drops_out_of_a_split_unseen():
+    people = PEOPLE.assign(segment=PEOPLE.segment.where(PEOPLE.respondent_id != 4))
+    with pytest.raises(CrmkitError, match="'segment' is missing for 1 people, first 4"):
+        mental_availability(LINKS, people, by="segment")
 
 
 def _market(rng, people, strengths, words=10, involvement=2.0):
@@ -122,6 +136,10 @@ def test_expected_network_size_limits():
         expected_network_size([1.0], 2.0)
     with pytest.raises(CrmkitError, match="four brands"):
         double_jeopardy(mental_availability(LINKS, PEOPLE))
+    with pytest.raises(CrmkitError, match="several times"):
+        double_jeopardy(mental_availability(LINKS, PEOPLE, by="segment"))
+    with pytest.raises(CrmkitError, match="Everybody asked links A"):
+        double_jeopardy(mental_availability(LINKS.query("respondent_id < 3"), PEOPLE.head(2)))
 
 
 def test_change_between_two_samples_covers_no_change():
@@ -141,3 +159,5 @@ def test_change_between_two_samples_covers_no_change():
         change_between(availability, "period", "before", "later")
     with pytest.raises(CrmkitError, match="no measure"):
         change_between(availability, "period", "before", "after", "fame")
+    with pytest.raises(CrmkitError, match="no column week"):
+        change_between(availability, "week", "before", "after")

@@ -91,3 +91,15 @@ def test_bad_input(change, words):
         effect_in_points(panel, "bought", "saw")
     with pytest.raises(CrmkitError, match="no column"):
         effect_in_points(panel, "bought", "heard")
+
+
+def test_one_wave_or_one_person_tells_nothing_and_one_control_needs_no_list():
+    panel, _ = _panel(np.random.default_rng(1), effect=0.6)
+    one = remembering_and_buying(panel, "project")
+    pd.testing.assert_frame_equal(one, remembering_and_buying(panel, ["project"]))
+    with pytest.raises(CrmkitError, match="two waves"):
+        remembering_and_buying(panel[panel.wave == 1], ["project"])
+    with pytest.raises(CrmkitError, match="two people"):
+        effect_in_points(panel.assign(person_id=1), "bought", "project")
+    with pytest.raises(CrmkitError, match="`project` must hold numbers"):
+        effect_in_points(panel.assign(project="yes"), "bought", "project")

@@ -91,6 +91,30 @@ def test_diary_errors():
         fit_delta_rule(diaries.assign(trust=diaries.trust.where(diaries.index != 3)), people)
 
 
+def test_a_gain_without_events_of_its_kind_is_unknown():
+    diaries, people = _diaries(np.random.default_rng(4), people=30)
+    table = fit_delta_rule(diaries[diaries.kind != "advertisement"], people).set_index("parameter")
+    assert table.loc["message"].isna().all()
+    assert table.loc["bad", "low"] <= table.loc["bad", "estimate"] <= table.loc["bad", "high"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "change", "words"),
+    [
+        (5, {}, "more events than 5"),
+        (50, {"people": lambda people: pd.concat([people, people.head(1)])}, "twice, first 0"),
+        (50, {"people": lambda people: people.assign(first_impression=np.nan)}, "first_impression"),
+    ],
+)
+def test_diaries_that_cannot_be_fitted(rows, change, words):
+    diaries, people = _diaries(np.random.default_rng(0), people=20)
+    people = change.get("people", lambda same: same)(people)
+    with pytest.raises(CrmkitError, match=words):
+        fit_delta_rule(diaries.head(rows), people)
+    with pytest.raises(CrmkitError, match="cannot be split"):
+        compare_belief_rules(diaries, people.head(3), folds=5)
+
+
 def test_impression_rehearsal_revision():
     memory = MemoryChain.known(learning=0.5, decay_fast=0.5, transfer=0.05, decay_slow=0.02)
     adverts = pd.DataFrame({"week": [2, 6, 10], "kind": "advertisement", "rating": 9.0})
@@ -142,8 +166,15 @@ def test_visits_and_peak_end():
     found = fit_peak_end(moments, visits).set_index("part")
     for part, weight in (("mean", 0.1), ("peak", 0.5), ("end", 0.4)):
         assert found.low[part] <= weight <= found.high[part]
-    with pytest.raises(CrmkitError, match="more visits"):
-        fit_peak_end(moments, visits.head(5))
+    for wrong, words in (
+        (visits.head(5), "more visits"),
+        (pd.concat([visits, visits.head(1)]), "visits twice"),
+        (visits.assign(remembered=visits.remembered.where(visits.visit_id > 0)), "'remembered'"),
+    ):
+        with pytest.raises(CrmkitError, match=words):
+            fit_peak_end(moments, wrong)
+    with pytest.raises(CrmkitError, match="'rating'"):
+        summarise_visits(moments.assign(rating=moments.rating.where(moments.index > 0)))
 
 
 def test_failure_and_recovery():
@@ -160,6 +191,8 @@ def test_failure_and_recovery():
     assert turned.loc["no failure", "difference"] == pytest.approx(0.5)
     with pytest.raises(CrmkitError, match="nobody in the arm"):
         failure_and_recovery(cases.tail(4), ["bought_90d"])
+    with pytest.raises(CrmkitError, match="'arm' is missing in 1 rows"):
+        failure_and_recovery(cases.assign(arm=cases.arm.where(cases.index > 0)), ["bought_90d"])
     with pytest.raises(CrmkitError, match="missing in 1 rows"):
         failure_and_recovery(
             cases.assign(bought_90d=cases.bought_90d.where(cases.index > 0)), ["bought_90d"]

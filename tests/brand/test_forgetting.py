@@ -63,6 +63,18 @@ def test_memory_chain_limits():
     assert equal.kernel(10.0) == pytest.approx(0.6 * np.exp(-1) * 1.5)
 
 
+def test_memory_chain_holds_its_numbers_whichever_store_is_the_faster():
+    """A search for the best fit passes through decays of 20 a week and ages of a year: nothing may overflow."""
+    ages = np.array([0.0, 1.0, 52.0, 1000.0])
+    with np.errstate(all="raise", under="ignore"):
+        for fast, slow in ((1e-4, 20.0), (20.0, 1e-4)):
+            model = MemoryChain.known(learning=1.0, decay_fast=fast, transfer=0.5, decay_slow=slow)
+            by_hand = np.exp(-fast * ages) + 0.5 * (np.exp(-slow * ages) - np.exp(-fast * ages)) / (
+                fast - slow
+            )
+            assert model.kernel(ages).tolist() == pytest.approx(by_hand.tolist())
+
+
 def test_base_level_one_contact_by_hand():
     """ACT-R: recall is even where the activation, -d ln t, meets the threshold."""
     model = BaseLevel.known(decay=0.5, threshold=-0.5 * np.log(9), noise=0.3)
@@ -86,6 +98,10 @@ def test_half_life_against_closed_form():
         strong.half_life_weeks(exposures=0)
     endless = Exponential.known(learning=1.0, decay=0.0)
     assert endless.half_life_weeks() == float("inf")
+    with pytest.raises(CrmkitError, match="Nothing is recalled"):
+        Exponential.known(learning=0.0, decay=0.1).half_life_weeks()
+    with pytest.raises(CrmkitError, match="negative"):
+        strong.half_life_weeks(exposures=3, gap_weeks=-1)
 
 
 def test_spacing_weights():
@@ -95,6 +111,9 @@ def test_spacing_weights():
     weight = spacing_weights(ages, massing=0.6)
     assert weight[0].tolist() == pytest.approx([0.4, 0.4, 1.0])
     assert weight[1].tolist() == pytest.approx([1 - 0.15, 1 - 0.15, 1.0])
+    for massing, fade in ((2.0, 1.0), (-0.1, 1.0), (0.5, 0.0)):
+        with pytest.raises(CrmkitError, match="massing is a share"):
+            spacing_weights(ages, massing, fade)
 
 
 def _draw(model, seed, people=3000):
@@ -121,17 +140,17 @@ def test_each_model_finds_its_own_parameters(model):
         assert abs(table.estimate[name] - value) < 2.2 * spread, name
 
 
-@pytest.mark.parametrize("model", KNOWN[:3], ids=lambda model: model.label)
+@pytest.mark.parametrize("model", KNOWN, ids=lambda model: model.label)
 def test_intervals_cover_the_truth_nineteen_times_in_twenty(model):
     inside = []
-    for seed in range(40):
+    for seed in range(30):
         ages, recalled = _draw(model, seed=1000 + seed, people=1500)
         table = type(model)().fit(ages, recalled).estimates_.set_index("parameter")
         inside += [
             table.low[name] <= value <= table.high[name] for name, value in model.params_.items()
         ]
-    # the parameters of one draw hang together: allow 40 independent draws' worth of luck (binomial, 0.1 %)
-    assert 0.84 <= np.mean(inside) <= 1.0
+    # the parameters of one draw hang together: allow 30 independent draws' worth of luck (binomial, 0.3 %)
+    assert 0.83 <= np.mean(inside) < 1.0  # and intervals that always cover would be too wide
 
 
 def test_held_out_likelihood_finds_the_model_that_made_the_data():
@@ -157,6 +176,22 @@ def test_counts_and_single_answers_give_the_same_fit():
     assert counted.log_likelihood_ == pytest.approx(single.log_likelihood_)
 
 
+def test_a_brand_nobody_recalls_leaves_the_others_their_intervals():
+    ages, recalled = _draw(KNOWN[0], 9, 400)
+    alone = Exponential().fit(ages, recalled, groups=["Known"] * 400)
+    both = Exponential().fit(
+        np.vstack([ages, np.full((30, ages.shape[1]), np.nan)]),
+        np.append(recalled, np.zeros(30)),
+        groups=["Known"] * 400 + ["Unknown"] * 30,
+    )
+    table = both.estimates_.set_index("parameter")
+    assert both.bases_["Unknown"] < 1e-3
+    assert table.loc["base Unknown", ["low", "high"]].isna().all()
+    rest = alone.estimates_.set_index("parameter").loc[["learning", "decay"]]
+    assert rest.notna().all(axis=None)
+    assert np.allclose(table.loc[rest.index], rest, rtol=1e-3)
+
+
 def test_rows_with_nobody_asked_change_nothing():
     ages, recalled = _draw(KNOWN[0], 9, 400)
     plain = Exponential().fit(ages, recalled)
@@ -176,7 +211,15 @@ def test_rows_with_nobody_asked_change_nothing():
         ({"asked": [0, 0], "recalled": [0, 0]}, "Nobody was asked"),
         ({"recalled": [np.nan, 1]}, "missing"),
         ({"weights": [[np.nan], [1.0]]}, "missing"),
+        ({"weights": [[1.0, 1.0, 1.0]]}, "shape"),
         ({"ages": [[np.inf], [1.0]]}, "infinite"),
+        ({"ages": [["soon"], ["late"]]}, "`ages` must hold numbers"),
+        ({"recalled": ["yes", "no"]}, "`recalled` must hold numbers"),
+        ({"ages": [[np.nan], [-1.0]], "recalled": [0, 0]}, "No row has a contact"),
+        ({"ages": [[np.nan], [1.0]]}, "never met"),
+        ({"groups": ["A", None]}, "1 of them missing"),
+        ({"groups": ["A"]}, "it has 1 entries"),
+        ({"groups": ["A", "B"], "asked": [1, 0], "recalled": [1, 0]}, "Nobody was asked about B"),
     ],
 )
 def test_bad_input_is_refused_in_words(change, words):
@@ -190,11 +233,22 @@ def test_unknown_parameters_and_unfitted_models():
         Exponential.known(learning=1.0)
     with pytest.raises(CrmkitError, match="makes no sense"):
         Exponential.known(learning=-1.0, decay=0.1)
+    with pytest.raises(CrmkitError, match="0 to 1"):
+        Exponential.known(learning=1.0, decay=0.1, massing=2.0)
     with pytest.raises(CrmkitError, match="fit"):
         Power().recall([[1.0]])
-    with pytest.raises(CrmkitError, match="no column 'gap_weeks'"):
+    with pytest.raises(CrmkitError, match="no column gap_weeks"):
         exposure_ages(pd.DataFrame({"exposures": [1], "weeks_after": [1]}))
-    with pytest.raises(CrmkitError, match="nought or more"):
-        exposure_ages(pd.DataFrame({"exposures": [-1], "gap_weeks": [0], "weeks_after": [1]}))
+    trials = pd.DataFrame({"exposures": [2, 1], "gap_weeks": [0, 0], "weeks_after": [1, 1]})
+    for wrong, words in (
+        ({"exposures": [1, -1]}, r"0 or more only; 1 of 2 rows do not, first row 1 \(-1\)"),
+        ({"exposures": [1, 1.5]}, r"whole numbers; rows 1 hold 1\.5"),
+        ({"weeks_after": [1, np.nan]}, "'weeks_after' must hold numbers"),
+        ({"gap_weeks": ["daily", 0]}, "daily"),
+    ):
+        with pytest.raises(CrmkitError, match=words):
+            exposure_ages(trials.assign(**wrong))
     with pytest.raises(CrmkitError, match="split"):
         compare_models([[1.0]], [1])
+    with pytest.raises(CrmkitError, match="row by row"):
+        compare_models([[1.0]] * 9, [1])

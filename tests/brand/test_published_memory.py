@@ -26,11 +26,20 @@ def test_ebbinghaus_table():
 
 
 def test_ebbinghaus_own_curve():
-    """b = 100 k / (log10(t)^c + k), k 1.84, c 1.25: within 3.5 points of every one of his figures, and by hand at
-    one."""
-    table = ebbinghaus_savings()
-    assert np.abs(ebbinghaus_curve(table.minutes) - table.savings).max() < 0.035
-    assert ebbinghaus_curve(10.0) == pytest.approx(1.84 / (1 + 1.84))  # log10(10) = 1
+    """Ebbinghaus 1885, section 29: the column "b calculated" of his table, to half a unit of its last digit.
+
+    He counts t from one minute before the end of learning: 20, 64 and 526 minutes where the savings were measured
+    after 19, 63 and 525.
+    """
+    minutes = [20, 64, 526, 1440, 2 * 1440, 6 * 1440, 31 * 1440]
+    published = [57.0, 46.7, 34.5, 30.4, 28.1, 24.9, 21.2]
+    found = 100 * ebbinghaus_curve(minutes)
+    assert np.delete(found, 1) == pytest.approx(np.delete(published, 1), abs=0.05)
+    assert int(10 * found[1]) == 467  # 46.77, where he cut the last digit off
+    observed = ebbinghaus_savings().savings
+    difference = [1.2, -2.5, 1.3, 3.3, -0.3, 0.5, -0.1]
+    assert (100 * observed - published).tolist() == pytest.approx(difference, abs=0.05)
+    assert ebbinghaus_curve(1.0) == 1.0  # at the end of learning everything is saved
     with pytest.raises(CrmkitError):
         ebbinghaus_curve(0.5)
 
@@ -52,7 +61,10 @@ def test_a_power_curve_fits_ebbinghaus_and_an_exponential_does_not():
     assert power > 0.97
     assert exponential < 0.75
     with pytest.raises(CrmkitError, match="no curve"):
-        fit_retention([1, 2], [1, 1], "straight")
+        fit_retention([1, 2, 3], [1, 0.5, 0.4], "straight")
+    for minutes, shares in (([1, 2], [0.5, 0.4]), ([1, 2, 3], [0, 0, 0]), ([1, 2, 3], [0.5])):
+        with pytest.raises(CrmkitError, match="three points"):
+            fit_retention(minutes, shares)
 
 
 def test_repetition_against_saving():

@@ -152,6 +152,7 @@ def test_decay_both_ways():
         ([], None, "at least one week"),
         ([1, np.nan], None, "Week 2"),
         ([3, 3], 5, "over budget"),
+        (["much", "little"], None, "`plan` must hold numbers"),
     ],
 )
 def test_bad_plans_are_refused_in_words(plan, budget, words):
@@ -168,6 +169,11 @@ def test_other_bad_input():
         make_plan("flights", 10, weeks=8, flights=4, flight_weeks=3)
     with pytest.raises(CrmkitError, match="negative"):
         make_plan("drip", -1)
+    for contacts in (np.nan, np.inf, -1):
+        with pytest.raises(CrmkitError, match="negative, missing or endless"):
+            make_plan("drip", contacts)
+        with pytest.raises(CrmkitError, match="negative, missing or endless"):
+            best_plan(CHAIN, contacts)
     with pytest.raises(CrmkitError, match="goal"):
         best_plan(CHAIN, 5, "fame")
     with pytest.raises(CrmkitError, match="outside"):
@@ -175,6 +181,18 @@ def test_other_bad_input():
     with pytest.raises(CrmkitError, match="between 0 and 1"):
         contacts_needed(CHAIN, 30)
     assert best_plan(CHAIN, 0, "mean", weeks=5).sum() == 0  # no budget, no contacts, no error
+
+
+def test_a_plan_of_weekly_contacts_is_no_food_for_a_model_of_single_contacts():
+    """How contacts of one week follow each other is not in a plan: the loss by massing cannot be reckoned."""
+    single = MemoryChain.known(**CHAIN.params_, massing=0.6)
+    for ask in (
+        lambda: recall_path([2, 2], single),
+        lambda: best_plan(single, 5, weeks=4),
+        lambda: contacts_needed(single, 0.3, weeks=4),
+    ):
+        with pytest.raises(CrmkitError, match="without massing"):
+            ask()
 
 
 def test_pressure_design_silent_brand_and_week_without_interviews():
@@ -189,6 +207,10 @@ def test_pressure_design_silent_brand_and_week_without_interviews():
     )
     with pytest.raises(CrmkitError, match="negative"):
         pressure_design(pressure.assign(contacts=-1.0), tracked)
+    with pytest.raises(
+        CrmkitError, match=r"'contacts' must hold numbers of 0 or more only; 1 of 3"
+    ):
+        pressure_design(pressure.assign(contacts=[1.0, np.nan, 1.0]), tracked)
     with pytest.raises(CrmkitError, match="no column"):
         pressure_design(pressure.drop(columns="week"), tracked)
 
