@@ -852,7 +852,10 @@ def ebbinghaus_curve(minutes: npt.ArrayLike, k: float = 1.84, c: float = 1.25) -
 
 
 def fit_retention(
-    minutes: npt.ArrayLike, retained: npt.ArrayLike, curve: str = "power"
+    minutes: npt.ArrayLike,
+    retained: npt.ArrayLike,
+    curve: str = "power",
+    at: npt.ArrayLike | None = None,
 ) -> tuple[pd.Series, Floats]:
     """Least-squares fit of a plain forgetting curve to measured retention (for tables such as Ebbinghaus').
 
@@ -862,6 +865,8 @@ def fit_retention(
         Time since learning (minutes) and share retained (0 to 1).
     curve : {"power", "exponential", "ebbinghaus"}
         ``a * (1 + t) ** -d``, ``a * exp(-t / tau)`` or Ebbinghaus' formula.
+    at : array, optional
+        Minutes at which the fitted curve is wanted (to draw it); those of the data unless given.
 
     Returns
     -------
@@ -891,4 +896,5 @@ def fit_retention(
     )
     fitted = shape(time, *values)
     lost = ((share - fitted) ** 2).sum() / ((share - share.mean()) ** 2).sum()
-    return pd.Series({**dict(zip(start, values, strict=True)), "r_squared": 1 - lost}), fitted
+    drawn = fitted if at is None else shape(floats(at, "at"), *values)
+    return pd.Series({**dict(zip(start, values, strict=True)), "r_squared": 1 - lost}), drawn

@@ -320,7 +320,7 @@ def plot_words(
 def plot_double_jeopardy(
     table: pd.DataFrame, ax: Axes | None = None, title: str = "Brand size and links per person"
 ) -> Axes:
-    """Draw links per person against penetration, with what size alone would give.
+    """Draw links per person against penetration, with what size alone would give and how sure that is.
 
     Parameters
     ----------
@@ -332,6 +332,11 @@ def plot_double_jeopardy(
     Axes
     """
     ax = axes(ax)
+    top = 1.15 * float(table[["network_size", "expected"]].to_numpy().max())
+    bands = ax.vlines(
+        table["penetration"], table["low"], table["high"].clip(upper=2 * top), color=COLORS["grid"]
+    )
+    bands.set(linewidth=12, zorder=0.5, label="95 % band of the expected")
     stronger = table["verdict"] == "stronger than its size"
     for row in table.itertuples():
         ax.plot(
@@ -378,8 +383,8 @@ def plot_double_jeopardy(
         xlabel="mental penetration (share of people with one link or more)",
         ylabel="links per person who has any",
         xlim=(0, 1.12),
+        ylim=(0, top),  # a band may run out of the picture: then size says next to nothing
     )
-    ax.set_ylim(bottom=0)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.legend(loc="upper left")
     return ax

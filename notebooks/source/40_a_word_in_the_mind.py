@@ -190,8 +190,20 @@ show(
 )
 
 # %% [markdown]
-# The rule of thumb fails. Oakwright is the smallest brand of the five and the only one that lies clear of its expected band: **small and strong**. Few know it, but to these it stands for something, above all for *lasts for years*. The bands of the
-# large brands are wide, because one rival among four does not fit the pattern: with five brands nobody should claim more.
+# The rule of thumb fails. Oakwright is the smallest brand of the five and the only one that lies clear of its grey band: **small and strong**. Few know it, but to these it stands for something, above all for *lasts for years*. The bands of the
+# large brands run out of the picture, because one rival among four (Oakwright) does not fit the pattern: with five brands nobody should claim more.
+#
+# ## The trade links every brand with more words, not only ours
+#
+# The same trap lies in wait when groups of people are compared instead of brands.
+
+# %%
+groups = mental_availability(links, first_year, by="segment", brands=["Fernwell"]).set_index("segment")
+groups[["respondents", *(name for name in groups if name.startswith(("network", "mental")))]].round(2)
+
+# %% [markdown]
+# Tradespeople link Fernwell with about one word more than renters do, and the two intervals (`_low` to `_high`) lie far apart. A stronghold? Fernwell's *part of all links* is much the same in every group. Tradespeople think more about the whole category and link **every**
+# brand with more. Hold a group against what its people give to all brands, as you hold a brand against what its size would give.
 
 # %% [markdown]
 # **40-3.** For each `brand` of the first year give its `penetration` (per cent of people asked who have one link or more) and its `network_size` (links per person who has any).
@@ -231,6 +243,8 @@ quiz("40")
 # - **mental penetration** 心智渗透率: share of people with at least one link to the brand
 # - **network size** 联想网络规模: mean number of links of those who have any
 # - **mental market share** 心智市场份额: a brand's part of all links to all brands
+# - **share of mind** 心智占有率: a brand's part of the links of those who have any to it
+# - **mental availability** 心智显著性: how many people think of the brand, in how many situations
 # - **double jeopardy** 双重危机: small brands have fewer knowers, and fewer links of each
 # - **brand** 品牌: trust for the customer, a promise of the company; the thread between product and customer
 

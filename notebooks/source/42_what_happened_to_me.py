@@ -6,9 +6,10 @@
 # **45 minutes** · you need lesson 40; averages and intervals · you will meet: episodic memory, first impression, delta rule, peak-end rule, promise gap, service recovery
 
 # %% [markdown]
-# ## Customer 3
+# ## One page of a diary
 #
-# Some of Fernwell's customers keep a diary. After each event they write down how good it was, 0 to 10 (for an advertisement: how much it promised), and how far they now trust Fernwell. This store of things that *happened to me* is **episodic memory**. Here is one page.
+# Some of Fernwell's customers keep a diary. After each event they write down how good it was, 0 to 10 (for an advertisement: how much it promised), and how far they now trust Fernwell. This store of things that *happened to me* is **episodic memory**. Let us open the diary of somebody who began with little trust and
+# to whom nothing went wrong for a while: of all with five events or more before their first failure, the one with the lowest first impression, up to that failure.
 
 # %%
 import crmkit
@@ -24,14 +25,18 @@ from crmkit.style import COLORS, axes, show
 from scipy.stats import binomtest
 
 diaries, diary_people = crmkit.load("diaries"), crmkit.load("diary_people")
-page = diaries[diaries["person_id"] == 3]
+first = diary_people.set_index("person_id")["first_impression"]
+failure = diaries[diaries["kind"] == "failure"].groupby("person_id")["event"].min()
+who = first[failure.index[failure > 5]].idxmin()
+page = diaries[(diaries["person_id"] == who) & (diaries["event"] <= failure[who])]
 page
 
 # %%
-first = diary_people.set_index("person_id")["first_impression"]
+told = page.set_index("event")["trust"]
+before, after = told[failure[who] - 1], told[failure[who]]
 show(
-    plot_diary(page, first[3], title="Trust climbs slowly and falls at once"),
-    alt=f"Trust climbs from {first[3]:.1f} over seven events to {page['trust'].iloc[-2]:.1f}; a failure takes it to {page['trust'].iloc[-1]:.1f}.",
+    plot_diary(page, first[who], title="Trust climbs slowly and falls at once"),
+    alt=f"Trust climbs from {first[who]:.1f} over {failure[who] - 1} events to {before:.1f}; one failure takes it to {after:.1f}.",
 )
 
 # %% [markdown]
@@ -69,6 +74,20 @@ compare_belief_rules(diaries, diary_people).round(2)
 # %% [markdown]
 # Each rule was fitted on four fifths of the customers and had to foretell the trust of the others. *Bayesian* is the rule of a fair judge, who gives every event the same weight and moves ever less as cases pile up; *one gain* forgets at a steady rate but knows no bad or good. The rule in which bad weighs heavier foretells best, by a margin that matters
 # on a scale of ten. Customers are not fair judges. They are cautious animals.
+#
+# ## Trust is a forecast, and a gloomy one
+#
+# Trust says what a customer expects of the next time. The diary holds the next time. (Advertisements are no experience, so we leave them out.)
+
+# %%
+later = diaries.groupby("person_id")[["kind", "rating"]].shift(-1).add_prefix("next_")
+forecast = diaries.join(later).dropna(subset="next_rating").query("next_kind != 'advertisement'")
+agree = forecast["trust"].corr(forecast["next_rating"])
+print(f"Expected {forecast['trust'].mean():.1f}, experienced {forecast['next_rating'].mean():.1f} on average; correlation {agree:.2f}.")
+
+# %% [markdown]
+# The next experience is on average better than was expected: whoever lets bad surprises weigh double ends up expecting too little. And the correlation is next to nothing: those who trust more hardly fare better next time. What happens next is mostly chance, or the mending that follows a failure. **Trust decides what customers do,
+# and it need not be right.** A company that keeps its promise is still believed less than it deserves.
 
 # %% [markdown]
 # **42-1.** A customer trusts Fernwell with 7.0 of 10. A delivery comes that is worth 3.0. What trust does the delta rule foretell, with the gains that `fit_delta_rule` finds in your diaries? (points, three decimals)
@@ -160,7 +179,8 @@ print(f"{called} called, {written} written to: a fair coin is at least so uneven
 groups.round(2)
 
 # %% [markdown]
-# First the check that chance did its work: the three groups had bought about equally often before. The coin fell rather unevenly. That deserves a question to whoever tossed it (here the simulation did, and its coin is fair); it would be alarming if the groups differed in what they had bought as well. Then the outcome, 90 days later.
+# First the check that chance did its work: the three groups had bought about equally often before. Then look at the coin. A fair one is as uneven as this in the share of cases printed above; where that share is small, ask whoever tossed it (here the simulation did, and its coin is fair). It would be alarming if the groups differed in what
+# they had bought as well. Then the outcome, 90 days later.
 
 # %%
 costs = failure_and_recovery(cases, ["named_first", "bought_90d", "spend_90d"])
@@ -178,7 +198,7 @@ show(
 )
 
 # %% [markdown]
-# The failure with a letter cost many repeat purchases, and took Fernwell from first place in many people's heads. The call returned a good part, but not all, and certainly not more than all: **no paradox here**. Mind also the first outcome: in the model above a bad delivery left a trace like any other event, so recall rose. Here the failure *lowers* the share who name Fernwell first. To be known and to come first are two measurements, and the model speaks only of being known. The rule of thumb is a claim about one kind of failure, one kind of repair and (often) about customers who
+# The failure with a letter cost many repeat purchases, and took Fernwell from first place in many people's heads. The call returned a good part of them, and nothing here says that it returned more than all: **no paradox here**. Mind also the first outcome: in the model above a bad delivery left a trace like any other event, so recall rose. Here the failure *lowers* the share who name Fernwell first. To be known and to come first are two measurements, and the model speaks only of being known. The rule of thumb is a claim about one kind of failure, one kind of repair and (often) about customers who
 # chose to complain; those who leave without a word are not in that sample.
 #
 # The other question is whether the call pays. Hold it against the letter:
@@ -189,7 +209,7 @@ gain = failure_and_recovery(failed, ["spend_90d", "bought_90d"], against="failur
 gain[gain["arm"] != "failure, letter"].round(3)
 
 # %% [markdown]
-# In purchases the call's effect is well clear of nought. In pounds the interval is wide, because a few large baskets swing the mean, and these pounds are turnover: the goods must be paid from them. Hold the margin of the middle and of both ends against what a call costs before you sign.
+# In purchases the call's effect is clear of nought. In pounds the interval is wide, because a few large baskets swing the mean, and these pounds are turnover: the goods must be paid from them. Hold the margin of the middle and of both ends against what a call costs before you sign.
 
 # %% [markdown]
 # **42-3.** For each `arm` of the late parcels give the share that `bought` again within 90 days (per cent) and its `difference` to those whose parcel was in time (percentage points; 0 for these themselves).

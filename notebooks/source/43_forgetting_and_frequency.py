@@ -25,7 +25,7 @@ from crmkit.practice import check, predict, quiz
 from crmkit.style import axes, show
 
 savings = ebbinghaus_savings()
-savings.assign(his_formula=ebbinghaus_curve(savings["minutes"]).round(3))
+savings.assign(his_formula=ebbinghaus_curve(savings["minutes"] + 1).round(3))  # he counts from a minute before the end
 
 # %% [markdown]
 # > **Predict.** After one day a third is left. How much is left after thirty-one days: none, a twentieth, a fifth?
@@ -35,10 +35,11 @@ predict("43-a", ...)
 
 # %%
 days = savings.assign(days=savings["minutes"] / 1440)
+minutes = np.geomspace(19, 31 * 1440, 100)
 curves = {}
 for name in ["exponential", "power"]:
-    parameters, fitted = fit_retention(savings["minutes"], savings["savings"], name)
-    curves[f"{name}, R² {parameters['r_squared']:.2f}"] = pd.Series(fitted, index=days["days"])
+    parameters, fitted = fit_retention(savings["minutes"], savings["savings"], name, at=minutes)
+    curves[f"{name}, R² {parameters['r_squared']:.2f}"] = pd.Series(fitted, index=minutes / 1440)
 points = days.set_index("days").rename(columns={"savings": "share"})
 ax = plot_forgetting(points, curves, title="Fast at first, then hardly at all", xlabel="time after learning")
 ax.set_xscale("log")
@@ -49,7 +50,8 @@ alt = "Savings fall from 58 % after 19 minutes to 21 % after a month; a power cu
 show(ax, alt=alt + "an exponential does not: " + "; ".join(curves) + ".")
 
 # %% [markdown]
-# A fifth is left after a month. If every day took the same share (the **exponential** curve), nothing would be. Forgetting is steep at first and slow later, and a **power** curve follows it. Two things in one: a fast store that empties within the hour, and something slower underneath.
+# A fifth is left after a month. Had every further day taken the same share as the first one, nothing would be. A curve that loses the same share in every hour is called **exponential**; even the best one cannot be steep early and flat late, and misses at both ends. A **power** curve follows the points. Two things in one: a fast store that empties
+# within the hour, and something slower underneath.
 #
 # He also asked how much more is saved by learning *more* today. This is the other half of the agency's sentence.
 
@@ -89,8 +91,8 @@ models.append(MemoryChain())
 compare_models(ages, trials["recalled"], models).round(4)
 
 # %% [markdown]
-# `held_out` is the mean log-likelihood of answers left out of the fit; nearer to nought is better. `behind_best` is the distance to the winner, `behind_se` its sampling error. The exponential is clearly behind: one store is not enough. Between the two stores, the power curve and ACT-R the distance is less than twice its error: **these data
-# cannot tell them apart**, and who sells you one of them as the law of memory is selling. That spacing matters is a safer finding: compare the memory chain with and without it.
+# `held_out` is the mean log-likelihood of answers left out of the fit; nearer to nought is better. `behind_best` is the distance to the winner, `behind_se` its sampling error. The exponential is clearly behind: one store is not enough. Between the two stores, the power curve and ACT-R the distance is about twice its error or less: **these data
+# can hardly tell them apart**, and who sells you one of them as the law of memory is selling. That spacing matters is a safer finding: compare the memory chain with and without it.
 
 # %%
 memory = MemoryChain(massing=True).fit(ages, trials["recalled"])
@@ -120,7 +122,7 @@ life = {n: memory.half_life_weeks(exposures=n, gap_weeks=1) for n in [1, 2, 4, 8
 pd.Series(life, name="half-life of recall, weeks").rename_axis("contacts, a week apart").round(1)
 
 # %% [markdown]
-# One contact is half forgotten within a fortnight. Thirteen are half forgotten after several months. So the slogan is right? Not so fast: half *of what*, and at what price?
+# One contact is half forgotten within weeks. Thirteen last several times as long. So the slogan is right? Not so fast: half *of what*, and at what price?
 
 # %% [markdown]
 # **43-1.** Of the people who had exactly eight contacts and were asked four weeks or more after the last one, how many recalled the brand? (per cent, two decimals)
@@ -135,7 +137,7 @@ check("43-1", ...)
 #
 # Say that the brand counts as forgotten when fewer than one person in five recalls it. How long does it last, and how many weeks does the *next* contact add?
 #
-# > **Predict.** Eight contacts last some eight months. How long do sixteen last: twice as long, half as long again, hardly longer?
+# > **Predict.** Eight contacts, a week apart, last for months. How long do sixteen last: twice as long, half as long again, hardly longer?
 
 # %%
 predict("43-b", ...)
@@ -175,7 +177,7 @@ pd.DataFrame(spacing).loc[[2, 4, 8]].rename_axis(columns="weeks between contacts
 trials[trials["exposures"] >= 4].groupby("gap_weeks")["recalled"].agg(["mean", "size"]).round(3)
 
 # %% [markdown]
-# In the plain means spacing seems to do nothing, or even harm. The people asked "four weeks after the last contact" had their *first* contact four weeks ago if all came in one evening, and many months ago if they came monthly. Two effects, in opposite directions, cancel in the mean; a model that knows the age of every contact separates them. **A table that shows
+# In the plain means spacing seems to do little, or even harm. The people asked "four weeks after the last contact" had their *first* contact four weeks ago if all came in one evening, and many months ago if they came monthly. Two effects, in opposite directions, cancel in the mean or nearly so; a model that knows the age of every contact separates them. **A table that shows
 # nothing is no proof that there is nothing.**
 
 # %% [markdown]

@@ -32,7 +32,7 @@ pressure.groupby("brand")[["contacts", "spend"]].sum().sort_values("contacts")
 # %% [markdown]
 # ## The tracker holds a forgetting curve for every brand
 #
-# One row per brand and week: how many were asked, and how many named the brand without help. In the two Christmas weeks nobody was asked; those rows stay, with nought asked, and carry no information.
+# One row per brand and week: how many were asked, and how many named the brand without help (**unaided recall**). In the two Christmas weeks nobody was asked; those rows stay, with nought asked, and carry no information.
 
 # %%
 named = answers[answers["position"] > 0].merge(people, on="respondent_id")
@@ -275,6 +275,7 @@ quiz("44")
 # %% [markdown]
 # ## Words learnt
 #
+# - **unaided recall** 无提示回忆: the brand is named without a list; aided recall is to know it when shown
 # - **contact** 接触次数: one advertisement met by one person
 # - **burst** 集中投放: all contacts in a few weeks
 # - **drip** 均匀投放: the same few contacts every week

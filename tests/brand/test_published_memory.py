@@ -51,6 +51,8 @@ def test_least_squares_finds_constants_near_his():
     assert found["c"] == pytest.approx(1.25, abs=0.15)
     assert found["r_squared"] > 0.97
     assert fitted.shape == (7,)
+    drawn = fit_retention(table.minutes, table.savings, "ebbinghaus", at=[19, 100, 44640])[1]
+    assert drawn[[0, 2]].tolist() == pytest.approx(fitted[[0, 6]].tolist())
 
 
 def test_a_power_curve_fits_ebbinghaus_and_an_exponential_does_not():
