@@ -54,3 +54,40 @@ def need_numbers(
                 f"row {few(series.index[out])} ({few(series[out].tolist())})."
             )
     return numbers
+
+
+def need_number(
+    value: object, what: str, *, minimum: float | None = None, maximum: float | None = None
+) -> float:
+    """Give one number as a float, and raise if it is none or out of bounds."""
+    number = pd.to_numeric(value, errors="coerce") if np.isscalar(value) else np.nan
+    if isinstance(value, str) or not np.isfinite(number):
+        raise CrmkitError(f"{what} must be a number, not {value!r}.")
+    if minimum is not None and number < minimum:
+        raise CrmkitError(f"{what} must be at least {minimum:g}, not {value!r}.")
+    if maximum is not None and number > maximum:
+        raise CrmkitError(f"{what} must be at most {maximum:g}, not {value!r}.")
+    return float(number)
+
+
+def need_true_false(values: object, what: str) -> np.ndarray:
+    """Give `values` as True and False, and raise unless all are that, or 1 and 0."""
+    series = pd.Series(values)
+    odd = ~series.isin([True, False])
+    if odd.any():
+        raise CrmkitError(
+            f"{what}: {int(odd.sum())} of {len(series)} values are neither True nor False, first at row "
+            f"{few(series.index[odd])} ({few(series[odd].tolist())})."
+        )
+    return series.to_numpy(dtype=bool)
+
+
+def need_once(frame: pd.DataFrame, keys: Sequence[str], what: str) -> pd.DataFrame:
+    """Give `frame` back if no two rows have the same `keys`."""
+    double = frame.loc[frame.duplicated(list(keys)), list(keys)]
+    if len(double):
+        first = ", ".join(f"{key} {value}" for key, value in zip(keys, double.iloc[0], strict=True))
+        raise CrmkitError(
+            f"{what}: {len(double)} rows repeat an earlier one, first {first}. Keep one of each."
+        )
+    return frame

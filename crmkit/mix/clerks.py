@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import few, need_frame, need_numbers
+from crmkit.mix._check import few, need_frame, need_number, need_numbers
 
 #: What clerk B can ask about.
 QUESTIONS = ("job", "wall", "tool", "often", "skill", "spend")
@@ -88,16 +88,22 @@ class Shop:
         if not self.questions:
             raise CrmkitError(f"visitors: none of the columns {few(QUESTIONS, 6)} is there.")
         for name in ("knows", "hurried", "truthful", "buys_if_fits", "buys_if_not"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise CrmkitError(
-                    f"{name} is a share between 0 and 1, not {getattr(self, name)!r}."
-                )
+            need_number(
+                getattr(self, name), f"{name}, a share between 0 and 1,", minimum=0, maximum=1
+            )
+        need_number(self.greeting, "greeting (minutes)", minimum=0)
         for name in ("patience_calm", "patience_hurried", "recital", "per_question"):
-            if getattr(self, name) <= 0:
-                raise CrmkitError(
-                    f"{name} is a number of minutes above 0, not {getattr(self, name)!r}."
-                )
+            if need_number(getattr(self, name), f"{name} (minutes)", minimum=0) == 0:
+                raise CrmkitError(f"{name} is a number of minutes above 0, not 0.")
+        alike = [q for q in self.questions if self.visitors[q].nunique() < 2]
+        if alike:
+            raise CrmkitError(
+                f"visitors: everybody gives the same answer to {few(alike)}. Leave that column out: there is nothing "
+                "to ask."
+            )
         share = need_numbers(self.visitors["share"], "visitors, share", minimum=0)
+        if share.sum() == 0:
+            raise CrmkitError("visitors, share: all are 0. Somebody must come in.")
         self.prior = share / share.sum()
         self.names = self.solutions["solution"].to_list()
         self.fits = self._fits()
@@ -109,13 +115,15 @@ class Shop:
 
     def _fits(self) -> np.ndarray:
         fits = np.ones((len(self.visitors), len(self.solutions)), dtype=bool)
+        if "spend" in self.questions:
+            spend = self.visitors["spend"].astype(str).str.extract(r"(\d+)")[0]
+            most = need_numbers(spend, "visitors, spend (such as 'up to 30')")
         for j, solution in enumerate(self.solutions.to_dict("records")):
             for q in self.questions:
                 if isinstance(solution.get(q), str) and solution[q]:
                     fits[:, j] &= self.visitors[q].isin(solution[q].split(";")).to_numpy()
             if "spend" in self.questions:
-                most = self.visitors["spend"].str.extract(r"(\d+)")[0].astype(float)
-                fits[:, j] &= most.to_numpy() >= solution["price"]
+                fits[:, j] &= most >= solution["price"]
         return fits
 
     def likelihood(

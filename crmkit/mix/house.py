@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import few, need_frame, need_numbers
+from crmkit.mix._check import few, need_frame, need_number, need_numbers, need_once
 
 #: What a team writes into a cell.
 STRENGTHS = (0, 1, 3, 9)
@@ -101,6 +101,11 @@ def check_weights(weights: Mapping[str, float] | pd.Series, needs: Sequence[str]
     >>> check_weights({"safe": 3, "quick": 1}, ["safe", "quick"]).tolist()
     [0.75, 0.25]
     """
+    if not isinstance(weights, Mapping | pd.Series):
+        raise CrmkitError(
+            "weights of needs: a weight by name is needed, a Series or a dict such as {'safe': 3}, not "
+            f"{type(weights).__name__}."
+        )
     series = pd.Series(dict(weights), dtype=object)
     missing = [need for need in needs if need not in series.index]
     foreign = [need for need in series.index if need not in set(needs)]
@@ -249,7 +254,7 @@ def gaps(
     """
     share = check_weights(weights, list(matrix.index))
     met = [
-        needs_met(matrix, {lever: offer[lever] for lever in matrix.columns}).iloc[0]
+        needs_met(matrix, {name: offer[name] for name in matrix.columns if name in offer}).iloc[0]
         for offer in (ours, rival)
     ]
     out = pd.DataFrame({"weight": share, "ours": met[0], "rival": met[1]})
@@ -290,19 +295,21 @@ def offer_from_importance(
     >>> offer_from_importance(house, {"advice": 1}, cost, budget=450).to_dict()
     {'staff': 5, 'guides': 2}
     """
-    if budget < 0:
-        raise CrmkitError(f"budget must not be negative, not {budget!r}.")
+    left = need_number(budget, "budget (pounds a year)", minimum=0)
     need_frame(levers, ["lever", "step_fixed_cost"], "levers")
     importance = lever_importance(matrix, weights).set_index("lever")["importance"]
-    cost = levers.set_index("lever")["step_fixed_cost"].astype(float).clip(lower=1)
     names = [lever for lever in matrix.columns if lever != "low_price"]
+    without = [lever for lever in names if lever not in set(levers["lever"])]
+    if without:
+        raise CrmkitError(f"levers: no cost for the lever {few(without)} of the matrix.")
+    steps = need_numbers(levers["step_fixed_cost"], "levers, step_fixed_cost", minimum=0)
+    cost = pd.Series(steps, index=levers["lever"]).clip(lower=1)
     level = pd.Series(1, index=names)
-    left = float(budget)
     per_pound = (importance / cost).reindex(names)
     for lever in per_pound[per_pound > 0].sort_values(ascending=False, kind="stable").index:
-        steps = min(4, int(left // cost[lever]))
-        level[lever] += steps
-        left -= steps * cost[lever]
+        up = min(4, int(left // cost[lever]))
+        level[lever] += up
+        left -= up * cost[lever]
     return level
 
 
@@ -363,7 +370,12 @@ def estimate_effects(
         raise CrmkitError(f"prototypes: {n} rows for {k} unknowns. More prototypes are needed.")
     # The whole way from 1 to 5 becomes the way from 0 to 1.
     design = np.column_stack([np.ones(n), (x - 1) / 4])
-    inverse = np.linalg.pinv(design.T @ design)
+    if np.linalg.matrix_rank(design) < k:
+        raise CrmkitError(
+            "prototypes: two or more levers always move together, so that their effects cannot be told apart. Set "
+            "each lever by chance, or leave one of them out."
+        )
+    inverse = np.linalg.inv(design.T @ design)
     parts = []
     for need in needs:
         marks = need_numbers(prototypes[f"meets_{need}"], f"meets_{need}", minimum=1, maximum=10)
@@ -390,6 +402,7 @@ def as_matrix(effects: pd.DataFrame, value: str = "effect") -> pd.DataFrame:
     0.9
     """
     need_frame(effects, ["need", "lever", value], "effects")
+    need_once(effects, ["need", "lever"], "effects")
     wide = effects.pivot(index="need", columns="lever", values=value)
     out = wide.loc[effects["need"].drop_duplicates(), effects["lever"].drop_duplicates()]
     return out.rename_axis(columns=None)

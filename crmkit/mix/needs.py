@@ -15,14 +15,24 @@ Takahashi & Tsuji 1984 (evaluation table as in Berger et al. 1993); multinomial 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.special import logsumexp
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import few, need_frame, need_numbers
+from crmkit.mix._check import (
+    few,
+    need_frame,
+    need_number,
+    need_numbers,
+    need_once,
+    need_true_false,
+)
 
 #: The need that every purchase has: being able to pay.
 PAY = "affordable"
@@ -87,6 +97,14 @@ def _cards(tasks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, lis
             "three items."
         )
     shown = tasks[columns].to_numpy(dtype=object)
+    gap = tasks[columns].isna().any(axis=1).to_numpy(copy=True)
+    for i, j in combinations(range(len(columns)), 2):
+        gap |= shown[:, i] == shown[:, j]
+    if gap.any():
+        raise CrmkitError(
+            f"best-worst tasks: {int(gap.sum())} cards have an empty place or an item twice, first at row "
+            f"{few(tasks.index[gap])}. A card shows different items."
+        )
     for role in ("best", "worst"):
         off = ~(shown == tasks[role].to_numpy(dtype=object)[:, None]).any(axis=1)
         if off.any():
@@ -94,6 +112,12 @@ def _cards(tasks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, lis
                 f"best-worst tasks: {int(off.sum())} rows name a {role} item that was not on the card, "
                 f"first at row {few(tasks.index[off])} ({few(tasks.loc[off, role])})."
             )
+    same = tasks["best"].to_numpy(dtype=object) == tasks["worst"].to_numpy(dtype=object)
+    if same.any():
+        raise CrmkitError(
+            f"best-worst tasks: {int(same.sum())} rows call one item both best and worst, first at row "
+            f"{few(tasks.index[same])}."
+        )
     names = sorted(set(shown.ravel().tolist()))
     code = {name: i for i, name in enumerate(names)}
     items = np.vectorize(code.__getitem__, otypes=[int])(shown)
@@ -121,8 +145,10 @@ class BestWorstModel:
 
     Notes
     -----
-    Cards are taken as independent. Customers answer several cards each and differ, so that with
-    respondents as different as real ones the standard errors are somewhat too small.
+    A customer answers several cards, in one mind. If the cards carry a ``customer_id``, and more customers than there
+    are items, the standard errors allow for that (sandwich, clustered by customer); else cards count as independent.
+    Customers differ, and the
+    utilities are those of the mixture: somewhat nearer to 0 than the mean of the customers' own.
 
     Examples
     --------
@@ -142,15 +168,21 @@ class BestWorstModel:
         Parameters
         ----------
         tasks : DataFrame
-            As in :func:`best_worst_counts`.
+            As in :func:`best_worst_counts`; ``customer_id``, if it is there, groups the cards of one person.
 
         Returns
         -------
         BestWorstModel
             Itself.
+
+        Raises
+        ------
+        CrmkitError
+            Cards as bad as in :func:`best_worst_counts`, or answers that never place some items below others.
         """
         items, best, worst, names = _cards(tasks)
         m = len(names)
+        _must_be_linked(items, best, worst, names)
         is_best = items == best[:, None]
         is_worst = items == worst[:, None]
 
@@ -182,6 +214,10 @@ class BestWorstModel:
             )
         # Utilities are known up to a constant: invert on the plane on which they sum to 0.
         covariance = np.linalg.pinv(information, rcond=1e-9, hermitian=True)
+        if "customer_id" in tasks.columns:
+            slopes = np.zeros((len(items), m))
+            np.put_along_axis(slopes, items, (is_best - p) - (is_worst - q), axis=1)
+            covariance = _by_customer(covariance, slopes, tasks["customer_id"])
         u = np.append(found.x, 0.0)
         u -= u.mean()
         self.covariance_ = covariance
@@ -194,6 +230,40 @@ class BestWorstModel:
             }
         ).sort_values("utility", ascending=False, ignore_index=True)
         return self
+
+
+def _by_customer(covariance: np.ndarray, slopes: np.ndarray, customer: pd.Series) -> np.ndarray:
+    """Covariance that allows for several answers of one customer (sandwich; Liang & Zeger 1986).
+
+    `slopes` is the slope of each answer's log-likelihood. With no more customers than weights, how customers differ
+    cannot be told, and the covariance stays as it is.
+    """
+    who = pd.factorize(customer)[0]
+    of_customer = np.zeros((who.max() + 1, slopes.shape[1]))
+    np.add.at(of_customer, who, slopes)
+    n = len(of_customer)
+    if n <= slopes.shape[1]:
+        return covariance
+    return covariance @ (of_customer.T @ of_customer) @ covariance * n / (n - 1)
+
+
+def _must_be_linked(
+    items: np.ndarray, best: np.ndarray, worst: np.ndarray, names: list[str]
+) -> None:
+    """Refuse cards from which some utility would be without end.
+
+    Every item must be placed above every other one by some chain of answers (Ford 1957, as for paired comparisons).
+    """
+    above = np.concatenate([np.repeat(best, items.shape[1]), items[items != best[:, None]]])
+    below = np.concatenate([items.ravel(), np.repeat(worst, items.shape[1] - 1)])
+    links = coo_array((np.ones(len(above)), (above, below)), shape=(len(names),) * 2)
+    count, part = connected_components(links, connection="strong")
+    if count > 1:
+        apart = [names[i] for i in np.flatnonzero(part == np.bincount(part).argmin())]
+        raise CrmkitError(
+            f"best-worst tasks: the answers never place {few(apart)} both above and below the others, so that no "
+            "finite utility fits. Take more cards, or leave such items out; best_worst_counts needs no more."
+        )
 
 
 def simulate_best_worst(
@@ -245,19 +315,21 @@ class ShelfModel:
         One row per need, the heaviest first: ``need``, ``weight`` (points of utility), ``se``, and ``pounds``
         (the weight in money: weight / price weight).
     price_weight_, constant_ : float
-        Points of utility lost per pound; the constant of any set against buying nothing.
+        Points of utility lost per pound; the constant of any set against buying nothing (0 where nobody ever left
+        without buying: then sets are weighed against each other only).
     loglik_ : float
         Log-likelihood at the maximum.
 
     Notes
     -----
     The model adds weights up: a need may always be made good by others or by price. Where customers have
-    must-haves that is wrong, and a heavy weight is how a must-have shows in it.
+    must-haves that is wrong, and a heavy weight is how a must-have shows in it. Standard errors allow for several
+    visits of one customer, as in :class:`BestWorstModel`.
 
     Examples
     --------
     >>> shelf = pd.DataFrame({"customer_id": 1, "task": np.repeat(range(40), 2), "price": [10, 20] * 40,
-    ...     "safe": ([1, 0, 0, 1] * 20), "chosen": ([1, 0, 0, 1] * 14 + [1, 0, 0, 0] * 6)})
+    ...     "safe": ([1, 0, 0, 1] * 20), "chosen": ([1, 0, 0, 1] * 14 + [0, 1, 1, 0] * 6)})
     >>> bool(ShelfModel().fit(shelf, ["safe"]).weights_.loc[0, "weight"] > 0)
     True
     """
@@ -282,14 +354,18 @@ class ShelfModel:
         ShelfModel
             Itself.
         """
-        x, y, starts = _shelf_arrays(choices, needs)
+        x, y, starts, who = _shelf_arrays(choices, needs)
+        # Where nobody ever left without buying, there is no way out to hold a set against, and no constant.
+        self._way_out = float((np.add.reduceat(y, starts) == 0).any())
         names = ["constant", *needs, "price"]
+        if not self._way_out:
+            x, names = x[:, 1:], names[1:]
         group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(y))))
 
         def parts(beta: np.ndarray) -> tuple[np.ndarray, float]:
             u = np.clip(x @ beta, -50, 50)
-            # The way out has utility 0, hence the 1.
-            total = 1.0 + np.add.reduceat(np.exp(u), starts)
+            # The way out has utility 0, hence its 1.
+            total = self._way_out + np.add.reduceat(np.exp(u), starts)
             p = np.exp(u) / total[group]
             return p, float(u[y > 0].sum() - np.log(total).sum())
 
@@ -301,11 +377,21 @@ class ShelfModel:
         p, self.loglik_ = parts(found.x)
         mean_x = np.add.reduceat(x * p[:, None], starts)
         information = (x * p[:, None]).T @ x - mean_x.T @ mean_x
-        se = np.sqrt(np.diag(np.linalg.pinv(information)))
+        if np.linalg.eigvalsh(information)[0] < 1e-6:
+            raise CrmkitError(
+                "shelf choices: they do not settle all weights. Look for a need (or a price) that is the same in all "
+                "sets, or that every set bought had, and for customers who never bought."
+            )
+        covariance = _by_customer(np.linalg.inv(information), x * (y - p)[:, None], who)
+        se = np.sqrt(np.diag(covariance))
         beta = dict(zip(names, found.x, strict=True))
-        self.price_weight_, self.constant_ = -float(beta["price"]), float(beta["constant"])
+        self.price_weight_, self.constant_ = -float(beta["price"]), float(beta.get("constant", 0))
         self.weights_ = pd.DataFrame(
-            {"need": list(needs), "weight": found.x[1:-1], "se": se[1:-1]}
+            {
+                "need": list(needs),
+                "weight": [beta[need] for need in needs],
+                "se": se[-len(needs) - 1 : -1],
+            }
         ).sort_values("weight", ascending=False, ignore_index=True)
         self.weights_["pounds"] = self.weights_["weight"] / self.price_weight_
         return self
@@ -320,19 +406,21 @@ class ShelfModel:
         )
         up = pd.Series(np.exp(u), index=choices.index)
         shelf = [choices["customer_id"], choices["task"]]
-        return (up / (1 + up.groupby(shelf).transform("sum"))).to_numpy()
+        return (up / (self._way_out + up.groupby(shelf).transform("sum"))).to_numpy()
 
 
 def _shelf_arrays(
     choices: pd.DataFrame, needs: Sequence[str]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Series]:
     need_frame(choices, ["customer_id", "task", "price", "chosen", *needs], "shelf choices")
     ordered = choices.sort_values(["customer_id", "task"], kind="stable")
     shelf = ordered[["customer_id", "task"]].to_numpy()
     new = np.append(True, (shelf[1:] != shelf[:-1]).any(axis=1))
     starts = np.flatnonzero(new)
-    y = need_numbers(ordered["chosen"], "shelf choices, chosen", minimum=0, maximum=1)
+    y = need_true_false(ordered["chosen"], "shelf choices, chosen").astype(float)
     twice = np.add.reduceat(y, starts) > 1
+    if not y.any():
+        raise CrmkitError("shelf choices: nothing was ever bought. Weights show in purchases only.")
     if twice.any():
         raise CrmkitError(
             f"shelf choices: {int(twice.sum())} shelves have more than one set chosen, first customer "
@@ -341,11 +429,11 @@ def _shelf_arrays(
     x = np.column_stack(
         [
             np.ones(len(ordered)),
-            ordered[list(needs)].to_numpy(dtype=float),
+            *(need_true_false(ordered[need], f"shelf choices, {need}") for need in needs),
             need_numbers(ordered["price"], "shelf choices, price", minimum=0),
         ]
     )
-    return x, y, starts
+    return x, y, starts, ordered["customer_id"]
 
 
 def must_haves_by_ranking(ratings: pd.DataFrame, keep: int = 3) -> pd.DataFrame:
@@ -372,10 +460,10 @@ def must_haves_by_ranking(ratings: pd.DataFrame, keep: int = 3) -> pd.DataFrame:
     [True, False, True]
     """
     need_frame(ratings, ["customer_id", "need", "keep_rank"], "forced ranking")
-    if keep < 1:
-        raise CrmkitError(f"keep must be at least 1, not {keep!r}: one need can always be kept.")
+    need_number(keep, "keep (how many needs may be kept)", minimum=1)
+    rank = need_numbers(ratings["keep_rank"], "forced ranking, keep_rank", minimum=1)
     out = ratings[["customer_id", "need"]].copy()
-    out["must_have"] = (ratings["keep_rank"] <= keep) | (ratings["need"] == PAY)
+    out["must_have"] = (rank <= keep) | (ratings["need"] == PAY)
     return out
 
 
@@ -401,7 +489,9 @@ def must_haves_by_ticking(ratings: pd.DataFrame) -> pd.DataFrame:
     """
     need_frame(ratings, ["customer_id", "need", "ticked"], "ticked needs")
     out = ratings[["customer_id", "need"]].copy()
-    out["must_have"] = ratings["ticked"].astype(bool) | (ratings["need"] == PAY)
+    out["must_have"] = need_true_false(ratings["ticked"], "ticked needs, ticked") | (
+        ratings["need"] == PAY
+    )
     return out
 
 
@@ -463,7 +553,7 @@ def must_haves_by_both(ratings: pd.DataFrame, choices: pd.DataFrame, keep: int =
     >>> must_haves_by_both(ranks, shelf, keep=2)["must_have"].tolist()
     [False, True]
     """
-    said = must_haves_by_ranking(ratings, keep)
+    said = must_haves_by_ranking(need_once(ratings, ["customer_id", "need"], "ratings"), keep)
     needs = [need for need in ratings["need"].unique() if need in choices.columns]
     done = must_haves_by_shelf(choices, needs)[["customer_id", "need", "possible"]]
     both = said.merge(done, on=["customer_id", "need"], how="left", validate="one_to_one")
@@ -494,6 +584,7 @@ def open_sets(choices: pd.DataFrame, must_haves: pd.DataFrame) -> pd.DataFrame:
     1
     """
     need_frame(must_haves, ["customer_id", "need", "must_have"], "must-haves")
+    need_once(must_haves, ["customer_id", "need"], "must-haves")
     wide = must_haves.pivot(index="customer_id", columns="need", values="must_have")
     needs = [need for need in wide.columns if need in choices.columns]
     must = wide.reindex(choices["customer_id"])[needs].fillna(False).to_numpy(dtype=bool)
@@ -525,6 +616,8 @@ def recovery(found: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
     columns = ["customer_id", "need", "must_have"]
     need_frame(found, columns, "found must-haves")
     need_frame(truth, columns, "true must-haves")
+    need_once(found, columns[:2], "found must-haves")
+    need_once(truth, columns[:2], "true must-haves")
     both = found[columns].merge(truth[columns], on=["customer_id", "need"], suffixes=("", "_true"))
     if both.empty:
         raise CrmkitError(
@@ -571,6 +664,12 @@ def kano_classes(ratings: pd.DataFrame) -> pd.DataFrame:
     table = np.array(_KANO_TABLE, dtype=object)
     row = need_numbers(ratings["if_present"], "Kano pairs, if_present", minimum=1, maximum=5)
     column = need_numbers(ratings["if_missing"], "Kano pairs, if_missing", minimum=1, maximum=5)
+    half = (row % 1 != 0) | (column % 1 != 0)
+    if half.any():
+        raise CrmkitError(
+            f"Kano pairs: {int(half.sum())} rows hold a mean and no answer, first at row "
+            f"{few(ratings.index[half])}. Classes belong to single customers: sort first, then count."
+        )
     out = ratings[["customer_id", "need"]].copy()
     out["kano"] = table[row.astype(int) - 1, column.astype(int) - 1]
     return out
@@ -605,6 +704,9 @@ def compare_importance(
     if not needs:
         raise CrmkitError("compare_importance: the shelf has no column named like a rated need.")
     derived = best_worst_counts(tasks).set_index("item")["score"]
+    unseen = [need for need in needs if need not in derived.index]
+    if unseen:
+        raise CrmkitError(f"compare_importance: no card shows the need {few(unseen)}.")
     revealed = ShelfModel().fit(choices, needs).weights_.set_index("need")
     out = pd.DataFrame(
         {
@@ -615,7 +717,7 @@ def compare_importance(
         }
     )
     for name in ("stated", "derived", "revealed"):
-        out[f"{name}_rank"] = out[name].rank(ascending=False).astype(int)
+        out[f"{name}_rank"] = out[name].rank(ascending=False, method="min").astype(int)
     out = out.rename_axis("need").reset_index()
     return out.sort_values("revealed", ascending=False, ignore_index=True)
 
@@ -655,8 +757,8 @@ def implicit_needs(
     >>> import crmkit  # doctest: +SKIP
     >>> types = crmkit.load_truth("customers").set_index("customer_id")["need_type"]  # doctest: +SKIP
     """
-    if z <= 0:
-        raise CrmkitError(f"z must be above 0, not {z!r}.")
+    need_number(z, "z (standard errors)", minimum=0)
+    groups = groups[groups.index.isin(ratings["customer_id"])]
     parts = []
     # Must-haves are known from ranking and shelf; what is left to explain is the choice between open sets.
     left = open_sets(choices, must_haves_by_both(ratings, choices))
@@ -667,7 +769,7 @@ def implicit_needs(
         )
         parts.append(part.assign(group=group))
     if not parts:
-        raise CrmkitError("implicit_needs: no customer has a group.")
+        raise CrmkitError("implicit_needs: no customer of the survey has a group.")
     out = pd.concat(parts, ignore_index=True)
     # A median slope (Theil-Sen): the implicit needs themselves must not bend the line.
     x, y = out["derived"].to_numpy(), out["revealed"].to_numpy()

@@ -14,12 +14,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import few, need_frame, need_numbers
+from crmkit.mix._check import (
+    few,
+    need_frame,
+    need_number,
+    need_numbers,
+    need_once,
+    need_true_false,
+)
 from crmkit.mix.house import as_matrix, check_matrix, needs_met
 from crmkit.mix.needs import PAY, ShelfModel, must_haves_by_both, open_sets
 
@@ -78,7 +86,10 @@ class Market:
     def __post_init__(self) -> None:
         need_frame(self.needs, ["customer_id", "need", "weight", "must_have"], "needs")
         need_frame(self.levers, ["lever", "step_unit_cost", "step_fixed_cost"], "levers")
+        need_once(self.needs, ["customer_id", "need"], "needs")
         need_numbers(self.needs["weight"], "needs, weight", minimum=0)
+        need_true_false(self.needs["must_have"], "needs, must_have")
+        need_numbers(self.budgets, "budgets", minimum=0)
         wide = self.needs.pivot(index="customer_id", columns="need", values="weight")
         if wide.isna().to_numpy().any():
             odd = wide.index[wide.isna().any(axis=1)]
@@ -95,6 +106,9 @@ class Market:
         absent = [need for need in others if need not in effects.index]
         if absent:
             raise CrmkitError(f"effects: no row for the need {few(absent)}.")
+        free = set(effects.columns) - {"low_price"} - set(self.levers["lever"])
+        if free:
+            raise CrmkitError(f"levers: no cost for the lever {few(sorted(free))} of the effects.")
         for name, series in (("budgets", self.budgets), ("groups", self.groups)):
             gone = wide.index.difference(series.index)
             if len(gone):
@@ -408,8 +422,8 @@ def best_offer(
 ) -> pd.DataFrame:
     """Search for the offer that earns most against the rivals, with fixed costs within a budget.
 
-    From several starting points the search changes one lever, or one lever up and another down, or the price, as
-    long as profit rises. It need not find the very best; more starts make that likelier.
+    From several starting points the search changes one lever, or two together, or the price, as long as profit
+    rises. It need not find the very best; more starts make that likelier.
 
     Parameters
     ----------
@@ -436,12 +450,14 @@ def best_offer(
     >>> found["staff"].item(), found["quality"].item()
     (5, 1)
     """
-    if budget < 0:
-        raise CrmkitError(f"budget must not be negative, not {budget!r}.")
+    need_number(budget, "budget (pounds a year)", minimum=0)
+    need_numbers(list(prices), "prices to try", minimum=0)
     levers = [lever for lever in market.effects.columns if lever != "low_price"]
     pull = _pull(market, _check_offers(market, rivals, loss_ok=True)).sum(axis=1)
     steps = market.levers.set_index("lever").loc[levers, "step_fixed_cost"].to_numpy(dtype=float)
     price_list = np.array(sorted(prices), dtype=float)
+    if not len(price_list):
+        raise CrmkitError("best_offer: the list of prices to try is empty.")
     rng = np.random.default_rng(seed)
     best: tuple[float, np.ndarray] = (-np.inf, np.array([]))
     for start in range(max(starts, 1)):
@@ -482,18 +498,18 @@ def _one_offer(
 
 
 def _neighbours(x: np.ndarray, prices: np.ndarray) -> np.ndarray:
-    """The point itself, every other price, every other level of one lever, one up and one down, each at near prices."""
-    levels = [x[:-1]]
-    for i in range(len(x) - 1):
-        levels += [_with(x[:-1], {i: level}) for level in range(1, 6) if level != x[i]]
-        levels += [
-            _with(x[:-1], {i: x[i] + 1, j: x[j] - 1})
-            for j in range(len(x) - 1)
-            if j != i and x[i] < 5 and x[j] > 1
-        ]
+    """The point itself, every other price, another level of one lever at near prices, other levels of two levers."""
+    other = [[level for level in range(1, 6) if level != now] for now in x[:-1]]
+    one = [_with(x[:-1], {i: level}) for i, levels in enumerate(other) for level in levels]
+    two = [
+        _with(x[:-1], {i: first, j: second})
+        for i, j in combinations(range(len(other)), 2)
+        for first, second in product(other[i], other[j])
+    ]
     near = [price for price in prices if abs(price - x[-1]) <= 3]
-    rows = [np.append(level, price) for level in levels for price in near]
-    rows += [np.append(x[:-1], price) for price in prices]
+    rows = [np.append(x[:-1], price) for price in prices]
+    rows += [np.append(levels, price) for levels in one for price in near]
+    rows += [np.append(levels, x[-1]) for levels in two]
     return np.array(rows)
 
 
@@ -540,9 +556,14 @@ def four_p_first_offer(
     """
     levers = [lever for lever in market.effects.columns if lever != "low_price"]
     need_frame(rivals, ["price", *levers], "rivals")
+    foreign = [lever for lever in order if lever not in levers]
+    if foreign:
+        raise CrmkitError(
+            f"four_p_first_offer: {few(foreign)} in `order` is no lever; there are: {few(levers, 12)}."
+        )
     steps = market.levers.set_index("lever").loc[levers, "step_fixed_cost"].to_numpy(dtype=float)
     x = np.ones(len(levers) + 1)
-    left = float(budget)
+    left = need_number(budget, "budget (pounds a year)", minimum=0)
     for lever in order:
         at = levers.index(lever)
         up = 4 if steps[at] == 0 else min(4, int(left // steps[at]))

@@ -312,6 +312,45 @@ def importance_bars(
     return ax
 
 
+def meter_curves(curves: pd.DataFrame, points: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the price sensitivity meter: four curves, two of them also turned over, and the acceptable range.
+
+    Parameters
+    ----------
+    curves, points : DataFrame
+        What :func:`crmkit.mix.psm_curves` and :func:`crmkit.mix.psm_points` give.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from crmkit.mix import psm_curves, psm_points
+    >>> rows = pd.DataFrame({"too_cheap": [2, 4], "cheap": [4, 6], "expensive": [8, 9], "too_expensive": [9, 12]})
+    >>> meter_curves(psm_curves(rows, range(15)), psm_points(rows)).get_xlabel()
+    'price (£)'
+    """
+    names = ["too_cheap", "cheap", "expensive", "too_expensive"]
+    need_frame(curves, ["price", *names], "curves of the price sensitivity meter")
+    need_frame(points, ["point", "price"], "points of the price sensitivity meter")
+    ax = axes(ax)
+    tones = [COLORS["muted"], COLORS["good"], COLORS["contrast"], COLORS["bad"]]
+    for name, tone in zip(names, tones, strict=True):
+        shares = 100 * curves[name]
+        ax.plot(curves["price"], shares, color=tone, label=name.replace("_", " "))
+        if not name.startswith("too"):
+            ax.plot(
+                curves["price"], 100 - shares, "--", color=tone, linewidth=1.4, label=f"not {name}"
+            )
+    low, high = points.set_index("point")["price"][["lower end", "upper end"]]
+    ax.axvspan(low, high, color=COLORS["grid"], zorder=0)
+    ax.set(title="Price sensitivity meter", xlabel="price (£)", ylabel="customers who say so (%)")
+    ax.legend(loc="center right")
+    return ax
+
+
 def demand_curves(
     curves: Mapping[str, tuple[np.ndarray, np.ndarray]],
     interval: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None,

@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import few, need_frame, need_numbers
+from crmkit.mix._check import few, need_frame, need_numbers, need_true_false
 
 _OPEN = ("too_cheap", "cheap", "expensive", "too_expensive")
 
@@ -90,6 +90,10 @@ def psm_curves(answers: pd.DataFrame, prices: Sequence[float]) -> pd.DataFrame:
 def psm_points(answers: pd.DataFrame) -> pd.DataFrame:
     """Find the four crossings of the price sensitivity meter.
 
+    Of the two readings in use this is van Westendorp's: the range of acceptable prices reaches from "too cheap = not
+    cheap" to "not expensive = too expensive". Some tools cross "too cheap" with "expensive" instead, and "cheap" with
+    "too expensive", which gives a narrower range.
+
     Returns
     -------
     DataFrame
@@ -103,8 +107,13 @@ def psm_points(answers: pd.DataFrame) -> pd.DataFrame:
     ['lower end', 'optimal price', 'indifference price', 'upper end']
     """
     kept, _ = ordered_answers(answers)
-    top = float(kept["too_expensive"].max())
-    grid = np.linspace(0, top * 1.05, 2001)
+    # The curves are steps: they change at an answer only. Look at every answer and once between two.
+    named = np.unique(kept[list(_OPEN)].to_numpy(dtype=float))
+    between = np.append((named[1:] + named[:-1]) / 2, named[-1] + 1)
+    grid = np.stack([named, between], axis=1).ravel()
+    # Where a stretch between two answers begins and ends; an answer itself is a point.
+    begins = np.repeat(named, 2)
+    ends = np.stack([named, np.append(named[1:], named[-1])], axis=1).ravel()
     c = psm_curves(kept, grid.tolist())
     pairs = [
         ("lower end", c["too_cheap"], 1 - c["cheap"], "too cheap = not cheap"),
@@ -117,8 +126,8 @@ def psm_points(answers: pd.DataFrame) -> pd.DataFrame:
         # Step curves may run together for a stretch: take its middle.
         below = np.flatnonzero((falling > rising).to_numpy())
         above = np.flatnonzero((rising > falling).to_numpy())
-        last = grid[below[-1]] if len(below) else grid[0]
-        rows.append((name, (last + grid[above[0]]) / 2, crossing))
+        last = ends[below[-1]] if len(below) else named[0]
+        rows.append((name, float(last + begins[above[0]]) / 2, crossing))
     return pd.DataFrame(rows, columns=["point", "price", "crossing"])
 
 
@@ -155,7 +164,7 @@ class DemandCurve:
         """Fit by maximum likelihood to ``price`` and ``bought`` (0/1); gives itself back."""
         need_frame(choices, ["price", "bought"], "choices at a price")
         price = need_numbers(choices["price"], "choices at a price, price", minimum=0)
-        y = need_numbers(choices["bought"].astype(float), "choices at a price, bought", maximum=1)
+        y = need_true_false(choices["bought"], "choices at a price, bought").astype(float)
         if (price == 0).any():
             raise CrmkitError("choices at a price: a price of 0 has no logarithm. Leave gifts out.")
         if y.min() == y.max():
@@ -174,12 +183,22 @@ class DemandCurve:
         self.b_ = float(found.x[1])
         self.a_ = float(found.x[0] + found.x[1] * centre[1])
         p = self.share(price)
-        self.covariance_ = np.linalg.inv((x * (p * (1 - p))[:, None]).T @ x)
+        information = (x * (p * (1 - p))[:, None]).T @ x
+        if np.linalg.eigvalsh(information)[0] < 1e-6:
+            raise CrmkitError(
+                "choices at a price: they do not settle a curve. It takes several prices, and some at which one "
+                "person buys and another does not."
+            )
+        self.covariance_ = np.linalg.inv(information)
         self.median_ = float(np.exp(self.a_ / self.b_))
         return self
 
     def share(self, price: object) -> np.ndarray:
         """Share of customers who buy at each price."""
+        if not hasattr(self, "a_"):
+            raise CrmkitError(
+                "the curve has not been learnt yet: DemandCurve().fit(choices) first."
+            )
         return 1 / (1 + np.exp(-(self.a_ - self.b_ * np.log(np.asarray(price, dtype=float)))))
 
     def interval(self, price: object, level: float = 1.96) -> tuple[np.ndarray, np.ndarray]:
@@ -207,7 +226,12 @@ def true_share(truth: pd.DataFrame, price: object) -> np.ndarray:
     [1.0, 0.5, 0.0]
     """
     need_frame(truth, ["value", "budget"], "worth of the set")
-    most = np.sort(np.minimum(truth["value"], truth["budget"]).to_numpy(dtype=float))
+    most = np.sort(
+        np.minimum(
+            need_numbers(truth["value"], "worth of the set, value"),
+            need_numbers(truth["budget"], "worth of the set, budget"),
+        )
+    )
     return 1 - np.searchsorted(most, np.asarray(price, dtype=float), side="left") / len(most)
 
 
@@ -295,6 +319,7 @@ def price_war(
     >>> bool(war["price"].iloc[0] < 16), bool(war["price"].iloc[-1] < 11)
     (True, True)
     """
+    need_frame(truth, ["value", "budget"], "worth of the set")
     if rounds < 1 or step <= 0:
         raise CrmkitError("price_war: at least one round, and a step above 0.")
     top = float(np.minimum(truth["value"], truth["budget"]).max())
@@ -373,5 +398,7 @@ def value_price(curve: DemandCurve, unit_cost: float, prices: Sequence[float]) -
     >>> value_price(curve, 8.0, range(8, 40))
     19.0
     """
-    grid = np.asarray(list(prices), dtype=float)
+    grid = need_numbers(list(prices), "prices to try", minimum=0)
+    if not len(grid):
+        raise CrmkitError("value_price: the list of prices to try is empty.")
     return float(grid[np.argmax(price_profit(grid, curve.share(grid), unit_cost, 1))])

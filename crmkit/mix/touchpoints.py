@@ -15,20 +15,30 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import few, need_frame
+from crmkit.mix._check import (
+    few,
+    need_frame,
+    need_number,
+    need_numbers,
+    need_once,
+    need_true_false,
+)
 
 _Z = 1.959963984540054
 
 
-def wilson(hits: object, n: object) -> tuple[np.ndarray, np.ndarray]:
+def wilson(hits: object, n: object, *, z: float = _Z) -> tuple[np.ndarray, np.ndarray]:
     """95 % interval of a share, after Wilson.
 
     Parameters
     ----------
     hits, n : int or array
         How many of how many.
+    z : float
+        Standard errors to either side; by default those of 95 %.
 
     Returns
     -------
@@ -42,13 +52,22 @@ def wilson(hits: object, n: object) -> tuple[np.ndarray, np.ndarray]:
     k, total = np.asarray(hits, dtype=float), np.asarray(n, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
         p = k / total
-        middle = (p + _Z**2 / (2 * total)) / (1 + _Z**2 / total)
-        half = _Z / (1 + _Z**2 / total) * np.sqrt(p * (1 - p) / total + _Z**2 / (4 * total**2))
+        middle = (p + z**2 / (2 * total)) / (1 + z**2 / total)
+        half = z / (1 + z**2 / total) * np.sqrt(p * (1 - p) / total + z**2 / (4 * total**2))
     return middle - half, middle + half
 
 
-def difference(hits_1: object, n_1: object, hits_2: object, n_2: object) -> tuple[np.ndarray, ...]:
+def difference(
+    hits_1: object, n_1: object, hits_2: object, n_2: object, *, z: float = _Z
+) -> tuple[np.ndarray, ...]:
     """First share less the second, with its 95 % interval after Newcombe.
+
+    Parameters
+    ----------
+    hits_1, n_1, hits_2, n_2 : int or array
+        How many of how many, twice.
+    z : float
+        Standard errors to either side; by default those of 95 %.
 
     Returns
     -------
@@ -61,8 +80,8 @@ def difference(hits_1: object, n_1: object, hits_2: object, n_2: object) -> tupl
     """
     p1 = np.asarray(hits_1, dtype=float) / np.asarray(n_1, dtype=float)
     p2 = np.asarray(hits_2, dtype=float) / np.asarray(n_2, dtype=float)
-    low1, high1 = wilson(hits_1, n_1)
-    low2, high2 = wilson(hits_2, n_2)
+    low1, high1 = wilson(hits_1, n_1, z=z)
+    low2, high2 = wilson(hits_2, n_2, z=z)
     gap = p1 - p2
     return (
         gap,
@@ -94,9 +113,11 @@ def transition_shares(log: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame
     """
     need_frame(log, ["journey_id", "step", "touchpoint", "went_on"], "log of touchpoints")
     need_frame(journeys, ["journey_id", "channel"], "journeys")
+    need_once(journeys, ["journey_id"], "journeys")
     both = log.merge(journeys[["journey_id", "channel"]], on="journey_id")
     if both.empty:
         raise CrmkitError("touchpoints: no journey of the log is in the table of journeys.")
+    both["went_on"] = need_true_false(both["went_on"], "log of touchpoints, went_on")
     out = both.groupby(["channel", "step", "touchpoint"], as_index=False).agg(
         reached=("went_on", "size"), went_on=("went_on", "sum")
     )
@@ -119,9 +140,9 @@ def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
     -------
     DataFrame
         One row per touchpoint, in order: ``step``, ``touchpoint``, ``share``, ``elsewhere`` (share in the
-        other channels together),
-        ``gap``, ``low``, ``high`` (95 %), ``weak``: the interval lies wholly below 0. With six links one in forty
-        comes out weak by chance alone.
+        other channels together), ``gap``, ``low``, ``high``, ``weak``: the interval lies wholly below 0. The
+        intervals are 95 % for all links of the channel at once (Bonferroni): who looks at six links and calls one
+        weak should not be wrong more often than who looks at one.
 
     Examples
     --------
@@ -138,12 +159,14 @@ def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
         )
     keys = ["step", "touchpoint"]
     ours = shares[shares["channel"] == channel].set_index(keys)[["reached", "went_on"]]
-    others = (
-        shares[shares["channel"] != channel]
-        .groupby(keys)[["reached", "went_on"]]
-        .sum()
-        .loc[ours.index]
-    )
+    others = shares[shares["channel"] != channel].groupby(keys)[["reached", "went_on"]].sum()
+    alone = ours.index.difference(others.index)
+    if len(alone):
+        raise CrmkitError(
+            f"weak_links: only {channel!r} has the link {few(name for _, name in alone)}; there is nothing to hold it "
+            "against. Leave it out."
+        )
+    others = others.loc[ours.index]
     out = pd.DataFrame(
         {
             "share": ours["went_on"] / ours["reached"],
@@ -151,7 +174,11 @@ def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
         }
     )
     out["gap"], out["low"], out["high"] = difference(
-        ours["went_on"], ours["reached"], others["went_on"], others["reached"]
+        ours["went_on"],
+        ours["reached"],
+        others["went_on"],
+        others["reached"],
+        z=-ndtri(0.025 / len(ours)),
     )
     out["weak"] = out["high"] < 0
     return out.reset_index().sort_values("step", ignore_index=True)
@@ -192,11 +219,14 @@ def promised_rise(shares: pd.DataFrame, channel: str, touchpoint: str, share: fl
     0.5
     """
     need_frame(shares, ["channel", "touchpoint", "share"], "transition shares")
-    if not 0 <= share <= 1:
-        raise CrmkitError(f"share lies between 0 and 1, not {share!r}.")
+    need_number(share, "share, a number between 0 and 1,", minimum=0, maximum=1)
     row = shares[(shares["channel"] == channel) & (shares["touchpoint"] == touchpoint)]
     if len(row) != 1:
         raise CrmkitError(f"promised_rise: no single link {touchpoint!r} in channel {channel!r}.")
+    if row["share"].iloc[0] == 0:
+        raise CrmkitError(
+            f"promised_rise: nobody passes {touchpoint!r} today; no rise can be told."
+        )
     return float(share / row["share"].iloc[0] - 1)
 
 
@@ -223,11 +253,10 @@ def chain(chances: Sequence[float], spread: float = 0.0) -> np.ndarray:
     >>> chain([0.5, 0.5], spread=1.2).round(2).tolist()
     [0.5, 0.31]
     """
-    p = np.asarray(chances, dtype=float)
+    p = need_numbers(list(chances), "chances")
     if not len(p) or (p <= 0).any() or (p >= 1).any():
         raise CrmkitError(f"chances lie between 0 and 1, both excluded, not {few(p.tolist(), 8)}.")
-    if spread < 0:
-        raise CrmkitError(f"spread must not be negative, not {spread!r}.")
+    need_number(spread, "spread of keenness", minimum=0)
     # Gauss-Hermite: the mean over a normal distribution as a weighted sum over 30 points.
     nodes, weights = np.polynomial.hermite_e.hermegauss(30)
     odds = np.log(p / (1 - p))[None, :] + spread * nodes[:, None]
@@ -243,7 +272,7 @@ def trial_effect(
     Parameters
     ----------
     trial : DataFrame
-        One row per customer of the trial: ``arm`` and one true/false column per outcome.
+        One row per customer of the trial: ``arm`` and one column per outcome, true and false or 1 and 0.
     treated, control : str
         Names of the two arms.
 
@@ -266,8 +295,13 @@ def trial_effect(
             raise CrmkitError(
                 f"trial: nobody in the arm {arm!r}; there are: {few(trial['arm'].unique(), 6)}."
             )
+    outcomes = [c for c in trial.columns if c != "arm" and trial[c].isin([True, False]).all()]
+    if not outcomes:
+        raise CrmkitError(
+            f"trial: none of the columns {few(trial.columns, 6)} is an outcome, all true and false or 1 and 0."
+        )
     rows = []
-    for outcome in [column for column in trial.columns if trial[column].dtype == bool]:
+    for outcome in outcomes:
         (k1, n1), (k0, n0) = (
             (int(arms[arm][outcome].sum()), len(arms[arm])) for arm in (treated, control)
         )

@@ -5,7 +5,7 @@
 
 # %%
 import crmkit
-from crmkit.mix import best_worst_counts, must_haves_by_ranking, recovery
+from crmkit.mix import best_worst_counts, implicit_needs, must_haves_by_ranking, recovery
 from crmkit.practice import check, hint, solution
 
 # %% [markdown]
@@ -46,9 +46,28 @@ answer = 100 * recovery(kept, crmkit.load_truth("needs"))["precision"].iloc[0]
 check("12-3", answer)
 
 # %% [markdown]
+# > Before you run it: which need do you expect price-oriented customers to buy without naming it?
+#
+# ## 12-4 · Which need does nobody name? (3 points)
+# Which need is most surprising in each need type: bought far more than the answers lead one to expect? Take the types from the truth table `customers` (`need_type`). Give `group`, `need` and `surprise` (in standard errors, two decimals).
+
+# %%
+### BEGIN SOLUTION
+types = crmkit.load_truth("customers").set_index("customer_id")["need_type"]
+found = implicit_needs(
+    crmkit.load("need_ratings"),
+    crmkit.load("best_worst_tasks"),
+    crmkit.load("shelf_choices"),
+    types,
+)
+answer = found.drop_duplicates("group")[["group", "need", "surprise"]]
+### END SOLUTION
+check("12-4", answer)
+
+# %% [markdown]
 # Two needs, one budget. What is evidence, and what is talk?
 #
-# ## 12-4 · Lasting or safe? (4 points, a decision)
+# ## 12-5 · Lasting or safe? (4 points, a decision)
 # There is money to improve one need, and two candidates: `durable`, which customers rate highest after being able to pay, and `safe`. Which do you choose, and on what evidence?
 
 # %%
@@ -58,4 +77,4 @@ safe weighs more than durable, and for the compound type it is an implicit need:
 stays a must-have for some, so I would not let it fall. Before ordering, I would put a safer set beside the present one
 on the test shelf for a month, for half of the shops drawn by chance."""
 ### END SOLUTION
-check("12-4", answer)
+check("12-5", answer)

@@ -8,7 +8,15 @@ import numpy as np
 import pandas as pd
 
 import crmkit
-from crmkit.mix import DemandCurve, price_profit, psm_points, true_share, value_price
+from crmkit.mix import (
+    DemandCurve,
+    competitor_price,
+    cost_plus_price,
+    price_profit,
+    psm_points,
+    true_share,
+    value_price,
+)
 from crmkit.practice import check, hint, solution
 
 # %% [markdown]
@@ -35,9 +43,27 @@ answer = pd.DataFrame({"price": prices, "share": 100 * true_share(worth, prices)
 check("14-2", answer)
 
 # %% [markdown]
+# > Three ways, one set. Which of them will earn least?
+#
+# ## 14-3 · What does each way earn? (3 points)
+# A set costs £12 to make. Which price does each of the three ways give, and what does it earn a year by the truth, with 10,000 customers? Competitors: the middle of the three rivals' prices. Cost-plus: a markup of 30 %. Value: the best of £12, £12.50, ... £45 by the learnt curve. Give `way` (competitors, cost-plus, value), `price` and `profit`, in £.
+
+# %%
+### BEGIN SOLUTION
+rivals = crmkit.load("market_offers").query("company != 'Fernwell'")["price"]
+curve = DemandCurve().fit(crmkit.load("price_choices"))
+by_value = value_price(curve, 12, np.arange(12, 45.5, 0.5))
+price = np.array([competitor_price(rivals), cost_plus_price(12, 0.30), by_value])
+profit = price_profit(price, true_share(crmkit.load_truth("set_value"), price), 12, 10_000)
+ways = ["competitors", "cost-plus", "value"]
+answer = pd.DataFrame({"way": ways, "price": price, "profit": profit})
+### END SOLUTION
+check("14-3", answer)
+
+# %% [markdown]
 # > Two prices, both judged by the truth. Guess how far apart they are in a year.
 #
-# ## 14-3 · What is asking the wrong way worth? (3 points)
+# ## 14-4 · What is asking the wrong way worth? (3 points)
 # A set costs £12. How much more profit a year, in £, does the price by value bring than the optimal price of the price sensitivity meter? Price by value: the best of £12, £12.50, ... £45 by the learnt curve. Judge both by the truth, with 10,000 customers.
 
 # %%
@@ -49,12 +75,12 @@ worth = crmkit.load_truth("set_value")
 profit = [price_profit(p, true_share(worth, p), 12, 10_000) for p in (by_value, meter)]
 answer = profit[0] - profit[1]
 ### END SOLUTION
-check("14-3", answer)
+check("14-4", answer)
 
 # %% [markdown]
 # So far the rival stood still. Now he does not.
 #
-# ## 14-4 · A twin on the shelf (4 points, a decision)
+# ## 14-5 · A twin on the shelf (4 points, a decision)
 # A rival brings out a set that customers cannot tell from Hang-It, at £16. The sales director wants to go to £15.50. What do you advise, for this month and for next year?
 
 # %%
@@ -64,4 +90,4 @@ keep most customers. But he will answer, and two twins who answer each other end
 anything. So I would go to £16 and not below, and spend what a price war would cost on a difference: guides and staff,
 which serve fit, safe and aftercare. A test shelf with both sets shows whether customers then see two different things."""
 ### END SOLUTION
-check("14-4", answer)
+check("14-5", answer)

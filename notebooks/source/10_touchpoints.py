@@ -8,7 +8,14 @@
 
 # %%
 import crmkit
-from crmkit.mix import chain, promised_rise, transition_shares, trial_effect, weak_links
+from crmkit.mix import (
+    chain,
+    first_weak_link,
+    promised_rise,
+    transition_shares,
+    trial_effect,
+    weak_links,
+)
 from crmkit.mix.explorers import chain_explorer
 from crmkit.mix.plots import touchpoint_map
 from crmkit.practice import check, predict, quiz
@@ -79,9 +86,17 @@ links = weak_links(shares, "web")
 links.round(2)
 
 # %% [markdown]
-# `gap` is the web's share less the share of the other channels together. A link is called **weak** when the whole interval of the gap lies below zero. The advertisement has
-# the lowest share and no gap to speak of. The question has a middling share and by far the largest gap. (Shop and web are not the same crowd, and the web's journeys outside the trial are those before May; a gap points
-# to where to look, and proves nothing yet. And of six links, one may come out "weak" by chance now and then: look at the size of the gap too.)
+# `gap` is the web's share less the share of the other channels together; `low` and `high` are its interval. Who looks at six links finds something odd six times as easily as who looks at one, so these intervals are drawn
+# wide enough to hold for all six at once, with 95 %. A link is called **weak** when its whole interval lies below zero. The advertisement has the lowest share of all, and at most a small gap. The question has a middling share and by
+# far the largest gap.
+#
+# A chain is read from the front, because whoever turns away at one link never sees the next:
+
+# %%
+first_weak_link(links)
+
+# %% [markdown]
+# (Shop and web are not the same crowd, and the web's journeys outside the trial are those before May. A gap points to where to look, and proves nothing yet.)
 #
 # ### The truth
 # We are in a simulated world, so we may look behind the curtain, which no company can.
@@ -92,7 +107,7 @@ truth.pivot(index="touchpoint", columns="channel", values="chance").loc[links["t
 
 # %% [markdown]
 # These are the chances for a customer of *average* keenness. The web's question is indeed the broken link. But compare the columns with the shares above: from the
-# second link on, the shares that we saw are **higher than the truth**, and more so the later the link. How can that be?
+# second link on, the shares that we saw are **higher than the truth**, and mostly the more so, the later the link. How can that be?
 #
 # > **Predict.** Why does the till look better than it is?
 
@@ -155,7 +170,7 @@ trial = journeys[journeys["arm"] != "none"]
 trial_effect(trial[["arm", "bought"]]).round(3)
 
 # %% [markdown]
-# The effect on sales points the right way, but look at its 95 % interval. It reaches from a little below zero to a large gain. The manager asks: *"So did it work?"*
+# The effect on sales points the right way, but look at its 95 % interval, from `low` to `high`. The upper end is several times the lower one, which may even lie below zero. The manager asks: *"So did it work, and how well?"*
 #
 # > **Predict.** Most people in this trial never asked a question: they had left before. Does counting them help or blur?
 

@@ -92,7 +92,7 @@ by_card["low"], by_card["high"] = wilson(by_card["sales"], by_card["visitors"])
 by_card.round(2)
 
 # %% [markdown]
-# Counted by the card, more questions make more visitors leave, and sales no longer climb all the way. About sixty visitors per card leave wide intervals, though: the table says "some questions are better than none",
+# Counted by the card, more questions make more visitors leave, and sales climb far less than in the table before. About sixty visitors per card leave wide intervals, too: the table says "some questions are better than none",
 # and cannot say whether two, three or five are best. For that we build the shop as a model.
 #
 # ## The shop as a model
@@ -141,7 +141,7 @@ for card in by_card.index:
 by_card[["share", "low", "high"]].assign(model=model).round(2)
 
 # %% [markdown]
-# In all rows but one the model lies inside the interval of the record; one of seven just outside is no great surprise, and intervals as wide as these cannot refuse much. But look down the column `model`: asked in random order, no peak stands at three. The shares go on climbing slowly. **Three questions are enough
+# In nearly all rows the model lies inside the interval of the record. (One of seven just outside would be no great surprise, and intervals as wide as these cannot refuse much.) But look down the column `model`: asked in random order, no peak stands at three. The shares go on climbing slowly. **Three questions are enough
 # only if they are the right three, asked first**, as in the table and the curve above. Which are the right ones?
 
 # %% [markdown]

@@ -53,7 +53,7 @@ print(
 )
 
 # %% [markdown]
-# More than half of all marks are sevens and higher. A mark costs nothing, so customers are generous; and they like to be people who buy things that last. A customer who says that everything matters has said
+# About half of all marks are sevens and higher. A mark costs nothing, so customers are generous; and they like to be people who buy things that last. A customer who says that everything matters has said
 # nothing about where to put the money.
 #
 # ## Make them choose
@@ -72,7 +72,7 @@ model = BestWorstModel().fit(cards)
 model.utilities_.round(2)
 
 # %% [markdown]
-# The first three now lie far apart compared with their standard errors (`se`), and durability has fallen back among the many in the middle, whose order is not sure. (`share` is the chance of being called best if all twelve stood on one card.) But this is still talk. What do people *do*?
+# The first two now lie many standard errors (`se`) apart from each other and from the rest, and durability has fallen back among the many in the middle, whose order is not sure. (`share` is the chance of being called best if all twelve stood on one card.) But this is still talk. What do people *do*?
 #
 # ## Watch them choose
 # In a test shop a shelf holds three sets at a time. What each set offers was drawn by chance. Customers pay with their own money, or walk away.
@@ -193,7 +193,7 @@ hidden = implicit_needs(ratings, cards, shelf, types)
 hidden.head(6).round(2)
 
 # %% [markdown]
-# For each group and need, `expected` is the weight at the shelf that the best-worst answers lead one to expect, and `surprise` says by how many standard errors the real weight is higher. The top of the list stands apart. The truth:
+# For each group and need, `expected` is the weight at the shelf that the best-worst answers lead one to expect, and `surprise` says by how many standard errors the real weight is higher. Which three stand at the top? The truth:
 
 # %%
 real = truth[truth["implicit"]].assign(group=lambda f: f["customer_id"].map(types))
@@ -217,7 +217,7 @@ for way, text in (
     print(f"{text:16s} rank correlation with the truth {said[way]:.2f}")
 
 # %% [markdown]
-# Listening to marks tells little; asking for choices hardly more, for this group of needs as a whole, because nobody can trade off a need that he does not know of. Listening is not wrong. Asking "how important?" is.
+# Listening to marks tells little. Asking for choices tells more at best, and not nearly all, because nobody can trade off a need that he does not know of. Listening is not wrong. Asking "how important?" is.
 #
 # ## Your turn
 # Put your answer in place of the three dots; the exercises of lesson 12 give each question in full. Stuck? `from crmkit.practice import hint`, then `hint("12-1")`.
@@ -243,7 +243,7 @@ quiz("12")
 # - The shelf logit adds weights up. It sees a must-have only as a heavy weight, until the sets that lack it are taken out.
 # - People differ. The mean weight of a need may belong to nobody; that is why we looked by need type.
 # - Eight visits per customer say little about one customer. Rankings and shelf together made it bearable; neither alone would.
-# - Best-worst standard errors take every card as independent, which they are not: a customer answers nine. They are a little too small.
+# - Nine cards from one customer are no nine strangers. The standard errors allow for that, because `customer_id` says who answered. Take the column away, and they come out too small.
 #
 # ## Take-aways
 # - A mark from 1 to 10 costs nothing and says little. Make customers give something up.

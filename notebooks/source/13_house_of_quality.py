@@ -278,7 +278,7 @@ print(
 )
 
 # %% [markdown]
-# The offer found from data does nearly as well as the best one, although the survey errs about each single customer: errors about people average out, errors about *levers* do not. What the survey expected and what came is not the same number, so promise a range.
+# The offer found from data earns most of what the best one would, although the survey errs about each single customer: errors about people average out, errors about *levers* do not. What the survey expected and what came is not the same number, so promise a range.
 #
 # ## Play: the house, and the offer
 # First edit the house. Every cell moves the bottom row; the budget then goes to the most important levers for the money; the true market says what it earns. Start from the team's house, and write into the column *guides* what the data say it does for *safe*, *ready* and *aftercare*.

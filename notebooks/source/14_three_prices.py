@@ -23,9 +23,9 @@ from crmkit.mix import (
     value_price,
 )
 from crmkit.mix.explorers import price_explorer
-from crmkit.mix.plots import demand_curves, profit_curve
+from crmkit.mix.plots import demand_curves, meter_curves, profit_curve
 from crmkit.practice import check, predict, quiz
-from crmkit.style import COLORS, axes, show
+from crmkit.style import show
 
 # %% [markdown]
 # ## Three people, three prices
@@ -70,24 +70,18 @@ points = psm_points(answers)
 points.round(2)
 
 # %%
-ax = axes()
-tones = {"too_cheap": "muted", "cheap": "good", "expensive": "contrast", "too_expensive": "bad"}
-for name, tone in tones.items():
-    ax.plot(curves["price"], 100 * curves[name], color=COLORS[tone], label=name.replace("_", " "))
 low, high = points.set_index("point")["price"][["lower end", "upper end"]]
-ax.axvspan(low, high, color=COLORS["grid"], zorder=0)
-ax.set(
-    title="The answers leave a narrow range", xlabel="price (£)", ylabel="customers who say so (%)"
-)
-ax.legend()
+ax = meter_curves(curves, points)
+ax.set_title("The answers leave a narrow range")
 show(
     ax,
-    alt=f"Four curves of the price sensitivity meter; the acceptable range reaches from "
-    f"£{low:.2f} to £{high:.2f}.",
+    alt=f"Four curves of the price sensitivity meter, and two of them turned over; the acceptable "
+    f"range reaches from £{low:.2f} to £{high:.2f}.",
 )
 
 # %% [markdown]
-# The grey band is the method's range of acceptable prices. So customers have spoken. Now watch them.
+# The broken lines are two of the curves turned over: *not cheap* and *not expensive*. The grey band is the method's range of acceptable prices. Below it, more people find the price too cheap than find it not cheap; above it, more find it
+# too expensive than not expensive. So customers have spoken. Now watch them.
 #
 # ## At the till nobody bargains
 # On 1,500 occasions the set stood on the shelf at a price **drawn by chance**, and was bought or not. Counted by price:
@@ -98,7 +92,7 @@ bands = pd.cut(choices["price"], [7, 12, 17, 22, 27, 32, 37, 45])
 choices.groupby(bands, observed=True)["bought"].agg(["size", "mean"]).round(2)
 
 # %% [markdown]
-# Between £17 and £22, above nearly all of the grey band, most people still buy. A smooth line through these choices is a **demand curve**: a logit in the logarithm of price.
+# Between £17 and £22, where the grey band ends, most people still buy. A smooth line through these choices is a **demand curve**: a logit in the logarithm of price.
 
 # %%
 curve = DemandCurve().fit(choices)
@@ -298,7 +292,7 @@ answer = (
 check("14-2", answer)
 
 # %%
-answer = ...  # what the price by value earns more than the meter's optimal price, with a unit cost of £12, in £
+answer = ...  # price and profit of the three ways, with a unit cost of £12: columns way, price, profit
 check("14-3", answer)
 
 # %%

@@ -136,6 +136,15 @@ def test_bad_shops_and_questions_are_refused(shop):
         Shop(shop.solutions, shop.visitors.assign(share=-1.0))
     with pytest.raises(CrmkitError, match="share between 0 and 1"):
         Shop(shop.solutions, shop.visitors, knows=15)
+    with pytest.raises(CrmkitError, match="Somebody must come in"):
+        Shop(shop.solutions, shop.visitors.assign(share=0.0))
+    with pytest.raises(CrmkitError, match="same answer to wall"):
+        Shop(shop.solutions, shop.visitors.assign(wall="wood"))
+    with pytest.raises(CrmkitError, match="visitors, spend"):
+        Shop(
+            shop.solutions,
+            shop.visitors.assign(spend=["a little", "up to 30"] * (len(shop.visitors) // 2)),
+        )
     with pytest.raises(CrmkitError, match="no question 'age'"):
         shop.likelihood("age", "40")
     with pytest.raises(CrmkitError, match="no answer 'steel'"):

@@ -118,6 +118,11 @@ def test_prototypes_that_teach_nothing_are_refused():
     tried = pd.DataFrame({"staff": [3, 3, 3], "meets_advice": [5, 6, 7]})
     with pytest.raises(CrmkitError, match="same level everywhere"):
         estimate_effects(tried, ["advice"], ["staff"])
+    twins = pd.DataFrame(
+        {"staff": range(1, 6), "guides": range(1, 6), "meets_advice": [2, 4, 5, 8, 9]}
+    )
+    with pytest.raises(CrmkitError, match="always move together"):
+        estimate_effects(twins, ["advice"], ["staff", "guides"])
     with pytest.raises(CrmkitError, match="More prototypes"):
         estimate_effects(tried.assign(staff=[1, 2, 3]).head(2), ["advice"], ["staff"])
     with pytest.raises(CrmkitError, match="guides is missing"):
@@ -132,6 +137,8 @@ def test_the_offer_spends_its_budget_on_importance_per_pound():
     assert spent <= 250
     with pytest.raises(CrmkitError, match="budget"):
         offer_from_importance(HOUSE, WEIGHTS, cost, budget=-1)
+    with pytest.raises(CrmkitError, match="no cost for the lever quality"):
+        offer_from_importance(HOUSE, WEIGHTS, cost.head(2), budget=250)
 
 
 def test_the_measured_house_earns_more_than_a_house_that_forgets_staff_and_guides(world):

@@ -41,6 +41,49 @@ def test_best_worst_logit_recovers_utilities_and_its_errors_are_honest():
     assert 0.90 <= inside / 200 <= 0.99
 
 
+def cards_of(own, rng, each):
+    """Cards of four, `each` for every customer (row) with utilities of their own (columns)."""
+    u = np.repeat(own, each, axis=0)
+    items = rng.random(u.shape).argsort(1)[:, :4]
+    shown, rows = np.take_along_axis(u, items, 1), np.arange(len(u))
+    best = (shown + rng.gumbel(size=items.shape)).argmax(1)
+    against = -shown + rng.gumbel(size=items.shape)
+    against[rows, best] = -np.inf
+    names = np.array(list("abcde"))
+    tasks = pd.DataFrame(names[items], columns=[f"item_{i}" for i in range(1, 5)])
+    tasks["customer_id"] = np.repeat(np.arange(len(own)), each)
+    return tasks.assign(best=names[items[rows, best]], worst=names[items[rows, against.argmax(1)]])
+
+
+def utilities_of(tasks):
+    return BestWorstModel().fit(tasks).utilities_.set_index("item").loc[list("abcde")]
+
+
+def test_best_worst_errors_allow_for_customers_who_differ():
+    """Nine cards each from customers who differ: only errors by customer hold what is to be found often enough."""
+    rng, means = np.random.default_rng(8), np.array([0.8, 0.3, 0.0, -0.3, -0.8])
+    # What the fit tends to: one card each from very many customers.
+    limit = utilities_of(cards_of(means + rng.normal(0, 1, (20_000, 5)), rng, 1))["utility"]
+    counts = []
+    for _ in range(30):
+        tasks = cards_of(means + rng.normal(0, 1, (120, 5)), rng, 9)
+        for found in (utilities_of(tasks), utilities_of(tasks.drop(columns="customer_id"))):
+            inside = int((np.abs(found["utility"] - limit) < 1.96 * found["se"]).sum())
+            counts.append(inside)
+    by_customer, as_strangers = np.reshape(counts, (30, 2)).sum(axis=0) / 150
+    assert 0.90 <= by_customer <= 0.99
+    assert as_strangers < 0.88
+
+
+def test_best_worst_utilities_follow_what_customers_know_of(any_world):
+    """Cards show needs as their owners are aware of them: by the truth, without the needs they do not know of."""
+    truth = any_world.truth["needs"]
+    aware = np.log(truth["weight"].where(~truth["implicit"], 0.3)) + 1.2 * truth["must_have"]
+    aware = aware.groupby(truth["need"]).mean()
+    found = BestWorstModel().fit(any_world.tables["best_worst_tasks"]).utilities_.set_index("item")
+    assert np.corrcoef(found["utility"], aware.loc[found.index])[0, 1] > 0.98
+
+
 def test_best_worst_gradient_gives_a_maximum():
     tasks = simulate_best_worst(UTILITIES, 500, 3)
     model = BestWorstModel().fit(tasks)
@@ -171,6 +214,24 @@ def test_implicit_needs_are_found_where_deeds_contradict_words(any_world):
             "not on the card",
         ),
         (pd.DataFrame({"item_1": ["a"]}), "best"),
+        (
+            pd.DataFrame(
+                {"item_1": ["a"], "item_2": ["b"], "item_3": ["c"], "best": ["a"], "worst": ["a"]}
+            ),
+            "both best and worst",
+        ),
+        (
+            pd.DataFrame(
+                {"item_1": ["a"], "item_2": ["a"], "item_3": ["c"], "best": ["a"], "worst": ["c"]}
+            ),
+            "an item twice",
+        ),
+        (
+            pd.DataFrame(
+                {"item_1": ["a"], "item_2": [None], "item_3": ["c"], "best": ["a"], "worst": ["c"]}
+            ),
+            "an empty place",
+        ),
     ],
 )
 def test_bad_cards_are_refused(frame, message):
@@ -178,7 +239,50 @@ def test_bad_cards_are_refused(frame, message):
         best_worst_counts(frame)
 
 
+def test_cards_that_settle_no_utility_are_refused():
+    """An item that is always best, and two groups of items that never meet."""
+    tasks = simulate_best_worst(UTILITIES, 60, 1)
+    with_a = (tasks.filter(like="item_") == "a").any(axis=1)
+    always = tasks[(tasks["best"] == "a") | ~with_a]
+    with pytest.raises(CrmkitError, match="never place a both above and below"):
+        BestWorstModel().fit(always)
+    other = tasks.replace({name: name.upper() for name in UTILITIES})
+    with pytest.raises(CrmkitError, match="no finite utility"):
+        BestWorstModel().fit(pd.concat([tasks, other]))
+
+
+def test_choices_that_settle_no_weight_are_refused():
+    shelf = pd.DataFrame(
+        {
+            "customer_id": 1,
+            "task": np.repeat(range(20), 2),
+            "price": [10, 20] * 20,
+            "x": [1, 0, 0, 1] * 10,
+            "chosen": [1, 0, 0, 1] * 8 + [0, 1, 1, 0] * 2,
+        }
+    )
+    # Nobody ever left without buying: the sets are weighed against each other.
+    model = ShelfModel().fit(shelf, ["x"])
+    assert model.weights_["se"].iloc[0] < 5
+    assert model.predict(shelf).reshape(-1, 2).sum(axis=1) == pytest.approx(1)
+    for bad, message in (
+        (shelf.assign(price=10), "do not settle"),
+        (shelf.assign(chosen=[1, 0, 0, 1] * 10), "do not settle"),
+        (shelf.assign(chosen=0), "nothing was ever bought"),
+        (shelf.assign(x=np.where(shelf["task"] == 3, np.nan, shelf["x"])), "x: 2 of 40"),
+    ):
+        with pytest.raises(CrmkitError, match=message):
+            ShelfModel().fit(bad, ["x"])
+
+
 def test_bad_surveys_are_refused():
+    ranks = pd.DataFrame({"customer_id": [1, 1], "need": ["x", "y"], "keep_rank": [1, np.nan]})
+    with pytest.raises(CrmkitError, match="keep_rank: 1 of 2"):
+        must_haves_by_ranking(ranks)
+    with pytest.raises(CrmkitError, match="neither True nor False"):
+        must_haves_by_ticking(ranks.assign(ticked=["True", "False"]))
+    with pytest.raises(CrmkitError, match="a mean and no answer"):
+        kano_classes(ranks.assign(if_present=2.5, if_missing=3))
     with pytest.raises(CrmkitError, match="no rows"):
         must_haves_by_ticking(pd.DataFrame(columns=["customer_id", "need", "ticked"]))
     with pytest.raises(CrmkitError, match="at least 1"):

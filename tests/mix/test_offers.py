@@ -16,7 +16,7 @@ from crmkit.mix import (
     offer_costs,
     simulate_offers,
 )
-from crmkit.mix.offers import _pull
+from crmkit.mix.offers import _profits, _pull
 
 
 def true_market(world):
@@ -170,5 +170,38 @@ def test_a_bad_market_is_refused(market):
         Market(market.needs, market.budgets, market.effects.drop(index="fit"), *rest[2:])
     with pytest.raises(CrmkitError, match="no rows"):
         Market(market.needs.iloc[:0], *rest)
-    with pytest.raises(CrmkitError, match="budget must not be negative"):
+    with pytest.raises(CrmkitError, match="must be at least 0"):
         best_offer(market, Market.example_offers(), -1)
+    with pytest.raises(CrmkitError, match="neither True nor False"):
+        Market(market.needs.assign(must_have="yes"), *rest)
+    with pytest.raises(CrmkitError, match="repeat an earlier one"):
+        Market(pd.concat([market.needs, market.needs.head(1)]), *rest)
+    with pytest.raises(CrmkitError, match="no cost for the lever"):
+        Market(*(market.needs, market.budgets, market.effects), market.levers.iloc[1:], rest[3])
+
+
+def test_what_the_search_cannot_use_is_refused():
+    market, offers = Market.example(), Market.example_offers()
+    with pytest.raises(CrmkitError, match="prices to try is empty"):
+        best_offer(market, offers.iloc[1:], 100, prices=[])
+    with pytest.raises(CrmkitError, match="steel in `order` is no lever"):
+        four_p_first_offer(market, offers.iloc[1:], 100, order=["steel"])
+
+
+def test_three_starts_of_the_search_find_what_many_find(any_world):
+    """Seed after seed: no other start, and no change of three levers at once, earns more."""
+    market = true_market(any_world)
+    offers = any_world.tables["market_offers"]
+    rivals = offers[offers["company"] != "Fernwell"]
+    found = best_offer(market, rivals, 38_000, starts=3).iloc[0]
+    levers = [lever for lever in market.effects.columns if lever != "low_price"]
+    rng, steps = np.random.default_rng(3), market.levers.set_index("lever")["step_fixed_cost"]
+    tried = pd.DataFrame([found[["price", *levers]]] * 3000).astype(float).reset_index(drop=True)
+    for row in range(len(tried)):
+        for lever in rng.choice(levers, 3, replace=False):
+            tried.loc[row, lever] = rng.integers(1, 6)
+    fixed = ((tried[levers] - 1) * steps[levers]).sum(axis=1)
+    tried = tried[(fixed <= 38_000) & (tried["price"] >= offer_costs(market, tried)["unit_cost"])]
+    assert len(tried) > 500
+    profits = _profits(market, tried, _pull(market, rivals).sum(axis=1))
+    assert profits.max() <= found["profit"] + 1e-6

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from crmkit.errors import CrmkitError
-from crmkit.mix import Shop, clerk_results, plots, where_a_wins
+from crmkit.mix import Shop, clerk_results, plots, psm_curves, psm_points, where_a_wins
 
 
 def test_clerk_curve_shows_the_conversions():
@@ -42,6 +42,24 @@ def test_house_map_writes_its_cells():
         pd.DataFrame({"staff": [9, 0], "quality": [0, -3]}, index=["fit", "ready"])
     )
     assert {text.get_text() for text in ax.texts} == {"9", "-3"}
+
+
+def test_the_meters_band_begins_and_ends_where_lines_cross():
+    rows = pd.DataFrame(
+        {
+            "too_cheap": [2.0, 4],
+            "cheap": [4.0, 6],
+            "expensive": [8.0, 9],
+            "too_expensive": [9.0, 12],
+        }
+    )
+    points = psm_points(rows)
+    ax = plots.meter_curves(psm_curves(rows, np.arange(0, 15, 0.5)), points)
+    band = ax.patches[0]
+    low, high = points.set_index("point")["price"][["lower end", "upper end"]]
+    assert (band.get_x(), band.get_x() + band.get_width()) == (low, high)
+    lines = {line.get_label(): line.get_ydata() for line in ax.lines}
+    assert np.allclose(lines["not cheap"], 100 - lines["cheap"])
 
 
 def test_profit_curve_marks_prices_at_their_profit():

@@ -49,6 +49,25 @@ def test_points_of_a_small_case_done_by_hand():
     assert points["lower end"] < points["indifference price"] < points["upper end"]
 
 
+def test_one_odd_answer_moves_no_crossing():
+    """Crossings lie at answers or between two, however far away the dearest one is."""
+    rows = pd.DataFrame(
+        {
+            "too_cheap": [2.0, 4],
+            "cheap": [4.0, 6],
+            "expensive": [8.0, 9],
+            "too_expensive": [9.0, 12],
+        }
+    )
+    many = pd.concat([rows] * 50, ignore_index=True)
+    odd = pd.concat([many, rows.tail(1).assign(too_expensive=1e6)], ignore_index=True)
+    before, after = psm_points(many)["price"], psm_points(odd)["price"]
+    assert before.tolist() == [4.0, 6.5, 7.0, 9.0]
+    assert np.abs(after - before).max() <= 0.5
+    # Nobody would pay anything: all four lines cross at nothing.
+    assert psm_points(rows * 0)["price"].tolist() == [0, 0, 0, 0]
+
+
 def test_open_answers_understate(any_world):
     """The range of acceptable prices lies below what half would pay: a known error of asking."""
     points = psm_points(any_world.tables["price_answers"]).set_index("point")["price"]
@@ -142,6 +161,15 @@ def test_rows_out_of_order_are_set_aside_and_counted(world):
             lambda: DemandCurve().fit(pd.DataFrame({"price": [1.0, 2.0], "bought": [1, 1]})),
             "everybody bought",
         ),
+        (
+            lambda: DemandCurve().fit(pd.DataFrame({"price": [5.0] * 4, "bought": [1, 0, 1, 0]})),
+            "do not settle",
+        ),
+        (
+            lambda: DemandCurve().fit(pd.DataFrame({"price": [1.0, 2], "bought": ["yes", "no"]})),
+            "neither True nor False",
+        ),
+        (lambda: DemandCurve().share(10), "not been learnt"),
         (
             lambda: share_against_rival(
                 pd.DataFrame({"value": [1.0], "budget": [1.0]}), 1, 1, blur=0

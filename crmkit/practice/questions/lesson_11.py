@@ -229,6 +229,49 @@ QUESTIONS = [
 
 QUIZ = [
     QuizQuestion(
+        "'The set holds, it was cheap, and the shop is round the corner. But nobody told me which plug goes into which "
+        "wall, and there was nobody to ask.' Which of the four C has failed?",
+        [
+            Option("Customer solution", "It holds: the problem is solved."),
+            Option("Customer cost", "Cheap, near and soon done: little money, time or effort."),
+            Option("Convenience", "Round the corner is as convenient as it gets."),
+            Option(
+                "Communication",
+                "Being asked, told and helped, in both directions, is a need of its own.",
+                right=True,
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "A rival's set is £3 cheaper. It has to be fetched from a depot out of town in working hours and cannot be "
+        "given back. Which set costs the customer less?",
+        [
+            Option("The rival's, by £3", "The price is only one part of what a customer pays."),
+            Option(
+                "Ours, in any case", "For somebody who passes the depot every day it may not be so."
+            ),
+            Option(
+                "That depends on what the trip, the time and the risk are to this customer",
+                "Customer cost is all of it: money, time, effort, risk.",
+                right=True,
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "'We put in the better steel, because customers want quality.' Who speaks here?",
+        [
+            Option(
+                "Clerk A: product first, and the company's idea taken for the customer's",
+                "Better steel is a product, one of the four P. Which need does it serve, and who said so?",
+                right=True,
+            ),
+            Option(
+                "Clerk B: quality is a need",
+                "A need is in the customer's words: 'it must hold'. Nobody was asked.",
+            ),
+        ],
+    ),
+    QuizQuestion(
         "Visitors who answered six questions bought more often than those who answered one. Does asking "
         "six sell more?",
         [

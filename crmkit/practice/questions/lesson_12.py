@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crmkit.mix import best_worst_counts, must_haves_by_ranking, must_haves_by_ticking, recovery
+from crmkit.mix import (
+    best_worst_counts,
+    implicit_needs,
+    must_haves_by_ranking,
+    must_haves_by_ticking,
+    recovery,
+)
 from crmkit.practice.kinds import Number, Plan, Table
 from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
 
@@ -33,6 +39,20 @@ def _with_affordable(data: Tables) -> float:
     found = must_haves_by_ranking(data.load("need_ratings"), 2)
     both = found.merge(data.load_truth("needs"), on=["customer_id", "need"], suffixes=("", "_true"))
     return 100 * float(both.loc[both["must_have"], "must_have_true"].mean())
+
+
+def surprises(data: Tables) -> pd.DataFrame:
+    """Every need type and need, with what the shelf says beyond the answers."""
+    types = data.load_truth("customers").set_index("customer_id")["need_type"]
+    return implicit_needs(
+        data.load("need_ratings"), data.load("best_worst_tasks"), data.load("shelf_choices"), types
+    )
+
+
+def _first(data: Tables, column: str = "surprise", *, ascending: bool = False) -> pd.DataFrame:
+    """One need of each type: the first by a column."""
+    ordered = surprises(data).sort_values(column, ascending=ascending)
+    return ordered.drop_duplicates("group")[["group", "need", "surprise"]]
 
 
 QUESTIONS = [
@@ -190,6 +210,55 @@ QUESTIONS = [
     ),
     Question(
         id="12-4",
+        level="explore",
+        prompt=(
+            "Which need is most surprising in each need type: bought far more than the answers lead one to expect? "
+            "Take the types from the truth table `customers` (`need_type`). Give `group`, `need` and `surprise` (in "
+            "standard errors, two decimals)."
+        ),
+        kind=Table(
+            key="group",
+            columns={"need": None, "surprise": 0.005},
+            units={"surprise": "standard errors"},
+        ),
+        points=3,
+        truth=("customers",),
+        reference=_first,
+        hints=(
+            "An implicit need leaves one trace: purchases that follow it, and answers that pass over it.",
+            "`types = crmkit.load_truth('customers').set_index('customer_id')['need_type']`, then "
+            "`implicit_needs(ratings, cards, shelf, types)`.",
+            "The table comes with the largest surprise first: `.drop_duplicates('group')` keeps one need of each type.",
+        ),
+        misconceptions=(
+            Misconception(
+                "heaviest at the shelf",
+                lambda data: _first(data, "revealed"),
+                "Those weigh most at the shelf. Customers may well say so too, and then nothing is implicit: what "
+                "did the answers lead one to expect?",
+            ),
+            Misconception(
+                "lowest mark",
+                lambda data: _first(data, "stated", ascending=True),
+                "Those are rated lowest. Most needs with low marks are just unimportant, at the shelf as well.",
+            ),
+            Misconception(
+                "sorted the wrong way",
+                lambda data: _first(data, ascending=True),
+                "Those are praised and not bought. The implicit need is the opposite: bought and not praised.",
+            ),
+        ),
+        solution="implicit_needs by need type; the row with the largest surprise of each.",
+        code=(
+            "from crmkit.mix import implicit_needs\n"
+            'types = crmkit.load_truth("customers").set_index("customer_id")["need_type"]\n'
+            'found = implicit_needs(crmkit.load("need_ratings"), crmkit.load("best_worst_tasks"),\n'
+            '                       crmkit.load("shelf_choices"), types)\n'
+            'answer = found.drop_duplicates("group")[["group", "need", "surprise"]]'
+        ),
+    ),
+    Question(
+        id="12-5",
         level="decide",
         prompt=(
             "There is money to improve one need, and two candidates: `durable`, which customers rate highest "
@@ -233,6 +302,36 @@ QUIZ = [
             Option(
                 "No: ticks are always wrong",
                 "Most true must-haves are ticked too; they drown among the others.",
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "An elderly buyer asks for a simple telephone with large keys. One maker adds an emergency key that calls the "
+        "family. Which need is which?",
+        [
+            Option("Both are explicit", "Nobody asked for the emergency key."),
+            Option(
+                "Simple is the explicit need, the floor; the key meets an implicit one",
+                "Without the floor there is no sale; the implicit need is what surprises.",
+                right=True,
+            ),
+            Option(
+                "The key is a must-have",
+                "Simple telephones sold before there was such a key. Who once bought without it can do without it.",
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "A set meets every need of a customer, costs £16, and is worth £20 to her. She has £15. What will she do?",
+        [
+            Option("Buy: it is worth more than it costs", "Worth does not pay. She cannot."),
+            Option(
+                "Not buy: being able to pay is a must-have, always",
+                "It is everybody's must-have, and no nice-to-have makes it good.",
+                right=True,
+            ),
+            Option(
+                "Buy if one more nice-to-have is added", "A missed must-have cannot be made good."
             ),
         ],
     ),

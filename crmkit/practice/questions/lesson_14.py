@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crmkit.mix import DemandCurve, price_profit, psm_curves, psm_points, true_share, value_price
+from crmkit.mix import (
+    DemandCurve,
+    competitor_price,
+    cost_plus_price,
+    price_profit,
+    psm_curves,
+    psm_points,
+    true_share,
+    value_price,
+)
 from crmkit.practice.kinds import Number, Plan, Table
 from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
 
@@ -29,12 +38,30 @@ def lead(
     data: Tables, *, cost: float = 12.0, learnt: bool = False, turnover: bool = False
 ) -> float:
     """What the price by value brings more than the meter's optimal price."""
-    by_value = value_price(curve(data), 12.0, PRICES.tolist())
+    by_value = value_price(curve(data), cost, PRICES.tolist())
     points = psm_points(data.load("price_answers")).set_index("point")["price"]
     pair = np.array([by_value, points["optimal price"]])
     share = curve(data).share(pair) if learnt else true_share(data.load_truth("set_value"), pair)
     money = BUYERS * share * pair if turnover else price_profit(pair, share, cost, BUYERS)
     return float(money[0] - money[1])
+
+
+def three_ways(data: Tables, *, learnt: bool = False, **other: float) -> pd.DataFrame:
+    """Price and profit a year of the three ways, for a cost of 12 pounds; `other` replaces the price of some."""
+    offers = data.load("market_offers")
+    prices = {
+        "competitors": competitor_price(offers.query("company != 'Fernwell'")["price"]),
+        "cost-plus": cost_plus_price(12.0, 0.30),
+        "value": value_price(curve(data), 12.0, PRICES.tolist()),
+    } | {way.replace("_", "-"): price for way, price in other.items()}
+    at = np.array(list(prices.values()))
+    share = curve(data).share(at) if learnt else true_share(data.load_truth("set_value"), at)
+    profit = price_profit(at, share, 12.0, BUYERS)
+    return pd.DataFrame({"way": list(prices), "price": at, "profit": profit})
+
+
+def _mean_of_rivals(data: Tables) -> float:
+    return float(data.load("market_offers").query("company != 'Fernwell'")["price"].mean())
 
 
 QUESTIONS = [
@@ -141,6 +168,66 @@ QUESTIONS = [
         id="14-3",
         level="explore",
         prompt=(
+            "A set costs £12 to make. Which price does each of the three ways give, and what does it earn a year by "
+            "the truth, with 10,000 customers? Competitors: the middle of the three rivals' prices. Cost-plus: a "
+            "markup of 30 %. Value: the best of £12, £12.50, ... £45 by the learnt curve. Give `way` (competitors, "
+            "cost-plus, value), `price` and `profit`, in £."
+        ),
+        kind=Table(
+            key="way", columns={"price": 0.005, "profit": 1.0}, units={"price": "£", "profit": "£"}
+        ),
+        points=3,
+        truth=("set_value",),
+        reference=three_ways,
+        hints=(
+            "Three prices first, each with its own function; then one profit for each.",
+            "`competitor_price(rivals)`, `cost_plus_price(12, 0.30)`, `value_price(curve, 12, prices)`.",
+            "Profit: `price_profit(price, true_share(worth, price), 12, 10_000)`, with all three prices at once.",
+        ),
+        misconceptions=(
+            Misconception(
+                "a share of the price for a markup",
+                lambda data: three_ways(data, cost_plus=12.0 / 0.7),
+                "You made 30 % of the *price*. A markup is reckoned on the cost.",
+            ),
+            Misconception(
+                "counts Fernwell among its rivals",
+                lambda data: three_ways(
+                    data, competitors=competitor_price(data.load("market_offers")["price"])
+                ),
+                "Fernwell's own price is among the rivals'. Leave it out: it is the price that you look for.",
+            ),
+            Misconception(
+                "mean for middle",
+                lambda data: three_ways(data, competitors=_mean_of_rivals(data)),
+                "You took the mean of the rivals' prices, which one dear set pulls up. The middle was asked for: the "
+                "median.",
+            ),
+            Misconception(
+                "judges by the learnt curve",
+                lambda data: three_ways(data, learnt=True),
+                "You judged the prices by the curve that chose one of them. Judge by the truth: `true_share`.",
+            ),
+        ),
+        solution="Three prices by three functions, then the profit of each under the truth.",
+        code=(
+            "import numpy as np\n"
+            "import pandas as pd\n"
+            "from crmkit.mix import DemandCurve, competitor_price, cost_plus_price\n"
+            "from crmkit.mix import price_profit, true_share, value_price\n"
+            'rivals = crmkit.load("market_offers").query("company != \'Fernwell\'")["price"]\n'
+            'curve = DemandCurve().fit(crmkit.load("price_choices"))\n'
+            "by_value = value_price(curve, 12, np.arange(12, 45.5, 0.5))\n"
+            "price = np.array([competitor_price(rivals), cost_plus_price(12, 0.30), by_value])\n"
+            'profit = price_profit(price, true_share(crmkit.load_truth("set_value"), price), 12, 10_000)\n'
+            'ways = ["competitors", "cost-plus", "value"]\n'
+            'answer = pd.DataFrame({"way": ways, "price": price, "profit": profit})'
+        ),
+    ),
+    Question(
+        id="14-4",
+        level="explore",
+        prompt=(
             "A set costs £12. How much more profit a year, in £, does the price by value bring than the "
             "optimal price of the "
             "price sensitivity meter? Price by value: the best of £12, £12.50, ... £45 by the learnt curve. "
@@ -186,7 +273,7 @@ QUESTIONS = [
         ),
     ),
     Question(
-        id="14-4",
+        id="14-5",
         level="decide",
         prompt=(
             "A rival brings out a set that customers cannot tell from Hang-It, at £16. The sales director "
@@ -219,6 +306,18 @@ QUESTIONS = [
 ]
 
 QUIZ = [
+    QuizQuestion(
+        "Which of the three ways to a price can be gone without knowing anything about customers or rivals?",
+        [
+            Option("By competitors", "That one needs the rivals' prices."),
+            Option(
+                "Cost-plus",
+                "It asks the bookkeeper only. So it is quick, and cannot say what the markup should be.",
+                right=True,
+            ),
+            Option("By customer value", "That one needs what the offer is worth to customers."),
+        ],
+    ),
     QuizQuestion(
         "Customers say that £20 is too expensive. What do you know?",
         [
