@@ -147,8 +147,8 @@ class BestWorstModel:
     -----
     A customer answers several cards, in one mind. If the cards carry a ``customer_id``, and more customers than there
     are items, the standard errors allow for that (sandwich, clustered by customer); else cards count as independent.
-    Customers differ, and the
-    utilities are those of the mixture: somewhat nearer to 0 than the mean of the customers' own.
+    Customers differ, and the utilities are those of the mixture: somewhat nearer to 0 than the mean of the
+    customers' own.
 
     Examples
     --------
@@ -377,7 +377,7 @@ class ShelfModel:
         p, self.loglik_ = parts(found.x)
         mean_x = np.add.reduceat(x * p[:, None], starts)
         information = (x * p[:, None]).T @ x - mean_x.T @ mean_x
-        if np.linalg.eigvalsh(information)[0] < 1e-6:
+        if np.linalg.eigvalsh(information)[0] < 1e-3:
             raise CrmkitError(
                 "shelf choices: they do not settle all weights. Look for a need (or a price) that is the same in all "
                 "sets, or that every set bought had, and for customers who never bought."

@@ -184,7 +184,7 @@ class DemandCurve:
         self.a_ = float(found.x[0] + found.x[1] * centre[1])
         p = self.share(price)
         information = (x * (p * (1 - p))[:, None]).T @ x
-        if np.linalg.eigvalsh(information)[0] < 1e-6:
+        if np.linalg.eigvalsh(information)[0] < 1e-4:
             raise CrmkitError(
                 "choices at a price: they do not settle a curve. It takes several prices, and some at which one "
                 "person buys and another does not."

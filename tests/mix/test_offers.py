@@ -196,10 +196,10 @@ def test_three_starts_of_the_search_find_what_many_find(any_world):
     found = best_offer(market, rivals, 38_000, starts=3).iloc[0]
     levers = [lever for lever in market.effects.columns if lever != "low_price"]
     rng, steps = np.random.default_rng(3), market.levers.set_index("lever")["step_fixed_cost"]
-    tried = pd.DataFrame([found[["price", *levers]]] * 3000).astype(float).reset_index(drop=True)
-    for row in range(len(tried)):
-        for lever in rng.choice(levers, 3, replace=False):
-            tried.loc[row, lever] = rng.integers(1, 6)
+    levels = np.tile(found[levers].to_numpy(dtype=float), (3000, 1))
+    moved = rng.random(levels.shape).argsort(axis=1)[:, :3]
+    np.put_along_axis(levels, moved, rng.integers(1, 6, moved.shape), axis=1)
+    tried = pd.DataFrame(levels, columns=levers).assign(price=float(found["price"]))
     fixed = ((tried[levers] - 1) * steps[levers]).sum(axis=1)
     tried = tried[(fixed <= 38_000) & (tried["price"] >= offer_costs(market, tried)["unit_cost"])]
     assert len(tried) > 500

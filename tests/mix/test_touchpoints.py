@@ -50,7 +50,7 @@ def test_the_map_finds_the_webs_unanswered_question(any_world):
 def test_links_that_are_alike_are_seldom_called_weak():
     """Six links, no gap in truth: any of them is called weak in one channel of forty, not in one of seven."""
     rng, wrong = np.random.default_rng(6), 0
-    for _ in range(400):
+    for _ in range(150):
         shares = pd.DataFrame(
             {
                 "channel": np.repeat(["web", "shop"], 6),
@@ -61,7 +61,7 @@ def test_links_that_are_alike_are_seldom_called_weak():
             }
         )
         wrong += weak_links(shares, "web")["weak"].any()
-    assert wrong / 400 < 0.06
+    assert wrong / 150 < 0.06
 
 
 def test_a_trial_counts_ones_and_zeros_like_true_and_false():
