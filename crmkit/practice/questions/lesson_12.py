@@ -232,10 +232,10 @@ QUESTIONS = [
         ),
         misconceptions=(
             Misconception(
-                "heaviest at the shelf",
-                lambda data: _first(data, "revealed"),
-                "Those weigh most at the shelf. Customers may well say so too, and then nothing is implicit: what "
-                "did the answers lead one to expect?",
+                "named most",
+                lambda data: _first(data, "derived"),
+                "Those are called best most often on the cards: what everybody names is explicit. What is bought "
+                "and *not* named?",
             ),
             Misconception(
                 "lowest mark",
