@@ -47,7 +47,7 @@ def _is_sound(record: Any) -> bool:
 def _alone(folder: Path) -> Iterator[None]:
     """Let other notebooks of the folder wait for the length of the block, where the system can (Linux, macOS)."""
     try:
-        import fcntl
+        from fcntl import LOCK_EX, flock  # Pyodide has the module, and nothing of this in it
 
         handle = os.open(folder, os.O_RDONLY)
     except (ImportError, OSError):  # Windows, Pyodide; a folder that is not there
@@ -55,7 +55,7 @@ def _alone(folder: Path) -> Iterator[None]:
         return
     try:
         with contextlib.suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            flock(handle, LOCK_EX)
         yield
     finally:
         os.close(handle)
