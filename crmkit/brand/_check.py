@@ -1,36 +1,15 @@
-"""What every function of this room asks of its input, said once."""
+"""What the functions of this room ask of their input beyond what all do (`crmkit.inputs`)."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from crmkit.errors import CrmkitError
+from crmkit.inputs import first_few
 
 Floats = npt.NDArray[np.float64]
-
-
-def first_few(items: Iterable[object], n: int = 3) -> str:
-    """Name the first few offenders, and say how many more there are."""
-    listed = list(items)
-    more = len(listed) - n
-    return ", ".join(map(str, listed[:n])) + (f" and {more} more" if more > 0 else "")
-
-
-def need_columns(frame: object, columns: Sequence[str], what: str) -> None:
-    """Raise unless `frame` is a pandas table with all `columns`."""
-    if not isinstance(frame, pd.DataFrame):
-        raise CrmkitError(
-            f"`{what}` must be a table with the columns {', '.join(columns)}, not {type(frame).__name__}."
-        )
-    lacking = [column for column in columns if column not in frame.columns]
-    if lacking:
-        raise CrmkitError(
-            f"`{what}` has no column {first_few(lacking)}. It has: {', '.join(map(str, frame.columns))}."
-        )
 
 
 def floats(values: object, what: str) -> Floats:
@@ -41,20 +20,6 @@ def floats(values: object, what: str) -> Floats:
         raise CrmkitError(
             f"`{what}` must hold numbers only. Turn texts into numbers first (`pd.to_numeric`)."
         ) from None
-
-
-def need_numbers(column: pd.Series, what: str, minimum: float = -np.inf) -> Floats:
-    """Give a column as floats, and raise if any value is missing, endless or below `minimum`."""
-    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    bad = ~np.isfinite(numbers) | (numbers < minimum)
-    if bad.any():
-        rule = "" if np.isinf(minimum) else f" of {minimum:g} or more"
-        raise CrmkitError(
-            f"Column '{what}' must hold numbers{rule} only; {int(bad.sum())} of {len(column)} rows do not, first "
-            f"row {first_few(column.index[bad])} ({first_few(column[bad])}). Mend them, or leave these rows out "
-            "and say how many."
-        )
-    return numbers
 
 
 def need_brand(brand: str, strengths: pd.DataFrame) -> None:

@@ -23,8 +23,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from crmkit.brand._check import need_brand, need_columns, need_values, people_asked
+from crmkit.brand._check import need_brand, need_values, people_asked
 from crmkit.errors import CrmkitError
+from crmkit.inputs import need_columns
 
 
 def expand_links(answers: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from crmkit.brand._check import first_few, need_columns
 from crmkit.brand.associations import wilson
 from crmkit.errors import CrmkitError
+from crmkit.inputs import first_few, need_columns
 
 
 def _availability_once(

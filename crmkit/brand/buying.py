@@ -19,8 +19,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from crmkit.brand._check import Floats, floats, need_columns
+from crmkit.brand._check import Floats, floats
 from crmkit.errors import CrmkitError
+from crmkit.inputs import need_columns
 
 
 def add_lags(

@@ -24,9 +24,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, stats
 
-from crmkit.brand._check import Floats, floats, need_columns, need_numbers
+from crmkit.brand._check import Floats, floats
 from crmkit.brand.forgetting import ForgettingModel
 from crmkit.errors import CrmkitError
+from crmkit.inputs import need_columns, need_numbers
 
 MESSAGE = "advertisement"
 

@@ -34,8 +34,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, stats
 
-from crmkit.brand._check import Floats, first_few, floats, need_columns, need_numbers
+from crmkit.brand._check import Floats, floats
 from crmkit.errors import CrmkitError
+from crmkit.inputs import first_few, need_columns, need_numbers
 
 _TINY = 1e-12
 _SHORTEST_AGE_WEEKS = 1 / (7 * 24)  # an hour: a power of the age has no value at age nought
@@ -112,7 +113,7 @@ def exposure_ages(
     """
     need_columns(trials, (exposures, gap_weeks, weeks_after), "trials")
     number, gap, after = (
-        need_numbers(trials[name], name, 0) for name in (exposures, gap_weeks, weeks_after)
+        need_numbers(trials[name], name, minimum=0) for name in (exposures, gap_weeks, weeks_after)
     )
     parts = trials.index[number % 1 > 0]
     if len(parts):

@@ -19,9 +19,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize
 
-from crmkit.brand._check import Floats, floats, need_columns, need_numbers
+from crmkit.brand._check import Floats, floats
 from crmkit.brand.forgetting import ForgettingModel
 from crmkit.errors import CrmkitError
+from crmkit.inputs import need_columns, need_numbers
 
 LAG_WEEKS = 0.5
 
@@ -654,7 +655,7 @@ def pressure_design(
         raise CrmkitError(
             f"Contacts cannot be negative: row {first} holds {pressure.loc[first, 'contacts']}."
         )
-    need_numbers(pressure["contacts"], "contacts", 0)
+    need_numbers(pressure["contacts"], "contacts", minimum=0)
     weeks = np.sort(pd.to_datetime(pressure["week"]).unique())
     wide = (
         pressure.assign(week=pd.to_datetime(pressure["week"]))

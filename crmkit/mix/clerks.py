@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import few, need_frame, need_number, need_numbers
+from crmkit.inputs import first_few, need_number, need_numbers, need_rows
 
 #: What clerk B can ask about.
 QUESTIONS = ("job", "wall", "tool", "often", "skill", "spend")
@@ -82,11 +82,11 @@ class Shop:
     questions: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        need_frame(self.solutions, ["solution", "price", "rating"], "solutions")
-        need_frame(self.visitors, ["share"], "visitors")
+        need_rows(self.solutions, ["solution", "price", "rating"], "solutions")
+        need_rows(self.visitors, ["share"], "visitors")
         self.questions = tuple(q for q in QUESTIONS if q in self.visitors.columns)
         if not self.questions:
-            raise CrmkitError(f"visitors: none of the columns {few(QUESTIONS, 6)} is there.")
+            raise CrmkitError(f"visitors: none of the columns {first_few(QUESTIONS, 6)} is there.")
         for name in ("knows", "hurried", "truthful", "buys_if_fits", "buys_if_not"):
             need_number(
                 getattr(self, name), f"{name}, a share between 0 and 1,", minimum=0, maximum=1
@@ -98,8 +98,8 @@ class Shop:
         alike = [q for q in self.questions if self.visitors[q].nunique() < 2]
         if alike:
             raise CrmkitError(
-                f"visitors: everybody gives the same answer to {few(alike)}. Leave that column out: there is nothing "
-                "to ask."
+                f"visitors: everybody gives the same answer to {first_few(alike)}. Leave that column out: there "
+                "is nothing to ask."
             )
         share = need_numbers(self.visitors["share"], "visitors, share", minimum=0)
         if share.sum() == 0:
@@ -131,10 +131,12 @@ class Shop:
     ) -> np.ndarray:
         """Chance of an answer from each kind of visitor."""
         if question not in self.questions:
-            raise CrmkitError(f"no question {question!r}; there are: {few(self.questions, 6)}.")
+            raise CrmkitError(
+                f"no question {question!r}; there are: {first_few(self.questions, 6)}."
+            )
         if answer not in self.values[question]:
             raise CrmkitError(
-                f"no answer {answer!r} to {question!r}; there are: {few(self.values[question], 6)}."
+                f"no answer {answer!r} to {question!r}; there are: {first_few(self.values[question], 6)}."
             )
         true = self.truthful if truthful is None else truthful
         wrong = (1 - true) / (len(self.values[question]) - 1)
@@ -210,7 +212,9 @@ def chance_fits(shop: Shop, questions: Sequence[str], *, truthful: float | None 
 def _check_questions(shop: Shop, questions: Sequence[str]) -> Sequence[str]:
     odd = [q for q in questions if q not in shop.questions]
     if odd:
-        raise CrmkitError(f"no question {few(odd)}; there are: {few(shop.questions, 6)}.")
+        raise CrmkitError(
+            f"no question {first_few(odd)}; there are: {first_few(shop.questions, 6)}."
+        )
     if len(set(questions)) < len(questions):
         raise CrmkitError("a question is asked twice; once is enough.")
     return questions
@@ -563,7 +567,7 @@ class ClerkGame:
             return self.result
         shop = self.shop
         if solution not in shop.names:
-            raise CrmkitError(f"no solution {solution!r}; there are: {few(shop.names, 12)}.")
+            raise CrmkitError(f"no solution {solution!r}; there are: {first_few(shop.names, 12)}.")
         self.over = True
         fits = bool(shop.fits[self._kind, shop.names.index(solution)])
         self.sold = self._chance < (shop.buys_if_fits if fits else shop.buys_if_not)

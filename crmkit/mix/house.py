@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import few, need_frame, need_number, need_numbers, need_once
+from crmkit.inputs import first_few, need_number, need_numbers, need_rows, need_unique
 
 #: What a team writes into a cell.
 STRENGTHS = (0, 1, 3, 9)
@@ -63,16 +63,18 @@ def check_matrix(
     ):
         double = axis[axis.duplicated()]
         if len(double):
-            raise CrmkitError(f"house of quality: {word} {few(double)} occurs twice. Keep one.")
+            raise CrmkitError(
+                f"house of quality: {word} {first_few(double)} occurs twice. Keep one."
+            )
         if wanted is None:
             continue
         missing = [name for name in wanted if name not in axis]
         foreign = [name for name in axis if name not in set(wanted)]
         if missing or foreign:
-            said = [f"{word} {few(missing)} is missing"] if missing else []
-            said += [f"{word} {few(foreign)} is foreign"] if foreign else []
+            said = [f"{word} {first_few(missing)} is missing"] if missing else []
+            said += [f"{word} {first_few(foreign)} is foreign"] if foreign else []
             raise CrmkitError(
-                f"house of quality: {'; '.join(said)}. It must have exactly: {few(wanted, 12)}."
+                f"house of quality: {'; '.join(said)}. It must have exactly: {first_few(wanted, 12)}."
             )
     cells = matrix.apply(pd.to_numeric, errors="coerce").astype(float)
     bad = ~np.isfinite(cells.to_numpy())
@@ -113,8 +115,8 @@ def check_weights(weights: Mapping[str, float] | pd.Series, needs: Sequence[str]
         raise CrmkitError(
             "weights of needs: "
             + "; ".join(
-                ([f"{few(missing)} has no weight"] if missing else [])
-                + ([f"{few(foreign)} is no row of the matrix"] if foreign else [])
+                ([f"{first_few(missing)} has no weight"] if missing else [])
+                + ([f"{first_few(foreign)} is no row of the matrix"] if foreign else [])
             )
             + "."
         )
@@ -214,7 +216,7 @@ def needs_met(matrix: pd.DataFrame, levels: pd.DataFrame | Mapping[str, float]) 
     """
     cells = check_matrix(matrix)
     frame = levels if isinstance(levels, pd.DataFrame) else pd.DataFrame([dict(levels)])
-    need_frame(frame, list(cells.columns), "levels of the levers")
+    need_rows(frame, list(cells.columns), "levels of the levers")
     x = np.column_stack(
         [
             need_numbers(frame[lever], f"lever {lever}", minimum=1, maximum=5)
@@ -296,12 +298,12 @@ def offer_from_importance(
     {'staff': 5, 'guides': 2}
     """
     left = need_number(budget, "budget (pounds a year)", minimum=0)
-    need_frame(levers, ["lever", "step_fixed_cost"], "levers")
+    need_rows(levers, ["lever", "step_fixed_cost"], "levers")
     importance = lever_importance(matrix, weights).set_index("lever")["importance"]
     names = [lever for lever in matrix.columns if lever != "low_price"]
     without = [lever for lever in names if lever not in set(levers["lever"])]
     if without:
-        raise CrmkitError(f"levers: no cost for the lever {few(without)} of the matrix.")
+        raise CrmkitError(f"levers: no cost for the lever {first_few(without)} of the matrix.")
     steps = need_numbers(levers["step_fixed_cost"], "levers, step_fixed_cost", minimum=0)
     cost = pd.Series(steps, index=levers["lever"]).clip(lower=1)
     level = pd.Series(1, index=names)
@@ -352,7 +354,7 @@ def estimate_effects(
     >>> estimate_effects(tried, ["advice"], ["staff"])["effect"].round(2).tolist()
     [1.03]
     """
-    need_frame(prototypes, [*levers, *(f"meets_{need}" for need in needs)], "prototypes")
+    need_rows(prototypes, [*levers, *(f"meets_{need}" for need in needs)], "prototypes")
     x = np.column_stack(
         [
             need_numbers(prototypes[lever], f"lever {lever}", minimum=1, maximum=5)
@@ -363,7 +365,7 @@ def estimate_effects(
     still = [lever for lever, column in zip(levers, x.T, strict=True) if np.ptp(column) == 0]
     if still:
         raise CrmkitError(
-            f"prototypes: lever {few(still)} has the same level everywhere; nothing can be learnt of it. "
+            f"prototypes: lever {first_few(still)} has the same level everywhere; nothing can be learnt of it. "
             "Leave it out."
         )
     if n <= k:
@@ -401,8 +403,8 @@ def as_matrix(effects: pd.DataFrame, value: str = "effect") -> pd.DataFrame:
     >>> as_matrix(long).loc["advice", "staff"].item()
     0.9
     """
-    need_frame(effects, ["need", "lever", value], "effects")
-    need_once(effects, ["need", "lever"], "effects")
+    need_rows(effects, ["need", "lever", value], "effects")
+    need_unique(effects, ["need", "lever"], "effects")
     wide = effects.pivot(index="need", columns="lever", values=value)
     out = wide.loc[effects["need"].drop_duplicates(), effects["lever"].drop_duplicates()]
     return out.rename_axis(columns=None)

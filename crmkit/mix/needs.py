@@ -25,13 +25,13 @@ from scipy.sparse.csgraph import connected_components
 from scipy.special import logsumexp
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import (
-    few,
-    need_frame,
+from crmkit.inputs import (
+    first_few,
     need_number,
     need_numbers,
-    need_once,
+    need_rows,
     need_true_false,
+    need_unique,
 )
 
 #: The need that every purchase has: being able to pay.
@@ -89,7 +89,7 @@ def best_worst_counts(tasks: pd.DataFrame) -> pd.DataFrame:
 
 def _cards(tasks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
     """Cards as whole numbers: items (cards x places), best, worst, and the items' names."""
-    need_frame(tasks, ["best", "worst"], "best-worst tasks")
+    need_rows(tasks, ["best", "worst"], "best-worst tasks")
     columns = [column for column in tasks.columns if str(column).startswith("item_")]
     if len(columns) < 3:
         raise CrmkitError(
@@ -103,20 +103,20 @@ def _cards(tasks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, lis
     if gap.any():
         raise CrmkitError(
             f"best-worst tasks: {int(gap.sum())} cards have an empty place or an item twice, first at row "
-            f"{few(tasks.index[gap])}. A card shows different items."
+            f"{first_few(tasks.index[gap])}. A card shows different items."
         )
     for role in ("best", "worst"):
         off = ~(shown == tasks[role].to_numpy(dtype=object)[:, None]).any(axis=1)
         if off.any():
             raise CrmkitError(
                 f"best-worst tasks: {int(off.sum())} rows name a {role} item that was not on the card, "
-                f"first at row {few(tasks.index[off])} ({few(tasks.loc[off, role])})."
+                f"first at row {first_few(tasks.index[off])} ({first_few(tasks.loc[off, role])})."
             )
     same = tasks["best"].to_numpy(dtype=object) == tasks["worst"].to_numpy(dtype=object)
     if same.any():
         raise CrmkitError(
             f"best-worst tasks: {int(same.sum())} rows call one item both best and worst, first at row "
-            f"{few(tasks.index[same])}."
+            f"{first_few(tasks.index[same])}."
         )
     names = sorted(set(shown.ravel().tolist()))
     code = {name: i for i, name in enumerate(names)}
@@ -261,7 +261,7 @@ def _must_be_linked(
     if count > 1:
         apart = [names[i] for i in np.flatnonzero(part == np.bincount(part).argmin())]
         raise CrmkitError(
-            f"best-worst tasks: the answers never place {few(apart)} both above and below the others, so that no "
+            f"best-worst tasks: the answers never place {first_few(apart)} both above and below the others, so that no "
             "finite utility fits. Take more cards, or leave such items out; best_worst_counts needs no more."
         )
 
@@ -412,7 +412,7 @@ class ShelfModel:
 def _shelf_arrays(
     choices: pd.DataFrame, needs: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Series]:
-    need_frame(choices, ["customer_id", "task", "price", "chosen", *needs], "shelf choices")
+    need_rows(choices, ["customer_id", "task", "price", "chosen", *needs], "shelf choices")
     ordered = choices.sort_values(["customer_id", "task"], kind="stable")
     shelf = ordered[["customer_id", "task"]].to_numpy()
     new = np.append(True, (shelf[1:] != shelf[:-1]).any(axis=1))
@@ -459,7 +459,7 @@ def must_haves_by_ranking(ratings: pd.DataFrame, keep: int = 3) -> pd.DataFrame:
     >>> must_haves_by_ranking(ranks, keep=1)["must_have"].tolist()
     [True, False, True]
     """
-    need_frame(ratings, ["customer_id", "need", "keep_rank"], "forced ranking")
+    need_rows(ratings, ["customer_id", "need", "keep_rank"], "forced ranking")
     need_number(keep, "keep (how many needs may be kept)", minimum=1)
     rank = need_numbers(ratings["keep_rank"], "forced ranking, keep_rank", minimum=1)
     out = ratings[["customer_id", "need"]].copy()
@@ -487,7 +487,7 @@ def must_haves_by_ticking(ratings: pd.DataFrame) -> pd.DataFrame:
        customer_id  need  must_have
     0            1  safe       True
     """
-    need_frame(ratings, ["customer_id", "need", "ticked"], "ticked needs")
+    need_rows(ratings, ["customer_id", "need", "ticked"], "ticked needs")
     out = ratings[["customer_id", "need"]].copy()
     out["must_have"] = need_true_false(ratings["ticked"], "ticked needs, ticked") | (
         ratings["need"] == PAY
@@ -517,7 +517,7 @@ def must_haves_by_shelf(choices: pd.DataFrame, needs: Sequence[str]) -> pd.DataF
     >>> must_haves_by_shelf(shelf, ["safe"])["possible"].tolist()
     [False]
     """
-    need_frame(choices, ["customer_id", "chosen", *needs], "shelf choices")
+    need_rows(choices, ["customer_id", "chosen", *needs], "shelf choices")
     long = choices.melt(["customer_id", "chosen"], list(needs), "need", "met")
     long["without"] = long["chosen"] * (1 - long["met"])
     out = (
@@ -553,7 +553,7 @@ def must_haves_by_both(ratings: pd.DataFrame, choices: pd.DataFrame, keep: int =
     >>> must_haves_by_both(ranks, shelf, keep=2)["must_have"].tolist()
     [False, True]
     """
-    said = must_haves_by_ranking(need_once(ratings, ["customer_id", "need"], "ratings"), keep)
+    said = must_haves_by_ranking(need_unique(ratings, ["customer_id", "need"], "ratings"), keep)
     needs = [need for need in ratings["need"].unique() if need in choices.columns]
     done = must_haves_by_shelf(choices, needs)[["customer_id", "need", "possible"]]
     both = said.merge(done, on=["customer_id", "need"], how="left", validate="one_to_one")
@@ -583,8 +583,8 @@ def open_sets(choices: pd.DataFrame, must_haves: pd.DataFrame) -> pd.DataFrame:
     >>> len(open_sets(shelf, must))
     1
     """
-    need_frame(must_haves, ["customer_id", "need", "must_have"], "must-haves")
-    need_once(must_haves, ["customer_id", "need"], "must-haves")
+    need_rows(must_haves, ["customer_id", "need", "must_have"], "must-haves")
+    need_unique(must_haves, ["customer_id", "need"], "must-haves")
     wide = must_haves.pivot(index="customer_id", columns="need", values="must_have")
     needs = [need for need in wide.columns if need in choices.columns]
     must = wide.reindex(choices["customer_id"])[needs].fillna(False).to_numpy(dtype=bool)
@@ -614,10 +614,10 @@ def recovery(found: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
     [[2.0, 1.0, 1.0, 0.5, 1.0, 0.67]]
     """
     columns = ["customer_id", "need", "must_have"]
-    need_frame(found, columns, "found must-haves")
-    need_frame(truth, columns, "true must-haves")
-    need_once(found, columns[:2], "found must-haves")
-    need_once(truth, columns[:2], "true must-haves")
+    need_rows(found, columns, "found must-haves")
+    need_rows(truth, columns, "true must-haves")
+    need_unique(found, columns[:2], "found must-haves")
+    need_unique(truth, columns[:2], "true must-haves")
     both = found[columns].merge(truth[columns], on=["customer_id", "need"], suffixes=("", "_true"))
     if both.empty:
         raise CrmkitError(
@@ -660,7 +660,7 @@ def kano_classes(ratings: pd.DataFrame) -> pd.DataFrame:
     >>> kano_classes(pair)["kano"].tolist()
     ['must-be']
     """
-    need_frame(ratings, ["customer_id", "need", "if_present", "if_missing"], "Kano pairs")
+    need_rows(ratings, ["customer_id", "need", "if_present", "if_missing"], "Kano pairs")
     table = np.array(_KANO_TABLE, dtype=object)
     row = need_numbers(ratings["if_present"], "Kano pairs, if_present", minimum=1, maximum=5)
     column = need_numbers(ratings["if_missing"], "Kano pairs, if_missing", minimum=1, maximum=5)
@@ -668,7 +668,7 @@ def kano_classes(ratings: pd.DataFrame) -> pd.DataFrame:
     if half.any():
         raise CrmkitError(
             f"Kano pairs: {int(half.sum())} rows hold a mean and no answer, first at row "
-            f"{few(ratings.index[half])}. Classes belong to single customers: sort first, then count."
+            f"{first_few(ratings.index[half])}. Classes belong to single customers: sort first, then count."
         )
     out = ratings[["customer_id", "need"]].copy()
     out["kano"] = table[row.astype(int) - 1, column.astype(int) - 1]
@@ -698,7 +698,7 @@ def compare_importance(
     >>> compare_importance(crmkit.load("need_ratings"), crmkit.load("best_worst_tasks"),
     ...                    crmkit.load("shelf_choices")).head()  # doctest: +SKIP
     """
-    need_frame(ratings, ["need", "rating"], "ratings")
+    need_rows(ratings, ["need", "rating"], "ratings")
     stated = ratings.groupby("need")["rating"].mean()
     needs = [need for need in stated.index if need in choices.columns]
     if not needs:
@@ -706,7 +706,7 @@ def compare_importance(
     derived = best_worst_counts(tasks).set_index("item")["score"]
     unseen = [need for need in needs if need not in derived.index]
     if unseen:
-        raise CrmkitError(f"compare_importance: no card shows the need {few(unseen)}.")
+        raise CrmkitError(f"compare_importance: no card shows the need {first_few(unseen)}.")
     revealed = ShelfModel().fit(choices, needs).weights_.set_index("need")
     out = pd.DataFrame(
         {

@@ -20,13 +20,13 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import (
-    few,
-    need_frame,
+from crmkit.inputs import (
+    first_few,
     need_number,
     need_numbers,
-    need_once,
+    need_rows,
     need_true_false,
+    need_unique,
 )
 from crmkit.mix.house import as_matrix, check_matrix, needs_met
 from crmkit.mix.needs import PAY, ShelfModel, must_haves_by_both, open_sets
@@ -84,9 +84,9 @@ class Market:
     _cache: dict = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        need_frame(self.needs, ["customer_id", "need", "weight", "must_have"], "needs")
-        need_frame(self.levers, ["lever", "step_unit_cost", "step_fixed_cost"], "levers")
-        need_once(self.needs, ["customer_id", "need"], "needs")
+        need_rows(self.needs, ["customer_id", "need", "weight", "must_have"], "needs")
+        need_rows(self.levers, ["lever", "step_unit_cost", "step_fixed_cost"], "levers")
+        need_unique(self.needs, ["customer_id", "need"], "needs")
         need_numbers(self.needs["weight"], "needs, weight", minimum=0)
         need_true_false(self.needs["must_have"], "needs, must_have")
         need_numbers(self.budgets, "budgets", minimum=0)
@@ -94,7 +94,7 @@ class Market:
         if wide.isna().to_numpy().any():
             odd = wide.index[wide.isna().any(axis=1)]
             raise CrmkitError(
-                f"needs: {len(odd)} customers lack a row for some need, first customer {few(odd)}."
+                f"needs: {len(odd)} customers lack a row for some need, first customer {first_few(odd)}."
             )
         if PAY not in wide.columns:
             raise CrmkitError(
@@ -105,14 +105,16 @@ class Market:
         effects = check_matrix(self.effects)
         absent = [need for need in others if need not in effects.index]
         if absent:
-            raise CrmkitError(f"effects: no row for the need {few(absent)}.")
+            raise CrmkitError(f"effects: no row for the need {first_few(absent)}.")
         free = set(effects.columns) - {"low_price"} - set(self.levers["lever"])
         if free:
-            raise CrmkitError(f"levers: no cost for the lever {few(sorted(free))} of the effects.")
+            raise CrmkitError(
+                f"levers: no cost for the lever {first_few(sorted(free))} of the effects."
+            )
         for name, series in (("budgets", self.budgets), ("groups", self.groups)):
             gone = wide.index.difference(series.index)
             if len(gone):
-                raise CrmkitError(f"{name}: customer {few(gone)} is missing.")
+                raise CrmkitError(f"{name}: customer {first_few(gone)} is missing.")
         self._cache = {
             "ids": wide.index,
             "others": others,
@@ -315,7 +317,7 @@ def choice_shares(market: Market, offers: pd.DataFrame) -> np.ndarray:
 
 def _check_offers(market: Market, offers: pd.DataFrame, *, loss_ok: bool = False) -> pd.DataFrame:
     levers = [lever for lever in market.effects.columns if lever != "low_price"]
-    need_frame(offers, ["price", *levers], "offers")
+    need_rows(offers, ["price", *levers], "offers")
     need_numbers(offers["price"], "offers, price", minimum=0)
     below = offers["price"].to_numpy(dtype=float) < offer_costs(market, offers)["unit_cost"]
     if below.any() and not loss_ok:
@@ -376,7 +378,7 @@ def simulate_offers(
     >>> simulate_offers(market, market.example_offers())[["offer", "units"]].round().values.tolist()
     [['asks first', 924.0], ['cheap', 0.0]]
     """
-    need_frame(offers, ["offer"], "offers")
+    need_rows(offers, ["offer"], "offers")
     chance = choice_shares(market, offers)
     costs = offer_costs(market, offers)
     price = offers["price"].to_numpy(dtype=float)
@@ -451,7 +453,7 @@ def best_offer(
     (5, 1)
     """
     need_number(budget, "budget (pounds a year)", minimum=0)
-    need_numbers(list(prices), "prices to try", minimum=0)
+    need_numbers(list(prices), "prices to try", minimum=0, empty=True)
     levers = [lever for lever in market.effects.columns if lever != "low_price"]
     pull = _pull(market, _check_offers(market, rivals, loss_ok=True)).sum(axis=1)
     steps = market.levers.set_index("lever").loc[levers, "step_fixed_cost"].to_numpy(dtype=float)
@@ -555,11 +557,11 @@ def four_p_first_offer(
     5
     """
     levers = [lever for lever in market.effects.columns if lever != "low_price"]
-    need_frame(rivals, ["price", *levers], "rivals")
+    need_rows(rivals, ["price", *levers], "rivals")
     foreign = [lever for lever in order if lever not in levers]
     if foreign:
         raise CrmkitError(
-            f"four_p_first_offer: {few(foreign)} in `order` is no lever; there are: {few(levers, 12)}."
+            f"four_p_first_offer: {first_few(foreign)} in `order` is no lever; there are: {first_few(levers, 12)}."
         )
     steps = market.levers.set_index("lever").loc[levers, "step_fixed_cost"].to_numpy(dtype=float)
     x = np.ones(len(levers) + 1)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from crmkit.mix._check import need_frame
+from crmkit.inputs import need_rows
 from crmkit.style import COLORS, DIVERGING, SEQUENTIAL, axes
 
 _CHANNEL_COLORS = {
@@ -39,7 +39,7 @@ def touchpoint_map(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> touchpoint_map(shares).get_ylabel()
     'share who go on (%)'
     """
-    need_frame(shares, ["channel", "step", "touchpoint", "share", "low", "high"], "shares")
+    need_rows(shares, ["channel", "step", "touchpoint", "share", "low", "high"], "shares")
     ax = axes(ax, size="wide")
     names = shares.sort_values("step").drop_duplicates("step")
     channels = list(shares["channel"].unique())
@@ -84,7 +84,7 @@ def clerk_curve(results: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> clerk_curve(clerk_results(Shop.example())).get_xlabel()
     'questions that clerk B asks'
     """
-    need_frame(results, ["clerk", "questions", "conversion"], "results of the clerks")
+    need_rows(results, ["clerk", "questions", "conversion"], "results of the clerks")
     ax = axes(ax)
     b = results[results["clerk"] == "B"]
     a = float(results.loc[results["clerk"] == "A", "conversion"].iloc[0])
@@ -129,7 +129,7 @@ def where_a_wins_map(grid: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> where_a_wins_map(where_a_wins(Shop.example(), [0, 1], [0, 1])).get_xlabel()
     'visitors in a hurry (%)'
     """
-    need_frame(grid, ["knows", "hurried", "b_less_a"], "grid of shops")
+    need_rows(grid, ["knows", "hurried", "b_less_a"], "grid of shops")
     ax = axes(ax)
     table = 100 * grid.pivot(index="knows", columns="hurried", values="b_less_a")
     most = float(np.abs(table.to_numpy()).max())
@@ -174,7 +174,7 @@ def importance_ranks(
     'rank (1 = most important)'
     """
     columns = ["stated_rank", "derived_rank", "revealed_rank"]
-    need_frame(compared, ["need", *columns], "compared importance")
+    need_rows(compared, ["need", *columns], "compared importance")
     ax = axes(ax, size="tall")
     for row in compared.to_dict("records"):
         marked = row["need"] in highlight
@@ -223,7 +223,7 @@ def recovery_bars(found: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> len(bars.patches)
     2
     """
-    need_frame(found, ["precision", "recall"], "recovery")
+    need_rows(found, ["precision", "recall"], "recovery")
     ax = axes(ax)
     x = np.arange(len(found))
     for shift, name, text, tone in (
@@ -296,7 +296,7 @@ def importance_bars(
     >>> importance_bars(pd.DataFrame({"lever": ["staff"], "share": [1.0]})).get_xlabel()
     'share of importance (%)'
     """
-    need_frame(importance, ["lever", "share"], "importance of levers")
+    need_rows(importance, ["lever", "share"], "importance of levers")
     ax = axes(ax)
     ordered = importance.sort_values("share")
     ax.barh(
@@ -333,8 +333,8 @@ def meter_curves(curves: pd.DataFrame, points: pd.DataFrame, ax: Axes | None = N
     'price (£)'
     """
     names = ["too_cheap", "cheap", "expensive", "too_expensive"]
-    need_frame(curves, ["price", *names], "curves of the price sensitivity meter")
-    need_frame(points, ["point", "price"], "points of the price sensitivity meter")
+    need_rows(curves, ["price", *names], "curves of the price sensitivity meter")
+    need_rows(points, ["point", "price"], "points of the price sensitivity meter")
     ax = axes(ax)
     tones = [COLORS["muted"], COLORS["good"], COLORS["contrast"], COLORS["bad"]]
     for name, tone in zip(names, tones, strict=True):

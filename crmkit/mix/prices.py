@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import few, need_frame, need_numbers, need_true_false
+from crmkit.inputs import first_few, need_numbers, need_rows, need_true_false
 
 _OPEN = ("too_cheap", "cheap", "expensive", "too_expensive")
 
@@ -40,7 +40,7 @@ def ordered_answers(answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     >>> [len(part) for part in ordered_answers(rows)]
     [1, 1]
     """
-    need_frame(answers, _OPEN, "open price answers")
+    need_rows(answers, _OPEN, "open price answers")
     numbers = np.column_stack(
         [need_numbers(answers[name], f"open price answers, {name}", minimum=0) for name in _OPEN]
     )
@@ -162,7 +162,7 @@ class DemandCurve:
 
     def fit(self, choices: pd.DataFrame) -> DemandCurve:
         """Fit by maximum likelihood to ``price`` and ``bought`` (0/1); gives itself back."""
-        need_frame(choices, ["price", "bought"], "choices at a price")
+        need_rows(choices, ["price", "bought"], "choices at a price")
         price = need_numbers(choices["price"], "choices at a price, price", minimum=0)
         y = need_true_false(choices["bought"], "choices at a price, bought").astype(float)
         if (price == 0).any():
@@ -225,7 +225,7 @@ def true_share(truth: pd.DataFrame, price: object) -> np.ndarray:
     >>> true_share(pd.DataFrame({"value": [10, 20], "budget": [30, 15]}), [9, 12, 16]).tolist()
     [1.0, 0.5, 0.0]
     """
-    need_frame(truth, ["value", "budget"], "worth of the set")
+    need_rows(truth, ["value", "budget"], "worth of the set")
     most = np.sort(
         np.minimum(
             need_numbers(truth["value"], "worth of the set, value"),
@@ -267,7 +267,7 @@ def share_against_rival(
     >>> share_against_rival(worth, [9.0, 10.0, 13.0], rival_price=10.0).round(2).tolist()
     [0.88, 0.5, 0.0]
     """
-    need_frame(truth, ["value", "budget"], "worth of the set")
+    need_rows(truth, ["value", "budget"], "worth of the set")
     if blur <= 0:
         raise CrmkitError(f"blur must be above 0, not {blur!r}: tastes always differ a little.")
     prices = np.asarray(price, dtype=float)
@@ -319,7 +319,7 @@ def price_war(
     >>> bool(war["price"].iloc[0] < 16), bool(war["price"].iloc[-1] < 11)
     (True, True)
     """
-    need_frame(truth, ["value", "budget"], "worth of the set")
+    need_rows(truth, ["value", "budget"], "worth of the set")
     if rounds < 1 or step <= 0:
         raise CrmkitError("price_war: at least one round, and a step above 0.")
     top = float(np.minimum(truth["value"], truth["budget"]).max())
@@ -352,8 +352,8 @@ def price_profit(price: object, share: object, unit_cost: float, buyers: float) 
     below = np.atleast_1d(prices)[np.atleast_1d(prices) < unit_cost]
     if below.size:
         raise CrmkitError(
-            f"price {few(f'{p:.2f}' for p in below)} lies below the cost of {unit_cost:.2f} a set: every sale would "
-            "lose money. Start the prices at the cost."
+            f"price {first_few(f'{p:.2f}' for p in below)} lies below the cost of {unit_cost:.2f} a set: every sale "
+            "would lose money. Start the prices at the cost."
         )
     return np.asarray(share, dtype=float) * buyers * (prices - unit_cost)
 
@@ -382,7 +382,7 @@ def competitor_price(rival_prices: Sequence[float], position: float = 0.0) -> fl
     >>> competitor_price([10, 12, 30])
     12.0
     """
-    prices = need_numbers(list(rival_prices), "rivals' prices", minimum=0)
+    prices = need_numbers(list(rival_prices), "rivals' prices", minimum=0, empty=True)
     if not len(prices):
         raise CrmkitError("rivals' prices: there are none. This way to a price needs a rival.")
     return float(np.median(prices) * (1 + position))

@@ -18,13 +18,13 @@ import pandas as pd
 from scipy.special import ndtri
 
 from crmkit.errors import CrmkitError
-from crmkit.mix._check import (
-    few,
-    need_frame,
+from crmkit.inputs import (
+    first_few,
     need_number,
     need_numbers,
-    need_once,
+    need_rows,
     need_true_false,
+    need_unique,
 )
 
 _Z = 1.959963984540054
@@ -111,9 +111,9 @@ def transition_shares(log: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame
     >>> transition_shares(log, pd.DataFrame({"journey_id": [1, 2], "channel": "web"}))["share"].tolist()
     [0.5]
     """
-    need_frame(log, ["journey_id", "step", "touchpoint", "went_on"], "log of touchpoints")
-    need_frame(journeys, ["journey_id", "channel"], "journeys")
-    need_once(journeys, ["journey_id"], "journeys")
+    need_rows(log, ["journey_id", "step", "touchpoint", "went_on"], "log of touchpoints")
+    need_rows(journeys, ["journey_id", "channel"], "journeys")
+    need_unique(journeys, ["journey_id"], "journeys")
     both = log.merge(journeys[["journey_id", "channel"]], on="journey_id")
     if both.empty:
         raise CrmkitError("touchpoints: no journey of the log is in the table of journeys.")
@@ -151,11 +151,11 @@ def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
     >>> weak_links(both, "web")["weak"].tolist()
     [True]
     """
-    need_frame(shares, ["channel", "step", "touchpoint", "reached", "went_on"], "transition shares")
+    need_rows(shares, ["channel", "step", "touchpoint", "reached", "went_on"], "transition shares")
     channels = list(shares["channel"].unique())
     if channel not in channels or len(channels) < 2:
         raise CrmkitError(
-            f"weak_links: channel {channel!r} must be one of at least two; there are: {few(channels, 6)}."
+            f"weak_links: channel {channel!r} must be one of at least two; there are: {first_few(channels, 6)}."
         )
     keys = ["step", "touchpoint"]
     ours = shares[shares["channel"] == channel].set_index(keys)[["reached", "went_on"]]
@@ -163,8 +163,8 @@ def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
     alone = ours.index.difference(others.index)
     if len(alone):
         raise CrmkitError(
-            f"weak_links: only {channel!r} has the link {few(name for _, name in alone)}; there is nothing to hold it "
-            "against. Leave it out."
+            f"weak_links: only {channel!r} has the link {first_few(name for _, name in alone)}; there is nothing to "
+            "hold it against. Leave it out."
         )
     others = others.loc[ours.index]
     out = pd.DataFrame(
@@ -192,7 +192,7 @@ def first_weak_link(links: pd.DataFrame) -> str | None:
     >>> first_weak_link(pd.DataFrame({"step": [1, 2], "touchpoint": ["door", "shelf"], "weak": [False, True]}))
     'shelf'
     """
-    need_frame(links, ["step", "touchpoint", "weak"], "links")
+    need_rows(links, ["step", "touchpoint", "weak"], "links")
     weak = links[links["weak"]].sort_values("step")
     return None if weak.empty else str(weak["touchpoint"].iloc[0])
 
@@ -218,7 +218,7 @@ def promised_rise(shares: pd.DataFrame, channel: str, touchpoint: str, share: fl
     >>> round(promised_rise(link, "web", "shelf", 0.6), 6)
     0.5
     """
-    need_frame(shares, ["channel", "touchpoint", "share"], "transition shares")
+    need_rows(shares, ["channel", "touchpoint", "share"], "transition shares")
     need_number(share, "share, a number between 0 and 1,", minimum=0, maximum=1)
     row = shares[(shares["channel"] == channel) & (shares["touchpoint"] == touchpoint)]
     if len(row) != 1:
@@ -255,7 +255,9 @@ def chain(chances: Sequence[float], spread: float = 0.0) -> np.ndarray:
     """
     p = need_numbers(list(chances), "chances")
     if not len(p) or (p <= 0).any() or (p >= 1).any():
-        raise CrmkitError(f"chances lie between 0 and 1, both excluded, not {few(p.tolist(), 8)}.")
+        raise CrmkitError(
+            f"chances lie between 0 and 1, both excluded, not {first_few(p.tolist(), 8)}."
+        )
     need_number(spread, "spread of keenness", minimum=0)
     # Gauss-Hermite: the mean over a normal distribution as a weighted sum over 30 points.
     nodes, weights = np.polynomial.hermite_e.hermegauss(30)
@@ -288,17 +290,17 @@ def trial_effect(
     >>> trial_effect(trial.astype({"bought": bool}))["effect"].tolist()
     [0.5]
     """
-    need_frame(trial, ["arm"], "trial")
+    need_rows(trial, ["arm"], "trial")
     arms = {arm: trial[trial["arm"] == arm] for arm in (treated, control)}
     for arm, part in arms.items():
         if part.empty:
             raise CrmkitError(
-                f"trial: nobody in the arm {arm!r}; there are: {few(trial['arm'].unique(), 6)}."
+                f"trial: nobody in the arm {arm!r}; there are: {first_few(trial['arm'].unique(), 6)}."
             )
     outcomes = [c for c in trial.columns if c != "arm" and trial[c].isin([True, False]).all()]
     if not outcomes:
         raise CrmkitError(
-            f"trial: none of the columns {few(trial.columns, 6)} is an outcome, all true and false or 1 and 0."
+            f"trial: none of the columns {first_few(trial.columns, 6)} is an outcome, all true and false or 1 and 0."
         )
     rows = []
     for outcome in outcomes:

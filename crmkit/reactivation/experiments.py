@@ -26,14 +26,14 @@ from scipy import stats
 from scipy.special import ndtr, ndtri
 
 from crmkit.errors import CrmkitError
-from crmkit.reactivation._check import (
+from crmkit.inputs import (
     first_few,
     generator,
-    need_columns,
     need_dates,
     need_known,
     need_numbers,
-    need_share,
+    need_probability,
+    need_rows,
     need_unique,
 )
 
@@ -75,9 +75,9 @@ def sample_size(
     >>> sample_size(0.10, 0.05)
     686
     """
-    need_share(base, "base")
-    need_share(power, "power")
-    need_share(alpha, "alpha")
+    need_probability(base, "base")
+    need_probability(power, "power")
+    need_probability(alpha, "alpha")
     if effect == 0 or not 0 <= base + effect <= 1:
         raise CrmkitError(
             f"effect: {effect!r} on top of {base!r} must differ from 0 and lead to a share between 0 and 1. "
@@ -116,7 +116,7 @@ def power(
     >>> round(power(0.10, 0.05, 686), 2)
     0.8
     """
-    need_share(base, "base")
+    need_probability(base, "base")
     return float(_power(base, np.array([effect]), treated, control, alpha)[0])
 
 
@@ -166,7 +166,7 @@ def power_curve(
     >>> power_curve(0.10, [0.02, 0.05], 686)["power"].round(2).tolist()
     [0.22, 0.8]
     """
-    need_share(base, "base")
+    need_probability(base, "base")
     effects = np.asarray(effects, float)
     return pd.DataFrame(
         {"effect": effects, "power": _power(base, effects, treated, control, alpha)}
@@ -196,8 +196,8 @@ def detectable(
     >>> round(detectable(0.10, 686), 3)
     0.05
     """
-    need_share(power_wanted, "power_wanted")
-    need_share(base, "base")
+    need_probability(power_wanted, "power_wanted")
+    need_probability(base, "base")
     rises = np.linspace(0, 1 - base, 4001)[1:]
     found = rises[_power(base, rises, treated, control) >= power_wanted]
     return float(found[0]) if len(found) else float("nan")
@@ -292,8 +292,8 @@ def effect_table(
     [[0.2, 0.0524, 0.3339]]
     """
     keys = [by] if isinstance(by, str) else list(by or [])
-    need_columns(customers, [arm, outcome, *keys], "customers")
-    need_share(confidence, "confidence")
+    need_rows(customers, [arm, outcome, *keys], "customers")
+    need_probability(confidence, "confidence")
     for name in keys:
         need_known(customers[name], name)
     if customers[arm].isna().any():
@@ -401,7 +401,7 @@ def randomisation_check(
     >>> randomisation_check(fair, ["orders_before"])["verdict"].tolist()
     ['as chance would have it']
     """
-    need_columns(customers, [arm, *covariates], "customers")
+    need_rows(customers, [arm, *covariates], "customers")
     arms = list(pd.unique(customers[arm].dropna()))
     if len(arms) < 2:
         raise CrmkitError(
@@ -482,8 +482,8 @@ def follow_up(
     >>> follow_up(pd.DataFrame({"customer_id": [1, 2]}), orders, "2026-01-01")["returned_60d"].tolist()
     [True, False]
     """
-    need_columns(customers, ["customer_id"], "customers")
-    need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
+    need_rows(customers, ["customer_id"], "customers")
+    need_rows(orders, ["customer_id", "order_date", "turnover"], "orders")
     who = need_known(customers["customer_id"], "customers: customer_id")
     need_unique(customers, ["customer_id"], "customers")
     date, first = need_dates(orders["order_date"], "order_date"), pd.Timestamp(start).normalize()
@@ -541,7 +541,7 @@ def uncontrolled_count(
     >>> float(uncontrolled_count(calls, 0.1)["count_factor"])
     5.0
     """
-    need_columns(customers, [contacted, outcome], "customers")
+    need_rows(customers, [contacted, outcome], "customers")
     need_known(customers[contacted], contacted)
     need_numbers(customers[outcome], outcome)
     was = customers[contacted].astype(bool)
@@ -667,7 +667,7 @@ def regression_to_the_mean(
     >>> bool(table.loc[1, "after"] > table.loc[1, "before"])
     True
     """
-    need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
+    need_rows(orders, ["customer_id", "order_date", "turnover"], "orders")
     need_known(orders["customer_id"], "customer_id")
     need_numbers(orders["turnover"], "turnover")
     date = need_dates(orders["order_date"], "order_date")

@@ -8,7 +8,7 @@ from ipywidgets import FloatSlider, IntSlider
 
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, canvas, explorer
-from crmkit.reactivation._check import need_columns
+from crmkit.inputs import need_rows
 from crmkit.reactivation.experiments import detectable, power, power_curve, sample_size
 from crmkit.reactivation.flows import run_bucket
 from crmkit.reactivation.states import STATES, Thresholds, agreement
@@ -96,7 +96,7 @@ def threshold_explorer(
     >>> "2 awake" in shown.sentence
     True
     """
-    need_columns(curve, ["silent_days", "chance"], "curve")
+    need_rows(curve, ["silent_days", "chance"], "curve")
     begin = start or Thresholds(30, 60, 90)
     if truth is not None:
         known = _places(truth.reindex(silent_days.index))
@@ -406,7 +406,7 @@ def budget_explorer(
     if not curves:
         raise CrmkitError("curves: one way of choosing at least is needed.")
     for name, curve in curves.items():
-        need_columns(curve, ["budget", "profit", "contacts"], name)
+        need_rows(curve, ["budget", "profit", "contacts"], name)
     figure, ax = canvas(size=(8.8, 4.8))
     most = max(float(curve["budget"].max()) for curve in curves.values())
     hues = ["focus", "contrast", "good", "extra", "bad"]

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.reactivation._check import need_columns, need_dates, need_known, need_numbers
+from crmkit.inputs import need_dates, need_known, need_numbers, need_rows
 from crmkit.reactivation.states import STATES, Thresholds
 
 
@@ -30,7 +30,7 @@ def month_ends(orders: pd.DataFrame, first: object = None, last: object = None) 
     >>> month_ends(pd.DataFrame({"order_date": ["2025-01-15", "2025-03-31"]})).strftime("%m-%d").tolist()
     ['01-31', '02-28', '03-31']
     """
-    dates = need_dates(need_columns(orders, ["order_date"], "orders")["order_date"], "order_date")
+    dates = need_dates(need_rows(orders, ["order_date"], "orders")["order_date"], "order_date")
     begin, end = pd.Timestamp(first or dates.min()), pd.Timestamp(last or dates.max())
     ends = pd.date_range(begin, end, freq="ME")
     if not len(ends):
@@ -64,7 +64,7 @@ def monthly_states(
     >>> monthly_states(orders, Thresholds(20, 50, 80)).iloc[0].tolist()
     [0, 1, 2, 0]
     """
-    need_columns(orders, ["customer_id", "order_date"], "orders")
+    need_rows(orders, ["customer_id", "order_date"], "orders")
     need_known(orders["customer_id"], "customer_id")
     ends = month_ends(orders, first, last)
     dates = need_dates(orders["order_date"], "order_date")
@@ -139,7 +139,7 @@ def bucket(flows: pd.DataFrame, asleep: str = "asleep") -> pd.DataFrame:
     >>> bucket(state_flows(states))[["new", "fell_asleep", "net"]].values.tolist()
     [[1, 1, 0]]
     """
-    need_columns(flows, ["month", "from_state", "to_state", "customers"], "flows")
+    need_rows(flows, ["month", "from_state", "to_state", "customers"], "flows")
     inside = flows["to_state"] != asleep
     parts = {
         "new": inside & (flows["from_state"] == "new"),
@@ -241,8 +241,8 @@ def cost_of_one(
     >>> cost_of_one(spend, joined)["cost_of_one"].tolist()
     [30.0]
     """
-    need_columns(acquisition, ["month", "acquisition_channel", "spend"], "acquisition")
-    need_columns(customers, ["customer_since", "acquisition_channel"], "customers")
+    need_rows(acquisition, ["month", "acquisition_channel", "spend"], "acquisition")
+    need_rows(customers, ["customer_since", "acquisition_channel"], "customers")
     need_numbers(acquisition["spend"], "spend", minimum=0)
     month = need_dates(acquisition["month"], "month").dt.to_period("M")
     joined = need_dates(customers["customer_since"], "customer_since").dt.to_period("M")

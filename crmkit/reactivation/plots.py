@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from crmkit.reactivation._check import need_columns
+from crmkit.inputs import need_rows
 from crmkit.reactivation.states import STATES, Thresholds
 from crmkit.style import COLORS, CYCLE, axes, color
 
@@ -46,7 +46,7 @@ def plot_return_curve(
     >>> plot_return_curve(curve, horizon_days=60).get_ylabel()
     'buys again within 60 days'
     """
-    need_columns(curve, ["silent_days", "chance", "lower", "upper", *([by] if by else [])], "curve")
+    need_rows(curve, ["silent_days", "chance", "lower", "upper", *([by] if by else [])], "curve")
     ax = axes(ax)
     parts = list(curve.groupby(by, observed=True)) if by else [("", curve)]
     for (name, part), hue in zip(parts, CYCLE * len(parts), strict=False):
@@ -98,7 +98,7 @@ def plot_bucket(bucket: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> plot_bucket(pd.DataFrame(flow)).get_ylabel()
     'customers a month'
     """
-    need_columns(bucket, ["month", "new", "woke", "fell_asleep", "net"], "bucket")
+    need_rows(bucket, ["month", "new", "woke", "fell_asleep", "net"], "bucket")
     ax = axes(ax)
     # A month's bar stands over its own tick: drawn at its end it would seem to be the next month's.
     month = pd.to_datetime(bucket["month"]).dt.to_period("M").dt.to_timestamp()
@@ -148,7 +148,7 @@ def plot_effects(
     >>> [label.get_text() for label in plot_effects(effects).get_yticklabels()]
     ['call']
     """
-    need_columns(effects, ["arm", "effect", "lower", "upper", *([by] if by else [])], "effects")
+    need_rows(effects, ["arm", "effect", "lower", "upper", *([by] if by else [])], "effects")
     table = effects.iloc[::-1].reset_index(drop=True)
     ax = axes(ax, size="tall" if len(table) > 8 else "normal")
     place = np.arange(len(table))
@@ -203,7 +203,7 @@ def plot_gain(curves: Mapping[str, pd.DataFrame], ax: Axes | None = None) -> Axe
     """
     ax = axes(ax)
     for (name, curve), hue in zip(curves.items(), CYCLE * len(curves), strict=False):
-        need_columns(curve, ["share", "gain", "random"], name)
+        need_rows(curve, ["share", "gain", "random"], name)
         ax.plot(curve["share"], 100 * curve["gain"], color=hue, label=name)
         if "lower" in curve:
             ax.fill_between(
@@ -245,7 +245,7 @@ def plot_groups(groups: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> plot_groups(groups).get_xlabel()
     'group by predicted uplift, best first'
     """
-    need_columns(groups, ["group", "predicted", "uplift", "lower", "upper"], "groups")
+    need_rows(groups, ["group", "predicted", "uplift", "lower", "upper"], "groups")
     ax = axes(ax)
     ax.vlines(
         groups["group"], 100 * groups["lower"], 100 * groups["upper"], color=COLORS["focus"], lw=3
@@ -298,7 +298,7 @@ def plot_budget(curves: Mapping[str, pd.DataFrame], ax: Axes | None = None) -> A
     """
     ax = axes(ax)
     for (name, curve), hue in zip(curves.items(), CYCLE * len(curves), strict=False):
-        need_columns(curve, ["budget", "profit"], name)
+        need_rows(curve, ["budget", "profit"], name)
         ax.plot(curve["budget"], curve["profit"], color=hue, label=name)
     ax.axhline(0, color=COLORS["ink"], lw=1)
     ax.legend(loc="best")
@@ -328,7 +328,7 @@ def plot_policies(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> plot_policies(pd.DataFrame({"policy": ["nobody"], "profit": [0.0]})).get_xlabel()
     'profit (£)'
     """
-    need_columns(table, ["policy", "profit"], "table")
+    need_rows(table, ["policy", "profit"], "table")
     ax = axes(ax)
     rows = table.iloc[::-1]
     hues = [COLORS["good"] if profit >= 0 else COLORS["bad"] for profit in rows["profit"]]
@@ -362,7 +362,7 @@ def plot_pressure(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     >>> plot_pressure(table).get_xlabel()
     'mails a month'
     """
-    need_columns(table, ["frequency", "extra", "lower", "upper", "unsubscribed"], "table")
+    need_rows(table, ["frequency", "extra", "lower", "upper", "unsubscribed"], "table")
     ax = axes(ax)
     ax.vlines(table["frequency"], table["lower"], table["upper"], color=COLORS["focus"], lw=3)
     ax.plot(table["frequency"], table["extra"], "o-", color=COLORS["focus"])

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.reactivation._check import need_columns, need_numbers
+from crmkit.inputs import need_numbers, need_rows
 from crmkit.reactivation.experiments import effect_table
 
 
@@ -63,7 +63,7 @@ def pressure_table(
     >>> pressure_table(test, contact_value=10)["extra"].tolist()
     [0.0, -5.0]
     """
-    need_columns(customers, [frequency, margin, unsubscribed], "customers")
+    need_rows(customers, [frequency, margin, unsubscribed], "customers")
     often = need_numbers(customers[frequency], frequency, minimum=0)
     if len(np.unique(often)) < 2:
         raise CrmkitError(

@@ -29,12 +29,12 @@ import pandas as pd
 from scipy.stats import norm
 
 from crmkit.errors import CrmkitError
-from crmkit.reactivation._check import (
-    need_columns,
+from crmkit.inputs import (
     need_dates,
     need_known,
     need_numbers,
-    need_share,
+    need_probability,
+    need_rows,
 )
 
 
@@ -63,7 +63,7 @@ def last_day(orders: pd.DataFrame, as_of: object = None) -> pd.Timestamp:
     >>> last_day(pd.DataFrame({"order_date": ["2025-01-05", "2025-03-01"]}))
     Timestamp('2025-03-01 00:00:00')
     """
-    dates = need_dates(need_columns(orders, ["order_date"], "orders")["order_date"], "order_date")
+    dates = need_dates(need_rows(orders, ["order_date"], "orders")["order_date"], "order_date")
     if as_of is None:
         return dates.max()
     day = pd.Timestamp(as_of).normalize()
@@ -104,7 +104,7 @@ def purchase_gaps(orders: pd.DataFrame, as_of: object = None) -> pd.DataFrame:
     >>> purchase_gaps(orders, "2025-01-31")[["customer_id", "gap_days", "returned"]].values.tolist()
     [[1, 10, True], [1, 20, False], [2, 25, False]]
     """
-    need_columns(orders, ["customer_id", "order_date"], "orders")
+    need_rows(orders, ["customer_id", "order_date"], "orders")
     need_known(orders["customer_id"], "customer_id")
     end = last_day(orders, as_of)
     days = pd.DataFrame(
@@ -159,7 +159,7 @@ def kaplan_meier(
     events = np.asarray(ended, dtype=bool)
     if len(events) != len(values):
         raise CrmkitError(f"durations and ended differ in length: {len(values)} and {len(events)}.")
-    need_share(confidence, "confidence")
+    need_probability(confidence, "confidence")
     whole = values.astype(np.int64)
     if len(values) and whole.max() < 1_000_000 and (whole == values).all():
         # Days are whole numbers: counting them needs no sorting.
@@ -246,7 +246,7 @@ def return_curve(
     [0.1, 0.2]
     """
     columns = [length, "returned"] + ([by] if by else [])
-    need_columns(gaps, columns, "gaps")
+    need_rows(gaps, columns, "gaps")
     if horizon_days <= 0 or step <= 0:
         raise CrmkitError(
             f"horizon_days and step must be above 0, not {horizon_days!r} and {step!r}."
@@ -327,7 +327,7 @@ def naive_return_share(gaps: pd.DataFrame, within_days: float) -> pd.DataFrame:
     >>> naive_return_share(gaps, 10)["share"].round(2).tolist()
     [0.5, 0.25, 0.25]
     """
-    need_columns(gaps, ["gap_days", "returned"], "gaps")
+    need_rows(gaps, ["gap_days", "returned"], "gaps")
     back = gaps["returned"] & (gaps["gap_days"] <= within_days)
     steps = kaplan_meier(gaps["gap_days"], gaps["returned"])
     away = steps.loc[steps["duration"] <= within_days, "away"].iloc[-1]

@@ -25,7 +25,7 @@ import pandas as pd
 from sklearn.metrics import cohen_kappa_score
 
 from crmkit.errors import CrmkitError
-from crmkit.reactivation._check import need_columns, need_dates, need_numbers, need_share
+from crmkit.inputs import need_dates, need_numbers, need_probability, need_rows
 from crmkit.reactivation.returns import last_day, purchase_gaps
 
 STATES = ("awake", "drowsy", "half-asleep", "asleep")
@@ -117,9 +117,9 @@ def thresholds_by_return(curve: pd.DataFrame, levels: Sequence[float] = LEVELS) 
     >>> thresholds_by_return(curve).cuts
     (30.0, 60.0, 90.0)
     """
-    need_columns(curve, ["silent_days", "chance"], "curve")
+    need_rows(curve, ["silent_days", "chance"], "curve")
     for level in levels:
-        need_share(level, "levels: each")
+        need_probability(level, "levels: each")
     if len(levels) != 3 or not levels[0] >= levels[1] >= levels[2]:
         raise CrmkitError(f"levels: three shares that fall are needed, not {tuple(levels)!r}.")
     # The curve may rise at first (nobody buys on the day after) and again among very few: look from its peak on, and
@@ -175,8 +175,8 @@ def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame
     >>> thresholds_by_cost(curve, means)["from_day"].tolist()
     [30.0, nan]
     """
-    need_columns(curve, ["silent_days", "chance"], "curve")
-    table = need_columns(means, ["offer", "cost", "wins", "margin"], "means").copy()
+    need_rows(curve, ["silent_days", "chance"], "curve")
+    table = need_rows(means, ["offer", "cost", "wins", "margin"], "means").copy()
     wins = need_numbers(table["wins"], "wins")
     cost = need_numbers(table["cost"], "cost", minimum=0)
     gift = need_numbers(table["gift"], "gift", minimum=0) if "gift" in table else 0.0
@@ -289,7 +289,7 @@ def state_on(spells: pd.DataFrame, day: object) -> pd.Series:
     >>> state_on(spells, "2025-02-01").to_dict()
     {1: 'asleep'}
     """
-    need_columns(spells, ["customer_id", "state", "from_date", "to_date"], "spells")
+    need_rows(spells, ["customer_id", "state", "from_date", "to_date"], "spells")
     begun = need_dates(spells["from_date"], "from_date") <= pd.Timestamp(day)
     now = spells[begun & (need_dates(spells["to_date"], "to_date") >= pd.Timestamp(day))]
     if now.empty:
@@ -413,8 +413,8 @@ def at_risk(
     >>> at_risk(orders, top_share=0.4)["customer_id"].tolist()
     [1]
     """
-    need_columns(orders, ["customer_id", "order_date", value], "orders")
-    need_share(top_share, "top_share")
+    need_rows(orders, ["customer_id", "order_date", value], "orders")
+    need_probability(top_share, "top_share")
     need_numbers(orders[value], value)
     quiet = silence(orders, as_of)
     end = last_day(orders, as_of)

@@ -35,7 +35,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from crmkit.errors import CrmkitError
-from crmkit.reactivation._check import first_few, generator, need_columns, need_numbers, need_share
+from crmkit.inputs import first_few, generator, need_numbers, need_probability, need_rows
 
 
 def features(customers: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def features(customers: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     ...     "orders"]).columns.tolist()
     ['orders', 'state_drowsy']
     """
-    part = need_columns(customers, columns, "customers")[list(columns)]
+    part = need_rows(customers, columns, "customers")[list(columns)]
     words = part.select_dtypes(exclude=["number", "bool"]).columns
     part = part.astype(dict.fromkeys(words, "str"))
     table = pd.get_dummies(part, columns=list(words), drop_first=True, dtype=float).astype(float)
@@ -196,7 +196,7 @@ class TransformedOutcome(_Uplift):
         """Fit the model; arguments as for :meth:`TwoModels.fit`."""
         X, was, y = self._look(X, treated, outcome)
         p = was.mean() if self.treated_share is None else self.treated_share
-        self.treated_share_ = need_share(float(p), "treated_share")
+        self.treated_share_ = need_probability(float(p), "treated_share")
         model = (
             make_pipeline(StandardScaler(), Ridge(100.0))
             if self.estimator is None
@@ -368,7 +368,7 @@ def area(curve: pd.DataFrame) -> float:
     >>> area(qini_curve([2, 2, 1, 1], [True, False, True, False], [1, 0, 0, 0]))
     0.125
     """
-    need_columns(curve, ["share", "gain", "random"], "curve")
+    need_rows(curve, ["share", "gain", "random"], "curve")
     return float(np.trapezoid(curve["gain"] - curve["random"], curve["share"]))
 
 
@@ -419,7 +419,7 @@ def qini_band(
     >>> qini["lower"] < 0 < qini["upper"]
     True
     """
-    need_share(confidence, "confidence")
+    need_probability(confidence, "confidence")
     rng = generator(seed)
     score, was, y = np.asarray(score, float), np.asarray(treated, bool), np.asarray(outcome, float)
     grid = np.linspace(0, 1, points)
@@ -615,7 +615,7 @@ def policy_value(
     >>> policy_value(test, pd.Series(["call"] * 4), "profit")["value"]
     15.0
     """
-    need_columns(customers, [arm, outcome, *([strata] if strata else [])], "customers")
+    need_rows(customers, [arm, outcome, *([strata] if strata else [])], "customers")
     if not policy.index.equals(customers.index):
         raise CrmkitError("policy: its index must be that of the customers, row for row.")
     y = need_numbers(customers[outcome], outcome)

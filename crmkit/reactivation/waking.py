@@ -25,7 +25,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
 from crmkit.errors import CrmkitError
-from crmkit.reactivation._check import first_few, need_columns, need_numbers, need_unique
+from crmkit.inputs import first_few, need_numbers, need_rows, need_unique
 from crmkit.reactivation.uplift import TwoModels, features
 
 NOBODY = "leave alone"
@@ -70,8 +70,8 @@ def predict_chances(
     >>> bool(predict_chances(test, people, ["opens"])["uplift"].is_monotonic_increasing)
     True
     """
-    need_columns(test, ["arm", outcome, *columns], "test")
-    need_columns(customers, ["customer_id", *columns], "customers")
+    need_rows(test, ["arm", outcome, *columns], "test")
+    need_rows(customers, ["customer_id", *columns], "customers")
     if control not in set(test["arm"]):
         raise CrmkitError(
             f"test: no arm is called {control!r}; without a control group nothing can be learnt."
@@ -135,8 +135,8 @@ def rates_by_group(
     >>> rates_by_group(test, asleep)[["anyway", "uplift"]].values.tolist()
     [[0.5, 0.5]]
     """
-    need_columns(test, ["arm", outcome, by], "test")
-    need_columns(customers, ["customer_id", by], "customers")
+    need_rows(test, ["arm", outcome, by], "test")
+    need_rows(customers, ["customer_id", by], "customers")
     rate = test.groupby([by, "arm"], observed=True)[outcome].mean().unstack()
     strange = sorted(set(customers[by].astype(str)) - set(rate.index.astype(str)))
     if strange:
@@ -201,11 +201,11 @@ def expected_profit(
     >>> expected_profit(chances, offers, customers)["profit"].round(2).tolist()
     [-7.0, 4.0]
     """
-    need_columns(chances, ["customer_id", "offer", "anyway", "uplift"], "chances")
-    need_columns(offers, ["offer", "cost", "discount"], "offers")
+    need_rows(chances, ["customer_id", "offer", "anyway", "uplift"], "chances")
+    need_rows(offers, ["offer", "cost", "discount"], "offers")
     extra = ["contact_value"] if "unsubscribe" in chances else []
     extra += ["lifetime_value"] if "lifetime_value" in customers else []
-    need_columns(customers, ["customer_id", "return_margin", "return_spend", *extra], "customers")
+    need_rows(customers, ["customer_id", "return_margin", "return_spend", *extra], "customers")
     for column in ("return_margin", "return_spend", *extra):
         need_numbers(customers[column], column)
     need_unique(offers, ["offer"], "offers")
@@ -267,7 +267,7 @@ def choose_offers(
     >>> choose_offers(profits)["offer"].tolist(), choose_offers(profits, budget=5)["offer"].tolist()
     (['call'], ['mail'])
     """
-    need_columns(profits, ["customer_id", "offer", "profit", "cost"], "profits")
+    need_rows(profits, ["customer_id", "offer", "profit", "cost"], "profits")
     need_numbers(profits["profit"], "profit")
     need_numbers(profits["cost"], "cost", minimum=0)
     for name, limit in (("budget", budget), ("contacts", contacts)):
@@ -337,7 +337,7 @@ def budget_curve(profits: pd.DataFrame) -> pd.DataFrame:
     >>> budget_curve(profits)[["budget", "profit"]].values.tolist()
     [[0.0, 0.0], [1.0, 3.0], [2.0, 5.0], [9.0, 7.0]]
     """
-    need_columns(profits, ["customer_id", "offer", "profit", "cost"], "profits")
+    need_rows(profits, ["customer_id", "offer", "profit", "cost"], "profits")
     need_numbers(profits["profit"], "profit")
     need_numbers(profits["cost"], "cost", minimum=0)
     rows = profits[profits["profit"] > 0].sort_values(
@@ -405,8 +405,8 @@ def offer_profits(truth: pd.DataFrame, offers: pd.DataFrame) -> pd.DataFrame:
     >>> offer_profits(truth, pd.DataFrame({"offer": ["new product"], "cost": [1.5]})).values.tolist()
     [[1, 'new product', 2.5, 1.5]]
     """
-    need_columns(truth, ["customer_id"], "truth")
-    need_columns(offers, ["offer", "cost"], "offers")
+    need_rows(truth, ["customer_id"], "truth")
+    need_rows(offers, ["offer", "cost"], "offers")
     columns = {name: f"profit_{name.replace(' ', '_')}" for name in offers["offer"]}
     known = {name: column for name, column in columns.items() if column in truth}
     if not known:
@@ -448,8 +448,8 @@ def realised(curve: pd.DataFrame, profits: pd.DataFrame) -> pd.DataFrame:
     >>> realised(budget_curve(expected), true)["profit"].tolist()
     [0.0, 1.0, -1.0]
     """
-    need_columns(curve, ["budget", "customer_id", "offer"], "curve")
-    need_columns(profits, ["customer_id", "offer", "profit"], "profits")
+    need_rows(curve, ["budget", "customer_id", "offer"], "curve")
+    need_rows(profits, ["customer_id", "offer", "profit"], "profits")
     own = dict(
         zip(
             zip(profits["customer_id"], profits["offer"], strict=True),
@@ -493,7 +493,7 @@ def compare_policies(policies: Mapping[str, pd.Series], profits: pd.DataFrame) -
     >>> compare_policies(policies, profits)["profit"].tolist()
     [1.0, 0.0]
     """
-    need_columns(profits, ["customer_id", "offer", "profit", "cost"], "profits")
+    need_rows(profits, ["customer_id", "offer", "profit", "cost"], "profits")
     need_unique(profits, ["customer_id", "offer"], "profits")
     need_numbers(profits["profit"], "profit")
     known = profits.set_index(["customer_id", "offer"])[["profit", "cost"]]
@@ -540,7 +540,7 @@ def leave_alone(profits: pd.DataFrame) -> pd.DataFrame:
     >>> leave_alone(profits)["reason"].tolist()
     ['would be driven away', 'returns anyway']
     """
-    need_columns(profits, ["customer_id", "offer", "anyway", "uplift", "profit"], "profits")
+    need_rows(profits, ["customer_id", "offer", "anyway", "uplift", "profit"], "profits")
     need_numbers(profits["profit"], "profit")
     best = profits.sort_values("profit", ascending=False, kind="stable").drop_duplicates(
         "customer_id"

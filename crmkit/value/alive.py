@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import need_numbers
+from crmkit.inputs import need_numbers
 from crmkit.value.lifetime import BetaGeoModel
 
 

@@ -16,12 +16,11 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import (
+from crmkit.inputs import (
     first_few,
     generator,
     need_columns,
-    need_frame,
-    need_ids,
+    need_known,
     need_numbers,
     need_share,
 )
@@ -66,8 +65,8 @@ def customer_profit(
     0            1       2     100.0    38.0            5.0    33.0
     1            2       1      50.0    12.0           20.0    -8.0
     """
-    need_columns(need_frame(orders, "orders"), ["customer_id", "turnover", "margin"], "orders")
-    need_ids(orders, "orders")
+    need_columns(orders, ["customer_id", "turnover", "margin"], "orders")
+    need_known(orders["customer_id"], "orders, column customer_id")
     need_numbers(orders["turnover"], "orders, column turnover", empty=True)
     need_numbers(orders["margin"], "orders, column margin", empty=True)
     totals = orders.groupby("customer_id", sort=True).agg(
@@ -75,16 +74,14 @@ def customer_profit(
     )
     ids = totals.index
     if cost_to_serve is not None:
-        need_columns(
-            need_frame(cost_to_serve, "cost_to_serve"), ["customer_id", "cost"], "cost_to_serve"
-        )
-        need_ids(cost_to_serve, "cost_to_serve")
+        need_columns(cost_to_serve, ["customer_id", "cost"], "cost_to_serve")
+        need_known(cost_to_serve["customer_id"], "cost_to_serve, column customer_id")
         need_numbers(cost_to_serve["cost"], "cost_to_serve, column cost", empty=True)
         costs = cost_to_serve.groupby("customer_id")["cost"].sum()
         ids = ids.union(costs.index)
     if customers is not None:
-        need_columns(need_frame(customers, "customers"), ["customer_id"], "customers")
-        need_ids(customers, "customers")
+        need_columns(customers, ["customer_id"], "customers")
+        need_known(customers["customer_id"], "customers, column customer_id")
         ids = ids.union(pd.Index(customers["customer_id"].unique()))
     totals = totals.reindex(ids, fill_value=0)
     totals["cost_to_serve"] = 0.0 if cost_to_serve is None else costs.reindex(ids, fill_value=0.0)

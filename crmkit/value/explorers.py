@@ -12,8 +12,8 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike
 
 from crmkit.explore import Explorer, canvas, explorer
+from crmkit.inputs import need_columns, need_numbers
 from crmkit.style import COLORS, color
-from crmkit.value._check import need_columns, need_frame, need_numbers
 from crmkit.value.alive import alive_path, envelope_value
 from crmkit.value.lifetime import BetaGeoModel
 from crmkit.value.needs import find_segments, recovery
@@ -175,7 +175,7 @@ def weight_explorer(
     Explorer
         Its ``sentence`` says what is seen.
     """
-    need_columns(need_frame(frame, "frame"), [money, *measures], "frame")
+    need_columns(frame, [money, *measures], "frame")
     columns = [money, *measures]
     scores = np.column_stack([percentile_score(frame[c]) for c in columns])
     by_money = top_list(frame[money], top)
@@ -401,7 +401,7 @@ def four_kinds(split: pd.DataFrame, high: float, silent_days: float) -> pd.DataF
     >>> four_kinds(split, 0.5, 180)["came_back"].tolist()
     [1.0, 1.0, 0.0, 0.0]
     """
-    need_columns(need_frame(split, "split"), ["holdout_purchase_days"], "split")
+    need_columns(split, ["holdout_purchase_days"], "split")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", TierWarning)  # an empty kind has its row
         kind = movement_tiers(split, high=high, silent_days=silent_days)

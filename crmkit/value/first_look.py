@@ -11,8 +11,8 @@ from ipywidgets import IntSlider, ToggleButtons
 from matplotlib.axes import Axes
 
 from crmkit.explore import Explorer, canvas, explorer
+from crmkit.inputs import need_columns
 from crmkit.style import COLORS, axes
-from crmkit.value._check import need_columns, need_frame
 from crmkit.value.concentration import concentration_curve
 
 
@@ -115,7 +115,7 @@ def first_look_explorer(profit: pd.DataFrame) -> Explorer:
     >>> table = pd.DataFrame({"turnover": [90.0, 60.0, 50.0], "profit": [60.0, 50.0, -10.0]})
     >>> first_look_explorer(table).set(percent=100)
     """
-    need_columns(need_frame(profit, "profit"), ["turnover", "profit"], "profit")
+    need_columns(profit, ["turnover", "profit"], "profit")
     curves = {name: concentration_curve(profit[name]) for name in ("profit", "turnover")}
     top = 100 * max(curve["value_share"].max() for curve in curves.values())
 

@@ -17,8 +17,8 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, canvas, explorer
+from crmkit.inputs import need_columns
 from crmkit.style import COLORS, axes
-from crmkit.value._check import need_columns, need_frame
 from crmkit.value.concentration import top_share
 
 QUIET_DAYS = 182
@@ -27,7 +27,7 @@ _WHOLE = PercentFormatter(1.0, decimals=0)
 
 
 def _until(orders: pd.DataFrame, end: object) -> tuple[pd.DataFrame, pd.Timestamp]:
-    need_columns(need_frame(orders, "orders"), ["customer_id", "order_date", "turnover"], "orders")
+    need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
     last = orders["order_date"].max() if end is None else pd.Timestamp(end)
     seen = orders[orders["order_date"] <= last]
     if seen.empty:

@@ -34,7 +34,7 @@ from scipy.optimize import minimize
 from scipy.special import betaln, digamma, expit, gammaln
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import (
+from crmkit.inputs import (
     first_few,
     generator,
     need_columns,
@@ -939,7 +939,7 @@ def _history(summary: pd.DataFrame, per: float) -> tuple[np.ndarray, np.ndarray,
 
 def _spending(summary: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     columns = ["repeat_days", "mean_repeat_value"]
-    need_columns(need_frame(summary, "summary"), columns, "summary")
+    need_columns(summary, columns, "summary")
     x = need_numbers(summary["repeat_days"], "summary, column repeat_days", minimum=0)
     return x, need_numbers(summary["mean_repeat_value"], "summary, column mean_repeat_value")
 

@@ -13,13 +13,12 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import (
+from crmkit.inputs import (
     Moment,
     first_few,
     need_columns,
     need_date,
-    need_frame,
-    need_ids,
+    need_known,
     need_numbers,
 )
 from crmkit.value.tiers import assign_tiers
@@ -78,8 +77,8 @@ def tiers_over_time(
     >>> seen["tier"].tolist()
     ['small', 'key', 'key', 'away']
     """
-    need_columns(need_frame(orders, "orders"), ["customer_id", "order_date", value], "orders")
-    need_ids(orders, "orders")
+    need_columns(orders, ["customer_id", "order_date", value], "orders")
+    need_known(orders["customer_id"], "orders, column customer_id")
     need_numbers(orders[value], f"orders, column {value}")
     if not pd.api.types.is_datetime64_any_dtype(orders["order_date"]):
         raise CrmkitError(
@@ -270,7 +269,7 @@ def review_schedule(seen: pd.DataFrame) -> pd.DataFrame:
     >>> review_schedule(seen)["wrong_share"].tolist()
     [1.0]
     """
-    need_columns(need_frame(seen, "seen"), ["customer_id", "end", "tier"], "seen")
+    need_columns(seen, ["customer_id", "end", "tier"], "seen")
     ends = np.sort(seen["end"].unique())
     if len(ends) < 2:
         raise CrmkitError("seen: at least two days are needed to see how a list ages.")
@@ -303,7 +302,7 @@ def review_schedule(seen: pd.DataFrame) -> pd.DataFrame:
 
 
 def _at(seen: pd.DataFrame, end: Moment) -> pd.Series:
-    need_columns(need_frame(seen, "seen"), ["customer_id", "end", "tier"], "seen")
+    need_columns(seen, ["customer_id", "end", "tier"], "seen")
     rows = seen[seen["end"] == need_date(end)]
     if rows.empty:
         days = [f"{day:%Y-%m-%d}" for day in sorted(seen["end"].unique())]

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import Moment, need_columns, need_frame, need_numbers
+from crmkit.inputs import Moment, need_columns, need_numbers
 from crmkit.value.lifetime import BetaGeoModel
 from crmkit.value.summary import customer_summary, holdout_split
 
@@ -50,7 +50,7 @@ def repeat_counts(model: BetaGeoModel, summary: pd.DataFrame, largest: int = 7) 
     1            1     1       1       0.8
     2            2    2+       0       0.9
     """
-    need_columns(need_frame(summary, "summary"), ["repeat_days", "age_days"], "summary")
+    need_columns(summary, ["repeat_days", "age_days"], "summary")
     x = need_numbers(summary["repeat_days"], "summary, column repeat_days", minimum=0).astype(int)
     days, customers = np.unique(
         need_numbers(summary["age_days"], "summary, column age_days", minimum=0), return_counts=True
@@ -96,7 +96,7 @@ def holdout_by_frequency(
         A column is missing.
     """
     need_columns(
-        need_frame(split, "split"),
+        split,
         ["repeat_days", "holdout_purchase_days", "holdout_days"],
         "split",
     )
@@ -409,7 +409,7 @@ def value_frequency_correlation(summary: pd.DataFrame) -> pd.Series:
     >>> value_frequency_correlation(seen)["customers"]
     np.float64(5.0)
     """
-    need_columns(need_frame(summary, "summary"), ["repeat_days", "mean_repeat_value"], "summary")
+    need_columns(summary, ["repeat_days", "mean_repeat_value"], "summary")
     repeat = summary[summary["repeat_days"] > 0]
     if (
         len(repeat) < 4

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import first_few, need_columns, need_frame, need_numbers
+from crmkit.inputs import first_few, need_columns, need_frame, need_numbers
 
 BASKET = ("price_level", "quality", "ease", "advice", "discount_rate")
 """The columns of :func:`basket_features` that say how somebody buys, not how much."""
@@ -67,11 +67,9 @@ def basket_features(
     """
     traits = ["quality", "ease", "advice"]
     columns = ["order_id", "product_id", "quantity", "unit_price", "discount"]
-    need_columns(need_frame(order_lines, "order_lines"), columns, "order_lines")
-    need_columns(need_frame(orders, "orders"), ["order_id", "customer_id"], "orders")
-    need_columns(
-        need_frame(products, "products"), ["product_id", "category", "price", *traits], "products"
-    )
+    need_columns(order_lines, columns, "order_lines")
+    need_columns(orders, ["order_id", "customer_id"], "orders")
+    need_columns(products, ["product_id", "category", "price", *traits], "products")
     catalogue = products.set_index("product_id")[["category", "price", *traits]].copy()
     catalogue["price_level"] = np.log(
         need_numbers(catalogue["price"], "products, column price", minimum=0.001)
@@ -127,8 +125,8 @@ def survey_scores(tasks: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
     >>> survey_scores(tasks, needs).to_dict("list")
     {'convenience': [-1], 'cost': [0], 'solution': [1]}
     """
-    need_columns(need_frame(tasks, "tasks"), ["customer_id", "best", "worst"], "tasks")
-    need_columns(need_frame(needs, "needs"), ["need", "c"], "needs")
+    need_columns(tasks, ["customer_id", "best", "worst"], "tasks")
+    need_columns(needs, ["need", "c"], "needs")
     of = needs.set_index("need")["c"]
     named = pd.concat(
         [

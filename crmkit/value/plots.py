@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator, PercentFormatter
 
 from crmkit.errors import CrmkitError
+from crmkit.inputs import need_columns, need_frame
 from crmkit.style import COLORS, SEQUENTIAL, axes, color
-from crmkit.value._check import need_columns, need_frame
 from crmkit.value.concentration import concentration_curve
 from crmkit.value.migration import AWAY
 
@@ -94,7 +94,7 @@ def plot_tiers(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    need_columns(need_frame(table, "table"), ["tier", "customer_share", "value_share"], "table")
+    need_columns(table, ["tier", "customer_share", "value_share"], "table")
     ax = axes(ax)
     place = np.arange(len(table))
     for shift, column, role, words in (
@@ -133,7 +133,7 @@ def plot_profit_against_turnover(profits: pd.DataFrame, ax: Axes | None = None) 
     -------
     Axes
     """
-    need_columns(need_frame(profits, "profits"), ["turnover", "profit"], "profits")
+    need_columns(profits, ["turnover", "profit"], "profits")
     ax = axes(ax)
     losing = profits["profit"] < 0
     for mask, role, words in (
@@ -166,9 +166,7 @@ def plot_weight_sensitivity(steps: pd.DataFrame, top: int, ax: Axes | None = Non
     -------
     Axes
     """
-    need_columns(
-        need_frame(steps, "steps"), ["second_share", "still_of_first", "still_of_second"], "steps"
-    )
+    need_columns(steps, ["second_share", "still_of_first", "still_of_second"], "steps")
     ax = axes(ax)
     ax.plot(
         steps["second_share"],
@@ -215,7 +213,7 @@ def plot_rfm_grid(
     -------
     Axes
     """
-    need_columns(need_frame(scores, "scores"), ["R", "F"], "scores")
+    need_columns(scores, ["R", "F"], "scores")
     ax = axes(ax)
     seen = scores.assign(value=1.0 if values is None else np.asarray(values, dtype=float))
     grid = seen.pivot_table(
@@ -340,7 +338,7 @@ def plot_review_schedule(schedule: pd.DataFrame, ax: Axes | None = None) -> Axes
     Axes
     """
     need_columns(
-        need_frame(schedule, "schedule"),
+        schedule,
         ["age_days", "wrong_share", "top_missed_share"],
         "schedule",
     )
@@ -427,7 +425,7 @@ def plot_alive_path(path: pd.DataFrame, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    need_columns(need_frame(path, "path"), ["day", "purchases", "probability_alive"], "path")
+    need_columns(path, ["day", "purchases", "probability_alive"], "path")
     ax = axes(ax)
     ax.plot(path["day"], path["probability_alive"], color=COLORS["focus"])
     bought = path["day"][path["purchases"].diff().fillna(1) > 0]
@@ -464,7 +462,7 @@ def plot_repeat_counts(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    need_columns(need_frame(table, "table"), ["label", "actual", "expected"], "table")
+    need_columns(table, ["label", "actual", "expected"], "table")
     ax = axes(ax)
     place = np.arange(len(table))
     ax.bar(place - 0.2, table["actual"], width=0.38, color=COLORS["muted"], label="in the data")
@@ -495,9 +493,7 @@ def plot_holdout_by_frequency(table: pd.DataFrame, ax: Axes | None = None) -> Ax
     -------
     Axes
     """
-    need_columns(
-        need_frame(table, "table"), ["label", "actual", "forecast", "low", "high"], "table"
-    )
+    need_columns(table, ["label", "actual", "forecast", "low", "high"], "table")
     ax = axes(ax)
     place = np.arange(len(table))
     error = [table["actual"] - table["low"], table["high"] - table["actual"]]
@@ -536,7 +532,7 @@ def plot_cumulative(curve: pd.DataFrame, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    need_columns(need_frame(curve, "curve"), ["date", "actual", "expected", "seen"], "curve")
+    need_columns(curve, ["date", "actual", "expected", "seen"], "curve")
     ax = axes(ax)
     ax.plot(curve["date"], curve["actual"], color=COLORS["ink"], label="what happened")
     ax.plot(
@@ -576,7 +572,7 @@ def plot_spread(spread: pd.DataFrame, ax: Axes | None = None, most: int = 40) ->
     -------
     Axes
     """
-    need_columns(need_frame(spread, "spread"), ["mean", "low", "high"], "spread")
+    need_columns(spread, ["mean", "low", "high"], "spread")
     ax = axes(ax)
     ranked = spread.sort_values("mean", ascending=False)
     few = ranked.iloc[
@@ -617,7 +613,7 @@ def plot_evidence(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     -------
     Axes
     """
-    need_columns(need_frame(table, "table"), ["weight"], "table")
+    need_columns(table, ["weight"], "table")
     ax = axes(ax)
     weight = table["weight"].iloc[::-1]
     place = np.arange(len(weight))
@@ -658,7 +654,7 @@ def plot_match_weights(
     -------
     Axes
     """
-    need_columns(need_frame(scored, "scored"), ["weight"], "scored")
+    need_columns(scored, ["weight"], "scored")
     ax = axes(ax)
     weight = scored["weight"].to_numpy(float)
     edges = np.arange(np.floor(weight.min() / 3) * 3, weight.max() + 3.01, 3).tolist()

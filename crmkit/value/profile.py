@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import first_few, need_columns, need_frame, need_numbers
+from crmkit.inputs import first_few, need_columns, need_frame, need_numbers
 from crmkit.value.needs import basket_features
 
 __all__ = [
@@ -270,7 +270,7 @@ def compare_pairs(tidy: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     >>> compare_pairs(tidy, candidate_pairs(tidy)).loc[0, list(FIELDS)].tolist()
     ['initial', 'missing', 'same', 'different']
     """
-    need_columns(need_frame(pairs, "pairs"), ["left", "right"], "pairs")
+    need_columns(pairs, ["left", "right"], "pairs")
     left, right = (tidy.iloc[at] for at in _places(pairs, tidy.index, "pairs"))
     compared = pairs[["left", "right"]].reset_index(drop=True)
     for field in FIELDS:
@@ -386,7 +386,7 @@ def fit_match_weights(
     """
     fields = list(FIELDS)
     for frame, what in ((candidates, "candidates"), (strangers, "strangers")):
-        need_columns(need_frame(frame, what), ["left", "right", *fields], what)
+        need_columns(frame, ["left", "right", *fields], what)
         if frame.empty:
             raise CrmkitError(f"{what}: there are no pairs to learn from.")
     if all_pairs <= len(candidates):
@@ -464,7 +464,7 @@ def score_pairs(compared: pd.DataFrame, model: MatchModel) -> pd.DataFrame:
     >>> score_pairs(compared, MatchModel(table, prior=2**-11, iterations=1))["weight"].tolist()
     [21.0]
     """
-    need_columns(need_frame(compared, "compared"), list(FIELDS), "compared")
+    need_columns(compared, list(FIELDS), "compared")
     weight = np.zeros(len(compared))
     for field in FIELDS:
         known = (
@@ -506,7 +506,7 @@ def link_records(tidy: pd.DataFrame, scored: pd.DataFrame, threshold: float) -> 
     >>> link_records(tidy, scored, threshold=8).to_dict()
     {'S1': 0, 'W1': 0, 'A1': 1}
     """
-    need_columns(need_frame(scored, "scored"), ["left", "right", "weight"], "scored")
+    need_columns(scored, ["left", "right", "weight"], "scored")
     if not np.isfinite(threshold):
         raise CrmkitError(f"threshold is a weight in bits, such as 12, not {threshold!r}.")
     if scored["weight"].isna().any():
@@ -649,9 +649,9 @@ def under_records(
     >>> under_records(orders, records, owner)["record_id"].fillna("none").tolist()
     ['W1', 'S1', 'none']
     """
-    need_columns(need_frame(records, "records"), ["record_id", "system"], "records")
+    need_columns(records, ["record_id", "system"], "records")
     need_columns(
-        need_frame(table, "table"),
+        table,
         ["customer_id"] if systems is not None else ["customer_id", "channel"],
         "table",
     )
@@ -737,10 +737,8 @@ def customer_profile(
     >>> found.loc[0, ["systems", "name"]].tolist()
     ['shop + web', 'Ann Hill']
     """
-    need_columns(
-        need_frame(records, "records"), ["record_id", "system", *FIELDS, "created"], "records"
-    )
-    need_columns(need_frame(orders, "orders"), ["record_id", "order_date", "turnover"], "orders")
+    need_columns(records, ["record_id", "system", *FIELDS, "created"], "records")
+    need_columns(orders, ["record_id", "order_date", "turnover"], "orders")
     for values, what in ((records["record_id"], "records"), (person.index, "person")):
         if pd.Index(values).has_duplicates:
             twice = pd.Index(values)[pd.Index(values).duplicated()].unique()
@@ -798,7 +796,7 @@ def customer_profile(
 
 def _sum_of_activity(activity: pd.DataFrame, person: pd.Series) -> tuple[pd.DataFrame, int]:
     """Give the sums of each person, and the number of rows that belong to no known record."""
-    need_columns(need_frame(activity, "activity"), ["record_id"], "activity")
+    need_columns(activity, ["record_id"], "activity")
     columns = [column for column in activity.columns if column != "record_id"]
     for column in columns:
         need_numbers(activity[column].fillna(0), f"activity, column {column}", empty=True)

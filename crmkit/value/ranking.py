@@ -14,14 +14,13 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import (
+from crmkit.inputs import (
     first_few,
     generator,
     need_column,
     need_columns,
     need_count,
-    need_frame,
-    need_ids,
+    need_known,
     need_numbers,
 )
 
@@ -83,7 +82,7 @@ def weighted_score(frame: pd.DataFrame, weights: Mapping[str, float]) -> pd.Seri
     >>> weighted_score(people, {"turnover": 1, "referrals": 1}).round(1).to_dict()
     {'Ann': 58.3, 'Bo': 41.7, 'Cy': 50.0}
     """
-    need_columns(need_frame(frame, "frame"), list(weights), "frame")
+    need_columns(frame, list(weights), "frame")
     parts = _weights(weights)
     scores = _percentiles(frame, list(weights))
     return pd.Series(scores @ parts, index=frame.index, name="score")
@@ -266,7 +265,7 @@ def list_stability(
     >>> list_stability(people, {"turnover": 1, "referrals": 1}, top=1).loc["a", "share_of_draws"]
     np.float64(1.0)
     """
-    need_columns(need_frame(frame, "frame"), list(weights), "frame")
+    need_columns(frame, list(weights), "frame")
     _top(top, len(frame))
     parts = _weights(weights)
     scores = _percentiles(frame, list(weights))
@@ -312,8 +311,8 @@ def engagement_summary(
     0            1          3
     1            7          0
     """
-    need_columns(need_frame(engagement, "engagement"), ["customer_id"], "engagement")
-    need_ids(engagement, "engagement")
+    need_columns(engagement, ["customer_id"], "engagement")
+    need_known(engagement["customer_id"], "engagement, column customer_id")
     counts = [c for c in engagement.columns if c not in ("customer_id", "year")]
     if not counts:
         raise CrmkitError(
@@ -323,7 +322,7 @@ def engagement_summary(
         need_numbers(engagement[column], f"engagement, column {column}", minimum=0, empty=True)
     sums = engagement.groupby("customer_id")[counts].sum()
     if customers is not None:
-        need_columns(need_frame(customers, "customers"), ["customer_id"], "customers")
+        need_columns(customers, ["customer_id"], "customers")
         sums = sums.reindex(
             sums.index.union(pd.Index(customers["customer_id"].unique())), fill_value=0
         )

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import first_few, need_column, need_columns, need_frame, need_numbers
+from crmkit.inputs import first_few, need_column, need_columns, need_numbers
 from crmkit.value.tiers import TierWarning
 
 #: Column of the summary behind each score, and whether less is better.
@@ -146,9 +146,7 @@ def rfm_scores(
     >>> rfm_scores(seen, bins=3, cuts={"F": [2, 5]})["cell"].tolist()
     ['333', '211', '111']
     """
-    need_columns(
-        need_frame(summary, "summary"), [column for column, _ in MEASURES.values()], "summary"
-    )
+    need_columns(summary, [column for column, _ in MEASURES.values()], "summary")
     chosen = dict(cuts or {})
     strangers = set(chosen) - set(MEASURES)
     if strangers:

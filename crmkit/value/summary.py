@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import Moment, first_few, need_columns, need_date
+from crmkit.inputs import Moment, first_few, need_columns, need_date
 
 
 def customer_summary(

@@ -20,11 +20,10 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.value._check import (
+from crmkit.inputs import (
     first_few,
     need_column,
     need_columns,
-    need_frame,
     need_numbers,
     need_share,
 )
@@ -181,9 +180,7 @@ def tiers_with_cost(
     >>> tiers_with_cost(seen, {"gold": 0.5, "ordinary": 1}).tolist()
     ['gold', 'costs more', 'ordinary']
     """
-    need_columns(
-        need_frame(profits, "profits"), ["margin", "cost_to_serve", "profit", rank_by], "profits"
-    )
+    need_columns(profits, ["margin", "cost_to_serve", "profit", rank_by], "profits")
     need_numbers(profits["profit"], "profits, column profit")
     chosen = (
         {"diamond": 0.01, "gold": 0.05, "silver": 0.20, "ordinary": 1.0}
@@ -308,7 +305,7 @@ def movement_tiers(
     >>> movement_tiers(seen, high=0.5).tolist()
     ['value', 'migrating', 'potential', 'freezing-point']
     """
-    need_columns(need_frame(summary, "summary"), [value, "days_since_last"], "summary")
+    need_columns(summary, [value, "days_since_last"], "summary")
     silent = (
         need_numbers(summary["days_since_last"], "summary, column days_since_last", minimum=0)
         > silent_days
@@ -426,7 +423,7 @@ def policy_cost(tiers: pd.Series, profits: object, policy: pd.DataFrame) -> pd.D
     0   top  90.0             0.10
     1  base  18.0             0.03
     """
-    need_columns(need_frame(policy, "policy"), ["tier", "cost_per_customer"], "policy")
+    need_columns(policy, ["tier", "cost_per_customer"], "policy")
     need_numbers(policy["cost_per_customer"], "policy, column cost_per_customer", minimum=0)
     if policy["tier"].duplicated().any():
         raise CrmkitError(

@@ -59,7 +59,7 @@ def test_expand_links_and_a_word_nobody_links():
         expand_links(answers.assign(links="AZ"), WORDS)
     with pytest.raises(CrmkitError, match="letter A twice"):
         expand_links(answers, pd.concat([WORDS, WORDS.head(1)]))
-    with pytest.raises(CrmkitError, match="no column word"):
+    with pytest.raises(CrmkitError, match="column word is missing"):
         links_matrix(answers)  # the compact answers, not yet expanded
 
 

@@ -58,8 +58,8 @@ def test_a_week_without_respondents_is_an_error_or_no_row():
     [
         (LINKS, PEOPLE.head(2), "not in `respondents`"),
         (LINKS, pd.concat([PEOPLE, PEOPLE.head(1)]), "twice"),
-        (LINKS.drop(columns="word"), PEOPLE, "no column word"),
-        (LINKS, 5, "must be a table"),
+        (LINKS.drop(columns="word"), PEOPLE, "column word is missing"),
+        (LINKS, 5, "a pandas table is needed"),
     ],
 )
 def test_bad_input(links, people, words):
@@ -159,5 +159,5 @@ def test_change_between_two_samples_covers_no_change():
         change_between(availability, "period", "before", "later")
     with pytest.raises(CrmkitError, match="no measure"):
         change_between(availability, "period", "before", "after", "fame")
-    with pytest.raises(CrmkitError, match="no column week"):
+    with pytest.raises(CrmkitError, match="column week is missing"):
         change_between(availability, "week", "before", "after")

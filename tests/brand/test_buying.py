@@ -89,7 +89,7 @@ def test_bad_input(change, words):
     ).assign(**change)
     with pytest.raises(CrmkitError, match=words):
         effect_in_points(panel, "bought", "saw")
-    with pytest.raises(CrmkitError, match="no column"):
+    with pytest.raises(CrmkitError, match="column heard is missing"):
         effect_in_points(panel, "bought", "heard")
 
 

@@ -169,11 +169,14 @@ def test_visits_and_peak_end():
     for wrong, words in (
         (visits.head(5), "more visits"),
         (pd.concat([visits, visits.head(1)]), "visits twice"),
-        (visits.assign(remembered=visits.remembered.where(visits.visit_id > 0)), "'remembered'"),
+        (
+            visits.assign(remembered=visits.remembered.where(visits.visit_id > 0)),
+            "remembered: 1 of 500",
+        ),
     ):
         with pytest.raises(CrmkitError, match=words):
             fit_peak_end(moments, wrong)
-    with pytest.raises(CrmkitError, match="'rating'"):
+    with pytest.raises(CrmkitError, match="rating: "):
         summarise_visits(moments.assign(rating=moments.rating.where(moments.index > 0)))
 
 

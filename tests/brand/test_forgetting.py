@@ -237,11 +237,11 @@ def test_unknown_parameters_and_unfitted_models():
         Exponential.known(learning=1.0, decay=0.1, massing=2.0)
     with pytest.raises(CrmkitError, match="fit"):
         Power().recall([[1.0]])
-    with pytest.raises(CrmkitError, match="no column gap_weeks"):
+    with pytest.raises(CrmkitError, match="column gap_weeks is missing"):
         exposure_ages(pd.DataFrame({"exposures": [1], "weeks_after": [1]}))
     trials = pd.DataFrame({"exposures": [2, 1], "gap_weeks": [0, 0], "weeks_after": [1, 1]})
     for wrong, words in (
-        ({"exposures": [1, -1]}, r"0 or more only; 1 of 2 rows do not, first row 1 \(-1\)"),
+        ({"exposures": [1, -1]}, r"exposures: 1 of 2 values are below 0, first at row 1 \(-1\)"),
         ({"exposures": [1, 1.5]}, r"whole numbers; rows 1 hold 1\.5"),
         ({"weeks_after": [1, np.nan]}, "'weeks_after' must hold numbers"),
         ({"gap_weeks": ["daily", 0]}, "daily"),

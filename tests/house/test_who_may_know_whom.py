@@ -20,7 +20,8 @@ ALLOWED = {
     "explore": {"style"},
     "style": set(),
     "errors": set(),
-    **{topic: {"data", "explore", "style", *TOPICS} for topic in TOPICS},
+    "inputs": set(),
+    **{topic: {"data", "explore", "inputs", "style", *TOPICS} for topic in TOPICS},
     "home": set(),
     "practice": {"data", "world", "style", "explore", "home", *TOPICS},
 }

@@ -106,7 +106,7 @@ def test_a_bad_matrix_is_refused(matrix, message):
         ({"advice": 1, "instructions": 1}, "quick has no weight"),
         ({**WEIGHTS, "beauty": 1}, "beauty is no row"),
         (dict.fromkeys(WEIGHTS, 0), "all are 0"),
-        ({**WEIGHTS, "quick": "much"}, "no numbers"),
+        ({**WEIGHTS, "quick": "much"}, "no finite numbers"),
     ],
 )
 def test_bad_weights_are_refused(weights, message):

@@ -151,7 +151,7 @@ def test_a_price_below_cost_is_refused(market, world):
     [
         (lambda f: f.drop(columns="staff"), "staff is missing"),
         (lambda f: f.assign(staff=7), "above 5"),
-        (lambda f: f.assign(price=np.nan), "missing or no numbers"),
+        (lambda f: f.assign(price=np.nan), "missing or no finite numbers"),
         (lambda f: f.iloc[:0], "no rows"),
     ],
 )

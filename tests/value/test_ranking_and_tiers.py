@@ -350,7 +350,9 @@ def test_orders_of_nobody_are_refused(two_years):
         lambda: tiers_over_time(orders, ["2025-12-31"]),
         lambda: engagement_summary(orders[["customer_id", "turnover"]]),
     ):
-        with pytest.raises(CrmkitError, match="customer_id: 1 of 2 are missing, first at row 1"):
+        with pytest.raises(
+            CrmkitError, match="customer_id: 1 of 2 values are missing, first at row 1"
+        ):
             call()
     gap = orders.assign(customer_id=[1, 2], turnover=[1.0, np.nan])
     with pytest.raises(CrmkitError, match="turnover: 1 of 2"):
