@@ -243,7 +243,7 @@ def test_unknown_parameters_and_unfitted_models():
     for wrong, words in (
         ({"exposures": [1, -1]}, r"exposures: 1 of 2 values are below 0, first at row 1 \(-1\)"),
         ({"exposures": [1, 1.5]}, r"whole numbers; rows 1 hold 1\.5"),
-        ({"weeks_after": [1, np.nan]}, "'weeks_after' must hold numbers"),
+        ({"weeks_after": [1, np.nan]}, "weeks_after: 1 of 2 values are missing"),
         ({"gap_weeks": ["daily", 0]}, "daily"),
     ):
         with pytest.raises(CrmkitError, match=words):
