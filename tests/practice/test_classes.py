@@ -17,7 +17,7 @@ from crmkit.practice.classes import (
     read_roster,
 )
 
-CUSTOMERS = 120
+CUSTOMERS = 300
 
 
 def notebook(*sources):
@@ -282,7 +282,7 @@ def test_wrong_wishes_are_said(course, tmp_path):
     with pytest.raises(ClassError, match="at least one lesson"):
         make_class(tmp_path / "c", STUDENTS, 7, [], course=course)
     with pytest.raises(ClassError, match="too few"):
-        make_class(tmp_path / "c", STUDENTS, 7, ["20"], course=course, customers=3)
+        make_class(tmp_path / "c", STUDENTS, 7, ["20"], course=course, customers=299)
     with pytest.raises(ClassError, match="open"):
         make_class(tmp_path / "c", STUDENTS, 7, ["20"], course=course, solutions="ajar")
     with pytest.raises(ClassError, match="not a class folder"):

@@ -71,7 +71,7 @@ def course(tmp_path_factory):
 def make(folder, names, course):
     """Make a class; the first two have data of their own, the others share the second's (making data takes long)."""
     students = [Student(classes.folder_name(name), name) for name in names]
-    classes.make_class(folder, students[:2], 7, ["20"], course=course, customers=120)
+    classes.make_class(folder, students[:2], 7, ["20"], course=course, customers=300)
     made = classes.read_manifest(folder)
     twin = made.student(students[1].id)
     for student in students[2:]:
