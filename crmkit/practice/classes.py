@@ -450,9 +450,8 @@ def make_class(
         raise ClassError(f"solutions must be 'open' or 'closed', not {solutions!r}.")
     if not lessons:
         raise ClassError("Name at least one lesson to hand out, such as 20.")
-    if (
-        customers < 300
-    ):  # with fewer, the arms of the January test are too small to learn an uplift from
+    # With fewer, the arms of the January test are too small to learn an uplift from.
+    if customers < 300:
         raise ClassError(
             f"{customers} customers are too few for the lessons' analyses: give 300 or more."
         )
