@@ -280,6 +280,7 @@ class _Screen:
         self._background: Any = None
         self._frame: object = None
         self._left_stale: frozenset[int] = frozenset()
+        self._restored = False
 
     def restore_layout(self) -> None:
         """Put the axes back to where the first drawing had them, whatever labels pushed them about meanwhile.
@@ -287,11 +288,11 @@ class _Screen:
         Solving the layout again would not do: solved from another start it comes out a pixel beside.
         """
         self._background = None
+        self._restored = True
         for ax, place in self._places.items():
             ax.set_position(place)
-            ax.set_in_layout(
-                True
-            )  # set_position ends it, and no label could be brought back any more
+            # set_position ends it, and no label could be brought back any more.
+            ax.set_in_layout(True)
 
     def render(self) -> bytes:
         """Give the figure as it is now, as PNG."""
@@ -324,7 +325,7 @@ class _Screen:
         for artist in inside:
             artist.set_animated(True)
         canvas_.draw()
-        if self._cut_off(canvas_):
+        if not self._restored and self._cut_off(canvas_):
             # Ticks have grown (250 became 1,750) and pushed a label over the edge: solve the layout again.
             self._figure.set_layout_engine(self._layout)
             for artist, before in zip(inside, animated, strict=True):
@@ -335,6 +336,7 @@ class _Screen:
                 artist.set_animated(True)
             canvas_.draw()
         self._remember_places()
+        self._restored = False
         self._background = canvas_.copy_from_bbox(self._figure.bbox)
         for artist, before in zip(inside, animated, strict=True):
             artist.set_animated(before)
@@ -349,7 +351,7 @@ class _Screen:
             for axis in (ax.xaxis, ax.yaxis):
                 box = (
                     axis.get_tightbbox(renderer)
-                    if ax.get_visible() and axis.get_visible()
+                    if ax.get_visible() and ax.axison and axis.get_visible()
                     else None
                 )
                 if box is not None and (

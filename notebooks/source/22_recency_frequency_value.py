@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Who bought lately will buy again, and the list is stale by summer
 #
-# **After this lesson you can** tell two meanings of recency apart; score customers on recency, frequency and money without splitting equals; choose cut points and say why; test a score on days it has not seen; count who is how far in the sales funnel; read who climbs and who sinks.
+# **After this lesson you can** tell two meanings of recency apart; score customers without splitting equals, and say why the cuts lie where they do; test a score on days it has not seen; count who is how far in the sales funnel; read who climbs and who sinks.
 #
 # **45 minutes** · you need lesson 20 · you will meet: recency, frequency, RFM, tie, stage in the funnel, migration, review schedule
 

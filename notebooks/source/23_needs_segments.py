@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Two customers who spend the same may want opposite things, and baskets tell it only in part
 #
-# **After this lesson you can** tell worth from need; describe a basket so that needs show in it; find segments and hold them against a plain rival and against the truth; say how sure a label is; say what two speeds of service take; put a service policy and its cost beside the segments.
+# **After this lesson you can** tell worth from need; describe a basket so that needs show in it; find segments and hold them against a plain rival and against the truth; say how sure a label is; put a service policy, its two gears and its cost beside the segments.
 #
 # **45 minutes** · you need lessons 20 and 11 · you will meet: price-oriented, value-oriented, compound, segment, adjusted Rand index, front line, back office, service policy
 

@@ -272,7 +272,7 @@ def test_exercise_answers_and_remembers(site: tuple[Path, str], page: Any) -> No
     page.wait_for_timeout(3000)  # the browser writes its store a moment later
     open_notebook(page, address, path)
     shown = run_code(page, "from crmkit.practice import progress; print(repr(progress()))")
-    assert "1 of 4  Who brings the profit" in shown, shown
+    assert "1 of 5  Who brings the profit" in shown, shown
 
 
 @pytest.mark.timeout(1500)

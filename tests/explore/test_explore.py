@@ -377,6 +377,33 @@ def test_a_label_that_growing_ticks_push_over_the_edge_is_brought_back():
     assert ax.yaxis.label.get_window_extent().x0 >= 0  # and after a reset it is still brought back
 
 
+def test_a_reset_solves_no_layout_anew_even_where_a_label_never_fits(monkeypatch):
+    figure, ax = canvas()
+    (bar,) = ax.bar([0], [1])
+    ax.set_yticks([0, 1], ["nothing", "a label that reaches beyond the edge of the figure"])
+    ax.yaxis.set_in_layout(False)  # no layout makes room for it
+    solved = []
+    solve = type(figure.get_layout_engine()).execute
+    monkeypatch.setattr(
+        type(figure.get_layout_engine()),
+        "execute",
+        lambda engine, fig: solved.append(fig) or solve(engine, fig),
+    )
+    shown = explorer(
+        {"height": widgets.IntSlider(value=1, min=1, max=9)},
+        lambda height: bar.set_height(height) or ax.set_ylim(0, height) or f"{height} high",
+        figure,
+        alt="a bar",
+    )
+    first, times = shown.picture, len(solved)
+    shown.set(height=7)
+    assert len(solved) > times
+    times = len(solved)
+    shown.reset()
+    assert len(solved) == times
+    assert shown.picture == first
+
+
 def test_chinese_in_a_control_and_a_title_is_drawn_without_a_missing_glyph(recwarn):
     figure, ax = canvas(size="small")
     ax.set_title("客户关系 customers")
