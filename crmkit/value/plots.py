@@ -662,8 +662,10 @@ def plot_match_weights(
         ax.hist(weight, edges, color=COLORS["focus"])
     else:
         known = np.asarray(same, dtype=bool)
-        ax.hist(weight[~known], edges, color=COLORS["contrast"], alpha=0.75, label="two people")
-        ax.hist(weight[known], edges, color=COLORS["focus"], alpha=0.65, label="one person")
+        # One outline each, not thirty bars: an explorer paints them again at every step of a drag.
+        outline = {"bins": edges, "histtype": "stepfilled"}
+        ax.hist(weight[~known], **outline, color=COLORS["contrast"], alpha=0.75, label="two people")
+        ax.hist(weight[known], **outline, color=COLORS["focus"], alpha=0.65, label="one person")
         ax.legend(loc="upper right", title="in truth")
     ax.set_yscale("log")
     counts = [1, 10, 100, 1_000, 10_000]

@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.inputs import first_few, need_columns, need_frame, need_numbers
+from crmkit.inputs import first_few, need_columns, need_frame, need_numbers, need_rows
 from crmkit.value.needs import basket_features
 
 __all__ = [
@@ -89,10 +89,7 @@ def tidy_records(records: pd.DataFrame, country_code: str = "44") -> pd.DataFram
     >>> tidy.loc["S1", ["name", "phone", "postcode"]].tolist()
     ['ann hill', '1144960777', 'M216XS']
     """
-    frame = need_frame(records, "records")
-    need_columns(frame, ["record_id", "system", *FIELDS], "records")
-    if frame.empty:
-        raise CrmkitError("records: the table has no rows.")
+    frame = need_rows(records, ["record_id", "system", *FIELDS], "records")
     if not (isinstance(country_code, str) and country_code.isdecimal()):
         raise CrmkitError(f'country_code is text of digits, such as "44", not {country_code!r}.')
     for column in ("record_id", "system", "name"):
