@@ -544,7 +544,7 @@ def carry_over_explorer() -> Explorer:
         ylabel="contacts still at work",
         ylim=(0, 8.5),
     )
-    ax.legend()
+    ax.legend(loc="upper right")
 
     def draw(percent: int) -> str:
         lives = {}

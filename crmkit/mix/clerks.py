@@ -95,7 +95,12 @@ class Shop:
         for name in ("patience_calm", "patience_hurried", "recital", "per_question"):
             if need_number(getattr(self, name), f"{name} (minutes)", minimum=0) == 0:
                 raise CrmkitError(f"{name} is a number of minutes above 0, not 0.")
-        alike = [q for q in self.questions if self.visitors[q].nunique() < 2]
+        coded = {q: pd.factorize(self.visitors[q], sort=True) for q in self.questions}
+        empty = [q for q, (codes, _) in coded.items() if (codes < 0).any()]
+        if empty:
+            rows = int((coded[empty[0]][0] < 0).sum())
+            raise CrmkitError(f"visitors, {empty[0]}: {rows} rows hold no answer. Fill them in.")
+        alike = [q for q, (_, answers) in coded.items() if len(answers) < 2]
         if alike:
             raise CrmkitError(
                 f"visitors: everybody gives the same answer to {first_few(alike)}. Leave that column out: there "
@@ -106,12 +111,9 @@ class Shop:
             raise CrmkitError("visitors, share: all are 0. Somebody must come in.")
         self.prior = share / share.sum()
         self.names = self.solutions["solution"].to_list()
+        self.values = {q: list(answers) for q, (_, answers) in coded.items()}
+        self._code = {q: codes for q, (codes, _) in coded.items()}
         self.fits = self._fits()
-        self.values = {q: sorted(self.visitors[q].unique()) for q in self.questions}
-        self._code = {
-            q: self.visitors[q].map({v: i for i, v in enumerate(self.values[q])}).to_numpy()
-            for q in self.questions
-        }
 
     def _fits(self) -> np.ndarray:
         fits = np.ones((len(self.visitors), len(self.solutions)), dtype=bool)
@@ -121,7 +123,8 @@ class Shop:
         for j, solution in enumerate(self.solutions.to_dict("records")):
             for q in self.questions:
                 if isinstance(solution.get(q), str) and solution[q]:
-                    fits[:, j] &= self.visitors[q].isin(solution[q].split(";")).to_numpy()
+                    suits = np.isin(self.values[q], solution[q].split(";"))
+                    fits[:, j] &= suits[self._code[q]]
             if "spend" in self.questions:
                 fits[:, j] &= most >= solution["price"]
         return fits

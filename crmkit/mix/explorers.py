@@ -72,7 +72,7 @@ def chain_explorer(chances: dict[str, float], spread: float = 1.2) -> Explorer:
     ax.set_xticks(x, names, rotation=20)
     ax.set(title="Left of 1,000 who see the advertisement", ylabel="customers who have passed")
     ax.set_ylim(0, 1000)
-    ax.legend()
+    ax.legend(loc="upper right")
 
     def draw(**values: float) -> str:
         width = values.pop("spread")
@@ -412,8 +412,10 @@ def house_explorer(
         row = pd.DataFrame([{"offer": "yours", "price": float(price), **level.to_dict()}])
         cost = float(offer_costs(market, row)["unit_cost"].iloc[0])
         if price < cost:
+            right.set_title("The offer that follows: below its cost")
             return f"A set of this offer costs £{cost:.2f}, more than its price. Raise it, or spend less."
         result = simulate_offers(market, pd.concat([row, rivals], ignore_index=True)).iloc[0]
+        right.set_title(f"The offer that follows: {_pounds(result['profit'])} a year")
         return (
             f"First lever: {share.idxmax()}. Your offer would sell to {result['share']:.1%} of buyers "
             f"and bring a profit of {_pounds(result['profit'])} a year."
@@ -470,13 +472,17 @@ def offer_explorer(market: Market, ours: pd.Series, rivals: pd.DataFrame) -> Exp
     ax.set(
         title="Who buys what", ylabel="sets sold a year (thousand)", ylim=(0, market.buyers / 2000)
     )
-    ax.legend(title="need segment")
+    ax.legend(title="need segment", loc="upper right")
 
     def draw(price: float, **levels: int) -> str:
         row = pd.DataFrame([{"offer": "yours", "price": float(price), **levels}])
         costs = offer_costs(market, row).iloc[0]
         if price < costs["unit_cost"]:
+            for bar in (bar for bars in stacks.values() for bar in bars):
+                bar.set(height=0, y=0)
+            ax.set_title("No sale: the price is below the cost")
             return f"A set costs £{costs['unit_cost']:.2f} to make, more than its price: every sale would lose money."
+        ax.set_title("Who buys what")
         both = pd.concat([row, rivals[row.columns]], ignore_index=True)
         sold = simulate_offers(market, both, by_segment=True)
         under = np.zeros(len(offers))

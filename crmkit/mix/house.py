@@ -76,7 +76,8 @@ def check_matrix(
             raise CrmkitError(
                 f"house of quality: {'; '.join(said)}. It must have exactly: {first_few(wanted, 12)}."
             )
-    cells = matrix.apply(pd.to_numeric, errors="coerce").astype(float)
+    typed = all(pd.api.types.is_numeric_dtype(kind) for kind in matrix.dtypes)
+    cells = (matrix if typed else matrix.apply(pd.to_numeric, errors="coerce")).astype(float)
     bad = ~np.isfinite(cells.to_numpy())
     if bad.any():
         row, column = np.argwhere(bad)[0]
@@ -84,10 +85,10 @@ def check_matrix(
             f"house of quality: {int(bad.sum())} cells hold no number, first need {matrix.index[row]!r}, lever "
             f"{matrix.columns[column]!r}. Write 0 where there is no relation."
         )
-    return cells.loc[
-        list(needs) if needs is not None else list(matrix.index),
-        list(levers) if levers is not None else list(matrix.columns),
-    ]
+    return cells.reindex(
+        index=None if needs is None else list(needs),
+        columns=None if levers is None else list(levers),
+    )
 
 
 def check_weights(weights: Mapping[str, float] | pd.Series, needs: Sequence[str]) -> pd.Series:
@@ -299,20 +300,21 @@ def offer_from_importance(
     """
     left = need_number(budget, "budget (pounds a year)", minimum=0)
     need_rows(levers, ["lever", "step_fixed_cost"], "levers")
-    importance = lever_importance(matrix, weights).set_index("lever")["importance"]
+    found = lever_importance(matrix, weights)
+    importance = dict(zip(found["lever"], found["importance"], strict=True))
     names = [lever for lever in matrix.columns if lever != "low_price"]
     without = [lever for lever in names if lever not in set(levers["lever"])]
     if without:
         raise CrmkitError(f"levers: no cost for the lever {first_few(without)} of the matrix.")
     steps = need_numbers(levers["step_fixed_cost"], "levers, step_fixed_cost", minimum=0)
-    cost = pd.Series(steps, index=levers["lever"]).clip(lower=1)
-    level = pd.Series(1, index=names)
-    per_pound = (importance / cost).reindex(names)
-    for lever in per_pound[per_pound > 0].sort_values(ascending=False, kind="stable").index:
+    cost = {lever: max(step, 1.0) for lever, step in zip(levers["lever"], steps, strict=True)}
+    level = dict.fromkeys(names, 1)
+    worth = [lever for lever in names if importance[lever] > 0]
+    for lever in sorted(worth, key=lambda lever: -importance[lever] / cost[lever]):
         up = min(4, int(left // cost[lever]))
         level[lever] += up
         left -= up * cost[lever]
-    return level
+    return pd.Series(level)
 
 
 def estimate_effects(

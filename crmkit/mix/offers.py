@@ -124,6 +124,10 @@ class Market:
             "budget": self.budgets.loc[wide.index].to_numpy(dtype=float),
             "effects": effects.loc[others],
             "groups": self.groups.loc[wide.index].to_numpy(),
+            "costs": {
+                row.lever: (float(row.step_unit_cost), float(row.step_fixed_cost))
+                for row in self.levers.itertuples()
+            },
         }
 
     @property
@@ -266,15 +270,13 @@ def offer_costs(market: Market, offers: pd.DataFrame) -> pd.DataFrame:
     >>> offer_costs(market, market.example_offers())["unit_cost"].tolist()
     [5.0, 3.0]
     """
-    levers = [lever for lever in market.levers["lever"] if lever in offers.columns]
-    costs = market.levers.set_index("lever").loc[levers]
-    steps = offers[levers].to_numpy(dtype=float) - 1
+    costs = {
+        lever: cost for lever, cost in market._cache["costs"].items() if lever in offers.columns
+    }
+    steps = offers[list(costs)].to_numpy(dtype=float) - 1
+    total = steps @ np.array(list(costs.values())).reshape(-1, 2)
     return pd.DataFrame(
-        {
-            "unit_cost": BASE_COST + steps @ costs["step_unit_cost"].to_numpy(dtype=float),
-            "fixed_cost": steps @ costs["step_fixed_cost"].to_numpy(dtype=float),
-        },
-        index=offers.index,
+        {"unit_cost": BASE_COST + total[:, 0], "fixed_cost": total[:, 1]}, index=offers.index
     )
 
 
@@ -319,11 +321,12 @@ def _check_offers(market: Market, offers: pd.DataFrame, *, loss_ok: bool = False
     levers = [lever for lever in market.effects.columns if lever != "low_price"]
     need_rows(offers, ["price", *levers], "offers")
     need_numbers(offers["price"], "offers, price", minimum=0)
-    below = offers["price"].to_numpy(dtype=float) < offer_costs(market, offers)["unit_cost"]
+    unit_cost = offer_costs(market, offers)["unit_cost"].to_numpy()
+    below = offers["price"].to_numpy(dtype=float) < unit_cost
     if below.any() and not loss_ok:
         i = int(np.flatnonzero(below)[0])
         name = offers["offer"].iloc[i] if "offer" in offers.columns else f"row {offers.index[i]}"
-        cost = offer_costs(market, offers)["unit_cost"].iloc[i]
+        cost = unit_cost[i]
         raise CrmkitError(
             f"offers: the price of {name} is {offers['price'].iloc[i]:.2f}, below its cost of {cost:.2f} a set: "
             "every sale would lose money. Raise the price or lower a lever."
@@ -335,7 +338,7 @@ def _pull(market: Market, offers: pd.DataFrame) -> np.ndarray:
     """exp(utility) of each customer for each offer; 0 where a must-have is missed."""
     c = market._cache
     effects = c["effects"].drop(columns="low_price", errors="ignore")
-    met = needs_met(effects, offers[list(effects.columns)].astype(float))
+    met = needs_met(effects, offers[list(effects.columns)])
     share_met = met[c["others"]].to_numpy()
     price = offers["price"].to_numpy(dtype=float)
     u = c["weight"] @ share_met.T - c["money"][:, None] * full_cost(offers, met) / MONEY_UNIT

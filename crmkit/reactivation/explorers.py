@@ -7,7 +7,7 @@ import pandas as pd
 from ipywidgets import FloatSlider, IntSlider
 
 from crmkit.errors import CrmkitError
-from crmkit.explore import Explorer, canvas, explorer
+from crmkit.explore import Explorer, canvas, explorer, room
 from crmkit.inputs import need_rows
 from crmkit.reactivation.experiments import detectable, power, power_curve, sample_size
 from crmkit.reactivation.flows import run_bucket
@@ -168,13 +168,6 @@ def _on_step(value: float, least: float, step: float) -> float:
     return round(least + round((value - least) / step) * step, 6)
 
 
-def _room(highest: float, usual: float) -> float:
-    """Give the axis's upper end: the usual one, doubled until the highest point is inside."""
-    while highest > usual:
-        usual *= 2
-    return usual
-
-
 def bucket_explorer(
     start: int = 2000,
     won_a_month: int = 90,
@@ -244,11 +237,7 @@ def bucket_explorer(
             (left, flow["awake"].max(), start * 2.2),
             (right, (flow["spent"] + held).max() / 1000, top),
         ):
-            room = _room(highest, usual)
-            if (
-                ax.get_ylim()[1] != room
-            ):  # to set it anew, even unchanged, is to paint the whole frame
-                ax.set_ylim(0, room)
+            ax.set_ylim(0, room(highest, usual))
         first, last = flow.iloc[1], flow.iloc[-1]
         trend = (
             "level"

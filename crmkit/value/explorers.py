@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike
 
-from crmkit.explore import Explorer, canvas, explorer
+from crmkit.explore import Explorer, canvas, explorer, room
 from crmkit.inputs import need_columns, need_numbers
 from crmkit.style import COLORS, color
 from crmkit.value.alive import alive_path, envelope_value
@@ -344,7 +344,7 @@ def clv_explorer(currency: str = "£") -> Explorer:
             bar.set_height(height)
         so_far.set_ydata(table["so_far"])
         total = float(table["so_far"].iloc[-1])
-        ax.set_ylim(0, max(total * 1.15, 1))
+        ax.set_ylim(0, room(total, start=35))
         better = float(
             reckon(orders, value, margin, min(kept + 5, 100), discount)["so_far"].iloc[-1]
         )
