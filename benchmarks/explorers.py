@@ -15,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import ElementHandle
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -73,11 +75,18 @@ def without_the_layer(folder: Path) -> str:
 
 
 def measure(explorer: driver.ExplorerOnPage) -> list[float]:
-    """Give the waits, in ms, of presses on the explorer's first slider; empty where it has none."""
-    sliders = [control for control in explorer.controls() if explorer.kind(control) == "slider"]
-    if not sliders:
-        return []
-    handle, box = sliders[0], explorer.box.element_handle()
+    """Give the waits, in ms, of presses on the first slider that moves the picture; empty where none does."""
+    for control in explorer.controls():
+        if explorer.kind(control) == "slider":
+            waits = presses(explorer, control)
+            if waits:
+                return waits
+    return []
+
+
+def presses(explorer: driver.ExplorerOnPage, handle: ElementHandle) -> list[float]:
+    """Press a slider's handle to and fro; give the waits of those presses that changed the picture."""
+    box = explorer.box.element_handle()
     handle.scroll_into_view_if_needed()
     waits: list[float] = []
     for press in range(PRESSES + 2):
@@ -87,6 +96,8 @@ def measure(explorer: driver.ExplorerOnPage) -> list[float]:
         key = "ArrowLeft" if at >= top or press % 2 else "ArrowRight"
         waited = explorer.page.evaluate(MEASURE, [handle, box, key])
         explorer.page.wait_for_timeout(120)
+        if press == 1 and waited is None and not waits:
+            return []
         if press >= 2 and waited is not None:  # the first two warm fonts and caches
             waits.append(waited)
     return waits

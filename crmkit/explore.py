@@ -468,7 +468,7 @@ class _Stamps:
         if not isinstance(artist, Text | Legend) or _seeks_its_place(artist):
             artist.draw(renderer)
             return
-        plain = type(artist) is Text and artist.get_bbox_patch() is None
+        plain = isinstance(artist, Text) and not _framed(artist)
         looks, kept = _looks(artist), self._kept.get(artist)
         holds = kept is not None and kept.looks == looks
         if plain and not holds:
@@ -496,15 +496,22 @@ def _seeks_its_place(artist: Artist) -> bool:
     return isinstance(artist, Legend) and artist._loc_real == 0  # type: ignore[attr-defined]
 
 
+def _framed(text: Text) -> bool:
+    """Say whether a text has a box or an arrow."""
+    return text.get_bbox_patch() is not None or getattr(text, "arrow_patch", None) is not None
+
+
 def _looks(artist: Text | Legend) -> object:
-    """What words look like: of letters alone everything, of a legend or a note what matplotlib does not mark."""
+    """What words look like: of a text everything, of a legend what matplotlib does not mark."""
     if isinstance(artist, Legend):
         return artist.axes and artist.axes.bbox.bounds
-    place = tuple(artist.get_transform().transform(artist.get_unitless_position()))
-    if isinstance(artist, Annotation):
-        return (*place, *artist.xy)
+    place = (
+        *artist.get_transform().transform(artist.get_unitless_position()),
+        *(artist.xy if isinstance(artist, Annotation) else ()),
+    )
     # Not whether it is stale: matplotlib calls a text changed that was set to the words and the place that it has.
-    own = {name: of for name, of in vars(artist).items() if name not in ("_stale", "_renderer")}
+    passing = ("_stale", "_renderer", "xy")
+    own = {name: of for name, of in vars(artist).items() if name not in passing}
     return own, place, hash(artist.get_fontproperties())
 
 

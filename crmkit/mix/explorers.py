@@ -397,7 +397,7 @@ def house_explorer(
     left.set_yticks(spots, levers)
     left.invert_yaxis()
     left.set(title="Importance", xlabel="share (%)", xlim=(0, 60))
-    right.set(title="The offer that follows", xlabel="level (1 to 5)", xlim=(0, 5.3))
+    right.set(xlabel="level of the offer that follows (1 to 5)", xlim=(0, 5.3))
     for ax in (left, right):
         ax.grid(axis="x")
         ax.grid(axis="y", visible=False)
@@ -412,10 +412,10 @@ def house_explorer(
         row = pd.DataFrame([{"offer": "yours", "price": float(price), **level.to_dict()}])
         cost = float(offer_costs(market, row)["unit_cost"].iloc[0])
         if price < cost:
-            right.set_title("The offer that follows: below its cost")
+            right.set_title("Its price is below its cost")
             return f"A set of this offer costs £{cost:.2f}, more than its price. Raise it, or spend less."
         result = simulate_offers(market, pd.concat([row, rivals], ignore_index=True)).iloc[0]
-        right.set_title(f"The offer that follows: {_pounds(result['profit'])} a year")
+        right.set_title(f"It earns {_pounds(result['profit'])} a year")
         return (
             f"First lever: {share.idxmax()}. Your offer would sell to {result['share']:.1%} of buyers "
             f"and bring a profit of {_pounds(result['profit'])} a year."
@@ -486,8 +486,8 @@ def offer_explorer(market: Market, ours: pd.Series, rivals: pd.DataFrame) -> Exp
         both = pd.concat([row, rivals[row.columns]], ignore_index=True)
         sold = simulate_offers(market, both, by_segment=True)
         under = np.zeros(len(offers))
-        for name, bars in stacks.items():
-            units = sold.loc[sold["segment"] == name, "units"].to_numpy() / 1000
+        thousands = sold["units"].to_numpy().reshape(len(stacks), len(offers)) / 1000
+        for bars, units in zip(stacks.values(), thousands, strict=True):
             for bar, height, foot in zip(bars, units, under, strict=True):
                 bar.set_height(height)
                 bar.set_y(foot)

@@ -109,9 +109,9 @@ def check_weights(weights: Mapping[str, float] | pd.Series, needs: Sequence[str]
             "weights of needs: a weight by name is needed, a Series or a dict such as {'safe': 3}, not "
             f"{type(weights).__name__}."
         )
-    series = pd.Series(dict(weights), dtype=object)
-    missing = [need for need in needs if need not in series.index]
-    foreign = [need for need in series.index if need not in set(needs)]
+    given = dict(weights)
+    missing = [need for need in needs if need not in given]
+    foreign = [need for need in given if need not in set(needs)]
     if missing or foreign:
         raise CrmkitError(
             "weights of needs: "
@@ -121,12 +121,11 @@ def check_weights(weights: Mapping[str, float] | pd.Series, needs: Sequence[str]
             )
             + "."
         )
-    numbers = pd.Series(
-        need_numbers(series.loc[list(needs)], "weights of needs", minimum=0), index=list(needs)
-    )
+    asked = pd.Series([given[need] for need in needs], index=list(needs))
+    numbers = need_numbers(asked, "weights of needs", minimum=0)
     if numbers.sum() == 0:
         raise CrmkitError("weights of needs: all are 0. At least one need must matter.")
-    return numbers / numbers.sum()
+    return pd.Series(numbers / numbers.sum(), index=asked.index)
 
 
 def lever_importance(
@@ -156,10 +155,15 @@ def lever_importance(
     cells = check_matrix(matrix)
     share = check_weights(weights, list(cells.index))
     importance = share.to_numpy() @ cells.to_numpy()
-    out = pd.DataFrame({"lever": cells.columns, "importance": importance})
-    total = out["importance"].clip(lower=0).sum()
-    out["share"] = out["importance"].clip(lower=0) / total if total > 0 else 0.0
-    return out.sort_values("importance", ascending=False, ignore_index=True, kind="stable")
+    gain = importance.clip(min=0)
+    best_first = np.argsort(-importance, kind="stable")
+    return pd.DataFrame(
+        {
+            "lever": cells.columns[best_first],
+            "importance": importance[best_first],
+            "share": (gain / gain.sum() if gain.sum() > 0 else gain)[best_first],
+        }
+    )
 
 
 def conflicts(matrix: pd.DataFrame, weights: Mapping[str, float] | pd.Series) -> pd.DataFrame:

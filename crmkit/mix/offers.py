@@ -122,7 +122,7 @@ class Market:
             "money": wide[PAY].to_numpy(dtype=float),
             "must": must[others].to_numpy(dtype=bool),
             "budget": self.budgets.loc[wide.index].to_numpy(dtype=float),
-            "effects": effects.loc[others],
+            "effects": effects.loc[others].drop(columns="low_price", errors="ignore"),
             "groups": self.groups.loc[wide.index].to_numpy(),
             "costs": {
                 row.lever: (float(row.step_unit_cost), float(row.step_fixed_cost))
@@ -337,7 +337,7 @@ def _check_offers(market: Market, offers: pd.DataFrame, *, loss_ok: bool = False
 def _pull(market: Market, offers: pd.DataFrame) -> np.ndarray:
     """exp(utility) of each customer for each offer; 0 where a must-have is missed."""
     c = market._cache
-    effects = c["effects"].drop(columns="low_price", errors="ignore")
+    effects = c["effects"]
     met = needs_met(effects, offers[list(effects.columns)])
     share_met = met[c["others"]].to_numpy()
     price = offers["price"].to_numpy(dtype=float)
@@ -387,24 +387,24 @@ def simulate_offers(
     price = offers["price"].to_numpy(dtype=float)
     margin = price - costs["unit_cost"].to_numpy()
     groups = market._cache["groups"]
-    parts = []
-    for segment in market.segments if by_segment else [None]:
-        inside = groups == segment if by_segment else np.ones(len(groups), dtype=bool)
-        share = chance[inside].mean(axis=0)
-        units = share * market.buyers * inside.mean()
-        part = pd.DataFrame(
-            {
-                "offer": offers["offer"].to_numpy(),
-                "share": share,
-                "units": units,
-                "turnover": units * price,
-                "profit": units * margin - (0 if by_segment else costs["fixed_cost"].to_numpy()),
-            }
-        )
-        if by_segment:
-            part.insert(1, "segment", segment)
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    segments: list = market.segments if by_segment else [None]
+    inside = [groups == segment if by_segment else slice(None) for segment in segments]
+    share = np.array([chance[members].mean(axis=0) for members in inside])
+    weight = np.array([len(chance[members]) / len(groups) for members in inside])
+    units = share * market.buyers * weight[:, None]
+    profit = units * margin - (0 if by_segment else costs["fixed_cost"].to_numpy())
+    out = pd.DataFrame(
+        {
+            "offer": np.tile(offers["offer"].to_numpy(), len(segments)),
+            "share": share.ravel(),
+            "units": units.ravel(),
+            "turnover": (units * price).ravel(),
+            "profit": profit.ravel(),
+        }
+    )
+    if by_segment:
+        out.insert(1, "segment", np.repeat(segments, len(offers)))
+    return out
 
 
 def _profits(market: Market, candidates: pd.DataFrame, rivals_pull: np.ndarray) -> np.ndarray:

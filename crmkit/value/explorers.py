@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
+from matplotlib.colors import to_rgba_array
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike
 
@@ -499,31 +500,32 @@ def segment_explorer(
         if true is None
         else {k: recovery(parts, true)["adjusted_rand"] for k, parts in found.items()}
     )
-    few = np.random.default_rng(seed).permutation(len(features))[:1500]
-    tints = np.array(
-        [COLORS[role] for role in ("focus", "contrast", "good", "extra", "bad", "muted")]
+    few = np.random.default_rng(seed).permutation(len(features))[:1000]
+    shown = features.iloc[few]
+    groups = {k: parts.to_numpy()[few] for k, parts in found.items()}
+    types = np.searchsorted(names, true.iloc[few]) if true is not None else None
+    tints = to_rgba_array(
+        [COLORS[role] for role in ("focus", "contrast", "good", "extra", "bad", "muted")], alpha=0.6
     )
     figure, ax = canvas()
-    dots = ax.scatter(np.zeros(len(few)), np.zeros(len(few)), s=10, alpha=0.6, linewidths=0)
+    dots = ax.scatter(np.zeros(len(few)), np.zeros(len(few)), s=10, linewidths=0)
     columns = list(features.columns)
     limits = {c: tuple(features[c].quantile([0.005, 0.995])) for c in columns}
 
     def draw(across: str, up: str, k: int, show_truth: bool) -> str:
-        dots.set_offsets(features[[across, up]].to_numpy()[few])
+        dots.set_offsets(shown[[across, up]].to_numpy())
         ax.set(
             xlim=limits[across],
             ylim=limits[up],
             xlabel=across.replace("_", " "),
             ylabel=up.replace("_", " "),
         )
-        if show_truth and true is not None:
+        if show_truth and types is not None:
             ax.set_title(f"True need types: {', '.join(map(str, names))}")
-            dots.set_color(
-                tints[true.map({name: i for i, name in enumerate(names)}).to_numpy()[few]]
-            )
+            dots.set_facecolor(tints[types])
         else:
             ax.set_title(f"{k} segments found")
-            dots.set_color(tints[found[k].to_numpy()[few]])
+            dots.set_facecolor(tints[groups[k]])
         if true is None:
             return f"{k} groups were asked for, and {k} were found: the method never says no."
         return (

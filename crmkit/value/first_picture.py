@@ -68,17 +68,17 @@ def first_picture(orders: pd.DataFrame, end: object = None) -> pd.Series:
     [2.0, 0.5, 0.5]
     """
     seen, last = _until(orders, end)
-    customers = seen.groupby("customer_id").agg(
-        orders=("turnover", "size"), turnover=("turnover", "sum"), latest=("order_date", "max")
-    )
+    by_customer = seen.groupby("customer_id")
+    placed, turnover = by_customer.size(), by_customer["turnover"].sum()
+    silent = (last - by_customer["order_date"].max()).dt.days
     return pd.Series(
         {
             "orders": float(len(seen)),
-            "customers": float(len(customers)),
+            "customers": float(len(placed)),
             "turnover": float(seen["turnover"].sum()),
-            "bought_once": float((customers["orders"] == 1).mean()),
-            "best_fifth": top_share(customers["turnover"], 0.2),
-            "quiet": float(((last - customers["latest"]).dt.days > QUIET_DAYS).mean()),
+            "bought_once": float((placed == 1).mean()),
+            "best_fifth": top_share(turnover, 0.2),
+            "quiet": float((silent > QUIET_DAYS).mean()),
         }
     )
 
@@ -276,7 +276,7 @@ def reading_explorer(readings: Mapping[str, pd.DataFrame]) -> Explorer:
         for bar, word, height in zip(counts, words, share, strict=True):
             bar.set_height(height)
             word.set_text(f"{height:.0%}")
-            word.xy = (word.xy[0], height)
+            word.xy = (word.xy[0], round(height, 2))  # words that read the same need no painting
         for bar, height in zip(silences, silent, strict=True):
             bar.set_height(height)
         seen = first_picture(orders, end)

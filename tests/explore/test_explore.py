@@ -334,6 +334,164 @@ def test_the_fast_picture_is_the_one_matplotlib_draws(scene):
     assert len(pictures) == 3
 
 
+# --- words and legends that did not change come from a stored picture ------------------------------
+
+
+def words_change_in_place(ax):
+    note = ax.text(0.5, 0.5, "kept", transform=ax.transAxes)
+    return {
+        "size": lambda: note.set_fontsize(20),
+        "colour": lambda: note.set_color("red"),
+        "weight": lambda: note.get_fontproperties().set_weight("bold"),
+        "turned": lambda: note.set_rotation(40),
+        "place": lambda: note.set_position((0.2, 0.3)),
+        "words": lambda: note.set_text("changed"),
+        "faint": lambda: note.set_alpha(0.4),
+        "hidden": lambda: note.set_visible(False),
+        "back": lambda: note.set_visible(True),
+    }
+
+
+def words_in_data_units(ax):
+    ax.text(1, 2, "here", clip_on=False)
+    ax.text(0.2, 0.1, "boxed", bbox={"facecolor": "white", "alpha": 0.6})
+    return {
+        "limits": lambda: ax.set(xlim=(0, 4), ylim=(0, 4)),
+        "scale": lambda: ax.set_yscale("symlog"),
+        "moved axes": lambda: ax.set_xlim(-1, 3),
+    }
+
+
+def a_note_with_an_arrow(ax):
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    note = ax.annotate(
+        "see", (0.5, 0.5), (0.2, 0.8), arrowprops={"arrowstyle": "->", "color": "black"}
+    )
+
+    def points_elsewhere():
+        note.xy = (0.8, 0.2)
+
+    bare = ax.annotate("bare", (0.6, 0.5), (0, 12), textcoords="offset points")
+
+    def moves():
+        bare.xy = np.array([0.3, 0.4])
+
+    return {
+        "arrow": points_elsewhere,
+        "words": lambda: note.set_text("look"),
+        "bare": moves,
+        "offset": lambda: bare.set_position((9, 20)),
+    }
+
+
+def a_legend(ax):
+    (line,) = ax.plot([0, 1], [0, 1], label="one")
+    ax.plot([0, 1], [1, 0], label="two")
+    legend = ax.legend(loc="center right")
+    words = legend.get_texts()
+    return {
+        "words": lambda: words[0].set_text("another"),
+        "hidden": lambda: words[1].set_visible(False),
+        "back": lambda: words[1].set_visible(True),
+        "colour": lambda: words[1].set_color("red"),
+        "place": lambda: legend.set_loc("lower left"),
+        "title": lambda: legend.set_title("lines"),
+        "line below": lambda: line.set_ydata([1, 1]),
+    }
+
+
+def a_legend_that_seeks_its_place(ax):
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    (line,) = ax.plot([0.1, 0.2], [0.9, 0.9], label="one")
+    ax.legend(loc="best")
+    return {"full corner": lambda: line.set_data([0.7, 0.9], [0.9, 0.9])}
+
+
+def titles(ax):
+    ax.set_title("first", loc="left")
+    return {
+        "title": lambda: ax.set_title("second", loc="left"),
+        "bold": lambda: ax.set_title("second", loc="left", fontsize=8),
+        "centre": lambda: ax.set_title("centre"),
+    }
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        words_change_in_place,
+        words_in_data_units,
+        a_note_with_an_arrow,
+        a_legend,
+        a_legend_that_seeks_its_place,
+        titles,
+    ],
+    ids=lambda scene: scene.__name__,
+)
+def test_stored_words_look_as_matplotlib_draws_them(scene):
+    figure, ax = canvas(size="small")
+    changes = scene(ax)
+    doing = []
+    shown = explorer(
+        {"x": widgets.IntSlider(value=0, max=99)},
+        lambda x: str([change() for change in doing]),
+        figure,
+        alt="x",
+    )
+    step = 0
+    for name, change in changes.items():
+        for now in ([], [], [change], []):  # at rest twice: by then the words are stored
+            doing[:] = now
+            step += 1
+            before = shown.picture
+            shown.set(x=step)
+            assert shown.error is None
+            assert (shown.picture != before) == bool(now), name
+            difference = np.abs(pixels(shown.picture) - drawn_from_scratch(figure)).max()
+            assert difference <= 3, name
+
+
+def test_words_at_rest_are_not_drawn_again(monkeypatch):
+    figure, ax = canvas(size="small")
+    (line,) = ax.plot([0, 1], [0, 1], label="one")
+    note = ax.text(0.5, 0.5, "at rest")
+    legend = ax.legend(loc="upper left")
+    drawn = []
+    for artist in (note, legend):
+        inner = artist.draw
+        monkeypatch.setattr(
+            artist, "draw", lambda r, inner=inner, artist=artist: drawn.append(artist) or inner(r)
+        )
+
+    def draw(x):
+        line.set_ydata([0, x])
+        note.set_position((0.5, 0.5))  # the same place: matplotlib calls it changed
+        note.set_text("at rest" if x < 90 else "moved")
+        return f"{x}"
+
+    shown = explorer({"x": widgets.IntSlider(value=1, max=99)}, draw, figure, alt="x")
+    start = shown.picture
+    shown.set(x=2)
+    drawn.clear()
+    for x in (3, 4, 5):
+        shown.set(x=x)
+    assert drawn == []
+    shown.set(x=95)
+    assert drawn == [note]
+    shown.reset()
+    assert shown.picture == start
+
+
+def test_the_picture_is_a_png_of_every_pixel():
+    figure, ax = canvas(size="small")
+    ax.imshow(np.random.default_rng(1).random((40, 40, 3)), aspect="auto")
+    shown = explorer({"x": widgets.IntSlider()}, lambda x: "x", figure, alt="x")
+    assert Image.open(BytesIO(shown.picture)).mode == "RGB"
+    seen = np.asarray(figure.canvas.buffer_rgba(), dtype=int)[..., :3]
+    assert (pixels(shown.picture) == seen).all()
+    assert seen.std() > 20
+
+
 def test_limits_and_words_are_painted_anew_only_when_they_change():
     figure, ax = canvas(size="small")
     move = scene_lines(ax)
@@ -345,6 +503,8 @@ def test_limits_and_words_are_painted_anew_only_when_they_change():
     shown._screen._paint_background = lambda *given: painted.append(1) or original(*given)
     shown.set(x=2)
     shown.set(x=3)
+    ax.set(xlim=(0, 2), ylim=(0, 5), xlabel="")  # as they are
+    shown.set(x=5)
     assert not painted
     ax.set_ylim(0, 50)
     shown.set(x=4)
