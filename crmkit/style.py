@@ -47,6 +47,13 @@ COLORS: dict[str, str] = {
     "paper": "#FFFFFF",
 }
 
+# Letters are thin: they need 4.5:1 against white, where a line or a bar is told apart at 3:1 (WCAG 2.2, 1.4.3, 1.4.11).
+_FOR_LETTERS: dict[str, str] = {
+    COLORS["contrast"]: "#8A5F00",
+    COLORS["good"]: "#007A4B",
+    COLORS["muted"]: "#626B76",
+}
+
 #: The order in which series take their colours.
 CYCLE: tuple[str, ...] = tuple(
     COLORS[role] for role in ("focus", "contrast", "good", "bad", "extra", "muted")
@@ -222,6 +229,29 @@ def color(name: str) -> str:
     True
     """
     return COLORS.get(name) or NAMED.get(name) or COLORS["muted"]
+
+
+def for_letters(hue: str) -> str:
+    """Give a colour of this module in the shade in which letters on white are easy to read.
+
+    Parameters
+    ----------
+    hue : str
+        One of the codes in :data:`COLORS` or :data:`NAMED`.
+
+    Returns
+    -------
+    str
+        A hex code with a contrast of at least 4.5:1.
+
+    Examples
+    --------
+    >>> for_letters(COLORS["contrast"])
+    '#8A5F00'
+    >>> for_letters(COLORS["focus"]) == COLORS["focus"]
+    True
+    """
+    return _FOR_LETTERS.get(hue, hue)
 
 
 def shades(count: int) -> list[str]:

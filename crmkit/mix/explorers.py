@@ -25,7 +25,7 @@ from crmkit.mix.prices import (
     value_price,
 )
 from crmkit.mix.touchpoints import chain
-from crmkit.style import COLORS, NAMED
+from crmkit.style import COLORS, NAMED, for_letters
 
 __all__ = [
     "chain_explorer",
@@ -128,7 +128,9 @@ def shop_explorer(shop: Shop) -> Explorer:
     order = [q for q in start["asked"] if q]
     (line,) = ax.plot(range(count + 1), np.zeros(count + 1), "o-", color=COLORS["focus"])
     level = ax.axhline(0, color=COLORS["contrast"], linestyle="--")
-    text_a = ax.text(count, 0, "clerk A", color=COLORS["contrast"], ha="right", va="bottom")
+    text_a = ax.text(
+        count, 0, "clerk A", color=for_letters(COLORS["contrast"]), ha="right", va="bottom"
+    )
     ax.set(
         title="Who sells more", xlabel="questions that clerk B asks", ylabel="visitors who buy (%)"
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from crmkit.inputs import need_rows
-from crmkit.style import COLORS, DIVERGING, SEQUENTIAL, axes
+from crmkit.style import COLORS, DIVERGING, SEQUENTIAL, axes, for_letters
 
 _CHANNEL_COLORS = {
     "shop": COLORS["contrast"],
@@ -91,7 +91,9 @@ def clerk_curve(results: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.plot(b["questions"], 100 * b["conversion"], "o-", color=COLORS["focus"])
     ax.axhline(100 * a, color=COLORS["contrast"], linestyle="--")
     last = int(b["questions"].max())
-    ax.text(last, 100 * a + 1, "clerk A", color=COLORS["contrast"], ha="right", va="bottom")
+    ax.text(
+        last, 100 * a + 1, "clerk A", color=for_letters(COLORS["contrast"]), ha="right", va="bottom"
+    )
     ax.text(
         last,
         100 * float(b["conversion"].iloc[-1]) + 2.5,
@@ -190,7 +192,7 @@ def importance_ranks(
                 row["need"],
                 ha=place,
                 va="center",
-                color=tone,
+                color=for_letters(tone),
                 fontweight="bold" if marked else "normal",
             )
     ax.set_xticks([0, 1, 2], ["rated", "traded off", "bought"])

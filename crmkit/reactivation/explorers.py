@@ -12,7 +12,7 @@ from crmkit.inputs import need_rows
 from crmkit.reactivation.experiments import detectable, power, power_curve, sample_size
 from crmkit.reactivation.flows import run_bucket
 from crmkit.reactivation.states import STATES, Thresholds, agreement
-from crmkit.style import COLORS, color
+from crmkit.style import COLORS, color, for_letters
 
 _WIDE = (9.6, 5.0)
 
@@ -315,7 +315,12 @@ def sample_size_explorer(base: float = 0.10, customers: int = 400, rise: float =
     (dot,) = ax.plot([5], [0.5], "o", color=COLORS["bad"], ms=10, clip_on=False)
     ax.axhline(0.8, color=COLORS["muted"], ls="--")
     ax.text(
-        19.8, 0.79, "80 %: what one usually asks for", ha="right", va="top", color=COLORS["muted"]
+        19.8,
+        0.79,
+        "80 %: what one usually asks for",
+        ha="right",
+        va="top",
+        color=for_letters(COLORS["muted"]),
     )
     ax.set(
         title="What this test can see",

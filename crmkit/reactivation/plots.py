@@ -11,7 +11,7 @@ from matplotlib.ticker import PercentFormatter
 
 from crmkit.inputs import need_rows
 from crmkit.reactivation.states import STATES, Thresholds
-from crmkit.style import COLORS, CYCLE, axes, color
+from crmkit.style import COLORS, CYCLE, axes, color, for_letters
 
 
 def plot_return_curve(
@@ -63,7 +63,7 @@ def plot_return_curve(
                 day,
                 ax.get_ylim()[1],
                 f"{state} ",
-                color=color(state),
+                color=for_letters(color(state)),
                 va="top",
                 rotation=90,
                 ha="right",

@@ -122,9 +122,10 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
         top = table.iloc[:2]
         lift = top["cost"].sum() / top["profit"].sum() if top["profit"].sum() > 0 else np.nan
         share = top["profit"].sum() / whole
+        small = table.iloc[3]
         return (
-            f"VIP and key together are {top['customers'].sum():,} customers with {share:.0%} of the profit. "
-            f"Serving them so "
+            f"VIP and key together are {top['customers'].sum():,} customers with {share:.0%} of the profit, the small "
+            f"ones {small['customers']:,} with {small['profit'] / whole:.0%}. Serving VIP and key so "
             f"costs £{top['cost'].sum():,.0f} a year, and pays if it raises what they bring by more than {lift:.1%}."
         )
 
@@ -526,11 +527,15 @@ def segment_explorer(
         else:
             ax.set_title(f"{k} segments found")
             dots.set_facecolor(tints[groups[k]])
+        seen = f"Seen by {across} and {up}".replace("_", " ")
         if true is None:
-            return f"{k} groups were asked for, and {k} were found: the method never says no."
+            return (
+                f"{seen}: {k} groups were asked for, and {k} were found: the method never says no."
+            )
+        colours = "true need types" if show_truth else "groups found"
         return (
-            f"{k} groups were asked for and found. Their agreement with the true need types: adjusted Rand index "
-            f"{agreed[k]:.2f} (1 the same, 0 as by chance)."
+            f"{seen}, in the colours of the {colours}: {k} groups were asked for and found. Their agreement with the "
+            f"true need types: adjusted Rand index {agreed[k]:.2f} (1 the same, 0 as by chance)."
         )
 
     controls = {

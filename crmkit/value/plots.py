@@ -12,7 +12,7 @@ from matplotlib.ticker import MultipleLocator, PercentFormatter
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_columns, need_frame
-from crmkit.style import COLORS, SEQUENTIAL, axes, color
+from crmkit.style import COLORS, SEQUENTIAL, axes, color, for_letters
 from crmkit.value.concentration import concentration_curve
 from crmkit.value.migration import AWAY
 
@@ -43,7 +43,11 @@ def plot_concentration(
     highest = 1.0
     ax.plot([0, 1], [0, 1], color=COLORS["muted"], linewidth=1.2, linestyle="--")
     ax.annotate(
-        "all the same", (0.62, 0.62), xytext=(0.64, 0.55), color=COLORS["muted"], fontsize=11
+        "all the same",
+        (0.62, 0.62),
+        xytext=(0.64, 0.55),
+        color=for_letters(COLORS["muted"]),
+        fontsize=11,
     )
     # The highest curve is labelled on its free side, the others below.
     shares = {name: np.interp(mark or 0, *_curve(numbers)) for name, numbers in named.items()}
@@ -62,7 +66,7 @@ def plot_concentration(
                 xytext=(-8, 4) if above else (9, -14),
                 textcoords="offset points",
                 ha="right" if above else "left",
-                color=COLORS[role],
+                color=for_letters(COLORS[role]),
             )
     if highest > 1.005:
         ax.axhline(1, color=COLORS["ink"], linewidth=1)

@@ -1,0 +1,131 @@
+"""What every lesson shows: controls that move picture and words from end to end, and letters that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ipywidgets as widgets
+import jupytext
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from crmkit import style
+from crmkit.explore import Explorer, Grid, Row
+
+# Lesson 11's game is played in turns: a move shows in picture or words, a chosen solution when it is offered.
+GAME = ("11", 1)
+
+MASTERS = sorted((Path(__file__).resolve().parents[2] / "notebooks" / "source").glob("*.py"))
+
+
+@dataclass
+class Shown:
+    """A lesson that was run: its number, its explorers, and the figures it showed."""
+
+    lesson: str
+    explorers: list[Explorer] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module", params=MASTERS, ids=lambda path: path.stem)
+def shown(request: pytest.FixtureRequest) -> Iterator[Shown]:
+    seen = Shown(request.param.stem[:2])
+    build, paint = Explorer.__init__, style.png
+
+    def noted(self: Explorer, *given: object, **named: object) -> None:
+        build(self, *given, **named)
+        seen.explorers.append(self)
+
+    def painted(figure: Figure, **options: int) -> bytes:
+        seen.figures.append(figure)
+        return paint(figure, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CRMKIT_PRACTICE_STATE", "off")
+        patch.setattr(Explorer, "__init__", noted)
+        patch.setattr(style, "png", painted)
+        names: dict = {"__name__": "lesson"}
+        for cell in jupytext.read(request.param).cells:
+            if cell.cell_type == "code":
+                exec(cell.source, names)
+        plt.close("all")
+        yield seen
+
+
+def positions(control: widgets.Widget) -> Iterator[object]:
+    """Give values of a control, its ends among them."""
+    start = control.value
+    if isinstance(control, widgets.Checkbox):
+        yield not start
+    elif hasattr(control, "max"):
+        middle = type(start)((control.min + control.max) / 2)
+        yield from (control.min, middle, control.max)
+    elif hasattr(control, "options"):
+        for option in control.options:
+            yield option[-1] if isinstance(option, tuple) else option
+    elif isinstance(control, Grid):
+        for cell in (0, 9):
+            yield start * 0 + cell
+    elif isinstance(control, Row):
+        yield (False,) * len(start)
+        yield (True,) * len(start)
+    else:
+        raise AssertionError(f"no positions known for {type(control).__name__}")
+
+
+def test_every_control_moves_picture_and_words(shown):
+    assert shown.explorers, "no explorer"
+    for number, explorer in enumerate(shown.explorers, 1):
+        start = explorer.picture, explorer.sentence
+        for name, control in explorer._controls.items():
+            where = f"explorer {number}, {name}"
+            if getattr(control, "disabled", False):
+                continue
+            pictures, sentences = {start[0]}, {start[1]}
+            if isinstance(control, widgets.Button):
+                control.click()
+                assert explorer.error is None, where
+                pictures.add(explorer.picture)
+                sentences.add(explorer.sentence)
+            else:
+                for value in positions(control):
+                    control.value = value
+                    assert explorer.error is None, f"{where} at {value!r}: {explorer.error}"
+                    pictures.add(explorer.picture)
+                    sentences.add(explorer.sentence)
+            if (shown.lesson, number) == GAME:
+                moved = name == "solution" or len(sentences) > 1 or len(pictures) > 1
+                assert moved, f"{where}: nothing changes"
+            else:
+                assert len(sentences) > 1, f"{where}: the words never change"
+                assert len(pictures) > 1, f"{where}: the picture never changes"
+            explorer.reset()
+            assert (explorer.picture, explorer.sentence) == start, (
+                f"{where}: Reset does not bring it back"
+            )
+
+
+def test_letters_stand_out_from_what_they_stand_on(shown):
+    figures = shown.figures + [explorer._figure for explorer in shown.explorers]
+    assert figures
+    words = [
+        text
+        for figure in figures
+        for text in figure.findobj(Text)
+        if text.get_visible() and text.get_text().strip()
+    ]
+    on_white = [text for text in words if to_hex(text.get_color()) != "#ffffff"]
+    assert on_white
+    for text in on_white:
+        assert contrast(text.get_color()) >= 4.5, (text.get_text(), text.get_color())
+
+
+def contrast(colour: object) -> float:
+    """Contrast of a colour with white (WCAG 2.2)."""
+    light = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 1.05 / (0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] + 0.05)
