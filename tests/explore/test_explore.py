@@ -363,10 +363,9 @@ def words_in_data_units(ax):
 
 
 def a_note_with_an_arrow(ax):
-    ax.set(xlim=(0, 1), ylim=(0, 1))
-    note = ax.annotate(
-        "see", (0.5, 0.5), (0.2, 0.8), arrowprops={"arrowstyle": "->", "color": "black"}
-    )
+    ax.set(xlim=(0, 1), ylim=(0, 1), yticks=[])  # new limits then leave the axes where they are
+    arrow = {"arrowstyle": "->", "color": "black"}
+    note = ax.annotate("see", (0.5, 0.5), (0.2, 0.8), arrowprops=arrow)
 
     def points_elsewhere():
         note.xy = (0.8, 0.2)
@@ -376,11 +375,13 @@ def a_note_with_an_arrow(ax):
     def moves():
         bare.xy = np.array([0.3, 0.4])
 
+    ax.annotate("fixed", (0.5, 0.2), (0.9, 0.9), textcoords="axes fraction", arrowprops=arrow)
     return {
         "arrow": points_elsewhere,
         "words": lambda: note.set_text("look"),
         "bare": moves,
         "offset": lambda: bare.set_position((9, 20)),
+        "limits": lambda: ax.set_ylim(0, 2),
     }
 
 
