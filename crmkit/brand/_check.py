@@ -30,6 +30,21 @@ def need_brand(brand: str, strengths: pd.DataFrame) -> None:
         )
 
 
+def need_strengths(strengths: pd.DataFrame) -> pd.DataFrame:
+    """Give a table of brands by words as floats, and raise where a link has no strength of 0 or more."""
+    table = pd.DataFrame(
+        floats(strengths, "strengths"), index=strengths.index, columns=strengths.columns
+    )
+    bad = ~(table >= 0)  # missing ones too
+    if bad.to_numpy().any():
+        row, column = np.argwhere(bad.to_numpy())[0]
+        raise CrmkitError(
+            f"`strengths`: {int(bad.to_numpy().sum())} links are missing or below 0, first between the brand "
+            f"'{table.index[row]}' and the word '{table.columns[column]}'. A strength is 0 or more."
+        )
+    return table
+
+
 def need_values(value: object, words: pd.Index) -> pd.Series:
     """Give the value of each word in the order of `words`, and raise if one has none."""
     if not isinstance(value, pd.Series):

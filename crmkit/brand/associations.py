@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from crmkit.brand._check import need_brand, need_values, people_asked
+from crmkit.brand._check import need_brand, need_strengths, need_values, people_asked
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_columns
 
@@ -261,7 +261,7 @@ def profile_similarity(strengths: pd.DataFrame) -> pd.DataFrame:
     >>> profile_similarity(strengths).loc["X"].tolist()
     [1.0, 1.0, 0.0]
     """
-    table = strengths.to_numpy(dtype=float)
+    table = need_strengths(strengths).to_numpy()
     length = np.linalg.norm(table, axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         cosine = (table @ table.T) / (length[:, None] * length[None, :])
@@ -352,6 +352,7 @@ def add_lookalike(
 
 def retrieval_matrix(strengths: pd.DataFrame) -> pd.DataFrame:
     """Apply the ratio rule to every word at once: each column divided by its sum (NaN for a word without links)."""
+    strengths = need_strengths(strengths)
     total = strengths.sum(axis=0)
     return strengths.div(total.where(total > 0), axis=1)
 

@@ -22,7 +22,7 @@ from scipy import optimize
 from crmkit.brand._check import Floats, floats
 from crmkit.brand.forgetting import ForgettingModel
 from crmkit.errors import CrmkitError
-from crmkit.inputs import need_columns, need_numbers
+from crmkit.inputs import need_columns, need_count, need_number, need_numbers
 
 LAG_WEEKS = 0.5
 
@@ -110,16 +110,16 @@ def make_plan(
     >>> make_plan("flights", contacts=12, weeks=8, flights=2, flight_weeks=2).tolist()
     [3.0, 3.0, 0.0, 0.0, 3.0, 3.0, 0.0, 0.0]
     """
-    if weeks < 1 or not 1 <= start <= weeks:
+    weeks, start = need_count(weeks, "weeks of the plan"), need_count(start, "first week")
+    contacts = need_number(contacts, "contacts per person", minimum=0)
+    if start > weeks:
         raise CrmkitError(
             f"The plan has {weeks} weeks and is to start in week {start}: that does not fit."
         )
-    if not 0 <= contacts < np.inf:
-        raise CrmkitError(f"Contacts cannot be negative, missing or endless: {contacts:g}.")
     plan = np.zeros(weeks)
     if kind == "burst":
-        span = max(weeks // 4, 1) if length is None else length
-        if span < 1 or start - 1 + span > weeks:
+        span = max(weeks // 4, 1) if length is None else need_count(length, "weeks of a burst")
+        if start - 1 + span > weeks:
             raise CrmkitError(
                 f"A burst of {span} weeks from week {start} does not fit into {weeks} weeks."
             )
@@ -127,8 +127,10 @@ def make_plan(
     elif kind == "drip":
         plan[start - 1 :] = contacts / (weeks - start + 1)
     elif kind == "flights":
-        period = (weeks - start + 1) / flights if flights > 0 else 0
-        if flights < 1 or flight_weeks < 1 or flight_weeks > period:
+        flights = need_count(flights, "number of flights")
+        flight_weeks = need_count(flight_weeks, "weeks of a flight")
+        period = (weeks - start + 1) / flights
+        if flight_weeks > period:
             raise CrmkitError(
                 f"{flights} flights of {flight_weeks} weeks do not fit into {weeks - start + 1} weeks."
             )
@@ -574,7 +576,7 @@ def half_life_from_decay(percent: float, meaning: str) -> float:
     """
     if meaning not in ("kept", "lost"):
         raise CrmkitError("'decay' is ambiguous: say meaning='kept' or meaning='lost'.")
-    if not 0 < percent < 100:
+    if not 0 < need_number(percent, "a weekly decay (percent)") < 100:
         raise CrmkitError(f"A weekly decay lies above 0 and under 100 percent; it is {percent}.")
     kept = percent / 100 if meaning == "kept" else 1 - percent / 100
     return float(np.log(0.5) / np.log(kept))

@@ -204,3 +204,14 @@ def test_layout_places_every_node_once():
     mirrored = pd.DataFrame([[0, 1], [1, 0]], index=["P", "Q"], columns=["u", "v"])
     y = network_layout(mirrored).set_index("node").y
     assert y["P"] == y["v"]  # straight lines instead of a crossing
+
+
+@pytest.mark.parametrize("ask", [profile_similarity, retrieval_matrix])
+def test_links_are_numbers_of_0_or_more(ask):
+    table = pd.DataFrame({"cheap": [1.0, 2.0], "solid": [0.0, -1.0]}, index=["Ours", "Theirs"])
+    with pytest.raises(CrmkitError, match=r"1 links are missing or below 0.*'Theirs'.*'solid'"):
+        ask(table)
+    with pytest.raises(CrmkitError, match="missing or below 0"):
+        ask(table.abs().where(table >= 0))
+    with pytest.raises(CrmkitError, match="numbers only"):
+        ask(table.astype(object).replace(-1.0, "strong"))

@@ -167,13 +167,20 @@ def test_other_bad_input():
         make_plan("burst", 10, weeks=8, start=6, length=5)
     with pytest.raises(CrmkitError, match="fit"):
         make_plan("flights", 10, weeks=8, flights=4, flight_weeks=3)
-    with pytest.raises(CrmkitError, match="negative"):
-        make_plan("drip", -1)
+    for contacts in (np.nan, np.inf, -1, "ten"):
+        with pytest.raises(CrmkitError, match="contacts per person must be"):
+            make_plan("drip", contacts)
     for contacts in (np.nan, np.inf, -1):
         with pytest.raises(CrmkitError, match="negative, missing or endless"):
-            make_plan("drip", contacts)
-        with pytest.raises(CrmkitError, match="negative, missing or endless"):
             best_plan(CHAIN, contacts)
+    assert make_plan("drip", 52, weeks=52.0).tolist() == [1.0] * 52
+    for odd in (0, 2.5, "52", None):
+        with pytest.raises(CrmkitError, match="weeks of the plan"):
+            make_plan("drip", 10, weeks=odd)
+        with pytest.raises(CrmkitError, match="number of flights"):
+            make_plan("flights", 10, flights=odd)
+    with pytest.raises(CrmkitError, match="weekly decay"):
+        half_life_from_decay("70", "kept")
     with pytest.raises(CrmkitError, match="goal"):
         best_plan(CHAIN, 5, "fame")
     with pytest.raises(CrmkitError, match="outside"):
