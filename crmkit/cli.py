@@ -51,6 +51,26 @@ app = typer.Typer(
 )
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from crmkit import __version__
+
+        typer.echo(f"crmkit {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_say_version, help="Say which crmkit this is."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
 def _plainly(function: Callable[..., None]) -> Callable[..., None]:
     """Let bad input end in a sentence and exit code 2, not in a traceback."""
 

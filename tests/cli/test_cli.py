@@ -368,3 +368,11 @@ def test_a_practice_room_that_does_not_load_takes_nothing_else_down(monkeypatch)
     assert result.exit_code == 0
     assert "make-data" in result.output
     assert runner.invoke(cli.app, ["grade"]).exit_code == 2
+
+
+def test_the_version_is_the_packages_own():
+    import tomllib
+
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    said = runner.invoke(cli.app, ["--version"])
+    assert (said.exit_code, said.output) == (0, f"crmkit {stated}\n")
