@@ -105,6 +105,7 @@ def test_every_control_moves_picture_and_words(shown):
                 assert len(sentences) > 1, f"{where}: the words never change"
                 assert len(pictures) > 1, f"{where}: the picture never changes"
             explorer.reset()
+            explorer._update()  # words at rest, from their stored pictures
             assert (explorer.picture, explorer.sentence) == start, (
                 f"{where}: Reset does not bring it back"
             )
