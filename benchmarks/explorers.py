@@ -96,7 +96,7 @@ def presses(explorer: driver.ExplorerOnPage, handle: ElementHandle) -> list[floa
         key = "ArrowLeft" if at >= top or press % 2 else "ArrowRight"
         waited = explorer.page.evaluate(MEASURE, [handle, box, key])
         explorer.page.wait_for_timeout(120)
-        if press == 1 and waited is None and not waits:
+        if press == 1 and waited is None:
             return []
         if press >= 2 and waited is not None:  # the first two warm fonts and caches
             waits.append(waited)

@@ -152,11 +152,18 @@ def room(highest: float, start: float) -> float:
     -------
     float
 
+    Raises
+    ------
+    CrmkitError
+        A start of 0 or less: doubled, it never grows.
+
     Examples
     --------
     >>> room(90, start=100), room(450, start=100)
     (100, 800)
     """
+    if not start > 0:
+        raise CrmkitError(f"an axis that begins at {start:g} has no room; start above 0")
     while highest > start:
         start *= 2
     return start
@@ -397,10 +404,11 @@ class _Screen:
         return self._frame_now() != self._frame or bool(self._stale(inside) - self._left_stale)
 
     def _frame_now(self) -> object:
-        """What the frames look like: limits, scales, labels, and what places the ticks."""
+        """What the frames look like: what is shown of them, limits, scales, labels, and what places the ticks."""
         return [
             (
                 ax.get_visible(),
+                ax.axison,
                 tuple(ax.viewLim.bounds),
                 ax.get_xscale(),
                 ax.get_yscale(),
@@ -409,7 +417,11 @@ class _Screen:
                 *(
                     part
                     for axis in (ax.xaxis, ax.yaxis)
-                    for part in (axis.get_major_locator(), axis.get_major_formatter())
+                    for part in (
+                        axis.get_visible(),
+                        axis.get_major_locator(),
+                        axis.get_major_formatter(),
+                    )
                 ),
             )
             for ax in self._figure.axes
@@ -809,13 +821,11 @@ def _encode(canvas_: FigureCanvasAgg) -> bytes:
     """Write the drawn canvas as PNG in half the time that Pillow takes, which tries five filters on every row."""
     pixels = np.asarray(canvas_.buffer_rgba())
     height, width = pixels.shape[:2]
-    rows = np.zeros(
-        (height, 1 + 3 * width), dtype=np.uint8
-    )  # a row begins with its filter: 0, none
+    # A row begins with the number of its filter: 0, none.
+    rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)
     rows[:, 1:].reshape(height, width, 3)[...] = pixels[..., :3]
-    header = struct.pack(
-        ">IIBBBBB", width, height, 8, 2, 0, 0, 0
-    )  # 8 bits each of red, green, blue
+    # 8 bits a colour, 2 for red, green and blue; the zeros are PNG's only compression, filtering and order.
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes(), 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -245,7 +245,7 @@ def recall_from_cues(strengths: pd.DataFrame, cues: Sequence[str]) -> pd.Series:
             f"No such word: {', '.join(unknown) or '(none given)'}. The table knows: "
             f"{', '.join(map(str, strengths.columns))}."
         )
-    product = strengths[list(cues)].prod(axis=1)
+    product = need_strengths(strengths[list(cues)]).prod(axis=1)
     return (product / product.sum() if product.sum() > 0 else product * np.nan).rename("retrieval")
 
 
@@ -254,6 +254,11 @@ def profile_similarity(strengths: pd.DataFrame) -> pd.DataFrame:
 
     0 is nothing shared, 1 the same profile, whatever the size.
     A brand that nobody links to anything has no profile: its row is NaN.
+
+    Raises
+    ------
+    CrmkitError
+        A link that is no number, missing or below 0.
 
     Examples
     --------
@@ -343,15 +348,22 @@ def add_lookalike(
         raise CrmkitError(
             f"Similarity lies between 0 and 1 and strength is not negative; got {similarity} and {strength}."
         )
-    own = strengths.loc[brand].astype(float)
+    strengths = need_strengths(strengths)
+    own = strengths.loc[brand]
     mixed = similarity * own + (1 - similarity) * own.mean()
-    return pd.concat(
-        [strengths.astype(float), (strength * mixed).rename(name).to_frame().T]
-    ).rename_axis(strengths.index.name)
+    return pd.concat([strengths, (strength * mixed).rename(name).to_frame().T]).rename_axis(
+        strengths.index.name
+    )
 
 
 def retrieval_matrix(strengths: pd.DataFrame) -> pd.DataFrame:
-    """Apply the ratio rule to every word at once: each column divided by its sum (NaN for a word without links)."""
+    """Apply the ratio rule to every word at once: each column divided by its sum (NaN for a word without links).
+
+    Raises
+    ------
+    CrmkitError
+        A link that is no number, missing or below 0.
+    """
     strengths = need_strengths(strengths)
     total = strengths.sum(axis=0)
     return strengths.div(total.where(total > 0), axis=1)
@@ -443,7 +455,7 @@ def claim_word(strengths: pd.DataFrame, brand: str, word: str, share: float) -> 
         raise CrmkitError(f"The table has no brand '{brand}' or no word '{word}'.")
     if not 0 <= share <= 1:
         raise CrmkitError(f"The share moved lies between 0 and 1; it is {share}.")
-    table = strengths.astype(float).copy()
+    table = need_strengths(strengths)
     total = table.loc[brand].sum()
     table.loc[brand] *= 1 - share
     table.loc[brand, word] += share * total

@@ -86,6 +86,10 @@ class Market:
     def __post_init__(self) -> None:
         need_rows(self.needs, ["customer_id", "need", "weight", "must_have"], "needs")
         need_rows(self.levers, ["lever", "step_unit_cost", "step_fixed_cost"], "levers")
+        steps = [
+            need_numbers(self.levers[column], f"levers, {column}")
+            for column in ("step_unit_cost", "step_fixed_cost")
+        ]
         need_unique(self.needs, ["customer_id", "need"], "needs")
         need_numbers(self.needs["weight"], "needs, weight", minimum=0)
         need_true_false(self.needs["must_have"], "needs, must_have")
@@ -124,10 +128,7 @@ class Market:
             "budget": self.budgets.loc[wide.index].to_numpy(dtype=float),
             "effects": effects.loc[others].drop(columns="low_price", errors="ignore"),
             "groups": self.groups.loc[wide.index].to_numpy(),
-            "costs": {
-                row.lever: (float(row.step_unit_cost), float(row.step_fixed_cost))
-                for row in self.levers.itertuples()
-            },
+            "costs": dict(zip(self.levers["lever"], zip(*steps, strict=True), strict=True)),
         }
 
     @property

@@ -206,7 +206,16 @@ def test_layout_places_every_node_once():
     assert y["P"] == y["v"]  # straight lines instead of a crossing
 
 
-@pytest.mark.parametrize("ask", [profile_similarity, retrieval_matrix])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        profile_similarity,
+        retrieval_matrix,
+        lambda table: recall_from_cues(table, ["solid"]),
+        lambda table: add_lookalike(table, "Ours", 0.5, 1.0),
+        lambda table: claim_word(table, "Ours", "cheap", 0.2),
+    ],
+)
 def test_links_are_numbers_of_0_or_more(ask):
     table = pd.DataFrame({"cheap": [1.0, 2.0], "solid": [0.0, -1.0]}, index=["Ours", "Theirs"])
     with pytest.raises(CrmkitError, match=r"1 links are missing or below 0.*'Theirs'.*'solid'"):

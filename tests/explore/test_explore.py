@@ -264,6 +264,16 @@ def scene_ticks(ax):
     return lambda x: ax.set_xticklabels([f"{x}a", f"{x}b", f"{x}c"])
 
 
+def scene_hidden_axis(ax):
+    ax.plot([0, 1, 2], [0, 1, 0])
+
+    def move(x):
+        ax.xaxis.set_visible(x != 2)
+        ax.set_axis_on() if x != 4 else ax.set_axis_off()
+
+    return move
+
+
 def scene_texts(ax):
     note = ax.annotate("start", (0.5, 0.5), xycoords="axes fraction")
     legend = ax.legend([ax.plot([0, 1])[0]], ["one"])
@@ -306,6 +316,7 @@ SCENES = [
     scene_title,
     scene_label,
     scene_ticks,
+    scene_hidden_axis,
     scene_texts,
     scene_cleared,
     scene_twin,

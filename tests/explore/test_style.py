@@ -88,6 +88,11 @@ def test_series_colours_stand_out_from_paper(color):
     assert contrast(color) >= 3  # WCAG 2.2, 1.4.11
 
 
+@pytest.mark.parametrize("color", SERIES)
+def test_series_colours_have_a_shade_for_letters(color):
+    assert contrast(style.for_letters(color)) >= 4.5  # WCAG 2.2, 1.4.3
+
+
 def test_text_colour_is_readable():
     assert contrast(style.COLORS["ink"]) >= 7
 
