@@ -1,10 +1,10 @@
 """Limits that a submission's process puts on itself before it runs a line of a student's code.
 
-Four fences, each where the system has it: resource limits (POSIX), a system-call filter that refuses new processes and
-network sockets (Linux), an audit hook that refuses writing and deleting outside the work folder (everywhere), and
-around all of them bubblewrap (see :mod:`crmkit.practice.sandbox`). The audit hook is a fence for accidents and for the
-plainly destructive: code that goes through ctypes gets past it. Where bubblewrap is missing, say so and look at
-docs/grading.md.
+Five fences, each where the system has it: resource limits (POSIX); a system-call filter that refuses new processes,
+sockets and mounts (Linux); Landlock, with which the kernel refuses every file outside a few folders (Linux); an audit
+hook that refuses writing and deleting outside the work folder (everywhere); and around all of them bubblewrap (see
+:mod:`crmkit.practice.sandbox`). The audit hook stops accidents and the plainly destructive: code that goes through
+ctypes gets past it. Where neither bubblewrap nor Landlock is in force, say so and look at docs/grading.md.
 """
 
 from __future__ import annotations
@@ -70,50 +70,37 @@ def _address_space() -> int:
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _CLONE_THREAD = 0x00010000
-# Architecture mark, then the numbers of the calls: those that start programs, make processes, open sockets, look
-# into or signal other processes. clone3 hides its flags from a filter: it is said not to exist, and the C library
-# falls back on clone.
-_CALLS: dict[str, tuple[int, dict[str, tuple[int, ...]]]] = {
-    "x86_64": (
-        0xC000003E,
-        {
-            "refuse": (
-                57,
-                58,
-                59,
-                322,
-                41,
-                101,
-                310,
-                311,
-                321,
-                62,
-                129,
-                200,
-                234,
-                424,
-                425,
-                426,
-                427,
-            ),
-            "clone": (56,),
-            "clone3": (435,),
-        },
-    ),
-    "aarch64": (
-        0xC00000B7,
-        {
-            "refuse": (221, 281, 198, 117, 270, 271, 280, 129, 138, 130, 131, 424, 425, 426, 427),
-            "clone": (220,),
-            "clone3": (435,),
-        },
-    ),
-}
+# Each machine's mark, and its column in the tables below.
+_MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+# System calls that are refused, by name: their number on x86-64 and on ARM64 (None: not there).
+_REFUSED_CALLS: dict[str, tuple[int | None, int | None]] = {
+    # other programs and processes; looking into them; signals to them
+    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281), "ptrace": (101, 117),
+    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "pidfd_getfd": (438, 438), "kill": (62, 129),
+    "tkill": (200, 130), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138), "pidfd_send_signal": (424, 424),
+    # sockets; the ring that does what any other call does; programs for the kernel
+    "socket": (41, 198), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282),
+    # what is mounted where, and under which name: with them root undoes every fence
+    "mount": (165, 40), "umount2": (166, 39), "unshare": (272, 97), "setns": (308, 268), "pivot_root": (155, 41),
+    "chroot": (161, 51), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
+    "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442),
+    # whose a file is; the kernel's key ring
+    "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
+    "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+    # memory that no limit of the process counts
+    "memfd_create": (319, 279), "memfd_secret": (447, 447),
+}  # fmt: skip
+# clone3 hides its flags from a filter: it is said not to exist, and the C library falls back on clone.
+_CLONE, _CLONE3 = (56, 220), (435, 435)
+# A descriptor that sends signals when something happens on it: fcntl with F_SETOWN, F_SETSIG or F_SETOWN_EX, ioctl
+# with FIOSETOWN or SIOCSPGRP. The channel to the grader is a pipe: such a signal would end the grader.
+_BY_ARGUMENT = (((72, 25), (8, 10, 15)), ((16, 29), (0x8901, 0x8902)))
 
 
 def _program(machine: str) -> bytes:
     """Write the filter as BPF instructions."""
-    mark, calls = _CALLS[machine]
+    mark, column = _MACHINES[machine]
     load, equal, at_least, test, leave = 0x20, 0x15, 0x35, 0x45, 0x06
 
     def step(code: int, k: int, yes: int = 0, no: int = 0) -> bytes:
@@ -129,11 +116,18 @@ def _program(machine: str) -> bytes:
         step(at_least, 0x40000000, no=1),
         step(leave, refuse),
     ]
-    for number in calls["refuse"]:
-        program += [step(equal, number, no=1), step(leave, refuse)]
-    program += [step(equal, calls["clone3"][0], no=1), step(leave, _ERRNO | errno.ENOSYS)]
+    for numbers in _REFUSED_CALLS.values():
+        number = numbers[column]
+        if number is not None:
+            program += [step(equal, number, no=1), step(leave, refuse)]
+    program += [step(equal, _CLONE3[column], no=1), step(leave, _ERRNO | errno.ENOSYS)]
+    for numbers, values in _BY_ARGUMENT:
+        program += [step(equal, numbers[column], no=2 * len(values) + 2), step(load, 24)]
+        for value in values:
+            program += [step(equal, value, no=1), step(leave, refuse)]
+        program += [step(leave, _ALLOW)]
     program += [
-        step(equal, calls["clone"][0], no=3),
+        step(equal, _CLONE[column], no=3),
         step(load, 16),
         step(test, _CLONE_THREAD, yes=1),
         step(leave, refuse),
@@ -143,7 +137,7 @@ def _program(machine: str) -> bytes:
 
 
 def refuse_processes_and_network() -> bool:
-    """Let the kernel refuse this process any child, any other program and any socket; threads stay allowed.
+    """Let the kernel refuse this process any child, other program, socket and mount; threads stay allowed.
 
     Returns
     -------
@@ -151,7 +145,7 @@ def refuse_processes_and_network() -> bool:
         Whether the filter is in force (Linux on x86-64 or ARM64).
     """
     machine = platform.machine()
-    if not sys.platform.startswith("linux") or machine not in _CALLS:
+    if not sys.platform.startswith("linux") or machine not in _MACHINES:
         return False
     program = _program(machine)
 
@@ -164,6 +158,98 @@ def refuse_processes_and_network() -> bool:
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
     return bool(libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(wanted), 0, 0) == 0)
+
+
+# --- Landlock ------------------------------------------------------------------------------------
+
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers on every machine
+_O_PATH = 0o10000000
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR, _DEVICE = 1, 2, 4, 8, 1 << 15
+# What each version of Landlock can refuse: to 12, everything but moving between folders; then that; then truncating;
+# then device commands.
+_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
+
+
+def fence_files(readable: Iterable[Path], writable: Iterable[Path]) -> bool:
+    """Let the kernel refuse this process every file but those below the given folders.
+
+    The audit hook sees only what goes through Python; this holds for ctypes too. It cannot be taken off again.
+
+    Parameters
+    ----------
+    readable
+        Files and folders that may be read. What is missing is passed over.
+    writable
+        Folders in which files may be made, changed and deleted.
+
+    Returns
+    -------
+    bool
+        Whether the fence is in force: Linux 5.13 or newer, with Landlock switched on.
+
+    Notes
+    -----
+    https://docs.kernel.org/userspace-api/landlock.html
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    version = libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
+    if version < 1:
+        return False
+    handled = _RIGHTS[min(version, max(_RIGHTS))]
+    attributes = struct.pack("Q", handled)
+    ruleset = libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
+    if ruleset < 0:
+        return False
+    try:
+        for paths, rights in ((readable, _EXECUTE | _READ_FILE | _READ_DIR), (writable, handled)):
+            for path in paths:
+                if not _allow_below(libc, ruleset, path, rights):
+                    return False
+        if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+            return False
+        return bool(libc.syscall(_RESTRICT_SELF, ruleset, 0) == 0)
+    finally:
+        os.close(ruleset)
+
+
+def _allow_below(libc: Any, ruleset: int, path: Path, rights: int) -> bool:
+    """Add one rule; False if the kernel would not take it."""
+    try:
+        place = os.open(path, _O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return True  # not there: nothing to allow
+    try:
+        if not path.is_dir():
+            rights &= _EXECUTE | _WRITE_FILE | _READ_FILE | _DEVICE
+        rule = struct.pack("=Qi", rights, place)
+        return bool(libc.syscall(_ADD_RULE, ruleset, 1, rule, 0) == 0)
+    finally:
+        os.close(place)
+
+
+def beside(folder: Path, closed: Path) -> list[Path]:
+    """List what lies below a folder, in the fewest places that leave `closed` out.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> top = Path(tempfile.mkdtemp())
+    >>> for name in ("a", "b/open", "b/closed"):
+    ...     (top / name).mkdir(parents=True)
+    >>> [path.relative_to(top).as_posix() for path in beside(top, top / "b/closed")]
+    ['a', 'b/open']
+    """
+    found: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if path == closed:
+            continue
+        if closed.is_relative_to(path):
+            found += beside(path, closed)
+        else:
+            found.append(path)
+    return found
 
 
 # --- the audit hook ------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ from crmkit.practice.kinds import Function, kind_of
 from crmkit.practice.question import Kind, NotAttempted, Unreadable
 
 MOST_MESSAGE = 400
+# `!command` opens a terminal before the system-call filter refuses the command, and says so in better words.
+_DEVICES = tuple(Path(place) for place in (os.devnull, "/dev/ptmx", "/dev/pts"))
 
 
 class TooMuchOutput(BaseException):
@@ -162,6 +164,7 @@ def main(arguments: list[str]) -> int:
     counted = Counted(limits["output_mb"] * confine.MEGABYTE)
     sys.stdout = sys.stderr = counted
     held = confine.limit_resources(limits["cpu_seconds"], limits["memory_mb"], limits["file_mb"])
+    held += ["files"] if confine.fence_files(_readable(work), [work, *_DEVICES]) else []
     held += ["processes"] if confine.refuse_processes_and_network() else []
     confine.guard_files([work], closed=[confine.QUESTIONS])
     send({"ready": True, "limits": held})
@@ -200,6 +203,31 @@ def main(arguments: list[str]) -> int:
     channel.flush()
     # Not sys.exit: threads and exit handlers that the submission left behind shall not run.
     os._exit(0)
+
+
+def _readable(work: Path) -> list[Path]:
+    """List what a submission may read: Python, the package without its questions, its own data."""
+    python = {
+        Path(sys.prefix),
+        Path(sys.base_prefix),
+        Path(os.path.realpath(sys.executable)).parent,
+    }
+    system = (
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/bin",
+        "/etc/fonts",
+        "/etc/ld.so.cache",
+        "/etc/mime.types",
+        "/proc",
+        "/sys",
+        "/dev",
+    )
+    package = confine.QUESTIONS.parents[1]
+    course = [*confine.beside(package, confine.QUESTIONS), confine.QUESTIONS / "__init__.py"]
+    course = [path for path in course if path.name != "bundle"]  # worked solutions
+    return [*python, *(Path(place) for place in system), *course, work.parent / "datasets"]
 
 
 def run_cell(shell: Any, source: str, seconds: float) -> BaseException | None:

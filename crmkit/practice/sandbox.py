@@ -24,9 +24,12 @@ from crmkit.practice.kinds import Function
 from crmkit.practice.question import Kind, Question
 
 BUBBLEWRAP = "bubblewrap"
-SETTABLE = ("cpu", "memory", "file size", "open files", "core", "processes")
+SETTABLE = ("cpu", "memory", "file size", "open files", "core", "files", "processes")
 # Read by the grader itself, in which a megabyte of brackets takes twenty.
 MOST_CHANNEL_BYTES = 10 * MEGABYTE
+# No kind of answer nests deeper than a table of lists. What does was made to break the grader, in which every level
+# is a call: when it reads, when it writes the result down, and when it compares.
+DEEPEST = 20
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,8 @@ def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
     python = [Path(p) for p in (sys.prefix, sys.base_prefix, sys.exec_prefix)]
     resolved = [Path(os.path.realpath(sys.executable)).parent]
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    # Where the grader is root, the submission would keep its powers, and undo the mounts.
+    command += ["--cap-drop", "ALL"]
     space = str(4 * limits.file_mb * MEGABYTE)
     # Before what is bound: the course itself may lie in /tmp, and would be hidden by an empty one laid over it.
     command += ["--size", space, "--tmpfs", "/tmp"]
@@ -385,9 +390,23 @@ def _read_line(raw: bytes) -> Any:
     try:
         # Half of an emoji is text that no file can hold: a question mark takes its place.
         text = json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", "replace")
-        return json.loads(text)
+        line = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    return line if _depth(line) <= DEEPEST else None
+
+
+def _depth(value: Any) -> int:
+    """Count how deep lists and objects lie in one another, without a call for each level."""
+    deep, level = 0, [value]
+    while level := [
+        inner
+        for outer in level
+        if isinstance(outer, dict | list)
+        for inner in (outer.values() if isinstance(outer, dict) else outer)
+    ]:
+        deep += 1
+    return deep
 
 
 def _how_it_ended(

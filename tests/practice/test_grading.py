@@ -371,7 +371,7 @@ def test_the_limits_hold_without_bubblewrap_too(small, victim, name):
     )
     visible = {question for question in case.earns if question < "20-9"}
     assert {q for q, line in run.answers.items() if "plain" in line} - {"20-4"} == visible
-    assert [kind for _, kind, _ in run.troubles] == list(case.troubles)
+    assert [kind for _, kind, _ in run.troubles] == list(case.troubles), run.troubles
     assert "bubblewrap" not in run.fences
     assert (victim / "kept.txt").exists()
 
