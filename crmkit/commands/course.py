@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,18 +92,13 @@ def copy_out(folder: Path, files: dict[str, Path] | None = None) -> Copied:
         target = folder / place
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("xb") as copy:  # x: never opens a file that is there
+            if not (target.exists() or target.is_symlink()):
                 try:
-                    with source.open("rb") as original:
-                        shutil.copyfileobj(original, copy)
-                except (
-                    BaseException
-                ):  # half a copy would be taken for the learner's own work next time
-                    copy.close()
-                    target.unlink()
-                    raise
-            done.new.append(place)
-        except FileExistsError:
+                    _copy_whole(source, target)
+                    done.new.append(place)
+                    continue
+                except FileExistsError:
+                    pass  # made by somebody else a moment ago: theirs stays
             same = target.is_file() and target.read_bytes() == source.read_bytes()
             (done.same if same else done.left_alone).append(place)
         except OSError as error:
@@ -109,3 +106,32 @@ def copy_out(folder: Path, files: dict[str, Path] | None = None) -> Copied:
                 f"{target} could not be written: {error.strerror or error}."
             ) from error
     return done
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """Copy a file under another name, then give it its own: a killed copy must never look like the learner's work.
+
+    Raises
+    ------
+    FileExistsError
+        Somebody else has put a file there meanwhile; it stays as it is.
+    """
+    number, name = tempfile.mkstemp(
+        prefix=f".{target.name[:40]}-", suffix=".part", dir=target.parent
+    )
+    half = Path(name)
+    try:
+        with os.fdopen(number, "wb") as copy, source.open("rb") as original:
+            shutil.copyfileobj(original, copy)
+        half.chmod(source.stat().st_mode & 0o666 | 0o600)  # mkstemp's own is for one person only
+        try:
+            os.link(half, target)  # a rename would replace what is there
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            half.rename(target)
+            return
+    except BaseException:
+        half.unlink(missing_ok=True)
+        raise
+    half.unlink()

@@ -168,6 +168,11 @@ def fences_said(fences: Iterable[str]) -> str:
     if "bubblewrap" in held:
         inner = ", ".join(f for f in held if f != "bubblewrap")
         return f"The submissions ran inside bubblewrap, without network or access to other files; limits: {inner}."
+    if "files" in held:
+        return (
+            f"The submissions ran without bubblewrap; the kernel refused them other files. Limits: {', '.join(held)}. "
+            "docs/grading.md says what each one stops."
+        )
     if held:
         return (
             f"The submissions ran without bubblewrap, with limits on {', '.join(held)}: this stops accidents, and is "

@@ -122,7 +122,37 @@ def test_a_copy_broken_off_leaves_nothing_half_written(tmp_path, monkeypatch):
     monkeypatch.setattr(course.shutil, "copyfileobj", broken)
     with pytest.raises(KeyboardInterrupt):
         course.copy_out(tmp_path / "mine", {"a.txt": source})
-    assert not (tmp_path / "mine/a.txt").exists()
+    assert not list((tmp_path / "mine").iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the signal that nobody can catch is POSIX's")
+def test_a_killed_copy_is_not_taken_for_the_learners_own_file(tmp_path):
+    source = tmp_path / "a.txt"
+    source.write_text("x" * 100)
+    killed = (
+        "import os\nfrom pathlib import Path\nfrom crmkit.commands import course\n"
+        "def kill(original, copy):\n    copy.write(original.read(10)); copy.flush(); os.kill(os.getpid(), 9)\n"
+        "course.shutil.copyfileobj = kill\n"
+        f"course.copy_out(Path({str(tmp_path / 'mine')!r}), {{'a.txt': Path({str(source)!r})}})"
+    )
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == -9
+    assert course.copy_out(tmp_path / "mine", {"a.txt": source}).new == ["a.txt"]
+    assert (tmp_path / "mine/a.txt").read_text() == source.read_text()
+
+
+def test_a_file_made_by_somebody_else_meanwhile_stays(tmp_path, monkeypatch):
+    source, target = tmp_path / "a.txt", tmp_path / "mine/a.txt"
+    source.write_text("course")
+    whole = course.shutil.copyfileobj
+
+    def slow(original, copy):
+        target.write_text("my work")
+        whole(original, copy)
+
+    monkeypatch.setattr(course.shutil, "copyfileobj", slow)
+    assert course.copy_out(tmp_path / "mine", {"a.txt": source}).left_alone == ["a.txt"]
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["a.txt"]
+    assert target.read_text() == "my work"
 
 
 # ----------------------------------------------------------------------------------------------------------- run
