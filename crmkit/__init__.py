@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from crmkit.companies import company
     from crmkit.data.load import load, load_truth
     from crmkit.data.own_orders import read_orders
     from crmkit.errors import CrmkitError
@@ -23,13 +24,14 @@ __version__ = "0.1.0"
 
 # Looked up on first use, so that `import crmkit` costs nothing before pandas is needed.
 _HOMES = {
+    "company": "crmkit.companies",
     "load": "crmkit.data.load",
     "load_truth": "crmkit.data.load",
     "read_orders": "crmkit.data.own_orders",
     "CrmkitError": "crmkit.errors",
 }
 
-__all__ = ["CrmkitError", "__version__", "load", "load_truth", "read_orders"]
+__all__ = ["CrmkitError", "__version__", "company", "load", "load_truth", "read_orders"]
 
 
 def __getattr__(name: str) -> object:

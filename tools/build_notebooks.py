@@ -7,6 +7,12 @@ in memory and names what differs from the notebooks that are stored (pictures as
     exercises/source/20_name.py   ->  exercises/20_name.ipynb              the student's copy, not executed
                                   ->  exercises/solutions/20_name.ipynb    executed
 
+``--company beanline --out folder`` builds them for another company that ships, with its data, in a folder of their own;
+a lesson whose tables it lacks says so and is not executed.
+
+A master's Markdown, comments and plain strings hold fields such as ``{company.name}`` (see `crmkit.companies`); the
+first cell names the tables that the notebook needs: ``# %% [markdown] tables=["orders"]``.
+
 In an exercise's master the lines from ``### BEGIN SOLUTION`` to ``### END SOLUTION`` become ``...`` in the student's
 copy, or ``answer = ...`` if the last of them is ``answer = <something>``: the copy runs untouched, and its `check` says
 "not attempted". A cell tagged ``solution`` (``# %% [markdown] tags=["solution"]``) is left out of it. In the solution
@@ -35,6 +41,9 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from crmkit.companies import Company, company, missing_tables, tell
+from crmkit.errors import CrmkitError
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL_TIMEOUT_S = 120
@@ -134,6 +143,14 @@ def solution_copy(master: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return with_ids(copy)
 
 
+def told(notebook: nbformat.NotebookNode, about: Company) -> nbformat.NotebookNode:
+    """Put the company's own words in the place of the fields, and say which tables are missing."""
+    try:
+        return nbformat.from_dict(tell(json.loads(json.dumps(notebook)), about))
+    except CrmkitError as error:
+        raise BuildError(str(error)) from error
+
+
 def kernel_environment(state: Path) -> dict[str, str]:
     """Give the environment in which lessons are built: fixed hashing, no settings of the person at the machine."""
     return os.environ | {
@@ -229,18 +246,55 @@ def masters(numbers: list[str], root: Path = ROOT) -> list[Path]:
     return chosen
 
 
-def build(master: Path) -> dict[Path, str]:
-    """Make every notebook that comes from one master: where it belongs and its text."""
+def build(master: Path, about: Company | None = None, out: Path | None = None) -> dict[Path, str]:
+    """Make every notebook that comes from one master: where it belongs and its text.
+
+    Parameters
+    ----------
+    master
+        A master of a lesson or of exercises.
+    about
+        The company to build for; by default the one whose tables are at hand.
+    out
+        The folder whose ``notebooks/`` and ``exercises/`` they belong to, by default the master's; they run there, on
+        the data found there.
+    """
+    about = about or company()
     notebook = read_master(master)
-    room = master.parent.parent
+    room = (out or master.parents[2]) / master.parent.parent.name
     file = f"{master.stem}.ipynb"
+
+    def run(copy: nbformat.NotebookNode, name: str) -> str:
+        filled = told(copy, about)
+        return text_of(filled if missing_tables(filled, about) else execute(filled, room, name))
+
     if room.name != "exercises":
-        return {room / file: text_of(execute(notebook, room, master.name))}
-    solved = execute(solution_copy(notebook), room, f"exercises/{master.name}")
+        return {room / file: run(notebook, master.name)}
     return {
-        room / file: text_of(student_copy(notebook)),
-        room / "solutions" / file: text_of(solved),
+        room / file: text_of(told(student_copy(notebook), about)),
+        room / "solutions" / file: run(solution_copy(notebook), f"exercises/{master.name}"),
     }
+
+
+def company_folder(name: str, out: Path) -> Company:
+    """Make the folder of another company: its data, and room for its notebooks.
+
+    Raises
+    ------
+    BuildError
+        No such company, or the folder holds other data that somebody has changed.
+    """
+    from crmkit.world import simulate, write
+    from crmkit.world.__main__ import SHIPPED
+
+    size = {shipped: rest for shipped, *rest in SHIPPED}.get(name, [5000, 1, "en_GB"])
+    try:
+        write(simulate(name, *size), out / "datasets" / name)
+    except CrmkitError as error:
+        raise BuildError(str(error)) from error
+    for room in ("notebooks", "exercises"):
+        (out / room).mkdir(parents=True, exist_ok=True)
+    return company(out / "datasets" / name)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -249,13 +303,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--check", action="store_true", help="compare with what is stored, write nothing"
     )
+    parser.add_argument("--company", help="another company that ships; needs --out")
+    parser.add_argument("--out", type=Path, default=ROOT, help="folder for its notebooks and data")
     options = parser.parse_args(arguments)
+    if (options.company is None) != (options.out == ROOT):
+        parser.error("--company and --out belong together")
+    about = company_folder(options.company, options.out.resolve()) if options.company else None
     failed = 0
     for master in masters(options.numbers):
         started = time.perf_counter()
         name = master.relative_to(ROOT)
         try:
-            made = build(master)
+            made = build(master, about, options.out.resolve())
         except BuildError as failure:
             print(f"FAILED  {name}\n{failure}", file=sys.stderr, flush=True)
             failed += 1
@@ -266,7 +325,7 @@ def main(arguments: list[str] | None = None) -> int:
             if options.check:
                 if old is None or comparable(old) != comparable(text):
                     print(
-                        f"STALE   {path.relative_to(ROOT)}: build it anew from {name}",
+                        f"STALE   {path.relative_to(options.out.resolve())}: build it anew from {name}",
                         file=sys.stderr,
                     )
                     failed += 1

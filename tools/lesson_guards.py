@@ -19,6 +19,8 @@ from typing import Any
 import build_notebooks
 from lessons import ROOT, describe
 
+from crmkit.companies import company
+
 Notebook = Mapping[str, Any]
 
 LAST_SECTIONS = ("Where this fails", "Take-aways", "Words learnt", "On your own data", "What next")
@@ -309,6 +311,7 @@ def stale(notebook: Notebook, master: Path, *, copy: str = "lesson") -> list[str
         expected = build_notebooks.solution_copy(expected)
     elif copy == "student":
         expected = build_notebooks.student_copy(expected)
+    expected = build_notebooks.told(expected, company())
     wanted = [_essence(cell) for cell in expected.cells]
     stored = [_essence(cell) for cell in notebook["cells"]]
     if wanted == stored:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from crmkit.companies import fill, shipped
+
 ROOT = Path(__file__).resolve().parents[1]
 
 #: The parts of the course, by the first digit of a lesson's number.
@@ -59,7 +61,7 @@ def parse(name: str, master: str) -> Lesson:
     ValueError
         Where title, goals or minutes are missing; the message names the master.
     """
-    return describe(name, first_cell(master))
+    return describe(name, fill(first_cell(master), shipped("fernwell")))
 
 
 def describe(name: str, text: str) -> Lesson:

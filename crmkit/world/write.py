@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crmkit.companies import public
 from crmkit.data.catalogue import CATALOGUE, Table
 from crmkit.data.catalogue.package import describe, to_json
 from crmkit.errors import CrmkitError
@@ -85,7 +86,7 @@ def write(
         resources.append((table, contents[table.path], len(frame)))
     bar.close()
     package = describe(
-        world.params["company"],
+        public(world.params),
         resources,
         made={
             "company": world.company,

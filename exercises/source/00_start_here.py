@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders", "cost_to_serve"]
 # # Exercises 00: a first look at who brings the profit
 #
 # Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Type `hint("00-2")` in a new cell, again for the next hint; after three tries `solution("00-2")` opens. `progress()` in a cell of its own shows how far you are.
@@ -16,7 +16,7 @@ table.head()
 # %% [markdown]
 # ## 00-1 · What did all customers pay? (1 point)
 #
-# The turnover of all orders in the three years together, in £.
+# The turnover of all orders in the three years together, in {company.symbol}.
 
 # %%
 ### BEGIN SOLUTION

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["touchpoint_log", "journeys"]
 # # Exercises 10: touchpoints
 #
 # Journeys past six touchpoints, and a trial of the remedy. Stuck? Add a cell with `hint("10-1")`; after three tries `solution("10-1")` opens. In a class everybody has data of their own, so a neighbour's number is of no use to you.
@@ -53,7 +53,7 @@ check("10-3", answer)
 # You have a gap and an effect now. Neither of them is a decision yet.
 #
 # ## 10-4 · Mend the advertisement? (4 points, a decision)
-# The managing director has £20,000 and a slide: 'The advertisement loses half of our customers: let us mend the advertisement.' What do you answer, and what would you do with the money?
+# The managing director has {company.symbol}20,000 and a slide: 'The advertisement loses half of our customers: let us mend the advertisement.' What do you answer, and what would you do with the money?
 
 # %%
 ### BEGIN SOLUTION

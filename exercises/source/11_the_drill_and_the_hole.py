@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["shop_conversations", "shop_answers"]
 # # Exercises 11: the drill and the hole
 #
 # Seven hundred people came in and asked for a drill. Stuck? Add a cell with `hint("11-1")`; after three tries `solution("11-1")` opens. In a class everybody has data of their own, so a neighbour's number is of no use to you.
@@ -56,7 +56,7 @@ check("11-3", answer)
 # The next one has no right answer in the tables, only a better and a worse reasoned one.
 #
 # ## 11-4 · Who serves the tradespeople? (4 points, a decision)
-# Fernwell opens a counter for tradespeople at seven in the morning. Should the clerks there ask first, like B, or show everything, like A? Decide, and say how you would find out whether you were right.
+# {company.name} opens a counter for tradespeople at seven in the morning. Should the clerks there ask first, like B, or show everything, like A? Decide, and say how you would find out whether you were right.
 
 # %%
 ### BEGIN SOLUTION

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["need_ratings", "best_worst_tasks", "truth/needs", "truth/customers", "shelf_choices"]
 # # Exercises 12: what they really need
 #
 # Three hundred customers were asked in four ways, and watched at a shelf. Stuck? Add a cell with `hint("12-1")`; after three tries `solution("12-1")` opens. In a class everybody has data of their own, so a neighbour's number is of no use to you.

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["needs", "levers", "prototype_ratings", "truth/needs", "truth/set_value", "truth/lever_effects", "truth/customers", "market_offers"]
 # # Exercises 13: the house of quality
 #
 # Prototypes, a matrix, and an offer that has to earn its keep. Stuck? Add a cell with `hint("13-1")`; after three tries `solution("13-1")` opens. In a class everybody has data of their own, so a neighbour's number is of no use to you.
@@ -40,7 +40,7 @@ check("13-2", answer)
 # > Guess first: does a dearer set with better guides earn more or less than today's?
 #
 # ## 13-3 · Dearer and better explained? (3 points)
-# Fernwell raises the price of Hang-It by £2 *and* lifts its guides to level 4. What profit a year does the true market give it, in £, with the rivals as they are?
+# {company.name} raises the price of Hang-It by {company.symbol}2 *and* lifts its guides to level 4. What profit a year does the true market give it, in {company.symbol}, with the rivals as they are?
 
 # %%
 ### BEGIN SOLUTION

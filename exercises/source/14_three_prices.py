@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["price_choices", "truth/set_value", "market_offers", "price_answers"]
 # # Exercises 14: three prices
 #
 # One set, and three ways to a price for it. Stuck? Add a cell with `hint("14-1")`; after three tries `solution("14-1")` opens. In a class everybody has data of their own, so a neighbour's number is of no use to you.
@@ -19,9 +19,11 @@ from crmkit.mix import (
 )
 from crmkit.practice import check, hint, solution
 
+company = crmkit.company()
+
 # %% [markdown]
 # ## 14-1 · Where does half the room buy? (1 point)
-# At which price, in pence and to one decimal, do half of the customers buy? Learn a demand curve from `price_choices`.
+# At which price, in {company.cents} and to one decimal, do half of the customers buy? Learn a demand curve from `price_choices`.
 
 # %%
 # curve = DemandCurve().fit(____)
@@ -32,7 +34,7 @@ check("14-1", answer)
 
 # %% [markdown]
 # ## 14-2 · Who would really buy? (2 points)
-# What share of the customers would really buy the set at £15, £20, £25 and £30 (truth: it is worth the price to them *and* they can pay it)? Give `price` and `share` in per cent.
+# What share of the customers would really buy the set at {company.symbol}15, {company.symbol}20, {company.symbol}25 and {company.symbol}30 (truth: it is worth the price to them *and* they can pay it)? Give `price` and `share` in per cent.
 
 # %%
 ### BEGIN SOLUTION
@@ -46,11 +48,11 @@ check("14-2", answer)
 # > Three ways, one set. Which of them will earn least?
 #
 # ## 14-3 · What does each way earn? (3 points)
-# A set costs £12 to make. Which price does each of the three ways give, and what does it earn a year by the truth, with 10,000 customers? Competitors: the middle of the three rivals' prices. Cost-plus: a markup of 30 %. Value: the best of £12, £12.50, ... £45 by the learnt curve. Give `way` (competitors, cost-plus, value), `price` and `profit`, in £.
+# A set costs {company.symbol}12 to make. Which price does each of the three ways give, and what does it earn a year by the truth, with 10,000 customers? Competitors: the middle of the three rivals' prices. Cost-plus: a markup of 30 %. Value: the best of {company.symbol}12, {company.symbol}12.50, ... {company.symbol}45 by the learnt curve. Give `way` (competitors, cost-plus, value), `price` and `profit`, in {company.symbol}.
 
 # %%
 ### BEGIN SOLUTION
-rivals = crmkit.load("market_offers").query("company != 'Fernwell'")["price"]
+rivals = crmkit.load("market_offers").query("company != @company.name")["price"]
 curve = DemandCurve().fit(crmkit.load("price_choices"))
 by_value = value_price(curve, 12, np.arange(12, 45.5, 0.5))
 price = np.array([competitor_price(rivals), cost_plus_price(12, 0.30), by_value])
@@ -64,7 +66,7 @@ check("14-3", answer)
 # > Two prices, both judged by the truth. Guess how far apart they are in a year.
 #
 # ## 14-4 · What is asking the wrong way worth? (3 points)
-# A set costs £12. How much more profit a year, in £, does the price by value bring than the optimal price of the price sensitivity meter? Price by value: the best of £12, £12.50, ... £45 by the learnt curve. Judge both by the truth, with 10,000 customers.
+# A set costs {company.symbol}12. How much more profit a year, in {company.symbol}, does the price by value bring than the optimal price of the price sensitivity meter? Price by value: the best of {company.symbol}12, {company.symbol}12.50, ... {company.symbol}45 by the learnt curve. Judge both by the truth, with 10,000 customers.
 
 # %%
 ### BEGIN SOLUTION
@@ -81,13 +83,13 @@ check("14-4", answer)
 # So far the rival stood still. Now he does not.
 #
 # ## 14-5 · A twin on the shelf (4 points, a decision)
-# A rival brings out a set that customers cannot tell from Hang-It, at £16. The sales director wants to go to £15.50. What do you advise, for this month and for next year?
+# A rival brings out a set that customers cannot tell from Hang-It, at {company.symbol}16. The sales director wants to go to {company.symbol}15.50. What do you advise, for this month and for next year?
 
 # %%
 ### BEGIN SOLUTION
-answer = """This month we have no choice but to look at his price: at the price by value we would sell nothing, and at £15.50 we
+answer = """This month we have no choice but to look at his price: at the price by value we would sell nothing, and at {company.symbol}15.50 we
 keep most customers. But he will answer, and two twins who answer each other end just above cost, where neither earns
-anything. So I would go to £16 and not below, and spend what a price war would cost on a difference: guides and staff,
+anything. So I would go to {company.symbol}16 and not below, and spend what a price war would cost on a difference: guides and staff,
 which serve fit, safe and aftercare. A test shelf with both sets shows whether customers then see two different things."""
 ### END SOLUTION
 check("14-5", answer)

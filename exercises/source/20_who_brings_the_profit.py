@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders", "cost_to_serve", "customers"]
 # # Exercises 20: who brings the profit
 #
 # Ten minutes with a calculator's patience. Stuck? Add a cell with `hint("20-2")`; after three tries `solution("20-2")` opens. In a class everybody has data of their own, so a neighbour's number is of no use to you.
@@ -15,7 +15,7 @@ costs = crmkit.load("cost_to_serve")
 customers = crmkit.load("customers")
 
 # %% [markdown]
-# ## 20-1 · How much profit, in £, did all customers together bring in the three years? (1 point)
+# ## 20-1 · How much profit, in {company.symbol}, did all customers together bring in the three years? (1 point)
 # Margin less cost to serve, as one number.
 
 # %%

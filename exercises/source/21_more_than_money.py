@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["customers", "engagement", "orders"]
 # # Exercises 21: more than money
 #
 # Stuck? Add a cell with `hint("21-2")`; after three tries `solution("21-2")` opens.
@@ -37,7 +37,7 @@ check("21-2", answer)
 
 # %% [markdown]
 # ## 21-3 · Are friends' friends worth more? (3 points)
-# Mean turnover per customer, in £, for each acquisition channel: a table with `channel` and `turnover`.
+# Mean turnover per customer, in {company.symbol}, for each acquisition channel: a table with `channel` and `turnover`.
 
 # %%
 ### BEGIN SOLUTION

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders", "touchpoint_log"]
 # # Exercises 22: recency, frequency, value
 #
 # Stuck? Add a cell with `hint("22-2")`; after three tries `solution("22-2")` opens.
@@ -10,12 +10,13 @@ import crmkit
 from crmkit.practice import check, hint, progress, solution
 from crmkit.value import customer_summary
 
+company = crmkit.company()
 orders = crmkit.load("orders")
-end = pd.Timestamp("2025-12-31")
+end = pd.Timestamp(company.end)
 
 # %% [markdown]
 # ## 22-1 · How long ago did a customer last buy, on average? (1 point)
-# Seen from 31 December 2025, in days, with two decimals.
+# Seen from 31 December {company.year}, in days, with two decimals.
 
 # %%
 # last = orders.groupby("customer_id")["order_date"].____()
@@ -27,7 +28,7 @@ check("22-1", answer)
 
 # %% [markdown]
 # ## 22-2 · Who is recent and frequent? (2 points)
-# Last purchase less than 90 days before 31 December 2025, and purchases on at least 8 different days. Give the `customer_id`s.
+# Last purchase less than 90 days before 31 December {company.year}, and purchases on at least 8 different days. Give the `customer_id`s.
 
 # %%
 # summary = customer_summary(orders, end)
@@ -40,13 +41,13 @@ check("22-2", answer)
 
 # %% [markdown]
 # ## 22-3 · How many stay in their tier? (3 points)
-# Tiers by turnover in a calendar year: `high` from £800, `middle` from £200, `low` below that (but bought something). Of the customers in each tier of 2024, what per cent are in the same tier in 2025? A table with `tier` and `stayed`.
+# Tiers by turnover in a calendar year: `high` from {company.symbol}800, `middle` from {company.symbol}200, `low` below that (but bought something). Of the customers in each tier of {company.last_year}, what per cent are in the same tier in {company.year}? A table with `tier` and `stayed`.
 
 # %%
 ### BEGIN SOLUTION
 spent = orders.assign(year=orders["order_date"].dt.year).pivot_table(
     index="customer_id", columns="year", values="turnover", aggfunc="sum"
-)[[2024, 2025]]
+)[[company.last_year, company.year]]
 
 
 def tier(amount):
@@ -55,7 +56,7 @@ def tier(amount):
     return "high" if amount >= 800 else "middle" if amount >= 200 else "low"
 
 
-before, after = spent[2024].map(tier), spent[2025].map(tier)
+before, after = spent[company.last_year].map(tier), spent[company.year].map(tier)
 share = 100 * (before == after).groupby(before).mean().drop("away", errors="ignore")
 answer = share.rename_axis("tier").rename("stayed").reset_index()
 ### END SOLUTION

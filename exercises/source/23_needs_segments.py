@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders", "cost_to_serve", "order_lines", "products", "truth/customers"]
 # # Exercises 23: needs segments
 #
 # Stuck? Add a cell with `hint("23-2")`; after three tries `solution("23-2")` opens.
@@ -9,6 +9,7 @@ from crmkit.practice import check, hint, progress, solution
 from crmkit.value import assign_tiers, customer_profit
 from crmkit.value.needs import basket_features
 
+company = crmkit.company()
 orders, costs = crmkit.load("orders"), crmkit.load("cost_to_serve")
 lines = crmkit.load("order_lines").merge(orders[["order_id", "customer_id"]], on="order_id")
 
@@ -53,13 +54,13 @@ check("23-3", answer)
 
 # %% [markdown]
 # ## 23-4 · What would specialists for the few take? (3 points)
-# VIP and key customers (the best 5 % by profit over the three years, `assign_tiers`) are to get specialists at the front line who take twice the time of 2025. How many hours *more* does that take in a year? One decimal.
+# VIP and key customers (the best 5 % by profit over the three years, `assign_tiers`) are to get specialists at the front line who take twice the time of {company.year}. How many hours *more* does that take in a year? One decimal.
 
 # %%
-# year = costs[costs["year"] == 2025]
+# year = costs[costs["year"] == company.year]
 ### BEGIN SOLUTION
 profits = customer_profit(orders, costs).set_index("customer_id")["profit"]
-year = costs[costs["year"] == 2025]
+year = costs[costs["year"] == company.year]
 top = year["customer_id"].map(assign_tiers(profits)).isin(["VIP", "key"])
 answer = year.loc[top, "minutes"].sum() / 60
 ### END SOLUTION
@@ -71,7 +72,7 @@ check("23-4", answer)
 
 # %%
 ### BEGIN SOLUTION
-answer = """Value: an adviser, about £40 a year, which pays if it raises a key customer's profit by less than a tenth. Price: no adviser, but a price promise for a
+answer = """Value: an adviser, about {company.symbol}40 a year, which pays if it raises a key customer's profit by less than a tenth. Price: no adviser, but a price promise for a
 year. Compound: they choose between the two, because this label is hardly better than none. Not much more than half of the labels are right, so everybody can
 switch, and nobody is refused anything. Half of each group, by chance, keeps the old service for a year, and then we compare."""
 ### END SOLUTION

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders"]
 # # Exercises 24: what is still to come
 #
 # Stuck? Add a cell with `hint("24-2")`; after three tries `solution("24-2")` opens.
@@ -8,17 +8,18 @@ import crmkit
 from crmkit.practice import check, hint, progress, solution
 from crmkit.value import BetaGeoModel, customer_summary, holdout_split
 
+company = crmkit.company()
 orders = crmkit.load("orders")
 
 # %% [markdown]
 # ## 24-1 · What do all customers together buy in the next 26 weeks? (1 point)
-# Fit a BG/NBD model (unit weeks) on all orders until 31 December 2025, and add up the purchase days that it expects. One decimal.
+# Fit a BG/NBD model (unit weeks) on all orders until 31 December {company.year}, and add up the purchase days that it expects. One decimal.
 
 # %%
-# summary = customer_summary(orders, "2025-12-31")
+# summary = customer_summary(orders, company.end)
 # model = BetaGeoModel().fit(summary, unit="W")
 ### BEGIN SOLUTION
-summary = customer_summary(orders, "2025-12-31")
+summary = customer_summary(orders, company.end)
 model = BetaGeoModel().fit(summary, unit="W")
 answer = model.expected_purchases(26, summary).sum()
 ### END SOLUTION
@@ -26,7 +27,7 @@ check("24-1", answer)
 
 # %% [markdown]
 # ## 24-2 · Whom does the model hold for lost? (2 points)
-# Probability of being alive below one half, at the end of 2025. Give the `customer_id`s.
+# Probability of being alive below one half, at the end of {company.year}. Give the `customer_id`s.
 
 # %%
 ### BEGIN SOLUTION
@@ -36,11 +37,11 @@ check("24-2", answer)
 
 # %% [markdown]
 # ## 24-3 · How good was the forecast? (3 points)
-# Learn from the orders until 31 December 2024, and forecast 2025 (365 days) for the customers known by then. What is the forecast of all together, in per cent of what these customers really did?
+# Learn from the orders until 31 December {company.last_year}, and forecast {company.year} (365 days) for the customers known by then. What is the forecast of all together, in per cent of what these customers really did?
 
 # %%
 ### BEGIN SOLUTION
-split = holdout_split(orders, "2024-12-31", "2025-12-31")
+split = holdout_split(orders, company.year_ago, company.end)
 model = BetaGeoModel().fit(split, unit="W")
 forecast = model.expected_purchases(365, split, unit="D")
 answer = 100 * forecast.sum() / split["holdout_purchase_days"].sum()
@@ -53,7 +54,7 @@ check("24-3", answer)
 
 # %%
 ### BEGIN SOLUTION
-answer = """Do not strike them. On 2025, which the model had not seen, the forecast was too low, and of those it had given up about half bought again: they
+answer = """Do not strike them. On {company.year}, which the model had not seen, the forecast was too low, and of those it had given up about half bought again: they
 slept. Mail half of them, chosen by chance, and compare. The value of the fifty would mostly come without a manager too, so give the manager to a random
 half for a year and compare the profit. One-time buyers count as alive whatever happens: judge them by another rule."""
 ### END SOLUTION

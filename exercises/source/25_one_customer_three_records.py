@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["channel_records", "truth/record_owners", "orders"]
 # # Exercises 25: one customer, several records
 #
 # Stuck? Add a cell with `hint("25-2")`; after three tries `solution("25-2")` opens.
@@ -15,7 +15,7 @@ bought = under_records(crmkit.load("orders"), records, owner)
 
 # %% [markdown]
 # ## 25-1 · How much turnover would the e-mail rule touch? (1 point)
-# Sum the turnover under the records whose e-mail address another record bears too, in £.
+# Sum the turnover under the records whose e-mail address another record bears too, in {company.symbol}.
 
 # %%
 # shared = records[____ & records["email"].duplicated(keep=False)]
@@ -28,7 +28,7 @@ check("25-1", answer)
 
 # %% [markdown]
 # ## 25-2 · Be stricter (2 points)
-# Let a link need 16 bits. How much turnover stands under the people who were then joined from three records, in £? The weights are learnt here as in the lesson.
+# Let a link need 16 bits. How much turnover stands under the people who were then joined from three records, in {company.symbol}? The weights are learnt here as in the lesson.
 
 # %%
 tidy = tidy_records(records)
@@ -64,7 +64,7 @@ check("25-3", answer)
 
 # %%
 ### BEGIN SOLUTION
-answer = """Two lists. A second catalogue costs a pound, so 8 bits will do for marketing: some fifty catalogues then serve two customers, and about as many customers get two. A wrong link on
+answer = """Two lists. A second catalogue costs a {company.coin}, so 8 bits will do for marketing: some fifty catalogues then serve two customers, and about as many customers get two. A wrong link on
 the telephone reads a stranger's orders aloud, so the agent gets the list at 16 bits. For pairs in between the agent asks for an order number first. Two people judge
 a hundred such pairs by hand each quarter. Only agents see the profile, only during a call, and customers are told and asked."""
 ### END SOLUTION

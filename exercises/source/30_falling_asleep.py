@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders"]
 # # Exercises 30: falling asleep
 #
 # Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Type `hint("30-2")` in a new cell, again for the next hint; after three tries `solution("30-2")` opens. `progress()` in a cell of its own shows how far you are.
@@ -10,18 +10,19 @@ import crmkit
 from crmkit.practice import check, hint, progress, solution
 from crmkit.reactivation import purchase_gaps, return_curve
 
+company = crmkit.company()
 crmkit.load("orders").head(3)
 
 # %% [markdown]
 # ## 30-1 · How many are silent? (1 point)
 #
-# On 31 December 2025, which share of all customers who have ever ordered has been silent for more than 90 days, in per cent?
+# On 31 December {company.year}, which share of all customers who have ever ordered has been silent for more than 90 days, in per cent?
 
 # %%
-# last order per customer, days from there to the end of 2025, share above 90
+# last order per customer, days from there to the end of {company.year}, share above 90
 ### BEGIN SOLUTION
 last = crmkit.load("orders").groupby("customer_id")["order_date"].max()
-silent = (pd.Timestamp("2025-12-31") - last).dt.days
+silent = (pd.Timestamp(company.end) - last).dt.days
 answer = 100 * (silent > 90).mean()
 ### END SOLUTION
 check("30-1", answer)
@@ -29,12 +30,12 @@ check("30-1", answer)
 # %% [markdown]
 # ## 30-2 · Fifty days of silence (2 points)
 #
-# A customer has been silent for 50 days. What is the chance, in per cent, of a purchase within the next 60 days (from the gaps of all customers, as of 31 December 2025, open gaps rightly used)?
+# A customer has been silent for 50 days. What is the chance, in per cent, of a purchase within the next 60 days (from the gaps of all customers, as of 31 December {company.year}, open gaps rightly used)?
 
 # %%
 # the lesson's line: return_curve(gaps, horizon_days=75)
 ### BEGIN SOLUTION
-gaps = purchase_gaps(crmkit.load("orders"), "2025-12-31")
+gaps = purchase_gaps(crmkit.load("orders"), company.end)
 curve = return_curve(gaps, 60)
 answer = 100 * curve.loc[curve["silent_days"] == 50, "chance"].iloc[0]
 ### END SOLUTION
@@ -43,7 +44,7 @@ check("30-2", answer)
 # %% [markdown]
 # ## 30-3 · Who is slipping away? (3 points)
 #
-# The shop wants to call earlier. Which customers are in the top tenth of all customers by margin (of all their orders) and have been silent for 60 days or more on 31 December 2025?
+# The shop wants to call earlier. Which customers are in the top tenth of all customers by margin (of all their orders) and have been silent for 60 days or more on 31 December {company.year}?
 
 # %%
 # two lists: who is valuable, who is silent
@@ -51,7 +52,7 @@ check("30-2", answer)
 orders = crmkit.load("orders")
 worth = orders.groupby("customer_id")["margin"].sum()
 last = orders.groupby("customer_id")["order_date"].max()
-silent = (pd.Timestamp("2025-12-31") - last).dt.days
+silent = (pd.Timestamp(company.end) - last).dt.days
 best = worth.nlargest(len(worth) // 10).index
 answer = best[silent.loc[best] >= 60]
 ### END SOLUTION

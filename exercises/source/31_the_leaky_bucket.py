@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["acquisition_spend", "customers", "orders", "wake_up_test", "offers"]
 # # Exercises 31: the leaky bucket
 #
 # Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Type `hint("31-2")` in a new cell, again for the next hint; after three tries `solution("31-2")` opens. `progress()` in a cell of its own shows how far you are.
@@ -8,24 +8,25 @@ import crmkit
 from crmkit.practice import check, hint, progress, solution
 from crmkit.reactivation import Thresholds, bucket, monthly_states, state_flows
 
+company = crmkit.company()
 crmkit.load("acquisition_spend").head(3)
 
 # %% [markdown]
 # ## 31-1 · What does an advertisement's customer cost? (1 point)
 #
-# What did one new customer who came through advertisement in 2025 cost: spending of that year over customers of that year? Give pounds and pence.
+# What did one new customer who came through advertisement in {company.year} cost: spending of that year over customers of that year? Two decimals.
 
 # %%
-# money spent on the channel in 2025, divided by customers who came through it in 2025
+# money spent on the channel in {company.year}, divided by customers who came through it in {company.year}
 ### BEGIN SOLUTION
 channel, spend, customers = (
     "advertisement",
     crmkit.load("acquisition_spend"),
     crmkit.load("customers"),
 )
-paid = spend[(spend["acquisition_channel"] == channel) & (spend["month"].dt.year == 2025)]
+paid = spend[(spend["acquisition_channel"] == channel) & (spend["month"].dt.year == company.year)]
 won = customers[
-    (customers["acquisition_channel"] == channel) & (customers["customer_since"].dt.year == 2025)
+    (customers["acquisition_channel"] == channel) & (customers["customer_since"].dt.year == company.year)
 ]
 answer = paid["spend"].sum() / len(won)
 ### END SOLUTION
@@ -34,13 +35,13 @@ check("31-1", answer)
 # %% [markdown]
 # ## 31-2 · The leak with other lines (2 points)
 #
-# Call a customer asleep from 240 days of silence (drowsy from 60, half-asleep from 120). From the end of 2024 to the end of 2025: how many fell asleep for every 100 new customers?
+# Call a customer asleep from 240 days of silence (drowsy from 60, half-asleep from 120). From the end of {company.last_year} to the end of {company.year}: how many fell asleep for every 100 new customers?
 
 # %%
-# monthly_states(orders, Thresholds(____, ____, ____), first="2024-12-31", last="2025-12-31")
+# monthly_states(orders, Thresholds(____, ____, ____), first=company.year_ago, last=company.end)
 ### BEGIN SOLUTION
 states = monthly_states(
-    crmkit.load("orders"), Thresholds(60, 120, 240), first="2024-12-31", last="2025-12-31"
+    crmkit.load("orders"), Thresholds(60, 120, 240), first=company.year_ago, last=company.end
 )
 flows = bucket(state_flows(states))
 answer = 100 * flows["fell_asleep"].sum() / flows["new"].sum()
@@ -48,12 +49,12 @@ answer = 100 * flows["fell_asleep"].sum() / flows["new"].sum()
 check("31-2", answer)
 
 # %% [markdown]
-# ## 31-3 · What £100 bring back (3 points)
+# ## 31-3 · What {company.symbol}100 bring back (3 points)
 #
-# For each `offer` of the January test: how many extra returns (`extra_per_100`) does it bring per £100 spent on contacts, compared with the control group, all states together? It may be negative.
+# For each `offer` of the January test: how many extra returns (`extra_per_100`) does it bring per {company.symbol}100 spent on contacts, compared with the control group, all states together? It may be negative.
 
 # %%
-# extra returns per contact first, then how many contacts £100 buy
+# extra returns per contact first, then how many contacts {company.symbol}100 buy
 ### BEGIN SOLUTION
 rate = crmkit.load("wake_up_test").groupby("arm")["returned_60d"].mean()
 cost = crmkit.load("offers").set_index("offer")["cost"].drop("control")
@@ -71,7 +72,7 @@ check("31-3", answer)
 ### BEGIN SOLUTION
 answer = (
     "The ten is a ratio of two prices, and I can only see one of them in the slide. A new "
-    "customer costs us between eleven pounds and well over a hundred, by channel. What one "
+    "customer costs us between eleven {company.coins} and well over a hundred, by channel. What one "
     "woken customer costs depends on how many come because of the contact: in our own test, "
     "with a control group, that makes our cheapest offers cheaper than winning and a call dearer. And "
     "there are only so many sleepers: without new customers the bucket runs dry. I would move "

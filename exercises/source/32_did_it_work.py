@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["wake_up_test"]
 # # Exercises 32: did it work?
 #
 # Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Type `hint("32-2")` in a new cell, again for the next hint; after three tries `solution("32-2")` opens. `progress()` in a cell of its own shows how far you are.

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["wake_up_test", "truth/second_campaign"]
 # # Exercises 33: whom to wake
 #
 # Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Type `hint("33-2")` in a new cell, again for the next hint; after three tries `solution("33-2")` opens. `progress()` in a cell of its own shows how far you are.
@@ -26,7 +26,7 @@ check("33-1", answer)
 # %% [markdown]
 # ## 33-2 · A reminder to everybody (2 points)
 #
-# Open the drawer of the second campaign. What would a reminder to everybody truly have brought in profit, in £ in all?
+# Open the drawer of the second campaign. What would a reminder to everybody truly have brought in profit, in {company.symbol} in all?
 
 # %%
 # one column of the truth table

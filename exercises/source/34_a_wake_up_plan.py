@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["pressure_test", "truth/second_campaign", "offers"]
 # # Exercises 34: a wake-up plan
 #
 # Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Type `hint("34-2")` in a new cell, again for the next hint; after three tries `solution("34-2")` opens. `progress()` in a cell of its own shows how far you are.
@@ -26,7 +26,7 @@ check("34-1", answer)
 # %% [markdown]
 # ## 34-2 · What four mails leave (2 points)
 #
-# A mail costs £0.10, the test ran three months, and a customer who unsubscribes costs £5. How much more net margin per customer, in £, did 4 mails a month bring than none? It may be negative.
+# A mail costs {company.symbol}0.10, the test ran three months, and a customer who unsubscribes costs {company.symbol}5. How much more net margin per customer, in {company.symbol}, did 4 mails a month bring than none? It may be negative.
 
 # %%
 # pressure_table(pressure, mail_cost=____, months=____, contact_value=____)
@@ -37,9 +37,9 @@ answer = table.set_index("frequency").loc[4, "extra"]
 check("34-2", answer)
 
 # %% [markdown]
-# ## 34-3 · The most that £150 can do (3 points)
+# ## 34-3 · The most that {company.symbol}150 can do (3 points)
 #
-# By the drawer of the second campaign: what is the highest profit, in £, that anybody could have made in it with a budget of £150 and at most 60 contacts?
+# By the drawer of the second campaign: what is the highest profit, in {company.symbol}, that anybody could have made in it with a budget of {company.symbol}150 and at most 60 contacts?
 
 # %%
 # offer_profits(truth, offers), then choose_offers with both limits
@@ -57,11 +57,11 @@ check("34-3", answer)
 # %%
 ### BEGIN SOLUTION
 answer = (
-    "We contact 800 sleepers for 900 pounds. Half-asleep customers who read our mails get a "
+    "We contact 800 sleepers for 900 {company.coins}. Half-asleep customers who read our mails get a "
     "reminder, the asleep among them a voucher, and about sixty customers with large orders a "
     "call, or a card where we may not telephone. We leave alone more than two hundred for whom "
     "nothing pays, most of them because contact would drive them away. The model promises "
-    "about twelve thousand pounds; we count on half. Nobody gets more than one wake-up contact "
+    "about twelve thousand {company.coins}; we count on half. Nobody gets more than one wake-up contact "
     "a quarter and two news mails a month. A third of the chosen, drawn by lot, gets nothing. "
     "On day 61 we compare the share who ordered. Below three points more than the holdout we "
     "stop."

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["tracker_respondents", "tracker_answers", "brand_words"]
 # # Exercises 40: a word in the mind
 #
 # The tracker's links of the first year, before the lookalike. Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Add a cell with `hint("40-1")`, again for the next hint; after three tries `solution("40-1")` opens.
@@ -8,30 +8,34 @@ import crmkit
 from crmkit.brand import expand_links, links_matrix, mental_availability, words_to_own
 from crmkit.practice import check, hint, progress, solution
 
+company = crmkit.company()
+
 # %% [markdown]
 # ## 40-1 · Where does 'weekend repair' lead? (1 point)
-# In the first year (weeks before 2024-12-30): when somebody thinks 'weekend repair', in how many cases out of a hundred does that lead to Fernwell, by the ratio rule? (per cent, two decimals)
+# In the first year (weeks before {company.dates[turn]}): when somebody thinks 'weekend repair', in how many cases out of a hundred does that lead to {company.name}, by the ratio rule? (per cent, two decimals)
 
 # %%
 # counts = links_matrix(links)[____]      <- one word, all brands
 ### BEGIN SOLUTION
-people = crmkit.load("tracker_respondents").query("week < '2024-12-30'")
+people = crmkit.load("tracker_respondents")
+people = people[people["week"] < company.dates["turn"]]
 links = expand_links(crmkit.load("tracker_answers"), crmkit.load("brand_words"))
 links = links[links["respondent_id"].isin(people["respondent_id"])]
 counts = links_matrix(links)["weekend repair"]
-answer = 100 * counts["Fernwell"] / counts.sum()
+answer = 100 * counts[company.name] / counts.sum()
 ### END SOLUTION
 check("40-1", answer)
 
 # %% [markdown]
 # ## 40-2 · What is the market leader's best word worth? (2 points)
-# Now for the market leader: what is the highest score (strength x value x freedom) that any word has for Toolmere in the first year, in £ million a year? (three decimals)
+# Now for the market leader: what is the highest score (strength x value x freedom) that any word has for Toolmere in the first year, in {company.symbol} million a year? (three decimals)
 
 # %%
 # table = words_to_own(links, len(people), ____, value)
 ### BEGIN SOLUTION
 words = crmkit.load("brand_words")
-people = crmkit.load("tracker_respondents").query("week < '2024-12-30'")
+people = crmkit.load("tracker_respondents")
+people = people[people["week"] < company.dates["turn"]]
 links = expand_links(crmkit.load("tracker_answers"), words)
 links = links[links["respondent_id"].isin(people["respondent_id"])]
 value = words.set_index("word")["yearly_value"]
@@ -46,7 +50,8 @@ check("40-2", answer)
 # %%
 # table = mental_availability(links, ____)
 ### BEGIN SOLUTION
-people = crmkit.load("tracker_respondents").query("week < '2024-12-30'")
+people = crmkit.load("tracker_respondents")
+people = people[people["week"] < company.dates["turn"]]
 links = expand_links(crmkit.load("tracker_answers"), crmkit.load("brand_words"))
 links = links[links["respondent_id"].isin(people["respondent_id"])]
 table = mental_availability(links, people)
@@ -58,7 +63,7 @@ check("40-3", answer)
 
 # %% [markdown]
 # ## 40-4 · One word under the logo (4 points)
-# Which word should stand under Fernwell's logo for the next three years? Choose one, and say what it will cost.
+# Which word should stand under {company.name}'s logo for the next three years? Choose one, and say what it will cost.
 
 # %%
 ### BEGIN SOLUTION

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["tracker_respondents", "tracker_answers", "brand_words"]
 # # Exercises 41: lookalikes
 #
 # Before and after Fernhollow: the same questions, other people. Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Add a cell with `hint("41-1")`, again for the next hint; after three tries `solution("41-1")` opens.
@@ -8,21 +8,24 @@ import crmkit
 from crmkit.brand import distinctiveness, expand_links, links_matrix, mental_availability
 from crmkit.practice import check, hint, progress, solution
 
+company = crmkit.company()
+
 # %% [markdown]
-# ## 41-1 · How many links did Fernwell lose? (1 point)
-# By how much did Fernwell's network size (links per person who has any) change from the year before the lookalike (weeks before 2024-12-30) to the time after it had settled (weeks after 2025-06-01)? (links per 100 people who have any, two decimals; a fall is negative)
+# ## 41-1 · How many links did {company.name} lose? (1 point)
+# By how much did {company.name}'s network size (links per person who has any) change from the year before the lookalike (weeks before {company.dates[turn]}) to the time after it had settled (weeks after {company.dates[settled]})? (links per 100 people who have any, two decimals; a fall is negative)
 
 # %%
 # size(after) - size(____)               <- links per person who has any
 ### BEGIN SOLUTION
 people = crmkit.load("tracker_respondents")
-before, after = people[people["week"] < "2024-12-30"], people[people["week"] > "2025-06-01"]
+turn, settled = company.dates["turn"], company.dates["settled"]
+before, after = people[people["week"] < turn], people[people["week"] > settled]
 links = expand_links(crmkit.load("tracker_answers"), crmkit.load("brand_words"))
 
 
 def size(group):
     own = links[
-        links["respondent_id"].isin(group["respondent_id"]) & (links["brand"] == "Fernwell")
+        links["respondent_id"].isin(group["respondent_id"]) & (links["brand"] == company.name)
     ]
     return len(own) / own["respondent_id"].nunique()
 
@@ -33,29 +36,30 @@ check("41-1", answer)
 
 # %% [markdown]
 # ## 41-2 · How much trust, beyond what happened to all? (2 points)
-# Use Toolmere, Bramblecote, Pennygrove and Oakwright as the control group: how far did trust in Fernwell change (same two periods) beyond the mean change of these four brands? (points of the 0 to 10 scale, three decimals)
+# Use Toolmere, Bramblecote, Pennygrove and Oakwright as the control group: how far did trust in {company.name} change (same two periods) beyond the mean change of these four brands? (points of the 0 to 10 scale, three decimals)
 
 # %%
 # change = late - early                  <- mean trust by brand; then ours less ____
 ### BEGIN SOLUTION
 people = crmkit.load("tracker_respondents")
 answers = crmkit.load("tracker_answers").merge(people, on="respondent_id")
-early = answers[answers["week"] < "2024-12-30"].groupby("brand")["trust"].mean()
-late = answers[answers["week"] > "2025-06-01"].groupby("brand")["trust"].mean()
+early = answers[answers["week"] < company.dates["turn"]].groupby("brand")["trust"].mean()
+late = answers[answers["week"] > company.dates["settled"]].groupby("brand")["trust"].mean()
 change = late - early
-answer = change["Fernwell"] - change[["Toolmere", "Bramblecote", "Pennygrove", "Oakwright"]].mean()
+answer = change[company.name] - change[["Toolmere", "Bramblecote", "Pennygrove", "Oakwright"]].mean()
 ### END SOLUTION
 check("41-2", answer)
 
 # %% [markdown]
 # ## 41-3 · Who is nearest to whom? (3 points)
-# For the time after 2025-06-01 give for each `brand` its `nearest` rival in memory and their `similarity` (cosine of the two profiles, three decimals).
+# For the time after {company.dates[settled]} give for each `brand` its `nearest` rival in memory and their `similarity` (cosine of the two profiles, three decimals).
 
 # %%
 # table = distinctiveness(links_matrix(____))
 ### BEGIN SOLUTION
 people = crmkit.load("tracker_respondents")
-before, after = people[people["week"] < "2024-12-30"], people[people["week"] > "2025-06-01"]
+turn, settled = company.dates["turn"], company.dates["settled"]
+before, after = people[people["week"] < turn], people[people["week"] > settled]
 links = expand_links(crmkit.load("tracker_answers"), crmkit.load("brand_words"))
 links = links[links["respondent_id"].isin(after["respondent_id"])]
 table = distinctiveness(links_matrix(links))

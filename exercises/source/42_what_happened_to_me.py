@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["diaries", "diary_people", "visit_moments", "visits", "service_cases"]
 # # Exercises 42: what happened to me
 #
 # Diaries, visits moment by moment, and late parcels. Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Add a cell with `hint("42-1")`, again for the next hint; after three tries `solution("42-1")` opens.
@@ -12,7 +12,7 @@ from crmkit.practice import check, hint, progress, solution
 
 # %% [markdown]
 # ## 42-1 · What is left of seven points of trust? (1 point)
-# A customer trusts Fernwell with 7.0 of 10. A delivery comes that is worth 3.0. What trust does the delta rule foretell, with the gains that `fit_delta_rule` finds in your diaries? (points, three decimals)
+# A customer trusts {company.name} with 7.0 of 10. A delivery comes that is worth 3.0. What trust does the delta rule foretell, with the gains that `fit_delta_rule` finds in your diaries? (points, three decimals)
 
 # %%
 # 7 + gains[____] * (____ - 7)
@@ -52,14 +52,14 @@ check("42-3", answer)
 
 # %% [markdown]
 # ## 42-4 · Whom to call (4 points)
-# A call to a customer with a late parcel, with the mending, costs £9; a letter costs £1. Fernwell has some 3,000 late parcels a year. Should every one of them be called?
+# A call to a customer with a late parcel, with the mending, costs {company.symbol}9; a letter costs {company.symbol}1. {company.name} has some 3,000 late parcels a year. Should every one of them be called?
 
 # %%
 ### BEGIN SOLUTION
 answer = (
     "No. Against the letter the call brings back about a tenth of the customers, but in turnover that is a "
-    "few pounds each, and of a margin of a third even the upper end of the interval stays below the eight "
-    "pounds that the call costs more. Over 90 days calling everybody does not pay. I would call those with "
+    "few {company.coins} each, and of a margin of a third even the upper end of the interval stays below the eight "
+    "{company.coins} that the call costs more. Over 90 days calling everybody does not pay. I would call those with "
     "several orders before, half of them by a coin, and watch them for a year: what the 90 days do not show, "
     "later orders and what neighbours hear, is what the call would have to earn."
 )

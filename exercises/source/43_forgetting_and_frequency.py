@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["recall_experiment"]
 # # Exercises 43: forgetting and frequency
 #
 # The recall experiment: how often, how far apart, asked how long after. Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Add a cell with `hint("43-1")`, again for the next hint; after three tries `solution("43-1")` opens.

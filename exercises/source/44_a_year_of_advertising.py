@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["tracker_respondents", "brand_pressure", "tracker_answers", "brand_panel"]
 # # Exercises 44: a year of advertising
 #
 # The weekly tracker with the pressure of every brand, and the panel. Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Add a cell with `hint("44-1")`, again for the next hint; after three tries `solution("44-1")` opens.
@@ -8,16 +8,18 @@ import crmkit
 from crmkit.brand import add_lags
 from crmkit.practice import check, hint, progress, solution
 
+company = crmkit.company()
+
 # %% [markdown]
 # ## 44-1 · What do weeks on air lift? (1 point)
-# By how many percentage points is Fernwell named without help more often in weeks with contacts than in weeks of silence? Pool the people of all weeks of each kind. (two decimals)
+# By how many percentage points is {company.name} named without help more often in weeks with contacts than in weeks of silence? Pool the people of all weeks of each kind. (two decimals)
 
 # %%
 # share = 100 * table.groupby(____)["named"].mean()
 ### BEGIN SOLUTION
 people = crmkit.load("tracker_respondents")
-pressure = crmkit.load("brand_pressure").query("brand == 'Fernwell'").set_index("week")["contacts"]
-named = crmkit.load("tracker_answers").query("brand == 'Fernwell' and position > 0")[
+pressure = crmkit.load("brand_pressure").query("brand == @company.name").set_index("week")["contacts"]
+named = crmkit.load("tracker_answers").query("brand == @company.name and position > 0")[
     "respondent_id"
 ]
 table = people.assign(named=people["respondent_id"].isin(named))
@@ -29,10 +31,10 @@ check("44-1", answer)
 
 # %% [markdown]
 # ## 44-2 · What is left of a brand that fell silent? (2 points)
-# Pennygrove fell silent. How much of the unaided recall that it had in its weeks on air was left from July 2025 on? (the later share as a per cent of the earlier one, two decimals)
+# Pennygrove fell silent. How much of the unaided recall that it had in its weeks on air was left from {company.dates[silent]} on? (the later share as a per cent of the earlier one, two decimals)
 
 # %%
-# later = table.query("week >= '2025-07-01'")[____].mean()
+# later = table[table["week"] >= company.dates["silent"]][____].mean()
 ### BEGIN SOLUTION
 people = crmkit.load("tracker_respondents")
 pressure = (
@@ -43,14 +45,14 @@ named = named["respondent_id"]
 table = people.assign(
     named=people["respondent_id"].isin(named), contacts=people["week"].map(pressure)
 )
-later = table.query("week >= '2025-07-01'")["named"].mean()
+later = table[table["week"] >= company.dates["silent"]]["named"].mean()
 answer = 100 * later / table.query("contacts > 0")["named"].mean()
 ### END SOLUTION
 check("44-2", answer)
 
 # %% [markdown]
 # ## 44-3 · Recalled before, bought after (3 points)
-# In the panel: how many percentage points more often does somebody buy who named Fernwell in the interview *before*, without (`project` 0) and with (`project` 1) a project going on? Columns `project` and `points`.
+# In the panel: how many percentage points more often does somebody buy who named {company.name} in the interview *before*, without (`project` 0) and with (`project` 1) a project going on? Columns `project` and `points`.
 
 # %%
 # mean = panel.groupby(["project", ____])["bought"].mean().unstack()

@@ -1,7 +1,7 @@
-# %% [markdown]
+# %% [markdown] tables=["orders"]
 # # Exercises 80: your own orders
 #
-# Your shop's orders of 2025 have been through the till of a garden centre. `export` is what came out. In a class everybody has orders of their own, so everybody has another ugly file. Stuck? Add a cell with `hint("80-2")`; after three tries `solution("80-2")` opens.
+# Your shop's orders of {company.year} have been through the till of a garden centre. `export` is what came out. In a class everybody has orders of their own, so everybody has another ugly file. Stuck? Add a cell with `hint("80-2")`; after three tries `solution("80-2")` opens.
 
 # %%
 import pandas as pd
@@ -11,8 +11,9 @@ from crmkit.data.own.ugly import TILL, ugly_file
 from crmkit.practice import check, hint, progress, solution
 from crmkit.value import top_share
 
+company = crmkit.company()
 orders = crmkit.load("orders")
-export = ugly_file(orders[orders["order_date"] >= "2025-01-01"])
+export = ugly_file(orders[orders["order_date"] >= company.year_start])
 print(export[:230].decode("cp1252"))
 
 # %% [markdown]

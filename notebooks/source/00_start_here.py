@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders", "cost_to_serve", "truth/customers"]
 # # A few customers bring most of the profit
 #
 # **After this lesson you can** find your way through the course; run a cell and read what it answers; say what a customer brought and what a customer cost; hold a rule of thumb against the data; check that everything is installed.
@@ -6,14 +6,14 @@
 # **20 minutes** · you need a little Python: you have met a table in pandas before · you will meet: turnover, margin, cost to serve, customer profit, rule of thumb, truth
 
 # %% [markdown]
-# ## Fernwell sells drills, and what people want holes for
+# ## {company.name} sells drills, and what people want holes for
 #
-# You are new at **Fernwell Home & Garden**: shops, a web shop, an app, and a call centre that never quite knows what the shops have promised. In your first week the
+# You are new at **{company.full_name}**: shops, a web shop, an app, and a call centre that never quite knows what the shops have promised. In your first week the
 # director stops you at the coffee machine:
 #
 # > "Everyone tells me that a fifth of our customers bring four fifths of our profit. Is that true here? And who are they?"
 #
-# Fernwell does not exist. It was *simulated*: a program invented its customers, what they need, what they buy, when they lose interest. That is the point of this course. You see what a real company
+# {company.name} does not exist. It was *simulated*: a program invented its customers, what they need, what they buy, when they lose interest. That is the point of this course. You see what a real company
 # would see. The program also wrote down what really happened, and after every estimate you can look there and learn **how wrong you were**. No real company can show you that.
 #
 # Click into the next cell and press **Shift + Enter**. That runs it.
@@ -25,6 +25,7 @@ from crmkit.style import show
 from crmkit.value import customer_profit, top_share
 from crmkit.value.first_look import first_look_explorer, plot_best_bring
 
+company = crmkit.company()
 orders = crmkit.load("orders")
 orders.head()
 
@@ -32,7 +33,7 @@ orders.head()
 # If a table stands above this line, your installation works: Python, the course's code and its data have found each other. If you see an error instead, open a terminal here
 # (*File > New > Terminal*) and type `crmkit doctor`: it says what is missing and how to mend it.
 #
-# One row is one **order**. `turnover` is what the customer paid. `margin` is what was left of it when Fernwell had paid for the goods. All amounts are in pounds (£).
+# One row is one **order**. `turnover` is what the customer paid. `margin` is what was left of it when {company.name} had paid for the goods. All amounts are in {company.coins} ({company.symbol}).
 
 # %%
 print(f"{len(orders):,} orders by {orders['customer_id'].nunique():,} customers")
@@ -88,7 +89,7 @@ show(
 # %%
 losing = profit[profit < 0]
 print(
-    f"{len(losing):,} of {len(profit):,} customers cost more than they brought: £{-losing.sum():,.0f} in three years"
+    f"{len(losing):,} of {len(profit):,} customers cost more than they brought: {company.money(-losing.sum())} in three years"
 )
 
 # %% [markdown]
@@ -118,10 +119,10 @@ print(
 # %% [markdown]
 # ## A rule of thumb is a claim, and a claim can be tested
 #
-# "A fifth of the customers, four fifths of the profit" is said of every company. Is it true of Fernwell? And is it true *because it is a law*, or because of where we happen to look? Here is the same count for each year alone:
+# "A fifth of the customers, four fifths of the profit" is said of every company. Is it true of {company.name}? And is it true *because it is a law*, or because of where we happen to look? Here is the same count for each year alone:
 
 # %%
-for year in (2023, 2024, 2025):
+for year in company.years:
     sales = orders[orders["order_date"].dt.year == year]
     served = customer_profit(sales, costs[costs["year"] == year])
     quiet = (served["orders"] == 0).mean()
@@ -136,7 +137,7 @@ for year in (2023, 2024, 2025):
 # %% [markdown]
 # ## The truth lies in a drawer
 #
-# Why does one customer buy the cheapest drill and another the best? Fernwell can only guess. The simulation knows, because it made them so:
+# Why does one customer buy the cheapest drill and another the best? {company.name} can only guess. The simulation knows, because it made them so:
 
 # %%
 truth = crmkit.load_truth("customers")
@@ -151,7 +152,7 @@ truth["need_type"].value_counts(normalize=True).round(2)
 # Every lesson goes the same way. You **predict** before you look. You **run** a cell, you **look** at what it shows, you **play** with an explorer, and you **answer** a question that answers back:
 
 # %%
-answer = ...  # the turnover of all orders together, in £
+answer = ...  # the turnover of all orders together, in {company.coins}
 check("00-1", answer)
 
 # %% [markdown]
@@ -183,7 +184,7 @@ quiz("00")
 # - **Three years are not a life.** A customer who joined last month stands at the bottom of the line. That says when they came, not what they are worth. Lesson 24 looks ahead.
 # - **Cost to serve is what was written down.** Rent, salaries and the app's programmers are in nobody's row. Customers who "lose money" here may still help to pay for the shop.
 # - **Money is not all.** Someone who sends three friends may be far down this list. Lesson 21 counts that.
-# - **Fernwell is a model.** What holds here has been shown to be possible, not to be true of your company. For that there is lesson 80.
+# - **{company.name} is a model.** What holds here has been shown to be possible, not to be true of your company. For that there is lesson 80.
 
 # %% [markdown]
 # ## Take-aways

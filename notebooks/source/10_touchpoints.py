@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["journeys", "touchpoint_log", "truth/touchpoints", "truth/journeys"]
 # # The lowest share is not the weak link
 #
 # **After this lesson you can** draw a map of touchpoints from a log; tell a weak link from a link that is low everywhere; say what multiplying shares
@@ -23,12 +23,12 @@ from crmkit.style import show
 
 # %% [markdown]
 # ## Mrs Okafor never reached the till
-# She saw Fernwell's advertisement on a bus: *"That picture could hang tonight."* She opened the web shop on her phone, found the picture-hanging set, wanted to know
+# She saw {company.name}'s advertisement on a bus: *"That picture could hang tonight."* She opened the web shop on her phone, found the picture-hanging set, wanted to know
 # whether it holds in plasterboard, typed the question, and waited. After four minutes she put the phone away. The picture stands on the floor.
 #
-# Everything that she could perceive of Fernwell on the way is a **touchpoint**: the advertisement, the entrance, the shelf, the answer to a question, the till,
+# Everything that she could perceive of {company.name} on the way is a **touchpoint**: the advertisement, the entrance, the shelf, the answer to a question, the till,
 # the help afterwards. An advertisement is no more than a letter that makes someone want to come; then the other touchpoints decide.
-# Fernwell has a log of 3,000 such journeys.
+# {company.name} has a log of 3,000 such journeys.
 
 # %%
 journeys = crmkit.load("journeys")
@@ -63,7 +63,7 @@ predict("10-a", ...)  # a touchpoint, and one thing that you want to know
 # %% [markdown]
 # ## A low share may be low everywhere
 # The lowest share belongs to the advertisement: about half of those who notice it do nothing. But that is what advertisements are like. A share tells little until
-# it is held against **the same link elsewhere**. Fernwell has three channels, so there is an elsewhere.
+# it is held against **the same link elsewhere**. {company.name} has three channels, so there is an elsewhere.
 
 # %%
 shares = transition_shares(log, journeys[journeys["arm"] == "none"])
@@ -162,7 +162,7 @@ chain_explorer(dict(zip(names["touchpoint"], names["chance"], strict=True)), spr
 # Things to try: mend the *entrance* instead of the question and compare promise and result. Set the spread of keenness to 0: when is multiplying exact? Set it to 2.4.
 #
 # ## Ask the customers: a trial
-# From May on Fernwell tried the remedy. Half of the web's visitors, **drawn by chance**, had their question answered at once. Nothing but chance parts the two groups, so what differs
+# From May on {company.name} tried the remedy. Half of the web's visitors, **drawn by chance**, had their question answered at once. Nothing but chance parts the two groups, so what differs
 # afterwards is the answer's doing.
 
 # %%
@@ -179,7 +179,7 @@ predict("10-c", ...)  # helps, blurs, or changes nothing?
 
 # %% [markdown]
 # ## Count those whom the remedy could touch
-# Whoever left before the question met the same Fernwell in both groups. Counting them adds noise to both sides. We may leave them out, because *reaching* the question came before the remedy
+# Whoever left before the question met the same {company.name} in both groups. Counting them adds noise to both sides. We may leave them out, because *reaching* the question came before the remedy
 # and so cannot depend on it. (Leaving out those who stopped *after* the question would be a grave mistake: that does depend on it.)
 
 # %%

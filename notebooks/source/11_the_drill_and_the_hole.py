@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["shop_conversations", "solutions", "truth/shop_visitors", "truth/shop_conversations"]
 # # Three questions sell more than all the drills
 #
 # **After this lesson you can** tell the customer's four C from the company's four P; reckon how many questions pay; find the question that is worth most; say when showing everything is the better
@@ -26,14 +26,14 @@ from crmkit.style import show
 
 # %% [markdown]
 # ## "I need a drill"
-# A man comes into a Fernwell shop and says so. **Clerk A** is proud of the range. He shows ten solutions, recites torque and battery, and recommends the best value for money, a cordless
-# drill for £59. The man thanks him and leaves. **Clerk B** asks what it is for. *One hole, to hang a picture, in a wooden wall; there is an old drill at home.* She sells him a small
-# bit for £4. He comes back in the spring for paint.
+# A man comes into a {company.name} shop and says so. **Clerk A** is proud of the range. He shows ten solutions, recites torque and battery, and recommends the best value for money, a cordless
+# drill for {company.symbol}59. The man thanks him and leaves. **Clerk B** asks what it is for. *One hole, to hang a picture, in a wooden wall; there is an old drill at home.* She sells him a small
+# bit for {company.symbol}4. He comes back in the spring for paint.
 #
 # A begins with what the company has: **product, price, place, promotion**, the four P. B begins with what the customer needs: a **solution**, at a **cost** (money, time, effort,
 # risk), with **convenience** and **communication**, the four C. Then she maps it onto the four P. A takes his own idea for the customer's idea. That is the error to unlearn.
 #
-# A good story. Is it true? Fernwell let chance decide who served, and wrote down 700 conversations.
+# A good story. Is it true? {company.name} let chance decide who served, and wrote down 700 conversations.
 
 # %%
 talks = crmkit.load("shop_conversations")
@@ -252,7 +252,7 @@ quiz("11")
 # %% [markdown]
 # ## Where this fails
 # - The model's clerk B knows how common every case is. A new clerk does not, and a changed neighbourhood changes it.
-# - A sale is not all: a man who buys a £59 drill brings more turnover than one who buys a £4 bit. What the second one brings over the years is a matter of lesson 24.
+# - A sale is not all: a man who buys a {company.symbol}59 drill brings more turnover than one who buys a {company.symbol}4 bit. What the second one brings over the years is a matter of lesson 24.
 # - Questions cost the visitor more than minutes. Some feel examined. The model has no pride.
 # - Conversations that end early have no answers. Whoever analyses only complete ones has sorted the customers by patience.
 #

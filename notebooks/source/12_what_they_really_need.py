@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["needs", "need_ratings", "best_worst_tasks", "shelf_choices", "truth/needs", "truth/need_bias", "truth/customers"]
 # # What customers call important is not what they buy
 #
 # **After this lesson you can** ask about needs so that the answer separates them; find must-haves by a forced ranking and check them at the shelf; hold stated importance against revealed importance; find needs that customers
@@ -28,7 +28,7 @@ from crmkit.style import show
 
 # %% [markdown]
 # ## Twelve needs, and all of them are called important
-# Fernwell wants a better picture-hanging set. It asks 300 customers about twelve needs, three for each of the four C. *"How important is this to you, from 1 to 10?"*
+# {company.name} wants a better picture-hanging set. It asks 300 customers about twelve needs, three for each of the four C. *"How important is this to you, from 1 to 10?"*
 
 # %%
 needs = crmkit.load("needs")

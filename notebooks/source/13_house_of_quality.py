@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["market_offers", "levers", "needs", "truth/needs", "prototype_ratings", "truth/lever_effects", "truth/set_value", "truth/customers", "need_ratings", "shelf_choices", "price_answers"]
 # # Build from needs, and the same money earns more
 #
 # **After this lesson you can** fill in a house of quality; reckon which lever matters most; find levers that pull against each other; hold your matrix against data; compare an offer built from needs with one built from products.
@@ -30,9 +30,11 @@ from crmkit.mix.plots import house_map, importance_bars
 from crmkit.practice import check, predict, quiz
 from crmkit.style import show
 
+company = crmkit.company()
+
 # %% [markdown]
-# ## Fernwell's set is good, and loses money
-# Fernwell sells a picture-hanging set, *Hang-It*. Three rivals sell theirs. The engineers propose to improve the steel. Before anybody melts anything: here are the offers, each a position on the four P, with **levers** from 1 to 5.
+# ## {company.name}'s set is good, and loses money
+# {company.name} sells a picture-hanging set, *Hang-It*. Three rivals sell theirs. The engineers propose to improve the steel. Before anybody melts anything: here are the offers, each a position on the four P, with **levers** from 1 to 5.
 
 # %%
 offers = crmkit.load("market_offers")
@@ -46,7 +48,7 @@ levers
 # A lever is something that the company can pull; a step up costs something for each set, and something every year. A need is something that the customer feels. Nobody needs "steel, level 5". So: **which lever serves which need?**
 #
 # ## A team fills in the house
-# The **house of quality** is a matrix: needs as rows, levers as columns. Into each cell the team writes how strongly the lever serves the need: 9 strongly, 3 somewhat, 1 weakly, nothing. Minus: it does harm. Fernwell's team met for an afternoon:
+# The **house of quality** is a matrix: needs as rows, levers as columns. Into each cell the team writes how strongly the lever serves the need: 9 strongly, 3 somewhat, 1 weakly, nothing. Minus: it does harm. {company.name}'s team met for an afternoon:
 
 # %%
 needs = crmkit.load("needs")["need"].tolist()
@@ -90,7 +92,7 @@ importance.round(2)
 # By the team's house the engineers are right: quality is near the top. The house turns beliefs into priorities quite exactly, **and the wrong beliefs too.**
 #
 # ## The house can be measured
-# Fernwell built 600 prototypes and set every lever **by chance**. Customers tried one and said how well it met each need. Because chance set the levers, what differs in the marks is the levers' doing. For every need, a straight line of mark on levels:
+# {company.name} built 600 prototypes and set every lever **by chance**. Customers tried one and said how well it met each need. Because chance set the levers, what differs in the marks is the levers' doing. For every need, a straight line of mark on levels:
 
 # %%
 prototypes = crmkit.load("prototype_ratings")
@@ -173,7 +175,7 @@ conflicts(measured, weights).head(5).round(2)
 # %%
 house = as_matrix(effects).drop(columns="low_price").drop(index="affordable")
 ours, rival = (
-    offers.set_index("offer").loc["Fernwell Hang-It"],
+    offers.set_index("company").loc[company.name],
     offers.set_index("offer").loc["Toolmere Pro Set"],
 )
 gaps(house, weights.drop("affordable"), ours, rival).head(4).round(2)
@@ -182,7 +184,7 @@ gaps(house, weights.drop("affordable"), ours, rival).head(4).round(2)
 # A minus says that the rival meets the need better; `weighted_gap` counts it by what the need weighs. What Hang-It lacks most against Toolmere is being *complete*, before being durable.
 #
 # ## What would the offer earn?
-# Now the choice model. Each customer drops every offer that misses a must-have or cannot be paid, and among the rest weighs needs met against **all that it costs**: the price, what has to be bought besides, the trip, the risk. Buying nothing is always possible. (`units`, `turnover` and `profit` are for a year, the last two in £.)
+# Now the choice model. Each customer drops every offer that misses a must-have or cannot be paid, and among the rest weighs needs met against **all that it costs**: the price, what has to be bought besides, the trip, the risk. Buying nothing is always possible. (`units`, `turnover` and `profit` are for a year, the last two in {company.symbol}.)
 
 # %%
 market = Market.from_tables(
@@ -207,30 +209,30 @@ penny = offers[offers["offer"] == "Penny Fix"].assign(
     price=offer_costs(market, offers)["unit_cost"]
 )
 print(
-    f"Penny Fix at £{penny['price'].iloc[0]:.2f}: "
+    f"Penny Fix at {company.money(penny['price'].iloc[0], 2)}: "
     f"{simulate_offers(market, penny)['units'].iloc[0]:.0f} sets sold a year, alone in the "
     f"market"
 )
 
 # %% [markdown]
-# > **Predict.** Fernwell spends the same money on levers in two ways: best product first, or from needs. How far apart are the profits?
+# > **Predict.** {company.name} spends the same money on levers in two ways: best product first, or from needs. How far apart are the profits?
 
 # %%
-predict("13-b", ...)  # a guess in £ a year
+predict("13-b", ...)  # a guess in {company.coins} a year
 
 # %% [markdown]
 # ## Same budget, two ways to begin
 # **4P first**: as good a product as possible, then as complete, then more shops, until the money is spent; priced like the rivals. **4C first**: search for the offer that earns most, given what customers need.
 
 # %%
-rivals = offers[offers["company"] != "Fernwell"]
+rivals = offers[offers["company"] != company.name]
 budget = offer_costs(market, offers)["fixed_cost"].iloc[0]
 product_first = four_p_first_offer(market, rivals, budget)
 needs_first = best_offer(market, rivals, budget, starts=3)
 pd.concat([product_first, needs_first]).set_index("offer").T
 
 # %% [markdown]
-# Is that only the lower price? Give *4P first* each price from £15 to £30:
+# Is that only the lower price? Give *4P first* each price from {company.symbol}15 to {company.symbol}30:
 
 # %%
 columns = [c for c in offers.columns if c != "company"]
@@ -239,7 +241,7 @@ for price in range(15, 31):
     tried = pd.concat([product_first[columns].assign(price=price), rivals[columns]])
     earned[price] = simulate_offers(market, tried)["profit"].iloc[0]
 best_price = max(earned, key=earned.get)
-print(f"4P first at its best price, £{best_price}: profit £{earned[best_price]:,.0f} a year")
+print(f"4P first at its best price, {company.money(best_price)}: profit {company.money(earned[best_price])} a year")
 
 # %% [markdown]
 # Still a loss: no price mends it. The same yearly budget, and a gap between a loss and a good profit. The search puts money into staff and guides, the levers with far-reaching rows in the measured house, and takes it from shops. It does not skimp on the product altogether: a set that misses *complete* would lose those for whom it is a must-have.
@@ -273,8 +275,8 @@ learnt = Market.from_survey(
 from_survey = best_offer(learnt, rivals, budget, starts=3)
 judged = simulate_offers(market, pd.concat([from_survey[columns], rivals[columns]])).iloc[0]
 print(
-    f"the survey expected £{from_survey['profit'].iloc[0]:,.0f}; the true market gives "
-    f"£{judged['profit']:,.0f}; the best possible was £{needs_first['profit'].iloc[0]:,.0f}"
+    f"the survey expected {company.money(from_survey['profit'].iloc[0])}; the true market gives "
+    f"{company.money(judged['profit'])}; the best possible was {company.money(needs_first['profit'].iloc[0])}"
 )
 
 # %% [markdown]
@@ -296,7 +298,7 @@ for name in houses:
         [pd.DataFrame([{"offer": name, "price": 22.0, **levels[name]}]), rivals[columns]]
     )
     print(
-        f"{name:24s} at £22: profit £{simulate_offers(market, built)['profit'].iloc[0]:,.0f} a year"
+        f"{name:24s} at {company.money(22)}: profit {company.money(simulate_offers(market, built)['profit'].iloc[0])} a year"
     )
 levels
 
@@ -349,7 +351,7 @@ check("13-2", answer)
 # %%
 answer = (
     ...
-)  # Fernwell's profit if Hang-It cost 2 pounds more and had guides at 4, by the true market
+)  # {company.name}'s profit if its set cost 2 {company.coins} more and had guides at 4, by the true market
 check("13-3", answer)
 
 # %%

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["market_offers", "price_answers", "price_choices", "truth/set_value"]
 # # Ask your customers for a price, and they will bargain
 #
 # **After this lesson you can** set a price by competitors, by cost and by value; read the price sensitivity meter; learn a demand curve from choices; reckon profit at each price; say when only the rival's price is open to you.
@@ -27,30 +27,32 @@ from crmkit.mix.plots import demand_curves, meter_curves, profit_curve
 from crmkit.practice import check, predict, quiz
 from crmkit.style import show
 
+company = crmkit.company()
+
 # %% [markdown]
 # ## Three people, three prices
-# What should Fernwell ask for *Hang-It*? The sales director looks at the rivals. The accountant looks at the cost. The marketing assistant says: "Why don't we find out what it is worth to people?"
+# What should {company.name} ask for *Hang-It*? The sales director looks at the rivals. The accountant looks at the cost. The marketing assistant says: "Why don't we find out what it is worth to people?"
 
 # %%
 offers = crmkit.load("market_offers")
 offers[["offer", "price"]]
 
 # %%
-unit_cost = 11.55  # what one set costs Fernwell (lesson 13)
-by_rivals = competitor_price(offers.query("company != 'Fernwell'")["price"])
+unit_cost = 11.55  # what one set costs {company.name} (lesson 13)
+by_rivals = competitor_price(offers.query("company != @company.name")["price"])
 by_cost = cost_plus_price(unit_cost, markup=0.30)
 print(
-    f"by competitors £{by_rivals:.2f} (the middle of the three); cost-plus £{by_cost:.2f} "
+    f"by competitors {company.money(by_rivals, 2)} (the middle of the three); cost-plus {company.money(by_cost, 2)} "
     f"(cost and 30 %)"
 )
 
 # %% [markdown]
 # Both are quick, and neither has asked a customer. *Cost-plus* cannot even say why 30 %. The third way is **value**: what is the set worth to those who might buy it?
 #
-# > **Predict.** You ask 300 customers openly: "At what price would it be too expensive?" And you watch at which price half of them still buy. How many pounds lie between the two, and which is higher?
+# > **Predict.** You ask 300 customers openly: "At what price would it be too expensive?" And you watch at which price half of them still buy. How many {company.coins} lie between the two, and which is higher?
 
 # %%
-predict("14-a", ...)  # how many pounds apart, and which is higher
+predict("14-a", ...)  # how many {company.coins} apart, and which is higher
 
 # %% [markdown]
 # ## Four open questions
@@ -76,7 +78,7 @@ ax.set_title("The answers leave a narrow range")
 show(
     ax,
     alt=f"Four curves of the price sensitivity meter, and two of them turned over; the acceptable "
-    f"range reaches from £{low:.2f} to £{high:.2f}.",
+    f"range reaches from {company.money(low, 2)} to {company.money(high, 2)}.",
 )
 
 # %% [markdown]
@@ -92,12 +94,12 @@ bands = pd.cut(choices["price"], [7, 12, 17, 22, 27, 32, 37, 45])
 choices.groupby(bands, observed=True)["bought"].agg(["size", "mean"]).round(2)
 
 # %% [markdown]
-# Between £17 and £22, where the grey band ends, most people still buy. A smooth line through these choices is a **demand curve**: a logit in the logarithm of price.
+# Between {company.symbol}17 and {company.symbol}22, where the grey band ends, most people still buy. A smooth line through these choices is a **demand curve**: a logit in the logarithm of price.
 
 # %%
 curve = DemandCurve().fit(choices)
 low_share, high_share = curve.interval(grid)
-print(f"half of the customers buy at £{curve.median_:.2f}")
+print(f"half of the customers buy at {company.money(curve.median_, 2)}")
 
 # %% [markdown]
 # And the truth: for each of the 300 customers the world knows the **willingness to pay** and the budget.
@@ -117,9 +119,9 @@ ax.set_title("Choices tell the truth, answers bargain")
 half_said = grid[(said < 0.5).to_numpy()][0]
 show(
     ax,
-    alt=f"Share who buy by price. Half buy at £{curve.median_:.0f} by choices and "
-    f"£{worth['value'].median():.0f} in truth; by their answers the half is reached at "
-    f"£{half_said:.0f} already.",
+    alt=f"Share who buy by price. Half buy at {company.money(curve.median_)} by choices and "
+    f"{company.money(worth['value'].median())} in truth; by their answers the half is reached at "
+    f"{company.money(half_said)} already.",
 )
 
 # %%
@@ -162,7 +164,7 @@ ax.set_title("Without a twin, value earns most")
 show(
     ax,
     alt="; ".join(
-        f"{way} £{price:.2f} earns £{np.interp(price, open_prices, profit):,.0f}"
+        f"{way} {company.money(price, 2)} earns {company.money(np.interp(price, open_prices, profit))}"
         for way, price in marks.items()
     ),
 )
@@ -172,7 +174,7 @@ table = pd.DataFrame({"price": marks})
 table["share"] = true_share(worth, table["price"])
 table["profit"] = price_profit(table["price"], table["share"], unit_cost, buyers)
 best = open_prices[profit.argmax()]
-print(f"the very best price, known only to the truth: £{best:.2f}, profit £{profit.max():,.0f}")
+print(f"the very best price, known only to the truth: {company.money(best, 2)}, profit {company.money(profit.max())}")
 table.round(2)
 
 # %% [markdown]
@@ -183,13 +185,13 @@ table.round(2)
 # %%
 meter = points.set_index("point").loc["optimal price", "price"]
 print(
-    f"£{meter:.2f} earns "
-    f"£{price_profit(meter, true_share(worth, meter), unit_cost, buyers):,.0f}, against "
-    f"£{table.loc['value', 'profit']:,.0f}"
+    f"{company.money(meter, 2)} earns "
+    f"{company.money(price_profit(meter, true_share(worth, meter), unit_cost, buyers))}, against "
+    f"{company.money(table.loc['value', 'profit'])}"
 )
 
 # %% [markdown]
-# > **Predict.** Now Bramblecote brings out a set that is the same as Hang-It but for the box, at £16. What becomes of the price by value?
+# > **Predict.** Now Bramblecote brings out a set that is the same as Hang-It but for the box, at {company.symbol}16. What becomes of the price by value?
 
 # %%
 predict("14-b", ...)  # what would you ask now?
@@ -208,21 +210,21 @@ ax = profit_curve(open_prices, profit_twin, {"value": by_value, "rival's price":
 ax.set_title("Beside a twin the price of worth earns nothing")
 show(
     ax,
-    alt=f"Profit by price beside a near-identical rival at £16: highest at "
-    f"£{open_prices[profit_twin.argmax()]:.2f}, next to nothing at £{by_value:.2f}.",
+    alt=f"Profit by price beside a near-identical rival at {company.symbol}16: highest at "
+    f"{company.money(open_prices[profit_twin.argmax()], 2)}, next to nothing at {company.money(by_value, 2)}.",
 )
 
 # %%
-steps = (("rival's price", 16.0), ("a pound less", 15.0), ("a pound more", 17.0))
+steps = (("rival's price", 16.0), (f"a {company.coin} less", 15.0), (f"a {company.coin} more", 17.0))
 for way, price in (*marks.items(), *steps):
     share = share_against_rival(worth, price, rival_price, blur=0.3)
     print(
-        f"{way:14s} £{price:5.2f}  sells to {share:.0%}, earns "
-        f"£{price_profit(price, share, unit_cost, buyers):,.0f}"
+        f"{way:14s} {company.money(price, 2)}  sells to {share:.0%}, earns "
+        f"{company.money(price_profit(price, share, unit_cost, buyers))}"
     )
 
 # %% [markdown]
-# A pound above the twin, and nearly all sets stay on the shelf. A pound below, and you have nearly all customers. (Cost-plus seems to do well here; by accident it landed just below the rival.) So with a near-identical rival **only the first way is open**: whatever your cost and whatever the worth, it is *his* price that you look at. And he looks at yours.
+# A {company.coin} above the twin, and nearly all sets stay on the shelf. A {company.coin} below, and you have nearly all customers. (Cost-plus seems to do well here; by accident it landed just below the rival.) So with a near-identical rival **only the first way is open**: whatever your cost and whatever the worth, it is *his* price that you look at. And he looks at yours.
 #
 # ## And tomorrow he answers
 # Let the two answer each other in turn, each with the price that earns most today, sixty times:
@@ -242,7 +244,7 @@ for blur in (0.3, 1, 3, 6, 10):
     )
 pd.DataFrame(
     rows,
-    columns=["tastes differ by (£)", "our first price", "our last price", "profit at last (£)"],
+    columns=["tastes differ by (money)", "our first price", "our last price", "profit at last"],
 ).round(1)
 
 # %% [markdown]
@@ -252,7 +254,7 @@ pd.DataFrame(
 price_explorer(worth, curve, unit_cost=unit_cost, buyers=buyers)
 
 # %% [markdown]
-# Try: make the sets 100 % alike and creep up to the rival's price from below. Make them 0 % alike. Let the cost rise to £20: which of the three ways notices first?
+# Try: make the sets 100 % alike and creep up to the rival's price from below. Make them 0 % alike. Let the cost rise to {company.symbol}20: which of the three ways notices first?
 #
 # ## A rule of thumb, tested
 # *"A markup of 30 % is sound business."* Here is what a markup earns for several costs, as a share of what the best price would earn (no twin on the shelf):
@@ -276,23 +278,23 @@ pd.DataFrame(rows, columns=["cost", "cost + 30 %", "best price", "share of the b
 )
 
 # %% [markdown]
-# With a cost of £20 the rule does well, by luck: that is where a 30 % markup happens to hit what customers pay. With a cost of £6 it gives most of the profit away. The best price moves with the cost too, but by less than pound for pound: customers do not know the cost, and do not care.
+# With a cost of {company.symbol}20 the rule does well, by luck: that is where a 30 % markup happens to hit what customers pay. With a cost of {company.symbol}6 it gives most of the profit away. The best price moves with the cost too, but by less than one for one: customers do not know the cost, and do not care.
 #
 # ## Your turn
 # Put your answer in place of the three dots; the exercises of lesson 14 give each question in full. Stuck? `from crmkit.practice import hint`, then `hint("14-1")`.
 
 # %%
-answer = ...  # the price at which half of the customers buy, in pence, by a demand curve learnt from price_choices
+answer = ...  # the price at which half of the customers buy, in {company.cents}, by a demand curve learnt from price_choices
 check("14-1", answer)
 
 # %%
 answer = (
     ...
-)  # share of customers who would really buy at £15, £20, £25, £30: columns price, share (per cent)
+)  # share of customers who would really buy at 15, 20, 25, 30: columns price, share (per cent)
 check("14-2", answer)
 
 # %%
-answer = ...  # price and profit of the three ways, with a unit cost of £12: columns way, price, profit
+answer = ...  # price and profit of the three ways, with a unit cost of 12: columns way, price, profit
 check("14-3", answer)
 
 # %%
@@ -309,7 +311,7 @@ quiz("14")
 # ## Take-aways
 # - Three ways: by competitors, by cost, by value. Only the third asks the customer; only the first works beside a twin.
 # - Open answers bargain: use their order, not their level. Learn the level from choices.
-# - The best price is the top of the profit hill, and the hill is flat on top: a pound more or less costs little.
+# - The best price is the top of the profit hill, and the hill is flat on top: a {company.coin} more or less costs little.
 # - No pricing method replaces a difference.
 #
 # ## Words learnt

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders", "cost_to_serve", "customers"]
 # # A fifth of the customers bring most of the profit, and some of the others take it away again
 #
 # **After this lesson you can** draw and read a Pareto curve; say why the curve of profit rises above 100 %; test the 80/20 rule instead of quoting it; cut a customer pyramid and defend the cuts; name the customers who cost more than they bring.
@@ -8,7 +8,7 @@
 # %% [markdown]
 # ## One person cannot know thousands of names
 #
-# Fernwell wants to give its most important customers a person: somebody who knows their name, calls back, and remembers the wall with the damp. There is money for one such desk, which can look after one customer in twenty.
+# {company.name} wants to give its most important customers a person: somebody who knows their name, calls back, and remembers the wall with the damp. There is money for one such desk, which can look after one customer in twenty.
 # The head of sales has a list ready: the twentieth with the largest turnover. The head of service has read it and says: *"The people who drive my team mad are on it."*
 #
 # Who is right? First, one row per customer. Lesson 00 did it by hand; here is the helper that keeps everybody, also those who only cost.
@@ -25,6 +25,7 @@ from crmkit.value import tiers_with_cost, top_share, top_share_interval
 from crmkit.value.explorers import tier_explorer
 from crmkit.value.plots import plot_concentration, plot_profit_against_turnover, plot_tiers
 
+company = crmkit.company()
 orders = crmkit.load("orders")
 profits = customer_profit(orders, crmkit.load("cost_to_serve"), crmkit.load("customers"))
 profits.round(0).head()
@@ -86,7 +87,7 @@ print(
 #
 # ## 80/20 is a finding about a firm, not a law
 #
-# Now the famous rule: *20 % of the customers bring 80 % of the profit.* The table says what Fernwell's best 1 %, 4 %, 10 %, ... bring.
+# Now the famous rule: *20 % of the customers bring 80 % of the profit.* The table says what {company.name}'s best 1 %, 4 %, 10 %, ... bring.
 
 # %%
 table = share_table(profits["profit"])
@@ -103,7 +104,7 @@ print(
 )
 
 # %% [markdown]
-# For Fernwell's profit over three years the rule is close. For its turnover it is not. Before you write "confirmed" on the slide, change three things that should not matter if it were a law: how long one looks, whom one looks at, and which firm it is.
+# For {company.name}'s profit over three years the rule is close. For its turnover it is not. Before you write "confirmed" on the slide, change three things that should not matter if it were a law: how long one looks, whom one looks at, and which firm it is.
 #
 # > **Predict.** Take one single month instead of three years, and only the customers who bought in it. Does the best fifth bring a larger share of the turnover, a smaller one, or the same?
 
@@ -118,9 +119,9 @@ def in_window(start, end):
 
 
 windows = {
-    "one month": ("2025-06-01", "2025-06-30"),
-    "one year": ("2025-01-01", "2025-12-31"),
-    "three years": ("2023-01-01", "2025-12-31"),
+    "one month": (f"{company.year}-06-01", f"{company.year}-06-30"),
+    "one year": (company.year_start, company.end),
+    "three years": (company.start, company.end),
 }
 pd.Series({name: top_share(in_window(*days)) for name, days in windows.items()}).round(3)
 
@@ -145,10 +146,10 @@ pd.DataFrame(found).T.round(2)
 # %% [markdown]
 # The rule of thumb promises too much for the first two and too little for the third. It is a sentence about how unlike a firm's customers are. The **Gini coefficient** (基尼系数) says the same in one number: 0 when all bring the same, near 1 when one brings everything.
 #
-# **The rule, tested:** at Fernwell about right for profit over three years, wrong for turnover, wrong for a month, and wrong for all three of the other firms. Keep the habit of asking; leave the number behind.
+# **The rule, tested:** at {company.name} about right for profit over three years, wrong for turnover, wrong for a month, and wrong for all three of the other firms. Keep the habit of asking; leave the number behind.
 
 # %%
-answer = ...  # the profit of all customers together in the three years, in £
+answer = ...  # the profit of all customers together in the three years, in {company.coins}
 check("20-1", answer)
 
 # %% [markdown]
@@ -176,7 +177,7 @@ show(
 # %% [markdown]
 # Two customers with the very same profit always land in the same tier, whatever their row. That sounds natural and is not: many tools cut by position, and so one of two equal customers gets a manager and the other a call centre.
 #
-# There are other ways to cut. By **amount**, so that everyone knows what it takes ("above £1,000"), and next year the tier may grow. By **share of the profit**, so that the top tier is whoever brings the first half.
+# There are other ways to cut. By **amount**, so that everyone knows what it takes ("above {company.symbol}1,000"), and next year the tier may grow. By **share of the profit**, so that the top tier is whoever brings the first half.
 
 # %%
 by_amount = assign_tiers(

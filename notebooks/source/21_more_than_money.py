@@ -1,14 +1,14 @@
-# %% [markdown]
+# %% [markdown] tables=["engagement", "customers", "orders", "cost_to_serve", "truth/customers"]
 # # The list of the largest customers leaves out many who would be missed
 #
-# **After this lesson you can** rank customers by what they pay and by what else they bring; put pounds and reviews on one scale; combine two rankings with weights that everyone can see; say which names depend on the weights; put a price on a referral and doubt it.
+# **After this lesson you can** rank customers by what they pay and by what else they bring; put money and reviews on one scale; combine two rankings with weights that everyone can see; say which names depend on the weights; put a price on a referral and doubt it.
 #
 # **45 minutes** · you need lesson 20 · you will meet: turnover ranking, non-monetary value, percentile score, weight, sensitivity, advocate
 
 # %% [markdown]
 # ## Two guest lists for one evening
 #
-# Fernwell celebrates. The hall holds one guest for every twenty customers, and "our most important customers" are to be invited. Sales has a list: those with the largest turnover. The woman who runs the customer forum has another: those who write the reviews that others read, answer strangers' questions at midnight, and bring their neighbours along. She
+# {company.name} celebrates. The hall holds one guest for every twenty customers, and "our most important customers" are to be invited. Sales has a list: those with the largest turnover. The woman who runs the customer forum has another: those who write the reviews that others read, answer strangers' questions at midnight, and bring their neighbours along. She
 # says: *"Without these people the forum is empty. Yours are only rich."*
 #
 # > **Predict.** Of a hundred names on one list, how many are on the other list as well?
@@ -26,6 +26,7 @@ from crmkit.value import weighted_score
 from crmkit.value.explorers import weight_explorer
 from crmkit.value.plots import plot_weight_sensitivity
 
+company = crmkit.company()
 predict("21-a", ...)
 
 # %% [markdown]
@@ -52,9 +53,9 @@ pd.Series(
 # %% [markdown]
 # The second table says what share comes from the most active 5 %. Referrals are in fewer hands than money is: most customers have never brought anybody, and a few have brought several. Somebody who brings others is an **advocate** (口碑传播者). Marketplaces live on such deeds: there the marks of buyers, and not turnover alone, decide which seller is shown first, and hosts get a title for them.
 #
-# ## Pounds and reviews cannot be added, places can
+# ## Money and reviews cannot be added, places can
 #
-# The **turnover ranking** (营业额排位法) is easy: sort by turnover. The **non-monetary value ranking** (非货币价值排位法) has a difficulty: is a review worth as much as an answer at midnight? And how do you add three reviews to £400? The usual way out: give each customer, for each measure, the share of the customers that they stand above.
+# The **turnover ranking** (营业额排位法) is easy: sort by turnover. The **non-monetary value ranking** (非货币价值排位法) has a difficulty: is a review worth as much as an answer at midnight? And how do you add three reviews to {company.symbol}400? The usual way out: give each customer, for each measure, the share of the customers that they stand above.
 # This **percentile score** (百分位得分) runs from 0 to 100, whatever was measured. Equals get the same.
 
 # %%
@@ -103,7 +104,7 @@ show(
 )
 
 # %% [markdown]
-# The steep beginning has a plain reason: at the top of the turnover ranking all have nearly the same percentile score, so a small push from elsewhere reorders them. Percentiles are fair in the middle and blunt at the top. That is a property of the scale and not of the customers. (You could score pounds by pounds instead; then one giant decides everything.)
+# The steep beginning has a plain reason: at the top of the turnover ranking all have nearly the same percentile score, so a small push from elsewhere reorders them. Percentiles are fair in the middle and blunt at the top. That is a property of the scale and not of the customers. (You could score money by money instead; then one giant decides everything.)
 #
 # Now your own weights. Find a setting under which you would defend the list before both colleagues:
 
@@ -153,7 +154,7 @@ by_channel.round(1)
 #
 # But nobody told us beforehand *which* two to compare. We picked them because they lie farthest apart, and in any list there is a best and a worst. So ask what picking alone can do: give the same people their channels anew, like a pack of cards, and note the gap between best and worst. Do it five hundred times.
 #
-# > **Predict.** If the channel meant nothing at all: how large, in £, would the gap between the best and the worst channel be all the same?
+# > **Predict.** If the channel meant nothing at all: how large, in {company.symbol}, would the gap between the best and the worst channel be all the same?
 
 # %%
 predict("21-b", ...)
@@ -170,7 +171,7 @@ def widest_gap(channel):
 rng = np.random.default_rng(21)
 seen = widest_gap(persons["came_by"].to_numpy())
 dealt = [widest_gap(rng.permutation(persons["came_by"])) for _ in range(500)]
-reveal("21-b", f"£{np.median(dealt):.0f} in the middle of 500 deals; £{seen:.0f} in the data")
+reveal("21-b", f"{company.money(np.median(dealt))} in the middle of 500 deals; {company.money(seen)} in the data")
 print(f"a gap as large as that of the data: in {np.mean(np.array(dealt) >= seen):.0%} of the deals")
 
 # %% [markdown]
@@ -190,7 +191,7 @@ per_referral = persons["profit"].mean()
 people["with_referrals"] = people["profit"] + per_referral * people["referrals"]
 before = set(top_list(people["profit"], guests))
 after = set(top_list(people["with_referrals"], guests))
-print(f"credit per referral: £{per_referral:.0f}; new among the top {guests}: {len(after - before)}")
+print(f"credit per referral: {company.money(per_referral)}; new among the top {guests}: {len(after - before)}")
 people.loc[sorted(after - before), ["profit", "referrals", "with_referrals"]].mean().round(0)
 
 # %% [markdown]
@@ -198,7 +199,7 @@ people.loc[sorted(after - before), ["profit", "referrals", "with_referrals"]].me
 #
 # ## Does taking part foretell money?
 #
-# *"Engaged customers buy more."* They do; but perhaps only because good customers log in more. Compare people who had bought **about the same** until the end of 2024: line them up by turnover, cut the line into quarters, and look at what the less active and the more active half of each quarter bought in 2025.
+# *"Engaged customers buy more."* They do; but perhaps only because good customers log in more. Compare people who had bought **about the same** until the end of {company.last_year}: line them up by turnover, cut the line into quarters, and look at what the less active and the more active half of each quarter bought in {company.year}.
 #
 # > **Predict.** Among customers with the same past turnover: do the more active ones buy more in the year after?
 
@@ -206,8 +207,8 @@ people.loc[sorted(after - before), ["profit", "referrals", "with_referrals"]].me
 predict("21-c", ...)
 
 # %%
-known = holdout_split(crmkit.load("orders"), "2024-12-31", "2025-12-31")
-deeds_then = engagement_summary(engagement[engagement["year"] <= 2024])
+known = holdout_split(crmkit.load("orders"), company.year_ago, company.end)
+deeds_then = engagement_summary(engagement[engagement["year"] <= company.last_year])
 known = known.merge(deeds_then, on="customer_id")
 known["quarter"] = pd.qcut(
     known["turnover"].rank(method="first"), 4, labels=["lowest", "second", "third", "highest"]
@@ -231,7 +232,7 @@ for cut in (20, 50, 100):
     means = known.pivot_table(index=group, columns=active, values="holdout_turnover")
     gaps = means[True] - means[False]
     low, high = gaps.mean() - 2 * gaps.sem(), gaps.mean() + 2 * gaps.sem()
-    print(f"{cut:3d} groups: {gaps.mean():+.0f} £ a head (95 % interval {low:+.0f} to {high:+.0f})")
+    print(f"{cut:3d} groups: {company.money(gaps.mean(), signed=True)} a head (95 % interval {company.money(low, signed=True)} to {company.money(high, signed=True)})")
 
 # %% [markdown]
 # Little is left of the gap, if anything: the lower ends of the intervals lie about zero or well below it. **The rule, tested:** taking part may foretell a little that past turnover does not; these data cannot say how much. And were the gap large, it would still **not** follow that paying people to write

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders", "touchpoint_log"]
 # # Who bought lately will buy again, and the list is stale by summer
 #
 # **After this lesson you can** tell two meanings of recency apart; score customers without splitting equals, and say why the cuts lie where they do; test a score on days it has not seen; count who is how far in the sales funnel; read who climbs and who sinks.
@@ -8,9 +8,9 @@
 # %% [markdown]
 # ## One catalogue for every four addresses
 #
-# It is New Year's Day 2025. The spring catalogue is dear, and there is one copy for every four customers. Fernwell knows what everyone bought until yesterday. Who gets one?
+# It is New Year's Day {company.year}. The spring catalogue is dear, and there is one copy for every four customers. {company.name} knows what everyone bought until yesterday. Who gets one?
 #
-# We know something Fernwell did not: what these customers did in the next 90 days. So any rule for choosing can be judged. `holdout_split` cuts the orders at a day, describes each customer by what lies before, and adds what came after.
+# We know something {company.name} did not: what these customers did in the next 90 days. So any rule for choosing can be judged. `holdout_split` cuts the orders at a day, describes each customer by what lies before, and adds what came after.
 
 # %%
 import pandas as pd
@@ -23,8 +23,9 @@ from crmkit.value import score_by_position, split_equals, tiers_over_time, top_l
 from crmkit.value.explorers import movement_explorer
 from crmkit.value.plots import plot_migration, plot_review_schedule, plot_rfm_grid
 
+company = crmkit.company()
 orders = crmkit.load("orders")
-known = holdout_split(orders, "2024-12-31", "2025-03-31")
+known = holdout_split(orders, company.year_ago, f"{company.year}-03-31")
 known["came_back"] = known["holdout_purchase_days"] > 0
 known[
     ["customer_id", "purchase_days", "days_since_last", "active_span_days", "turnover", "came_back"]
@@ -147,7 +148,7 @@ found.T.round(2)
 # There is a larger catch. A list of those who would come **anyway** is not a list of those whom a catalogue would *move*. For these two lists to be the same would be luck; lesson 32 and 33 are about the difference.
 
 # %%
-answer = ...  # mean days since the last purchase, on 31 December 2025 (two decimals)
+answer = ...  # mean days since the last purchase, on 31 December {company.year} (two decimals)
 check("22-1", answer)
 
 # %% [markdown]
@@ -165,7 +166,7 @@ movement_explorer(known)
 # ## How far has somebody come? Five stages, and a cut point in the last
 #
 # The schemes so far sort those who have bought. The **sales funnel** (lesson 10) begins earlier and names people by how far they have come: a **lead** (潜在客户) has noticed us, a **target** (目标客户) has come in, a **prospect** (准客户) has asked, a **customer** (成交客户) has paid, a **loyal customer** (忠诚客户) has come back. The log of lesson 10
-# knows it of 3,000 people who saw an advertisement in 2025. (潜在客户, a lead, has bought nothing yet; 潜力客户, a potential customer, has.)
+# knows it of 3,000 people who saw an advertisement in {company.year}. (潜在客户, a lead, has bought nothing yet; 潜力客户, a potential customer, has.)
 
 # %%
 log = crmkit.load("touchpoint_log")
@@ -188,14 +189,14 @@ funnel.round(2)
 # %% [markdown]
 # Each stage asks for something else: a lead wants to be seen, a target to find the way, a prospect an answer, a customer help after the purchase, a loyal customer thanks. Where the funnel narrows is where to look, and not yet where to mend: lesson 10 says why.
 #
-# But is somebody who came back *once* loyal? The orders know more. Take those whose first order was in 2023, give each of them the same 365 days after it, and count the days on which they bought again.
+# But is somebody who came back *once* loyal? The orders know more. Take those whose first order was in {company.first_year}, give each of them the same 365 days after it, and count the days on which they bought again.
 
 # %%
 first = orders.groupby("customer_id")["order_date"].transform("min")
 days_on = (orders["order_date"] - first).dt.days
-again = orders[(first < "2024-01-01") & days_on.between(1, 365)]
-came_2023 = orders.loc[first < "2024-01-01", "customer_id"].unique()
-days_again = again.groupby("customer_id")["order_date"].nunique().reindex(came_2023, fill_value=0)
+again = orders[(first < f"{company.last_year}-01-01") & days_on.between(1, 365)]
+newcomers = orders.loc[first < f"{company.last_year}-01-01", "customer_id"].unique()
+days_again = again.groupby("customer_id")["order_date"].nunique().reindex(newcomers, fill_value=0)
 {f"{n} or more": float((days_again >= n).mean().round(2)) for n in (1, 2, 4, 12)}
 
 # %% [markdown]
@@ -207,42 +208,42 @@ days_again = again.groupby("customer_id")["order_date"].nunique().reindex(came_2
 
 # %%
 amounts = {"VIP": 2000, "key": 800, "ordinary": 200, "small": 0}
-quarters = [f"{day:%Y-%m-%d}" for day in pd.date_range("2023-12-31", "2025-12-31", freq="QE")]
+quarters = [f"{day:%Y-%m-%d}" for day in pd.date_range(f"{company.first_year}-12-31", company.end, freq="QE")]
 seen = tiers_over_time(orders, quarters, amounts)
-matrix = migration_matrix(seen, "2024-12-31", "2025-12-31")
+matrix = migration_matrix(seen, company.year_ago, company.end)
 matrix
 
 # %% [markdown]
-# > **Predict.** Of a hundred VIPs of 2024, how many are still VIPs at the end of 2025?
+# > **Predict.** Of a hundred VIPs of {company.last_year}, how many are still VIPs at the end of {company.year}?
 
 # %%
 predict("22-c", ...)
 
 # %%
-shares = migration_matrix(seen, "2024-12-31", "2025-12-31", shares=True)
+shares = migration_matrix(seen, company.year_ago, company.end, shares=True)
 reveal("22-c", f"{100 * shares.loc['VIP', 'VIP']:.0f}")
 
 # %%
-ax = plot_migration(matrix.rename_axis(index="end of 2024", columns="end of 2025"))
+ax = plot_migration(matrix.rename_axis(index=f"end of {company.last_year}", columns=f"end of {company.year}"))
 ax.set_title("Within a year every tier is stirred")
 show(
     ax,
-    alt=f"Flows between tiers from 2024 to 2025: {shares.loc['VIP', 'VIP']:.0%} of the VIPs and {shares.loc['key', 'key']:.0%} of the key customers stay where they are; many small customers buy nothing, and some climb.",
+    alt=f"Flows between tiers from {company.last_year} to {company.year}: {shares.loc['VIP', 'VIP']:.0%} of the VIPs and {shares.loc['key', 'key']:.0%} of the key customers stay where they are; many small customers buy nothing, and some climb.",
 )
 
 # %%
-moved = movers(seen, "2024-12-31", "2025-12-31")
+moved = movers(seen, company.year_ago, company.end)
 moved.round({"value_before": 0, "value_after": 0})
 
 # %% [markdown]
-# The turnover of the 2024 VIPs has fallen by a good part. Did the service fail? Before you write to the manager, read the same table backwards: take those who are VIPs *now* and were customers a year ago, and look at what they bought then.
+# The turnover of the {company.last_year} VIPs has fallen by a good part. Did the service fail? Before you write to the manager, read the same table backwards: take those who are VIPs *now* and were customers a year ago, and look at what they bought then.
 
 # %%
-now = seen[seen["end"] == "2025-12-31"].set_index("customer_id")
-then = seen[seen["end"] == "2024-12-31"].set_index("customer_id")["value"]
+now = seen[seen["end"] == company.end].set_index("customer_id")
+then = seen[seen["end"] == company.year_ago].set_index("customer_id")["value"]
 vips = now[(now["tier"] == "VIP") & now.index.isin(then.index)]
 print(
-    f"VIPs of 2025: £{vips['value'].sum():,.0f} in 2025, £{then[vips.index].sum():,.0f} in 2024"
+    f"VIPs of {company.year}: {company.money(vips['value'].sum())} in {company.year}, {company.money(then[vips.index].sum())} in {company.last_year}"
 )
 
 # %% [markdown]

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders", "order_lines", "products", "truth/customers", "best_worst_tasks", "needs", "cost_to_serve"]
 # # Two customers who spend the same may want opposite things, and baskets tell it only in part
 #
 # **After this lesson you can** tell worth from need; describe a basket so that needs show in it; find segments and hold them against a plain rival and against the truth; say how sure a label is; put a service policy, its two gears and its cost beside the segments.
@@ -27,6 +27,7 @@ from crmkit.value.needs import BASKET, basket_features, find_segments, naive_spl
 from crmkit.value.needs import name_orientations, recovery, survey_scores
 from crmkit.value.plots import plot_segment_profiles
 
+company = crmkit.company()
 predict("23-a", ...)
 
 # %% [markdown]
@@ -69,7 +70,7 @@ show(
 #
 # ## The truth: better than chance, worse than it looks
 #
-# At Fernwell we know. The **adjusted Rand index** (调整兰德指数) compares two groupings: 1 if they are the same, 0 if they agree no more than by chance. And there is a plain rival, the **naive split** (简单划分): three equal parts by one single number.
+# At {company.name} we know. The **adjusted Rand index** (调整兰德指数) compares two groupings: 1 if they are the same, 0 if they agree no more than by chance. And there is a plain rival, the **naive split** (简单划分): three equal parts by one single number.
 #
 # > **Predict.** Which comes nearer to the truth: five features with k-means, or three equal parts by the price level alone?
 
@@ -119,8 +120,8 @@ def features_of(part):
     return inside.loc[inside["lines"] >= 5, list(BASKET)]
 
 
-first = features_of(orders[orders["order_date"] < "2024-07-01"])
-second = features_of(orders[orders["order_date"] >= "2024-07-01"])
+first = features_of(orders[orders["order_date"] < f"{company.last_year}-07-01"])
+second = features_of(orders[orders["order_date"] >= f"{company.last_year}-07-01"])
 both = first.index.intersection(second.index)
 halves = find_segments(first.loc[both]), find_segments(second.loc[both])
 print(
@@ -168,7 +169,7 @@ predict("23-c", ...)
 costs = crmkit.load("cost_to_serve")
 profit = customer_profit(orders, costs).set_index("customer_id")["profit"] / 3  # a year
 tiers = assign_tiers(profit)
-year = costs[costs["year"] == 2025].set_index("customer_id")
+year = costs[costs["year"] == company.year].set_index("customer_id")
 front = year.groupby(tiers.reindex(year.index), observed=True)[["contacts", "minutes"]].sum()
 front["hours"] = front["minutes"] / 60
 front["share_of_hours"] = front["hours"] / front["hours"].sum()
@@ -176,7 +177,7 @@ front.iloc[::-1].round(2)
 
 # %%
 top, everybody = front.loc[["VIP", "key"], "hours"].sum(), front["hours"].sum()
-print(f"the service of 2025 took {everybody:,.0f} hours; a person works about 1,600 a year")
+print(f"the service of {company.year} took {everybody:,.0f} hours; a person works about 1,600 a year")
 print(f"twice the time for VIP and key: {top:,.0f} hours more; for everybody: {everybody:,.0f}")
 
 # %% [markdown]
@@ -201,7 +202,7 @@ policy_cost(tiers, profit, services)[
 #
 # ## Same value, different offer: what would it earn?
 #
-# Here is such a look, for one service: an adviser of one's own, at £40 a year for a customer. What it earns depends on how much a customer cares for advice and care, and no firm knows that number. The truth file has it: `weight_communication`. *Suppose* the adviser raises the yearly profit of a customer by exactly that
+# Here is such a look, for one service: an adviser of one's own, at {company.symbol}40 a year for a customer. What it earns depends on how much a customer cares for advice and care, and no firm knows that number. The truth file has it: `weight_communication`. *Suppose* the adviser raises the yearly profit of a customer by exactly that
 # share (a weight of 0.20 means 20 %). It is an assumption, and the only one here.
 
 # %%

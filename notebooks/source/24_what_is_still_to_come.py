@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders", "truth/sleep_states"]
 # # What a customer will still bring can be reckoned, and whether they are still a customer cannot be seen
 #
 # **After this lesson you can** say what a lifetime value is and is not; read the probability that a silent customer is alive; judge a forecast on days it has not seen, against the plainest rivals; show the spread around a mean; say when not to trust the model.
@@ -8,7 +8,7 @@
 # %% [markdown]
 # ## Nobody gives notice
 #
-# A gym knows who has left: they cancel. A shop does not. Two customers of Fernwell have not been seen for four months. One used to come every second week, the other twice a year. To the till they look alike: silent. Your colleague wants to know which of them is worth a call, and what a customer is worth **from now on**, not over the
+# A gym knows who has left: they cancel. A shop does not. Two customers of {company.name} have not been seen for four months. One used to come every second week, the other twice a year. To the till they look alike: silent. Your colleague wants to know which of them is worth a call, and what a customer is worth **from now on**, not over the
 # years gone by.
 #
 # > **Predict.** For which of the two is four months of silence the worse sign?
@@ -29,6 +29,7 @@ from crmkit.value.explorers import alive_explorer, clv_explorer
 from crmkit.value.plots import plot_alive_path, plot_cumulative, plot_holdout_by_frequency
 from crmkit.value.plots import plot_repeat_counts, plot_spread
 
+company = crmkit.company()
 predict("24-a", ...)
 
 # %% [markdown]
@@ -37,11 +38,11 @@ predict("24-a", ...)
 # The **BG/NBD model** tells a story of three sentences. *Each customer buys by chance, at a rate of their own. After each repeat purchase they leave for good with a probability of their own. Rates and probabilities differ from customer to customer.* That is all. It needs three numbers per customer: repeat
 # purchases, the span from the first to the last (`active_span_days`), and the time since the first (`age_days`).
 #
-# We let it see the orders until the end of 2024, and keep 2025 hidden. Those hidden days are the **holdout** (留出样本): they will be the judge.
+# We let it see the orders until the end of {company.last_year}, and keep {company.year} hidden. Those hidden days are the **holdout** (留出样本): they will be the judge.
 
 # %%
 orders = crmkit.load("orders")
-known = holdout_split(orders, "2024-12-31", "2025-12-31")
+known = holdout_split(orders, company.year_ago, company.end)
 model = BetaGeoModel().fit(known, unit="W")
 pd.DataFrame({"value": model.params_, "standard error": model.standard_errors_}).round(2)
 
@@ -90,7 +91,7 @@ show(
 )
 
 # %% [markdown]
-# Second, the holdout: what did those who had bought 0, 1, 2, ... times before do in 2025, and what was forecast?
+# Second, the holdout: what did those who had bought 0, 1, 2, ... times before do in {company.year}, and what was forecast?
 
 # %%
 by_past = holdout_by_frequency(model, known)
@@ -98,20 +99,20 @@ ax = plot_holdout_by_frequency(by_past)
 ax.set_title("Who bought more before buys more, and the forecast knows it")
 show(
     ax,
-    alt=f"Purchases in 2025 by repeat purchases before: for seven or more {by_past['actual'].iloc[-1]:.1f} happened and {by_past['forecast'].iloc[-1]:.1f} were forecast.",
+    alt=f"Purchases in {company.year} by repeat purchases before: for seven or more {by_past['actual'].iloc[-1]:.1f} happened and {by_past['forecast'].iloc[-1]:.1f} were forecast.",
 )
 
 # %% [markdown]
 # Third, everybody together, week by week.
 
 # %%
-curve = cumulative_purchases(model, orders, "2025-12-31", "2024-12-31")
+curve = cumulative_purchases(model, orders, company.end, company.year_ago)
 end = curve.iloc[-1]
 ax = plot_cumulative(curve)
 ax.set_title("In the days it has not seen, the model falls behind")
 show(
     ax,
-    alt=f"Repeat purchases of customers known by the end of 2024: {end['actual']:,.0f} happened by the end of 2025, {end['expected']:,.0f} were expected.",
+    alt=f"Repeat purchases of customers known by the end of {company.last_year}: {end['actual']:,.0f} happened by the end of {company.year}, {end['expected']:,.0f} were expected.",
 )
 
 # %% [markdown]
@@ -119,9 +120,9 @@ show(
 #
 # ## The plainest rivals must be beaten first
 #
-# Every firm has a forecast already: *the same as last year*. And any data team has a second: a regression on everything known about a customer, trained on the year before. Who is best in 2025?
+# Every firm has a forecast already: *the same as last year*. And any data team has a second: a regression on everything known about a customer, trained on the year before. Who is best in {company.year}?
 #
-# > **Predict.** Three forecasts of the purchases in 2025: last year's count, a regression, the BG/NBD model. Which has the smallest error?
+# > **Predict.** Three forecasts of the purchases in {company.year}: last year's count, a regression, the BG/NBD model. Which has the smallest error?
 
 # %%
 predict("24-b", ...)
@@ -129,8 +130,8 @@ predict("24-b", ...)
 # %%
 truth = known.set_index("customer_id")["holdout_purchase_days"]
 forecasts = {
-    "same as last year": last_year_forecast(orders, "2024-12-31", "2025-12-31"),
-    "regression": regression_forecast(orders, "2024-12-31", "2025-12-31"),
+    "same as last year": last_year_forecast(orders, company.year_ago, company.end),
+    "regression": regression_forecast(orders, company.year_ago, company.end),
     "BG/NBD": model.expected_purchases(365, known.set_index("customer_id"), unit="D"),
 }
 score_forecasts(truth, forecasts).set_index("forecast").round(2)
@@ -142,17 +143,17 @@ score_forecasts(truth, forecasts).set_index("forecast").round(2)
 # %% [markdown]
 # ## The truth: they were not dead, they slept
 #
-# Fernwell is simulated, so we may look behind. What state was everybody in on the last day of 2024, and who of them bought in 2025?
+# {company.name} is simulated, so we may look behind. What state was everybody in on the last day of {company.last_year}, and who of them bought in {company.year}?
 
 # %%
 known["alive"] = model.probability_alive(known)
 states = crmkit.load_truth("sleep_states")
-cut = pd.Timestamp("2024-12-31")
+cut = pd.Timestamp(company.year_ago)
 then = states[(states["from_date"] <= cut) & (states["to_date"] >= cut)].set_index("customer_id")[
     "state"
 ]
 known["state"] = known["customer_id"].map(then)
-known["bought_in_2025"] = known["holdout_purchase_days"] > 0
+known["bought_later"] = known["holdout_purchase_days"] > 0
 
 # %%
 groups = pd.cut(
@@ -165,15 +166,15 @@ known.groupby(groups, observed=True).agg(
     customers=("alive", "size"),
     model_says=("alive", "mean"),
     asleep=("state", lambda s: (s == "asleep").mean()),
-    bought_in_2025=("bought_in_2025", "mean"),
+    bought_later=("bought_later", "mean"),
 ).round(2)
 
 # %% [markdown]
 # Two lines deserve a long look.
 #
-# **The last one.** Of those who have bought once the model says: alive, for certain. In truth most of them are fast asleep, and few bought in 2025. In the story one can leave only after a *repeat* purchase, so a one-time buyer is immortal by definition. It is an assumption that you have just seen fail, not a finding.
+# **The last one.** Of those who have bought once the model says: alive, for certain. In truth most of them are fast asleep, and few bought in {company.year}. In the story one can leave only after a *repeat* purchase, so a one-time buyer is immortal by definition. It is an assumption that you have just seen fail, not a finding.
 #
-# **The first one.** Of those it had given up, a large part bought again. In the story who is gone is gone. At Fernwell nobody dies: customers fall asleep and some wake up. They are frequent buyers with a long silence, and when they wake they come often. That is why the forecast was too low, and it is the reason why waking the sleeping
+# **The first one.** Of those it had given up, a large part bought again. In the story who is gone is gone. At {company.name} nobody dies: customers fall asleep and some wake up. They are frequent buyers with a long silence, and when they wake they come often. That is why the forecast was too low, and it is the reason why waking the sleeping
 # (lessons 30 to 33) is worth the trouble.
 #
 # **The rule "the model knows who is lost", tested:** from one half upwards its order is right; at the two ends it is wrong.
@@ -185,7 +186,7 @@ check("24-1", answer)
 # %% [markdown]
 # ## How much each purchase is worth: drawn towards everyone's mean
 #
-# The second half of a lifetime value is the value of a purchase. One purchase of £400 does not make a £400 customer. The **Gamma-Gamma model** weighs the customer's own mean against everybody's: the fewer purchases were seen, the more it leans on the others.
+# The second half of a lifetime value is the value of a purchase. One purchase of {company.symbol}400 does not make a {company.symbol}400 customer. The **Gamma-Gamma model** weighs the customer's own mean against everybody's: the fewer purchases were seen, the more it leans on the others.
 
 # %%
 usable = known[(known["repeat_days"] == 0) | (known["mean_repeat_value"] > 0)]
@@ -204,7 +205,7 @@ value_frequency_correlation(usable).round(2)
 #
 # ## Lifetime value: with its unit, its currency, and its horizon
 #
-# **Lifetime value** (客户终身价值) here: the margin to be expected in the next year, with later pounds counting less (10 % a year, the **discount rate**). Time unit, horizon and currency have to be said. Tools that assume them have been off by a factor of four, without a warning.
+# **Lifetime value** (客户终身价值) here: the margin to be expected in the next year, with later money counting less (10 % a year, the **discount rate**). Time unit, horizon and currency have to be said. Tools that assume them have been off by a factor of four, without a warning.
 
 # %%
 rate = known["margin"].sum() / known["turnover"].sum()
@@ -215,7 +216,7 @@ clv = customer_lifetime_value(
     horizon=1,
     unit="Y",
     discount_per_year=0.10,
-    currency="GBP",
+    currency=company.currency,
     margin_rate=rate,
 )
 clv.sort_values("lifetime_value", ascending=False).head(5).round(2)
@@ -223,7 +224,7 @@ clv.sort_values("lifetime_value", ascending=False).head(5).round(2)
 # %%
 happened = usable.set_index("customer_id")["holdout_margin"]
 total = clv["lifetime_value"].sum()
-print(f"expected for 2025, all together: £{total:,.0f}; what they brought: £{happened.sum():,.0f}")
+print(f"expected for {company.year}, all together: {company.money(total)}; what they brought: {company.money(happened.sum())}")
 
 # %% [markdown]
 # The third scheme of lesson 20 lives on this column: **high-value**, **potential**, **basic** (高价值, 潜力, 基础客户). High-value is the best fifth by what they have brought; *potential* are as many of the others, picked because much is still to come. The plain rival picks those who bought last. What did each tier bring in the hidden year, per head?
@@ -256,7 +257,7 @@ show(
 
 # %%
 inside = few["holdout_turnover"].between(spread["low"], spread["high"]).mean()
-print(f"range promised for 80 % of the customers; the real 2025 lay inside for {inside:.0%}")
+print(f"range promised for 80 % of the customers; the real {company.year} lay inside for {inside:.0%}")
 
 # %% [markdown]
 # So a lifetime value is useless for telling Mrs Hill what she will spend, and of more use for telling the director what three hundred customers like her will, once its level has been checked. And what of the model itself? Fit it again and again on customers drawn anew, and add up the forecast each time:
@@ -272,7 +273,7 @@ sums = pd.Series(
     ]
 )
 print(
-    f"purchases expected in 2025: {sums.quantile(0.05):,.0f} to {sums.quantile(0.95):,.0f}; what happened: {usable['holdout_purchase_days'].sum():,}"
+    f"purchases expected in {company.year}: {sums.quantile(0.05):,.0f} to {sums.quantile(0.95):,.0f}; what happened: {usable['holdout_purchase_days'].sum():,}"
 )
 
 # %% [markdown]
@@ -312,7 +313,7 @@ clv_explorer()
 # - **Gamma-Gamma model** Gamma-Gamma模型: how much a purchase of each customer is worth
 # - **high-value customer** 高价值客户, **potential customer** 潜力客户, **basic customer** 基础客户: brings much now; little yet, and much is expected; neither
 # - **holdout** 留出样本: days kept hidden so that a forecast can be judged
-# - **discount rate** 折现率: how much less a pound in a year is worth than one today
+# - **discount rate** 折现率: how much less a {company.coin} in a year is worth than one today
 # - **interval** 区间: two ends between which a figure lies with a stated probability
 
 # %%

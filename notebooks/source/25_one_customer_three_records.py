@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["channel_records", "truth/record_owners", "orders", "engagement", "cost_to_serve", "order_lines", "products"]
 # # One good customer in three systems looks like three small ones
 #
 # **After this lesson you can** say why a list of records is no list of customers; weigh the evidence that two records are of one person; name the two rates by which every matching is judged; choose how sure is sure enough from what each error costs; put value, behaviour and need of one customer into one profile, and say who may see it.
@@ -8,7 +8,7 @@
 # %% [markdown]
 # ## A good customer rings, and nobody knows it
 #
-# The telephone in Fernwell's call centre rings. The caller is one of the firm's best customers and says so. The agent types the name and sees this:
+# The telephone in {company.name}'s call centre rings. The caller is one of the firm's best customers and says so. The agent types the name and sees this:
 
 # %%
 import pandas as pd
@@ -22,6 +22,7 @@ from crmkit.value.profile import FIELDS, candidate_pairs, compare_pairs, custome
 from crmkit.value.profile import fit_match_weights, link_records, linkage_quality, random_pairs
 from crmkit.value.profile import score_pairs, tidy_records, under_records
 
+company = crmkit.company()
 records = crmkit.load("channel_records")
 owner = crmkit.load_truth("record_owners").set_index("record_id")["customer_id"]
 bought = under_records(crmkit.load("orders"), records, owner)
@@ -37,7 +38,7 @@ records[whose == caller].assign(turnover=spent)
 # The shop, the web shop and the app each keep a list of their own. A line in such a list is a **record** (记录): what *one* system knows of *one* person. Each was typed at another time, by somebody else, and each holds another part of the turnover. (Until now this course's `orders` carried a `customer_id`, as if somebody had joined the lists. `under_records`
 # undoes that: each order stands under the record of the system that took it.)
 #
-# A mobile operator in this position joined all its customer databases, so that every agent on every channel sees one whole customer. This lesson does the same for Fernwell. It is called **identity resolution** (身份解析).
+# A mobile operator in this position joined all its customer databases, so that every agent on every channel sees one whole customer. This lesson does the same for {company.name}. It is called **identity resolution** (身份解析).
 #
 # > **Predict.** How many different customers are behind the records of the three systems?
 
@@ -48,7 +49,7 @@ predict("25-a", ...)
 # %% [markdown]
 # ## No list of records holds all the best customers
 #
-# Give the fifty records with the highest turnover to the key account manager, as most firms do. Who is missing? Only Fernwell's truth file knows who is who, so only here can it be drawn: the fifty customers with the highest turnover, each with what they bought in each system.
+# Give the fifty records with the highest turnover to the key account manager, as most firms do. Who is missing? Only {company.name}'s truth file knows who is who, so only here can it be drawn: the fifty customers with the highest turnover, each with what they bought in each system.
 
 # %%
 pieces = spent.groupby([whose, records["system"]]).sum().unstack()
@@ -62,7 +63,7 @@ ax = plot_pieces(best, cut)
 ax.set_title("Good customers in pieces miss the cut")
 show(
     ax,
-    alt=f"The fifty best customers as columns in up to three pieces (app, shop, web). A dashed line at £{cut:,.0f} is the cut of the list of records; {unseen} customers are marked because no single piece reaches it.",
+    alt=f"The fifty best customers as columns in up to three pieces (app, shop, web). A dashed line at {company.money(cut)} is the cut of the list of records; {unseen} customers are marked because no single piece reaches it.",
 )
 
 # %% [markdown]
@@ -164,7 +165,7 @@ table = pd.DataFrame([quality(scored, bits) for bits in thresholds], index=thres
 table.rename_axis("bits").round(3)
 
 # %% [markdown]
-# Going down the table, fewer are mixed up and more are in pieces. No row is free of both, and the truth does not choose a row for you: **the costs do.** Two catalogues for one household cost a pound. Reading a stranger's orders to a caller is a breach of trust, and in most countries of the law. The first error allows few bits; the second demands many.
+# Going down the table, fewer are mixed up and more are in pieces. No row is free of both, and the truth does not choose a row for you: **the costs do.** Two catalogues for one household cost a {company.coin}. Reading a stranger's orders to a caller is a breach of trust, and in most countries of the law. The first error allows few bits; the second demands many.
 #
 # Note what the joining achieved at 12 bits, where "the same" becomes about as likely as not: nearly all pairs found, hardly anyone mixed up, and no field alone came close.
 
@@ -173,7 +174,7 @@ person = link_records(tidy, scored, threshold=12)
 reveal("25-a", int(person.nunique()))
 
 # %%
-answer = ...  # turnover under the records whose e-mail address another record bears too, in £
+answer = ...  # turnover under the records whose e-mail address another record bears too, in {company.coins}
 check("25-1", answer)
 
 # %% [markdown]
@@ -223,7 +224,7 @@ print(f"{lost:,} of {len(bought):,} orders came by telephone and stand under no 
 #
 # ## Where this fails
 #
-# - **Families and firms.** Three people, one telephone, one address, one last name: the fields agree together, and adding their bits counts one piece of evidence three times. Fernwell has few such homes; a real firm has many.
+# - **Families and firms.** Three people, one telephone, one address, one last name: the fields agree together, and adding their bits counts one piece of evidence three times. {company.name} has few such homes; a real firm has many.
 # - **Who moves and changes the address too** leaves no thread to follow. Such pairs are missed before the weighing begins.
 # - **Without a truth file** nobody can print the table above. Draw two hundred pairs near the threshold, have two people judge them by hand (人工复核), and estimate the two rates from that.
 # - **A profile knows more than any of the three systems was told.** Say what it is for, ask for consent, show it to those who need it, and delete in every system when somebody asks. A leak of a joined profile is three leaks.

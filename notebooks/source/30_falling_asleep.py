@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders", "truth/sleep_states"]
 # # Nobody says goodbye to a shop: silence has to be read
 #
 # **After this lesson you can** read a return curve; treat a customer whose story is not over yet as just that; draw the lines between awake, drowsy, half-asleep and asleep from behaviour; compare your lines with everybody's 90 days; list the good customers who are slipping away.
@@ -8,7 +8,7 @@
 # %% [markdown]
 # ## The best customer who never said goodbye
 #
-# Fernwell's marketing team has a rule: *who has bought nothing for 90 days is lost.* Nobody remembers who made it. One morning the shop in the high street rings up: "Our best customer has not been in for ages. Lost?" Look the customer up.
+# {company.name}'s marketing team has a rule: *who has bought nothing for 90 days is lost.* Nobody remembers who made it. One morning the shop in the high street rings up: "Our best customer has not been in for ages. Lost?" Look the customer up.
 
 # %%
 import numpy as np
@@ -32,7 +32,8 @@ from crmkit.reactivation.explorers import threshold_explorer
 from crmkit.reactivation.plots import plot_return_curve
 from crmkit.style import show
 
-orders, today = crmkit.load("orders"), "2025-12-31"
+company = crmkit.company()
+orders, today = crmkit.load("orders"), company.end
 quiet = silence(orders, today).set_index("customer_id")
 star = at_risk(orders, today)["customer_id"].iloc[0]
 quiet.loc[[star]]
@@ -66,7 +67,7 @@ predict("30-a", ...)
 #
 # ## The longer the silence, the smaller the chance
 #
-# Now the question a shop really has. Someone has been silent for *d* days: how likely is a purchase within the next 75 days? (Why 75? It takes Fernwell a fortnight to prepare a campaign, and it looks 60 days for an answer. Whoever returns within that time needs no campaign.)
+# Now the question a shop really has. Someone has been silent for *d* days: how likely is a purchase within the next 75 days? (Why 75? It takes {company.name} a fortnight to prepare a campaign, and it looks 60 days for an answer. Whoever returns within that time needs no campaign.)
 
 # %%
 curve = return_curve(gaps, horizon_days=75)
@@ -98,7 +99,7 @@ states = lines.state(quiet["silent_days"])
 states.value_counts().reindex(["awake", "drowsy", "half-asleep", "asleep"])
 
 # %% [markdown]
-# The largest group in Fernwell's file is asleep, and the file counts every one of them as a customer. Who are they? Many never became regulars:
+# The largest group in {company.name}'s file is asleep, and the file counts every one of them as a customer. Who are they? Many never became regulars:
 
 # %%
 once = (quiet.loc[states == "asleep", "purchase_days"] == 1).mean()
@@ -108,7 +109,7 @@ print(f"of those we call asleep, {once:.0%} have bought on one single day")
 #
 # ## Was that better than 90 days? Ask the truth
 #
-# In a real company the story would end here. At Fernwell there is a drawer: the simulation wrote down each customer's state on every day. Against it we hold our three lines, and eight rules made of 30, 60, 90 and 180 days: each day as a single line (awake before it, asleep after it), and each three of them as a ladder.
+# In a real company the story would end here. At {company.name} there is a drawer: the simulation wrote down each customer's state on every day. Against it we hold our three lines, and eight rules made of 30, 60, 90 and 180 days: each day as a single line (awake before it, asleep after it), and each three of them as a ladder.
 #
 # > **Predict.** How many customers in a hundred are put into their true state by the rule "90 days and lost"? And by our three lines?
 
@@ -188,7 +189,7 @@ by_rhythm = rhythm_lines.state(quiet["rhythm"])
 compare_rules({"days": states, "own rhythm": by_rhythm}, truth).round(3)
 
 # %% [markdown]
-# At Fernwell the own rhythm does *worse*. Is it only that a rhythm has to be learnt, and most customers have bought too few times to show one? Then it should win among those who have bought on more than twenty days:
+# At {company.name} the own rhythm does *worse*. Is it only that a rhythm has to be learnt, and most customers have bought too few times to show one? Then it should win among those who have bought on more than twenty days:
 
 # %%
 many = quiet.index[quiet["purchase_days"] > 20]
@@ -218,7 +219,7 @@ show(
 # %%
 listed = at_risk(orders, today, silent_days=91, top_share=0.2)
 print(
-    f"{len(listed)} customers, who brought £{listed['margin'].sum():,.0f} of margin in three years"
+    f"{len(listed)} customers, who brought {company.money(listed['margin'].sum())} of margin in three years"
 )
 truth.reindex(listed["customer_id"]).value_counts(normalize=True).round(2)
 
@@ -239,7 +240,7 @@ pd.DataFrame(found).rename_axis("true state").rename_axis("silent for at least (
 # %% [markdown]
 # ## Your turn
 #
-# **30-1** On 31 December 2025, which share of all customers who have ever ordered has been silent for more than 90 days, in per cent? Put your answer in place of the dots; the other questions of this lesson are in its exercises.
+# **30-1** On 31 December {company.year}, which share of all customers who have ever ordered has been silent for more than 90 days, in per cent? Put your answer in place of the dots; the other questions of this lesson are in its exercises.
 
 # %%
 check("30-1", ...)

@@ -1,7 +1,7 @@
-# %% [markdown]
+# %% [markdown] tables=["orders", "customers", "acquisition_spend", "wake_up_test", "offers", "engagement"]
 # # A bucket that looks full can be leaking all the time
 #
-# **After this lesson you can** count who falls asleep and who wakes in a month; see the leak behind a rising number; say what it costs to refill; compare a pound spent on waking with a pound spent on winning; test what "ten times dearer" is worth.
+# **After this lesson you can** count who falls asleep and who wakes in a month; see the leak behind a rising number; say what it costs to refill; compare money spent on waking with money spent on winning; test what "ten times dearer" is worth.
 #
 # **45 minutes** · you need lesson 30 (sleep states) · you will meet: state flow, leaky bucket, acquisition cost, break-even
 
@@ -31,9 +31,10 @@ from crmkit.reactivation.explorers import bucket_explorer
 from crmkit.reactivation.plots import plot_bucket
 from crmkit.style import show
 
+company = crmkit.company()
 orders, customers = crmkit.load("orders"), crmkit.load("customers")
-lines = thresholds_by_return(return_curve(purchase_gaps(orders, "2025-12-31"), 75))
-states = monthly_states(orders, lines, first="2024-01-01", last="2025-12-31")
+lines = thresholds_by_return(return_curve(purchase_gaps(orders, company.end), 75))
+states = monthly_states(orders, lines, first=f"{company.last_year}-01-01", last=company.end)
 flows = state_flows(states)
 water = bucket(flows)
 water.set_index("month")["in_bucket"].iloc[[0, 11, 22]]
@@ -51,7 +52,7 @@ total = water[["new", "woke", "fell_asleep", "net"]].sum()
 total.to_frame("customers").assign(per_100_new=(100 * total / total["new"]).round(0))
 
 # %% [markdown]
-# More fell asleep than were won. The level rises only because some sleepers wake **by themselves**, which nobody at Fernwell has ever thanked them for. That is the **leaky bucket** (漏斗原理): the tap is open, the bucket looks full, and the floor is wet.
+# More fell asleep than were won. The level rises only because some sleepers wake **by themselves**, which nobody at {company.name} has ever thanked them for. That is the **leaky bucket** (漏斗原理): the tap is open, the bucket looks full, and the floor is wet.
 
 # %%
 ax = plot_bucket(water)
@@ -78,13 +79,13 @@ order = ["awake", "drowsy", "half-asleep", "asleep"]
 #
 # ## Refilling has a price
 #
-# Fernwell writes down what it spends on new customers. Divide by the customers won:
+# {company.name} writes down what it spends on new customers. Divide by the customers won:
 
 # %%
 spend = crmkit.load("acquisition_spend")
 one = cost_of_one(spend, customers)["cost_of_one"].iloc[0]
 by_channel = cost_of_one(spend, customers, by="acquisition_channel").round(1)
-print(f"one new customer costs £{one:.2f} on average")
+print(f"one new customer costs {company.money(one, 2)} on average")
 by_channel.sort_values("cost_of_one")
 
 # %% [markdown]
@@ -93,9 +94,9 @@ by_channel.sort_values("cost_of_one")
 # %%
 refill = (water["fell_asleep"] - water["woke"]).clip(lower=0).clip(upper=water["new"])
 paid = water["new"].sum() * one
-print(f"spent on new customers in these months: about £{paid:,.0f}")
+print(f"spent on new customers in these months: about {company.money(paid)}")
 print(
-    f"of it only to replace those who fell asleep: about £{refill.sum() * one:,.0f} ({refill.sum() / water['new'].sum():.0%})"
+    f"of it only to replace those who fell asleep: about {company.money(refill.sum() * one)} ({refill.sum() / water['new'].sum():.0%})"
 )
 
 # %% [markdown]
@@ -103,7 +104,7 @@ print(
 #
 # ## Turn the tap, mend the hole
 #
-# Start from Fernwell's numbers. First try to double the customers by opening the tap; then put the tap back and mend the hole instead. When does each stop helping?
+# Start from {company.name}'s numbers. First try to double the customers by opening the tap; then put the tap back and mend the hole instead. When does each stop helping?
 
 # %%
 level = int(water["in_bucket"].iloc[-1])
@@ -118,15 +119,15 @@ bucket_explorer(level, won, leak, win_cost=price_of_one)
 for factor, name in ((1.0, "as it is"), (0.8, "a fifth of the leak mended")):
     end = run_bucket(level, won, leak * factor, win_cost=price_of_one, months=36).iloc[-1]
     print(
-        f"{name}: {end['awake']:,.0f} customers after three years, £{end['replaced']:,.0f} spent on refilling"
+        f"{name}: {end['awake']:,.0f} customers after three years, {company.money(end['replaced'])} spent on refilling"
     )
 
 # %% [markdown]
 # ## "Winning costs ten times as much as keeping." Does it?
 #
-# It stands on ten thousand slides, sometimes with 5, sometimes with 25. For a claim about a ratio one needs both prices. Winning we have. For waking, divide the cost of a contact by the share of customers it *truly* brings back: not by all who came, many would have come anyway. In January 2026 Fernwell ran a test that tells the difference (lesson 32 takes it apart).
+# It stands on ten thousand slides, sometimes with 5, sometimes with 25. For a claim about a ratio one needs both prices. Winning we have. For waking, divide the cost of a contact by the share of customers it *truly* brings back: not by all who came, many would have come anyway. In January {company.next_year} {company.name} ran a test that tells the difference (lesson 32 takes it apart).
 #
-# > **Predict.** A reminder costs sixty pence, a personal call seven pounds. One new customer costs what you saw above. How many times dearer is winning a customer than waking one by a reminder? By a call?
+# > **Predict.** A reminder costs {company.symbol}0.60, a personal call {company.symbol}7. One new customer costs what you saw above. How many times dearer is winning a customer than waking one by a reminder? By a call?
 
 # %%
 predict("31-b", ...)
@@ -161,21 +162,21 @@ print(f"referrals per customer in the data: {sent.mean():.2f}; the keenest: {sen
 print(f"customers who came through a friend: {by_friend:.0%}")
 
 # %% [markdown]
-# Not eighteen. What was counted are new customers who named a friend; who merely *heard* something is in nobody's table, and that is where such figures like to live. And the claim that introductions "close at over 80 %"? To test it one would have to know the introductions that came to nothing. Fernwell does not write them down, so the honest answer is: **this data cannot say.**
+# Not eighteen. What was counted are new customers who named a friend; who merely *heard* something is in nobody's table, and that is where such figures like to live. And the claim that introductions "close at over 80 %"? To test it one would have to know the introductions that came to nothing. {company.name} does not write them down, so the honest answer is: **this data cannot say.**
 #
-# ## A pound for waking or a pound for winning?
+# ## The next {company.coin}: for waking or for winning?
 #
-# Serving those you have, and waking the sleepers is part of it, and converting those you have not: the two jobs of lesson 13 share one budget. What counts is not the price of a customer but what a pound brings back. A new customer brings some margin in the first year; a returning sleeper brings some in 120 days. We take plain averages, not best cases.
+# Serving those you have, and waking the sleepers is part of it, and converting those you have not: the two jobs of lesson 13 share one budget. What counts is not the price of a customer but what a {company.coin} brings back. A new customer brings some margin in the first year; a returning sleeper brings some in 120 days. We take plain averages, not best cases.
 
 # %%
 joined = orders.merge(customers[["customer_id", "customer_since"]])
 first_year = joined[joined["order_date"] <= joined["customer_since"] + pd.Timedelta(days=365)]
-early = customers.loc[customers["customer_since"] <= "2024-12-31", "customer_id"]
+early = customers.loc[customers["customer_since"] <= company.year_ago, "customer_id"]
 won_value = first_year.loc[first_year["customer_id"].isin(early), "margin"].sum() / len(early)
 back = test[test["returned_60d"]]
 woken_value = (back["margin_60d"] + back["margin_after"]).mean()
 print(
-    f"margin of a new customer in the first year: £{won_value:.0f}; of a returner in 120 days: £{woken_value:.0f}"
+    f"margin of a new customer in the first year: {company.money(won_value)}; of a returner in 120 days: {company.money(woken_value)}"
 )
 
 # %%
@@ -187,12 +188,12 @@ columns = ["won_per_pound", "woken_per_pound", "break_even_uplift", "ahead"]
 pd.DataFrame.from_dict(plans, orient="index")[columns].round(2)
 
 # %% [markdown]
-# `break_even_uplift` is the share of contacted customers who must come back *because of* the contact for waking to bring as much per pound as winning. Compare it with `extra_share` above, and with the ends of the intervals below that. A cheap contact has to wake four or five in a hundred; where its estimate is above and the lower end of its interval is not, the test leans towards waking and does not prove it. A call would have to wake far more sleepers than this one did. And mind the ceiling: there are only so many sleepers, and the second thousand is harder to wake than the first.
+# `break_even_uplift` is the share of contacted customers who must come back *because of* the contact for waking to bring as much per {company.coin} as winning. Compare it with `extra_share` above, and with the ends of the intervals below that. A cheap contact has to wake four or five in a hundred; where its estimate is above and the lower end of its interval is not, the test leans towards waking and does not prove it. A call would have to wake far more sleepers than this one did. And mind the ceiling: there are only so many sleepers, and the second thousand is harder to wake than the first.
 
 # %% [markdown]
 # ## Your turn
 #
-# **31-1** What did one new customer who came through advertisement in 2025 cost: spending of that year over customers of that year? Give pounds and pence. Put your answer in place of the dots; the other questions of this lesson are in its exercises.
+# **31-1** What did one new customer who came through advertisement in {company.year} cost: spending of that year over customers of that year? Two decimals. Put your answer in place of the dots; the other questions of this lesson are in its exercises.
 
 # %%
 check("31-1", ...)
@@ -220,7 +221,7 @@ quiz("31")
 # - **state flow** 状态流动: how many customers move from one state to another in a month
 # - **leaky bucket** 漏斗原理: winning as many as one loses looks level, and costs the whole acquisition spend
 # - **acquisition cost** 获客成本: money spent on winning customers, divided by customers won
-# - **break-even** 盈亏平衡点: the point from which one use of a pound brings as much as another
+# - **break-even** 盈亏平衡点: the point from which one use of money brings as much as another
 #
 # ## On your own data
 #

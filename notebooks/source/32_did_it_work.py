@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["spring_calls", "wake_up_test", "truth/wake_up_test", "truth/spring_calls", "second_campaign", "orders"]
 # # Most of the customers "won back" were coming back anyway
 #
 # **After this lesson you can** tell a returning customer from a won one; check whether chance made two groups; read an experiment's result with its uncertainty; say before a test how many customers it needs; name four ways to fool yourself.
@@ -8,7 +8,7 @@
 # %% [markdown]
 # ## The director's slide
 #
-# In March 2025 Fernwell's marketing team telephoned sleeping customers. Here is what the slide was made from:
+# In March {company.year} {company.name}'s marketing team telephoned sleeping customers. Here is what the slide was made from:
 
 # %%
 import pandas as pd
@@ -28,13 +28,14 @@ from crmkit.reactivation.explorers import sample_size_explorer
 from crmkit.reactivation.plots import plot_effects
 from crmkit.style import axes, show
 
+company = crmkit.company()
 spring = crmkit.load("spring_calls")
 called = spring[spring["called"]]
 print(
     f"{len(called)} called, {called['returned_60d'].sum()} came back within 60 days ({called['returned_60d'].mean():.0%})"
 )
 print(
-    f"margin £{called['margin_60d'].sum():,.0f}, calls £{7 * len(called):,.0f}: paid for itself {called['margin_60d'].sum() / (7 * len(called)):.1f} times over"
+    f"margin {company.money(called['margin_60d'].sum())}, calls {company.money(7 * len(called))}: paid for itself {called['margin_60d'].sum() / (7 * len(called)):.1f} times over"
 )
 
 # %% [markdown]
@@ -60,7 +61,7 @@ spring.groupby("called")[["silent_days", "orders_before", "margin_year"]].median
 # %% [markdown]
 # ## Chance makes groups alike, and one can check it
 #
-# In January 2026 the team ran it again, properly. Everybody who had been silent for 60 days or more (the team's own lines: half-asleep from 120 days, asleep from 240) was drawn by lot, within each state, into one of five **arms**: a reminder, a discount, a brochure of new products, a personal call, or **control**: nothing at all.
+# In January {company.next_year} the team ran it again, properly. Everybody who had been silent for 60 days or more (the team's own lines: half-asleep from 120 days, asleep from 240) was drawn by lot, within each state, into one of five **arms**: a reminder, a discount, a brochure of new products, a personal call, or **control**: nothing at all.
 
 # %%
 test = crmkit.load("wake_up_test")
@@ -97,7 +98,7 @@ words = ", ".join(
 show(ax, alt=f"Percentage points more than control, with 95 % intervals: {words}.")
 
 # %% [markdown]
-# The bar is the **confidence interval**. It says: had the lot fallen otherwise, the estimate would have come out elsewhere; in 95 of 100 such tests the interval catches the truth. The diamond *is* the truth, which only Fernwell's drawer knows. It lies inside nearly always, and seldom in the middle.
+# The bar is the **confidence interval**. It says: had the lot fallen otherwise, the estimate would have come out elsewhere; in 95 of 100 such tests the interval catches the truth. The diamond *is* the truth, which only {company.name}'s drawer knows. It lies inside nearly always, and seldom in the middle.
 #
 # So what did calling truly do? Not what the slide said:
 
@@ -118,7 +119,7 @@ print(
 
 # %%
 margin = drawer.loc[drawer["called"] & drawer["won_if_called"], "margin_60d"].sum()
-print(f"margin of those truly won: £{margin:,.0f}; the calls cost £{7 * len(called):,.0f}")
+print(f"margin of those truly won: {company.money(margin)}; the calls cost {company.money(7 * len(called))}")
 
 # %% [markdown]
 # The campaign that "paid for itself" several times over lost money. Nobody lied. Everybody counted, and nobody compared.
@@ -212,11 +213,11 @@ print(
 # **Four: regression to the mean.** Take customers who have just bought much less than usual, do nothing at all, and wait:
 
 # %%
-table = regression_to_the_mean(crmkit.load("orders"), split="2025-07-01", months=3)
+table = regression_to_the_mean(crmkit.load("orders"), split=f"{company.year}-07-01", months=3)
 table.round(0)
 
 # %% [markdown]
-# `usual`, `before` and `after` are pounds a customer in three months, and the groups are fifths by how far `before` lay from `usual`; all of them are customers of more than a year. Group 1 bought far less than usual in the three months before. In the three months after, it spends about twice as much. Nobody has called. Group 5, the best, loses about half. **Extremes are partly luck, and luck does not last.** Whoever treats the worst group sees it recover; whoever scolds the best sees that scolding ruins people. Both have seen the calendar.
+# `usual`, `before` and `after` are {company.coins} a customer in three months, and the groups are fifths by how far `before` lay from `usual`; all of them are customers of more than a year. Group 1 bought far less than usual in the three months before. In the three months after, it spends about twice as much. Nobody has called. Group 5, the best, loses about half. **Extremes are partly luck, and luck does not last.** Whoever treats the worst group sees it recover; whoever scolds the best sees that scolding ruins people. Both have seen the calendar.
 
 # %% [markdown]
 # ## Your turn
@@ -233,7 +234,7 @@ quiz("32")
 # ## Where this fails
 #
 # - **An experiment answers for these customers, this offer, this season.** It says nothing yet about calling twice as many, or the same ones again.
-# - **Returns are not profit.** In pounds the intervals are far wider still, because a few large orders decide. Lesson 33 works with both.
+# - **Returns are not profit.** In {company.coins} the intervals are far wider still, because a few large orders decide. Lesson 33 works with both.
 # - **Sixty days end on the sixtieth.** Who was going to come on day 70 and came on day 50 counts as won.
 # - **A control group costs something**: those customers get nothing. It is the price of knowing, and it can be small.
 # - **Never those who asked us not to.** Consent comes before every lot.
@@ -257,7 +258,7 @@ quiz("32")
 #
 # ## On your own data
 #
-# You need a file with one row per customer: `arm`, what you knew before, what happened after. The last you can have counted: `follow_up(customers, orders, start="2026-01-01", days=60)` says of everybody on the list, control group included, who ordered in those days, and refuses if your orders end before they do. Then `randomisation_check`, then `effect_table`. If there was no lot, stop there: no formula in this lesson makes up for it.
+# You need a file with one row per customer: `arm`, what you knew before, what happened after. The last you can have counted: `follow_up(customers, orders, start="{company.next_year}-01-01", days=60)` says of everybody on the list, control group included, who ordered in those days, and refuses if your orders end before they do. Then `randomisation_check`, then `effect_table`. If there was no lot, stop there: no formula in this lesson makes up for it.
 #
 # ## What next
 #

@@ -1,7 +1,7 @@
-# %% [markdown]
+# %% [markdown] tables=["wake_up_test", "second_campaign", "truth/wake_up_test", "truth/second_campaign", "offers", "orders"]
 # # The customers most likely to return are seldom the ones whom a call wins
 #
-# **After this lesson you can** tell "likely to return" from "likely to be changed"; learn uplift from an experiment; judge a ranking with a Qini curve; turn chances into pounds and spend a budget where it earns, or not at all.
+# **After this lesson you can** tell "likely to return" from "likely to be changed"; learn uplift from an experiment; judge a ranking with a Qini curve; turn chances into money and spend a budget where it earns, or not at all.
 #
 # **45 minutes** · you need lesson 32 (experiments) · you will meet: uplift, sleeping dog, two-model learner, Qini curve, policy, leave-alone list
 
@@ -44,6 +44,7 @@ from crmkit.reactivation.explorers import budget_explorer
 from crmkit.reactivation.plots import plot_gain, plot_groups, plot_policies
 from crmkit.style import show
 
+company = crmkit.company()
 january, may = crmkit.load("wake_up_test"), crmkit.load("second_campaign")
 drawer = crmkit.load_truth("wake_up_test")
 (100 * drawer["type_personal_call"].value_counts(normalize=True)).round(1)
@@ -180,15 +181,15 @@ pd.DataFrame(errors).T.round(3)
 # The second learner needs one model only: it gives each customer a value whose *average* is the uplift, and learns that (`TransformedOutcome`). Two kinds of learner, one lesson: both **rank** customers usefully (`rank_correlation`), and neither knows anybody's effect to the point (`rmse` is about as large as giving everybody the average, `rmse_of_average`, or larger). Use uplift to choose, not to promise.
 
 # %% [markdown]
-# ## From chances to pounds
+# ## From chances to money
 #
 # What is one contact worth? What it **wins** (uplift times what a return brings), less what it **gives away** (the voucher also goes to those who would have paid the full price), less what it **costs**. First: what does a return bring?
 
 # %%
 back = january[january["returned_60d"]]
-margin_per_pound = (back["margin_60d"] + back["margin_after"]).sum() / back["average_order"].sum()
+margin_share = (back["margin_60d"] + back["margin_after"]).sum() / back["average_order"].sum()
 worth = may[["customer_id"]].assign(
-    return_margin=margin_per_pound * may["average_order"], return_spend=may["average_order"]
+    return_margin=margin_share * may["average_order"], return_spend=may["average_order"]
 )
 offers = crmkit.load("offers")
 profits = expected_profit(chances, offers, worth)
@@ -201,18 +202,18 @@ profits.groupby("offer")[["won", "given_away", "cost", "profit"]].mean().round(2
 #
 # Lesson 30 drew its lines at a half, a quarter and a tenth, and owed you the reason. Here is one: **a contact is wasted on whoever comes anyway.** The longer the silence, the fewer those are. So each offer has a day of its own from which it pays, and the return curve knows it, once a test has said what the offer wins.
 #
-# > **Predict.** Which pays earlier in a silence, a reminder for sixty pence or a voucher of 15 %?
+# > **Predict.** Which pays earlier in a silence, a reminder for {company.symbol}0.60 or a voucher of 15 %?
 
 # %%
 predict("33-b", ...)
 
 # %%
-gaps = purchase_gaps(crmkit.load("orders"), "2025-12-31")
+gaps = purchase_gaps(crmkit.load("orders"), company.end)
 spend = january["average_order"].mean()
 effects = effect_table(january).set_index("arm")
 means = offers[offers["offer"] != "control"].set_index("offer")[["cost"]]
 means["wins"] = effects["effect"] / (1 - effects["control_value"])
-means["margin"] = margin_per_pound * spend
+means["margin"] = margin_share * spend
 means["gift"] = spend * offers.set_index("offer")["discount"]
 thresholds_by_cost(return_curve(gaps, 60), means.reset_index()).round(2)
 
@@ -230,7 +231,7 @@ names = {
 both.rename(columns=names).groupby("silent", observed=True)[list(names.values())].mean().round(1)
 
 # %% [markdown]
-# £ a contact, truly. The voucher earns next to nothing from those who have just fallen silent, and more later on, as the curve said. But the curve knows no *last* day: it takes the share won as the same however deep the sleep, and to the deepest sleepers the reminder and the call bring little again. A line in days is a beginning. Customers differ in more than days.
+# {company.symbol} a contact, truly. The voucher earns next to nothing from those who have just fallen silent, and more later on, as the curve said. But the curve knows no *last* day: it takes the share won as the same however deep the sleep, and to the deepest sleepers the reminder and the call bring little again. A line in days is a beginning. Customers differ in more than days.
 #
 # ## One offer for each customer, or none
 #
@@ -252,13 +253,13 @@ alone["reason"].value_counts()
 # %%
 orders = crmkit.load("orders")
 gaps["back"] = gaps["start_date"] + pd.to_timedelta(gaps["gap_days"], unit="D")
-came = gaps[gaps["returned"] & (gaps["gap_days"] >= 60) & (gaps["back"] <= "2024-12-31")]
+came = gaps[gaps["returned"] & (gaps["gap_days"] >= 60) & (gaps["back"] <= company.year_ago)]
 after = came[["customer_id", "back"]].merge(orders[["customer_id", "order_date", "margin"]])
 days = (after["order_date"] - after["back"]).dt.days
 later = after.loc[days.between(120, 364), "margin"].sum() / len(came)
 longer = leave_alone(expected_profit(chances, offers, worth.assign(lifetime_value=later)))
 print(
-    f"£{later:.0f} a return, from day 120 to the end of the year: {len(longer)} left alone, not {len(alone)}"
+    f"{company.money(later)} a return, from day 120 to the end of the year: {len(longer)} left alone, not {len(alone)}"
 )
 
 # %% [markdown]
@@ -292,7 +293,7 @@ more = "more" if earned["best by uplift"] > earned["best by state"] else "less"
 ax.set_title(f"Choosing by uplift earns {more} than choosing by state")
 show(
     ax,
-    alt="True profit of each policy in pounds: "
+    alt="True profit of each policy: "
     + ", ".join(f"{r.policy} {r.profit:,.0f}" for r in result.itertuples())
     + ".",
 )
@@ -311,11 +312,11 @@ for name, policy in policies.items():
 pd.DataFrame(rows).T.round(2)
 
 # %% [markdown]
-# £ per customer, with intervals so wide that they hold nearly every order. That is what an honest test of *profit* on some two thousand customers can say: almost nothing. A few large orders decide. (Two ways out: test longer, or judge by returns, which are less wild, and let the pounds come from a calculation like the one above.)
+# In {company.coins} per customer, with intervals so wide that they hold nearly every order. That is what an honest test of *profit* on some two thousand customers can say: almost nothing. A few large orders decide. (Two ways out: test longer, or judge by returns, which are less wild, and let the pounds come from a calculation like the one above.)
 #
 # ## A budget buys the best first
 #
-# With little money one contacts those who bring most per pound. Move the budget. Expected is what the model promises, dotted is what it would truly bring.
+# With little money one contacts those who bring most for their money. Move the budget. Expected is what the model promises, dotted is what it would truly bring.
 
 
 # %%
@@ -326,7 +327,7 @@ ways = {
 budget_explorer(ways, {name: realised(way, true_profit) for name, way in ways.items()})
 
 # %% [markdown]
-# Both promise more than they keep: a model that chooses the highest of many estimates chooses the most *overrated* ones too. (The "winner's curse", once more: the best of twelve in lesson 32.) And the curves bend: the first pounds earn most, the last ones hardly anything. Spending the whole budget is not a duty.
+# Both promise more than they keep: a model that chooses the highest of many estimates chooses the most *overrated* ones too. (The "winner's curse", once more: the best of twelve in lesson 32.) And the curves bend: the first {company.coins} earn most, the last ones hardly anything. Spending the whole budget is not a duty.
 
 # %% [markdown]
 # ## Your turn

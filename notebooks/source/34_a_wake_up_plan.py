@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["wake_up_test", "offers", "second_campaign", "pressure_test", "truth/pressure_effects", "truth/second_campaign", "customers"]
 # # A plan says who is left alone, and how we shall know that it worked
 #
 # **After this lesson you can** put states, offers, channels and costs into one plan; say how often is too often; spend a budget under a cap on contacts; write down beforehand how the plan will be measured; defend it in front of a director.
@@ -6,9 +6,9 @@
 # **45 minutes** · you need lessons 30, 32 and 33 · you will meet: contact pressure, contact cap, holdout, wake-up plan
 
 # %% [markdown]
-# ## "You have £900 and Thursday"
+# ## "You have {company.symbol}900 and Thursday"
 #
-# The director has heard you out on control groups, uplift and sleeping dogs. "Fine," she says. "You have nine hundred pounds, the call centre can make eight hundred contacts, and on Thursday I want one page: who gets what, by which way, what it will bring, and how I shall see that it did." It is the beginning of May 2026.
+# The director has heard you out on control groups, uplift and sleeping dogs. "Fine," she says. "You have nine hundred {company.coins}, the call centre can make eight hundred contacts, and on Thursday I want one page: who gets what, by which way, what it will bring, and how I shall see that it did." It is the beginning of May {company.next_year}.
 
 # %%
 import pandas as pd
@@ -30,6 +30,7 @@ from crmkit.reactivation.explorers import sample_size_explorer
 from crmkit.reactivation.plots import plot_policies, plot_pressure
 from crmkit.style import show
 
+company = crmkit.company()
 january, offers = crmkit.load("wake_up_test"), crmkit.load("offers")
 known = [
     "customer_id",
@@ -52,16 +53,16 @@ sleepers.groupby("state").agg(
 # %% [markdown]
 # Those are the customers of the plan, with what is known on the eve. What they did afterwards we leave in its envelope until the end.
 #
-# The director's limits are 45 pence for each sleeper on the list, and a contact with four in ten of them. For a list of two thousand that is what she said; if yours is another list, it is this:
+# The director's limits are {company.symbol}0.45 for each sleeper on the list, and a contact with four in ten of them. For a list of two thousand that is what she said; if yours is another list, it is this:
 
 # %%
 budget, cap = (10 * round(share * len(sleepers) / 10) for share in (0.45, 0.4))
-print(f"{len(sleepers):,} sleepers: £{budget}, at most {cap} contacts")
+print(f"{len(sleepers):,} sleepers: {company.money(budget)}, at most {cap} contacts")
 
 # %% [markdown]
 # ## Step 1: how often is too often?
 #
-# Before asking whom to write to, ask how much writing they can bear. Fernwell's records say: *the more mails, the more orders come through mails.* So more is better?
+# Before asking whom to write to, ask how much writing they can bear. {company.name}'s records say: *the more mails, the more orders come through mails.* So more is better?
 #
 # > **Predict.** For 90 days chance decided whether a customer got 0, 1, 2, 4 or 8 mails a month. At which number was the margin per customer highest?
 
@@ -74,7 +75,7 @@ by = pressure.groupby("mails_a_month")[["orders_by_mail", "orders_90d"]].mean()
 by.round(2)
 
 # %% [markdown]
-# Orders *through mails* rise and rise. Orders *in all* do not: who gets eight mails orders through the eighth what would have been ordered at the till, and some stop ordering altogether. The link in a mail counts like the slide of lesson 32: whoever was there claims the credit. Now what is left, when each mail costs five pence and a customer who unsubscribes costs £8 (what the permission to write brings in a year; an
+# Orders *through mails* rise and rise. Orders *in all* do not: who gets eight mails orders through the eighth what would have been ordered at the till, and some stop ordering altogether. The link in a mail counts like the slide of lesson 32: whoever was there claims the credit. Now what is left, when each mail costs {company.symbol}0.05 and a customer who unsubscribes costs {company.symbol}8 (what the permission to write brings in a year; an
 # assumption, so change it):
 
 # %%
@@ -89,7 +90,7 @@ best = table.loc[table["net"].idxmax()]
 ax.set_title("A few mails help; many undo it")
 show(
     ax,
-    alt=f"Net margin per customer over no mails, with 95 % intervals, by mails a month. Highest at {best.frequency:.0f}; at {table['frequency'].max():.0f} it is {table['extra'].iloc[-1]:+.0f} pounds and {table['unsubscribed'].iloc[-1]:.0%} have unsubscribed.",
+    alt=f"Net margin per customer over no mails, with 95 % intervals, by mails a month. Highest at {best.frequency:.0f}; at {table['frequency'].max():.0f} it is {company.money(table['extra'].iloc[-1], signed=True)} and {table['unsubscribed'].iloc[-1]:.0%} have unsubscribed.",
 )
 
 # %%
@@ -111,7 +112,7 @@ may_truth.groupby("contacts_before")[["effect_reminder", "effect_personal_call"]
 #
 # ## Step 2: whom, with what, under a budget and a cap
 #
-# As in lesson 33: learn from January, predict for May's sleepers, turn into pounds, choose. New are the two limits.
+# As in lesson 33: learn from January, predict for May's sleepers, turn into money, choose. New are the two limits.
 
 # %%
 columns = known[1:-1]
@@ -119,14 +120,14 @@ chances = predict_chances(
     january, sleepers, columns, logs=["silent_days", "orders_before", "average_order"]
 )
 back = january[january["returned_60d"]]
-per_pound = (back["margin_60d"] + back["margin_after"]).sum() / back["average_order"].sum()
+margin_share = (back["margin_60d"] + back["margin_after"]).sum() / back["average_order"].sum()
 worth = sleepers[["customer_id"]].assign(
-    return_margin=per_pound * sleepers["average_order"], return_spend=sleepers["average_order"]
+    return_margin=margin_share * sleepers["average_order"], return_spend=sleepers["average_order"]
 )
 profits = expected_profit(chances, offers, worth)
 plan = choose_offers(profits, budget=budget, contacts=cap)
 print(
-    f"{len(plan)} contacts for £{plan['cost'].sum():,.2f}; expected profit £{plan['profit'].sum():,.0f}"
+    f"{len(plan)} contacts for {company.money(plan['cost'].sum(), 2)}; expected profit {company.money(plan['profit'].sum())}"
 )
 
 # %% [markdown]
@@ -209,18 +210,18 @@ ax = plot_policies(result)
 ax.set_title("Four ways to spend within the same limits")
 show(
     ax,
-    alt="True profit in pounds with the same limits: "
+    alt="True profit with the same limits: "
     + ", ".join(f"{r.policy} {r.profit:,.0f}" for r in result.itertuples())
     + ".",
 )
 
 # %%
 print(
-    f"promised £{plan['profit'].sum():,.0f}, truly £{result.set_index('policy').loc['our plan', 'profit']:,.0f}"
+    f"promised {company.money(plan['profit'].sum())}, truly {company.money(result.set_index('policy').loc['our plan', 'profit'])}"
 )
 
 # %% [markdown]
-# Look where the plan stands: between the two other ways that a company could have taken and the oracle, and below what it promised. Say so on the page, before somebody else does: estimates that were *chosen for being high* come out lower. Fernwell may count on about what the printed line says, not on the promise.
+# Look where the plan stands: between the two other ways that a company could have taken and the oracle, and below what it promised. Say so on the page, before somebody else does: estimates that were *chosen for being high* come out lower. {company.name} may count on about what the printed line says, not on the promise.
 
 # %% [markdown]
 # ## Your turn
@@ -236,7 +237,7 @@ quiz("34")
 # %% [markdown]
 # ## Where this fails
 #
-# - **£8 for a lost permission is an assumption.** Double it, and see whether the plan changes. If it does, find out before Thursday.
+# - **{company.symbol}8 for a lost permission is an assumption.** Double it, and see whether the plan changes. If it does, find out before Thursday.
 # - **The pressure test was run on newsletter readers.** It says nothing about telephone calls.
 # - **One quarter is not a habit.** Customers get used to vouchers and learn to wait for them; a test of 60 days cannot see that.
 # - **A plan that only knows this quarter's profit** never tries anything new, and never learns more than it knows. Leave a small budget for offers that nobody has tested.

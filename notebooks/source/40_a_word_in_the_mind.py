@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["brand_words", "tracker_answers", "tracker_respondents"]
 # # A brand is a word that leads somewhere
 #
 # **After this lesson you can** read a brand tracker as links between words and brands; say with its uncertainty which brand a word leads to; draw the links as a matrix and as a network; choose a word to own, and say what choosing it costs; tell a small brand from a weak one
@@ -8,11 +8,11 @@
 # %% [markdown]
 # ## Three directors, three words
 #
-# Fernwell wants one line under its logo. The sales director wants *"big renovation"*: that is where the money is. The buying director wants *"cheapest"*: customers ask for it. The woman from the
+# {company.name} wants one line under its logo. The sales director wants *"big renovation"*: that is where the money is. The buying director wants *"cheapest"*: customers ask for it. The woman from the
 # shop floor says: *"People come to us because **someone explains**. Why not say so?"* Each has a point, and no data.
 #
 # A brand does not live on the logo. It lives in memory as links: somebody thinks of a **word** (a situation, a quality), and a brand comes to mind, or does not. Psychologists call this store of meanings
-# **semantic memory**; for a shop it comes down to *category + word = brand*. Fernwell has asked people about such links every week for two years.
+# **semantic memory**; for a shop it comes down to *category + word = brand*. {company.name} has asked people about such links every week for two years.
 
 # %%
 import crmkit
@@ -23,6 +23,7 @@ from crmkit.brand.plots import plot_double_jeopardy, plot_matrix, plot_network, 
 from crmkit.practice import check, predict, quiz
 from crmkit.style import show
 
+company = crmkit.company()
 words = crmkit.load("brand_words")
 answers = crmkit.load("tracker_answers")
 people = crmkit.load("tracker_respondents")
@@ -41,7 +42,7 @@ words
 # Letters in a string cannot be counted. One row per person, brand and word can. We look at the first year only: at the turn of the year something happens, and lesson 41 is about it.
 
 # %%
-first_year = people[people["week"] < "2024-12-30"]
+first_year = people[people["week"] < company.dates["turn"]]
 links = expand_links(answers, words)
 links = links[links["respondent_id"].isin(first_year["respondent_id"])]
 links.groupby(["brand", "word"], observed=False).size().unstack().head(3)
@@ -56,7 +57,7 @@ show(
 # %% [markdown]
 # Read it by rows first. Every brand has a **profile**: the discounter is *cheapest* and little else, the garden centre is *spring garden*. Then by columns: some words have one dark cell, some have four grey ones.
 #
-# > **Predict.** Somebody thinks *"someone explains"*. In how many cases out of a hundred is Fernwell the brand that this leads to? Look at the column before you answer.
+# > **Predict.** Somebody thinks *"someone explains"*. In how many cases out of a hundred is {company.name} the brand that this leads to? Look at the column before you answer.
 
 # %%
 predict("40-a", ...)
@@ -74,15 +75,15 @@ table[table["word"] == "someone explains"].round(3)
 shares = table.pivot(index="brand", columns="word", values="retrieval")[matrix.columns]
 show(
     plot_matrix(shares, title="Of the links that a word calls up, the share of each brand"),
-    alt=f"Someone explains leads to Fernwell in {shares.loc['Fernwell', 'someone explains']:.0%} of cases, cheapest mostly to Pennygrove.",
+    alt=f"Someone explains leads to {company.name} in {shares.loc[company.name, 'someone explains']:.0%} of cases, cheapest mostly to Pennygrove.",
 )
 
 # %% [markdown]
-# Each column adds up to a hundred. The same share of people can mean very different things: a third of all people link Fernwell with *hang a picture* and about as many with *spring garden*, but in the garden Fernwell is not alone.
+# Each column adds up to a hundred. The same share of people can mean very different things: a third of all people link {company.name} with *hang a picture* and about as many with *spring garden*, but in the garden {company.name} is not alone.
 # The interval (`low`, `high`) counts persons, not ticks: somebody who ticks everything for everybody is one witness, not ten.
 
 # %% [markdown]
-# **40-1.** In the first year (weeks before 2024-12-30): when somebody thinks 'weekend repair', in how many cases out of a hundred does that lead to Fernwell, by the ratio rule? (per cent, two decimals)
+# **40-1.** In the first year (weeks before {company.dates[turn]}): when somebody thinks 'weekend repair', in how many cases out of a hundred does that lead to {company.name}, by the ratio rule? (per cent, two decimals)
 #
 # Put your answer in place of the three dots. Stuck? `from crmkit.practice import hint`, then `hint("40-1")`; after three tries `solution("40-1")` opens. The exercises of lesson 40 give the questions again, with room to work.
 
@@ -96,8 +97,8 @@ check("40-1", ...)
 
 # %%
 show(
-    plot_network(matrix, focus="Fernwell", least=0.10),
-    alt="Fernwell's thickest lines go to someone explains, hang a picture and spring garden; cheapest hangs on Pennygrove.",
+    plot_network(matrix, focus=company.name, least=0.10),
+    alt=f"{company.name}'s thickest lines go to someone explains, hang a picture and spring garden; cheapest hangs on Pennygrove.",
 )
 
 # %% [markdown]
@@ -114,13 +115,13 @@ predict("40-b", ...)
 
 # %%
 value = words.set_index("word")["yearly_value"]
-ranking = words_to_own(links, len(first_year), "Fernwell", value)
+ranking = words_to_own(links, len(first_year), company.name, value)
 ranking.round({"strength": 3, "freedom": 3, "score": -3, "low": -3, "high": -3, "first": 2})
 
 # %%
 show(
     plot_words(ranking),
-    alt=f"Score of each word for Fernwell: {ranking.index[0]} first, {ranking.index[1]} second, {ranking.index[-1]} last.",
+    alt=f"Score of each word for {company.name}: {ranking.index[0]} first, {ranking.index[1]} second, {ranking.index[-1]} last.",
 )
 
 # %% [markdown]
@@ -130,7 +131,7 @@ show(
 # *Big renovation* has the most money of all and a poor score: half of its links lead to Toolmere. That does not forbid the word. It says that the word must be *won*, not *kept*, and winning has a price.
 
 # %% [markdown]
-# **40-2.** Now for the market leader: what is the highest score (strength x value x freedom) that any word has for Toolmere in the first year, in £ million a year? (three decimals)
+# **40-2.** Now for the market leader: what is the highest score (strength x value x freedom) that any word has for Toolmere in the first year, in {company.symbol} million a year? (three decimals)
 
 # %%
 check("40-2", ...)
@@ -138,11 +139,11 @@ check("40-2", ...)
 # %% [markdown]
 # ## Pushing one word takes strength from all the others
 #
-# A campaign moves a part of what people think of when they think of Fernwell. The more words a brand is linked to, the less of its activation reaches each (the **fan effect**). So a campaign for one word has a second bill: the words that it
+# A campaign moves a part of what people think of when they think of {company.name}. The more words a brand is linked to, the less of its activation reaches each (the **fan effect**). So a campaign for one word has a second bill: the words that it
 # pushes back. Choose a word, move a share of all strength to it, and read both bills.
 
 # %%
-explorer = word_explorer(matrix, "Fernwell", value)
+explorer = word_explorer(matrix, company.name, value)
 explorer
 
 # %%
@@ -198,11 +199,11 @@ show(
 # The same trap lies in wait when groups of people are compared instead of brands.
 
 # %%
-groups = mental_availability(links, first_year, by="segment", brands=["Fernwell"]).set_index("segment")
+groups = mental_availability(links, first_year, by="segment", brands=[company.name]).set_index("segment")
 groups[["respondents", *(name for name in groups if name.startswith(("network", "mental")))]].round(2)
 
 # %% [markdown]
-# Tradespeople link Fernwell with about one word more than renters do, and the two intervals (`_low` to `_high`) lie far apart. A stronghold? Fernwell's *part of all links* is much the same in every group. Tradespeople think more about the whole category and link **every**
+# Tradespeople link {company.name} with about one word more than renters do, and the two intervals (`_low` to `_high`) lie far apart. A stronghold? {company.name}'s *part of all links* is much the same in every group. Tradespeople think more about the whole category and link **every**
 # brand with more. Hold a group against what its people give to all brands, as you hold a brand against what its size would give.
 
 # %% [markdown]
@@ -212,7 +213,7 @@ groups[["respondents", *(name for name in groups if name.startswith(("network", 
 check("40-3", ...)
 
 # %% [markdown]
-# One question of this lesson has no right answer, only better and worse reasons: **40-4**, in the exercises. *Which word should stand under Fernwell's logo for the next three years? Choose one, and say what it will cost.* First the quiz:
+# One question of this lesson has no right answer, only better and worse reasons: **40-4**, in the exercises. *Which word should stand under {company.name}'s logo for the next three years? Choose one, and say what it will cost.* First the quiz:
 
 # %%
 quiz("40")
@@ -257,4 +258,4 @@ quiz("40")
 # %% [markdown]
 # ## What next
 #
-# Lesson 41: at the turn of the year a new brand enters the market, with Fernwell's green, Fernwell's leaf and nearly Fernwell's name. What does it cost to be mistaken for somebody else?
+# Lesson 41: at the turn of the year a new brand enters the market, with {company.name}'s green, {company.name}'s leaf and nearly {company.name}'s name. What does it cost to be mistaken for somebody else?

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["brand_words", "tracker_answers", "tracker_respondents"]
 # # A lookalike takes more than its market share
 #
 # **After this lesson you can** measure how alike two brands are in memory; split what a new rival costs into thinner slices and plain mistakes; use the other brands as a control group; say what one more claimed word costs; advise on what to change first
@@ -8,8 +8,8 @@
 # %% [markdown]
 # ## The letter from a customer
 #
-# *"I have been a customer of Fernwell for years, but the hedge trimmer I bought from you in January is rubbish, and the young man at the till had never heard of your guarantee."* The service desk looks the customer up: she bought nothing in January. Not here. In the last days of the old year
-# **Fernhollow** had opened its doors: Fernwell's green, Fernwell's leaf, nearly Fernwell's name.
+# *"I have been a customer of {company.name} for years, but the hedge trimmer I bought from you in January is rubbish, and the young man at the till had never heard of your guarantee."* The service desk looks the customer up: she bought nothing in January. Not here. In the last days of the old year
+# **Fernhollow** had opened its doors: {company.name}'s green, {company.name}'s leaf, nearly {company.name}'s name.
 #
 # The legal department is writing letters of its own. You are asked something else: *what does it cost us?*
 
@@ -25,9 +25,10 @@ from crmkit.brand.plots import plot_effects
 from crmkit.practice import check, predict, quiz
 from crmkit.style import show
 
+company = crmkit.company()
 words, answers = crmkit.load("brand_words"), crmkit.load("tracker_answers")
 people = crmkit.load("tracker_respondents")
-ends = pd.to_datetime(["2023-12-31", "2024-12-29", "2025-06-01", "2025-12-31"])
+ends = pd.to_datetime([company.start, company.dates["turn"], company.dates["settled"], company.end])
 people["period"] = pd.cut(people["week"], ends, labels=["before", "entering", "after"])
 people["period"].value_counts(sort=False)
 
@@ -54,7 +55,7 @@ both = {period: distinctiveness(matrix[period]) for period in ["before", "after"
 pd.concat(both, axis=1).round(3)
 
 # %% [markdown]
-# Before, Fernwell's nearest neighbour was one of the old brands, at some distance. Now the nearest neighbour is the newcomer, and there is next to none.
+# Before, {company.name}'s nearest neighbour was one of the old brands, at some distance. Now the nearest neighbour is the newcomer, and there is next to none.
 #
 # > **Predict.** Each brand's share of all links in people's heads must fall when a sixth brand comes in. Which brands lose *more* than their fair part, and why?
 
@@ -88,13 +89,13 @@ show(
 )
 
 # %% [markdown]
-# Everybody's *share* of all links fell. Yet only Fernwell has clearly fewer links **per person**; the four others are a control group to whom everything happened that happened in these two years (weather, season, the economy), except being copied. Fernwell's change less theirs is a **difference in differences**.
-# (An interval of 95 % misses one time in twenty. With four controls, one of them will stray off nought by luck alone in about every fifth set of data; a fall of Fernwell's size is no stray.)
+# Everybody's *share* of all links fell. Yet only {company.name} has clearly fewer links **per person**; the four others are a control group to whom everything happened that happened in these two years (weather, season, the economy), except being copied. {company.name}'s change less theirs is a **difference in differences**.
+# (An interval of 95 % misses one time in twenty. With four controls, one of them will stray off nought by luck alone in about every fifth set of data; a fall of {company.name}'s size is no stray.)
 #
 # Pennygrove's share fell too, and steeply, though its links per person did not: it stopped advertising, and fewer people think of it at all. A falling share has many fathers.
 
 # %% [markdown]
-# **41-1.** By how much did Fernwell's network size (links per person who has any) change from the year before the lookalike (weeks before 2024-12-30) to the time after it had settled (weeks after 2025-06-01)? (links per 100 people who have any, two decimals; a fall is negative)
+# **41-1.** By how much did {company.name}'s network size (links per person who has any) change from the year before the lookalike (weeks before {company.dates[turn]}) to the time after it had settled (weeks after {company.dates[settled]})? (links per 100 people who have any, two decimals; a fall is negative)
 #
 # Put your answer in place of the three dots. Stuck? `from crmkit.practice import hint`, then `hint("41-1")`; after three tries `solution("41-1")` opens. The exercises of lesson 41 give the questions again, with room to work.
 
@@ -114,10 +115,10 @@ by_period["change"] = by_period["after"] - by_period["before"]
 by_period.round(2)
 
 # %% [markdown]
-# About half a point of ten for Fernwell, and little or nothing for the others. As far as anyone at Fernwell knows, nothing in its own shops has changed; the likeliest reason is that people remember the wrong till.
+# About half a point of ten for {company.name}, and little or nothing for the others. As far as anyone at {company.name} knows, nothing in its own shops has changed; the likeliest reason is that people remember the wrong till.
 
 # %% [markdown]
-# **41-2.** Use Toolmere, Bramblecote, Pennygrove and Oakwright as the control group: how far did trust in Fernwell change (same two periods) beyond the mean change of these four brands? (points of the 0 to 10 scale, three decimals)
+# **41-2.** Use Toolmere, Bramblecote, Pennygrove and Oakwright as the control group: how far did trust in {company.name} change (same two periods) beyond the mean change of these four brands? (points of the 0 to 10 scale, three decimals)
 
 # %%
 check("41-2", ...)
@@ -138,7 +139,7 @@ rule.sort_values("similarity", ascending=False).round(2)
 
 # %% [markdown]
 # Here the loss does not grow step by step with similarity: the copy's original is hit, and the brands that merely sell the same things are not, or not so that five brands could show it. Two readings remain. Either what confuses is not the words but the **leaf, the colour and the name**, in which only
-# Fernwell is alike; or interference needs a similarity that only a copy reaches. A tracker cannot tell these apart. An experiment could: show the same shop with and without the leaf. So: *the rule holds between the extremes; the steps in between are not shown*.
+# {company.name} is alike; or interference needs a similarity that only a copy reaches. A tracker cannot tell these apart. An experiment could: show the same shop with and without the leaf. So: *the rule holds between the extremes; the steps in between are not shown*.
 #
 # ## Dial the lookalike in
 #
@@ -146,19 +147,19 @@ rule.sort_values("similarity", ascending=False).round(2)
 
 # %%
 value = words.set_index("word")["yearly_value"]
-lookalike_explorer(matrix["before"], "Fernwell", value)
+lookalike_explorer(matrix["before"], company.name, value)
 
 # %% [markdown]
-# Let us set it to what was seen, and hold its forecast against what happened. (In `add_lookalike`, `similarity` is a recipe: 0.8 is four parts Fernwell's words and one part all words alike. Cooked that way, the two profiles come out with the cosine of nearly 1 that was measured.)
+# Let us set it to what was seen, and hold its forecast against what happened. (In `add_lookalike`, `similarity` is a recipe: 0.8 is four parts {company.name}'s words and one part all words alike. Cooked that way, the two profiles come out with the cosine of nearly 1 that was measured.)
 
 # %%
-strength = matrix["after"].loc["Fernhollow"].sum() / matrix["before"].loc["Fernwell"].sum()
+strength = matrix["after"].loc["Fernhollow"].sum() / matrix["before"].loc[company.name].sum()
 markets = {
     "before": matrix["before"],
-    "dilution alone": add_lookalike(matrix["before"], "Fernwell", similarity=0.8, strength=strength),
+    "dilution alone": add_lookalike(matrix["before"], company.name, similarity=0.8, strength=strength),
     "measured": matrix["after"],
 }
-share = pd.DataFrame({name: retrieval_matrix(market).loc["Fernwell"] for name, market in markets.items()})
+share = pd.DataFrame({name: retrieval_matrix(market).loc[company.name] for name, market in markets.items()})
 (100 * share).round(1)
 
 # %%
@@ -170,12 +171,12 @@ pd.Series({"points lost, mean over words": lost, "by dilution": diluted, "beyond
 # Most of the loss is plain arithmetic: one more strong brand with the same words. The rest is what this arithmetic does not explain, mistakes among it. (Pennygrove's silence works the other way: it left some links to be shared out.) In money, with what buyers spend who begin with each word:
 
 # %%
-cost = interference_cost(matrix["before"], matrix["after"], "Fernwell", value)
-print(f"Buying that no longer begins with Fernwell: £{cost['cost'].sum() / 1e6:.1f} million a year")
+cost = interference_cost(matrix["before"], matrix["after"], company.name, value)
+print(f"Buying that no longer begins with {company.name}: {company.symbol}{cost['cost'].sum() / 1e6:.1f} million a year")
 cost.sort_values("cost", ascending=False).head(3).round(2)
 
 # %% [markdown]
-# "No longer begins with" is not "lost": people may still end in a Fernwell shop. It is the size of what is at stake, not a bill.
+# "No longer begins with" is not "lost": people may still end in a {company.name} shop. It is the size of what is at stake, not a bill.
 #
 # ## One more claimed word makes every other a little weaker
 #
@@ -187,17 +188,17 @@ pd.Series({f"{n} words": f"{fan_share(n):.0%} each" for n in (1, 2, 4, 5, 10)})
 # %%
 spread = matrix["after"].copy()
 for word in ["moving in", "big renovation", "cheapest", "everything in stock"]:
-    spread = claim_word(spread, "Fernwell", word, 0.06)
+    spread = claim_word(spread, company.name, word, 0.06)
 own = "someone explains"
-plain = retrieval_matrix(matrix["after"]).loc["Fernwell", own]
-thin = retrieval_matrix(spread).loc["Fernwell", own]
-print(f"'{own}' leads to Fernwell: {plain:.0%} before the four claims, {thin:.0%} after them")
+plain = retrieval_matrix(matrix["after"]).loc[company.name, own]
+thin = retrieval_matrix(spread).loc[company.name, own]
+print(f"'{own}' leads to {company.name}: {plain:.0%} before the four claims, {thin:.0%} after them")
 
 # %% [markdown]
 # Four claims at six per cent of all strength each, and the word that was most ours is shared out further. A brand that is being copied can least afford to say everything at once: the copy can say everything too. What it cannot copy so fast is what customers **did** with us, and that is lesson 42.
 
 # %% [markdown]
-# **41-3.** For the time after 2025-06-01 give for each `brand` its `nearest` rival in memory and their `similarity` (cosine of the two profiles, three decimals).
+# **41-3.** For the time after {company.dates[settled]} give for each `brand` its `nearest` rival in memory and their `similarity` (cosine of the two profiles, three decimals).
 
 # %%
 check("41-3", ...)
@@ -211,7 +212,7 @@ quiz("41")
 # %% [markdown]
 # ## Where this fails
 #
-# - **One entry is one event.** The other brands are controls for what happened to all. They are no controls for what happened to Fernwell alone in the same months, a bad spring campaign for example.
+# - **One entry is one event.** The other brands are controls for what happened to all. They are no controls for what happened to {company.name} alone in the same months, a bad spring campaign for example.
 # - **Cosine similarity runs high** within a category: read differences, not the number. It sees words, not logos.
 # - **Links per person are counted among those who have any.** If a copy drives the least interested people away altogether, the mean of those who stay can even rise. Look at penetration beside it.
 # - **The fan effect is a law of the laboratory** for facts learnt in an hour. Strong brands do carry many words: the sharing out is slower, and can be paid for with more contacts.

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["diaries", "diary_people", "visit_moments", "visits", "service_cases"]
 # # One bad afternoon weighs more than two good ones
 #
 # **After this lesson you can** follow a customer's trust from event to event with one rule; estimate how much heavier a bad experience weighs than a good one; say what of a visit is remembered; read a promise against the experience; price a service failure and its repair by an experiment
@@ -8,7 +8,7 @@
 # %% [markdown]
 # ## One page of a diary
 #
-# Some of Fernwell's customers keep a diary. After each event they write down how good it was, 0 to 10 (for an advertisement: how much it promised), and how far they now trust Fernwell. This store of things that *happened to me* is **episodic memory**. Let us open the diary of somebody who began with little trust and
+# Some of {company.name}'s customers keep a diary. After each event they write down how good it was, 0 to 10 (for an advertisement: how much it promised), and how far they now trust {company.name}. This store of things that *happened to me* is **episodic memory**. Let us open the diary of somebody who began with little trust and
 # to whom nothing went wrong for a while: of all with five events or more before their first failure, the one with the lowest first impression, up to that failure.
 
 # %%
@@ -90,7 +90,7 @@ print(f"Expected {forecast['trust'].mean():.1f}, experienced {forecast['next_rat
 # and it need not be right.** A company that keeps its promise is still believed less than it deserves.
 
 # %% [markdown]
-# **42-1.** A customer trusts Fernwell with 7.0 of 10. A delivery comes that is worth 3.0. What trust does the delta rule foretell, with the gains that `fit_delta_rule` finds in your diaries? (points, three decimals)
+# **42-1.** A customer trusts {company.name} with 7.0 of 10. A delivery comes that is worth 3.0. What trust does the delta rule foretell, with the gains that `fit_delta_rule` finds in your diaries? (points, three decimals)
 #
 # Put your answer in place of the three dots. Stuck? `from crmkit.practice import hint`, then `hint("42-1")`; after three tries `solution("42-1")` opens. The exercises of lesson 42 give the questions again, with room to work.
 
@@ -198,7 +198,7 @@ show(
 )
 
 # %% [markdown]
-# The failure with a letter cost many repeat purchases, and took Fernwell from first place in many people's heads. The call returned a good part of them, and nothing here says that it returned more than all: **no paradox here**. Mind also the first outcome: in the model above a bad delivery left a trace like any other event, so recall rose. Here the failure *lowers* the share who name Fernwell first. To be known and to come first are two measurements, and the model speaks only of being known. The rule of thumb is a claim about one kind of failure, one kind of repair and (often) about customers who
+# The failure with a letter cost many repeat purchases, and took {company.name} from first place in many people's heads. The call returned a good part of them, and nothing here says that it returned more than all: **no paradox here**. Mind also the first outcome: in the model above a bad delivery left a trace like any other event, so recall rose. Here the failure *lowers* the share who name {company.name} first. To be known and to come first are two measurements, and the model speaks only of being known. The rule of thumb is a claim about one kind of failure, one kind of repair and (often) about customers who
 # chose to complain; those who leave without a word are not in that sample.
 #
 # The other question is whether the call pays. Hold it against the letter:
@@ -209,7 +209,7 @@ gain = failure_and_recovery(failed, ["spend_90d", "bought_90d"], against="failur
 gain[gain["arm"] != "failure, letter"].round(3)
 
 # %% [markdown]
-# In purchases the call's effect is clear of nought. In pounds the interval is wide, because a few large baskets swing the mean, and these pounds are turnover: the goods must be paid from them. Hold the margin of the middle and of both ends against what a call costs before you sign.
+# In purchases the call's effect is clear of nought. In {company.coins} the interval is wide, because a few large baskets swing the mean, and this money is turnover: the goods must be paid from them. Hold the margin of the middle and of both ends against what a call costs before you sign.
 
 # %% [markdown]
 # **42-3.** For each `arm` of the late parcels give the share that `bought` again within 90 days (per cent) and its `difference` to those whose parcel was in time (percentage points; 0 for these themselves).
@@ -218,7 +218,7 @@ gain[gain["arm"] != "failure, letter"].round(3)
 check("42-3", ...)
 
 # %% [markdown]
-# One question of this lesson has no right answer, only better and worse reasons: **42-4**, in the exercises. *A call to a customer with a late parcel, with the mending, costs £9; a letter costs £1. Fernwell has some 3,000 late parcels a year. Should every one of them be called?* First the quiz:
+# One question of this lesson has no right answer, only better and worse reasons: **42-4**, in the exercises. *A call to a customer with a late parcel, with the mending, costs {company.symbol}9; a letter costs {company.symbol}1. {company.name} has some 3,000 late parcels a year. Should every one of them be called?* First the quiz:
 
 # %%
 quiz("42")

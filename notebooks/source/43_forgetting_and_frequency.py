@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["recall_experiment"]
 # # More contacts last longer, but each one buys less
 #
 # **After this lesson you can** read a forgetting curve and state it as a half-life; fit a model of forgetting and compare rivals on people it has not seen; say what one more contact adds, and where it stops paying; judge the sentence "the higher the frequency, the longer the memory"
@@ -9,7 +9,7 @@
 # ## The oldest data of marketing are one man's
 #
 # In the winter of 1879 Hermann Ebbinghaus began to learn lists of meaningless syllables, and learnt them again after twenty minutes, an hour, a day, a month. He wrote down how much work the first learning had **saved**. Nobody had measured memory before. The agency that wants thirteen contacts a person
-# from Fernwell quotes him, without having read him. Let us read him.
+# from {company.name} quotes him, without having read him. Let us read him.
 
 # %%
 import crmkit
@@ -62,7 +62,7 @@ repetitions.assign(seconds_each=(repetitions["seconds_saved"] / repetitions["rep
 # %% [markdown]
 # About the same number of seconds for each repetition, up to fifty-three of them. Hence the slogan: *twice the frequency, twice the memory*. But look at what he measured: work saved by a man who wanted to learn. A viewer wants to see the film.
 #
-# ## Fernwell's own experiment: chance decides who sees what how often
+# ## {company.name}'s own experiment: chance decides who sees what how often
 #
 # Viewers drawn by lot saw an advertisement for a brand that nobody knew: once to thirteen times, on the same evening or weeks apart, and each was asked **once**, half a week to a year later. Because chance decided, nothing but the schedule differs.
 
@@ -189,7 +189,7 @@ check("43-2", ...)
 # %% [markdown]
 # ## Where another contact stops paying
 #
-# One contact with every adult of the region costs £36,000. Suppose the sales department values one percentage point of recall, four weeks later, at £12,000 (ask them how they know).
+# One contact with every adult of the region costs {company.symbol}36,000. Suppose the sales department values one percentage point of recall, four weeks later, at {company.symbol}12,000 (ask them how they know).
 
 # %%
 priced = returns_of_frequency(memory, most=20, weeks_after=4, value_per_point=12_000, cost_per_contact=36_000)
@@ -217,7 +217,7 @@ quiz("43")
 # %% [markdown]
 # ## Where this fails
 #
-# - **An unknown brand on a screen is not Fernwell on a bus.** In daily life a contact leaves less, and shops, bags and friends rehearse too. Lesson 44 estimates the same curve from the tracker.
+# - **An unknown brand on a screen is not {company.name} on a bus.** In daily life a contact leaves less, and shops, bags and friends rehearse too. Lesson 44 estimates the same curve from the tracker.
 # - **Irritation is not in the model.** Nothing here turns negative. Beyond some frequency people begin to dislike what they cannot escape; a recall test does not see that.
 # - **Models agree where the data are and part where they are not.** A half-life of ten years or a schedule of a hundred contacts is extrapolation.
 # - **Ebbinghaus measured savings, we measure recall, sales measures neither.** The shapes are alike, the numbers are not.

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["brand_pressure", "tracker_respondents", "tracker_answers", "brand_panel", "truth/brand_parameters"]
 # # A burst makes a peak; spacing makes a year
 #
 # **After this lesson you can** estimate from a weekly tracker how fast a brand is forgotten; translate any "decay" into a half-life; compare schedules at equal budget; find the plan for a stated goal; say whether remembering comes before buying
@@ -8,9 +8,9 @@
 # %% [markdown]
 # ## One budget, three wishes
 #
-# Fernwell can buy 46 contacts with every adult of the region next year. The garden buyer wants **a peak** in week 20. The finance director wants **the best average**. The managing director wants never to hear again that "nobody thinks of us in November": **a floor**. They do not want the same plan, and each believes that experience is on their side.
+# {company.name} can buy 46 contacts with every adult of the region next year. The garden buyer wants **a peak** in week 20. The finance director wants **the best average**. The managing director wants never to hear again that "nobody thinks of us in November": **a floor**. They do not want the same plan, and each believes that experience is on their side.
 #
-# What did the last two years do? Fernwell has the tracker and knows what every brand spent.
+# What did the last two years do? {company.name} has the tracker and knows what every brand spent.
 
 # %%
 import crmkit
@@ -25,6 +25,7 @@ from crmkit.brand.plots import plot_effects, plot_paths, plot_tracker
 from crmkit.practice import check, predict, quiz
 from crmkit.style import show
 
+company = crmkit.company()
 pressure = crmkit.load("brand_pressure")
 people, answers = crmkit.load("tracker_respondents"), crmkit.load("tracker_answers")
 pressure.groupby("brand")[["contacts", "spend"]].sum().sort_values("contacts")
@@ -40,7 +41,7 @@ named = named.groupby(["brand", "week"]).size()
 weekly = pressure[["brand", "week", "contacts"]].join(named.rename("named"), on=["brand", "week"])
 weekly["asked"] = weekly["week"].map(people.groupby("week").size())
 weekly = weekly.fillna({"named": 0, "asked": 0})
-weekly[weekly["brand"] == "Fernwell"].tail(3)
+weekly[weekly["brand"] == company.name].tail(3)
 
 # %% [markdown]
 # The memory chain of lesson 43 is fitted to all brands at once. Each brand also has a **base**: what it would have without any advertising, from its shops, its bags and its customers.
@@ -54,16 +55,16 @@ memory.estimates_.round(3)
 weekly["recall"] = (weekly["named"] / weekly["asked"]).where(weekly["asked"] > 0)
 bases = weekly["brand"].map(memory.bases_).to_numpy()
 weekly["model"] = memory.link(memory.strength(ages, contacts) + bases)
-fernwell = weekly[weekly["brand"] == "Fernwell"]
+own = weekly[weekly["brand"] == company.name]
 show(
-    plot_tracker(fernwell, title="Each burst lifts Fernwell, and each is forgotten"),
-    alt=f"Recall of Fernwell over two years: it rises in each of four bursts, to {fernwell['model'].max():.0%} at most, and falls back.",
+    plot_tracker(own, title=f"Each burst lifts {company.name}, and each is forgotten"),
+    alt=f"Recall of {company.name} over two years: it rises in each of four bursts, to {own['model'].max():.0%} at most, and falls back.",
 )
 
 # %%
 one = MemoryChain.known(**memory.params_)
-base = memory.link(np.array([memory.bases_["Fernwell"]]))[0]
-print(f"Half-life of what a single contact adds: {one.half_life_weeks():.1f} weeks. Recall of Fernwell without any advertising: {base:.0%}.")
+base = memory.link(np.array([memory.bases_[company.name]]))[0]
+print(f"Half-life of what a single contact adds: {one.half_life_weeks():.1f} weeks. Recall of {company.name} without any advertising: {base:.0%}.")
 silent = weekly[weekly["brand"] == "Pennygrove"]["model"]
 floor = memory.link(np.array([memory.bases_["Pennygrove"]]))[0]
 print(f"Pennygrove: {silent.max():.0%} at its best, {silent.iloc[-1]:.0%} at the end, with a base of {floor:.0%}.")
@@ -72,7 +73,7 @@ print(f"Pennygrove: {silent.max():.0%} at its best, {silent.iloc[-1]:.0%} at the
 # The points scatter because each is some forty people. The line is what 102 weeks of them agree on. Oakwright, which never advertised, has only a base; Pennygrove, which fell silent half-way through the first year, shows forgetting in its purest form. **A brand that stops does not fall to nought; it falls towards its base.**
 
 # %% [markdown]
-# **44-1.** By how many percentage points is Fernwell named without help more often in weeks with contacts than in weeks of silence? Pool the people of all weeks of each kind. (two decimals)
+# **44-1.** By how many percentage points is {company.name} named without help more often in weeks with contacts than in weeks of silence? Pool the people of all weeks of each kind. (two decimals)
 #
 # Put your answer in place of the three dots. Stuck? `from crmkit.practice import hint`, then `hint("44-1")`; after three tries `solution("44-1")` opens. The exercises of lesson 44 give the questions again, with room to work.
 
@@ -127,10 +128,10 @@ show(
 #
 # ## Burst, drip, flights: the same money, three shapes
 #
-# Now Fernwell's own memory, its own base, and the 46 contacts.
+# Now {company.name}'s own memory, its own base, and the 46 contacts.
 
 # %%
-model = MemoryChain.known(**memory.params_, base=memory.bases_["Fernwell"])
+model = MemoryChain.known(**memory.params_, base=memory.bases_[company.name])
 plans = {kind: make_plan(kind, 46) for kind in ["burst", "drip", "flights", "silence"]}
 compare_plans(plans, model, cost_per_contact=36_000, floor=0.45).round(3)
 
@@ -158,7 +159,7 @@ pd.DataFrame(third).T.round(3)
 # Now the drip has the best average (by a little) and by far the best worst week; the burst keeps the peak and nothing else. The reason is the shape of recall: the third contact in a week reaches many who would have remembered anyway. Evenly spread, fewer contacts are wasted on them.
 
 # %% [markdown]
-# **44-2.** Pennygrove fell silent. How much of the unaided recall that it had in its weeks on air was left from July 2025 on? (the later share as a per cent of the earlier one, two decimals)
+# **44-2.** Pennygrove fell silent. How much of the unaided recall that it had in its weeks on air was left from {company.dates[silent]} on? (the later share as a per cent of the earlier one, two decimals)
 
 # %%
 check("44-2", ...)
@@ -204,7 +205,7 @@ show(
 # %%
 floors = [0.40, 0.45, 0.50, 0.55]
 need = pd.Series({f"{floor:.0%}": contacts_needed(model, floor, from_week=9).sum() for floor in floors})
-table = pd.DataFrame({"contacts per person": need.round(1), "£ million": (need * 36_000 / 1e6).round(2)})
+table = pd.DataFrame({"contacts per person": need.round(1), f"{company.symbol} million": (need * 36_000 / 1e6).round(2)})
 table.rename_axis("recall never below")
 
 # %% [markdown]
@@ -212,9 +213,9 @@ table.rename_axis("recall never below")
 #
 # ## Does remembering come before buying?
 #
-# All this buys *recall*. Does recall sell? A panel has answered every four weeks for a year: what came to mind, and whether they had bought at Fernwell since the last time.
+# All this buys *recall*. Does recall sell? A panel has answered every four weeks for a year: what came to mind, and whether they had bought at {company.name} since the last time.
 #
-# > **Predict.** Those who name Fernwell in an interview have bought there in the weeks before much more often than the others. How much of that difference is the *effect of remembering*?
+# > **Predict.** Those who name {company.name} in an interview have bought there in the weeks before much more often than the others. How much of that difference is the *effect of remembering*?
 
 # %%
 predict("44-b", ...)
@@ -245,7 +246,7 @@ truth[truth["part"] == "panel"].set_index("parameter")["value"].round(1)
 # Lags and controls came close to the truth because everything that drove both was measured. In life some of it is not, and then what is left is a mixture again. Only an experiment (some towns advertise, some do not, by chance) settles it.
 
 # %% [markdown]
-# **44-3.** In the panel: how many percentage points more often does somebody buy who named Fernwell in the interview *before*, without (`project` 0) and with (`project` 1) a project going on? Columns `project` and `points`.
+# **44-3.** In the panel: how many percentage points more often does somebody buy who named {company.name} in the interview *before*, without (`project` 0) and with (`project` 1) a project going on? Columns `project` and `points`.
 
 # %%
 check("44-3", ...)

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] tables=["orders"]
 # # A file becomes evidence when every row of it is accounted for
 #
 # **After this lesson you can** bring a file of orders into the course, whatever program wrote it; say how many rows were used, how many were not, and why; take the decisions that no program can take for you; draw a first picture of unknown customers; judge how far that picture can be trusted.
@@ -8,9 +8,9 @@
 # %% [markdown]
 # ## The file arrives on a Friday afternoon
 #
-# Fernwell has bought a small garden centre in Germany, *Gartenmarkt Lindner*. The former owner sends what her till could give: "Everything is in there. We have about four hundred regulars, I would say." The director wants to know by Monday **how many customers came with the shop, and whether they are any good**.
+# {company.name} has bought a small garden centre in Germany, *Gartenmarkt Lindner*. The former owner sends what her till could give: "Everything is in there. We have about four hundred regulars, I would say." The director wants to know by Monday **how many customers came with the shop, and whether they are any good**.
 #
-# The garden centre is invented, like Fernwell, and so is everything in the file. Its faults are not: every one of them has been met in real exports.
+# The garden centre is invented, like {company.name}, and so is everything in the file. Its faults are not: every one of them has been met in real exports.
 #
 # When you have gone through the lesson once, put a file of your own in place of `ugly_sample()`, choose *Run > Run All Cells*, and read it again.
 
@@ -22,6 +22,7 @@ from crmkit.data.own.ugly import ugly_sample
 from crmkit.practice import check, hint, predict, quiz, reveal
 from crmkit.style import show
 
+company = crmkit.company()
 my_file = ugly_sample()  # your own: my_file = "my_orders.csv" (or .xlsx, .parquet)
 
 # %% [markdown]
@@ -314,13 +315,13 @@ print(f"more likely gone than not: {(ahead['probability_alive'] < 0.5).mean():.0
 # %% [markdown]
 # ## Your turn: your own shop, through the same till
 #
-# Your Fernwell orders of 2025 have been put through the same till. Question 80-1 asks for the turnover that can be used.
+# Your {company.name} orders of {company.year} have been put through the same till. Question 80-1 asks for the turnover that can be used.
 
 # %%
 from crmkit.data.own.ugly import ugly_file
 
-fernwell = crmkit.load("orders")
-export = ugly_file(fernwell[fernwell["order_date"] >= "2025-01-01"])
+own = crmkit.load("orders")
+export = ugly_file(own[own["order_date"] >= company.year_start])
 answer = ...  # read `export`, then the turnover of the orders that can be used
 check("80-1", answer)
 

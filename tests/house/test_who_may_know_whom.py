@@ -16,14 +16,15 @@ TOPICS = ["mix", "value", "reactivation", "brand"]
 # Each room may import from these, and always from itself and crmkit.errors.
 ALLOWED = {
     "data": set(),
-    "world": {"data.catalogue"},
+    "companies": {"data.load"},
+    "world": {"companies", "data.catalogue"},
     "explore": {"style"},
     "style": set(),
     "errors": set(),
     "inputs": set(),
-    **{topic: {"data", "explore", "inputs", "style", *TOPICS} for topic in TOPICS},
+    **{topic: {"companies", "data", "explore", "inputs", "style", *TOPICS} for topic in TOPICS},
     "home": set(),
-    "practice": {"data", "world", "style", "explore", "home", *TOPICS},
+    "practice": {"companies", "data", "world", "style", "explore", "home", *TOPICS},
 }
 # What a lesson must not pull in at import: Pyodide lacks it, or it is slow, or only some readers need it.
 LAZY_ONLY = [

@@ -10,14 +10,14 @@ from crmkit.data.catalogue import Column, Table, tables
 
 
 def describe(
-    company: dict[str, Any], resources: list[tuple[Table, bytes, int]], made: dict[str, Any]
+    about: dict[str, Any], resources: list[tuple[Table, bytes, int]], made: dict[str, Any]
 ) -> dict[str, Any]:
     """A Frictionless data package for a company's tables.
 
     Parameters
     ----------
-    company : dict
-        The section ``company`` of the company file: ``name`` and ``description`` are used.
+    about : dict
+        What everybody may know of the company, as `crmkit.companies.public` gives it.
     resources : list of (Table, bytes, int)
         Each table with the bytes of its CSV file and its number of rows.
     made : dict
@@ -31,15 +31,17 @@ def describe(
     Examples
     --------
     >>> from crmkit.data.catalogue import CATALOGUE
-    >>> package = describe({"name": "F", "description": "A shop."}, [(CATALOGUE["products"], b"", 0)], {"seed": 1})
+    >>> about = {"company": {"name": "F", "description": "A shop."}}
+    >>> package = describe(about, [(CATALOGUE["products"], b"", 0)], {"seed": 1})
     >>> package["resources"][0]["path"]
     'products.csv'
     """
+    company = about["company"]
     there = {table.full_name for table, _, _ in resources}
     return {
         "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
         "name": made.get("company", "company"),
-        "title": company["name"],
+        "title": company.get("full_name", company["name"]),
         "description": company["description"],
         "licenses": [
             {
@@ -49,6 +51,7 @@ def describe(
             }
         ],
         "made": made,
+        "about": about,
         "resources": [_resource(table, content, rows, there) for table, content, rows in resources],
     }
 

@@ -1,0 +1,413 @@
+"""The company whose tables are at hand: its name, its currency, its dates, and its words for things.
+
+Lessons, plots, questions and replies ask here instead of naming a company. A text in a lesson's Markdown, or in a
+question, holds **fields** such as ``{company.name}`` or ``{company.symbol}``; `fill` puts the company's own words in
+their place. The same fields work in an f-string once a cell says ``company = crmkit.company()``.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import io
+import json
+import re
+import tokenize
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crmkit.data.load import NoDataError, find_data
+from crmkit.errors import CrmkitError
+
+SHIPPED = Path(__file__).parent / "world" / "companies"
+#: Of each currency that a company file may name by its code alone: sign, one, many, and hundredths.
+CURRENCIES = {
+    "GBP": ("£", "pound", "pounds", "pence"),
+    "EUR": ("€", "euro", "euros", "cents"),
+    "USD": ("$", "dollar", "dollars", "cents"),
+    "CNY": ("¥", "yuan", "yuan", "fen"),
+    "CHF": ("CHF ", "franc", "francs", "rappen"),
+    "INR": ("₹", "rupee", "rupees", "paise"),
+}
+#: What one deal and one customer are called, in each kind of trade.
+TRADES = {
+    "orders": {
+        "deal": "order",
+        "deals": "orders",
+        "customer": "customer",
+        "customers": "customers",
+    },
+    "stays": {"deal": "stay", "deals": "stays", "customer": "guest", "customers": "guests"},
+    "contracts": {
+        "deal": "contract",
+        "deals": "contracts",
+        "customer": "account",
+        "customers": "accounts",
+    },
+    "sessions": {"deal": "session", "deals": "sessions", "customer": "user", "customers": "users"},
+}
+#: A field in a text: ``{company.name}``, ``{company.words[deal]}``.
+FIELD = re.compile(r"\{company(?:\.[a-z_]+|\[[a-z_]+\])+\}")
+
+
+@dataclass(frozen=True)
+class Company:
+    """What everybody may know of a company.
+
+    Attributes
+    ----------
+    name, full_name, description : str
+        The everyday name (it is also the name of the company's own brand), the whole name, and a sentence or two.
+    trade : str
+        What the company's turnover comes from: ``orders``, ``stays``, ``contracts`` or ``sessions``.
+    currency, symbol : str
+        The code (``GBP``) and the sign (``£``) of the currency.
+    coin, coins, cents : str
+        What one unit of it, several, and its hundredths are called: ``pound``, ``pounds``, ``pence``.
+    start, end : str
+        First and last day of the data, as ISO dates. The data cover whole calendar years.
+    dates : Mapping of str to str
+        Days that the company file names, as ISO dates: what the company's lessons speak of.
+    words : Mapping of str to str
+        Words for things: ``deal``, ``deals``, ``customer``, ``customers``, and those that the company file adds.
+    channels : Mapping of str to str
+        Each channel, and its role: ``visited``, ``online``, ``telephone``, ``agent``.
+    tables : frozenset of str
+        Full names of the tables at hand; empty where no tables were looked at.
+
+    Examples
+    --------
+    >>> fernwell = shipped("fernwell")
+    >>> fernwell.name, fernwell.year, fernwell.money(-1234.5), fernwell.money(5.5, 2)
+    ('Fernwell', 2025, '-£1,234', '£5.50')
+    """
+
+    name: str
+    full_name: str
+    description: str
+    trade: str
+    currency: str
+    symbol: str
+    coin: str
+    coins: str
+    cents: str
+    start: str
+    end: str
+    dates: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+    tables: frozenset[str] = frozenset()
+
+    @property
+    def year(self) -> int:
+        """The last calendar year of the data."""
+        return int(self.end[:4])
+
+    @property
+    def last_year(self) -> int:
+        """The year before `year`."""
+        return self.year - 1
+
+    @property
+    def first_year(self) -> int:
+        """The first calendar year of the data."""
+        return int(self.start[:4])
+
+    @property
+    def next_year(self) -> int:
+        """The year after the data."""
+        return self.year + 1
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Every calendar year of the data."""
+        return tuple(range(self.first_year, self.year + 1))
+
+    @property
+    def year_start(self) -> str:
+        """The first day of the last year, as an ISO date."""
+        return f"{self.year}-01-01"
+
+    @property
+    def year_ago(self) -> str:
+        """The last day of the year before the last, as an ISO date: where a forecast of a year begins."""
+        return f"{self.last_year}-12-31"
+
+    def money(self, amount: float, decimals: int = 0, *, signed: bool = False) -> str:
+        """An amount as a person would write it.
+
+        Parameters
+        ----------
+        amount : float
+            In the company's currency.
+        decimals : int
+            Decimal places.
+        signed : bool
+            Whether a plus stands before an amount above zero.
+
+        Examples
+        --------
+        >>> shipped("fernwell").money(12, signed=True)
+        '+£12'
+        """
+        number = f"{abs(amount):,.{decimals}f}"
+        zero = not number.strip("0.,")
+        sign = "" if zero else "-" if amount < 0 else "+" * signed
+        return f"{sign}{self.symbol}{number}"
+
+    def lacks(self, tables: Collection[str]) -> list[str]:
+        """Which of some tables (full names) this company does not have, in the order given."""
+        return [name for name in tables if name not in self.tables]
+
+
+def from_params(params: Mapping[str, Any], tables: Collection[str] = ()) -> Company:
+    """The company that a company file, or the part of it in ``datapackage.json``, describes.
+
+    Parameters
+    ----------
+    params : Mapping
+        With the section ``company``, and ``channels`` (each with its ``role``).
+    tables : collection of str
+        Full names of the tables at hand.
+
+    Raises
+    ------
+    CrmkitError
+        The currency is none that crmkit knows, and the file does not say how it is written.
+    """
+    own = params["company"]
+    code = own["currency"]
+    known = CURRENCIES.get(code, (None, None, None, None))
+    symbol, coin, coins, cents = (
+        own.get(key, usual)
+        for key, usual in zip(("symbol", "coin", "coins", "cents"), known, strict=True)
+    )
+    if symbol is None or coin is None or coins is None or cents is None:
+        raise CrmkitError(
+            f"How is {code} written? crmkit knows {', '.join(CURRENCIES)}. For another currency give symbol, coin and "
+            'coins in [company], such as symbol = "kr ", coin = "krone", coins = "kroner", cents = "ore".'
+        )
+    trade = own.get("trade", "orders")
+    return Company(
+        name=own["name"],
+        full_name=own.get("full_name", own["name"]),
+        description=own["description"],
+        trade=trade,
+        currency=code,
+        symbol=symbol,
+        coin=coin,
+        coins=coins,
+        cents=cents,
+        start=str(own["start"]),
+        end=str(own["end"]),
+        dates={name: str(day) for name, day in own.get("dates", {}).items()},
+        words=TRADES.get(trade, TRADES["orders"]) | own.get("words", {}),
+        channels={name: about["role"] for name, about in params.get("channels", {}).items()},
+        tables=frozenset(tables),
+    )
+
+
+def public(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a company file ``datapackage.json`` keeps: enough for `company`, and nothing of the truth."""
+    own = dict(params["company"])
+    own |= {"start": str(own["start"]), "end": str(own["end"])}
+    if "dates" in own:
+        own["dates"] = {name: str(day) for name, day in own["dates"].items()}
+    return {"company": own, "channels": dict(params.get("channels", {}))}
+
+
+def shipped(name: str) -> Company:
+    """A company that ships with crmkit, by the name of its file, without its tables.
+
+    Examples
+    --------
+    >>> shipped("beanline").currency
+    'EUR'
+    """
+    path = SHIPPED / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(path.stem for path in SHIPPED.glob("*.toml")))
+        raise CrmkitError(f"There is no company {name!r}. Those that ship: {known}.")
+    return from_params(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def company(data: str | Path | None = None) -> Company:
+    """The company whose tables `crmkit.load` reads.
+
+    Parameters
+    ----------
+    data : str or Path, optional
+        Folder with the tables, as for `crmkit.load`.
+
+    Returns
+    -------
+    Company
+        With ``tables``, the names of those at hand.
+
+    Raises
+    ------
+    NoDataError
+        No tables were found.
+
+    Examples
+    --------
+    >>> company().money(1250)
+    '£1,250'
+    """
+    path = find_data(data) / "datapackage.json"
+    return _described(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=8)
+def _described(path: Path, changed: int) -> Company:
+    """Read a data package once; ``changed`` makes it be read again when it has changed."""
+    try:
+        package = json.loads(path.read_text(encoding="utf-8"))
+        tables = [resource["path"].removesuffix(".csv") for resource in package["resources"]]
+        if "about" not in package:  # written before packages described their company
+            made = shipped(package["made"]["company"])
+            return Company(**{**made.__dict__, "tables": frozenset(tables)})
+        return from_params(package["about"], tables)
+    except (ValueError, KeyError, TypeError) as error:
+        raise NoDataError(
+            f"{path} does not describe a company ({error}). Make the folder anew with `crmkit make-data`."
+        ) from error
+
+
+def money(amount: float, decimals: int = 0, *, signed: bool = False) -> str:
+    """An amount in the currency of the tables at hand; see `Company.money`.
+
+    Examples
+    --------
+    >>> money(1250.4)
+    '£1,250'
+    """
+    return company().money(amount, decimals, signed=signed)
+
+
+def fill_code(source: str, about: Company | None = None) -> str:
+    """Put a company's own words into the comments and plain strings of a piece of Python.
+
+    An f-string keeps its fields: they are filled when it runs.
+
+    Examples
+    --------
+    >>> fill_code('x = f"{company.name}"  # {company.name}', shipped("fernwell"))
+    'x = f"{company.name}"  # Fernwell'
+    """
+    if not FIELD.search(source):
+        return source
+    about = about or company()
+    lines = source.splitlines(keepends=True)
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except (tokenize.TokenError, SyntaxError) as error:
+        raise CrmkitError(f"Not Python that can be read: {error}.") from error
+    for token in reversed(tokens):
+        plain = (
+            token.type == tokenize.STRING and "f" not in re.split("['\"]", token.string)[0].lower()
+        )
+        if not (plain or token.type == tokenize.COMMENT):
+            continue
+        new = fill(token.string, about)
+        if new != token.string:
+            (first, begin), (last, end) = token.start, token.end
+            lines[first - 1 : last] = [lines[first - 1][:begin] + new + lines[last - 1][end:]]
+    return "".join(lines)
+
+
+def fill(text: str, about: Company | None = None) -> str:
+    """Put a company's own words in the place of the fields of a text; all other braces stay.
+
+    Parameters
+    ----------
+    text : str
+        With fields such as ``{company.name}``.
+    about : Company, optional
+        Default: the company whose tables are at hand.
+
+    Raises
+    ------
+    CrmkitError
+        The text names a field that no company has.
+
+    Examples
+    --------
+    >>> fill("{company.name} asks {company.symbol}9 for {this}.", shipped("fernwell"))
+    'Fernwell asks £9 for {this}.'
+    """
+    if not FIELD.search(text):
+        return text
+    about = about or company()
+
+    def word(found: re.Match[str]) -> str:
+        try:
+            return found[0].format(company=about)
+        except (AttributeError, KeyError) as error:
+            raise CrmkitError(f"The text has a field {found[0]}, which no company has.") from error
+
+    return FIELD.sub(word, text)
+
+
+def tell(notebook: dict[str, Any], about: Company) -> dict[str, Any]:
+    """A lesson's notebook in a company's own words.
+
+    The text with its fields is kept beside the cell (``metadata.crmkit.text``), so that a notebook that was made for
+    one company can be told for another. The first cell names the tables that the lesson needs (``metadata.tables``);
+    where the company lacks some, a sentence below the title says so.
+
+    Parameters
+    ----------
+    notebook : dict
+        As ``json.load`` reads an ``.ipynb``. It is not changed.
+    about : Company
+        With ``tables``; without any, nothing is said of tables.
+
+    Returns
+    -------
+    dict
+        A notebook with the same cells. Outputs stay as they are.
+
+    Examples
+    --------
+    >>> cell = {"cell_type": "markdown", "metadata": {}, "source": "# {company.name} grows"}
+    >>> told = tell({"cells": [cell]}, shipped("fernwell"))
+    >>> told["cells"][0]["source"], tell(told, shipped("beanline"))["cells"][0]["source"]
+    ('# Fernwell grows', '# Beanline grows')
+    """
+    told = copy.deepcopy(notebook)
+    for cell in told["cells"]:
+        source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+        text = cell["metadata"].get("crmkit", {}).get("text", source)
+        filled = fill_code(text, about) if cell["cell_type"] == "code" else fill(text, about)
+        if filled != text:
+            cell["metadata"].setdefault("crmkit", {})["text"] = text
+            cell["source"] = filled
+    lacking = missing_tables(told, about)
+    if lacking:
+        first = told["cells"][0]
+        first["metadata"].setdefault("crmkit", {}).setdefault("text", first["source"])
+        title, _, rest = first["source"].partition("\n")
+        first["source"] = f"{title}\n\n> {_lacking_sentence(lacking, about)}\n{rest}"
+    return told
+
+
+def needed_tables(notebook: Mapping[str, Any]) -> list[str]:
+    """The tables that a lesson's notebook says it needs, by full name."""
+    return list(notebook["cells"][0]["metadata"].get("tables", [])) if notebook["cells"] else []
+
+
+def missing_tables(notebook: Mapping[str, Any], about: Company) -> list[str]:
+    """The tables that a lesson's notebook needs and a company lacks; none if the company's tables are not known."""
+    return about.lacks(needed_tables(notebook)) if about.tables else []
+
+
+def _lacking_sentence(lacking: list[str], about: Company) -> str:
+    names = ", ".join(f"`{name}`" for name in lacking)
+    return (
+        f"**{about.full_name} cannot run this lesson.** It needs {'a table' if len(lacking) == 1 else 'tables'} that "
+        f"this company does not have: {names}. You can read it; its cells will not run on these data."
+    )
