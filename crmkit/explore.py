@@ -38,7 +38,6 @@ from __future__ import annotations
 import inspect
 import struct
 import zlib
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
@@ -59,7 +58,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Unicode
 
 from crmkit.errors import CrmkitError
-from crmkit.style import SIZES, close
+from crmkit.style import SIZES, close, picture_html
 
 __all__ = ["Explorer", "Grid", "Row", "canvas", "explorer", "room"]
 
@@ -745,14 +744,14 @@ class Explorer(widgets.VBox):
         alt = f"{self._alt.rstrip('.')}. {self.sentence}"
         data: dict[str, Any] = {
             "text/plain": f"Explorer: {alt}",
-            "image/png": b64encode(self.picture).decode("ascii"),
+            "text/html": picture_html(self.picture, alt=alt),
             "application/vnd.jupyter.widget-view+json": {
                 "version_major": 2,
                 "version_minor": 0,
                 "model_id": self.model_id,
             },
         }
-        return data, {"image/png": {"alt": alt}}
+        return data, {}
 
 
 def explorer(

@@ -20,6 +20,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from html import escape
 from io import BytesIO
 from pathlib import Path
 
@@ -346,14 +347,37 @@ def show(drawn: Axes | Figure | Sequence[Axes] | np.ndarray, *, alt: str) -> Non
         raise CrmkitError("show needs alt text: the figure's finding in a sentence or two")
     figure = _figure_of(drawn)
     figure._crmkit_alt = alt  # type: ignore[attr-defined]
-    width, height = (round(inches * _SCREEN_DPI) for inches in figure.get_size_inches())
-    # As text already: the browser edition's kernel passes bytes on as they are, which no notebook can show.
-    picture = b64encode(png(figure)).decode("ascii")
+    width = round(figure.get_size_inches()[0] * _SCREEN_DPI)
+    picture = picture_html(png(figure), alt=alt, width=width)
     close(figure)
-    display(
-        {"image/png": picture, "text/plain": f"Figure: {alt}"},
-        metadata={"image/png": {"alt": alt, "width": width, "height": height}},
-        raw=True,
+    display({"text/html": picture, "text/plain": f"Figure: {alt}"}, raw=True)
+
+
+def picture_html(picture: bytes, *, alt: str, width: int | None = None) -> str:
+    """Wrap a PNG as an HTML image: the one form in which JupyterLab lets alt text reach the page.
+
+    Parameters
+    ----------
+    picture : bytes
+        A PNG.
+    alt : str
+        What a reader who cannot see it needs.
+    width : int, optional
+        In pixels; a narrower page shows it narrower.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> picture_html(b"", alt="Sales <rose>", width=200).split(" style")[0]
+    '<img class="crmkit-figure" alt="Sales &lt;rose&gt;" width="200"'
+    """
+    wide = "" if width is None else f' width="{width}"'
+    return (
+        f'<img class="crmkit-figure" alt="{escape(alt, quote=True)}"{wide} style="max-width: 100%; height: auto" '
+        f'src="data:image/png;base64,{b64encode(picture).decode("ascii")}">'
     )
 
 

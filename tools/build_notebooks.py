@@ -47,6 +47,7 @@ from crmkit.errors import CrmkitError
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL_TIMEOUT_S = 120
+PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]*")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -227,9 +228,14 @@ def comparable(text: str) -> object:
     notebook = json.loads(text)
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
+            data = output.get("data", {})
             for kind in ("image/png", "image/jpeg"):
-                if kind in output.get("data", {}):
-                    output["data"][kind] = "picture"
+                if kind in data:
+                    data[kind] = "picture"
+            if "text/html" in data:
+                html = data["text/html"]
+                html = html if isinstance(html, str) else "".join(html)
+                data["text/html"] = PICTURE.sub("picture", html)
     return notebook
 
 

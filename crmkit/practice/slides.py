@@ -35,6 +35,10 @@ _PERSONAL = re.compile(
 _FOR_THE_READER = ("On your own data", "What next")
 # What pandas prints under a column.
 _PANDAS_FOOT = re.compile(r"(?:Name: .*, )?(?:Length: \d+, )?dtype: \w+$")
+# What crmkit.style.picture_html writes.
+_PICTURE = re.compile(
+    r'<img class="crmkit-figure" alt="(?P<alt>[^"]*)"[^>]* src="(?P<data>data:image/png;base64,[^"]*)">'
+)
 _LIST = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
 
 
@@ -188,16 +192,15 @@ def _put_block(kind: str, text: str, put: Any) -> None:
 def _put_output(output: dict[str, Any], put: Any) -> None:
     """Show a cell's output: a figure fills the slide, a table is cut to what can be read."""
     data = output.get("data", {})
-    if "image/png" in data:
-        alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
-        picture = _text(data["image/png"]).replace("\n", "")
+    picture = _PICTURE.search(_text(data.get("text/html", "")))
+    if picture:
         plain = _text(data.get("text/plain", ""))
         explorer = (
             "<p class='aside'>In the lesson this picture moves.</p>"
             if plain.startswith("Explorer")
             else ""
         )
-        image = f"<img alt='{html.escape(alt, quote=True)}' src='data:image/png;base64,{picture}'>"
+        image = f'<img alt="{picture["alt"]}" src="{picture["data"]}">'
         put(f"<figure>{image}{explorer}</figure>", LINES_A_SLIDE)
     elif "text/html" in data:
         table = _text(data["text/html"])

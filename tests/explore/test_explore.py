@@ -1,6 +1,5 @@
 """The shared layer of explorers, without a browser: what is drawn, said, reset, and what happens when drawing fails."""
 
-from base64 import b64decode
 from io import BytesIO
 
 import ipywidgets as widgets
@@ -13,6 +12,7 @@ from PIL import Image
 
 from crmkit.errors import CrmkitError
 from crmkit.explore import Grid, Row, canvas, explorer
+from crmkit.style import picture_html
 
 
 def pixels(png):
@@ -196,10 +196,10 @@ def test_a_row_of_weeks_is_one_control():
 
 def test_what_is_stored_is_a_picture_with_words_and_the_widget():
     shown = bars_explorer()
-    data, metadata = shown._repr_mimebundle_()
-    assert b64decode(data["image/png"]) == shown.picture
+    data, _ = shown._repr_mimebundle_()
+    words = "Two bars of equal height. Both bars are 2 high."
+    assert data["text/html"] == picture_html(shown.picture, alt=words)
     assert data["text/plain"] == "Explorer: Two bars of equal height. Both bars are 2 high."
-    assert metadata["image/png"]["alt"] == "Two bars of equal height. Both bars are 2 high."
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == shown.model_id
 
 

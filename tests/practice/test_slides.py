@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from crmkit.practice.slides import (
     make_slides,
     write_slides,
 )
+from crmkit.style import picture_html
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
@@ -29,10 +31,11 @@ def code(source: str, *outputs: dict) -> dict:
 
 
 def figure(alt: str) -> dict:
+    picture = picture_html(b64decode(PIXEL), alt=alt)
     return {
         "output_type": "display_data",
-        "data": {"image/png": PIXEL, "text/plain": f"Figure: {alt}"},
-        "metadata": {"image/png": {"alt": alt}},
+        "data": {"text/html": picture, "text/plain": f"Figure: {alt}"},
+        "metadata": {},
     }
 
 
@@ -101,7 +104,7 @@ def test_a_figure_fills_a_slide_and_keeps_its_alt_text() -> None:
     deck = make_slides(LESSON)
     with_figure = [slide for slide in deck if any("<figure>" in part for part in slide.shown)]
     assert len(with_figure) == 1
-    assert "alt='Return rates &quot;called&quot; &amp; not'" in with_figure[0].shown[-1]
+    assert 'alt="Return rates &quot;called&quot; &amp; not"' in with_figure[0].shown[-1]
     assert all(slide.lines <= LINES_A_SLIDE or len(slide.shown) == 1 for slide in deck)
 
 
