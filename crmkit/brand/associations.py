@@ -33,9 +33,9 @@ def expand_links(answers: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    answers : DataFrame
+    answers
         respondent_id, brand, links (letters of the words linked; empty or missing for none).
-    words : DataFrame
+    words
         letter, word.
 
     Returns
@@ -101,11 +101,11 @@ def link_shares(
 
     Parameters
     ----------
-    links : DataFrame
+    links
         From `expand_links`.
-    respondents : int or DataFrame
+    respondents
         How many people were asked (also those who linked nothing), or the table of them.
-    brands : sequence of str, optional
+    brands
         Brands to list, also such as nobody links; those in `links` unless given.
 
     Returns
@@ -159,9 +159,9 @@ def retrieval(
 
     Parameters
     ----------
-    links : DataFrame
+    links
         From `expand_links`.
-    brands : sequence of str, optional
+    brands
         Brands to list.
 
     Returns
@@ -219,9 +219,9 @@ def recall_from_cues(strengths: pd.DataFrame, cues: Sequence[str]) -> pd.Series:
 
     Parameters
     ----------
-    strengths : DataFrame
+    strengths
         Brand (rows) by word (columns), 0 or more.
-    cues : sequence of str
+    cues
         Words thought of.
 
     Returns
@@ -278,7 +278,7 @@ def distinctiveness(strengths: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    strengths : DataFrame
+    strengths
         Brand by word.
 
     Returns
@@ -321,13 +321,13 @@ def add_lookalike(
 
     Parameters
     ----------
-    strengths : DataFrame
+    strengths
         Brand by word.
-    brand : str
+    brand
         The brand copied.
-    similarity : float
+    similarity
         0 (a new brand without a profile) to 1 (a perfect copy).
-    strength : float
+    strength
         Size of the lookalike against the brand, 0 or more.
 
     Returns
@@ -376,11 +376,11 @@ def interference_cost(
 
     Parameters
     ----------
-    before, after : DataFrame
+    before, after
         Strengths, brand by word, without and with the change (see `add_lookalike` and `claim_word`).
-    brand : str
+    brand
         Whose cost.
-    value : Series
+    value
         £ a year that buyers spend who begin with the word, by word.
 
     Returns
@@ -429,11 +429,11 @@ def claim_word(strengths: pd.DataFrame, brand: str, word: str, share: float) -> 
 
     Parameters
     ----------
-    strengths : DataFrame
+    strengths
         Brand by word.
-    brand, word : str
+    brand, word
         Who claims what.
-    share : float
+    share
         Share of the brand's total strength moved to the word, 0 to 1.
 
     Returns
@@ -474,15 +474,15 @@ def words_to_own(
 
     Parameters
     ----------
-    links : DataFrame
+    links
         From `expand_links`.
-    respondents : int or DataFrame
+    respondents
         How many people were asked (also those who linked nothing), or the table of them.
-    brand : str
+    brand
         Whose word.
-    value : Series
+    value
         £ a year that buyers spend who begin with the word, by word.
-    replicates, seed : int
+    replicates, seed
         Bootstrap samples of the people who gave links, for the interval and the chance of being first.
 
     Returns

@@ -85,13 +85,13 @@ def mental_availability(
 
     Parameters
     ----------
-    links : DataFrame
+    links
         respondent_id, brand, word: one row per link (see `associations.expand_links`).
-    respondents : DataFrame
+    respondents
         respondent_id of everybody asked, also those who linked nothing, and the column `by`.
-    by : str, optional
+    by
         Column of `respondents` to split by (segment, quarter, …). A group with nobody in it has no row.
-    brands : sequence of str, optional
+    brands
         Brands to list, also such as nobody links. The shares still count the links to all brands.
 
     Returns
@@ -169,13 +169,13 @@ def change_between(
 
     Parameters
     ----------
-    availability : DataFrame
+    availability
         From `mental_availability` with ``by``: the two groups are different people.
-    by : str
+    by
         Column that names the group.
-    before, after : object
+    before, after
         The two groups.
-    measure : str
+    measure
         penetration, network_size, mental_market_share or share_of_mind.
 
     Returns
@@ -236,9 +236,9 @@ def expected_network_size(penetration: object, spread: float) -> np.ndarray:
 
     Parameters
     ----------
-    penetration : array
+    penetration
         Shares from 0 to 1 (1 excluded).
-    spread : float
+    spread
         The NBD's k; small where people differ much.
 
     Examples
@@ -258,7 +258,7 @@ def double_jeopardy(availability: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    availability : DataFrame
+    availability
         One row per brand, from `mental_availability` without `by`.
 
     Returns

@@ -31,9 +31,9 @@ def add_lags(
 
     Parameters
     ----------
-    panel : DataFrame
+    panel
         One row per person and wave (waves numbered 1, 2, 3, …).
-    columns : sequence of str
+    columns
         What to bring forward.
 
     Returns
@@ -106,13 +106,13 @@ def effect_in_points(
 
     Parameters
     ----------
-    panel : DataFrame
+    panel
         One row per person and wave.
-    outcome, cause : str
+    outcome, cause
         Columns of 0 and 1.
-    controls : sequence of str
+    controls
         Numeric columns held level.
-    person : str
+    person
         Column that says whose rows belong together.
 
     Returns
@@ -180,10 +180,10 @@ def remembering_and_buying(
 
     Parameters
     ----------
-    panel : DataFrame
+    panel
         person_id, wave, the controls, `bought` (0 or 1: in the weeks *before* the wave's interview) and `recalled`
         (0 or 1: *in* the interview).
-    controls : sequence of str
+    controls
         Common causes that were measured (a project going on, how often they shop for the category, …).
 
     Returns

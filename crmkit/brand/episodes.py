@@ -58,13 +58,13 @@ def belief_path(
 
     Parameters
     ----------
-    first_impression : float
+    first_impression
         Belief before the first event, 0 to 10.
-    ratings : array
+    ratings
         What each event was like (experience) or promised (advertisement), 0 to 10.
-    gains : Gains
+    gains
         How far belief moves.
-    kinds : sequence of str, optional
+    kinds
         Kind of each event; "advertisement" uses the message gain, everything else counts as experience.
 
     Returns
@@ -145,12 +145,12 @@ def fit_delta_rule(
 
     Parameters
     ----------
-    diaries : DataFrame
+    diaries
         person_id, kind, rating (0 to 10), trust (reported after the event, 0 to 10), in the order in which things
         happened.
-    people : DataFrame
+    people
         person_id, first_impression (0 to 10).
-    level : float
+    level
         Confidence level.
 
     Returns
@@ -217,9 +217,9 @@ def compare_belief_rules(
 
     Parameters
     ----------
-    diaries, people : DataFrame
+    diaries, people
         As for `fit_delta_rule`.
-    folds, seed : int
+    folds, seed
         People are split at random into `folds` parts; each part is foretold by rules fitted on the others.
 
     Returns
@@ -303,16 +303,16 @@ def impression_path(
 
     Parameters
     ----------
-    events : DataFrame
+    events
         week (1 .. weeks), kind ("advertisement" or an experience), rating (0 to 10; for an advertisement, what it
         promises).
-    first_impression : float
+    first_impression
         Belief before the first event, 0 to 10.
-    gains : Gains
+    gains
         How far belief moves.
-    memory : ForgettingModel
+    memory
         How traces fade.
-    experience_weight : float
+    experience_weight
         Trace of one experience in units of one message.
 
     Returns
@@ -383,9 +383,9 @@ def summarise_visits(moments: pd.DataFrame, neutral: float = 5.0) -> pd.DataFram
 
     Parameters
     ----------
-    moments : DataFrame
+    moments
         visit_id, moment (order within the visit), rating (0 to 10).
-    neutral : float
+    neutral
         Rating that is neither good nor bad; the peak is the moment farthest from it (the worse of two that are
         equally far).
 
@@ -427,9 +427,9 @@ def fit_peak_end(moments: pd.DataFrame, visits: pd.DataFrame, level: float = 0.9
 
     Parameters
     ----------
-    moments : DataFrame
+    moments
         As for `summarise_visits`.
-    visits : DataFrame
+    visits
         visit_id, remembered (rating of the whole visit, asked later, 0 to 10).
 
     Returns
@@ -485,11 +485,11 @@ def failure_and_recovery(
 
     Parameters
     ----------
-    cases : DataFrame
+    cases
         arm (what happened to whom, decided by chance) and the outcomes (0 or 1, or £).
-    outcomes : sequence of str
+    outcomes
         Columns to compare.
-    against : str
+    against
         The arm that the others are held against: "no failure" shows costs, the cheap repair shows what the dear one
         returns.
 

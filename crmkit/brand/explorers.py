@@ -38,9 +38,9 @@ def schedule_explorer(model: ForgettingModel, cost_per_contact: float, weeks: in
 
     Parameters
     ----------
-    model : ForgettingModel
+    model
         Fitted, or made with `known`.
-    cost_per_contact : float
+    cost_per_contact
         £ for one contact with everybody.
 
     Returns
@@ -111,9 +111,9 @@ def recall_by_delay(trials: pd.DataFrame, exposures: int) -> pd.DataFrame:
 
     Parameters
     ----------
-    trials : DataFrame
+    trials
         exposures, weeks_after, recalled.
-    exposures : int
+    exposures
         Which number of contacts.
 
     Returns
@@ -141,7 +141,7 @@ def forgetting_explorer(trials: pd.DataFrame) -> Explorer:
 
     Parameters
     ----------
-    trials : DataFrame
+    trials
         The recall experiment: exposures, gap_weeks, weeks_after, recalled.
 
     Returns
@@ -244,16 +244,16 @@ def hand_made(
 
     Parameters
     ----------
-    shape : {"one store", "two stores", "ACT-R"}
-        Which model.
-    strength : float
+    shape
+        ``"one store"``, ``"two stores"`` or ``"ACT-R"``. Which model.
+    strength
         Strength of a fresh contact.
-    half_life_weeks : float
+    half_life_weeks
         Of the only, or the fast, store. For ACT-R the exponent is chosen so that activation falls to half in that
         time after one week.
-    slow_share : float
+    slow_share
         Share of a contact that ends in the slow store (two stores only).
-    slow_half_life_weeks : float
+    slow_half_life_weeks
         Of the slow store.
 
     Examples
@@ -283,11 +283,11 @@ def word_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) -> Expl
 
     Parameters
     ----------
-    strengths : DataFrame
+    strengths
         Brand by word (say, the share who link them).
-    brand : str
+    brand
         Whose campaign it is.
-    value : Series
+    value
         £ a year by word.
 
     Returns
@@ -351,11 +351,11 @@ def lookalike_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) ->
 
     Parameters
     ----------
-    strengths : DataFrame
+    strengths
         Brand by word (say, the share who link them).
-    brand : str
+    brand
         The brand that is copied.
-    value : Series
+    value
         £ a year by word.
 
     Returns
@@ -435,9 +435,9 @@ def diary_explorer(diaries: pd.DataFrame, people: pd.DataFrame) -> Explorer:
 
     Parameters
     ----------
-    diaries : DataFrame
+    diaries
         person_id, kind, rating, trust, in the order of events.
-    people : DataFrame
+    people
         person_id, first_impression.
 
     Returns

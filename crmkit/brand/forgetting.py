@@ -88,10 +88,10 @@ def exposure_ages(
 
     Parameters
     ----------
-    trials : DataFrame
+    trials
         One row per question asked: number of contacts, weeks between two contacts, weeks from the last contact to
         the question.
-    exposures, gap_weeks, weeks_after : str
+    exposures, gap_weeks, weeks_after
         Names of these three columns.
 
     Returns
@@ -136,11 +136,11 @@ def spacing_weights(ages: npt.ArrayLike, massing: float, fade_weeks: float = 1.0
 
     Parameters
     ----------
-    ages : array, shape (questions, contacts)
-        Weeks from contact to question, newest first, NaN for none (see `exposure_ages`).
-    massing : float
+    ages
+        Shape (questions, contacts). Weeks from contact to question, newest first, NaN for none (see `exposure_ages`).
+    massing
         Share of a contact lost when it comes at once after another, 0 to 1.
-    fade_weeks : float
+    fade_weeks
         Weeks after which half of that loss is gone.
 
     Returns
@@ -174,7 +174,7 @@ class ForgettingModel:
 
     Parameters
     ----------
-    massing : bool
+    massing
         Also fit how much a contact loses that follows another at once (see `spacing_weights`). Only for data that
         name single contacts.
 
@@ -280,9 +280,10 @@ class ForgettingModel:
 
         Parameters
         ----------
-        ages : array, shape (questions, contacts)
+        ages
+            Shape (questions, contacts).
             Weeks from contact to question; NaN, or a negative number, for a contact that has not happened.
-        weights : array, optional
+        weights
             Contacts at each of these ages (0 or more); 1 each if left out.
 
         Returns
@@ -298,11 +299,11 @@ class ForgettingModel:
 
         Parameters
         ----------
-        exposures : int
+        exposures
             Number of contacts, evenly spaced by `gap_weeks`.
-        gap_weeks : float
+        gap_weeks
             Weeks between two contacts.
-        from_weeks : float
+        from_weeks
             When the clock starts, in weeks after the last contact. (Fast models fall so steeply at first that a
             start at nought says little.)
 
@@ -366,19 +367,20 @@ class ForgettingModel:
 
         Parameters
         ----------
-        ages : array, shape (questions, contacts)
+        ages
+            Shape (questions, contacts).
             Weeks from contact to question, NaN for none (see `exposure_ages` and `schedules.pressure_design`).
-        recalled : array, shape (questions,)
-            1 recalled, 0 not; or, with `asked`, how many of those asked recalled.
-        asked : array, optional
+        recalled
+            Shape (questions,). 1 recalled, 0 not; or, with `asked`, how many of those asked recalled.
+        asked
             How many people were asked. Rows with nobody asked carry no information and are left out of the
             likelihood.
-        weights : array, optional
+        weights
             Contacts at each age.
-        groups : array, optional
+        groups
             Label per row (say, the brand): each label gets a base strength of its own that advertising did not
             make (shops seen, past use).
-        level : float
+        level
             Confidence level of the intervals.
 
         Returns
@@ -711,13 +713,13 @@ def compare_models(
 
     Parameters
     ----------
-    ages : array, shape (questions, contacts)
-        Weeks from contact to question.
-    recalled : array, shape (questions,)
-        1 recalled, 0 not.
-    models : sequence of models, optional
+    ages
+        Shape (questions, contacts). Weeks from contact to question.
+    recalled
+        Shape (questions,). 1 recalled, 0 not.
+    models
         Unfitted models; by default one of each kind.
-    folds, seed : int
+    folds, seed
         Number of parts, and the seed of the split.
 
     Returns
@@ -826,7 +828,7 @@ def ebbinghaus_curve(minutes: npt.ArrayLike, k: float = 1.84, c: float = 1.25) -
 
     Parameters
     ----------
-    minutes : array
+    minutes
         Minutes, counted as he counted them from one minute *before* the end of learning (so that the formula gives 1
         at the end): 20, 64 and 526 where his table of savings has 19, 63 and 525 minutes since learning.
 
@@ -862,11 +864,12 @@ def fit_retention(
 
     Parameters
     ----------
-    minutes, retained : array
+    minutes, retained
         Time since learning (minutes) and share retained (0 to 1).
-    curve : {"power", "exponential", "ebbinghaus"}
+    curve
+        ``"power"``, ``"exponential"`` or ``"ebbinghaus"``.
         ``a * (1 + t) ** -d``, ``a * exp(-t / tau)`` or Ebbinghaus' formula.
-    at : array, optional
+    at
         Minutes at which the fitted curve is wanted (to draw it); those of the data unless given.
 
     Returns

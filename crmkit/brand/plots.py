@@ -18,14 +18,18 @@ _DASHES = ("-", "--", "-.", ":")
 
 
 def plot_paths(
-    paths: Mapping[str, pd.DataFrame], ax: Axes | None = None, title: str = "Recall under each plan"
+    paths: Mapping[str, pd.DataFrame], ax: Axes | None = None, *, title: str | None = None
 ) -> Axes:
     """Draw recall week by week for one or several plans.
 
     Parameters
     ----------
-    paths : dict of str to DataFrame
+    paths
         Name of the plan and its `recall_path` (week, recall).
+    ax
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -42,7 +46,7 @@ def plot_paths(
         )
     most = max(float(path["recall"].max()) for path in paths.values())
     ax.set(
-        title=title,
+        title="Recall under each plan" if title is None else title,
         xlabel="week",
         ylabel="share of people who recall",
         ylim=(0, min(1.0, most * 1.25 + 0.02)),
@@ -53,15 +57,17 @@ def plot_paths(
     return ax
 
 
-def plot_plan(
-    path: pd.DataFrame, ax: Axes | None = None, title: str = "Contacts and recall"
-) -> Axes:
+def plot_plan(path: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
     """Draw the contacts of a plan as bars with the recall they make as a line.
 
     Parameters
     ----------
-    path : DataFrame
+    path
         From `recall_path`.
+    ax
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -75,7 +81,12 @@ def plot_plan(
     bars.grid(False)
     bars.spines["right"].set_visible(True)
     ax.plot(path["week"], path["recall"], color=COLORS["focus"])
-    ax.set(title=title, xlabel="week", ylabel="share of people who recall", ylim=(0, 1))
+    ax.set(
+        title="Contacts and recall" if title is None else title,
+        xlabel="week",
+        ylabel="share of people who recall",
+        ylim=(0, 1),
+    )
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set_zorder(bars.get_zorder() + 1)
     ax.patch.set_visible(False)
@@ -86,17 +97,24 @@ def plot_forgetting(
     measured: pd.DataFrame,
     curves: Mapping[str, pd.Series],
     ax: Axes | None = None,
-    title: str = "Forgetting: measured and modelled",
+    *,
     xlabel: str = "weeks after the last contact",
+    title: str | None = None,
 ) -> Axes:
     """Draw measured recall with its intervals, and fitted curves through it.
 
     Parameters
     ----------
-    measured : DataFrame, index time
-        share, low, high (0 to 1).
-    curves : dict of str to Series
+    measured
+        Indexed by time. share, low, high (0 to 1).
+    curves
         Name and modelled share by time.
+    ax
+        Where to draw; a new figure if left out.
+    xlabel
+        What the horizontal axis counts, with its unit.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -127,22 +145,28 @@ def plot_forgetting(
             linestyle=_DASHES[number % len(_DASHES)],
             label=name,
         )
-    ax.set(title=title, xlabel=xlabel, ylabel="share who recall")
+    ax.set(
+        title="Forgetting: measured and modelled" if title is None else title,
+        xlabel=xlabel,
+        ylabel="share who recall",
+    )
     ax.set_ylim(bottom=0)
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.legend()
     return ax
 
 
-def plot_tracker(
-    weekly: pd.DataFrame, ax: Axes | None = None, title: str = "Recall and advertising"
-) -> Axes:
+def plot_tracker(weekly: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
     """Draw one brand's weekly recall (points), the model's recall (line) and its advertising (bars).
 
     Parameters
     ----------
-    weekly : DataFrame
+    weekly
         week (date), recall (measured share, NaN in weeks without interviews), contacts, and optionally model.
+    ax
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -165,7 +189,12 @@ def plot_tracker(
     if "model" in weekly:
         ax.plot(weekly["week"], weekly["model"], color=COLORS["focus"], label="model")
         ax.legend(loc="upper left")
-    ax.set(title=title, xlabel="week", ylabel="named without help", ylim=(0, 1))
+    ax.set(
+        title="Recall and advertising" if title is None else title,
+        xlabel="week",
+        ylabel="named without help",
+        ylim=(0, 1),
+    )
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set_zorder(bars.get_zorder() + 1)
     ax.patch.set_visible(False)
@@ -177,18 +206,23 @@ def plot_network(
     focus: str | None = None,
     least: float = 0.05,
     ax: Axes | None = None,
-    title: str = "Which words lead to which brand",
+    *,
+    title: str | None = None,
 ) -> Axes:
     """Draw brands and words as a network; the thicker the line, the stronger the link.
 
     Parameters
     ----------
-    matrix : DataFrame
+    matrix
         Brand (rows) by word (columns), shares from 0 to 1.
-    focus : str, optional
+    focus
         Brand drawn in the focus colour.
-    least : float
+    least
         Links weaker than this are left out, so that the picture can be read; the matrix (`plot_matrix`) shows all.
+    ax
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -237,23 +271,30 @@ def plot_network(
             va="center",
             fontweight="bold" if node == focus else "normal",
         )
-    ax.set(title=title, xlim=(-0.45, 1.6), ylim=(-0.06, 1.06))
+    ax.set(
+        title="Which words lead to which brand" if title is None else title,
+        xlim=(-0.45, 1.6),
+        ylim=(-0.06, 1.06),
+    )
     ax.axis("off")
     return ax
 
 
 def plot_matrix(
-    matrix: pd.DataFrame,
-    ax: Axes | None = None,
-    title: str = "Share who link brand and word",
-    percent: bool = True,
+    matrix: pd.DataFrame, ax: Axes | None = None, *, percent: bool = True, title: str | None = None
 ) -> Axes:
     """Draw brand by word as shaded cells with their numbers: every link, also the weak ones.
 
     Parameters
     ----------
-    matrix : DataFrame
+    matrix
         Brand (rows) by word (columns), shares from 0 to 1 (or any number with ``percent=False``).
+    ax
+        Where to draw; a new figure if left out.
+    percent
+        Whether the numbers are shares, to be shown as per cent.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -278,7 +319,8 @@ def plot_matrix(
             )
     ax.set_xticks(range(len(matrix.columns)), matrix.columns, rotation=35, ha="right")
     ax.set_yticks(range(len(matrix.index)), matrix.index)
-    ax.set_title(title + (", %" if percent else ""))
+    heading = "Share who link brand and word" if title is None else title
+    ax.set_title(heading + (", %" if percent else ""))
     ax.grid(False)
     ax.tick_params(length=0)
     for spine in ax.spines.values():
@@ -286,15 +328,17 @@ def plot_matrix(
     return ax
 
 
-def plot_words(
-    table: pd.DataFrame, ax: Axes | None = None, title: str = "Which word is worth owning"
-) -> Axes:
+def plot_words(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
     """Draw the score of each word with its interval.
 
     Parameters
     ----------
-    table : DataFrame
+    table
         From `words_to_own`.
+    ax
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -311,21 +355,28 @@ def plot_words(
     ax.barh(
         ordered.index, score, color=COLORS["focus"], xerr=reach, ecolor=COLORS["ink"], capsize=3
     )
-    ax.set(title=title, xlabel="strength × value × freedom from rivals (£ million a year)")
+    ax.set(
+        title="Which word is worth owning" if title is None else title,
+        xlabel="strength × value × freedom from rivals (£ million a year)",
+    )
     ax.grid(axis="x")
     ax.grid(False, axis="y")
     return ax
 
 
 def plot_double_jeopardy(
-    table: pd.DataFrame, ax: Axes | None = None, title: str = "Brand size and links per person"
+    table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
 ) -> Axes:
     """Draw links per person against penetration, with what size alone would give and how sure that is.
 
     Parameters
     ----------
-    table : DataFrame
+    table
         From `double_jeopardy`.
+    ax
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -379,7 +430,7 @@ def plot_double_jeopardy(
             fontsize=11,
         )
     ax.set(
-        title=title,
+        title="Brand size and links per person" if title is None else title,
         xlabel="mental penetration (share of people with one link or more)",
         ylabel="links per person who has any",
         xlim=(0, 1.12),
@@ -395,18 +446,23 @@ def plot_diary(
     first_impression: float,
     belief: Sequence[float] | None = None,
     ax: Axes | None = None,
-    title: str = "One customer's diary",
+    *,
+    title: str | None = None,
 ) -> Axes:
     """Draw the events of a diary with the trust reported after each, and a model's belief if there is one.
 
     Parameters
     ----------
-    diary : DataFrame
+    diary
         kind, rating, trust, in the order of events.
-    first_impression : float
+    first_impression
         Trust before the first event, 0 to 10.
-    belief : sequence of float, optional
+    belief
         The model's belief after each event.
+    ax
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -443,7 +499,12 @@ def plot_diary(
             label=group,
             markersize=9,
         )
-    ax.set(title=title, xlabel="event", ylabel="points, 0 to 10", ylim=(-0.4, 10.4))
+    ax.set(
+        title="One customer's diary" if title is None else title,
+        xlabel="event",
+        ylabel="points, 0 to 10",
+        ylim=(-0.4, 10.4),
+    )
     ax.set_xticks([0, *step], ["before", *step])
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return ax
@@ -454,15 +515,24 @@ def plot_effects(
     label: str,
     value: str = "points",
     ax: Axes | None = None,
-    title: str = "Effect and its interval",
+    *,
     xlabel: str = "percentage points",
+    title: str | None = None,
 ) -> Axes:
     """Draw effects as points with their intervals, and a line at nought.
 
     Parameters
     ----------
-    table : DataFrame
-        The columns `label` and `value`, and low and high.
+    table
+        The columns that `label` and `value` name, and ``low`` and ``high``.
+    label, value
+        The column of names and the column of effects.
+    ax
+        Where to draw; a new figure if left out.
+    xlabel
+        What the horizontal axis counts, with its unit.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -480,21 +550,29 @@ def plot_effects(
     ax.set_yticks(
         y, [fill(str(name), 24) for name in ordered[label]]
     )  # long names would squeeze the axes
-    ax.set(title=title, xlabel=xlabel, ylim=(-0.6, len(ordered) - 0.4))
+    ax.set(
+        title="Effect and its interval" if title is None else title,
+        xlabel=xlabel,
+        ylim=(-0.6, len(ordered) - 0.4),
+    )
     ax.grid(axis="x")
     ax.grid(False, axis="y")
     return ax
 
 
 def plot_frequency(
-    table: pd.DataFrame, ax: Axes | None = None, title: str = "What one more contact adds"
+    table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
 ) -> Axes:
     """Draw the percentage points that each further contact adds; contacts that do not pay are pale.
 
     Parameters
     ----------
-    table : DataFrame
+    table
         From `returns_of_frequency`.
+    ax
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -510,7 +588,11 @@ def plot_frequency(
         part = rows[pays == which]
         if len(part):
             ax.bar(part["contacts"], part["gain_points"], color=color, label=label)
-    ax.set(title=title, xlabel="contact number", ylabel="percentage points of recall added")
+    ax.set(
+        title="What one more contact adds" if title is None else title,
+        xlabel="contact number",
+        ylabel="percentage points of recall added",
+    )
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     if "pays" in rows:
         ax.legend()

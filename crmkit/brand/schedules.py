@@ -34,9 +34,9 @@ def check_plan(
 
     Parameters
     ----------
-    plan : sequence
+    plan
         Contacts per person in each week, first week first.
-    budget : float, optional
+    budget
         Contacts per person that may be bought in all.
 
     Raises
@@ -84,16 +84,16 @@ def make_plan(
 
     Parameters
     ----------
-    kind : {"burst", "drip", "flights", "silence"}
+    kind
         burst: all within `length` weeks from week `start`. drip: the same every week. flights: `flights` waves of
         `flight_weeks` weeks, evenly spread.
-    contacts : float
+    contacts
         Contacts per person over the whole plan.
-    weeks : int
+    weeks
         Weeks planned.
-    start : int
+    start
         First week (counted from 1) of a burst or of the first flight.
-    length : int, optional
+    length
         Weeks of a burst; a quarter of the plan unless given.
 
     Returns
@@ -186,13 +186,13 @@ def recall_path(
 
     Parameters
     ----------
-    plan : sequence
+    plan
         Contacts per person in each week.
-    model : ForgettingModel
+    model
         Fitted, or made with `known`.
-    lag_weeks : float
+    lag_weeks
         Weeks from the contacts of a week to the question of that week.
-    base : float, optional
+    base
         Strength that is there without advertising; the model's own base (or nought) unless given.
 
     Returns
@@ -232,11 +232,11 @@ def summarise_path(
 
     Parameters
     ----------
-    path : DataFrame
+    path
         From `recall_path`.
-    cost_per_contact : float
+    cost_per_contact
         £ for one contact with every person of the target group.
-    floor : float
+    floor
         Recall under which a week counts as forgotten.
 
     Returns
@@ -299,20 +299,21 @@ def best_plan(
 
     Parameters
     ----------
-    model : ForgettingModel
+    model
         Fitted, or made with `known`.
-    contacts : float
+    contacts
         Contacts per person that may be bought in all.
-    goal : {"peak", "mean", "floor"}
+    goal
+        ``"peak"``, ``"mean"`` or ``"floor"``.
         peak: recall in `launch_week` as high as it goes. mean: the mean over the weeks from `from_week` on. floor:
         the worst of these weeks as good as it goes.
-    launch_week : int, optional
+    launch_week
         For the goal "peak"; the last week unless given.
-    from_week : int
+    from_week
         First week that counts for "mean" and "floor".
-    most_per_week : float, optional
+    most_per_week
         Most contacts that one week can take (people have only so much evening).
-    lag_weeks : float
+    lag_weeks
         Weeks from the contacts of a week to its question.
 
     Returns
@@ -434,7 +435,7 @@ def contacts_needed(
 
     Parameters
     ----------
-    floor : float
+    floor
         Recall, 0 to 1, to be held in every week from `from_week` on.
 
     Returns
@@ -491,15 +492,15 @@ def returns_of_frequency(
 
     Parameters
     ----------
-    most : int
+    most
         Largest number of contacts looked at.
-    gap_weeks : float
+    gap_weeks
         Weeks between two contacts.
-    weeks_after : float
+    weeks_after
         When recall is asked, in weeks after the last contact.
-    threshold : float
+    threshold
         Recall under which the brand counts as forgotten (for `lasts_weeks`).
-    value_per_point, cost_per_contact : float, optional
+    value_per_point, cost_per_contact
         £ that one percentage point of recall is worth, and £ of one more contact with everybody: with both, `pays`
         is added.
 
@@ -555,10 +556,10 @@ def half_life_from_decay(percent: float, meaning: str) -> float:
 
     Parameters
     ----------
-    percent : float
+    percent
         The tool's weekly figure, above 0 and under 100.
-    meaning : {"kept", "lost"}
-        Whether the figure is the share kept from one week to the next or the share lost.
+    meaning
+        ``"kept"`` or ``"lost"``. Whether the figure is the share kept from one week to the next or the share lost.
 
     Returns
     -------
@@ -601,9 +602,9 @@ def adstock(plan: Sequence[float] | pd.Series | npt.NDArray[Any], half_life_week
 
     Parameters
     ----------
-    plan : sequence
+    plan
         Contacts per week.
-    half_life_weeks : float
+    half_life_weeks
         Weeks after which half of a contact's work is gone.
 
     Returns
@@ -632,12 +633,12 @@ def pressure_design(
 
     Parameters
     ----------
-    pressure : DataFrame
+    pressure
         brand, week (date, a Monday), contacts (per person in that week). Weeks that are not listed count as
         silence: a brand without advertising may be missing altogether.
-    tracked : DataFrame
+    tracked
         brand, week (date), one row per brand and week asked.
-    lag_weeks : float
+    lag_weeks
         Weeks from the contacts of a week to its question.
 
     Returns

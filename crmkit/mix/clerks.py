@@ -43,21 +43,21 @@ class Shop:
 
     Parameters
     ----------
-    solutions : DataFrame
+    solutions
         ``solution``, ``price``, ``rating``, and one column per question but ``spend`` with the cases it
         serves (";"-joined;
         empty: all).
-    visitors : DataFrame
+    visitors
         One row per kind of visitor: one column per question, ``share``.
-    knows, hurried : float
+    knows, hurried
         Shares of visitors who know exactly what would do, and who are in a hurry.
-    patience_calm, patience_hurried : float
+    patience_calm, patience_hurried
         Mean minutes until a visitor leaves.
-    recital, greeting, per_question : float
+    recital, greeting, per_question
         Minutes: clerk A's recital; clerk B before the first question; a question and its answer.
-    truthful : float
+    truthful
         Chance that an answer is right. Who knows what would do always answers rightly.
-    buys_if_fits, buys_if_not : float
+    buys_if_fits, buys_if_not
         Chances of a sale.
 
     Examples
@@ -189,10 +189,10 @@ def chance_fits(shop: Shop, questions: Sequence[str], *, truthful: float | None 
 
     Parameters
     ----------
-    shop : Shop
-    questions : sequence of str
+    shop
+    questions
         What is asked; the order does not matter.
-    truthful : float, optional
+    truthful
         How truthful the visitors really are (the clerk reckons with the shop's figure).
 
     Examples
@@ -228,9 +228,9 @@ def question_worth(shop: Shop, answers: Mapping[str, str] | None = None) -> pd.D
 
     Parameters
     ----------
-    shop : Shop
-    answers : mapping of question to answer, optional
-        What has been heard so far.
+    shop
+    answers
+        Answer by question. What has been heard so far.
 
     Returns
     -------
@@ -293,8 +293,8 @@ def clerk_results(shop: Shop, *, order: Sequence[str] | None = None) -> pd.DataF
 
     Parameters
     ----------
-    shop : Shop
-    order : sequence of str, optional
+    shop
+    order
         In which order clerk B asks. Default: :func:`best_questions`.
 
     Returns
@@ -366,11 +366,11 @@ def where_a_wins(
 
     Parameters
     ----------
-    shop : Shop
+    shop
         Everything but the two shares is taken from it.
-    knows, hurried : sequence of float
+    knows, hurried
         Shares to try.
-    questions : int, optional
+    questions
         How many questions clerk B asks. Default: as many as are best there.
 
     Returns
@@ -430,13 +430,14 @@ def simulate_shop(
 
     Parameters
     ----------
-    shop : Shop
-    clerk : {"A", "B"}
-    visitors : int
+    shop
+    clerk
+        ``"A"`` or ``"B"``.
+    visitors
         How many.
-    seed : int or Generator
+    seed
         Random seed.
-    questions : sequence of str
+    questions
         What clerk B asks, in order.
 
     Returns
@@ -500,8 +501,8 @@ class ClerkGame:
 
     Parameters
     ----------
-    shop : Shop
-    seed : int
+    shop
+    seed
         Which visitor comes in.
 
     Attributes

@@ -53,9 +53,9 @@ def chain_explorer(chances: dict[str, float], spread: float = 1.2) -> Explorer:
 
     Parameters
     ----------
-    chances : dict of touchpoint to chance
-        Chance of going on for a customer of average keenness, in order.
-    spread : float
+    chances
+        Chance by touchpoint. Chance of going on for a customer of average keenness, in order.
+    spread
         Spread of keenness to begin with (log-odds).
 
     Examples
@@ -181,8 +181,8 @@ def clerk_game(shop: Shop, seed: int = 1) -> Explorer:
 
     Parameters
     ----------
-    shop : Shop
-    seed : int
+    shop
+    seed
         Which visitor comes first.
 
     Returns
@@ -297,7 +297,7 @@ def must_have_explorer(
 
     Parameters
     ----------
-    ratings, choices, truth : DataFrame
+    ratings, choices, truth
         The tables ``need_ratings``, ``shelf_choices``, and the truth table ``needs``.
 
     Examples
@@ -369,15 +369,15 @@ def house_explorer(
 
     Parameters
     ----------
-    matrix : DataFrame
+    matrix
         The starting house, in 9-3-1.
-    weights : Series
+    weights
         Weight of each need.
-    market : Market
+    market
         Who judges the offer.
-    rivals : DataFrame
+    rivals
         Offers that stay on sale.
-    budget, price : float
+    budget, price
         Fixed costs a year, and the price of a set, to begin with.
 
     Examples
@@ -447,10 +447,10 @@ def offer_explorer(market: Market, ours: pd.Series, rivals: pd.DataFrame) -> Exp
 
     Parameters
     ----------
-    market : Market
-    ours : Series
+    market
+    ours
         The offer to begin with: ``price`` and a level per lever.
-    rivals : DataFrame
+    rivals
         Offers that stay on sale.
 
     Examples
@@ -520,13 +520,13 @@ def price_explorer(
 
     Parameters
     ----------
-    truth : DataFrame
+    truth
         The truth table ``set_value``.
-    curve : DemandCurve
+    curve
         What was learnt from choices.
-    unit_cost : float
+    unit_cost
         Cost of a set to begin with, in pounds.
-    buyers : int
+    buyers
         Customers a year.
 
     Examples

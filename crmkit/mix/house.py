@@ -29,9 +29,9 @@ def check_matrix(
 
     Parameters
     ----------
-    matrix : DataFrame
+    matrix
         Rows are needs, columns levers, cells numbers (a negative one: the lever works against the need).
-    needs, levers : sequence of str, optional
+    needs, levers
         The rows and columns that it must have, no more and no fewer.
 
     Returns
@@ -135,10 +135,10 @@ def lever_importance(
 
     Parameters
     ----------
-    matrix : DataFrame
+    matrix
         Needs by levers.
-    weights : mapping of need to weight
-        How much each need matters; any scale, not negative.
+    weights
+        Weight by need. How much each need matters; any scale, not negative.
 
     Returns
     -------
@@ -203,9 +203,9 @@ def needs_met(matrix: pd.DataFrame, levels: pd.DataFrame | Mapping[str, float]) 
 
     Parameters
     ----------
-    matrix : DataFrame
+    matrix
         Needs by levers; cells are effects of the whole way from 1 to 5.
-    levels : DataFrame or mapping
+    levels
         One row per offer (or one offer), levers as columns, levels 1 to 5.
 
     Returns
@@ -239,12 +239,12 @@ def gaps(
 
     Parameters
     ----------
-    matrix : DataFrame
+    matrix
         Needs by levers, as effects.
-    weights : mapping
+    weights
         Weight of each need.
-    ours, rival : mapping of lever to level
-        The two offers.
+    ours, rival
+        Level by lever. The two offers.
 
     Returns
     -------
@@ -285,9 +285,9 @@ def offer_from_importance(
     ----------
     matrix, weights
         As for :func:`lever_importance`.
-    levers : DataFrame
+    levers
         ``lever``, ``step_fixed_cost`` (pounds a year).
-    budget : float
+    budget
         Pounds a year.
 
     Returns
@@ -335,11 +335,11 @@ def estimate_effects(
 
     Parameters
     ----------
-    prototypes : DataFrame
+    prototypes
         One row per rated prototype: one column per lever, and ``meets_<need>`` for each need.
-    needs, levers : sequence of str
+    needs, levers
         Names.
-    ends : (float, float)
+    ends
         Marks that stand for "not at all" and "wholly". People keep away from the ends of a scale.
 
     Returns
@@ -439,9 +439,9 @@ def compare_matrices(mine: pd.DataFrame, data: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    mine : DataFrame
+    mine
         Needs by levers, in 9-3-1 (or any scale; only the sign and the size within the matrix count).
-    data : DataFrame
+    data
         The long table of :func:`estimate_effects`.
 
     Returns

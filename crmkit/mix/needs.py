@@ -52,7 +52,7 @@ def best_worst_counts(tasks: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    tasks : DataFrame
+    tasks
         One row per card: ``item_1``, ``item_2``, ..., ``best``, ``worst``.
 
     Returns
@@ -167,7 +167,7 @@ class BestWorstModel:
 
         Parameters
         ----------
-        tasks : DataFrame
+        tasks
             As in :func:`best_worst_counts`; ``customer_id``, if it is there, groups the cards of one person.
 
         Returns
@@ -273,13 +273,13 @@ def simulate_best_worst(
 
     Parameters
     ----------
-    utilities : dict of str to float
+    utilities
         Utility of each item.
-    cards : int
+    cards
         Number of cards.
-    seed : int or Generator
+    seed
         Random seed.
-    size : int
+    size
         Items on a card.
 
     Returns
@@ -344,9 +344,9 @@ class ShelfModel:
 
         Parameters
         ----------
-        choices : DataFrame
+        choices
             One row per set on a shelf: ``customer_id``, ``task``, ``price``, one 0/1 column per need, ``chosen``.
-        needs : sequence of str
+        needs
             The needs' columns.
 
         Returns
@@ -443,9 +443,9 @@ def must_haves_by_ranking(ratings: pd.DataFrame, keep: int = 3) -> pd.DataFrame:
 
     Parameters
     ----------
-    ratings : DataFrame
+    ratings
         One row per customer and need: ``customer_id``, ``need``, ``keep_rank`` (1 = first to be kept).
-    keep : int
+    keep
         How many may be kept.
 
     Returns
@@ -472,7 +472,7 @@ def must_haves_by_ticking(ratings: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    ratings : DataFrame
+    ratings
         ``customer_id``, ``need``, ``ticked`` (bool).
 
     Returns
@@ -500,9 +500,9 @@ def must_haves_by_shelf(choices: pd.DataFrame, needs: Sequence[str]) -> pd.DataF
 
     Parameters
     ----------
-    choices : DataFrame
+    choices
         As for :class:`ShelfModel`.
-    needs : sequence of str
+    needs
         The needs' columns.
 
     Returns
@@ -534,11 +534,11 @@ def must_haves_by_both(ratings: pd.DataFrame, choices: pd.DataFrame, keep: int =
 
     Parameters
     ----------
-    ratings : DataFrame
+    ratings
         As for :func:`must_haves_by_ranking`.
-    choices : DataFrame
+    choices
         As for :class:`ShelfModel`.
-    keep : int
+    keep
         How many needs may be kept in the forced ranking.
 
     Returns
@@ -566,9 +566,9 @@ def open_sets(choices: pd.DataFrame, must_haves: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    choices : DataFrame
+    choices
         As for :class:`ShelfModel`.
-    must_haves : DataFrame
+    must_haves
         ``customer_id``, ``need``, ``must_have``.
 
     Returns
@@ -596,7 +596,7 @@ def recovery(found: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    found, truth : DataFrame
+    found, truth
         ``customer_id``, ``need``, ``must_have`` each. Being able to pay is left out: it needs no finding.
 
     Returns
@@ -645,7 +645,7 @@ def kano_classes(ratings: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    ratings : DataFrame
+    ratings
         ``customer_id``, ``need``, ``if_present``, ``if_missing`` (1 like, 2 expect, 3 neutral, 4 can live
         with, 5 dislike).
 
@@ -682,7 +682,7 @@ def compare_importance(
 
     Parameters
     ----------
-    ratings, tasks, choices : DataFrame
+    ratings, tasks, choices
         The tables ``need_ratings``, ``best_worst_tasks``, ``shelf_choices`` (all, or of one group of customers).
 
     Returns
@@ -738,11 +738,11 @@ def implicit_needs(
 
     Parameters
     ----------
-    ratings, tasks, choices : DataFrame
+    ratings, tasks, choices
         The three tables of the survey, with ``customer_id``.
-    groups : Series
+    groups
         Group of each customer, indexed by ``customer_id``.
-    z : float
+    z
         How many standard errors make a contradiction. The smaller, the more is found and the more of it is chance.
 
     Returns

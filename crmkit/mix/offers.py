@@ -48,22 +48,22 @@ class Market:
 
     Parameters
     ----------
-    needs : DataFrame
+    needs
         One row per customer and need: ``customer_id``, ``need``, ``weight`` (points of utility, not
         negative), ``must_have``.
-    budgets : Series
+    budgets
         The most that each customer can pay, by ``customer_id``, in pounds.
-    effects : DataFrame
+    effects
         Needs by levers, as effects of the way from level 1 to 5 (0 to 1).
-    levers : DataFrame
+    levers
         The table ``levers``: ``lever``, ``step_unit_cost``, ``step_fixed_cost``.
-    groups : Series
+    groups
         Segment of each customer, by ``customer_id``.
-    buyers : int
+    buyers
         Purchases a year for which the customers stand.
-    walk_away : float
+    walk_away
         Utility of buying nothing.
-    some_nice : int
+    some_nice
         How many nice-to-haves an offer must meet at least.
 
     Examples
@@ -174,15 +174,15 @@ class Market:
 
         Parameters
         ----------
-        ratings, choices, answers : DataFrame
+        ratings, choices, answers
             The tables ``need_ratings``, ``shelf_choices``, ``price_answers``.
-        effects : DataFrame
+        effects
             What :func:`crmkit.mix.estimate_effects` gives.
-        levers : DataFrame
+        levers
             The table ``levers``.
-        groups : Series
+        groups
             Segment of each customer, by ``customer_id``.
-        keep : int
+        keep
             Needs kept in the forced ranking.
         """
         must = must_haves_by_both(ratings, choices, keep)
@@ -286,9 +286,9 @@ def full_cost(offers: pd.DataFrame, met: pd.DataFrame) -> np.ndarray:
 
     Parameters
     ----------
-    offers : DataFrame
+    offers
         With ``price``.
-    met : DataFrame
+    met
         How far each offer meets ``complete``, ``nearby``, ``returnable`` (0 to 1); a need that is not there
         costs nothing.
 
@@ -357,11 +357,11 @@ def simulate_offers(
 
     Parameters
     ----------
-    market : Market
+    market
         The customers.
-    offers : DataFrame
+    offers
         One row per offer: ``offer``, ``price``, one column per lever (levels 1 to 5).
-    by_segment : bool
+    by_segment
         One row per offer and segment. Profit is then before fixed costs, which no segment causes alone.
 
     Returns
@@ -433,15 +433,15 @@ def best_offer(
 
     Parameters
     ----------
-    market : Market
+    market
         The customers (true ones, or as a survey sees them).
-    rivals : DataFrame
+    rivals
         Offers that stay on sale.
-    budget : float
+    budget
         Fixed costs that may be spent a year, in pounds.
-    prices : sequence of float
+    prices
         Prices to try.
-    starts, seed : int
+    starts, seed
         Number of starting points, and the seed that draws them.
 
     Returns
@@ -540,13 +540,13 @@ def four_p_first_offer(
 
     Parameters
     ----------
-    market : Market
+    market
         For costs, and for the profit that comes of it.
-    rivals : DataFrame
+    rivals
         Offers that stay on sale.
-    budget : float
+    budget
         Fixed costs that may be spent a year, in pounds.
-    order : sequence of str
+    order
         Levers, the first first.
 
     Returns

@@ -19,14 +19,18 @@ _CHANNEL_COLORS = {
 _CHANNEL_MARKS = {"shop": "s", "web": "o", "app": "^"}
 
 
-def touchpoint_map(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_touchpoint_map(
+    shares: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw the share that goes on at each touchpoint, by channel, with its 95 % interval.
 
     Parameters
     ----------
-    shares : DataFrame
+    shares
         What :func:`crmkit.mix.transition_shares` gives.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -36,7 +40,7 @@ def touchpoint_map(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
     --------
     >>> shares = pd.DataFrame({"channel": ["web"], "step": 1, "touchpoint": "shelf",
     ...                        "share": .5, "low": .4, "high": .6})
-    >>> touchpoint_map(shares).get_ylabel()
+    >>> plot_touchpoint_map(shares).get_ylabel()
     'share who go on (%)'
     """
     need_rows(shares, ["channel", "step", "touchpoint", "share", "low", "high"], "shares")
@@ -59,20 +63,26 @@ def touchpoint_map(shares: pd.DataFrame, ax: Axes | None = None) -> Axes:
         )
     ax.set_xticks(names["step"], names["touchpoint"])
     ax.set(
-        title="Who goes on, touchpoint by touchpoint", ylabel="share who go on (%)", ylim=(0, 102)
+        title="Who goes on, touchpoint by touchpoint" if title is None else title,
+        ylabel="share who go on (%)",
+        ylim=(0, 102),
     )
     ax.legend(ncols=len(channels), loc="lower right")
     return ax
 
 
-def clerk_curve(results: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_clerk_curve(
+    results: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw conversion by number of questions: clerk B's line over clerk A's level.
 
     Parameters
     ----------
-    results : DataFrame
+    results
         What :func:`crmkit.mix.clerk_results` gives.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -81,7 +91,7 @@ def clerk_curve(results: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> from crmkit.mix import Shop, clerk_results
-    >>> clerk_curve(clerk_results(Shop.example())).get_xlabel()
+    >>> plot_clerk_curve(clerk_results(Shop.example())).get_xlabel()
     'questions that clerk B asks'
     """
     need_rows(results, ["clerk", "questions", "conversion"], "results of the clerks")
@@ -104,7 +114,7 @@ def clerk_curve(results: pd.DataFrame, ax: Axes | None = None) -> Axes:
     )
     ax.set_xticks(b["questions"])
     ax.set(
-        title="Sales by number of questions",
+        title="Sales by number of questions" if title is None else title,
         xlabel="questions that clerk B asks",
         ylabel="visitors who buy (%)",
         ylim=(0, max(50, 115 * float(b["conversion"].max()))),
@@ -112,14 +122,18 @@ def clerk_curve(results: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def where_a_wins_map(grid: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_where_a_wins_map(
+    grid: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw the lead of clerk B over clerk A by who comes in; the line is where they are level.
 
     Parameters
     ----------
-    grid : DataFrame
+    grid
         What :func:`crmkit.mix.where_a_wins` gives, at least two values of each share.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -128,7 +142,7 @@ def where_a_wins_map(grid: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> from crmkit.mix import Shop, where_a_wins
-    >>> where_a_wins_map(where_a_wins(Shop.example(), [0, 1], [0, 1])).get_xlabel()
+    >>> plot_where_a_wins_map(where_a_wins(Shop.example(), [0, 1], [0, 1])).get_xlabel()
     'visitors in a hurry (%)'
     """
     need_rows(grid, ["knows", "hurried", "b_less_a"], "grid of shops")
@@ -144,25 +158,31 @@ def where_a_wins_map(grid: pd.DataFrame, ax: Axes | None = None) -> Axes:
     bar.set_label("lead of B over A (points)")
     ax.grid(False)
     ax.set(
-        title="Where clerk A wins",
+        title="Where clerk A wins" if title is None else title,
         xlabel="visitors in a hurry (%)",
         ylabel="visitors who know what they need (%)",
     )
     return ax
 
 
-def importance_ranks(
-    compared: pd.DataFrame, highlight: tuple[str, ...] = (), ax: Axes | None = None
+def plot_importance_ranks(
+    compared: pd.DataFrame,
+    highlight: tuple[str, ...] = (),
+    ax: Axes | None = None,
+    *,
+    title: str | None = None,
 ) -> Axes:
     """Draw ranks of needs as they are rated, as they are traded off, and as they are bought.
 
     Parameters
     ----------
-    compared : DataFrame
+    compared
         What :func:`crmkit.mix.compare_importance` gives.
-    highlight : tuple of str
+    highlight
         Needs to draw in colour.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -172,7 +192,7 @@ def importance_ranks(
     --------
     >>> ranks = pd.DataFrame({"need": ["a", "b"], "stated_rank": [1, 2], "derived_rank": [2, 1],
     ...                       "revealed_rank": [2, 1]})
-    >>> importance_ranks(ranks).get_ylabel()
+    >>> plot_importance_ranks(ranks).get_ylabel()
     'rank (1 = most important)'
     """
     columns = ["stated_rank", "derived_rank", "revealed_rank"]
@@ -197,7 +217,7 @@ def importance_ranks(
             )
     ax.set_xticks([0, 1, 2], ["rated", "traded off", "bought"])
     ax.set(
-        title="Rank of needs, by how one asks",
+        title="Rank of needs, by how one asks" if title is None else title,
         ylabel="rank (1 = most important)",
         xlim=(-0.75, 2.75),
         ylim=(len(compared) + 0.6, 0.4),
@@ -206,14 +226,18 @@ def importance_ranks(
     return ax
 
 
-def recovery_bars(found: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_recovery_bars(
+    found: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw precision and recall of several ways to find must-haves.
 
     Parameters
     ----------
-    found : DataFrame
+    found
         One row per way, its name as index, with ``precision`` and ``recall`` (:func:`crmkit.mix.recovery`).
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -221,7 +245,7 @@ def recovery_bars(found: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     Examples
     --------
-    >>> bars = recovery_bars(pd.DataFrame({"precision": [.4], "recall": [.9]}, index=["ticked"]))
+    >>> bars = plot_recovery_bars(pd.DataFrame({"precision": [.4], "recall": [.9]}, index=["ticked"]))
     >>> len(bars.patches)
     2
     """
@@ -235,21 +259,30 @@ def recovery_bars(found: pd.DataFrame, ax: Axes | None = None) -> Axes:
         bars = ax.bar(x + shift, 100 * found[name], width=0.38, color=tone, label=text)
         ax.bar_label(bars, fmt="%.0f", padding=2)
     ax.set_xticks(x, found.index)
-    ax.set(title="Must-haves found", ylabel="share (%)", ylim=(0, 125), yticks=range(0, 101, 20))
+    ax.set(
+        title="Must-haves found" if title is None else title,
+        ylabel="share (%)",
+        ylim=(0, 125),
+        yticks=range(0, 101, 20),
+    )
     ax.legend(loc="upper left", ncols=2, fontsize=10.5)
     return ax
 
 
-def house_map(matrix: pd.DataFrame, ax: Axes | None = None, *, decimals: int = 0) -> Axes:
+def plot_house_map(
+    matrix: pd.DataFrame, ax: Axes | None = None, *, decimals: int = 0, title: str | None = None
+) -> Axes:
     """Draw a house of quality: needs by levers, the stronger the darker, harm in red-brown.
 
     Parameters
     ----------
-    matrix : DataFrame
+    matrix
         Needs by levers.
-    ax : Axes, optional
-    decimals : int
+    ax
+    decimals
         Decimals in the cells.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -257,7 +290,7 @@ def house_map(matrix: pd.DataFrame, ax: Axes | None = None, *, decimals: int = 0
 
     Examples
     --------
-    >>> house_map(pd.DataFrame({"staff": [9]}, index=["advice"])).get_xlabel()
+    >>> plot_house_map(pd.DataFrame({"staff": [9]}, index=["advice"])).get_xlabel()
     'levers of the offer (4P)'
     """
     ax = axes(ax, size="tall")
@@ -272,22 +305,31 @@ def house_map(matrix: pd.DataFrame, ax: Axes | None = None, *, decimals: int = 0
             ax.text(j, i, f"{value:.{decimals}f}", ha="center", va="center", color=tone)
     ax.set_xticks(range(matrix.shape[1]), matrix.columns, rotation=30, ha="right")
     ax.set_yticks(range(matrix.shape[0]), matrix.index)
-    ax.set(title="Which lever serves which need", xlabel="levers of the offer (4P)")
+    ax.set(
+        title="Which lever serves which need" if title is None else title,
+        xlabel="levers of the offer (4P)",
+    )
     ax.set_ylabel("needs of the customer (4C)")
     ax.grid(False)
     return ax
 
 
-def importance_bars(
-    importance: pd.DataFrame, truth: pd.DataFrame | None = None, ax: Axes | None = None
+def plot_importance_bars(
+    importance: pd.DataFrame,
+    truth: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+    *,
+    title: str | None = None,
 ) -> Axes:
     """Draw shares of lever importance, with the true ones as marks if given.
 
     Parameters
     ----------
-    importance, truth : DataFrame
+    importance, truth
         What :func:`crmkit.mix.lever_importance` gives.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -295,7 +337,7 @@ def importance_bars(
 
     Examples
     --------
-    >>> importance_bars(pd.DataFrame({"lever": ["staff"], "share": [1.0]})).get_xlabel()
+    >>> plot_importance_bars(pd.DataFrame({"lever": ["staff"], "share": [1.0]})).get_xlabel()
     'share of importance (%)'
     """
     need_rows(importance, ["lever", "share"], "importance of levers")
@@ -308,20 +350,26 @@ def importance_bars(
         true = truth.set_index("lever")["share"].reindex(ordered["lever"])
         ax.plot(100 * true, ordered["lever"], "D", color=COLORS["truth"], label="truth")
         ax.legend(loc="lower right")
-    ax.set(title="Importance of levers", xlabel="share of importance (%)")
+    ax.set(
+        title="Importance of levers" if title is None else title, xlabel="share of importance (%)"
+    )
     ax.grid(axis="x")
     ax.grid(axis="y", visible=False)
     return ax
 
 
-def meter_curves(curves: pd.DataFrame, points: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_meter_curves(
+    curves: pd.DataFrame, points: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw the price sensitivity meter: four curves, two of them also turned over, and the acceptable range.
 
     Parameters
     ----------
-    curves, points : DataFrame
+    curves, points
         What :func:`crmkit.mix.psm_curves` and :func:`crmkit.mix.psm_points` give.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -331,7 +379,7 @@ def meter_curves(curves: pd.DataFrame, points: pd.DataFrame, ax: Axes | None = N
     --------
     >>> from crmkit.mix import psm_curves, psm_points
     >>> rows = pd.DataFrame({"too_cheap": [2, 4], "cheap": [4, 6], "expensive": [8, 9], "too_expensive": [9, 12]})
-    >>> meter_curves(psm_curves(rows, range(15)), psm_points(rows)).get_xlabel()
+    >>> plot_meter_curves(psm_curves(rows, range(15)), psm_points(rows)).get_xlabel()
     'price (£)'
     """
     names = ["too_cheap", "cheap", "expensive", "too_expensive"]
@@ -348,24 +396,33 @@ def meter_curves(curves: pd.DataFrame, points: pd.DataFrame, ax: Axes | None = N
             )
     low, high = points.set_index("point")["price"][["lower end", "upper end"]]
     ax.axvspan(low, high, color=COLORS["grid"], zorder=0)
-    ax.set(title="Price sensitivity meter", xlabel="price (£)", ylabel="customers who say so (%)")
+    ax.set(
+        title="Price sensitivity meter" if title is None else title,
+        xlabel="price (£)",
+        ylabel="customers who say so (%)",
+    )
     ax.legend(loc="center right")
     return ax
 
 
-def demand_curves(
+def plot_demand_curves(
     curves: Mapping[str, tuple[np.ndarray, np.ndarray]],
     interval: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None,
     ax: Axes | None = None,
+    *,
+    title: str | None = None,
 ) -> Axes:
     """Draw shares who buy by price, one line per source; the one called "truth" in black.
 
     Parameters
     ----------
-    curves : mapping of name to (prices, shares)
-    interval : (prices, low, high), optional
-        A band around one of them.
-    ax : Axes, optional
+    curves
+        Prices and shares by name.
+    interval
+        Prices, low and high. A band around one of them.
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -373,7 +430,7 @@ def demand_curves(
 
     Examples
     --------
-    >>> demand_curves({"truth": (np.array([1, 2]), np.array([.9, .5]))}).get_xlabel()
+    >>> plot_demand_curves({"truth": (np.array([1, 2]), np.array([.9, .5]))}).get_xlabel()
     'price (£)'
     """
     ax = axes(ax)
@@ -387,23 +444,35 @@ def demand_curves(
         true = name == "truth"
         tone = COLORS["truth"] if true else next(tones)
         ax.plot(prices, 100 * shares, "--" if true else "-", color=tone, label=name)
-    ax.set(title="Who buys at which price", xlabel="price (£)", ylabel="customers who buy (%)")
+    ax.set(
+        title="Who buys at which price" if title is None else title,
+        xlabel="price (£)",
+        ylabel="customers who buy (%)",
+    )
     ax.set_ylim(0, 102)
     ax.legend()
     return ax
 
 
-def profit_curve(
-    prices: np.ndarray, profit: np.ndarray, marks: Mapping[str, float], ax: Axes | None = None
+def plot_profit_curve(
+    prices: np.ndarray,
+    profit: np.ndarray,
+    marks: Mapping[str, float],
+    ax: Axes | None = None,
+    *,
+    title: str | None = None,
 ) -> Axes:
     """Draw profit by price, and the prices that several ways arrive at.
 
     Parameters
     ----------
-    prices, profit : ndarray
+    prices, profit
         Pounds.
-    marks : mapping of name to price
-    ax : Axes, optional
+    marks
+        Price by name.
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -411,7 +480,7 @@ def profit_curve(
 
     Examples
     --------
-    >>> profit_curve(np.array([10.0, 12.0]), np.array([0.0, 9.0]), {"value": 11.0}).get_ylabel()
+    >>> plot_profit_curve(np.array([10.0, 12.0]), np.array([0.0, 9.0]), {"value": 11.0}).get_ylabel()
     'profit (thousand £ a year)'
     """
     ax = axes(ax)
@@ -423,6 +492,10 @@ def profit_curve(
         ax.plot([price, price], [0, height], ":", color=tones[i % 4])
         ax.plot(price, height, "o", color=tones[i % 4], markersize=10, label=f"{name} £{price:.2f}")
     ax.legend(loc="upper right")
-    ax.set(title="Profit by price", xlabel="price (£)", ylabel="profit (thousand £ a year)")
+    ax.set(
+        title="Profit by price" if title is None else title,
+        xlabel="price (£)",
+        ylabel="profit (thousand £ a year)",
+    )
     ax.set_ylim(min(0.0, float(np.min(profit)) / 1000), top * 1.15)
     return ax

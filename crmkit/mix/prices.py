@@ -58,10 +58,10 @@ def psm_curves(answers: pd.DataFrame, prices: Sequence[float]) -> pd.DataFrame:
 
     Parameters
     ----------
-    answers : DataFrame
+    answers
         ``too_cheap``, ``cheap``, ``expensive``, ``too_expensive``, in pounds; rows out of order are left out
         (:func:`ordered_answers` shows them).
-    prices : sequence of float
+    prices
         Prices at which to read the curves.
 
     Returns
@@ -215,9 +215,9 @@ def true_share(truth: pd.DataFrame, price: object) -> np.ndarray:
 
     Parameters
     ----------
-    truth : DataFrame
+    truth
         ``value`` and ``budget`` of each customer, in pounds (the truth table ``set_value``).
-    price : float or array
+    price
         Prices in pounds.
 
     Examples
@@ -250,15 +250,15 @@ def share_against_rival(
 
     Parameters
     ----------
-    truth : DataFrame
+    truth
         ``value``, ``budget``.
-    price : float or array
+    price
         Our price, in pounds.
-    rival_price : float
+    rival_price
         The rival's.
-    worth_more : float
+    worth_more
         What ours is worth more to everybody, in pounds.
-    blur : float
+    blur
         How much tastes differ between the two, in pounds.
 
     Examples
@@ -293,17 +293,17 @@ def price_war(
 
     Parameters
     ----------
-    truth : DataFrame
+    truth
         ``value``, ``budget``.
-    unit_cost : float
+    unit_cost
         Cost of a set for either, in pounds.
-    rival_price : float
+    rival_price
         The rival's price before the first round.
-    blur : float
+    blur
         How much tastes differ between the two sets, in pounds.
-    rounds : int
+    rounds
         How often a seller sets a price.
-    step : float
+    step
         Prices are multiples of this above the cost.
 
     Returns

@@ -35,9 +35,9 @@ def wilson(hits: object, n: object, *, z: float = _Z) -> tuple[np.ndarray, np.nd
 
     Parameters
     ----------
-    hits, n : int or array
+    hits, n
         How many of how many.
-    z : float
+    z
         Standard errors to either side; by default those of 95 %.
 
     Returns
@@ -64,9 +64,9 @@ def difference(
 
     Parameters
     ----------
-    hits_1, n_1, hits_2, n_2 : int or array
+    hits_1, n_1, hits_2, n_2
         How many of how many, twice.
-    z : float
+    z
         Standard errors to either side; by default those of 95 %.
 
     Returns
@@ -95,9 +95,9 @@ def transition_shares(log: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame
 
     Parameters
     ----------
-    log : DataFrame
+    log
         One row per touchpoint reached: ``journey_id``, ``step``, ``touchpoint``, ``went_on``.
-    journeys : DataFrame
+    journeys
         ``journey_id``, ``channel``; only these journeys count.
 
     Returns
@@ -131,9 +131,9 @@ def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    shares : DataFrame
+    shares
         What :func:`transition_shares` gives.
-    channel : str
+    channel
         The channel to look at.
 
     Returns
@@ -205,11 +205,11 @@ def promised_rise(shares: pd.DataFrame, channel: str, touchpoint: str, share: fl
 
     Parameters
     ----------
-    shares : DataFrame
+    shares
         What :func:`transition_shares` gives.
-    channel, touchpoint : str
+    channel, touchpoint
         The link.
-    share : float
+    share
         Its share once mended, 0 to 1.
 
     Examples
@@ -235,9 +235,9 @@ def chain(chances: Sequence[float], spread: float = 0.0) -> np.ndarray:
 
     Parameters
     ----------
-    chances : sequence of float
+    chances
         Chance of going on at each link for a customer of average keenness, each between 0 and 1 (both excluded).
-    spread : float
+    spread
         Standard deviation of keenness, in log-odds, normal, the same for a customer at every link. With 0 the result
         is the plain product of the chances.
 
@@ -273,9 +273,9 @@ def trial_effect(
 
     Parameters
     ----------
-    trial : DataFrame
+    trial
         One row per customer of the trial: ``arm`` and one column per outcome, true and false or 1 and 0.
-    treated, control : str
+    treated, control
         Names of the two arms.
 
     Returns

@@ -49,15 +49,15 @@ def sample_size(
 
     Parameters
     ----------
-    base : float
+    base
         Share that returns without the offer.
-    effect : float
+    effect
         Difference to be seen, as a share (0.05 = five percentage points); may be negative.
-    power : float, default 0.8
+    power
         Chance that the test finds the difference if it is there.
-    alpha : float, default 0.05
+    alpha
         Chance that it finds one where there is none (two-sided).
-    ratio : float, default 1
+    ratio
         Size of the control group divided by the size of the treated group.
 
     Returns
@@ -100,11 +100,11 @@ def power(
 
     Parameters
     ----------
-    base, effect : float
+    base, effect
         Share that returns without the offer, and difference (as a share).
-    treated, control : float
+    treated, control
         Customers in each group; `control` defaults to `treated`.
-    alpha : float, default 0.05
+    alpha
         Two-sided.
 
     Returns
@@ -148,13 +148,13 @@ def power_curve(
 
     Parameters
     ----------
-    base : float
+    base
         Share that returns without the offer.
-    effects : sequence of float
+    effects
         Differences, as shares.
-    treated, control : float
+    treated, control
         Customers in each group.
-    alpha : float, default 0.05
+    alpha
 
     Returns
     -------
@@ -180,11 +180,11 @@ def detectable(
 
     Parameters
     ----------
-    base : float
+    base
         Share that returns without the offer.
-    treated, control : float
+    treated, control
         Customers in each group.
-    power_wanted : float, default 0.8
+    power_wanted
 
     Returns
     -------
@@ -208,15 +208,15 @@ def share_difference(
     treated: int,
     returned_control: int,
     control: int,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> tuple[float, float, float]:
     """Give the difference between two shares with Newcombe's interval, which also holds where nobody returned.
 
     Parameters
     ----------
-    returned_treated, treated, returned_control, control : int
+    returned_treated, treated, returned_control, control
         Counts.
-    confidence : float, default 0.95
+    level
 
     Returns
     -------
@@ -231,7 +231,7 @@ def share_difference(
     if min(treated, control) < 1:
         raise CrmkitError("Both groups need at least one customer.")
     wilson = [
-        stats.binomtest(int(k), int(n)).proportion_ci(confidence, method="wilson")
+        stats.binomtest(int(k), int(n)).proportion_ci(level, method="wilson")
         for k, n in ((returned_treated, treated), (returned_control, control))
     ]
     p1, p0 = returned_treated / treated, returned_control / control
@@ -247,28 +247,28 @@ def effect_table(
     arm: str = "arm",
     control: str = "control",
     by: str | Sequence[str] | None = None,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Compare each arm with the control group, with an interval, for all together or for each state.
 
     Parameters
     ----------
-    customers : DataFrame
+    customers
         One row per customer in the test: `arm`, `outcome`, and `by` if given. Arms need not be of equal size.
-    outcome : str, default "returned_60d"
+    outcome
         True/False (compared as shares) or a number (compared as means).
-    arm, control : str
+    arm, control
         Column of the arm, and the control's name in it.
-    by : str or list of str, optional
+    by
         Column(s) whose values get a comparison each, such as ``state``.
-    confidence : float, default 0.95
+    level
 
     Returns
     -------
     DataFrame
         One row per (`by` and) arm: ``arm``, ``customers``, ``control_customers``, ``value`` (share or mean
         in the arm),
-        ``control_value``, ``effect`` (the difference), ``lower``, ``upper``, ``p_value``, ``warning``
+        ``control_value``, ``effect`` (the difference), ``low``, ``high``, ``p_value``, ``warning``
         (empty, or in words
         why the row says little). Where an arm or a control has nobody, the effect is missing and the warning
         says so.
@@ -288,12 +288,12 @@ def effect_table(
     --------
     >>> test = pd.DataFrame({"arm": ["control"] * 80 + ["call"] * 70,
     ...     "returned_60d": [1] * 48 + [0] * 32 + [1] * 56 + [0] * 14})
-    >>> effect_table(test.astype({"returned_60d": bool}))[["effect", "lower", "upper"]].round(4).values.tolist()
+    >>> effect_table(test.astype({"returned_60d": bool}))[["effect", "low", "high"]].round(4).values.tolist()
     [[0.2, 0.0524, 0.3339]]
     """
     keys = [by] if isinstance(by, str) else list(by or [])
     need_rows(customers, [arm, outcome, *keys], "customers")
-    need_probability(confidence, "confidence")
+    need_probability(level, "level")
     for name in keys:
         need_known(customers[name], name)
     if customers[arm].isna().any():
@@ -317,11 +317,11 @@ def effect_table(
         for name in others:
             got = part.loc[part[arm] == name, "_y"].to_numpy()
             row = dict(zip(keys, key if isinstance(key, tuple) else (key,), strict=True))
-            rows.append({**row, "arm": name, **_difference(got, held, shares, confidence)})
+            rows.append({**row, "arm": name, **_difference(got, held, shares, level)})
     return pd.DataFrame(rows)
 
 
-def _difference(got: np.ndarray, held: np.ndarray, shares: bool, confidence: float) -> dict:
+def _difference(got: np.ndarray, held: np.ndarray, shares: bool, level: float) -> dict:
     """Compare two groups; missing where one is empty or too small to have a spread."""
     effect = lower = upper = p = np.nan
     warning = ""
@@ -331,7 +331,7 @@ def _difference(got: np.ndarray, held: np.ndarray, shares: bool, confidence: flo
         )
     elif shares:
         effect, lower, upper = share_difference(
-            int(got.sum()), len(got), int(held.sum()), len(held), confidence
+            int(got.sum()), len(got), int(held.sum()), len(held), level
         )
         table = [[got.sum(), len(got) - got.sum()], [held.sum(), len(held) - held.sum()]]
         p = stats.fisher_exact(table).pvalue
@@ -346,7 +346,7 @@ def _difference(got: np.ndarray, held: np.ndarray, shares: bool, confidence: flo
             warning = "everybody in each group has the same value: no interval"
         else:
             test = stats.ttest_ind(got, held, equal_var=False)
-            lower, upper = test.confidence_interval(confidence)
+            lower, upper = test.confidence_interval(level)
             p = test.pvalue
     if not warning and min(len(got), len(held)) < SMALL:
         warning = f"fewer than {SMALL} customers in a group: wide interval"
@@ -356,8 +356,8 @@ def _difference(got: np.ndarray, held: np.ndarray, shares: bool, confidence: flo
         "value": got.mean() if len(got) else np.nan,
         "control_value": held.mean() if len(held) else np.nan,
         "effect": effect,
-        "lower": lower,
-        "upper": upper,
+        "low": lower,
+        "high": upper,
         "p_value": p,
         "warning": warning,
     }
@@ -375,16 +375,16 @@ def randomisation_check(
 
     Parameters
     ----------
-    customers : DataFrame
+    customers
         One row per customer in the test.
-    covariates : list of str
+    covariates
         Columns known *before* the contact. Numbers are compared by Kruskal-Wallis, words and booleans by
         chi-square.
-    arm : str, default "arm"
+    arm
         Column of the arm.
-    planned : dict, optional
+    planned
         Planned share of each arm; default: equal shares are *not* assumed and the sizes are not tested.
-    alpha : float, default 0.01
+    alpha
         A p-value below alpha divided by the number of rows (Bonferroni) is called suspicious.
 
     Returns
@@ -455,14 +455,14 @@ def follow_up(
 
     Parameters
     ----------
-    customers : DataFrame
+    customers
         One row per customer of the campaign, the control group included: ``customer_id``.
-    orders : DataFrame
+    orders
         ``customer_id``, ``order_date``, ``turnover``, and ``margin`` if known. Others' orders are not looked at.
-    start : date-like
+    start
         Day of the contacts; it is the first of the `days`.
-    days : int, default 60
-    complete_until : date-like, optional
+    days
+    complete_until
         Last day up to which `orders` holds every order. Default: day of the last order.
 
     Returns
@@ -519,11 +519,11 @@ def uncontrolled_count(
 
     Parameters
     ----------
-    customers : DataFrame
+    customers
         One row per customer: `contacted` (bool), `outcome` (bool).
-    true_effect : float
+    true_effect
         Mean effect on those contacted, as a share (from a truth table, or from a later experiment).
-    contacted, outcome : str
+    contacted, outcome
         Columns.
 
     Returns
@@ -579,17 +579,17 @@ def peeking(
 
     Parameters
     ----------
-    customers_a_day : int
+    customers_a_day
         New customers a day in each of the two groups.
-    days : int
+    days
         Planned length.
-    base, effect : float
+    base, effect
         Share that returns without the offer; true difference (0 = the offer does nothing).
-    alpha : float, default 0.05
+    alpha
         Level of each look (two-sided z-test of two shares).
-    tests : int, default 500
+    tests
         How many tests are simulated.
-    seed : int or Generator
+    seed
 
     Returns
     -------
@@ -636,13 +636,13 @@ def regression_to_the_mean(
 
     Parameters
     ----------
-    orders : DataFrame
+    orders
         ``customer_id``, ``order_date``, ``turnover``.
-    split : date-like
+    split
         Day between "before" and "after".
-    months : int, default 3
+    months
         Length of each of the two periods.
-    groups : int, default 5
+    groups
         Number of groups by change against each customer's own past: the customers' spending "before"
         relative to their own
         longer average. Only customers who bought before that longer past began: for a newcomer it would be

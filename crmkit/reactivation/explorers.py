@@ -28,11 +28,11 @@ def who_falls_where(
 
     Parameters
     ----------
-    silent_days : Series
+    silent_days
         By customer_id.
-    drowsy, half_asleep, asleep : float
+    drowsy, half_asleep, asleep
         Thresholds in days; sorted if they cross.
-    truth : Series, optional
+    truth
         True state by customer_id.
 
     Returns
@@ -75,13 +75,13 @@ def threshold_explorer(
 
     Parameters
     ----------
-    curve : DataFrame
+    curve
         From :func:`crmkit.reactivation.returns.return_curve`.
-    silent_days : Series
+    silent_days
         Days of silence by customer_id.
-    truth : Series, optional
+    truth
         True state by customer_id: the sentence then says how many are in their true state.
-    start : Thresholds, optional
+    start
         Where the sliders stand at first. Default: 30, 60, 90 days.
 
     Returns
@@ -179,15 +179,15 @@ def bucket_explorer(
 
     Parameters
     ----------
-    start : int
+    start
         Customers awake at the start.
-    won_a_month : int
+    won_a_month
         New customers a month.
-    leak : float
+    leak
         Share who fall asleep in a month.
-    win_cost : float
+    win_cost
         £ to win one customer.
-    wake_cost : float
+    wake_cost
         £ to keep one customer who would have fallen asleep (from an experiment).
 
     Returns
@@ -293,11 +293,11 @@ def sample_size_explorer(base: float = 0.10, customers: int = 400, rise: float =
 
     Parameters
     ----------
-    base : float
+    base
         Share that returns without an offer.
-    customers : int
+    customers
         Customers in each group.
-    rise : float
+    rise
         Hoped-for rise, as a share.
 
     Returns
@@ -380,9 +380,9 @@ def budget_explorer(
 
     Parameters
     ----------
-    curves : dict of name to DataFrame
+    curves
         ``budget``, ``profit`` and ``contacts``, rising in budget: what each way expects, or truly earns.
-    truth : dict of name to DataFrame, optional
+    truth
         The same for what is truly earned by spending in that order; drawn dashed.
 
     Returns

@@ -45,11 +45,11 @@ def monthly_states(
 
     Parameters
     ----------
-    orders : DataFrame
+    orders
         ``customer_id``, ``order_date``.
-    thresholds : Thresholds
+    thresholds
         In days.
-    first, last : date-like, optional
+    first, last
         Months to cover. Default: all.
 
     Returns
@@ -85,7 +85,7 @@ def state_flows(states: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    states : DataFrame
+    states
         From :func:`monthly_states`.
 
     Returns
@@ -121,9 +121,9 @@ def bucket(flows: pd.DataFrame, asleep: str = "asleep") -> pd.DataFrame:
 
     Parameters
     ----------
-    flows : DataFrame
+    flows
         From :func:`state_flows`.
-    asleep : str, default "asleep"
+    asleep
         The state that counts as out of the bucket.
 
     Returns
@@ -168,17 +168,17 @@ def run_bucket(
 
     Parameters
     ----------
-    start : float
+    start
         Customers awake at the start.
-    won_a_month : float
+    won_a_month
         New customers a month.
-    leak : float
+    leak
         Share of the awake who fall asleep in a month.
-    woken : float, default 0
+    woken
         Share of the sleepers who wake in a month.
-    win_cost : float, default 0
+    win_cost
         £ to win one new customer.
-    months : int, default 24
+    months
 
     Returns
     -------
@@ -220,11 +220,11 @@ def cost_of_one(
 
     Parameters
     ----------
-    acquisition : DataFrame
+    acquisition
         ``month`` (any day in it), ``acquisition_channel``, ``spend`` (£).
-    customers : DataFrame
+    customers
         ``customer_since``, ``acquisition_channel``.
-    by : str, optional
+    by
         ``"acquisition_channel"`` for one row per channel.
 
     Returns
@@ -269,11 +269,11 @@ def break_even(
 
     Parameters
     ----------
-    win_cost, win_value : float
+    win_cost, win_value
         £ to win one new customer, and £ margin that a new customer then brings.
-    wake_cost, wake_value : float
+    wake_cost, wake_value
         £ a contact with a sleeper, and £ margin that a woken one then brings.
-    uplift : float
+    uplift
         Share of those contacted who return *because of* the contact (from an experiment).
 
     Returns

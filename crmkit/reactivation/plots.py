@@ -17,24 +17,27 @@ from crmkit.style import COLORS, CYCLE, axes, color, for_letters
 def plot_return_curve(
     curve: pd.DataFrame,
     thresholds: Thresholds | None = None,
+    ax: Axes | None = None,
     *,
     by: str | None = None,
     horizon_days: int | None = None,
-    ax: Axes | None = None,
+    title: str | None = None,
 ) -> Axes:
     """Draw the chance to come back against the days of silence, with its interval.
 
     Parameters
     ----------
-    curve : DataFrame
+    curve
         From :func:`crmkit.reactivation.returns.return_curve`.
-    thresholds : Thresholds, optional
+    thresholds
         Lines where customers become drowsy, half-asleep, asleep.
-    by : str, optional
+    by
         Column of a segment, if the curve has several.
-    horizon_days : int, optional
+    horizon_days
         For the axis' label.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -42,18 +45,16 @@ def plot_return_curve(
 
     Examples
     --------
-    >>> curve = pd.DataFrame({"silent_days": [0, 30], "chance": [0.6, 0.3], "lower": [0.5, 0.2], "upper": [0.7, 0.4]})
+    >>> curve = pd.DataFrame({"silent_days": [0, 30], "chance": [0.6, 0.3], "low": [0.5, 0.2], "high": [0.7, 0.4]})
     >>> plot_return_curve(curve, horizon_days=60).get_ylabel()
     'buys again within 60 days'
     """
-    need_rows(curve, ["silent_days", "chance", "lower", "upper", *([by] if by else [])], "curve")
+    need_rows(curve, ["silent_days", "chance", "low", "high", *([by] if by else [])], "curve")
     ax = axes(ax)
     parts = list(curve.groupby(by, observed=True)) if by else [("", curve)]
     for (name, part), hue in zip(parts, CYCLE * len(parts), strict=False):
         ax.plot(part["silent_days"], part["chance"], color=hue, label=str(name))
-        ax.fill_between(
-            part["silent_days"], part["lower"], part["upper"], color=hue, alpha=0.18, lw=0
-        )
+        ax.fill_between(part["silent_days"], part["low"], part["high"], color=hue, alpha=0.18, lw=0)
     if by:
         ax.legend(title=by)
     if thresholds is not None:
@@ -69,7 +70,7 @@ def plot_return_curve(
                 ha="right",
             )
     ax.set(
-        title="Chance to come back, by silence so far",
+        title="Chance to come back, by silence so far" if title is None else title,
         xlabel="days since the last purchase",
         ylabel=f"buys again within {horizon_days} days" if horizon_days else "chance to come back",
         xlim=(0, curve["silent_days"].max()),
@@ -79,14 +80,16 @@ def plot_return_curve(
     return ax
 
 
-def plot_bucket(bucket: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_bucket(bucket: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
     """Draw what runs into the bucket and what runs out, month by month, with the net flow.
 
     Parameters
     ----------
-    bucket : DataFrame
+    bucket
         From :func:`crmkit.reactivation.flows.bucket`.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -115,28 +118,35 @@ def plot_bucket(bucket: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.plot(month, bucket["net"], color=COLORS["ink"], marker="o", ms=4, lw=1.8, label="net")
     ax.axhline(0, color=COLORS["ink"], lw=0.8)
     ax.legend(ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.08))
-    ax.set(title="The bucket: what runs in, what leaks", xlabel="", ylabel="customers a month")
+    ax.set(
+        title="The bucket: what runs in, what leaks" if title is None else title,
+        xlabel="",
+        ylabel="customers a month",
+    )
     return ax
 
 
 def plot_effects(
     effects: pd.DataFrame,
+    ax: Axes | None = None,
     *,
     by: str | None = None,
     truth: Mapping | None = None,
-    ax: Axes | None = None,
+    title: str | None = None,
 ) -> Axes:
     """Draw the effect of each arm with its interval, one row each.
 
     Parameters
     ----------
-    effects : DataFrame
+    effects
         From :func:`crmkit.reactivation.experiments.effect_table`, of a share.
-    by : str, optional
+    by
         Column of the state.
-    truth : mapping, optional
+    truth
         True effect by arm, or by (state, arm): drawn as a diamond.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -144,11 +154,11 @@ def plot_effects(
 
     Examples
     --------
-    >>> effects = pd.DataFrame({"arm": ["call"], "effect": [0.1], "lower": [0.02], "upper": [0.18]})
+    >>> effects = pd.DataFrame({"arm": ["call"], "effect": [0.1], "low": [0.02], "high": [0.18]})
     >>> [label.get_text() for label in plot_effects(effects).get_yticklabels()]
     ['call']
     """
-    need_rows(effects, ["arm", "effect", "lower", "upper", *([by] if by else [])], "effects")
+    need_rows(effects, ["arm", "effect", "low", "high", *([by] if by else [])], "effects")
     table = effects.iloc[::-1].reset_index(drop=True)
     ax = axes(ax, size="tall" if len(table) > 8 else "normal")
     place = np.arange(len(table))
@@ -157,7 +167,7 @@ def plot_effects(
         if by is None
         else table[by].astype(str) + " · " + table["arm"].astype(str)
     )
-    ax.hlines(place, table["lower"], table["upper"], color=COLORS["focus"], lw=3)
+    ax.hlines(place, table["low"], table["high"], color=COLORS["focus"], lw=3)
     ax.plot(table["effect"], place, "o", color=COLORS["focus"], label="estimate and 95 % interval")
     if truth is not None:
         keys = table["arm"] if by is None else list(zip(table[by], table["arm"], strict=True))
@@ -176,20 +186,24 @@ def plot_effects(
     ax.grid(axis="x")
     ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+.0f}")
     ax.set(
-        title="What each offer changed",
+        title="What each offer changed" if title is None else title,
         xlabel="percentage points more returning than in the control group",
     )
     return ax
 
 
-def plot_gain(curves: Mapping[str, pd.DataFrame], ax: Axes | None = None) -> Axes:
+def plot_gain(
+    curves: Mapping[str, pd.DataFrame], ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw Qini, uplift or true curves, the first with its band if it has one, and the straight line of chance.
 
     Parameters
     ----------
-    curves : mapping of name to DataFrame
+    curves
         From :func:`crmkit.reactivation.uplift.qini_curve`, ``qini_band``, ``uplift_curve`` or ``true_curve``.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -205,11 +219,11 @@ def plot_gain(curves: Mapping[str, pd.DataFrame], ax: Axes | None = None) -> Axe
     for (name, curve), hue in zip(curves.items(), CYCLE * len(curves), strict=False):
         need_rows(curve, ["share", "gain", "random"], name)
         ax.plot(curve["share"], 100 * curve["gain"], color=hue, label=name)
-        if "lower" in curve:
+        if "low" in curve:
             ax.fill_between(
                 curve["share"],
-                100 * curve["lower"],
-                100 * curve["upper"],
+                100 * curve["low"],
+                100 * curve["high"],
                 color=hue,
                 alpha=0.18,
                 lw=0,
@@ -219,21 +233,23 @@ def plot_gain(curves: Mapping[str, pd.DataFrame], ax: Axes | None = None) -> Axe
     ax.legend(loc="best")
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set(
-        title="Extra returns, best score first",
+        title="Extra returns, best score first" if title is None else title,
         xlabel="share of customers contacted, best score first",
         ylabel="extra returns per 100 on the list",
     )
     return ax
 
 
-def plot_groups(groups: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_groups(groups: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
     """Draw uplift by tenth of the score, with intervals, what was predicted, and the truth if it is there.
 
     Parameters
     ----------
-    groups : DataFrame
+    groups
         From :func:`crmkit.reactivation.uplift.uplift_by_group`.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -241,14 +257,14 @@ def plot_groups(groups: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     Examples
     --------
-    >>> groups = pd.DataFrame({"group": [1], "predicted": [0.1], "uplift": [0.08], "lower": [0.0], "upper": [0.16]})
+    >>> groups = pd.DataFrame({"group": [1], "predicted": [0.1], "uplift": [0.08], "low": [0.0], "high": [0.16]})
     >>> plot_groups(groups).get_xlabel()
     'group by predicted uplift, best first'
     """
-    need_rows(groups, ["group", "predicted", "uplift", "lower", "upper"], "groups")
+    need_rows(groups, ["group", "predicted", "uplift", "low", "high"], "groups")
     ax = axes(ax)
     ax.vlines(
-        groups["group"], 100 * groups["lower"], 100 * groups["upper"], color=COLORS["focus"], lw=3
+        groups["group"], 100 * groups["low"], 100 * groups["high"], color=COLORS["focus"], lw=3
     )
     ax.plot(
         groups["group"],
@@ -271,21 +287,25 @@ def plot_groups(groups: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.legend()
     ax.set_xticks(groups["group"])
     ax.set(
-        title="Uplift by predicted uplift",
+        title="Uplift by predicted uplift" if title is None else title,
         xlabel="group by predicted uplift, best first",
         ylabel="percentage points more returning",
     )
     return ax
 
 
-def plot_budget(curves: Mapping[str, pd.DataFrame], ax: Axes | None = None) -> Axes:
+def plot_budget(
+    curves: Mapping[str, pd.DataFrame], ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw profit against budget, one line per way to choose.
 
     Parameters
     ----------
-    curves : mapping of name to DataFrame
+    curves
         ``budget`` and ``profit`` (£), as from :func:`crmkit.reactivation.waking.budget_curve`.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -303,21 +323,23 @@ def plot_budget(curves: Mapping[str, pd.DataFrame], ax: Axes | None = None) -> A
     ax.axhline(0, color=COLORS["ink"], lw=1)
     ax.legend(loc="best")
     ax.set(
-        title="Profit against budget",
+        title="Profit against budget" if title is None else title,
         xlabel="budget for contacts (£)",
         ylabel="extra profit in 120 days (£)",
     )
     return ax
 
 
-def plot_policies(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_policies(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
     """Draw the profit of each policy as a bar, gains and losses in their colours.
 
     Parameters
     ----------
-    table : DataFrame
+    table
         From :func:`crmkit.reactivation.waking.compare_policies`.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -338,18 +360,20 @@ def plot_policies(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.margins(x=0.15)
     ax.grid(axis="x")
     ax.grid(axis="y", visible=False)
-    ax.set(title="Profit of each policy", xlabel="profit (£)")
+    ax.set(title="Profit of each policy" if title is None else title, xlabel="profit (£)")
     return ax
 
 
-def plot_pressure(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_pressure(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
     """Draw what each contact frequency brings over the lowest one, with intervals.
 
     Parameters
     ----------
-    table : DataFrame
+    table
         From :func:`crmkit.reactivation.pressure.pressure_table`.
-    ax : Axes, optional
+    ax
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -357,20 +381,20 @@ def plot_pressure(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
     Examples
     --------
-    >>> table = pd.DataFrame({"frequency": [0, 4], "extra": [0, 3], "lower": [0, 1], "upper": [0, 5],
+    >>> table = pd.DataFrame({"frequency": [0, 4], "extra": [0, 3], "low": [0, 1], "high": [0, 5],
     ...     "unsubscribed": [0, 0.1]})
     >>> plot_pressure(table).get_xlabel()
     'mails a month'
     """
-    need_rows(table, ["frequency", "extra", "lower", "upper", "unsubscribed"], "table")
+    need_rows(table, ["frequency", "extra", "low", "high", "unsubscribed"], "table")
     ax = axes(ax)
-    ax.vlines(table["frequency"], table["lower"], table["upper"], color=COLORS["focus"], lw=3)
+    ax.vlines(table["frequency"], table["low"], table["high"], color=COLORS["focus"], lw=3)
     ax.plot(table["frequency"], table["extra"], "o-", color=COLORS["focus"])
     ax.axhline(0, color=COLORS["ink"], lw=1)
     for row in table[table["unsubscribed"] > 0].itertuples():
         ax.annotate(
             f"{row.unsubscribed:.0%} gone",
-            (row.frequency, row.upper),
+            (row.frequency, row.high),
             xytext=(0, 6),
             textcoords="offset points",
             ha="center",
@@ -379,6 +403,8 @@ def plot_pressure(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         )
     ax.margins(y=0.15)
     ax.set(
-        title="What more mails bring", xlabel="mails a month", ylabel="£ a customer over no mails"
+        title="What more mails bring" if title is None else title,
+        xlabel="mails a month",
+        ylabel="£ a customer over no mails",
     )
     return ax

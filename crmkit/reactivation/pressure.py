@@ -25,31 +25,31 @@ def pressure_table(
     mail_cost: float = 0.0,
     months: float = 3,
     contact_value: float = 0.0,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Compare frequencies: margin, unsubscribes, and what is left after both are paid for.
 
     Parameters
     ----------
-    customers : DataFrame
+    customers
         One row per customer of the test: `frequency` (number), `margin` (£ in the test), `unsubscribed` (bool).
-    frequency, margin, unsubscribed : str
+    frequency, margin, unsubscribed
         Columns. The lowest frequency is the one that others are compared with.
-    mail_cost : float
+    mail_cost
         £ a mail.
-    months : float, default 3
+    months
         Length of the test.
-    contact_value : float
+    contact_value
         £ that the permission to write to one customer is worth beyond the test.
-    confidence : float, default 0.95
+    level
 
     Returns
     -------
     DataFrame
         One row per frequency: ``frequency``, ``customers``, ``margin`` (£ a customer), ``unsubscribed``
         (share), ``net`` (margin less mails less the
-        worth of lost permissions, £ a customer), ``extra`` (net over the lowest frequency), ``lower``,
-        ``upper`` (of ``extra``), ``warning``.
+        worth of lost permissions, £ a customer), ``extra`` (net over the lowest frequency), ``low``,
+        ``high`` (of ``extra``), ``warning``.
 
     Raises
     ------
@@ -88,9 +88,9 @@ def pressure_table(
         unsubscribed=("unsubscribed", "mean"),
         net=("net", "mean"),
     )
-    effects = effect_table(frame, "net", control=lowest, confidence=confidence).set_index("arm")
+    effects = effect_table(frame, "net", control=lowest, level=level).set_index("arm")
     table["extra"] = effects["effect"].reindex(table.index).fillna(0.0)
-    table["lower"] = effects["lower"].reindex(table.index).fillna(0.0)
-    table["upper"] = effects["upper"].reindex(table.index).fillna(0.0)
+    table["low"] = effects["low"].reindex(table.index).fillna(0.0)
+    table["high"] = effects["high"].reindex(table.index).fillna(0.0)
     table["warning"] = effects["warning"].reindex(table.index).fillna("")
     return table.rename_axis("frequency").reset_index()

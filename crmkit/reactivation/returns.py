@@ -43,9 +43,9 @@ def last_day(orders: pd.DataFrame, as_of: object = None) -> pd.Timestamp:
 
     Parameters
     ----------
-    orders : DataFrame
+    orders
         With ``order_date``.
-    as_of : date-like, optional
+    as_of
         A day inside the data, or at most a month after the last order (a small shop has days without one).
 
     Returns
@@ -80,9 +80,9 @@ def purchase_gaps(orders: pd.DataFrame, as_of: object = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    orders : DataFrame
+    orders
         ``customer_id``, ``order_date``. Several orders on one day count as one purchase day.
-    as_of : date-like, optional
+    as_of
         End of the observation; orders after it are not looked at. Default: day of the last order.
 
     Returns
@@ -124,17 +124,17 @@ def purchase_gaps(orders: pd.DataFrame, as_of: object = None) -> pd.DataFrame:
 
 
 def kaplan_meier(
-    durations: Sequence[float], ended: Sequence[bool], confidence: float = 0.95
+    durations: Sequence[float], ended: Sequence[bool], level: float = 0.95
 ) -> pd.DataFrame:
     """Estimate the share still away after each duration, open gaps included as long as they were watched.
 
     Parameters
     ----------
-    durations : sequence of numbers
+    durations
         Length of each gap, in days (or any unit); of an open gap: so far.
-    ended : sequence of bool
+    ended
         Whether the gap ended with a purchase. False = censored.
-    confidence : float, default 0.95
+    level
         Of the log-log interval.
 
     Returns
@@ -142,7 +142,7 @@ def kaplan_meier(
     DataFrame
         One row per distinct duration, first row at 0: ``duration``, ``at_risk`` (gaps watched at least that
         long),
-        ``returned``, ``away`` (estimated share still away after it), ``lower``, ``upper``, and ``greenwood``
+        ``returned``, ``away`` (estimated share still away after it), ``low``, ``high``, and ``greenwood``
         (the running sum in Greenwood's variance).
 
     Raises
@@ -159,7 +159,7 @@ def kaplan_meier(
     events = np.asarray(ended, dtype=bool)
     if len(events) != len(values):
         raise CrmkitError(f"durations and ended differ in length: {len(values)} and {len(events)}.")
-    need_probability(confidence, "confidence")
+    need_probability(level, "level")
     whole = values.astype(np.int64)
     if len(values) and whole.max() < 1_000_000 and (whole == values).all():
         # Days are whole numbers: counting them needs no sorting.
@@ -174,7 +174,7 @@ def kaplan_meier(
     with np.errstate(divide="ignore", invalid="ignore"):
         away = np.cumprod(1 - returned / at_risk)
         greenwood = np.cumsum(returned / (at_risk * (at_risk - returned)))
-        spread = norm.ppf((1 + confidence) / 2) * np.sqrt(greenwood) / np.log(away)
+        spread = norm.ppf((1 + level) / 2) * np.sqrt(greenwood) / np.log(away)
         lower, upper = away ** np.exp(-spread), away ** np.exp(spread)
     edge = (away == 1) | (away == 0)
     return pd.DataFrame(
@@ -183,8 +183,8 @@ def kaplan_meier(
             "at_risk": at_risk,
             "returned": returned.astype(int),
             "away": away,
-            "lower": np.where(edge, away, lower),
-            "upper": np.where(edge, away, upper),
+            "low": np.where(edge, away, lower),
+            "high": np.where(edge, away, upper),
             "greenwood": greenwood,
         }
     )
@@ -198,7 +198,7 @@ def return_curve(
     at_most: float | None = None,
     step: float = 1,
     length: str = "gap_days",
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Estimate the chance to come back within `horizon_days`, by days of silence so far.
 
@@ -206,27 +206,27 @@ def return_curve(
 
     Parameters
     ----------
-    gaps : DataFrame
+    gaps
         From :func:`purchase_gaps`: `length`, ``returned``, and `by` if given.
-    horizon_days : float, default 60
+    horizon_days
         How far ahead one looks, in the unit of `length`.
-    by : str, optional
+    by
         Column of a segment: one curve for each of its values.
-    at_most : float, optional
+    at_most
         Longest silence shown. Default: as far as the data reach for the whole horizon.
-    step : float, default 1
+    step
         Distance between two rows, in the unit of `length`.
-    length : str, default "gap_days"
+    length
         Column with the gaps' lengths (``rhythm`` for lengths in units of the customer's own rhythm).
-    confidence : float, default 0.95
+    level
         Of the interval.
 
     Returns
     -------
     DataFrame
         One row per length of silence: (`by`,) ``silent_days``, ``at_risk`` (gaps that lasted so long),
-        ``chance``, ``lower``,
-        ``upper``. Rows end where fewer than ten gaps are still watched.
+        ``chance``, ``low``,
+        ``high``. Rows end where fewer than ten gaps are still watched.
 
     Raises
     ------
@@ -262,14 +262,14 @@ def return_curve(
                     at_most=at_most,
                     step=step,
                     length=length,
-                    confidence=confidence,
+                    level=level,
                 )
             except CrmkitError as error:
                 raise CrmkitError(f"{by} {value!r} ({len(part)} gaps): {error}") from None
             parts.append(curve.assign(**{by: value}))
         curve = pd.concat(parts, ignore_index=True)
         return curve[[by, *curve.columns.drop(by)]]
-    steps = kaplan_meier(gaps[length], gaps["returned"], confidence)
+    steps = kaplan_meier(gaps[length], gaps["returned"], level)
     times = steps["duration"].to_numpy()
     watched = len(gaps) - np.searchsorted(
         np.sort(gaps[length].to_numpy(dtype=float)), times, side="left"
@@ -285,7 +285,7 @@ def return_curve(
     now = np.searchsorted(times, silent, side="right") - 1
     then = np.searchsorted(times, silent + horizon_days, side="right") - 1
     away, sums = steps["away"].to_numpy(), steps["greenwood"].to_numpy()
-    z = norm.ppf((1 + confidence) / 2)
+    z = norm.ppf((1 + level) / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         stay = away[then] / away[now]
         spread = z * np.sqrt(sums[then] - sums[now]) / np.log(stay)
@@ -300,8 +300,8 @@ def return_curve(
             "silent_days": silent if step % 1 else silent.astype(int),
             "at_risk": at_risk,
             "chance": chance,
-            "lower": np.where(edge, chance, low),
-            "upper": np.where(edge, chance, high),
+            "low": np.where(edge, chance, low),
+            "high": np.where(edge, chance, high),
         }
     )
 
@@ -311,9 +311,9 @@ def naive_return_share(gaps: pd.DataFrame, within_days: float) -> pd.DataFrame:
 
     Parameters
     ----------
-    gaps : DataFrame
+    gaps
         From :func:`purchase_gaps`.
-    within_days : float
+    within_days
         Days.
 
     Returns

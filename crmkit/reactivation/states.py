@@ -42,7 +42,7 @@ class Thresholds:
 
     Parameters
     ----------
-    drowsy, half_asleep, asleep : float
+    drowsy, half_asleep, asleep
         In days, or in units of the own rhythm. Equal values leave the state between them empty.
 
     Raises
@@ -94,11 +94,11 @@ def thresholds_by_return(curve: pd.DataFrame, levels: Sequence[float] = LEVELS) 
 
     Parameters
     ----------
-    curve : DataFrame
+    curve
         From :func:`crmkit.reactivation.returns.return_curve`: ``silent_days``, ``chance`` (and
         ``at_risk``: points that fewer than 50 gaps reach are left out).
-    levels : three falling shares
-        Chance below which a customer counts as drowsy, half-asleep, asleep.
+    levels
+        Three falling shares. Chance below which a customer counts as drowsy, half-asleep, asleep.
 
     Returns
     -------
@@ -154,9 +154,9 @@ def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame
 
     Parameters
     ----------
-    curve : DataFrame
+    curve
         ``silent_days``, ``chance``.
-    means : DataFrame
+    means
         One row per means: ``offer``, ``cost`` (£ a contact), ``wins`` (share won of those who would not
         return; from an experiment, not from hope; may be negative), ``margin`` (£ that a won
         customer brings), and, if there is one, ``gift`` (£ that everybody who returns is
@@ -197,11 +197,11 @@ def rhythm_gaps(
 
     Parameters
     ----------
-    orders : DataFrame
+    orders
         ``customer_id``, ``order_date``.
-    as_of : date-like, optional
+    as_of
         End of the observation.
-    prior_gaps : float, default 2
+    prior_gaps
         How strongly a customer with few gaps is drawn to the typical gap: as if so many typical ones had
         been seen.
 
@@ -235,11 +235,11 @@ def silence(orders: pd.DataFrame, as_of: object = None, *, prior_gaps: float = 2
 
     Parameters
     ----------
-    orders : DataFrame
+    orders
         ``customer_id``, ``order_date``.
-    as_of : date-like, optional
+    as_of
         Day as of which one looks; later orders are not looked at.
-    prior_gaps : float, default 2
+    prior_gaps
         See :func:`rhythm_gaps`.
 
     Returns
@@ -267,10 +267,10 @@ def state_on(spells: pd.DataFrame, day: object) -> pd.Series:
 
     Parameters
     ----------
-    spells : DataFrame
+    spells
         ``customer_id``, ``state``, ``from_date``, ``to_date`` (both ends count), such as the truth's
         ``sleep_states``.
-    day : date-like
+    day
 
     Returns
     -------
@@ -305,7 +305,7 @@ def agreement(guess: np.ndarray, truth: np.ndarray) -> dict[str, float]:
 
     Parameters
     ----------
-    guess, truth : arrays of int
+    guess, truth
         Places in ``STATES``, 0 to 3, one for each customer.
 
     Returns
@@ -335,9 +335,9 @@ def compare_rules(guesses: Mapping[str, pd.Series], truth: pd.Series) -> pd.Data
 
     Parameters
     ----------
-    guesses : mapping of name to Series
+    guesses
         States by customer_id.
-    truth : Series
+    truth
         True states by customer_id. Customers without a truth, or without a guess, are left out and counted.
 
     Returns
@@ -388,15 +388,15 @@ def at_risk(
 
     Parameters
     ----------
-    orders : DataFrame
+    orders
         ``customer_id``, ``order_date`` and `value`.
-    as_of : date-like, optional
+    as_of
         Day of the list.
-    silent_days : float, default 91
+    silent_days
         Silence from which a customer is on the list (the rule of thumb: "over three months").
-    top_share : float, default 0.2
+    top_share
         Who counts as high-value: this share of all customers, by `value` up to the day.
-    value : str, default "margin"
+    value
         Column that is summed.
 
     Returns

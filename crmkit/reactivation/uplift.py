@@ -43,8 +43,8 @@ def features(customers: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
 
     Parameters
     ----------
-    customers : DataFrame
-    columns : list of str
+    customers
+    columns
         Numbers stay; booleans become 0 and 1; words become one column for each word but the first.
 
     Returns
@@ -98,7 +98,7 @@ class TwoModels(_Uplift):
 
     Parameters
     ----------
-    estimator : scikit-learn estimator, optional
+    estimator
         A classifier (``predict_proba`` is used) or a regressor. Default: scaled, mildly regularised logistic
         regression for outcomes
         of 0 and 1, ridge regression otherwise.
@@ -126,9 +126,11 @@ class TwoModels(_Uplift):
 
         Parameters
         ----------
-        X : array or DataFrame of numbers, one row per customer
-        treated : array of bool
-        outcome : array of 0/1 or numbers
+        X
+            Numbers, one row per customer.
+        treated
+        outcome
+            0/1 or numbers.
 
         Returns
         -------
@@ -169,9 +171,9 @@ class TransformedOutcome(_Uplift):
 
     Parameters
     ----------
-    estimator : scikit-learn regressor, optional
+    estimator
         Default: scaled ridge regression.
-    treated_share : float, optional
+    treated_share
         Chance to be treated, as the experiment was designed. Default: share in the data.
 
     Attributes
@@ -245,10 +247,10 @@ def qini_curve(score: Any, treated: Any, outcome: Any) -> pd.DataFrame:
 
     Parameters
     ----------
-    score : array
+    score
         Predicted uplift; only its order counts. Ties are one step.
-    treated : array of bool
-    outcome : array
+    treated
+    outcome
         0/1 or numbers.
 
     Returns
@@ -282,7 +284,7 @@ def uplift_curve(score: Any, treated: Any, outcome: Any) -> pd.DataFrame:
 
     Parameters
     ----------
-    score, treated, outcome : array
+    score, treated, outcome
         As for :func:`qini_curve`.
 
     Returns
@@ -310,8 +312,9 @@ def perfect_qini_curve(treated: Any, outcome: Any) -> pd.DataFrame:
 
     Parameters
     ----------
-    treated : array of bool
-    outcome : array of 0/1
+    treated
+    outcome
+        0/1.
 
     Returns
     -------
@@ -355,7 +358,7 @@ def area(curve: pd.DataFrame) -> float:
 
     Parameters
     ----------
-    curve : DataFrame
+    curve
         From :func:`qini_curve`, :func:`uplift_curve` or :func:`true_curve`.
 
     Returns
@@ -378,7 +381,7 @@ def qini_band(
     outcome: Any,
     *,
     resamples: int = 200,
-    confidence: float = 0.95,
+    level: float = 0.95,
     seed: int | np.random.Generator = 0,
     points: int = 51,
     draw: Callable[[Any, Any, Any], pd.DataFrame] = qini_curve,
@@ -387,22 +390,22 @@ def qini_band(
 
     Parameters
     ----------
-    score, treated, outcome : array
+    score, treated, outcome
         As for :func:`qini_curve`.
-    resamples : int, default 200
-    confidence : float, default 0.95
-    seed : int or Generator
-    points : int, default 51
+    resamples
+    level
+    seed
+    points
         Rows of the curve, evenly spaced.
-    draw : function, default :func:`qini_curve`
+    draw
         The curve to be banded; :func:`uplift_curve` is the other.
 
     Returns
     -------
     curve : DataFrame
-        ``share``, ``gain``, ``lower``, ``upper``, ``random``.
+        ``share``, ``gain``, ``low``, ``high``, ``random``.
     qini : dict
-        ``qini`` (coefficient: the curve's :func:`area`), ``lower``, ``upper``, and ``of_perfect``
+        ``qini`` (coefficient: the curve's :func:`area`), ``low``, ``high``, and ``of_perfect``
         (coefficient over that of the ceiling; missing for another curve than Qini's and for outcomes other
         than 0 and 1).
 
@@ -416,10 +419,10 @@ def qini_band(
     --------
     >>> rng = np.random.default_rng(1)
     >>> curve, qini = qini_band(rng.random(400), rng.random(400) < 0.5, rng.random(400) < 0.2, resamples=50)
-    >>> qini["lower"] < 0 < qini["upper"]
+    >>> qini["low"] < 0 < qini["high"]
     True
     """
-    need_probability(confidence, "confidence")
+    need_probability(level, "level")
     rng = generator(seed)
     score, was, y = np.asarray(score, float), np.asarray(treated, bool), np.asarray(outcome, float)
     grid = np.linspace(0, 1, points)
@@ -431,15 +434,15 @@ def qini_band(
         curve = draw(score[drawn], was[drawn], y[drawn])
         gains.append(np.interp(grid, curve["share"], curve["gain"]))
         areas.append(area(curve))
-    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    tails = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(gains, tails, axis=0)
     gain = np.interp(grid, whole["share"], whole["gain"])
-    result = dict(zip(["lower", "upper"], np.quantile(areas, tails).tolist(), strict=True))
+    result = dict(zip(["low", "high"], np.quantile(areas, tails).tolist(), strict=True))
     of_perfect = np.nan
     if draw is qini_curve and set(np.unique(y)) <= {0.0, 1.0}:
         ceiling = area(perfect_qini_curve(was, y))
         of_perfect = area(whole) / ceiling if ceiling > 0 else np.nan
-    band = {"share": grid, "gain": gain, "lower": low, "upper": high, "random": gain[-1] * grid}
+    band = {"share": grid, "gain": gain, "low": low, "high": high, "random": gain[-1] * grid}
     return pd.DataFrame(band), {"qini": area(whole), **result, "of_perfect": of_perfect}
 
 
@@ -448,9 +451,9 @@ def true_curve(score: Any, true_effect: Any) -> pd.DataFrame:
 
     Parameters
     ----------
-    score : array
+    score
         Predicted uplift. Ties are one step.
-    true_effect : array
+    true_effect
         Each customer's true effect, same unit as the outcome.
 
     Returns
@@ -481,7 +484,7 @@ def effect_error(predicted: Any, true_effect: Any) -> dict[str, float]:
 
     Parameters
     ----------
-    predicted, true_effect : array
+    predicted, true_effect
         One value per customer, same unit.
 
     Returns
@@ -511,27 +514,27 @@ def uplift_by_group(
     outcome: Any,
     *,
     groups: int = 10,
-    confidence: float = 0.95,
+    level: float = 0.95,
     true_effect: Any = None,
 ) -> pd.DataFrame:
     """Compare treated and control within tenths of the score, to see whether the best tenth really gains most.
 
     Parameters
     ----------
-    score, treated, outcome : array
+    score, treated, outcome
         As for :func:`qini_curve`.
-    groups : int, default 10
+    groups
         Wanted number of groups. Customers with the same score stay together, so there may be fewer.
-    confidence : float, default 0.95
+    level
         Normal interval for the difference of two means.
-    true_effect : array, optional
+    true_effect
         Adds the mean true effect.
 
     Returns
     -------
     DataFrame
         One row per group, best first: ``group`` (from 1), ``customers``, ``predicted`` (mean score),
-        ``uplift``, ``lower``, ``upper``
+        ``uplift``, ``low``, ``high``
         (, ``truth``). Uplift is missing where the group lacks one of the two.
 
     Examples
@@ -543,7 +546,7 @@ def uplift_by_group(
     _sums(score, was, y)
     place = pd.Series(-score).rank(method="average", pct=True)
     number = np.ceil(place * groups).clip(1, groups)
-    z = norm.ppf((1 + confidence) / 2)
+    z = norm.ppf((1 + level) / 2)
     rows = []
     for label in np.unique(number):
         rows_in = (number == label).to_numpy()
@@ -559,8 +562,8 @@ def uplift_by_group(
             "customers": int(rows_in.sum()),
             "predicted": score[rows_in].mean(),
             "uplift": difference,
-            "lower": difference - spread,
-            "upper": difference + spread,
+            "low": difference - spread,
+            "high": difference + spread,
         }
         if true_effect is not None:
             row["truth"] = np.asarray(true_effect, float)[rows_in].mean()
@@ -577,7 +580,7 @@ def policy_value(
     *,
     arm: str = "arm",
     strata: str | None = None,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> dict[str, float]:
     """Estimate what a policy would have brought per customer, from an experiment in which chance chose the arm.
 
@@ -587,21 +590,21 @@ def policy_value(
 
     Parameters
     ----------
-    customers : DataFrame
+    customers
         One row per customer of the test: `arm`, `outcome` (such as profit in £), `strata`.
-    policy : Series
+    policy
         The arm that the policy chooses, same index as `customers`.
-    outcome : str
+    outcome
         Column.
-    arm : str
-    strata : str, optional
+    arm
+    strata
         Column within which the arms were drawn (``state``).
-    confidence : float, default 0.95
+    level
 
     Returns
     -------
     dict
-        ``value`` (mean outcome per customer under the policy), ``lower``, ``upper``, ``matched`` (customers
+        ``value`` (mean outcome per customer under the policy), ``low``, ``high``, ``matched`` (customers
         whose arm agreed).
 
     Raises
@@ -634,12 +637,10 @@ def policy_value(
     agreed = customers[arm].astype(str).to_numpy() == wanted.to_numpy()
     weight = agreed / share
     value = float((weight * y).sum() / weight.sum())
-    spread = (
-        norm.ppf((1 + confidence) / 2) * np.sqrt(np.sum((weight * (y - value)) ** 2)) / weight.sum()
-    )
+    spread = norm.ppf((1 + level) / 2) * np.sqrt(np.sum((weight * (y - value)) ** 2)) / weight.sum()
     return {
         "value": value,
-        "lower": value - spread,
-        "upper": value + spread,
+        "low": value - spread,
+        "high": value + spread,
         "matched": int(agreed.sum()),
     }

@@ -46,15 +46,15 @@ def predict_chances(
 
     Parameters
     ----------
-    test : DataFrame
+    test
         The experiment: ``arm``, `outcome` (0/1 or bool) and `columns`.
-    customers : DataFrame
+    customers
         For whom to predict: ``customer_id`` and `columns`. May be the test itself, but judge on others.
-    columns : list of str
+    columns
         What was known before the contact.
-    logs : list of str
+    logs
         Those of `columns` to take the logarithm of (of 1 + value): days, counts and pounds, which are skewed.
-    outcome, control : str
+    outcome, control
 
     Returns
     -------
@@ -112,11 +112,11 @@ def rates_by_group(
 
     Parameters
     ----------
-    test : DataFrame
+    test
         ``arm``, `outcome`, `by`.
-    customers : DataFrame
+    customers
         ``customer_id``, `by`.
-    by, outcome, control : str
+    by, outcome, control
 
     Returns
     -------
@@ -166,15 +166,15 @@ def expected_profit(
 
     Parameters
     ----------
-    chances : DataFrame
+    chances
         One row per customer and offer: ``customer_id``, ``offer``, ``anyway`` (chance to return without a
         contact), ``uplift`` (change of
         that chance by the offer; may be negative), and, if known, ``unsubscribe`` (extra chance to ask not
         to be contacted again).
-    offers : DataFrame
+    offers
         One row per offer: ``offer``, ``cost`` (£ a contact), ``discount`` (share taken off the price of a
         return, 0 for none).
-    customers : DataFrame
+    customers
         One row per customer: ``customer_id``, ``return_margin`` (£ that a return brings in margin, with what
         follows from it),
         ``return_spend`` (£ turnover of the order a discount would apply to), and, if ``unsubscribe`` is
@@ -241,11 +241,11 @@ def choose_offers(
 
     Parameters
     ----------
-    profits : DataFrame
+    profits
         ``customer_id``, ``offer``, ``profit``, ``cost`` (from :func:`expected_profit`).
-    budget : float, optional
+    budget
         £ for contacts in all. Default: no limit.
-    contacts : int, optional
+    contacts
         Most customers to contact. Default: no limit.
 
     Returns
@@ -319,7 +319,7 @@ def budget_curve(profits: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    profits : DataFrame
+    profits
         ``customer_id``, ``offer``, ``profit``, ``cost``.
 
     Returns
@@ -389,9 +389,9 @@ def offer_profits(truth: pd.DataFrame, offers: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    truth : DataFrame
+    truth
         ``customer_id`` and one column ``profit_<offer>`` per offer (£, contact already paid), spaces as underscores.
-    offers : DataFrame
+    offers
         ``offer``, ``cost``.
 
     Returns
@@ -431,9 +431,9 @@ def realised(curve: pd.DataFrame, profits: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    curve : DataFrame
+    curve
         From :func:`budget_curve`: what the chooser expected.
-    profits : DataFrame
+    profits
         ``customer_id``, ``offer``, ``profit``: what is true, as from :func:`offer_profits`.
 
     Returns
@@ -468,10 +468,10 @@ def compare_policies(policies: Mapping[str, pd.Series], profits: pd.DataFrame) -
 
     Parameters
     ----------
-    policies : mapping of name to Series
+    policies
         Offer by customer_id; customers left out, missing, or given "leave alone" or "control" are not
         contacted.
-    profits : DataFrame
+    profits
         ``customer_id``, ``offer``, ``profit``, ``cost``: from the truth, or expected.
 
     Returns
@@ -523,7 +523,7 @@ def leave_alone(profits: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    profits : DataFrame
+    profits
         From :func:`expected_profit`.
 
     Returns

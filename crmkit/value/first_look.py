@@ -56,7 +56,9 @@ def best_bring(values: object, percent: int) -> pd.Series:
     )
 
 
-def plot_best_bring(values: object, percent: int = 20, *, ax: Axes | None = None) -> Axes:
+def plot_best_bring(
+    values: object, percent: int = 20, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw the curve of "the best x % of the customers bring y %", with one point of it marked.
 
     Parameters
@@ -66,7 +68,9 @@ def plot_best_bring(values: object, percent: int = 20, *, ax: Axes | None = None
     percent
         The share of the customers that is marked.
     ax
-        Where to draw; a new figure without it.
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -89,7 +93,7 @@ def plot_best_bring(values: object, percent: int = 20, *, ax: Axes | None = None
     ax.set(xlim=(0, 100), ylim=(0, max(112, 100 * curve["value_share"].max() + 5)))
     ax.set_xlabel("share of the customers, best first (%)")
     ax.set_ylabel("share of the whole (%)")
-    ax.set_title("What the best customers bring")
+    ax.set_title("What the best customers bring" if title is None else title)
     return ax
 
 

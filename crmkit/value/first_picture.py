@@ -26,23 +26,23 @@ _MOST = 6  # orders counted singly; more go together
 _WHOLE = PercentFormatter(1.0, decimals=0)
 
 
-def _until(orders: pd.DataFrame, end: object) -> tuple[pd.DataFrame, pd.Timestamp]:
+def _until(orders: pd.DataFrame, as_of: object) -> tuple[pd.DataFrame, pd.Timestamp]:
     need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
-    last = orders["order_date"].max() if end is None else pd.Timestamp(end)
+    last = orders["order_date"].max() if as_of is None else pd.Timestamp(as_of)
     seen = orders[orders["order_date"] <= last]
     if seen.empty:
-        raise CrmkitError(f"No order lies before {last:%Y-%m-%d}: choose a later end.")
+        raise CrmkitError(f"No order lies before {last:%Y-%m-%d}: choose a later day.")
     return seen, last
 
 
-def first_picture(orders: pd.DataFrame, end: object = None) -> pd.Series:
+def first_picture(orders: pd.DataFrame, as_of: object = None) -> pd.Series:
     """Sum up a table of orders in the numbers that a first look needs.
 
     Parameters
     ----------
     orders
         One row per order: ``customer_id``, ``order_date``, ``turnover``, as ``crmkit.read_orders`` gives.
-    end
+    as_of
         Last day of the observation, included; the day of the last order if left out.
 
     Returns
@@ -55,7 +55,7 @@ def first_picture(orders: pd.DataFrame, end: object = None) -> pd.Series:
     Raises
     ------
     CrmkitError
-        A column is missing, or no order lies before `end`.
+        A column is missing, or no order lies before `as_of`.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def first_picture(orders: pd.DataFrame, end: object = None) -> pd.Series:
     >>> first_picture(orders)[["customers", "bought_once", "quiet"]].tolist()
     [2.0, 0.5, 0.5]
     """
-    seen, last = _until(orders, end)
+    seen, last = _until(orders, as_of)
     by_customer = seen.groupby("customer_id")
     placed, turnover = by_customer.size(), by_customer["turnover"].sum()
     silent = (last - by_customer["order_date"].max()).dt.days
@@ -83,14 +83,14 @@ def first_picture(orders: pd.DataFrame, end: object = None) -> pd.Series:
     )
 
 
-def compare_readings(readings: Mapping[str, pd.DataFrame], end: object = None) -> pd.DataFrame:
+def compare_readings(readings: Mapping[str, pd.DataFrame], as_of: object = None) -> pd.DataFrame:
     """Hold the first picture of several readings of one file side by side.
 
     Parameters
     ----------
     readings
         Name of a reading -> its orders.
-    end
+    as_of
         As for :func:`first_picture`.
 
     Returns
@@ -107,10 +107,10 @@ def compare_readings(readings: Mapping[str, pd.DataFrame], end: object = None) -
     >>> compare_readings({"all": orders, "without a": orders.iloc[1:]})["customers"].tolist()
     [2.0, 1.0]
     """
-    return pd.DataFrame({name: first_picture(orders, end) for name, orders in readings.items()}).T
+    return pd.DataFrame({name: first_picture(orders, as_of) for name, orders in readings.items()}).T
 
 
-def orders_per_customer(orders: pd.DataFrame, end: object = None) -> pd.Series:
+def orders_per_customer(orders: pd.DataFrame, as_of: object = None) -> pd.Series:
     """Share of the customers by number of orders: 1, 2 ... 6, and ``7+`` together.
 
     Examples
@@ -121,14 +121,14 @@ def orders_per_customer(orders: pd.DataFrame, end: object = None) -> pd.Series:
     >>> orders_per_customer(orders).head(2).to_dict()
     {'1': 0.5, '2': 0.5}
     """
-    seen, _ = _until(orders, end)
+    seen, _ = _until(orders, as_of)
     counts = seen.groupby("customer_id").size().clip(upper=_MOST + 1)
     share = counts.value_counts(normalize=True).reindex(range(1, _MOST + 2), fill_value=0.0)
     share.index = pd.Index([str(n) for n in range(1, _MOST + 1)] + [f"{_MOST + 1}+"], name="orders")
     return share.rename("share")
 
 
-def months_since_last(orders: pd.DataFrame, end: object = None, months: int = 24) -> pd.Series:
+def months_since_last(orders: pd.DataFrame, as_of: object = None, months: int = 24) -> pd.Series:
     """Share of the customers by full 30-day months since their last order; the last bar holds all beyond.
 
     Examples
@@ -140,29 +140,31 @@ def months_since_last(orders: pd.DataFrame, end: object = None, months: int = 24
     >>> months_since_last(orders).head(3).tolist()
     [0.5, 0.0, 0.5]
     """
-    seen, last = _until(orders, end)
+    seen, last = _until(orders, as_of)
     silent = (last - seen.groupby("customer_id")["order_date"].max()).dt.days // 30
     share = silent.clip(upper=months).value_counts(normalize=True)
     return share.reindex(range(months + 1), fill_value=0.0).rename("share").rename_axis("months")
 
 
 def plot_orders_per_customer(
-    orders: pd.DataFrame, end: object = None, ax: Axes | None = None
+    orders: pd.DataFrame, as_of: object = None, ax: Axes | None = None, *, title: str | None = None
 ) -> Axes:
     """Draw how many orders the customers have placed.
 
     Parameters
     ----------
-    orders, end
+    orders, as_of
         As for :func:`first_picture`.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
     Axes
     """
-    share = orders_per_customer(orders, end)
+    share = orders_per_customer(orders, as_of)
     ax = axes(ax)
     bars = ax.bar(share.index, share, color=COLORS["focus"])
     bars[0].set_color(COLORS["contrast"])
@@ -171,7 +173,7 @@ def plot_orders_per_customer(
     ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     ax.grid(axis="x", visible=False)
     ax.set(
-        title="Orders per customer",
+        title="Orders per customer" if title is None else title,
         xlabel="orders placed",
         ylabel="share of the customers",
         ylim=(0, max(share.max() * 1.15, 0.01)),
@@ -180,22 +182,24 @@ def plot_orders_per_customer(
 
 
 def plot_months_since_last(
-    orders: pd.DataFrame, end: object = None, ax: Axes | None = None
+    orders: pd.DataFrame, as_of: object = None, ax: Axes | None = None, *, title: str | None = None
 ) -> Axes:
     """Draw how long ago the customers bought last.
 
     Parameters
     ----------
-    orders, end
+    orders, as_of
         As for :func:`first_picture`.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
     Axes
     """
-    share = months_since_last(orders, end)
+    share = months_since_last(orders, as_of)
     ax = axes(ax)
     quiet = share.index * 30 > QUIET_DAYS - 30
     ax.bar(share.index, share, width=0.85, color=np.where(quiet, COLORS["muted"], COLORS["focus"]))
@@ -204,7 +208,7 @@ def plot_months_since_last(
     ax.set_xticks([0, 6, 12, 18, 24], ["0", "6", "12", "18", "24+"])
     ax.grid(axis="x", visible=False)
     ax.set(
-        title="Time since the last order",
+        title="Time since the last order" if title is None else title,
         xlabel="months of 30 days since the last order",
         ylabel="share of the customers",
     )
@@ -262,32 +266,32 @@ def reading_explorer(readings: Mapping[str, pd.DataFrame]) -> Explorer:
     words = list(left.texts)
     # Room for every setting, fixed beforehand: an axis that jumps while one drags hides what moves.
     shares = [
-        (orders_per_customer(orders, end).max(), months_since_last(orders, end).max())
+        (orders_per_customer(orders, as_of).max(), months_since_last(orders, as_of).max())
         for orders in readings.values()
-        for end in (ends[0], ends[len(ends) // 2], ends[-1])
+        for as_of in (ends[0], ends[len(ends) // 2], ends[-1])
     ]
     left.set_ylim(0, min(1.0, 1.12 * max(share for share, _ in shares)))
     right.set_ylim(0, min(1.0, 1.12 * max(share for _, share in shares)))
 
-    def draw(reading: str, end: pd.Timestamp) -> str:
+    def draw(reading: str, as_of: pd.Timestamp) -> str:
         orders = readings[reading]
-        share = orders_per_customer(orders, end)
-        silent = months_since_last(orders, end)
+        share = orders_per_customer(orders, as_of)
+        silent = months_since_last(orders, as_of)
         for bar, word, height in zip(counts, words, share, strict=True):
             bar.set_height(height)
             word.set_text(f"{height:.0%}")
             word.xy = (word.xy[0], round(height, 2))  # words that read the same need no painting
         for bar, height in zip(silences, silent, strict=True):
             bar.set_height(height)
-        seen = first_picture(orders, end)
+        seen = first_picture(orders, as_of)
         return (
-            f"Until {end.day} {end:%B %Y}: {seen['customers']:,.0f} customers, {seen['bought_once']:.0%} of them with "
-            f"one order; the best fifth brings {seen['best_fifth']:.0%} of the turnover, and {seen['quiet']:.0%} have "
-            "been quiet for half a year."
+            f"Until {as_of.day} {as_of:%B %Y}: {seen['customers']:,.0f} customers, {seen['bought_once']:.0%} of them "
+            f"with one order; the best fifth brings {seen['best_fifth']:.0%} of the turnover, and {seen['quiet']:.0%} "
+            "have been quiet for half a year."
         )
 
     controls = {
-        "end": SelectionSlider(
+        "as_of": SelectionSlider(
             options=[(f"{end:%b %Y}", end) for end in ends],
             value=ends[-1],
             description="the observation ends",

@@ -183,14 +183,14 @@ def cumulative_purchases(
     )
 
 
-def forecast_features(orders: pd.DataFrame, until: Moment) -> pd.DataFrame:
-    """Describe customers by what was known at `until`: the input of a regression that forecasts.
+def forecast_features(orders: pd.DataFrame, as_of: Moment) -> pd.DataFrame:
+    """Describe customers by what was known at `as_of`: the input of a regression that forecasts.
 
     Parameters
     ----------
     orders
         ``customer_id``, ``order_date``, ``turnover``.
-    until
+    as_of
         Last day that may be used.
 
     Returns
@@ -210,7 +210,7 @@ def forecast_features(orders: pd.DataFrame, until: Moment) -> pd.DataFrame:
     >>> forecast_features(orders, "2025-06-30")["last_year_turnover"].tolist()
     [20.0]
     """
-    stop = pd.Timestamp(until)
+    stop = pd.Timestamp(as_of)
     summary = customer_summary(orders, stop).set_index("customer_id")
     features = summary[
         ["repeat_days", "days_since_last", "active_span_days", "age_days", "turnover"]

@@ -20,7 +20,11 @@ _WHOLE = PercentFormatter(1.0, decimals=0)
 
 
 def plot_concentration(
-    values: Mapping[str, object] | object, ax: Axes | None = None, mark: float | None = 0.2
+    values: Mapping[str, object] | object,
+    ax: Axes | None = None,
+    *,
+    mark: float | None = 0.2,
+    title: str | None = None,
 ) -> Axes:
     """Draw the Pareto curve: what share of the value the best share of the customers bring.
 
@@ -32,6 +36,8 @@ def plot_concentration(
         Where to draw.
     mark
         Share of the customers to mark on every curve; None for none.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -73,7 +79,7 @@ def plot_concentration(
     ax.xaxis.set_major_formatter(_WHOLE)
     ax.yaxis.set_major_formatter(_WHOLE)
     ax.set(
-        title="Who brings how much",
+        title="Who brings how much" if title is None else title,
         xlabel="share of the customers, best first",
         ylabel="share of the total",
         xlim=(0, 1),
@@ -84,7 +90,7 @@ def plot_concentration(
     return ax
 
 
-def plot_tiers(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_tiers(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
     """Draw the pyramid: each tier's share of the customers beside its share of the value.
 
     Parameters
@@ -93,6 +99,8 @@ def plot_tiers(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         As ``tier_table(tiers, values)`` gives.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -118,12 +126,18 @@ def plot_tiers(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         table[["customer_share", "value_share"]].to_numpy().max(),
     )
     left = low - 0.12 * high if low < 0 else 0.0  # room for the number beside a minus
-    ax.set(title="The customer pyramid", xlabel="share", xlim=(left, high * 1.18))
+    ax.set(
+        title="The customer pyramid" if title is None else title,
+        xlabel="share",
+        xlim=(left, high * 1.18),
+    )
     ax.legend(loc="upper right")
     return ax
 
 
-def plot_profit_against_turnover(profits: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_profit_against_turnover(
+    profits: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw every customer's profit against turnover: loss-makers stand below the line.
 
     Parameters
@@ -132,6 +146,8 @@ def plot_profit_against_turnover(profits: pd.DataFrame, ax: Axes | None = None) 
         ``turnover``, ``profit``, as ``customer_profit`` gives.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -149,12 +165,18 @@ def plot_profit_against_turnover(profits: pd.DataFrame, ax: Axes | None = None) 
             color=COLORS[role], label=f"{words} ({int(mask.sum()):,})",
         )  # fmt: skip
     ax.axhline(0, color=COLORS["ink"], linewidth=1)
-    ax.set(title="Turnover is not profit", xlabel="turnover (£)", ylabel="profit (£)")
+    ax.set(
+        title="Turnover is not profit" if title is None else title,
+        xlabel="turnover (£)",
+        ylabel="profit (£)",
+    )
     ax.legend(loc="upper left", markerscale=3)
     return ax
 
 
-def plot_weight_sensitivity(steps: pd.DataFrame, top: int, ax: Axes | None = None) -> Axes:
+def plot_weight_sensitivity(
+    steps: pd.DataFrame, top: int, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw how the top list changes as weight moves from the first ranking to the second.
 
     Parameters
@@ -165,6 +187,8 @@ def plot_weight_sensitivity(steps: pd.DataFrame, top: int, ax: Axes | None = Non
         Length of the list.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -188,7 +212,7 @@ def plot_weight_sensitivity(steps: pd.DataFrame, top: int, ax: Axes | None = Non
     )
     ax.xaxis.set_major_formatter(_WHOLE)
     ax.set(
-        title="The weights decide who is on the list",
+        title="The weights decide who is on the list" if title is None else title,
         xlabel="weight of what is not money",
         ylabel=f"customers still on the list of {top}",
         ylim=(0, top * 1.05),
@@ -198,7 +222,11 @@ def plot_weight_sensitivity(steps: pd.DataFrame, top: int, ax: Axes | None = Non
 
 
 def plot_rfm_grid(
-    scores: pd.DataFrame, values: object | None = None, ax: Axes | None = None, label: str = ""
+    scores: pd.DataFrame,
+    values: object | None = None,
+    ax: Axes | None = None,
+    *,
+    title: str | None = None,
 ) -> Axes:
     """Draw recency against frequency as a grid: how many customers are in each cell, or the mean of something.
 
@@ -210,8 +238,8 @@ def plot_rfm_grid(
         One number per customer, whose mean is shown instead of the count.
     ax
         Where to draw.
-    label
-        What is shown, for the title.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -250,14 +278,16 @@ def plot_rfm_grid(
     ax.invert_yaxis()
     ax.grid(visible=False)
     ax.set(
-        title=label or "Customers by recency and frequency",
+        title="Customers by recency and frequency" if title is None else title,
         xlabel="R: score of recency (high: bought lately)",
         ylabel="F: score of frequency",
     )
     return ax
 
 
-def plot_migration(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_migration(
+    matrix: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw the flow of customers from their tiers on one day to their tiers on another.
 
     Parameters
@@ -266,6 +296,8 @@ def plot_migration(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
         As ``migration_matrix`` gives (customers, not shares).
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -317,7 +349,7 @@ def plot_migration(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
                 fontsize=11.5,
             )
     ax.set(
-        title="Who climbs and who sinks",
+        title="Who climbs and who sinks" if title is None else title,
         xlim=(-0.32, 1.32),
         ylim=(max(left[-1, 1], right[-1, 1]) + gap, -2.4 * gap),
     )
@@ -327,7 +359,9 @@ def plot_migration(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def plot_review_schedule(schedule: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_review_schedule(
+    schedule: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw how wrong a list of tiers grows with its age.
 
     Parameters
@@ -336,6 +370,8 @@ def plot_review_schedule(schedule: pd.DataFrame, ax: Axes | None = None) -> Axes
         As ``review_schedule`` gives.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -361,7 +397,7 @@ def plot_review_schedule(schedule: pd.DataFrame, ax: Axes | None = None) -> Axes
     ax.yaxis.set_major_formatter(_WHOLE)
     ax.xaxis.set_major_locator(MultipleLocator(3 if months.max() <= 30 else 12))
     ax.set(
-        title="A list of tiers grows stale",
+        title="A list of tiers grows stale" if title is None else title,
         xlabel="age of the list (months)",
         ylabel="share of the customers",
         ylim=(0, 1),
@@ -371,7 +407,7 @@ def plot_review_schedule(schedule: pd.DataFrame, ax: Axes | None = None) -> Axes
 
 
 def plot_segment_profiles(
-    features: pd.DataFrame, segments: pd.Series, ax: Axes | None = None
+    features: pd.DataFrame, segments: pd.Series, ax: Axes | None = None, *, title: str | None = None
 ) -> Axes:
     """Draw what sets segments apart: mean of every feature, in standard deviations from all customers' mean.
 
@@ -383,6 +419,8 @@ def plot_segment_profiles(
         A label per customer, on the same index.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -408,14 +446,19 @@ def plot_segment_profiles(
         )
     ax.axhline(0, color=COLORS["ink"], linewidth=1)
     ax.set_xticks(place, [c.replace("_", " ") for c in features.columns])
-    ax.set(title="What sets the segments apart", ylabel="standard deviations from the mean")
+    ax.set(
+        title="What sets the segments apart" if title is None else title,
+        ylabel="standard deviations from the mean",
+    )
     low, high = ax.get_ylim()
     ax.set_ylim(low, high + 0.2 * (high - low))  # room for the legend above the bars
     ax.legend(loc="upper left", ncols=4, title="segment (share of customers)")
     return ax
 
 
-def plot_alive_path(path: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_alive_path(
+    path: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw one customer's probability of being alive, with the purchases as ticks below.
 
     Parameters
@@ -424,6 +467,8 @@ def plot_alive_path(path: pd.DataFrame, ax: Axes | None = None) -> Axes:
         As ``alive_path`` gives.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -443,7 +488,7 @@ def plot_alive_path(path: pd.DataFrame, ax: Axes | None = None) -> Axes:
     )
     ax.yaxis.set_major_formatter(_WHOLE)
     ax.set(
-        title="Still a customer?",
+        title="Still a customer?" if title is None else title,
         xlabel="days since the first purchase",
         ylabel="probability of being alive",
         ylim=(0, 1.04),
@@ -452,7 +497,9 @@ def plot_alive_path(path: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def plot_repeat_counts(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_repeat_counts(
+    table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw customers by number of repeat purchases, as they are and as the model expects them.
 
     Parameters
@@ -461,6 +508,8 @@ def plot_repeat_counts(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         As ``repeat_counts`` gives.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -478,12 +527,18 @@ def plot_repeat_counts(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         label="expected by the model",
     )
     ax.set_xticks(place, table["label"])
-    ax.set(title="Repeat purchases, model and data", xlabel="repeat purchases", ylabel="customers")
+    ax.set(
+        title="Repeat purchases, model and data" if title is None else title,
+        xlabel="repeat purchases",
+        ylabel="customers",
+    )
     ax.legend()
     return ax
 
 
-def plot_holdout_by_frequency(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_holdout_by_frequency(
+    table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw purchases in the holdout against those forecast, by how often customers had bought before.
 
     Parameters
@@ -492,6 +547,8 @@ def plot_holdout_by_frequency(table: pd.DataFrame, ax: Axes | None = None) -> Ax
         As ``holdout_by_frequency`` gives.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -513,7 +570,7 @@ def plot_holdout_by_frequency(table: pd.DataFrame, ax: Axes | None = None) -> Ax
     ax.plot(place, table["forecast"], "s--", color=COLORS["focus"], label="forecast of the model")
     ax.set_xticks(place, table["label"])
     ax.set(
-        title="Forecast and outcome on unseen days",
+        title="Forecast and outcome on unseen days" if title is None else title,
         xlabel="repeat purchases before",
         ylabel="purchases per customer, after",
         ylim=(0, None),
@@ -522,7 +579,9 @@ def plot_holdout_by_frequency(table: pd.DataFrame, ax: Axes | None = None) -> Ax
     return ax
 
 
-def plot_cumulative(curve: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_cumulative(
+    curve: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
     """Draw all repeat purchases so far, week by week, as they were and as the model expects them.
 
     Parameters
@@ -531,6 +590,8 @@ def plot_cumulative(curve: pd.DataFrame, ax: Axes | None = None) -> Axes:
         As ``cumulative_purchases`` gives.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -555,12 +616,18 @@ def plot_cumulative(curve: pd.DataFrame, ax: Axes | None = None) -> Axes:
             unseen["date"].iloc[0], 0, " days the model\n has not seen", va="bottom", fontsize=11
         )
     ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(mdates.AutoDateLocator()))
-    ax.set(title="Repeat purchases of all customers", ylabel="purchases so far", ylim=(0, None))
+    ax.set(
+        title="Repeat purchases of all customers" if title is None else title,
+        ylabel="purchases so far",
+        ylim=(0, None),
+    )
     ax.legend(loc="upper left")
     return ax
 
 
-def plot_spread(spread: pd.DataFrame, ax: Axes | None = None, most: int = 40) -> Axes:
+def plot_spread(
+    spread: pd.DataFrame, ax: Axes | None = None, *, most: int = 40, title: str | None = None
+) -> Axes:
     """Draw for some customers where most of their possible futures lie, beside the mean that a table shows.
 
     Parameters
@@ -571,6 +638,8 @@ def plot_spread(spread: pd.DataFrame, ax: Axes | None = None, most: int = 40) ->
         Where to draw.
     most
         At most so many customers, evenly picked.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -594,7 +663,7 @@ def plot_spread(spread: pd.DataFrame, ax: Axes | None = None, most: int = 40) ->
     ax.plot(place, few["mean"], "o", color=COLORS["focus"], label="mean of the futures")
     ax.set_xticks([])
     ax.set(
-        title="A lifetime value is a mean",
+        title="A lifetime value is a mean" if title is None else title,
         xlabel="customers, largest mean first",
         ylabel="money within the horizon (£)",
         ylim=(0, None),
@@ -603,7 +672,7 @@ def plot_spread(spread: pd.DataFrame, ax: Axes | None = None, most: int = 40) ->
     return ax
 
 
-def plot_evidence(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def plot_evidence(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
     """Draw what each kind of agreement is worth as evidence that two records are of one person.
 
     Parameters
@@ -612,6 +681,8 @@ def plot_evidence(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ``table`` of a `crmkit.value.profile.MatchModel`: index field and agreement, column ``weight`` (bits).
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -634,7 +705,10 @@ def plot_evidence(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.axvline(0, color=COLORS["ink"], linewidth=1)
     ax.set_yticks(place, [f"{field}: {agreement}" for field, agreement in weight.index])
     ax.margins(x=0.12)
-    ax.set(title="What an agreement is worth", xlabel="weight of evidence (bits)")
+    ax.set(
+        title="What an agreement is worth" if title is None else title,
+        xlabel="weight of evidence (bits)",
+    )
     return ax
 
 
@@ -642,6 +716,8 @@ def plot_match_weights(
     scored: pd.DataFrame,
     same: pd.Series | np.ndarray | None = None,
     ax: Axes | None = None,
+    *,
+    title: str | None = None,
 ) -> Axes:
     """Draw how many pairs of records have how much evidence behind them, coloured by the truth if it is known.
 
@@ -653,6 +729,8 @@ def plot_match_weights(
         Whether each pair truly is of one person, in the order of `scored`.
     ax
         Where to draw; the counts stand on a logarithmic scale.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -675,14 +753,20 @@ def plot_match_weights(
     counts = [1, 10, 100, 1_000, 10_000]
     ax.set_yticks(counts, [f"{count:,}" for count in counts])
     ax.set(
-        title="Pairs of records, by evidence",
+        title="Pairs of records, by evidence" if title is None else title,
         xlabel="weight of evidence (bits)",
         ylabel="pairs (each line: ten times as many)",
     )
     return ax
 
 
-def plot_pieces(pieces: pd.DataFrame, cut: float | None = None, ax: Axes | None = None) -> Axes:
+def plot_pieces(
+    pieces: pd.DataFrame,
+    cut: float | None = None,
+    ax: Axes | None = None,
+    *,
+    title: str | None = None,
+) -> Axes:
     """Draw customers as they are, each a column in pieces, one piece per system.
 
     Parameters
@@ -694,6 +778,8 @@ def plot_pieces(pieces: pd.DataFrame, cut: float | None = None, ax: Axes | None 
         get a mark.
     ax
         Where to draw.
+    title
+        The heading; the picture's own if left out.
 
     Returns
     -------
@@ -722,7 +808,7 @@ def plot_pieces(pieces: pd.DataFrame, cut: float | None = None, ax: Axes | None 
     ax.set_xticks([])
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.set(
-        title="The best customers, in pieces",
+        title="The best customers, in pieces" if title is None else title,
         xlabel="customers, largest sum first",
         ylabel="turnover (£)",
         xlim=(-0.8, len(ranked) - 0.2),

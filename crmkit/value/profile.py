@@ -64,10 +64,10 @@ def tidy_records(records: pd.DataFrame, country_code: str = "44") -> pd.DataFram
 
     Parameters
     ----------
-    records : DataFrame
+    records
         One row per record with ``record_id``, ``system``, ``name``, ``email``, ``phone``, ``postcode``; the last three
         may be missing.
-    country_code : str
+    country_code
         Country of the telephone numbers: "+44 114 496 0777" and "0114 496 0777" are one number. China's is "86".
 
     Returns
@@ -144,9 +144,9 @@ def candidate_pairs(
 
     Parameters
     ----------
-    tidy : DataFrame
+    tidy
         From `tidy_records`.
-    blocks : sequence of str
+    blocks
         Columns of `tidy`, or ``short_name``: first letter and last word of the name.
 
     Returns
@@ -197,11 +197,11 @@ def random_pairs(tidy: pd.DataFrame, size: int = 20_000, seed: int = 0) -> pd.Da
 
     Parameters
     ----------
-    tidy : DataFrame
+    tidy
         From `tidy_records`.
-    size : int
+    size
         Draws; pairs within one system and repeated pairs fall away.
-    seed : int
+    seed
 
     Returns
     -------
@@ -245,9 +245,9 @@ def compare_pairs(tidy: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    tidy : DataFrame
+    tidy
         From `tidy_records`.
-    pairs : DataFrame
+    pairs
         Columns ``left`` and ``right``.
 
     Returns
@@ -352,13 +352,13 @@ def fit_match_weights(
 
     Parameters
     ----------
-    candidates : DataFrame
+    candidates
         Compared `candidate_pairs`: all the pairs that share something.
-    strangers : DataFrame
+    strangers
         Compared `random_pairs`: they stand for all the other pairs.
-    all_pairs : int
+    all_pairs
         How many pairs there are altogether (``attrs["all_pairs"]`` of `random_pairs`).
-    rounds : int
+    rounds
         At most so many.
 
     Returns
@@ -444,9 +444,9 @@ def score_pairs(compared: pd.DataFrame, model: MatchModel) -> pd.DataFrame:
 
     Parameters
     ----------
-    compared : DataFrame
+    compared
         From `compare_pairs`.
-    model : MatchModel
+    model
 
     Returns
     -------
@@ -482,11 +482,11 @@ def link_records(tidy: pd.DataFrame, scored: pd.DataFrame, threshold: float) -> 
 
     Parameters
     ----------
-    tidy : DataFrame
+    tidy
         From `tidy_records`.
-    scored : DataFrame
+    scored
         From `score_pairs`: ``left``, ``right``, ``weight``.
-    threshold : float
+    threshold
         Least weight (bits) of a link.
 
     Returns
@@ -542,9 +542,9 @@ def linkage_quality(person: pd.Series, owner: pd.Series) -> pd.Series:
 
     Parameters
     ----------
-    person : Series
+    person
         From `link_records`.
-    owner : Series
+    owner
         The true customer of each record, on the same index (more records do no harm).
 
     Returns
@@ -617,13 +617,13 @@ def under_records(
 
     Parameters
     ----------
-    table : DataFrame
+    table
         With ``customer_id``, and ``channel`` where no `systems` are given.
-    records : DataFrame
+    records
         ``record_id``, ``system``.
-    owner : Series
+    owner
         The true customer of each record, index ``record_id``.
-    systems : sequence of str, optional
+    systems
         Where an entry was written: under the customer's record in the first of these systems that has one. Without,
         in the row's own ``channel``.
 
@@ -693,17 +693,17 @@ def customer_profile(
 
     Parameters
     ----------
-    records : DataFrame
+    records
         As the systems have them (not tidied), with ``created``.
-    person : Series
+    person
         From `link_records`.
-    orders : DataFrame
+    orders
         ``record_id``, ``order_date``, ``turnover``; ``margin`` too if it is to be summed, and ``order_id`` for the
         need.
-    activity : DataFrame, optional
+    activity
         What else the systems wrote down, such as log-ins, enquiries and reviews: ``record_id`` and columns of numbers,
         any number of rows per record. They are summed; nothing written counts as 0.
-    order_lines, products : DataFrame, optional
+    order_lines, products
         As for `crmkit.value.needs.basket_features`: how somebody chooses says what they need.
 
     Returns

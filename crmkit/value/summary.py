@@ -22,26 +22,26 @@ from crmkit.inputs import Moment, first_few, need_columns, need_date
 
 
 def customer_summary(
-    orders: Any, end: Moment | None = None, *, value: str = "turnover"
+    orders: Any, as_of: Moment | None = None, *, value: str = "turnover"
 ) -> pd.DataFrame:
-    """Say of every customer when, how often and for how much they bought, until `end`.
+    """Say of every customer when, how often and for how much they bought, until `as_of`.
 
     Parameters
     ----------
     orders
         One row per order: ``customer_id`` (whole numbers or text), ``order_date``, ``turnover`` and, if there is one,
         ``margin``. A pandas, Polars, PyArrow, Dask or PySpark frame, or a DuckDB relation.
-    end
+    as_of
         Last day of the observation, included. Left out, it is the day of the last order of all, which is
         too early if nobody happened to buy in the last days. Later orders are not counted;
-        their number is kept in ``attrs["orders_after_end"]``.
+        their number is kept in ``attrs["later_orders"]``.
     value
         The column whose mean per repeat purchase is taken: ``"turnover"`` or ``"margin"``.
 
     Returns
     -------
     DataFrame
-        One row per customer with at least one order until `end`, sorted by ``customer_id``:
+        One row per customer with at least one order until `as_of`, sorted by ``customer_id``:
 
         - ``customer_id``
         - ``orders``: number of rows
@@ -49,17 +49,17 @@ def customer_summary(
         - ``purchase_days``: distinct days with a purchase; two orders on one day are one
         - ``repeat_days``: ``purchase_days - 1``, the *frequency* of the lifetime models
         - ``active_span_days``: last minus first, the *recency* of the lifetime models
-        - ``days_since_last``: `end` minus last, the *recency* of RFM
-        - ``age_days``: `end` minus first, the *T* of the lifetime models
+        - ``days_since_last``: `as_of` minus last, the *recency* of RFM
+        - ``age_days``: `as_of` minus first, the *T* of the lifetime models
         - ``turnover`` and, if the orders have it, ``margin``: sums
         - ``mean_repeat_value``: mean of `value` over the repeat days, the first day left out; 0 if there are none
 
-        ``attrs`` holds ``end`` and ``orders_after_end``.
+        ``attrs`` holds ``as_of`` and ``later_orders``.
 
     Raises
     ------
     CrmkitError
-        A column is missing, has no dates or numbers, or holds missing values; or no order lies before `end`.
+        A column is missing, has no dates or numbers, or holds missing values; or no order lies before `as_of`.
 
     References
     ----------
@@ -72,13 +72,13 @@ def customer_summary(
     ...     "order_date": pd.to_datetime(["2015-01-01", "2015-02-06", "2015-01-01"]),
     ...     "turnover": [1.0, 2.0, 2.0],
     ... })
-    >>> summary = customer_summary(orders, end="2015-02-07")
+    >>> summary = customer_summary(orders, as_of="2015-02-07")
     >>> summary[["repeat_days", "active_span_days", "days_since_last", "age_days", "mean_repeat_value"]]
        repeat_days  active_span_days  days_since_last  age_days  mean_repeat_value
     0            1                36                1        37                2.0
     1            0                 0               37        37                0.0
     """
-    last_day = None if end is None else _day(end)
+    last_day = None if as_of is None else _day(as_of)
     sums, after, last_day = _aggregate(orders, value, last_day)
     first = sums["first"].to_numpy()
     last = sums["last"].to_numpy()
@@ -100,7 +100,7 @@ def customer_summary(
     if "margin" in sums:
         summary["margin"] = sums["margin"]
     summary["mean_repeat_value"] = sums["repeat_value"] / np.maximum(repeat_days, 1)
-    summary.attrs.update(end=str(np.datetime64(last_day, "D")), orders_after_end=after)
+    summary.attrs.update(as_of=str(np.datetime64(last_day, "D")), later_orders=after)
     return summary
 
 
@@ -215,7 +215,7 @@ def _aggregate_pandas(
     if not len(day) and after is None:
         raise CrmkitError(
             f"orders: no order lies on or before {_iso(last_day)}; the first is on "
-            f"{_iso(int(_days_of(orders['order_date']).min()))}. Choose a later end."
+            f"{_iso(int(_days_of(orders['order_date']).min()))}. Choose a later day."
         )
 
     # No sorting of the orders themselves: counting into slots is faster. Only the distinct
@@ -381,7 +381,7 @@ def _aggregate_elsewhere(
         if last_day < low_day and after is None:
             raise CrmkitError(
                 f"orders: no order lies on or before {_iso(last_day)}; the first is on {_iso(low_day)}. "
-                "Choose a later end."
+                "Choose a later day."
             )
     if after is not None:
         frame = frame.filter(nw.col("day") > moment(after))

@@ -17,7 +17,7 @@ from crmkit.mix import (
     weak_links,
 )
 from crmkit.mix.explorers import chain_explorer
-from crmkit.mix.plots import touchpoint_map
+from crmkit.mix.plots import plot_touchpoint_map
 from crmkit.practice import check, predict, quiz
 from crmkit.style import show
 
@@ -68,7 +68,7 @@ predict("10-a", ...)  # a touchpoint, and one thing that you want to know
 # %%
 shares = transition_shares(log, journeys[journeys["arm"] == "none"])
 web = shares.query("channel == 'web'").set_index("touchpoint")["share"]
-ax = touchpoint_map(shares)
+ax = plot_touchpoint_map(shares)
 ax.set_title("In the web, the unanswered question breaks the chain")
 show(
     ax,

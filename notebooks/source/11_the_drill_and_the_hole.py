@@ -20,7 +20,7 @@ from crmkit.mix import (
     wilson,
 )
 from crmkit.mix.explorers import clerk_game, shop_explorer
-from crmkit.mix.plots import clerk_curve, where_a_wins_map
+from crmkit.mix.plots import plot_clerk_curve, plot_where_a_wins_map
 from crmkit.practice import check, predict, quiz
 from crmkit.style import show
 
@@ -115,7 +115,7 @@ results.round(2)
 
 # %%
 best = results[results["clerk"] == "B"].set_index("questions")["conversion"]
-ax = clerk_curve(results)
+ax = plot_clerk_curve(results)
 ax.set_title("Three questions pay; the fourth no longer does")
 show(
     ax,
@@ -183,7 +183,7 @@ grid.query("knows in (0, 0.5, 1) and hurried in (0, 1)").round(2)
 
 # %%
 level = grid[grid["b_less_a"] < 0].groupby("hurried")["knows"].min()  # where A begins to lead
-ax = where_a_wins_map(grid)
+ax = plot_where_a_wins_map(grid)
 ax.set_title("A wins above the line: most know what they need")
 show(
     ax,

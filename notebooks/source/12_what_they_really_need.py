@@ -22,7 +22,7 @@ from crmkit.mix import (
     recovery,
 )
 from crmkit.mix.explorers import must_have_explorer
-from crmkit.mix.plots import importance_ranks, recovery_bars
+from crmkit.mix.plots import plot_importance_ranks, plot_recovery_bars
 from crmkit.practice import check, predict, quiz
 from crmkit.style import show
 
@@ -95,7 +95,7 @@ bought.weights_.round(2).head(6)
 
 # %%
 side = compare_importance(ratings, cards, shelf)
-ax = importance_ranks(side, highlight=("durable", "safe"))
+ax = plot_importance_ranks(side, highlight=("durable", "safe"))
 ax.set_title("Durability is praised; safety is bought")
 d, s = (side.set_index("need").loc[need] for need in ("durable", "safe"))
 show(
@@ -145,7 +145,7 @@ found = pd.concat([recovery(way, truth) for way in ways.values()]).set_index(pd.
 found.round(2)
 
 # %%
-ax = recovery_bars(found)
+ax = plot_recovery_bars(found)
 ax.set_title("Ticking finds many and is wrong more often than right")
 words = [
     f"{way}: {row.precision:.0%} of those called are right, {row.recall:.0%} of the true ones found"

@@ -26,7 +26,7 @@ from crmkit.mix import (
     to_9_3_1,
 )
 from crmkit.mix.explorers import house_explorer, offer_explorer
-from crmkit.mix.plots import house_map, importance_bars
+from crmkit.mix.plots import plot_house_map, plot_importance_bars
 from crmkit.practice import check, predict, quiz
 from crmkit.style import show
 
@@ -62,7 +62,7 @@ team.loc["nearby", "shops"] = team.loc["quick", "delivery"] = team.loc["instruct
 team.loc["safe", "quality"] = team.loc["fit", "kit"] = team.loc["quick", "shops"] = 3
 
 # %%
-ax = house_map(team)
+ax = plot_house_map(team)
 ax.set_title("The team's house: quality in three rows")
 show(
     ax,
@@ -131,7 +131,7 @@ print(
 
 # %%
 measured = to_9_3_1(as_matrix(effects))
-ax = house_map(measured)
+ax = plot_house_map(measured)
 ax.set_title("The measured house: staff and guides reach far")
 show(
     ax,
@@ -142,7 +142,7 @@ show(
 # %%
 true_importance = lever_importance(as_matrix(crmkit.load_truth("lever_effects")), weights)
 from_data = lever_importance(as_matrix(effects), weights)
-ax = importance_bars(from_data, true_importance)
+ax = plot_importance_bars(from_data, true_importance)
 ax.set_title("Measured importance lies on the true one")
 show(ax, alt="; ".join(f"{row.lever} {row.share:.0%}" for row in from_data.itertuples()))
 

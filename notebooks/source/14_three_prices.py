@@ -23,7 +23,7 @@ from crmkit.mix import (
     value_price,
 )
 from crmkit.mix.explorers import price_explorer
-from crmkit.mix.plots import demand_curves, meter_curves, profit_curve
+from crmkit.mix.plots import plot_demand_curves, plot_meter_curves, plot_profit_curve
 from crmkit.practice import check, predict, quiz
 from crmkit.style import show
 
@@ -73,7 +73,7 @@ points.round(2)
 
 # %%
 low, high = points.set_index("point")["price"][["lower end", "upper end"]]
-ax = meter_curves(curves, points)
+ax = plot_meter_curves(curves, points)
 ax.set_title("The answers leave a narrow range")
 show(
     ax,
@@ -107,7 +107,7 @@ print(f"half of the customers buy at {company.money(curve.median_, 2)}")
 # %%
 worth = crmkit.load_truth("set_value")
 said = 1 - curves["too_expensive"]
-ax = demand_curves(
+ax = plot_demand_curves(
     {
         "learnt from choices": (grid, curve.share(grid)),
         "not 'too expensive', as said": (grid, said.to_numpy()),
@@ -159,7 +159,7 @@ profit = price_profit(open_prices, true_share(worth, open_prices), unit_cost, bu
 marks = {"competitors": by_rivals, "cost-plus": by_cost, "value": by_value}
 
 # %%
-ax = profit_curve(open_prices, profit, marks)
+ax = plot_profit_curve(open_prices, profit, marks)
 ax.set_title("Without a twin, value earns most")
 show(
     ax,
@@ -206,7 +206,7 @@ share_twin = share_against_rival(
     worth, open_prices, rival_price, blur=0.3
 )  # tastes differ by pennies
 profit_twin = price_profit(open_prices, share_twin, unit_cost, buyers)
-ax = profit_curve(open_prices, profit_twin, {"value": by_value, "rival's price": rival_price})
+ax = plot_profit_curve(open_prices, profit_twin, {"value": by_value, "rival's price": rival_price})
 ax.set_title("Beside a twin the price of worth earns nothing")
 show(
     ax,

@@ -148,7 +148,7 @@ price.round(2)
 # `times` says how many times dearer winning is. There is no such number as "ten": it differs from offer to offer, and against a personal call winning is even **cheaper**. The claim forgets two things: that a contact costs money for *everyone* contacted, also for those who never stir, and that some would have come anyway. And look at how uncertain the shares are that we divided by:
 
 # %%
-effects.loc[price.index, ["effect", "lower", "upper"]].mul(100).round(1)
+effects.loc[price.index, ["effect", "low", "high"]].mul(100).round(1)
 
 # %% [markdown]
 # Where the lower end is at or below zero, the cost of one woken customer may be anything up to infinity. "Five to twenty-five times", as other texts have it, fares no better. (The voucher's price here leaves out the discount itself. Lesson 33 charges it.)

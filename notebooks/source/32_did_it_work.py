@@ -83,7 +83,7 @@ pd.concat({"January test": by_lot, "spring calls": by_liking}).round(3)
 
 # %%
 effects = effect_table(test, "returned_60d")
-effects[["arm", "customers", "value", "control_value", "effect", "lower", "upper"]].round(3)
+effects[["arm", "customers", "value", "control_value", "effect", "low", "high"]].round(3)
 
 # %%
 truth = crmkit.load_truth("wake_up_test")
@@ -92,7 +92,7 @@ true_effect = {arm: truth[column].mean() for arm, column in columns.items()}
 ax = plot_effects(effects, truth=true_effect)
 ax.set_title("Every offer wakes a few; chance blurs how many")
 words = ", ".join(
-    f"{r.arm} {100 * r.effect:+.1f} ({100 * r.lower:+.1f} to {100 * r.upper:+.1f}; truth {100 * true_effect[r.arm]:+.1f})"
+    f"{r.arm} {100 * r.effect:+.1f} ({100 * r.low:+.1f} to {100 * r.high:+.1f}; truth {100 * true_effect[r.arm]:+.1f})"
     for r in effects.itertuples()
 )
 show(ax, alt=f"Percentage points more than control, with 95 % intervals: {words}.")
@@ -136,7 +136,7 @@ true_mean = (
 truths = {(r.state, r.arm): true_mean.loc[r.state, columns[r.arm]] for r in per_state.itertuples()}
 ax = plot_effects(per_state, by="state", truth=truths)
 ax.set_title("Cut into twelve, the same test tells little")
-crossing = per_state["lower"].le(0).sum()
+crossing = per_state["low"].le(0).sum()
 show(
     ax,
     alt=f"Twelve effects by state and offer with 95 % intervals: {crossing} of them cross zero, and all are much wider than before. The drowsy have the widest.",

@@ -111,7 +111,7 @@ ax = plot_gain({"by predicted uplift": curve})
 ax.set_title("In May the ranking is hard to tell from luck")
 show(
     ax,
-    alt=f"Qini curve of the call in May with a 95 % band around it and the straight line of chance. Coefficient {qini['qini']:.4f}, band {qini['lower']:.4f} to {qini['upper']:.4f}.",
+    alt=f"Qini curve of the call in May with a 95 % band around it and the straight line of chance. Coefficient {qini['qini']:.4f}, band {qini['low']:.4f} to {qini['high']:.4f}.",
 )
 
 # %%
@@ -119,7 +119,7 @@ rng, returned = np.random.default_rng(1), may.loc[part, "returned_60d"].to_numpy
 luck = np.array([area(qini_curve(rng.random(part.sum()), called, returned)) for _ in range(500)])
 low, high = np.quantile(luck, [0.025, 0.975])
 print(
-    f"our ranking: {100 * qini['qini']:.2f} extra returns per 100 (band {100 * qini['lower']:.2f} to {100 * qini['upper']:.2f})"
+    f"our ranking: {100 * qini['qini']:.2f} extra returns per 100 (band {100 * qini['low']:.2f} to {100 * qini['high']:.2f})"
 )
 print(
     f"500 rankings by dice: on average {100 * luck.mean():.2f}; 95 of 100 lie between {100 * low:.2f} and {100 * high:.2f}"

@@ -80,7 +80,7 @@ by.round(2)
 
 # %%
 table = pressure_table(pressure, mail_cost=0.05, contact_value=8)
-table[["frequency", "customers", "margin", "unsubscribed", "net", "extra", "lower", "upper"]].round(
+table[["frequency", "customers", "margin", "unsubscribed", "net", "extra", "low", "high"]].round(
     2
 )
 

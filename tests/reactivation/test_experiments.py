@@ -65,11 +65,11 @@ def test_the_interval_covers_the_truth_in_two_hundred_worlds() -> None:
         world = pd.DataFrame({"arm": arm, "state": state, "returned_60d": back})
         rows = effect_table(world).set_index("arm")
         means = pd.Series({name: effect.mean() for name, effect in effects.items()})
-        together.append(rows["lower"].le(means) & rows["upper"].ge(means))
+        together.append(rows["low"].le(means) & rows["high"].ge(means))
         estimates.append(rows["effect"] - means)
         if seed % 4 == 0:
             apart += [
-                r.lower <= true[r.state, r.arm] <= r.upper
+                r.low <= true[r.state, r.arm] <= r.high
                 for r in effect_table(world, by="state").itertuples()
             ]
     # Newcombe's interval is made for simple lots; lots drawn within the states scatter a little less.
@@ -99,7 +99,7 @@ def test_effects_by_state_are_plain_differences() -> None:
     rate = test.groupby(["state", "arm"])["returned_60d"].mean()
     for row in table.itertuples():
         assert row.effect == pytest.approx(rate[row.state, row.arm] - rate[row.state, "control"])
-        assert row.lower < row.effect < row.upper
+        assert row.low < row.effect < row.high
 
 
 def test_money_is_compared_by_welch() -> None:
@@ -114,7 +114,7 @@ def test_money_is_compared_by_welch() -> None:
     from scipy.stats import t
 
     half = t.ppf(0.975, df) * np.sqrt(spread)
-    assert (row["lower"], row["upper"]) == pytest.approx(
+    assert (row["low"], row["high"]) == pytest.approx(
         (a.mean() - b.mean() - half, a.mean() - b.mean() + half)
     )
 
@@ -129,7 +129,7 @@ def test_small_empty_and_silent_arms_get_an_answer_and_a_warning() -> None:
     )
     table = effect_table(test, by="state").set_index("state")
     assert table.loc["asleep", "effect"] == 0
-    assert table.loc["asleep", "lower"] < 0 < table.loc["asleep", "upper"]
+    assert table.loc["asleep", "low"] < 0 < table.loc["asleep", "high"]
     assert "fewer than five returned" in table.loc["asleep", "warning"]
     assert table.loc["drowsy", "effect"] == -0.5
     assert table.loc["drowsy", "warning"]

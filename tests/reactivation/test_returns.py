@@ -27,8 +27,8 @@ def test_kaplan_meier_is_that_of_lifelines(seed: int, unit: float) -> None:
     np.testing.assert_allclose(ours["away"], theirs.survival_function_.iloc[:, 0], atol=1e-12)
     bounds = theirs.confidence_interval_.to_numpy()
     inside = (ours["away"] > 0) & (ours["away"] < 1)
-    np.testing.assert_allclose(ours.loc[inside, "lower"], bounds[inside, 0], atol=1e-9)
-    np.testing.assert_allclose(ours.loc[inside, "upper"], bounds[inside, 1], atol=1e-9)
+    np.testing.assert_allclose(ours.loc[inside, "low"], bounds[inside, 0], atol=1e-9)
+    np.testing.assert_allclose(ours.loc[inside, "high"], bounds[inside, 1], atol=1e-9)
 
 
 def test_return_curve_is_one_less_the_ratio_of_lifelines_survival() -> None:
@@ -45,7 +45,7 @@ def test_return_curve_recovers_a_constant_hazard_and_its_interval_covers_it() ->
     covered = []
     for seed in range(60):
         row = return_curve(censored(seed, 400), 30, at_most=30).iloc[-1]
-        covered.append(row["lower"] <= true <= row["upper"])
+        covered.append(row["low"] <= true <= row["high"])
     curve = return_curve(censored(0, 60_000), 30, at_most=60)
     np.testing.assert_allclose(curve["chance"], true, atol=0.03)
     assert np.mean(covered) >= 0.88

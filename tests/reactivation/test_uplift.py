@@ -84,7 +84,7 @@ def test_random_scores_have_a_qini_of_zero_within_the_band() -> None:
     for seed in range(100):
         score = np.random.default_rng(seed).random(600)
         _, qini = qini_band(score, treated, y, resamples=100, seed=seed)
-        inside.append(qini["lower"] <= 0 <= qini["upper"])
+        inside.append(qini["low"] <= 0 <= qini["high"])
         values.append(qini["qini"])
     assert np.mean(inside) >= 0.88
     assert np.mean(values) == pytest.approx(0, abs=3 * np.std(values) / 10)
@@ -94,9 +94,9 @@ def test_the_uplift_curve_has_a_band_too() -> None:
     _, treated, y, effect = experiment(6, 6000)
     curve, good = qini_band(effect, treated, y, seed=1, draw=uplift_curve)
     assert good["qini"] == area(uplift_curve(effect, treated, y))
-    assert good["lower"] > 0
+    assert good["low"] > 0
     assert np.isnan(good["of_perfect"])
-    assert (curve["lower"] <= curve["upper"]).all()
+    assert (curve["low"] <= curve["high"]).all()
     assert curve["gain"].iloc[-1] == pytest.approx(y[treated].mean() - y[~treated].mean())
 
 
@@ -104,7 +104,7 @@ def test_a_good_score_is_above_its_band_and_a_reversed_one_below() -> None:
     _, treated, y, effect = experiment(6, 6000)
     _, good = qini_band(effect, treated, y, seed=1)
     _, bad = qini_band(-effect, treated, y, seed=1)
-    assert good["lower"] > 0 > bad["upper"]
+    assert good["low"] > 0 > bad["high"]
     assert 0 < good["of_perfect"] < 1
 
 
@@ -170,7 +170,7 @@ def test_groups_are_differences_within_and_hold_the_truth() -> None:
     groups = uplift_by_group(effect, treated, y, groups=5, true_effect=effect)
     assert groups["customers"].tolist() == [4000] * 5
     assert groups["truth"].is_monotonic_decreasing
-    assert ((groups["lower"] <= groups["truth"]) & (groups["truth"] <= groups["upper"])).sum() >= 4
+    assert ((groups["low"] <= groups["truth"]) & (groups["truth"] <= groups["high"])).sum() >= 4
 
 
 def test_policy_value_covers_the_value_of_the_policy() -> None:
@@ -181,7 +181,7 @@ def test_policy_value_covers_the_value_of_the_policy() -> None:
         true = np.mean(0.3 + 0.1 * np.tanh(X[:, 1]) + np.maximum(effect, 0))
         test = pd.DataFrame({"arm": np.where(treated, "call", "control"), "y": y})
         found = policy_value(test, policy, "y")
-        covered.append(found["lower"] <= true <= found["upper"])
+        covered.append(found["low"] <= true <= found["high"])
     assert np.mean(covered) >= 0.88
 
 

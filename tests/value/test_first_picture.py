@@ -53,7 +53,7 @@ def test_the_numbers_of_a_case_done_by_hand(orders):
 def test_bad_input_says_what_is_missing(orders):
     with pytest.raises(CrmkitError, match="order_date"):
         first_picture(orders.drop(columns="order_date"))
-    with pytest.raises(CrmkitError, match="later end"):
+    with pytest.raises(CrmkitError, match="later day"):
         first_picture(orders, "2020-01-01")
     with pytest.raises(CrmkitError, match="reading"):
         reading_explorer({})
@@ -64,7 +64,7 @@ def test_the_explorer_says_what_the_pure_functions_say():
     readings = {"decided": orders[orders["customer_id"] != TILL], "till counted": orders}
     shown = reading_explorer(readings)
     for reading, frame in readings.items():
-        shown.set(reading=reading, end=pd.Timestamp("2024-06-30"))
+        shown.set(reading=reading, as_of=pd.Timestamp("2024-06-30"))
         assert shown.error is None
         seen = first_picture(frame, "2024-06-30")
         assert (

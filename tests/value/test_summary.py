@@ -58,7 +58,7 @@ def by_hand(orders, end):
 
 def test_the_small_case(small_case):
     # The six customers of lifetimes' own tests (tests/test_utils.py, 2015-02-07).
-    summary = customer_summary(small_case, end="2015-02-07").set_index("customer_id")
+    summary = customer_summary(small_case, as_of="2015-02-07").set_index("customer_id")
     assert summary[MODEL_COLUMNS].to_numpy().tolist() == [
         [1, 36, 37, 2],
         [0, 0, 37, 0],
@@ -79,7 +79,7 @@ def test_it_agrees_with_one_customer_at_a_time(text_ids, end):
     expected = by_hand(orders, end)
     pd.testing.assert_frame_equal(summary[expected.columns], expected, check_dtype=False)
     assert (
-        summary.attrs["orders_after_end"]
+        summary.attrs["later_orders"]
         == (orders["order_date"] >= pd.Timestamp(end) + pd.Timedelta("1D")).sum()
     )
 
