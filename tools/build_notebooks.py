@@ -1,7 +1,8 @@
 """Build executed notebooks from their py:percent masters, one way.
 
 ``python tools/build_notebooks.py`` builds all lessons and exercises; ``… 20 31`` only those numbers; ``--check`` builds
-in memory and names what differs from the notebooks that are stored (pictures aside: their bytes follow the machine).
+in memory and names what differs from the notebooks that are stored (pictures aside: their bytes follow the machine);
+``--into FOLDER`` leaves the stored notebooks alone and writes below FOLDER.
 
     notebooks/source/20_name.py   ->  notebooks/20_name.ipynb              executed
     exercises/source/20_name.py   ->  exercises/20_name.ipynb              the student's copy, not executed
@@ -35,6 +36,9 @@ import sys
 import tempfile
 import textwrap
 import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
 
 import jupytext
@@ -303,6 +307,29 @@ def company_folder(name: str, out: Path) -> Company:
     return company(out / "datasets" / name)
 
 
+Built = tuple[Path, dict[Path, str] | BuildError, float]
+
+
+def build_timed(master: Path, about: Company | None, out: Path) -> Built:
+    """Build one master; give what was made, or why not, and the seconds it took."""
+    started = time.perf_counter()
+    try:
+        made: dict[Path, str] | BuildError = build(master, about, out)
+    except BuildError as failure:
+        made = failure
+    return master, made, time.perf_counter() - started
+
+
+def built(chosen: list[Path], about: Company | None, out: Path, jobs: int) -> Iterator[Built]:
+    """Build masters one after the other, or several at a time; give them in their order."""
+    if jobs <= 1:
+        for master in chosen:
+            yield build_timed(master, about, out)
+    else:
+        with ProcessPoolExecutor(jobs) as pool:
+            yield from pool.map(build_timed, chosen, repeat(about), repeat(out))
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("numbers", nargs="*", help="lesson numbers, such as 20 31; all by default")
@@ -311,27 +338,28 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--company", help="another company that ships; needs --out")
     parser.add_argument("--out", type=Path, default=ROOT, help="folder for its notebooks and data")
+    parser.add_argument("--into", type=Path, help="write below this folder, not over the stored")
+    parser.add_argument("--jobs", type=int, default=1, help="how many to build at a time")
     options = parser.parse_args(arguments)
     if (options.company is None) != (options.out == ROOT):
         parser.error("--company and --out belong together")
     about = company_folder(options.company, options.out.resolve()) if options.company else None
+    out = options.out.resolve()
     failed = 0
-    for master in masters(options.numbers):
-        started = time.perf_counter()
+    for master, made, seconds in built(masters(options.numbers), about, out, options.jobs):
         name = master.relative_to(ROOT)
-        try:
-            made = build(master, about, options.out.resolve())
-        except BuildError as failure:
-            print(f"FAILED  {name}\n{failure}", file=sys.stderr, flush=True)
+        if isinstance(made, BuildError):
+            print(f"FAILED  {name}\n{made}", file=sys.stderr, flush=True)
             failed += 1
             continue
-        seconds = time.perf_counter() - started
         for path, text in made.items():
+            if options.into:
+                path = options.into / path.relative_to(out)
             old = path.read_text(encoding="utf-8") if path.exists() else None
             if options.check:
                 if old is None or comparable(old) != comparable(text):
                     print(
-                        f"STALE   {path.relative_to(options.out.resolve())}: build it anew from {name}",
+                        f"STALE   {path.relative_to(out)}: build it anew from {name}",
                         file=sys.stderr,
                     )
                     failed += 1

@@ -557,7 +557,7 @@ def words_to_own(
         },
         index=counts.columns,
     )
-    return table.sort_values("score", ascending=False)
+    return table.sort_values("score", ascending=False, kind="stable")
 
 
 def network_layout(matrix: pd.DataFrame) -> pd.DataFrame:

@@ -292,7 +292,7 @@ def double_jeopardy(availability: pd.DataFrame) -> pd.DataFrame:
             "Ask more people, or leave the brand out."
         )
     table = availability.loc[availability["linkers"] > 1].sort_values(
-        "penetration", ascending=False, ignore_index=True
+        "penetration", ascending=False, ignore_index=True, kind="stable"
     )
     if len(table) < 4:
         raise CrmkitError(

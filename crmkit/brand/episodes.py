@@ -279,7 +279,9 @@ def compare_belief_rules(
         misses["first impression stays"].append(held["person_id"].map(start).to_numpy() - told)
         misses["last event only"].append(held["rating"].to_numpy(dtype=float) - told)
     rows = [(rule, float(np.abs(np.concatenate(gap)).mean())) for rule, gap in misses.items()]
-    return pd.DataFrame(rows, columns=["rule", "error"]).sort_values("error", ignore_index=True)
+    return pd.DataFrame(rows, columns=["rule", "error"]).sort_values(
+        "error", ignore_index=True, kind="stable"
+    )
 
 
 # ---- one model for first impression, rehearsal and revision

@@ -296,7 +296,7 @@ def word_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) -> Expl
         Controls: `word` and `share` (of the brand's whole strength moved to it).
     """
     figure, ax = canvas(size="normal")
-    words = list(strengths.loc[brand].sort_values().index)
+    words = list(strengths.loc[brand].sort_values(kind="stable").index)
     y = np.arange(len(words))
     before = retrieval_matrix(strengths).loc[brand, words]
     ax.barh(y, before, color=COLORS["grid"], label="today")

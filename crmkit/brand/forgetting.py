@@ -26,7 +26,7 @@ Anderson et al. (2004) Psychological Review 111 (ACT-R base level); Ebbinghaus (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -37,6 +37,7 @@ from scipy import optimize, stats
 from crmkit.brand._check import Floats, floats
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, need_columns, need_numbers
+from crmkit.optimum import STEP, curvature_of, settled
 
 _TINY = 1e-12
 _SHORTEST_AGE_WEEKS = 1 / (7 * 24)  # an hour: a power of the age has no value at age nought
@@ -502,7 +503,11 @@ class ForgettingModel:
             if best is None or found_one.fun < best.fun:
                 best = found_one
         assert best is not None
-        values = unpack(best.x)
+        place = best.x
+        inside = _inside(place, kinds)
+        # The search stops where the ground is nearly flat; where exactly would depend on the processor.
+        place[inside] = settled(_with_the_rest(loss, place, inside), place[inside])
+        values = unpack(place)
         self.params_ = dict(zip(self.names, values[:own].tolist(), strict=True))
         if self.massing:
             self.params_["massing"] = float(values[own])
@@ -510,9 +515,9 @@ class ForgettingModel:
             label: float(value)
             for label, value in zip(labels, values[len(values) - len(labels) :], strict=True)
         }
-        self.log_likelihood_ = -float(best.fun)
+        self.log_likelihood_ = -loss(place)
         names = [*self.params_, *(f"base {label}" for label in labels)]
-        self.estimates_ = _wald_table(names, best.x, kinds, loss, level)
+        self.estimates_ = _wald_table(names, place, kinds, loss, level)
         return self
 
     def log_likelihood(
@@ -546,6 +551,26 @@ def _reach(kind: str) -> tuple[float, float]:
     return (-9.0, 9.0) if kind == "any" else (-9.0, 3.0)
 
 
+def _inside(free: Floats, kinds: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which parameters did not run to an end of their search."""
+    ends = np.array([_reach(kind) for kind in kinds])
+    return np.asarray((free > ends[:, 0] + STEP) & (free < ends[:, 1] - STEP))
+
+
+def _with_the_rest(
+    loss: Callable[[Floats], float], free: Floats, moving: npt.NDArray[np.bool_]
+) -> Callable[[Floats], float]:
+    """Give the loss as a function of some parameters; the others stay."""
+    held = free.copy()
+
+    def of_some(part: Floats) -> float:
+        whole = held.copy()
+        whole[moving] = part
+        return loss(whole)
+
+    return of_some
+
+
 def _wald_table(
     names: Sequence[str], free: Floats, kinds: Sequence[str], loss: Any, level: float
 ) -> pd.DataFrame:
@@ -554,22 +579,8 @@ def _wald_table(
     A parameter that ran to the end of its search (a brand that nobody ever recalled has no base) has no curvature
     there: it is held where it is, and the others keep their intervals.
     """
-    step = 1e-3
-    pinned = [
-        i
-        for i, kind in enumerate(kinds)
-        if _reach(kind)[0] + step < free[i] < _reach(kind)[1] - step
-    ]
-    hessian = np.zeros((len(pinned), len(pinned)))
-    for row, i in enumerate(pinned):
-        for column, j in enumerate(pinned[: row + 1]):
-            corners = 0.0
-            for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-                moved = free.copy()
-                moved[i] += a * step
-                moved[j] += b * step
-                corners += a * b * loss(moved)
-            hessian[row, column] = hessian[column, row] = corners / (4 * step * step)
+    pinned = _inside(free, kinds)
+    hessian = curvature_of(_with_the_rest(loss, free, pinned), free[pinned])
     error = np.full(len(free), np.nan)
     try:
         variance = np.diag(np.linalg.inv(hessian))
@@ -773,7 +784,7 @@ def compare_models(
         )
     columns = ["model", "parameters", "held_out", "behind_best", "behind_se"]
     return pd.DataFrame(rows, columns=columns).sort_values(
-        "held_out", ascending=False, ignore_index=True
+        "held_out", ascending=False, ignore_index=True, kind="stable"
     )
 
 

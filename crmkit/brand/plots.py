@@ -415,7 +415,7 @@ def plot_double_jeopardy(
             ax.scatter(
                 part["penetration"], part["network_size"], s=70, color=color, zorder=3, label=label
             )
-    for row in table.sort_values("penetration").itertuples():
+    for row in table.sort_values("penetration", kind="stable").itertuples():
         # Two brands side by side: the left one is named below and to the left, so that the names do not meet.
         crowded = ((table["penetration"] - row.penetration).between(0.001, 0.08)) & (
             (table["network_size"] - row.network_size).abs() < 0.4

@@ -267,7 +267,11 @@ def gaps(
     out = pd.DataFrame({"weight": share, "ours": met[0], "rival": met[1]})
     out["gap"] = out["ours"] - out["rival"]
     out["weighted_gap"] = out["weight"] * out["gap"]
-    return out.rename_axis("need").reset_index().sort_values("weighted_gap", ignore_index=True)
+    return (
+        out.rename_axis("need")
+        .reset_index()
+        .sort_values("weighted_gap", ignore_index=True, kind="stable")
+    )
 
 
 def offer_from_importance(

@@ -33,6 +33,7 @@ from crmkit.inputs import (
     need_true_false,
     need_unique,
 )
+from crmkit.optimum import newton
 
 #: The need that every purchase has: being able to pay.
 PAY = "affordable"
@@ -200,25 +201,30 @@ class BestWorstModel:
             )
             return -loglik, -slope[:-1]
 
+        def informed(free: np.ndarray) -> np.ndarray:
+            information = np.zeros((m, m))
+            for probability in probabilities(free)[:2]:
+                # Sum over cards of diag(p) - p p', placed at the items that the card shows.
+                np.add.at(information, (items, items), probability)
+                np.add.at(
+                    information,
+                    (items[:, :, None], items[:, None, :]),
+                    -probability[:, :, None] * probability[:, None, :],
+                )
+            return information
+
         start = np.zeros(m - 1)
         found = minimize(objective, start, jac=True, method="BFGS", options={"gtol": 1e-6})
-        p, q, self.loglik_ = probabilities(found.x)
-        information = np.zeros((m, m))
-        for probability in (p, q):
-            # Sum over cards of diag(p) - p p', placed at the items that the card shows.
-            np.add.at(information, (items, items), probability)
-            np.add.at(
-                information,
-                (items[:, :, None], items[:, None, :]),
-                -probability[:, :, None] * probability[:, None, :],
-            )
+        best = newton(lambda u: objective(u)[1], lambda u: informed(u)[:-1, :-1], found.x)
+        p, q, self.loglik_ = probabilities(best)
+        information = informed(best)
         # Utilities are known up to a constant: invert on the plane on which they sum to 0.
         covariance = np.linalg.pinv(information, rcond=1e-9, hermitian=True)
         if "customer_id" in tasks.columns:
             slopes = np.zeros((len(items), m))
             np.put_along_axis(slopes, items, (is_best - p) - (is_worst - q), axis=1)
             covariance = _by_customer(covariance, slopes, tasks["customer_id"])
-        u = np.append(found.x, 0.0)
+        u = np.append(best, 0.0)
         u -= u.mean()
         self.covariance_ = covariance
         self.utilities_ = pd.DataFrame(
@@ -228,7 +234,7 @@ class BestWorstModel:
                 "se": np.sqrt(np.diag(covariance)),
                 "share": np.exp(u - logsumexp(u)),
             }
-        ).sort_values("utility", ascending=False, ignore_index=True)
+        ).sort_values("utility", ascending=False, ignore_index=True, kind="stable")
         return self
 
 
@@ -373,10 +379,15 @@ class ShelfModel:
             p, loglik = parts(beta)
             return -loglik, -(x.T @ (y - p))
 
+        def informed(beta: np.ndarray) -> np.ndarray:
+            p = parts(beta)[0]
+            mean_x = np.add.reduceat(x * p[:, None], starts)
+            return np.asarray((x * p[:, None]).T @ x - mean_x.T @ mean_x)
+
         found = minimize(objective, np.zeros(x.shape[1]), jac=True, method="BFGS")
-        p, self.loglik_ = parts(found.x)
-        mean_x = np.add.reduceat(x * p[:, None], starts)
-        information = (x * p[:, None]).T @ x - mean_x.T @ mean_x
+        best = newton(lambda beta: objective(beta)[1], informed, found.x)
+        p, self.loglik_ = parts(best)
+        information = informed(best)
         if np.linalg.eigvalsh(information)[0] < 1e-3:
             raise CrmkitError(
                 "shelf choices: they do not settle all weights. Look for a need (or a price) that is the same in all "
@@ -384,7 +395,7 @@ class ShelfModel:
             )
         covariance = _by_customer(np.linalg.inv(information), x * (y - p)[:, None], who)
         se = np.sqrt(np.diag(covariance))
-        beta = dict(zip(names, found.x, strict=True))
+        beta = dict(zip(names, best, strict=True))
         self.price_weight_, self.constant_ = -float(beta["price"]), float(beta.get("constant", 0))
         self.weights_ = pd.DataFrame(
             {
@@ -392,7 +403,7 @@ class ShelfModel:
                 "weight": [beta[need] for need in needs],
                 "se": se[-len(needs) - 1 : -1],
             }
-        ).sort_values("weight", ascending=False, ignore_index=True)
+        ).sort_values("weight", ascending=False, ignore_index=True, kind="stable")
         self.weights_["pounds"] = self.weights_["weight"] / self.price_weight_
         return self
 
@@ -719,7 +730,7 @@ def compare_importance(
     for name in ("stated", "derived", "revealed"):
         out[f"{name}_rank"] = out[name].rank(ascending=False, method="min").astype(int)
     out = out.rename_axis("need").reset_index()
-    return out.sort_values("revealed", ascending=False, ignore_index=True)
+    return out.sort_values("revealed", ascending=False, ignore_index=True, kind="stable")
 
 
 def implicit_needs(
@@ -792,4 +803,4 @@ def implicit_needs(
         "surprise",
         "implicit",
     ]
-    return out.sort_values("surprise", ascending=False, ignore_index=True)[columns]
+    return out.sort_values("surprise", ascending=False, ignore_index=True, kind="stable")[columns]

@@ -45,10 +45,10 @@ def plot_touchpoint_map(
     """
     need_rows(shares, ["channel", "step", "touchpoint", "share", "low", "high"], "shares")
     ax = axes(ax, size="wide")
-    names = shares.sort_values("step").drop_duplicates("step")
+    names = shares.sort_values("step", kind="stable").drop_duplicates("step")
     channels = list(shares["channel"].unique())
     for i, channel in enumerate(channels):
-        part = shares[shares["channel"] == channel].sort_values("step")
+        part = shares[shares["channel"] == channel].sort_values("step", kind="stable")
         x = part["step"] + (i - (len(channels) - 1) / 2) * 0.16
         error = 100 * np.array([part["share"] - part["low"], part["high"] - part["share"]])
         ax.errorbar(
@@ -342,7 +342,7 @@ def plot_importance_bars(
     """
     need_rows(importance, ["lever", "share"], "importance of levers")
     ax = axes(ax)
-    ordered = importance.sort_values("share")
+    ordered = importance.sort_values("share", kind="stable")
     ax.barh(
         ordered["lever"], 100 * ordered["share"], color=COLORS["focus"], label="from the matrix"
     )

@@ -17,6 +17,7 @@ from scipy.optimize import minimize
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, need_numbers, need_rows, need_true_false
+from crmkit.optimum import newton
 
 _OPEN = ("too_cheap", "cheap", "expensive", "too_expensive")
 
@@ -179,9 +180,14 @@ class DemandCurve:
             p = 1 / (1 + np.exp(-u))
             return float(np.logaddexp(0, u).sum() - u @ y), -((x + centre).T @ (y - p))
 
+        def informed(beta: np.ndarray) -> np.ndarray:
+            p = 1 / (1 + np.exp(-(x + centre) @ beta))
+            return np.asarray(((x + centre) * (p * (1 - p))[:, None]).T @ (x + centre))
+
         found = minimize(objective, np.array([0.0, 1.0]), jac=True, method="BFGS")
-        self.b_ = float(found.x[1])
-        self.a_ = float(found.x[0] + found.x[1] * centre[1])
+        best = newton(lambda beta: objective(beta)[1], informed, found.x)
+        self.b_ = float(best[1])
+        self.a_ = float(best[0] + best[1] * centre[1])
         p = self.share(price)
         information = (x * (p * (1 - p))[:, None]).T @ x
         if np.linalg.eigvalsh(information)[0] < 1e-4:

@@ -181,7 +181,7 @@ def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
         z=-ndtri(0.025 / len(ours)),
     )
     out["weak"] = out["high"] < 0
-    return out.reset_index().sort_values("step", ignore_index=True)
+    return out.reset_index().sort_values("step", ignore_index=True, kind="stable")
 
 
 def first_weak_link(links: pd.DataFrame) -> str | None:
@@ -193,7 +193,7 @@ def first_weak_link(links: pd.DataFrame) -> str | None:
     'shelf'
     """
     need_rows(links, ["step", "touchpoint", "weak"], "links")
-    weak = links[links["weak"]].sort_values("step")
+    weak = links[links["weak"]].sort_values("step", kind="stable")
     return None if weak.empty else str(weak["touchpoint"].iloc[0])
 
 

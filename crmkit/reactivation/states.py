@@ -420,7 +420,9 @@ def at_risk(
     end = last_day(orders, as_of)
     seen = orders[need_dates(orders["order_date"], "order_date") <= end]
     worth = seen.groupby("customer_id")[value].sum()
-    border = worth.sort_values(ascending=False).iloc[max(int(len(worth) * top_share), 1) - 1]
+    border = worth.sort_values(ascending=False, kind="stable").iloc[
+        max(int(len(worth) * top_share), 1) - 1
+    ]
     table = quiet.merge(
         worth[worth >= border].rename(value), left_on="customer_id", right_index=True
     )

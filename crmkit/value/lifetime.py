@@ -42,6 +42,7 @@ from crmkit.inputs import (
     need_frame,
     need_numbers,
 )
+from crmkit.optimum import newton
 
 DAYS_PER_UNIT = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Y": 365.25}
 """Days in a day, a week, a mean month and a mean year: the time units that a model may be fitted in."""
@@ -149,14 +150,11 @@ class _Model:
             options={"ftol": 1e-12, "maxiter": 500},
         )
         place = found.x
+        # The search stops where the ground is nearly flat, and this goes to its bottom.
+        place = newton(
+            lambda logs: objective(logs)[1], lambda logs: _hessian(objective, logs), place
+        )
         hessian = _hessian(objective, place)
-        # One Newton step: the search stops where the ground is nearly flat, and this goes to its bottom.
-        try:
-            step = np.linalg.solve(hessian, objective(place)[1])
-            if objective(place - step)[0] <= objective(place)[0]:
-                place = place - step
-        except np.linalg.LinAlgError:
-            pass
         self.params_ = pd.Series(np.exp(place), index=list(self._names))
         self.log_likelihood_ = -customers * objective(place)[0]
         self.customers_ = customers

@@ -226,7 +226,7 @@ def name_orientations(segments: pd.Series, price_level: pd.Series) -> pd.Series:
     """
     if segments.nunique() != 3:
         raise CrmkitError(f"Three segments can be named so, not {segments.nunique()}.")
-    order = price_level.groupby(segments).mean().sort_values().index
+    order = price_level.groupby(segments).mean().sort_values(kind="stable").index
     return segments.map(dict(zip(order, ORIENTATIONS, strict=True))).rename("orientation")
 
 

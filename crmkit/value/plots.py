@@ -647,7 +647,7 @@ def plot_spread(
     """
     need_columns(spread, ["mean", "low", "high"], "spread")
     ax = axes(ax)
-    ranked = spread.sort_values("mean", ascending=False)
+    ranked = spread.sort_values("mean", ascending=False, kind="stable")
     few = ranked.iloc[
         np.unique(np.linspace(0, len(ranked) - 1, min(most, len(ranked))).round().astype(int))
     ]
@@ -788,7 +788,9 @@ def plot_pieces(
     if need_frame(pieces, "pieces").empty:
         raise CrmkitError("pieces: there are no customers to draw.")
     ax = axes(ax)
-    ranked = pieces.fillna(0).loc[pieces.sum(axis=1).sort_values(ascending=False).index]
+    ranked = pieces.fillna(0).loc[
+        pieces.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    ]
     place = np.arange(len(ranked))
     below = np.zeros(len(ranked))
     tints = [COLORS[role] for role in ("focus", "contrast", "good", "extra", "bad")]

@@ -244,7 +244,7 @@ def _aggregate_pandas(
     if not count.all():
         frame = frame[count > 0]
     if not frame["customer_id"].is_monotonic_increasing:
-        frame = frame.sort_values("customer_id")
+        frame = frame.sort_values("customer_id", kind="stable")
     return frame.reset_index(drop=True), too_late, last_day
 
 
@@ -421,7 +421,7 @@ def _aggregate_elsewhere(
     sums = sums.astype(
         {"orders": np.int64, "days": np.int64, "repeat_value": float} | dict.fromkeys(money, float)
     )
-    return sums.sort_values("customer_id").reset_index(drop=True), too_late, last_day
+    return sums.sort_values("customer_id", kind="stable").reset_index(drop=True), too_late, last_day
 
 
 def _pandas(frame: Any) -> pd.DataFrame:

@@ -170,7 +170,7 @@ must_have_explorer(ratings, shelf, truth)
 kano = kano_classes(ratings)
 table = pd.crosstab(kano["need"], kano["kano"], normalize="index").round(2)
 table[["must-be", "performance", "attractive", "indifferent"]].sort_values(
-    "must-be", ascending=False
+    ["must-be", "performance"], ascending=False
 )
 
 # %%

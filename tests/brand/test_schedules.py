@@ -226,3 +226,24 @@ def test_summary_names_the_week_of_the_peak():
     summary = summarise_path(recall_path([0, 0, 5, 0], CHAIN), floor=0.1)
     assert summary.peak_week == 3
     assert summary.weeks_below == 2
+
+
+@pytest.mark.parametrize("most_per_week", [None, 3.0])
+def test_at_the_best_mean_a_contact_more_gains_the_same_in_every_free_week(most_per_week):
+    """The conditions of Karush, Kuhn and Tucker: the plan is the best one, not nearly the best."""
+    model = MemoryChain.known(learning=0.3, decay_fast=0.5, transfer=0.1, decay_slow=0.03)
+    plan = best_plan(model, 20, "mean", weeks=26, most_per_week=most_per_week)
+    assert plan.sum() == pytest.approx(20, abs=1e-9)
+    more = 1e-5
+    gain = pd.Series(
+        {
+            week: recall_path(plan + more * (plan.index == week), model)["recall"].mean()
+            - recall_path((plan - more * (plan.index == week)).clip(0), model)["recall"].mean()
+            for week in plan.index
+        }
+    ) / (2 * more)
+    free = (plan > 2 * more) & (plan < (most_per_week or 20) - 2 * more)
+    worth = gain[free].mean()
+    assert gain[free].to_numpy() == pytest.approx(worth, rel=1e-7)
+    assert (gain[plan == most_per_week] >= worth * (1 - 1e-7)).all()
+    assert (2 * gain[plan == 0] <= worth * (1 + 1e-4)).all()  # only upwards: half the difference

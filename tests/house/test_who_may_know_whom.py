@@ -22,7 +22,11 @@ ALLOWED = {
     "style": set(),
     "errors": set(),
     "inputs": set(),
-    **{topic: {"companies", "data", "explore", "inputs", "style", *TOPICS} for topic in TOPICS},
+    "optimum": set(),
+    **{
+        topic: {"companies", "data", "explore", "inputs", "optimum", "style", *TOPICS}
+        for topic in TOPICS
+    },
     "home": set(),
     "practice": {"companies", "data", "world", "style", "explore", "home", *TOPICS},
 }

@@ -24,13 +24,13 @@ def profit_by_customer(data: Tables) -> pd.Series:
 
 def percent_of_best(values: pd.Series, share: float) -> float:
     """Per cent of the whole that the best `share` of the customers bring."""
-    ranked = values.sort_values(ascending=False)
+    ranked = values.sort_values(ascending=False, kind="stable")
     return float(100 * ranked.iloc[: round(share * len(ranked))].sum() / ranked.sum())
 
 
 def _best_by_turnover(data: Tables, share: float) -> float:
     profit = profit_by_customer(data)
-    paid = turnover_by_customer(data).sort_values(ascending=False)
+    paid = turnover_by_customer(data).sort_values(ascending=False, kind="stable")
     best = paid.index[: round(share * len(paid))]
     return float(100 * profit.reindex(best).sum() / profit.sum())
 

@@ -51,7 +51,7 @@ def surprises(data: Tables) -> pd.DataFrame:
 
 def _first(data: Tables, column: str = "surprise", *, ascending: bool = False) -> pd.DataFrame:
     """One need of each type: the first by a column."""
-    ordered = surprises(data).sort_values(column, ascending=ascending)
+    ordered = surprises(data).sort_values(column, ascending=ascending, kind="stable")
     return ordered.drop_duplicates("group")[["group", "need", "surprise"]]
 
 

@@ -21,7 +21,7 @@ def profit_by_customer(data: Tables) -> pd.Series:
 
 def tenths(values: pd.Series) -> pd.DataFrame:
     """Share of the total that each tenth of the customers brings, in per cent, best tenth first."""
-    ranked = values.sort_values(ascending=False).reset_index(drop=True)
+    ranked = values.sort_values(ascending=False, kind="stable").reset_index(drop=True)
     tenth = ranked.index * 10 // len(ranked) + 1
     share = 100 * ranked.groupby(tenth).sum() / ranked.sum()
     return share.rename_axis("tenth").rename("share").reset_index()

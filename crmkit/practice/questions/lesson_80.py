@@ -67,7 +67,9 @@ def _as_number(text: pd.Series) -> pd.Series:
 def picture(orders: pd.DataFrame, by: str = "turnover") -> tuple[int, float]:
     """Number of customers, and what the best fifth of them bring, in per cent."""
     grouped = orders.groupby("customer_id")["turnover"]
-    values = (grouped.sum() if by == "turnover" else grouped.size()).sort_values(ascending=False)
+    values = (grouped.sum() if by == "turnover" else grouped.size()).sort_values(
+        ascending=False, kind="stable"
+    )
     fifth = max(1, round(0.2 * len(values)))
     return len(values), 100 * float(values.iloc[:fifth].sum() / values.sum())
 
@@ -83,7 +85,7 @@ def fifth_of_rows(orders: pd.DataFrame) -> pd.DataFrame:
     """The same, with the best fifth of the orders in place of the customers."""
     table = two_readings(orders)
     for place, part in enumerate((orders, orders[orders["customer_id"] != TILL])):
-        ranked = part["turnover"].sort_values(ascending=False)
+        ranked = part["turnover"].sort_values(ascending=False, kind="stable")
         best = ranked.iloc[: max(1, round(0.2 * len(ranked)))].sum()
         table.loc[place, "best_fifth"] = 100 * best / ranked.sum()
     return table
