@@ -153,14 +153,17 @@ def doctor() -> None:
 @_plainly
 def start(
     folder: Annotated[Path, typer.Argument(help="Where to put the copy; made if missing.")],
+    company: Annotated[
+        str, typer.Option(help="A company that ships, or the path of a company file (TOML).")
+    ] = "fernwell",
 ) -> None:
     """Copy lessons, exercises and data to a folder to work in.
 
     What is there already is never overwritten. Run it again to get what is new.
     """
-    from crmkit.commands.course import copy_out
+    from crmkit.commands.course import copy_for, copy_out
 
-    done = copy_out(folder)
+    done = copy_out(folder) if company == "fernwell" else copy_for(folder, company)
     typer.echo(f"{folder}: {len(done.new)} files copied, {len(done.same)} were there already.")
     if done.left_alone:
         typer.echo(

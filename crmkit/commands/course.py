@@ -108,6 +108,47 @@ def copy_out(folder: Path, files: dict[str, Path] | None = None) -> Copied:
     return done
 
 
+def copy_for(folder: Path, company: str | Path) -> Copied:
+    """Copy the course into a folder for another company: its data, and the lessons in its words, not yet run.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if missing.
+    company : str or Path
+        A company that ships, or the path of a company file.
+
+    Returns
+    -------
+    Copied
+        As `copy_out` gives it.
+
+    Raises
+    ------
+    CrmkitError
+        As `copy_out`; also where the company file is not as it should be.
+    """
+    from crmkit.practice.classes import about_company, without_outputs
+    from crmkit.world import simulate, write
+
+    about, name = about_company(company), Path(company).stem
+    with tempfile.TemporaryDirectory(prefix="crmkit-course-") as place:
+        made = Path(place)
+        files = {}
+        for target, source in course_files().items():
+            if target.endswith(".ipynb"):
+                files[target] = made / target
+                files[target].parent.mkdir(parents=True, exist_ok=True)
+                text = without_outputs(source.read_text(encoding="utf-8"), about)
+                files[target].write_text(text, encoding="utf-8")
+            elif target.startswith("datasets/ugly/"):
+                files[target] = source
+        world = simulate(company)
+        for path in write(world, made / "datasets" / name):
+            files[path.relative_to(made).as_posix()] = path
+        return copy_out(folder, files)
+
+
 def _copy_whole(source: Path, target: Path) -> None:
     """Copy a file under another name, then give it its own: a killed copy must never look like the learner's work.
 

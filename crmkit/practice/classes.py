@@ -4,6 +4,7 @@
 
     class/
       manifest.json           who, which seed, which lessons, and a checksum of every file handed out
+      my_company.toml         the company file, where the class has a company of the trainer's own
       students/li-wei/        what Li Wei gets: notebooks/, exercises/, datasets/, crmkit_student.json
       submitted/li-wei/       what came back, once it is collected
 
@@ -32,12 +33,14 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from crmkit.companies import Company, from_params, tell
 from crmkit.errors import CrmkitError
 from crmkit.home import BUNDLE, find_course, lessons_in
 from crmkit.practice import bank
 from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.kinds import named, writable
 from crmkit.practice.question import Question
+from crmkit.practice.told import told
 
 MANIFEST = "manifest.json"
 STUDENTS, SUBMITTED = "students", "submitted"
@@ -294,14 +297,33 @@ def lesson_files(course: Path, lessons: Iterable[str]) -> dict[str, Path]:
     return found
 
 
-def without_outputs(text: str) -> str:
-    """Give a notebook's text without outputs: those stored come from other data than the student's."""
-    notebook = json.loads(text)
+def without_outputs(text: str, about: Company) -> str:
+    """Give a notebook's text in a company's words and without outputs: those stored come from other data."""
+    notebook = tell(json.loads(text), about)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
             cell["execution_count"] = None
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def company_file(folder: Path, name: str) -> str | Path:
+    """Give the company of a class: the file in its folder, where it has one of its own, else the name."""
+    own = folder / f"{name}.toml"
+    return own if own.is_file() else name
+
+
+def about_company(company: str | Path) -> Company:
+    """Give what everybody may know of a company that has not been simulated yet.
+
+    Raises
+    ------
+    CrmkitError
+        No such company, or a company file of which no world can be made.
+    """
+    from crmkit.world import read_company
+
+    return from_params(read_company(company))
 
 
 def held_back_notebook(questions: Iterable[Question]) -> str:
@@ -353,8 +375,31 @@ def _one_thread() -> None:
     threadpool_limits(1)
 
 
+def keep_company_file(folder: Path, file: Path) -> None:
+    """Keep a trainer's company file with the class: students who join later get the same company.
+
+    Raises
+    ------
+    ClassError
+        The class has another file of that name: its students' data were made from it.
+    """
+    kept, text = folder / file.name, file.read_text(encoding="utf-8")
+    if kept.exists() and kept.read_text(encoding="utf-8") != text:
+        raise ClassError(
+            f"{kept} differs from {file}: the class's data were made from the former. Give that one, or another folder "
+            "with --out."
+        )
+    if not kept.exists():
+        write_safely(kept, text)
+
+
 def _fill(
-    folder: Path, company: str, customers: int, seed: int, files: Mapping[str, str], with_data: bool
+    folder: Path,
+    company: str | Path,
+    customers: int,
+    seed: int,
+    files: Mapping[str, str],
+    with_data: bool,
 ) -> dict[str, str]:
     """Write a student's missing files into `folder`; runs in a worker process. Gives their checksums."""
     for name, text in files.items():
@@ -363,7 +408,7 @@ def _fill(
         if name == STUDENT_FILE or not target.exists():
             write_safely(target, text)
     if with_data:
-        write_data(folder / "datasets" / company, company, customers, seed)
+        write_data(folder / "datasets" / Path(company).stem, company, customers, seed)
     names = [p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()]
     handed = [n for n in names if n in files or (with_data and n.startswith("datasets/"))]
     return {name: checksum(folder / name) for name in handed}
@@ -378,7 +423,7 @@ def _has_all(home: Path, files: Mapping[str, str]) -> bool:
     return rules == files[STUDENT_FILE] and all((home / name).exists() for name in files)
 
 
-def write_data(folder: Path, company: str, customers: int, seed: int) -> None:
+def write_data(folder: Path, company: str | Path, customers: int, seed: int) -> None:
     """Simulate one student's data into a folder."""
     from crmkit.world import simulate
     from crmkit.world.write import write
@@ -402,7 +447,7 @@ def make_class(
     lessons: Iterable[str],
     *,
     course: str | Path | None = None,
-    company: str = "fernwell",
+    company: str | Path = "fernwell",
     customers: int = 2000,
     solutions: str = "open",
     held_back: str | Path | None = None,
@@ -424,7 +469,8 @@ def make_class(
     course
         Where the course's notebooks are; found by itself if not given.
     company, customers
-        What is simulated for each student.
+        What is simulated for each student: a company that ships, or the path of a company file, which is kept in the
+        class folder.
     solutions
         "open" (after success or three tries) or "closed".
     held_back
@@ -456,19 +502,25 @@ def make_class(
             f"{customers} customers are too few for the lessons' analyses: give 300 or more."
         )
     sources = lesson_files(Path(course) if course else course_folder(), lessons)
+    source, company = company, Path(company).stem
+    about = about_company(source)
     texts = {
-        name: without_outputs(path.read_text(encoding="utf-8")) for name, path in sources.items()
+        name: without_outputs(path.read_text(encoding="utf-8"), about)
+        for name, path in sources.items()
     }
     extra = [q for q in bank.held_back(held_back) if q.answer_of is None] if held_back else []
     extra.sort(key=lambda q: q.lesson)
     for lesson, asked in itertools.groupby(extra, key=lambda q: q.lesson):
         name = HELD_BACK_NOTEBOOK.format(lesson=lesson)
-        texts[f"exercises/{name}"] = held_back_notebook(asked)
+        texts[f"exercises/{name}"] = held_back_notebook(told(question, about) for question in asked)
     extra_ids = tuple(q.id for q in extra)
     made = Class(seed, company, customers, tuple(sorted(lessons)), (), solutions, extra_ids)
     if (out / MANIFEST).exists():
         made = _extended(read_manifest(out), made)
     out.mkdir(parents=True, exist_ok=True)
+    if str(source).endswith(".toml"):
+        keep_company_file(out, Path(source))
+    source = company_file(out, company)
 
     enrolled = {student.id: student for student in made.students}
     new: list[str] = []
@@ -499,7 +551,7 @@ def make_class(
             target.mkdir(parents=True, exist_ok=True)
             with_data = not (target / "datasets" / company / "datapackage.json").exists()
             job = pool.submit(
-                _fill, target, company, customers, seed_of(seed, student.id), files, with_data
+                _fill, target, source, customers, seed_of(seed, student.id), files, with_data
             )
             jobs[job] = (student, target)
         try:
@@ -655,19 +707,21 @@ def _free_name(name: str, used: set[str]) -> str:
 
 def _owner(name: str, marker: bytes | None, ids: set[str]) -> str | None:
     """Tell whose a hand-in is, by its name and by the file in it that says whose folder it was."""
-    told = None
+    claimed = None
     if marker is not None:
         with contextlib.suppress(ValueError, RecursionError, AttributeError):
-            told = json.loads(marker).get("student")
+            claimed = json.loads(marker).get("student")
     # "li-wei_20_who.ipynb", or a learning platform's "li-wei_12345_assignsubmission": the longest id that leads.
     plain = folder_name(name)
     leading = [i for i in ids if plain == i or plain.startswith(f"{i}-")]
     named_for = max(leading, key=len, default=None)
-    if not isinstance(told, str) or told not in ids:
+    if not isinstance(claimed, str) or claimed not in ids:
         return named_for
-    if named_for not in (None, told):
-        raise ClassError(f"is named for {named_for}, but holds the folder of {told}: whose is it?")
-    return told
+    if named_for not in (None, claimed):
+        raise ClassError(
+            f"is named for {named_for}, but holds the folder of {claimed}: whose is it?"
+        )
+    return claimed
 
 
 _Notebooks = list[tuple[PurePosixPath, Callable[[], bytes]]]

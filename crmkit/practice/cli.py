@@ -71,6 +71,9 @@ def class_new(
     out: Annotated[
         Path, typer.Option(help="The class folder. One that exists is added to, never overwritten.")
     ],
+    company: Annotated[
+        str, typer.Option(help="A company that ships, or the path of a company file (TOML).")
+    ] = "fernwell",
     customers: Annotated[int, typer.Option(help="Customers in each student's company.")] = 2000,
     solutions: Annotated[
         str, typer.Option(help="open (after success or three tries) or closed.")
@@ -94,7 +97,7 @@ def class_new(
         chosen = classes.chosen_lessons(lessons, course)
         with _bar(len(students), "Making folders") as (_, advance):
             made = classes.make_class(
-                out, students, seed, chosen, course=course, customers=customers, solutions=solutions,
+                out, students, seed, chosen, course=course, company=company, customers=customers, solutions=solutions,
                 held_back=held_back, workers=workers, on_done=advance,
             )  # fmt: skip
         typer.echo(

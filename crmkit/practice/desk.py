@@ -21,6 +21,7 @@ from crmkit.practice.kinds import Plan, a_kind, is_blank, named, read_number, sh
 from crmkit.practice.question import Question, Unreadable
 from crmkit.practice.reply import Reply, show
 from crmkit.practice.tables import OwnTables
+from crmkit.practice.told import told
 
 STUDENT_FILE = "crmkit_student.json"
 TRIES_BEFORE_SOLUTION = 3
@@ -93,7 +94,7 @@ def _find(given: Any) -> tuple[Question | None, Reply | None]:
     wanted = _tidy_id(given)
     found = bank.find(wanted) if wanted else None
     if found is not None:
-        return found, None
+        return told(found, own_tables().company), None
     if wanted[:2] in bank.lessons():
         ids = named((q.id for q in bank.of_lesson(wanted[:2]).questions), 12)
         text = f"There is no question {wanted}. Lesson {wanted[:2]} has {ids}."

@@ -31,7 +31,9 @@ from crmkit.practice.classes import (
     Class,
     ClassError,
     Enrolled,
+    about_company,
     checksum,
+    company_file,
     read_manifest,
     write_data,
     write_safely,
@@ -40,6 +42,7 @@ from crmkit.practice.kinds import Choice, Function, Plan
 from crmkit.practice.question import Question
 from crmkit.practice.sandbox import Limits, Run
 from crmkit.practice.tables import OwnTables
+from crmkit.practice.told import told
 
 NO_ANSWER = "no answer"
 TO_MARK = "to mark"
@@ -203,7 +206,7 @@ def handed_out_data(folder: Path, made: Class, student: Enrolled, spare: Path) -
         return data, ""
     target = spare / student.id / made.company
     if not (target / "datapackage.json").exists():
-        write_data(target, made.company, made.customers, student.seed)
+        write_data(target, company_file(folder, made.company), made.customers, student.seed)
     changed = [n for n, v in sums.items() if not (home / n).is_file() or checksum(home / n) != v]
     note = (
         f"the data had been changed ({changed[0].rsplit('/', 1)[-1]}), graded against the original"
@@ -318,6 +321,7 @@ def grade(
     limits = limits or Limits()
     made = read_manifest(folder)
     questions, extra = questions_of(made, held_back)
+    questions = told(questions, about_company(company_file(folder, made.company)))
     out.mkdir(parents=True, exist_ok=True)
     if on_start:
         counts = (len(_notebooks(folder, student)) for student in made.students)

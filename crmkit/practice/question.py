@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from crmkit.companies import Company
 from crmkit.errors import CrmkitError
 
 ID_PATTERN = re.compile(r"^(\d\d)-([0-9]+|[a-z][0-9]*)$")
@@ -22,6 +23,10 @@ class QuestionError(CrmkitError):
 
 class Tables(Protocol):
     """What a reference receives: the learner's own tables. See :class:`crmkit.practice.tables.OwnTables`."""
+
+    @property
+    def company(self) -> Company:
+        """The company whose tables they are: for its dates and its name."""
 
     def load(self, name: str) -> Any:
         """Give one table, as ``crmkit.load(name)`` would."""

@@ -12,6 +12,7 @@ from crmkit.practice import bank, desk
 from crmkit.practice.question import QuestionError, QuizQuestion
 from crmkit.practice.reply import COLOURS, Reply, show
 from crmkit.practice.reply import as_html as marked_up
+from crmkit.practice.told import told
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -93,7 +94,7 @@ def as_widget(questions: tuple[QuizQuestion, ...]) -> ipywidgets.VBox:
         )
         answer = ipywidgets.HTML(_spoken("", ""))
 
-        def told(
+        def answered(
             change: Any, asked: QuizQuestion = question, place: ipywidgets.HTML = answer
         ) -> None:
             place.value = (
@@ -102,7 +103,7 @@ def as_widget(questions: tuple[QuizQuestion, ...]) -> ipywidgets.VBox:
                 else _spoken("", "")
             )
 
-        buttons.observe(told, names="value")
+        buttons.observe(answered, names="value")
         title = ipywidgets.HTML(f"<strong>{number}. {marked_up(question.prompt)}</strong>")
         blocks.append(ipywidgets.VBox([title, buttons, answer]))
     box = ipywidgets.VBox([ipywidgets.HTML(_LONG_OPTIONS), *blocks])
@@ -146,7 +147,7 @@ def quiz(lesson: str) -> None:
         return  # while grading nobody clicks
     try:
         wanted = str(lesson).strip()[:2]
-        questions = bank.of_lesson(wanted).quiz
+        questions = told(bank.of_lesson(wanted).quiz, desk.own_tables().company)
     except Exception as error:
         message = (
             str(error)

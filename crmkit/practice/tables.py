@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from crmkit.companies import Company, company, from_params, shipped
+from crmkit.errors import CrmkitError
 from crmkit.practice.question import QuestionError
 
 
@@ -18,6 +20,8 @@ class OwnTables:
     ----------
     load, load_truth
         From a table's name to a data frame. :meth:`here` and :meth:`of_world` make the usual two.
+    about
+        Gives the company whose tables they are.
 
     Examples
     --------
@@ -30,9 +34,11 @@ class OwnTables:
         self,
         load: Callable[[str], pd.DataFrame],
         load_truth: Callable[[str], pd.DataFrame],
+        about: Callable[[], Company] = lambda: shipped("fernwell"),
     ) -> None:
         self._load = load
         self._load_truth = load_truth
+        self._about = about
         self._kept: dict[tuple[str, str], pd.DataFrame] = {}
         self._allowed_truth: tuple[str, ...] = ()
         # Canonical references and misconceptions by question id; some of them fit a model, which one does once.
@@ -46,12 +52,15 @@ class OwnTables:
         return cls(
             lambda name: load(name, data=folder),
             lambda name: load_truth(name, data=folder),
+            lambda: company(folder),
         )
 
     @classmethod
     def of_world(cls, world: Any) -> OwnTables:
         """Tables of a simulated world, without a detour through files."""
-        return cls.of_frames(world.tables, world.truth)
+        made = cls.of_frames(world.tables, world.truth)
+        made._about = lambda: from_params(world.params, world.tables)
+        return made
 
     @classmethod
     def of_frames(
@@ -68,6 +77,14 @@ class OwnTables:
             lambda name: find(tables, "table", name),
             lambda name: find(truth or {}, "truth table", name),
         )
+
+    @property
+    def company(self) -> Company:
+        """The company whose tables they are; the course's own where no tables are found."""
+        try:
+            return self._about()
+        except CrmkitError:
+            return shipped("fernwell")
 
     def _get(self, what: str, name: str, load: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
         if (what, name) not in self._kept:
@@ -98,6 +115,6 @@ class OwnTables:
 
     def for_question(self, truth: tuple[str, ...]) -> OwnTables:
         """Give the same tables with these truth tables allowed; what was read stays read."""
-        twin = OwnTables(self._load, self._load_truth)
+        twin = OwnTables(self._load, self._load_truth, self._about)
         twin._kept, twin.answers, twin._allowed_truth = self._kept, self.answers, tuple(truth)
         return twin

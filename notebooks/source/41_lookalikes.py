@@ -29,7 +29,7 @@ company = crmkit.company()
 words, answers = crmkit.load("brand_words"), crmkit.load("tracker_answers")
 people = crmkit.load("tracker_respondents")
 ends = pd.to_datetime([company.start, company.dates["turn"], company.dates["settled"], company.end])
-people["period"] = pd.cut(people["week"], ends, labels=["before", "entering", "after"])
+people["period"] = pd.cut(people["week"], ends, labels=["before", "entering", "after"], right=False)
 people["period"].value_counts(sort=False)
 
 # %% [markdown]

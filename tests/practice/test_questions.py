@@ -94,7 +94,8 @@ def test_the_shown_solution_passes(question, worlds, monkeypatch):
         tables = worlds[seed].for_question(question.truth)
         monkeypatch.setattr(crmkit, "load", tables.load, raising=False)
         monkeypatch.setattr(crmkit, "load_truth", tables.load_truth, raising=False)
-        space = {"crmkit": crmkit, "pd": pd, "np": np}
+        # The first cell of the exercises gives these.
+        space = {"crmkit": crmkit, "pd": pd, "np": np, "company": tables.company}
         exec(question.code, space)
         result = marks.assess(question, space["answer"], worlds[seed])
         assert result.status == marks.PASSED, result.message

@@ -11,12 +11,12 @@ TITLE = "A first look at who brings the profit"
 
 
 def turnover_by_customer(data: Tables) -> pd.Series:
-    """What each customer paid, in £."""
+    """What each customer paid, in the company's currency."""
     return data.load("orders").groupby("customer_id")["turnover"].sum()
 
 
 def profit_by_customer(data: Tables) -> pd.Series:
-    """Margin less cost to serve of each customer, in £."""
+    """Margin less cost to serve of each customer, in the company's currency."""
     margin = data.load("orders").groupby("customer_id")["margin"].sum()
     cost = data.load("cost_to_serve").groupby("customer_id")["cost"].sum()
     return margin.sub(cost, fill_value=0)
@@ -50,8 +50,8 @@ QUESTIONS = [
     Question(
         id="00-1",
         level="fill in",
-        prompt="What is the turnover of all orders in the three years together, in £?",
-        kind=Number(unit="£", tolerance=1),
+        prompt="What is the turnover of all orders in the three years together, in {company.symbol}?",
+        kind=Number(unit="{company.symbol}", tolerance=1),
         points=1,
         reference=lambda data: data.load("orders")["turnover"].sum(),
         hints=(

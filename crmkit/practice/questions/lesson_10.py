@@ -212,7 +212,8 @@ QUESTIONS = [
         id="10-4",
         level="decide",
         prompt=(
-            "The managing director has £20,000 and a slide: 'The advertisement loses half of our customers: let us "
+            "The managing director has {company.symbol}20,000 and a slide: 'The advertisement loses half of "
+            "our customers: let us "
             "mend the advertisement.' What do you answer, and what would you do with the money?"
         ),
         kind=Plan(

@@ -202,7 +202,7 @@ QUESTIONS = [
         id="11-4",
         level="decide",
         prompt=(
-            "Fernwell opens a counter for tradespeople at seven in the morning. Should the clerks there ask "
+            "{company.name} opens a counter for tradespeople at seven in the morning. Should the clerks there ask "
             "first, like "
             "B, or show everything, like A? Decide, and say how you would find out whether you were right."
         ),
@@ -243,10 +243,14 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "A rival's set is £3 cheaper. It has to be fetched from a depot out of town in working hours and cannot be "
+        "A rival's set is {company.symbol}3 cheaper. It has to be fetched from a depot out of town in "
+        "working hours and cannot be "
         "given back. Which set costs the customer less?",
         [
-            Option("The rival's, by £3", "The price is only one part of what a customer pays."),
+            Option(
+                "The rival's, by {company.symbol}3",
+                "The price is only one part of what a customer pays.",
+            ),
             Option(
                 "Ours, in any case", "For somebody who passes the depot every day it may not be so."
             ),

@@ -322,7 +322,8 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "A set meets every need of a customer, costs £16, and is worth £20 to her. She has £15. What will she do?",
+        "A set meets every need of a customer, costs {company.symbol}16, and is worth {company.symbol}20 to "
+        "her. She has {company.symbol}15. What will she do?",
         [
             Option("Buy: it is worth more than it costs", "Worth does not pay. She cannot."),
             Option(

@@ -173,11 +173,12 @@ QUESTIONS = [
         id="13-3",
         level="explore",
         prompt=(
-            "Fernwell raises the price of Hang-It by £2 *and* lifts its guides to level 4. What profit a "
+            "{company.name} raises the price of Hang-It by {company.symbol}2 *and* lifts its guides to "
+            "level 4. What profit a "
             "year does the true "
-            "market give it, in £, with the rivals as they are?"
+            "market give it, in {company.symbol}, with the rivals as they are?"
         ),
-        kind=Number(unit="£", tolerance=1.0),
+        kind=Number(unit="{company.symbol}", tolerance=1.0),
         points=3,
         truth=("needs", "set_value", "lever_effects", "customers"),
         reference=profit,

@@ -47,10 +47,9 @@ def lead(
 
 
 def three_ways(data: Tables, *, learnt: bool = False, **other: float) -> pd.DataFrame:
-    """Price and profit a year of the three ways, for a cost of 12 pounds; `other` replaces the price of some."""
-    offers = data.load("market_offers")
+    """Price and profit a year of the three ways, for a cost of 12; `other` replaces the price of some."""
     prices = {
-        "competitors": competitor_price(offers.query("company != 'Fernwell'")["price"]),
+        "competitors": competitor_price(_rivals(data)),
         "cost-plus": cost_plus_price(12.0, 0.30),
         "value": value_price(curve(data), 12.0, PRICES.tolist()),
     } | {way.replace("_", "-"): price for way, price in other.items()}
@@ -60,8 +59,13 @@ def three_ways(data: Tables, *, learnt: bool = False, **other: float) -> pd.Data
     return pd.DataFrame({"way": list(prices), "price": at, "profit": profit})
 
 
+def _rivals(data: Tables) -> pd.Series:
+    offers = data.load("market_offers")
+    return offers.loc[offers["company"] != data.company.name, "price"]
+
+
 def _mean_of_rivals(data: Tables) -> float:
-    return float(data.load("market_offers").query("company != 'Fernwell'")["price"].mean())
+    return float(_rivals(data).mean())
 
 
 QUESTIONS = [
@@ -69,16 +73,16 @@ QUESTIONS = [
         id="14-1",
         level="fill in",
         prompt=(
-            "At which price, in pence and to one decimal, do half of the customers buy? Learn a demand "
+            "At which price, in {company.cents} and to one decimal, do half of the customers buy? Learn a demand "
             "curve from `price_choices`."
         ),
-        kind=Number(unit="pence", tolerance=0.05),
+        kind=Number(unit="{company.cents}", tolerance=0.05),
         points=1,
         reference=lambda data: 100 * curve(data).median_,
         hints=(
             "Purchases at prices drawn by chance, and a smooth line through them.",
             "`DemandCurve().fit(crmkit.load('price_choices'))`",
-            "The fitted curve has the price at which half buy as `median_`, in pounds.",
+            "The fitted curve has the price at which half buy as `median_`, in {company.coins}.",
         ),
         misconceptions=(
             Misconception(
@@ -111,7 +115,8 @@ QUESTIONS = [
         id="14-2",
         level="change",
         prompt=(
-            "What share of the customers would really buy the set at £15, £20, £25 and £30 (truth: it is "
+            "What share of the customers would really buy the set at {company.symbol}15, "
+            "{company.symbol}20, {company.symbol}25 and {company.symbol}30 (truth: it is "
             "worth the price to "
             "them *and* they can pay it)? Give `price` and `share` in per cent."
         ),
@@ -168,13 +173,17 @@ QUESTIONS = [
         id="14-3",
         level="explore",
         prompt=(
-            "A set costs £12 to make. Which price does each of the three ways give, and what does it earn a year by "
+            "A set costs {company.symbol}12 to make. Which price does each of the three ways give, and what "
+            "does it earn a year by "
             "the truth, with 10,000 customers? Competitors: the middle of the three rivals' prices. Cost-plus: a "
-            "markup of 30 %. Value: the best of £12, £12.50, ... £45 by the learnt curve. Give `way` (competitors, "
-            "cost-plus, value), `price` and `profit`, in £."
+            "markup of 30 %. Value: the best of {company.symbol}12, {company.symbol}12.50, ... "
+            "{company.symbol}45 by the learnt curve. Give `way` (competitors, "
+            "cost-plus, value), `price` and `profit`, in {company.symbol}."
         ),
         kind=Table(
-            key="way", columns={"price": 0.005, "profit": 1.0}, units={"price": "£", "profit": "£"}
+            key="way",
+            columns={"price": 0.005, "profit": 1.0},
+            units={"price": "{company.symbol}", "profit": "{company.symbol}"},
         ),
         points=3,
         truth=("set_value",),
@@ -191,11 +200,11 @@ QUESTIONS = [
                 "You made 30 % of the *price*. A markup is reckoned on the cost.",
             ),
             Misconception(
-                "counts Fernwell among its rivals",
+                "counts the own offer among its rivals",
                 lambda data: three_ways(
                     data, competitors=competitor_price(data.load("market_offers")["price"])
                 ),
-                "Fernwell's own price is among the rivals'. Leave it out: it is the price that you look for.",
+                "{company.name}'s own price is among the rivals'. Leave it out: it is the price that you look for.",
             ),
             Misconception(
                 "mean for middle",
@@ -215,7 +224,7 @@ QUESTIONS = [
             "import pandas as pd\n"
             "from crmkit.mix import DemandCurve, competitor_price, cost_plus_price\n"
             "from crmkit.mix import price_profit, true_share, value_price\n"
-            'rivals = crmkit.load("market_offers").query("company != \'Fernwell\'")["price"]\n'
+            'rivals = crmkit.load("market_offers").query("company != @company.name")["price"]\n'
             'curve = DemandCurve().fit(crmkit.load("price_choices"))\n'
             "by_value = value_price(curve, 12, np.arange(12, 45.5, 0.5))\n"
             "price = np.array([competitor_price(rivals), cost_plus_price(12, 0.30), by_value])\n"
@@ -228,13 +237,15 @@ QUESTIONS = [
         id="14-4",
         level="explore",
         prompt=(
-            "A set costs £12. How much more profit a year, in £, does the price by value bring than the "
+            "A set costs {company.symbol}12. How much more profit a year, in {company.symbol}, does the "
+            "price by value bring than the "
             "optimal price of the "
-            "price sensitivity meter? Price by value: the best of £12, £12.50, ... £45 by the learnt curve. "
+            "price sensitivity meter? Price by value: the best of {company.symbol}12, "
+            "{company.symbol}12.50, ... {company.symbol}45 by the learnt curve. "
             "Judge both by "
             "the truth, with 10,000 customers."
         ),
-        kind=Number(unit="£", tolerance=1.0),
+        kind=Number(unit="{company.symbol}", tolerance=1.0),
         points=3,
         truth=("set_value",),
         reference=lead,
@@ -252,12 +263,12 @@ QUESTIONS = [
             Misconception(
                 "turnover for profit",
                 lambda data: lead(data, turnover=True),
-                "That is the difference in turnover. Each set costs £12.",
+                "That is the difference in turnover. Each set costs {company.symbol}12.",
             ),
             Misconception(
                 "the lesson's cost",
                 lambda data: lead(data, cost=11.55),
-                "You reckoned with £11.55, the cost in the lesson. Here a set costs £12.",
+                "You reckoned with {company.symbol}11.55, the cost in the lesson. Here a set costs {company.symbol}12.",
             ),
         ),
         solution="Find both prices, take true shares, profit of each, subtract.",
@@ -276,23 +287,26 @@ QUESTIONS = [
         id="14-5",
         level="decide",
         prompt=(
-            "A rival brings out a set that customers cannot tell from Hang-It, at £16. The sales director "
-            "wants to go to £15.50. "
+            "A rival brings out a set that customers cannot tell from Hang-It, at {company.symbol}16. The "
+            "sales director "
+            "wants to go to {company.symbol}15.50. "
             "What do you advise, for this month and for next year?"
         ),
         kind=Plan(
             rubric={
                 "says why the price by value is closed beside a twin, with a figure": 1,
-                "reckons what £15.50 brings today": 1,
+                "computes what {company.symbol}15.50 brings today": 1,
                 "foresees the rival's answer and where it ends": 1,
                 "proposes a difference (which lever, for which need) and how to test it": 1,
             },
             model=(
                 "This month we have no choice but to look at his price: at the price by value we would sell "
                 "nothing, and at "
-                "£15.50 we keep most customers. But he will answer, and two twins who answer each other end just "
+                "{company.symbol}15.50 we keep most customers. But he will answer, and two twins who answer "
+                "each other end just "
                 "above cost, "
-                "where neither earns anything. So I would go to £16 and not below, and spend what a price war "
+                "where neither earns anything. So I would go to {company.symbol}16 and not below, and spend "
+                "what a price war "
                 "would cost on a "
                 "difference: guides and staff, which serve fit, safe and aftercare. A test shelf with both sets "
                 "shows "
@@ -319,10 +333,10 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "Customers say that £20 is too expensive. What do you know?",
+        "Customers say that {company.symbol}20 is too expensive. What do you know?",
         [
             Option(
-                "They will not buy at £20",
+                "They will not buy at {company.symbol}20",
                 "Many of those who say so would. Asked about money, people bargain.",
             ),
             Option(
@@ -334,10 +348,10 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "The best price by the curve is £20.50, the true best is £20. How bad is that?",
+        "The best price by the curve is {company.symbol}20.50, the true best is {company.symbol}20. How bad is that?",
         [
             Option(
-                "Bad: half a pound on every set is lost",
+                "Bad: half a {company.coin} on every set is lost",
                 "At the top of the hill a step sideways goes hardly down.",
             ),
             Option(

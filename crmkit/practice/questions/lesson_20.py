@@ -12,7 +12,7 @@ TITLE = "Who brings the profit"
 
 
 def profit_by_customer(data: Tables) -> pd.Series:
-    """Margin of all orders less all cost to serve, in £, for every customer (also those who never ordered)."""
+    """Margin of all orders less all cost to serve, for every customer (also those who never ordered)."""
     margin = data.load("orders").groupby("customer_id")["margin"].sum()
     cost = data.load("cost_to_serve").groupby("customer_id")["cost"].sum()
     everyone = data.load("customers")["customer_id"]
@@ -44,8 +44,9 @@ QUESTIONS = [
     Question(
         id="20-1",
         level="fill in",
-        prompt="How much profit, in £, did all customers together bring in the three years: margin less cost to serve?",
-        kind=Number(unit="£", tolerance=1),
+        prompt="How much profit, in {company.coins}, did all customers together bring in the three years: "
+        "margin less cost to serve?",
+        kind=Number(unit="{company.symbol}", tolerance=1),
         points=1,
         reference=lambda data: profit_by_customer(data).sum(),
         hints=(
@@ -57,7 +58,7 @@ QUESTIONS = [
             Misconception(
                 "takes turnover for profit",
                 lambda data: data.load("orders")["turnover"].sum(),
-                "That is what customers paid. Fernwell had to buy the goods, and to serve the customers: "
+                "That is what customers paid. {company.name} had to buy the goods, and to serve the customers: "
                 "what is left after both?",
             ),
             Misconception(

@@ -137,7 +137,8 @@ QUESTIONS = [
                     .loc[lambda t: t["turnover"] < people(data)["turnover"].mean()]
                     .index
                 ),
-                "You looked for two referrals within one year. One in 2024 and one in 2025 make two as well: "
+                "You looked for two referrals within one year. One in {company.last_year} and one in "
+                "{company.year} make two as well: "
                 "add up first.",
             ),
             Misconception(
@@ -170,10 +171,12 @@ QUESTIONS = [
         level="explore",
         prompt=(
             "Are customers who came through a friend worth more? Give the mean turnover per customer, in "
-            "£, for each "
+            "{company.symbol}, for each "
             "acquisition channel: a table with `channel` and `turnover`."
         ),
-        kind=Table(key="channel", columns={"turnover": 0.5}, units={"turnover": "£"}),
+        kind=Table(
+            key="channel", columns={"turnover": 0.5}, units={"turnover": "{company.symbol}"}
+        ),
         points=3,
         reference=by_channel,
         hints=(
@@ -247,7 +250,7 @@ QUIZ = [
         [
             Option(
                 "They put both on one scale",
-                "A place among all customers means the same for pounds and for reviews.",
+                "A place among all customers means the same for money and for reviews.",
                 right=True,
             ),
             Option(

@@ -9,7 +9,6 @@ from crmkit.practice.question import Misconception, Option, Question, QuizQuesti
 
 TITLE = "Recency, frequency, value"
 
-END = pd.Timestamp("2025-12-31")
 CUTS = {"high": 800.0, "middle": 200.0, "low": 0.0}
 
 
@@ -24,7 +23,7 @@ def summary(data: Tables) -> pd.DataFrame:
 
 def days_since_last(data: Tables) -> pd.Series:
     """Recency as RFM means it."""
-    return (END - summary(data)["last"]).dt.days
+    return (pd.Timestamp(data.company.end) - summary(data)["last"]).dt.days
 
 
 def recent_and_frequent(data: Tables) -> pd.Index:
@@ -34,20 +33,20 @@ def recent_and_frequent(data: Tables) -> pd.Index:
 
 
 def year_tiers(data: Tables) -> pd.DataFrame:
-    """Tier by turnover in 2024 and in 2025 of everyone who bought in 2024 (or in 2025)."""
+    """Tier by turnover in the last two years, of everyone who bought in either."""
     orders = data.load("orders")
     year = orders["order_date"].dt.year
     spent = orders.assign(year=year).pivot_table(
         index="customer_id", columns="year", values="turnover", aggfunc="sum"
     )
-    spent = spent.reindex(columns=[2024, 2025])
+    spent = spent.reindex(columns=[data.company.last_year, data.company.year])
 
     def tier(amount: float) -> str:
         if pd.isna(amount):
             return "away"
         return "high" if amount >= CUTS["high"] else "middle" if amount >= CUTS["middle"] else "low"
 
-    return spent.map(tier).rename(columns={2024: "before", 2025: "after"})
+    return spent.map(tier).set_axis(["before", "after"], axis=1)
 
 
 def stayed(tiers: pd.DataFrame, given: str = "before") -> pd.DataFrame:
@@ -111,7 +110,7 @@ QUESTIONS = [
         level="fill in",
         prompt=(
             "On average, how many days have passed since a customer's last purchase, seen from 31 "
-            "December 2025? "
+            "December {company.year}? "
             "One number for all customers, with two decimals."
         ),
         kind=Number(unit="days", tolerance=0.005),
@@ -120,7 +119,7 @@ QUESTIONS = [
         hints=(
             "One number per customer first: the date of the last purchase. The mean comes after.",
             '`orders.groupby("customer_id")["order_date"].max()` gives the last purchases.',
-            '`(pd.Timestamp("2025-12-31") - last).dt.days` turns dates into days.',
+            "`(pd.Timestamp(company.end) - last).dt.days` turns dates into days.",
         ),
         misconceptions=(
             Misconception(
@@ -131,13 +130,17 @@ QUESTIONS = [
             ),
             Misconception(
                 "counts from the first purchase",
-                lambda data: (END - summary(data)["first"]).dt.days.mean(),
+                lambda data: (
+                    pd.Timestamp(data.company.end) - summary(data)["first"]
+                ).dt.days.mean(),
                 "That is how long they have been customers: days since the first purchase. Which purchase "
                 "was asked?",
             ),
             Misconception(
                 "averages over orders",
-                lambda data: (END - data.load("orders")["order_date"]).dt.days.mean(),
+                lambda data: (
+                    pd.Timestamp(data.company.end) - data.load("orders")["order_date"]
+                ).dt.days.mean(),
                 "You averaged over all orders, so a customer with forty orders counts forty times. "
                 "Take each customer's last order first.",
             ),
@@ -150,22 +153,22 @@ QUESTIONS = [
         solution="Take each customer's last order date, subtract it from the last day, average over customers.",
         code=(
             'last = crmkit.load("orders").groupby("customer_id")["order_date"].max()\n'
-            'answer = (pd.Timestamp("2025-12-31") - last).dt.days.mean()'
+            "answer = (pd.Timestamp(company.end) - last).dt.days.mean()"
         ),
     ),
     Question(
         id="22-2",
         level="change",
         prompt=(
-            "Which customers are both recent and frequent at the end of 2025: last purchase less than 90 "
+            "Which customers are both recent and frequent at the end of {company.year}: last purchase less than 90 "
             "days before "
-            "31 December 2025, and purchases on at least 8 different days?"
+            "31 December {company.year}, and purchases on at least 8 different days?"
         ),
         kind=Customers(),
         points=2,
         reference=recent_and_frequent,
         hints=(
-            '`customer_summary(orders, "2025-12-31")` has a column for each of the two conditions.',
+            "`customer_summary(orders, company.end)` has a column for each of the two conditions.",
             "`days_since_last` and `purchase_days`; both conditions must hold, so join them with `&`.",
             '`summary[(summary["days_since_last"] < 90) & (summary["purchase_days"] >= 8)]`',
         ),
@@ -195,7 +198,9 @@ QUESTIONS = [
             ),
             Misconception(
                 "new for recent",
-                lambda data: summary(data).index[((END - summary(data)["first"]).dt.days < 90)],
+                lambda data: summary(data).index[
+                    ((pd.Timestamp(data.company.end) - summary(data)["first"]).dt.days < 90)
+                ],
                 "These made their FIRST purchase lately: newcomers. Recent means that the last purchase "
                 "was lately.",
             ),
@@ -203,7 +208,7 @@ QUESTIONS = [
         solution="Two columns of the customer summary, two conditions, joined with `&`.",
         code=(
             "from crmkit.value import customer_summary\n"
-            'summary = customer_summary(crmkit.load("orders"), "2025-12-31")\n'
+            'summary = customer_summary(crmkit.load("orders"), company.end)\n'
             'both = (summary["days_since_last"] < 90) & (summary["purchase_days"] >= 8)\n'
             'answer = summary.loc[both, "customer_id"]'
         ),
@@ -212,18 +217,22 @@ QUESTIONS = [
         id="22-3",
         level="explore",
         prompt=(
-            "Give tiers by turnover in a calendar year: `high` from £800, `middle` from £200, `low` below "
+            "Give tiers by turnover in a calendar year: `high` from {company.symbol}800, `middle` from "
+            "{company.symbol}200, `low` below "
             "that (but "
-            "bought something). Of the customers in each tier of 2024, what per cent are in the SAME tier "
-            "in 2025? "
+            "bought something). Of the customers in each tier of {company.last_year}, what per cent are in "
+            "the SAME tier "
+            "in {company.year}? "
             "A table with `tier` and `stayed`, in per cent."
         ),
         kind=Table(key="tier", columns={"stayed": 0.05}, units={"stayed": "%"}),
         points=3,
         reference=lambda data: stayed(year_tiers(data)),
         hints=(
-            "Two columns per customer, turnover in 2024 and in 2025; then a tier for each; then compare.",
-            "Those who bought nothing in 2025 belong to the 2024 tier's total all the same: they did not stay.",
+            "Two columns per customer, turnover in {company.last_year} and in {company.year}; then a tier "
+            "for each; then compare.",
+            "Those who bought nothing in {company.year} belong to the {company.last_year} tier's total all "
+            "the same: they did not stay.",
             "`100 * (before == after).groupby(before).mean()` once `before` and `after` are tiers on the "
             "same customers.",
         ),
@@ -231,33 +240,37 @@ QUESTIONS = [
             Misconception(
                 "forgets those who bought nothing after",
                 _of_those_who_bought,
-                "You compared only those who bought in both years. Whoever bought nothing in 2025 has left the "
+                "You compared only those who bought in both years. Whoever bought nothing in {company.year} "
+                "has left the "
                 "tier too: "
                 "are they in your total?",
             ),
             Misconception(
                 "reads the matrix by columns",
                 lambda data: stayed(year_tiers(data), given="after"),
-                "That is: of those in the tier in 2025, how many were there in 2024. Start from the "
-                "customers of 2024.",
+                "That is: of those in the tier in {company.year}, how many were there in "
+                "{company.last_year}. Start from the "
+                "customers of {company.last_year}.",
             ),
             Misconception(
                 "share of all customers",
                 _share_of_all,
                 "You divided by all customers. The question is about each tier: divide by those who were "
-                "in it in 2024.",
+                "in it in {company.last_year}.",
             ),
         ),
-        solution="A tier per customer and year; for every tier of 2024 the share whose tier of 2025 is "
+        solution="A tier per customer and year; for every tier of {company.last_year} the share whose tier "
+        "of {company.year} is "
         "the same.",
         code=(
             'orders = crmkit.load("orders")\n'
             'spent = orders.assign(year=orders["order_date"].dt.year).pivot_table(\n'
-            '    index="customer_id", columns="year", values="turnover", aggfunc="sum")[[2024, 2025]]\n'
+            '    index="customer_id", columns="year", values="turnover", aggfunc="sum")[[company.last_year, '
+            "company.year]]\n"
             "def tier(amount):\n"
             '    if pd.isna(amount):\n        return "away"\n'
             '    return "high" if amount >= 800 else "middle" if amount >= 200 else "low"\n'
-            "before, after = spent[2024].map(tier), spent[2025].map(tier)\n"
+            "before, after = spent[company.last_year].map(tier), spent[company.year].map(tier)\n"
             'share = 100 * (before == after).groupby(before).mean().drop("away", errors="ignore")\n'
             'answer = share.rename_axis("tier").rename("stayed").reset_index()'
         ),

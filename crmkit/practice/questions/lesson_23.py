@@ -81,15 +81,13 @@ def _by_money(data: Tables) -> float:
     return float(100 * table.loc[table["top"], "discount"].sum() / full[table["top"]].sum())
 
 
-def top_hours(
-    data: Tables, year: int | None = 2025, tiers: tuple[str, ...] = ("VIP", "key")
-) -> float:
+def top_hours(data: Tables, whole: bool = False, tiers: tuple[str, ...] = ("VIP", "key")) -> float:
     """Hours of service that customers of these tiers took."""
     costs = data.load("cost_to_serve")
     profits = customer_profit(data.load("orders"), costs).set_index("customer_id")["profit"]
     chosen = costs["customer_id"].map(assign_tiers(profits)).isin(tiers)
-    if year is not None:
-        chosen &= costs["year"] == year
+    if not whole:
+        chosen &= costs["year"] == data.company.year
     return float(costs.loc[chosen, "minutes"].sum() / 60)
 
 
@@ -209,7 +207,7 @@ QUESTIONS = [
             Misconception(
                 "compares lamps with screws",
                 _profile_of_lines,
-                "Those are mean prices in £, across categories. The price level compares each product "
+                "Those are mean prices in {company.symbol}, across categories. The price level compares each product "
                 "with its own category.",
             ),
             Misconception(
@@ -234,7 +232,8 @@ QUESTIONS = [
         level="explore",
         prompt=(
             "VIP and key customers (the best 5 % by profit over the three years, `assign_tiers`) are to get "
-            "specialists at the front line who take twice the time of 2025. How many hours MORE does that take in a "
+            "specialists at the front line who take twice the time of {company.year}. How many hours MORE "
+            "does that take in a "
             "year? One decimal."
         ),
         kind=Number(unit="hours", tolerance=0.05),
@@ -242,7 +241,8 @@ QUESTIONS = [
         reference=top_hours,
         hints=(
             "`cost_to_serve` has one row per customer and year, with the minutes. Which rows count?",
-            "A tier per customer from `customer_profit` and `assign_tiers`; then the rows of 2025 of those two tiers.",
+            "A tier per customer from `customer_profit` and `assign_tiers`; then the rows of {company.year} "
+            "of those two tiers.",
             "Twice the time is once the time more: the sum of the minutes, divided by 60.",
         ),
         misconceptions=(
@@ -253,8 +253,8 @@ QUESTIONS = [
             ),
             Misconception(
                 "three years for one",
-                lambda data: top_hours(data, year=None),
-                "You added up the three years. How many hours is it in one year, in 2025?",
+                lambda data: top_hours(data, whole=True),
+                "You added up the three years. How many hours is it in one year, in {company.year}?",
             ),
             Misconception(
                 "VIP only",
@@ -272,13 +272,14 @@ QUESTIONS = [
                 "That is all of the time with the specialists. How much of it is there already?",
             ),
         ),
-        solution="Tier per customer, minutes of 2025 of the two tiers, in hours: twice the time is that much more.",
+        solution="Tier per customer, minutes of {company.year} of the two tiers, in hours: twice the time "
+        "is that much more.",
         code=(
             "from crmkit.value import assign_tiers, customer_profit\n"
             'costs = crmkit.load("cost_to_serve")\n'
             'profits = customer_profit(crmkit.load("orders"), costs).set_index("customer_id")["profit"]\n'
             "tiers = assign_tiers(profits)\n"
-            'year = costs[costs["year"] == 2025]\n'
+            'year = costs[costs["year"] == company.year]\n'
             'top = year["customer_id"].map(tiers).isin(["VIP", "key"])\n'
             'answer = year.loc[top, "minutes"].sum() / 60'
         ),
@@ -299,7 +300,8 @@ QUESTIONS = [
                 "proposes how to find out whether the policy works (by chance, a comparison)": 1,
             },
             model=(
-                "Value: an adviser, about £40 a year, which pays if it raises a key customer's profit by "
+                "Value: an adviser, about {company.symbol}40 a year, which pays if it raises a key "
+                "customer's profit by "
                 "a tenth or less. Price: no adviser, "
                 "but the price list first and a promise that the price will not change for a year, which "
                 "costs little. Compound: "

@@ -10,12 +10,10 @@ from crmkit.value import BetaGeoModel, customer_summary, holdout_split
 
 TITLE = "What is still to come"
 
-END = "2025-12-31"
-
 
 def known(data: Tables) -> pd.DataFrame:
-    """Every customer's history until the end of 2025."""
-    return customer_summary(data.load("orders"), END)
+    """Every customer's history until the end of the data."""
+    return customer_summary(data.load("orders"), data.company.end)
 
 
 def fitted(data: Tables) -> tuple[BetaGeoModel, pd.DataFrame]:
@@ -38,19 +36,19 @@ def _as_if_all_stayed(data: Tables) -> float:
 
 def _last_26_weeks(data: Tables) -> float:
     orders = data.load("orders")
-    late = orders[orders["order_date"] > pd.Timestamp(END) - pd.Timedelta(weeks=26)]
+    late = orders[orders["order_date"] > pd.Timestamp(data.company.end) - pd.Timedelta(weeks=26)]
     return float(len(late[["customer_id", "order_date"]].drop_duplicates()))
 
 
 def alive(data: Tables) -> pd.Series:
-    """Probability alive of each customer at the end of 2025."""
+    """Probability alive of each customer at the end of the data."""
     model, summary = fitted(data)
     return model.probability_alive(summary).set_axis(summary["customer_id"])
 
 
 def holdout_ratio(data: Tables, days: float = 365, unit: str = "D") -> float:
-    """Forecast for 2025 over what happened, in per cent."""
-    split = holdout_split(data.load("orders"), "2024-12-31", END)
+    """Forecast for the last year over what happened, in per cent."""
+    split = holdout_split(data.load("orders"), data.company.year_ago, data.company.end)
     model = BetaGeoModel().fit(split, unit="W")
     forecast = model.expected_purchases(days, split, unit=unit).sum()
     return float(100 * forecast / split["holdout_purchase_days"].sum())
@@ -62,17 +60,17 @@ def _inverse(data: Tables) -> float:
 
 def _with_newcomers(data: Tables) -> float:
     orders = data.load("orders")
-    split = holdout_split(orders, "2024-12-31", END)
+    split = holdout_split(orders, data.company.year_ago, data.company.end)
     model = BetaGeoModel().fit(split, unit="W")
-    later = orders[orders["order_date"] > "2024-12-31"]
+    later = orders[orders["order_date"] > data.company.year_ago]
     happened = len(later[["customer_id", "order_date"]].drop_duplicates())
     return float(100 * model.expected_purchases(365, split, unit="D").sum() / happened)
 
 
-def _has_seen_2025(data: Tables) -> float:
+def _has_seen_the_year(data: Tables) -> float:
     orders = data.load("orders")
-    split = holdout_split(orders, "2024-12-31", END)
-    model = BetaGeoModel().fit(customer_summary(orders, END), unit="W")
+    split = holdout_split(orders, data.company.year_ago, data.company.end)
+    model = BetaGeoModel().fit(customer_summary(orders, data.company.end), unit="W")
     forecast = model.expected_purchases(365, split, unit="D").sum()
     return float(100 * forecast / split["holdout_purchase_days"].sum())
 
@@ -82,7 +80,8 @@ QUESTIONS = [
         id="24-1",
         level="fill in",
         prompt=(
-            "Fit a BG/NBD model (unit weeks) on all orders until 31 December 2025. How many purchase days does "
+            "Fit a BG/NBD model (unit weeks) on all orders until 31 December {company.year}. How many "
+            "purchase days does "
             "it expect "
             "of all customers together in the next 26 weeks? One decimal."
         ),
@@ -90,7 +89,8 @@ QUESTIONS = [
         points=1,
         reference=lambda data: expected(data, 26),
         hints=(
-            "Three steps: the customer summary until the end of 2025, the fit, the forecast for each customer.",
+            "Three steps: the customer summary until the end of {company.year}, the fit, the forecast for "
+            "each customer.",
             "`expected_purchases` takes the length of time first; the unit is that of the fit.",
             '`BetaGeoModel().fit(summary, unit="W").expected_purchases(26, summary)`, then add up.',
         ),
@@ -117,7 +117,7 @@ QUESTIONS = [
         solution="Summary, fit, forecast per customer, sum.",
         code=(
             "from crmkit.value import BetaGeoModel, customer_summary\n"
-            'summary = customer_summary(crmkit.load("orders"), "2025-12-31")\n'
+            'summary = customer_summary(crmkit.load("orders"), company.end)\n'
             'model = BetaGeoModel().fit(summary, unit="W")\n'
             "answer = model.expected_purchases(26, summary).sum()"
         ),
@@ -128,7 +128,7 @@ QUESTIONS = [
         prompt=(
             "Which customers does that model hold for lost rather than not: probability of being alive below "
             "one half, at "
-            "the end of 2025?"
+            "the end of {company.year}?"
         ),
         kind=Customers(may_differ=1),
         points=2,
@@ -168,7 +168,7 @@ QUESTIONS = [
         solution="The probability for each row, then the customer_id of the rows below one half.",
         code=(
             "from crmkit.value import BetaGeoModel, customer_summary\n"
-            'summary = customer_summary(crmkit.load("orders"), "2025-12-31")\n'
+            'summary = customer_summary(crmkit.load("orders"), company.end)\n'
             'model = BetaGeoModel().fit(summary, unit="W")\n'
             'answer = summary.loc[model.probability_alive(summary) < 0.5, "customer_id"]'
         ),
@@ -177,9 +177,11 @@ QUESTIONS = [
         id="24-3",
         level="explore",
         prompt=(
-            "Judge the model by a year it has not seen. Learn from the orders until 31 December 2024 and "
+            "Judge the model by a year it has not seen. Learn from the orders until 31 December "
+            "{company.last_year} and "
             "forecast the purchase "
-            "days of 2025 (365 days) for the customers known by then. What is the forecast of all together, in "
+            "days of {company.year} (365 days) for the customers known by then. What is the forecast of all "
+            "together, in "
             "per cent of "
             "what these customers really did?"
         ),
@@ -194,15 +196,15 @@ QUESTIONS = [
         ),
         misconceptions=(
             Misconception(
-                "the model has seen 2025",
-                _has_seen_2025,
-                "Your model was fitted on orders that include 2025. A forecast of days that it has seen "
+                "the model has seen the year",
+                _has_seen_the_year,
+                "Your model was fitted on orders that include {company.year}. A forecast of days that it has seen "
                 "is no forecast.",
             ),
             Misconception(
                 "counts newcomers as well",
                 _with_newcomers,
-                "What happened includes customers who came in 2025 only. The model could not know of them: "
+                "What happened includes customers who came in {company.year} only. The model could not know of them: "
                 "compare the same customers.",
             ),
             Misconception(
@@ -221,7 +223,7 @@ QUESTIONS = [
         "customers did.",
         code=(
             "from crmkit.value import BetaGeoModel, holdout_split\n"
-            'split = holdout_split(crmkit.load("orders"), "2024-12-31", "2025-12-31")\n'
+            'split = holdout_split(crmkit.load("orders"), company.year_ago, company.end)\n'
             'model = BetaGeoModel().fit(split, unit="W")\n'
             'forecast = model.expected_purchases(365, split, unit="D")\n'
             'answer = 100 * forecast.sum() / split["holdout_purchase_days"].sum()'
@@ -243,7 +245,7 @@ QUESTIONS = [
                 "proposes a test or a cheaper first step, and says what would change the decision": 1,
             },
             model=(
-                "Do not strike them. On 2025, which the model had not seen, its forecast was too low, and of "
+                "Do not strike them. On {company.year}, which the model had not seen, its forecast was too low, and of "
                 "those it had "
                 "given up with several purchases about half bought again: they slept. Mail half of them, "
                 "chosen "
@@ -260,7 +262,7 @@ QUESTIONS = [
         ),
         points=4,
         hints=(
-            "Look once more at the table that compares what the model says with what happened in 2025.",
+            "Look once more at the table that compares what the model says with what happened in {company.year}.",
         ),
     ),
 ]

@@ -87,9 +87,9 @@ QUESTIONS = [
         level="fill in",
         prompt=(
             "How much turnover would the e-mail rule touch? Sum what stands under the records whose e-mail "
-            "address another record bears too, in £."
+            "address another record bears too, in {company.symbol}."
         ),
-        kind=Number(unit="£", tolerance=0.5),
+        kind=Number(unit="{company.symbol}", tolerance=0.5),
         points=1,
         reference=under_shared_addresses,
         truth=("record_owners",),
@@ -120,9 +120,9 @@ QUESTIONS = [
                 "That is how many records there are. How much was bought under them?",
             ),
             Misconception(
-                "per cent for pounds",
+                "per cent for an amount",
                 lambda data: 100 * under_shared_addresses(data) / by_record(data).sum(),
-                "That is their share of the turnover in per cent. The question asks for pounds.",
+                "That is their share of the turnover in per cent. The question asks for {company.coins}.",
             ),
         ),
         solution="Mark the records whose address stands more than once, those without an address left out; sum the "
@@ -141,9 +141,9 @@ QUESTIONS = [
         level="change",
         prompt=(
             "Be stricter: let a link need 16 bits. How much turnover stands under the people who were then joined "
-            "from three records, in £?"
+            "from three records, in {company.symbol}?"
         ),
-        kind=Number(unit="£", tolerance=0.5),
+        kind=Number(unit="{company.symbol}", tolerance=0.5),
         points=2,
         reference=lambda data: float(of_many_records(data).sum()),
         truth=("record_owners",),
@@ -249,7 +249,8 @@ QUESTIONS = [
                 "says who may see the profile, what for, and how consent is asked": 1,
             },
             model=(
-                "Two lists. The catalogue costs a pound: for it 8 bits will do, where some fifty catalogues serve two "
+                "Two lists. The catalogue costs a {company.coin}: for it 8 bits will do, where some fifty "
+                "catalogues serve two "
                 "customers at once and about as many get two. On the telephone a wrong link reads a stranger's "
                 "orders aloud, so the agent gets the list at 16 bits, where nearly nobody is mixed up; some two "
                 "hundred customers stay in pieces there, and for pairs between 8 and 16 bits the agent asks the "

@@ -9,18 +9,17 @@ from crmkit.practice.question import Misconception, Option, Question, QuizQuesti
 from crmkit.reactivation import purchase_gaps, return_curve
 
 TITLE = "Falling asleep"
-TODAY = pd.Timestamp("2025-12-31")
 
 
 def days_since(data: Tables, which: str) -> pd.Series:
-    """Days from each customer's first ("min") or last ("max") order to the end of 2025."""
+    """Days from each customer's first ("min") or last ("max") order to the end of the data."""
     day = data.load("orders").groupby("customer_id")["order_date"].agg(which)
-    return (TODAY - day).dt.days
+    return (pd.Timestamp(data.company.end) - day).dt.days
 
 
 def chance(data: Tables, silent: int, horizon: int, *, ended_only: bool = False) -> float:
     """Chance to return within the horizon, in per cent, after so many days of silence."""
-    gaps = purchase_gaps(data.load("orders"), TODAY)
+    gaps = purchase_gaps(data.load("orders"), data.company.end)
     if ended_only:
         gaps = gaps[gaps["returned"]]
     curve = return_curve(gaps, horizon, at_most=silent)
@@ -42,7 +41,7 @@ QUESTIONS = [
         id="30-1",
         level="fill in",
         prompt=(
-            "On 31 December 2025, which share of all customers who have ever ordered has been silent for "
+            "On 31 December {company.year}, which share of all customers who have ever ordered has been silent for "
             "more than 90 "
             "days, in per cent?"
         ),
@@ -50,7 +49,7 @@ QUESTIONS = [
         points=1,
         reference=lambda data: 100 * (days_since(data, "max") > 90).mean(),
         hints=(
-            "Silence runs from one particular order of each customer to the last day of 2025. From which?",
+            "Silence runs from one particular order of each customer to the last day of {company.year}. From which?",
             "One last order date per customer first, then the difference in days, then a share.",
             '`last = orders.groupby("customer_id")["order_date"].max()`',
         ),
@@ -75,7 +74,11 @@ QUESTIONS = [
             Misconception(
                 "counts orders, not customers",
                 lambda data: (
-                    100 * ((TODAY - data.load("orders")["order_date"]).dt.days > 90).mean()
+                    100
+                    * (
+                        (pd.Timestamp(data.company.end) - data.load("orders")["order_date"]).dt.days
+                        > 90
+                    ).mean()
                 ),
                 "That is the share of old orders. A customer with an old order may have a new one too: "
                 "what is there one of per customer?",
@@ -89,7 +92,7 @@ QUESTIONS = [
         solution="Last order per customer, days to the end of the year, share above 90.",
         code=(
             'last = crmkit.load("orders").groupby("customer_id")["order_date"].max()\n'
-            'silent = (pd.Timestamp("2025-12-31") - last).dt.days\n'
+            "silent = (pd.Timestamp(company.end) - last).dt.days\n"
             "answer = 100 * (silent > 90).mean()"
         ),
     ),
@@ -99,7 +102,7 @@ QUESTIONS = [
         prompt=(
             "A customer has been silent for 50 days. What is the chance, in per cent, of a purchase within "
             "the next 60 "
-            "days (from the gaps of all customers, as of 31 December 2025, open gaps rightly used)?"
+            "days (from the gaps of all customers, as of 31 December {company.year}, open gaps rightly used)?"
         ),
         kind=Number(unit="%", tolerance=0.05),
         points=2,
@@ -136,7 +139,7 @@ QUESTIONS = [
         solution="All gaps with the open ones censored, the return curve for 60 days, its value at 50 days of silence.",
         code=(
             "from crmkit.reactivation import purchase_gaps, return_curve\n"
-            'gaps = purchase_gaps(crmkit.load("orders"), "2025-12-31")\n'
+            'gaps = purchase_gaps(crmkit.load("orders"), company.end)\n'
             "curve = return_curve(gaps, 60)\n"
             'answer = 100 * curve.loc[curve["silent_days"] == 50, "chance"].iloc[0]'
         ),
@@ -146,7 +149,7 @@ QUESTIONS = [
         level="explore",
         prompt=(
             "The shop wants to call earlier. Which customers are in the top tenth of all customers by margin (of all "
-            "their orders) and have been silent for 60 days or more on 31 December 2025?"
+            "their orders) and have been silent for 60 days or more on 31 December {company.year}?"
         ),
         kind=Customers(),
         points=3,
@@ -181,7 +184,7 @@ QUESTIONS = [
             'orders = crmkit.load("orders")\n'
             'worth = orders.groupby("customer_id")["margin"].sum()\n'
             'last = orders.groupby("customer_id")["order_date"].max()\n'
-            'silent = (pd.Timestamp("2025-12-31") - last).dt.days\n'
+            "silent = (pd.Timestamp(company.end) - last).dt.days\n"
             "best = worth.nlargest(len(worth) // 10).index\n"
             "answer = best[silent.loc[best] >= 60]"
         ),

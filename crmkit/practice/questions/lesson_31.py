@@ -12,14 +12,16 @@ TITLE = "The leaky bucket"
 
 
 def water(data: Tables, asleep: int = 240) -> pd.Series:
-    """Sum the flows of 2025, with customers asleep from so many days of silence."""
+    """Sum the flows of the last year, with customers asleep from so many days of silence."""
     rule = Thresholds(60, 120, asleep)
-    states = monthly_states(data.load("orders"), rule, first="2024-12-31", last="2025-12-31")
+    states = monthly_states(
+        data.load("orders"), rule, first=data.company.year_ago, last=data.company.end
+    )
     return bucket(state_flows(states))[["new", "woke", "fell_asleep", "net"]].sum()
 
 
-def per_pound(data: Tables, how: str = "effect") -> pd.DataFrame:
-    """Extra returns per £100 of contacts, by offer."""
+def per_hundred(data: Tables, how: str = "effect") -> pd.DataFrame:
+    """Extra returns per 100 of money of contacts, by offer."""
     rate = 100 * data.load("wake_up_test").groupby("arm")["returned_60d"].mean()
     cost = data.load("offers").set_index("offer")["cost"].drop("control")
     rate, control = rate.reindex(cost.index), rate["control"]
@@ -28,7 +30,7 @@ def per_pound(data: Tables, how: str = "effect") -> pd.DataFrame:
         "all returners": rate / cost,
         "no cost": rate - control,
         "relative": 100 * (rate - control) / control / cost,
-        "one pound": (rate - control) / cost / 100,
+        "one": (rate - control) / cost / 100,
     }[how]
     return value.rename("extra_per_100").rename_axis("offer").reset_index()
 
@@ -38,18 +40,18 @@ QUESTIONS = [
         id="31-1",
         level="fill in",
         prompt=(
-            "What did one new customer who came through advertisement in 2025 cost: spending of that year "
+            "What did one new customer who came through advertisement in {company.year} cost: spending of that year "
             "over customers of "
-            "that year? Give pounds and pence."
+            "that year? Two decimals."
         ),
-        kind=Number(unit="£", tolerance=0.005),
+        kind=Number(unit="{company.symbol}", tolerance=0.005),
         points=1,
         reference=lambda data: _cost(data),
         hints=(
             "Money spent, divided by customers won: both for this one channel, and both for this one year.",
             "`acquisition_spend` has the money by month and channel; `customers` says what brought each one "
             "in, and when.",
-            '`spend["month"].dt.year == 2025`, and likewise `customers["customer_since"]`.',
+            '`spend["month"].dt.year == {company.year}`, and likewise `customers["customer_since"]`.',
         ),
         misconceptions=(
             Misconception(
@@ -59,22 +61,23 @@ QUESTIONS = [
             ),
             Misconception(
                 "takes all three years",
-                lambda data: _cost(data, year=None),
-                "That is the price over three years. The question asks for 2025: in both tables.",
+                lambda data: _cost(data, whole=True),
+                "That is the price over three years. The question asks for {company.year}: in both tables.",
             ),
             Misconception(
                 "divides by the channel's customers of all years",
-                lambda data: _cost(data) * _won(data) / _won(data, year=None),
-                "You divided the money of one year by the customers of three. Which of them joined in 2025?",
+                lambda data: _cost(data) * _won(data) / _won(data, whole=True),
+                "You divided the money of one year by the customers of three. Which of them joined in {company.year}?",
             ),
         ),
-        solution="Spending of the channel in 2025 over customers of the channel who joined in 2025.",
+        solution="Spending of the channel in {company.year} over customers of the channel who joined in "
+        "{company.year}.",
         code=(
             'channel, spend, customers = "advertisement", crmkit.load("acquisition_spend"), '
             'crmkit.load("customers")\n'
-            'paid = spend[(spend["acquisition_channel"] == channel) & (spend["month"].dt.year == 2025)]\n'
+            'paid = spend[(spend["acquisition_channel"] == channel) & (spend["month"].dt.year == company.year)]\n'
             'won = customers[(customers["acquisition_channel"] == channel) & '
-            '(customers["customer_since"].dt.year == 2025)]\n'
+            '(customers["customer_since"].dt.year == company.year)]\n'
             'answer = paid["spend"].sum() / len(won)'
         ),
     ),
@@ -83,15 +86,15 @@ QUESTIONS = [
         level="change",
         prompt=(
             "Call a customer asleep from 240 days of silence (drowsy from 60, half-asleep from 120). From "
-            "the end of 2024 to the "
-            "end of 2025: how many fell asleep for every 100 new customers?"
+            "the end of {company.last_year} to the "
+            "end of {company.year}: how many fell asleep for every 100 new customers?"
         ),
         kind=Number(unit="customers", tolerance=0.05),
         points=2,
         reference=lambda data: 100 * water(data)["fell_asleep"] / water(data)["new"],
         hints=(
             "As in the lesson, with other lines and other months.",
-            '`monthly_states(orders, Thresholds(60, 120, 240), first="2024-12-31", last="2025-12-31")`',
+            "`monthly_states(orders, Thresholds(60, 120, 240), first=company.year_ago, last=company.end)`",
             "`bucket(state_flows(states))` has the columns `fell_asleep` and `new`: sum both, then divide.",
         ),
         misconceptions=(
@@ -121,8 +124,8 @@ QUESTIONS = [
         solution="States at each month's end with these lines, their flows, and the two sums.",
         code=(
             "from crmkit.reactivation import Thresholds, bucket, monthly_states, state_flows\n"
-            'states = monthly_states(crmkit.load("orders"), Thresholds(60, 120, 240), first="2024-12-31", '
-            'last="2025-12-31")\n'
+            'states = monthly_states(crmkit.load("orders"), Thresholds(60, 120, 240), first=company.year_ago, '
+            "last=company.end)\n"
             "flows = bucket(state_flows(states))\n"
             'answer = 100 * flows["fell_asleep"].sum() / flows["new"].sum()'
         ),
@@ -132,39 +135,39 @@ QUESTIONS = [
         level="explore",
         prompt=(
             "For each `offer` of the January test: how many extra returns (`extra_per_100`) does it bring "
-            "per £100 spent on "
+            "per {company.symbol}100 spent on "
             "contacts, compared with the control group, all states together? It may be negative."
         ),
         kind=Table(
             key="offer", columns={"extra_per_100": 0.05}, units={"extra_per_100": "returns"}
         ),
         points=3,
-        reference=per_pound,
+        reference=per_hundred,
         hints=(
-            "Extra returns per contact first, then how many contacts £100 buys.",
+            "Extra returns per contact first, then how many contacts {company.symbol}100 buys.",
             "Extra = share returned in the arm less share returned in the control group.",
             "`100 * (rate - rate['control']) / cost`, with `cost` from the table `offers`.",
         ),
         misconceptions=(
             Misconception(
                 "counts every returner as won",
-                lambda data: per_pound(data, "all returners"),
+                lambda data: per_hundred(data, "all returners"),
                 "You counted everybody who returned. Some would have returned without a contact: which group "
                 "tells you how many?",
             ),
             Misconception(
                 "forgets the cost",
-                lambda data: per_pound(data, "no cost"),
-                "Those are extra returns per 100 contacts. How many contacts do £100 buy of each offer?",
+                lambda data: per_hundred(data, "no cost"),
+                "Those are extra returns per 100 contacts. How many contacts do {company.symbol}100 buy of each offer?",
             ),
             Misconception(
-                "gives returns per pound",
-                lambda data: per_pound(data, "one pound"),
-                "Those are extra returns for one pound. The question asks for £100.",
+                "gives returns for one and not for a hundred",
+                lambda data: per_hundred(data, "one"),
+                "Those are extra returns for one {company.coin}. The question asks for {company.symbol}100.",
             ),
             Misconception(
                 "gives the relative rise",
-                lambda data: per_pound(data, "relative"),
+                lambda data: per_hundred(data, "relative"),
                 "You divided by the control group's share. Count returns, not a rise in per cent.",
             ),
         ),
@@ -194,7 +197,7 @@ QUESTIONS = [
             model=(
                 "The ten is a ratio of two prices, and I can only see one of them in the slide. A new "
                 "customer costs us between eleven "
-                "pounds and well over a hundred, by channel. What one woken customer costs depends on how "
+                "{company.coins} and well over a hundred, by channel. What one woken customer costs depends on how "
                 "many come because of the contact: "
                 "in our own test, with a control group, that makes our cheapest offers cheaper than winning "
                 "and a call dearer. And there are only so many "
@@ -214,17 +217,17 @@ QUESTIONS = [
 ]
 
 
-def _won(data: Tables, channel: str | None = "advertisement", year: int | None = 2025) -> int:
+def _won(data: Tables, channel: str | None = "advertisement", whole: bool = False) -> int:
     customers = data.load("customers")
     keep = customers["acquisition_channel"].eq(channel) | (channel is None)
-    return int((keep & (customers["customer_since"].dt.year.eq(year) | (year is None))).sum())
+    return int((keep & (customers["customer_since"].dt.year.eq(data.company.year) | whole)).sum())
 
 
-def _cost(data: Tables, channel: str | None = "advertisement", year: int | None = 2025) -> float:
+def _cost(data: Tables, channel: str | None = "advertisement", whole: bool = False) -> float:
     spend = data.load("acquisition_spend")
     keep = spend["acquisition_channel"].eq(channel) | (channel is None)
-    keep &= spend["month"].dt.year.eq(year) | (year is None)
-    return float(spend.loc[keep, "spend"].sum() / _won(data, channel, year))
+    keep &= spend["month"].dt.year.eq(data.company.year) | whole
+    return float(spend.loc[keep, "spend"].sum() / _won(data, channel, whole))
 
 
 QUIZ = [
@@ -242,11 +245,14 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "A contact costs £1 and one customer in a hundred comes because of it. What does one woken customer cost?",
+        "A contact costs {company.symbol}1 and one customer in a hundred comes because of it. What does one "
+        "woken customer cost?",
         [
-            Option("£1", "That is one contact. Ninety-nine others were paid for too."),
-            Option("£100", "A hundred contacts for one customer.", right=True),
-            Option("£0.01", "You multiplied; the cost is divided by the share."),
+            Option(
+                "{company.symbol}1", "That is one contact. Ninety-nine others were paid for too."
+            ),
+            Option("{company.symbol}100", "A hundred contacts for one customer.", right=True),
+            Option("{company.symbol}0.01", "You multiplied; the cost is divided by the share."),
         ],
     ),
     QuizQuestion(

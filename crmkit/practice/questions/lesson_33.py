@@ -75,9 +75,9 @@ QUESTIONS = [
         level="change",
         prompt=(
             "Open the drawer of the second campaign. What would a reminder to everybody truly have brought "
-            "in profit, in £ in all?"
+            "in profit, in {company.symbol} in all?"
         ),
-        kind=Number(unit="£", tolerance=0.5),
+        kind=Number(unit="{company.symbol}", tolerance=0.5),
         points=2,
         reference=lambda data: profit(data)["profit_reminder"].sum(),
         hints=(

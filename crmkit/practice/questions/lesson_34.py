@@ -76,11 +76,12 @@ QUESTIONS = [
         id="34-2",
         level="change",
         prompt=(
-            "A mail costs £0.10, the test ran three months, and a customer who unsubscribes costs £5. How "
-            "much more net margin per customer, in £, did 4 "
+            "A mail costs {company.symbol}0.10, the test ran three months, and a customer who unsubscribes "
+            "costs {company.symbol}5. How "
+            "much more net margin per customer, in {company.symbol}, did 4 "
             "mails a month bring than none? It may be negative."
         ),
-        kind=Number(unit="£", tolerance=0.01),
+        kind=Number(unit="{company.symbol}", tolerance=0.01),
         points=2,
         reference=net,
         hints=(
@@ -121,11 +122,12 @@ QUESTIONS = [
         id="34-3",
         level="explore",
         prompt=(
-            "By the drawer of the second campaign: what is the highest profit, in £, that anybody could have "
-            "made in it with a budget of £150 and at most "
+            "By the drawer of the second campaign: what is the highest profit, in {company.symbol}, that "
+            "anybody could have "
+            "made in it with a budget of {company.symbol}150 and at most "
             "60 contacts?"
         ),
-        kind=Number(unit="£", tolerance=1, relative=0.002),
+        kind=Number(unit="{company.symbol}", tolerance=1, relative=0.002),
         points=3,
         reference=best,
         hints=(
@@ -137,12 +139,13 @@ QUESTIONS = [
             Misconception(
                 "forgets the budget",
                 lambda data: best(data, budget=None),
-                "That keeps to 60 contacts, and spends more than £150. The dearest offers have to make room.",
+                "That keeps to 60 contacts, and spends more than {company.symbol}150. The dearest offers "
+                "have to make room.",
             ),
             Misconception(
                 "forgets the cap",
                 lambda data: best(data, contacts=None),
-                "That keeps to £150, and needs more than 60 contacts.",
+                "That keeps to {company.symbol}150, and needs more than 60 contacts.",
             ),
             Misconception(
                 "forgets both limits",
@@ -176,11 +179,11 @@ QUESTIONS = [
             },
             model=(
                 "(From the data as shipped; with yours the numbers differ.) We contact 800 sleepers for 900 "
-                "pounds. Half-asleep customers who read our mails get a "
+                "{company.coins}. Half-asleep customers who read our mails get a "
                 "reminder, the asleep among them a voucher, and about sixty "
                 "customers with large orders a call, or a card where we may not telephone. We leave alone "
                 "more than two hundred for whom nothing pays, most of them because "
-                "contact would drive them away. The model promises about twelve thousand pounds; we count on "
+                "contact would drive them away. The model promises about twelve thousand {company.coins}; we count on "
                 "half. Nobody gets more than one wake-up contact a quarter and two news "
                 "mails a month. A third of the chosen, drawn by lot, gets nothing. On day 61 we compare the "
                 "share who ordered. Below three points more than the holdout we stop."
@@ -221,7 +224,7 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "The plan promised £12,000 and brought half. What happened?",
+        "The plan promised {company.symbol}12,000 and brought half. What happened?",
         [
             Option(
                 "The model was broken",

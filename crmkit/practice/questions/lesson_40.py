@@ -8,13 +8,12 @@ from crmkit.practice.kinds import Number, Plan, Table
 from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
 
 TITLE = "A word in the mind"
-TURN = "2024-12-30"
 
 
 def first_year(data: Tables) -> pd.DataFrame:
     """People asked before the turn of the year."""
     people = data.load("tracker_respondents")
-    return people[people["week"] < TURN]
+    return people[people["week"] < data.company.dates["turn"]]
 
 
 def link_counts(data: Tables, people: pd.DataFrame) -> pd.DataFrame:
@@ -42,7 +41,7 @@ def ratio(data: Tables, people: pd.DataFrame | None = None) -> pd.DataFrame:
 def scores(
     data: Tables, brand: str = "Toolmere", freedom: bool = True, value: bool = True
 ) -> pd.Series:
-    """Strength x value x freedom of each word for one brand, £ million a year."""
+    """Strength x value x freedom of each word for one brand, millions a year."""
     people = first_year(data)
     counts = link_counts(data, people)
     worth = data.load("brand_words").set_index("word")["yearly_value"] / 1e6
@@ -71,24 +70,25 @@ QUESTIONS = [
         id="40-1",
         level="fill in",
         prompt=(
-            "In the first year (weeks before 2024-12-30): when somebody thinks 'weekend repair', in how many "
+            "In the first year (weeks before {company.dates[turn]}): when somebody thinks 'weekend repair', "
+            "in how many "
             "cases out "
-            "of a hundred does that lead to Fernwell, by the ratio rule? (per cent, two decimals)"
+            "of a hundred does that lead to {company.name}, by the ratio rule? (per cent, two decimals)"
         ),
         kind=Number(unit="%", tolerance=0.005),
         points=1,
-        reference=lambda data: 100 * ratio(data).loc["Fernwell", "weekend repair"],
+        reference=lambda data: 100 * ratio(data).loc[data.company.name, "weekend repair"],
         hints=(
-            "One word, all brands: how many links are there in all, and how many of them are Fernwell's?",
+            "One word, all brands: how many links are there in all, and how many of them are {company.name}'s?",
             "`links_matrix(links)` has one column for each word.",
-            '`counts = links_matrix(links)["weekend repair"]`, then Fernwell\'s number divided by the sum.',
+            '`counts = links_matrix(links)["weekend repair"]`, then {company.name}\'s number divided by the sum.',
         ),
         misconceptions=(
             Misconception(
                 "share of people instead of share of links",
                 lambda data: (
                     100
-                    * link_counts(data, first_year(data)).loc["Fernwell", "weekend repair"]
+                    * link_counts(data, first_year(data)).loc[data.company.name, "weekend repair"]
                     / len(first_year(data))
                 ),
                 "That is the share of people who link the two. The word calls up other brands as well: how "
@@ -99,10 +99,11 @@ QUESTIONS = [
                 "share of the brand's links instead of the word's",
                 lambda data: (
                     100
-                    * link_counts(data, first_year(data)).loc["Fernwell", "weekend repair"]
-                    / link_counts(data, first_year(data)).loc["Fernwell"].sum()
+                    * link_counts(data, first_year(data)).loc[data.company.name, "weekend repair"]
+                    / link_counts(data, first_year(data)).loc[data.company.name].sum()
                 ),
-                "You divided by Fernwell's links. That says how much of Fernwell is this word; the question "
+                "You divided by {company.name}'s links. That says how much of {company.name} is this word; "
+                "the question "
                 "begins with the word: "
                 "divide down the column, not along the row.",
             ),
@@ -111,20 +112,22 @@ QUESTIONS = [
                 lambda data: (
                     100
                     * ratio(data, data.load("tracker_respondents")).loc[
-                        "Fernwell", "weekend repair"
+                        data.company.name, "weekend repair"
                     ]
                 ),
                 "That mixes both years, and in the second there is one brand more. Which weeks were asked for?",
             ),
         ),
-        solution="Count the links of the word for each brand in the first year, and divide Fernwell's by the sum.",
+        solution="Count the links of the word for each brand in the first year, and divide {company.name}'s "
+        "by the sum.",
         code=(
             "from crmkit.brand import expand_links, links_matrix\n"
-            'people = crmkit.load("tracker_respondents").query("week < \'2024-12-30\'")\n'
+            'people = crmkit.load("tracker_respondents")\n'
+            'people = people[people["week"] < company.dates["turn"]]\n'
             'links = expand_links(crmkit.load("tracker_answers"), crmkit.load("brand_words"))\n'
             'links = links[links["respondent_id"].isin(people["respondent_id"])]\n'
             'counts = links_matrix(links)["weekend repair"]\n'
-            'answer = 100 * counts["Fernwell"] / counts.sum()'
+            "answer = 100 * counts[company.name] / counts.sum()"
         ),
     ),
     Question(
@@ -132,16 +135,16 @@ QUESTIONS = [
         level="change",
         prompt=(
             "Now for the market leader: what is the highest score (strength x value x freedom) that any word has for "
-            "Toolmere in the first year, in £ million a year? (three decimals)"
+            "Toolmere in the first year, in {company.symbol} million a year? (three decimals)"
         ),
-        kind=Number(unit="£ million", tolerance=0.0005),
+        kind=Number(unit="{company.symbol} million", tolerance=0.0005),
         points=2,
         reference=lambda data: scores(data).max(),
         hints=(
-            "The cell for Fernwell needs one change.",
+            "The cell for {company.name} needs one change.",
             "Strength is the share of *all* people asked; freedom is 1 less the strongest rival's share of the "
             "word's links.",
-            '`words_to_own(links, len(people), "Toolmere", value)` gives the scores in £.',
+            '`words_to_own(links, len(people), "Toolmere", value)` gives the scores in {company.symbol}.',
         ),
         misconceptions=(
             Misconception(
@@ -161,21 +164,22 @@ QUESTIONS = [
                 "largest of theirs.",
             ),
             Misconception(
-                "scores Fernwell",
-                lambda data: scores(data, "Fernwell").max(),
-                "That is Fernwell's best score. The question turns to the market leader.",
+                "scores the own brand",
+                lambda data: scores(data, data.company.name).max(),
+                "That is {company.name}'s best score. The question turns to the market leader.",
             ),
             Misconception(
-                "pounds for millions",
+                "units for millions",
                 lambda data: scores(data).max() * 1e6,
-                "Right, in pounds. The question asks for £ million.",
+                "Right, in {company.coins}. The question asks for {company.symbol} million.",
             ),
         ),
-        solution="The same function as for Fernwell, with the other brand; the largest score, in millions.",
+        solution="The same function as for {company.name}, with the other brand; the largest score, in millions.",
         code=(
             "from crmkit.brand import expand_links, words_to_own\n"
             'words = crmkit.load("brand_words")\n'
-            'people = crmkit.load("tracker_respondents").query("week < \'2024-12-30\'")\n'
+            'people = crmkit.load("tracker_respondents")\n'
+            'people = people[people["week"] < company.dates["turn"]]\n'
             'links = expand_links(crmkit.load("tracker_answers"), words)\n'
             'links = links[links["respondent_id"].isin(people["respondent_id"])]\n'
             'value = words.set_index("word")["yearly_value"]\n'
@@ -222,7 +226,8 @@ QUESTIONS = [
         solution="Count people with a link, and links, for each brand; then divide.",
         code=(
             "from crmkit.brand import expand_links, mental_availability\n"
-            'people = crmkit.load("tracker_respondents").query("week < \'2024-12-30\'")\n'
+            'people = crmkit.load("tracker_respondents")\n'
+            'people = people[people["week"] < company.dates["turn"]]\n'
             'links = expand_links(crmkit.load("tracker_answers"), crmkit.load("brand_words"))\n'
             'links = links[links["respondent_id"].isin(people["respondent_id"])]\n'
             "table = mental_availability(links, people)\n"
@@ -233,7 +238,7 @@ QUESTIONS = [
         id="40-4",
         level="decide",
         prompt=(
-            "Which word should stand under Fernwell's logo for the next three years? Choose one, and say what "
+            "Which word should stand under {company.name}'s logo for the next three years? Choose one, and say what "
             "it will cost."
         ),
         kind=Plan(

@@ -17,17 +17,18 @@ def answers_with_period(data: Tables) -> pd.DataFrame:
     answers = data.load("tracker_answers").merge(
         data.load("tracker_respondents"), on="respondent_id"
     )
-    ends = pd.to_datetime(["2023-12-31", "2024-12-29", "2025-06-01", "2025-12-31"])
+    own = data.company
+    ends = pd.to_datetime([own.start, own.dates["turn"], own.dates["settled"], own.end])
     answers["period"] = pd.cut(
-        answers["week"], ends, labels=["before", "entering", "after"]
+        answers["week"], ends, labels=["before", "entering", "after"], right=False
     ).astype(str)
     return answers.assign(number=answers["links"].fillna("").str.len())
 
 
-def network_size(data: Tables, brand: str = "Fernwell", least: int = 1) -> pd.Series:
+def network_size(data: Tables, brand: str | None = None, least: int = 1) -> pd.Series:
     """Links per person with at least so many links, by period."""
     answers = answers_with_period(data)
-    own = answers[(answers["brand"] == brand) & (answers["number"] >= least)]
+    own = answers[(answers["brand"] == (brand or data.company.name)) & (answers["number"] >= least)]
     return own.groupby("period")["number"].mean()
 
 
@@ -41,7 +42,7 @@ def trust_change(data: Tables, before: tuple[str, ...] = ("before",)) -> pd.Seri
 def _pooled(data: Tables) -> float:
     answers = answers_with_period(data)
     others = answers[answers["brand"].isin(RIVALS)].groupby("period")["trust"].mean()
-    return float(trust_change(data)["Fernwell"] - (others["after"] - others["before"]))
+    return float(trust_change(data)[data.company.name] - (others["after"] - others["before"]))
 
 
 def counts(data: Tables, period: str = "after") -> pd.DataFrame:
@@ -79,7 +80,8 @@ def nearest(table: pd.DataFrame, centred: bool = False) -> pd.DataFrame:
 _LINKS = (
     "from crmkit.brand import expand_links, mental_availability, links_matrix, distinctiveness\n"
     'people = crmkit.load("tracker_respondents")\n'
-    'before, after = people[people["week"] < "2024-12-30"], people[people["week"] > "2025-06-01"]\n'
+    'turn, settled = company.dates["turn"], company.dates["settled"]\n'
+    'before, after = people[people["week"] < turn], people[people["week"] > settled]\n'
     'links = expand_links(crmkit.load("tracker_answers"), crmkit.load("brand_words"))\n'
 )
 
@@ -88,8 +90,10 @@ QUESTIONS = [
         id="41-1",
         level="fill in",
         prompt=(
-            "By how much did Fernwell's network size (links per person who has any) change from the year before the "
-            "lookalike (weeks before 2024-12-30) to the time after it had settled (weeks after 2025-06-01)? "
+            "By how much did {company.name}'s network size (links per person who has any) change from the "
+            "year before the "
+            "lookalike (weeks before {company.dates[turn]}) to the time after it had settled (weeks after "
+            "{company.dates[settled]})? "
             "(links per 100 people who have any, two decimals; a fall is negative)"
         ),
         kind=Number(unit="links per 100 people", tolerance=0.005),
@@ -126,10 +130,10 @@ QUESTIONS = [
                 "The right size, the wrong way round: what came after less what was before.",
             ),
         ),
-        solution="Keep people with one link or more for Fernwell, take the mean of each period, subtract.",
+        solution="Keep people with one link or more for {company.name}, take the mean of each period, subtract.",
         code=(
             _LINKS + "def size(group):\n"
-            '    own = links[links["respondent_id"].isin(group["respondent_id"]) & (links["brand"] == "Fernwell")]\n'
+            '    own = links[links["respondent_id"].isin(group["respondent_id"]) & (links["brand"] == company.name)]\n'
             '    return len(own) / own["respondent_id"].nunique()\n'
             "answer = 100 * (size(after) - size(before))"
         ),
@@ -138,23 +142,26 @@ QUESTIONS = [
         id="41-2",
         level="change",
         prompt=(
-            "Use Toolmere, Bramblecote, Pennygrove and Oakwright as the control group: how far did trust in Fernwell "
+            "Use Toolmere, Bramblecote, Pennygrove and Oakwright as the control group: how far did trust in "
+            "{company.name} "
             "change (same two periods) beyond the mean change of these four brands? "
             "(points of the 0 to 10 scale, three decimals)"
         ),
         kind=Number(unit="points", tolerance=0.0005),
         points=2,
-        reference=lambda data: trust_change(data)["Fernwell"] - trust_change(data)[RIVALS].mean(),
+        reference=lambda data: (
+            trust_change(data)[data.company.name] - trust_change(data)[RIVALS].mean()
+        ),
         hints=(
             "A difference of differences: first each brand's own change, then ours less theirs.",
-            "Mean trust by brand and period; after less before; then Fernwell's less the mean of the four.",
+            "Mean trust by brand and period; after less before; then {company.name}'s less the mean of the four.",
             '`by_period = answers.groupby(["brand", "period"])["trust"].mean().unstack()`',
         ),
         misconceptions=(
             Misconception(
                 "no control group",
-                lambda data: trust_change(data)["Fernwell"],
-                "That is Fernwell's own change. What happened meanwhile to brands that nobody copied?",
+                lambda data: trust_change(data)[data.company.name],
+                "That is {company.name}'s own change. What happened meanwhile to brands that nobody copied?",
             ),
             Misconception(
                 "pools the answers of the four",
@@ -166,7 +173,7 @@ QUESTIONS = [
             Misconception(
                 "the months of entering counted as before",
                 lambda data: (
-                    trust_change(data, ("before", "entering"))["Fernwell"]
+                    trust_change(data, ("before", "entering"))[data.company.name]
                     - trust_change(data, ("before", "entering"))[RIVALS].mean()
                 ),
                 "Your 'before' reaches into the months in which the lookalike was already selling.",
@@ -178,26 +185,27 @@ QUESTIONS = [
                     .query("period == 'after'")
                     .groupby("brand")["trust"]
                     .mean()
-                    .pipe(lambda mean: mean["Fernwell"] - mean[RIVALS].mean())
+                    .pipe(lambda mean: mean[data.company.name] - mean[RIVALS].mean())
                 ),
-                "That compares levels after the entry. Fernwell may have stood elsewhere all along: compare changes.",
+                "That compares levels after the entry. {company.name} may have stood elsewhere all along: "
+                "compare changes.",
             ),
         ),
-        solution="Mean trust by brand and period, after less before; Fernwell's change less the mean of four.",
+        solution="Mean trust by brand and period, after less before; {company.name}'s change less the mean of four.",
         code=(
             'people = crmkit.load("tracker_respondents")\n'
             'answers = crmkit.load("tracker_answers").merge(people, on="respondent_id")\n'
-            'early = answers[answers["week"] < "2024-12-30"].groupby("brand")["trust"].mean()\n'
-            'late = answers[answers["week"] > "2025-06-01"].groupby("brand")["trust"].mean()\n'
+            'early = answers[answers["week"] < company.dates["turn"]].groupby("brand")["trust"].mean()\n'
+            'late = answers[answers["week"] > company.dates["settled"]].groupby("brand")["trust"].mean()\n'
             "change = late - early\n"
-            'answer = change["Fernwell"] - change[["Toolmere", "Bramblecote", "Pennygrove", "Oakwright"]].mean()'
+            'answer = change[company.name] - change[["Toolmere", "Bramblecote", "Pennygrove", "Oakwright"]].mean()'
         ),
     ),
     Question(
         id="41-3",
         level="explore",
         prompt=(
-            "For the time after 2025-06-01 give for each `brand` its `nearest` rival in memory and their "
+            "For the time after {company.dates[settled]} give for each `brand` its `nearest` rival in memory and their "
             "`similarity` "
             "(cosine of the two profiles, three decimals)."
         ),

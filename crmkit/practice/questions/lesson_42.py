@@ -56,7 +56,7 @@ QUESTIONS = [
         id="42-1",
         level="fill in",
         prompt=(
-            "A customer trusts Fernwell with 7.0 of 10. A delivery comes that is worth 3.0. What trust does "
+            "A customer trusts {company.name} with 7.0 of 10. A delivery comes that is worth 3.0. What trust does "
             "the delta rule "
             "foretell, with the gains that `fit_delta_rule` finds in your diaries? (points, three decimals)"
         ),
@@ -193,13 +193,14 @@ QUESTIONS = [
         id="42-4",
         level="decide",
         prompt=(
-            "A call to a customer with a late parcel, with the mending, costs £9; a letter costs £1. Fernwell "
+            "A call to a customer with a late parcel, with the mending, costs {company.symbol}9; a letter "
+            "costs {company.symbol}1. {company.name} "
             "has some 3,000 late "
             "parcels a year. Should every one of them be called?"
         ),
         kind=Plan(
             rubric={
-                "gives what the call returns against the letter, with its interval, in purchases or pounds": 1,
+                "gives what the call returns against the letter, with its interval, in purchases or money": 1,
                 "turns turnover into margin, or says that it must be, before comparing with the cost": 1,
                 "considers calling only some (whom, and why), or testing that": 1,
                 "names what the 90 days do not show": 1,
@@ -207,8 +208,8 @@ QUESTIONS = [
             model=(
                 "No. Against the letter the call brings back about a tenth of the customers, but in turnover "
                 "that is a few "
-                "pounds each, and of a margin of a third even the upper end of the interval stays below the "
-                "eight pounds that "
+                "{company.coins} each, and of a margin of a third even the upper end of the interval stays below the "
+                "eight {company.coins} that "
                 "the call costs more. Over 90 days calling everybody does not pay. I would call those with "
                 "several orders "
                 "before, half of them by a coin, and watch them for a year: what the 90 days do not show, "
@@ -219,7 +220,8 @@ QUESTIONS = [
         ),
         points=4,
         hints=(
-            "Cost against letter is £8. What does a customer who comes back leave, after goods are paid?",
+            "Cost against letter is {company.symbol}8. What does a customer who comes back leave, after "
+            "goods are paid?",
         ),
     ),
 ]

@@ -28,15 +28,15 @@ def weekly(data: Tables, brand: str) -> pd.DataFrame:
 
 def lift(data: Tables, what: str = "named", out_of: str = "asked") -> float:
     """Share in weeks on air less share in silent weeks, in percentage points."""
-    table = weekly(data, "Fernwell")
+    table = weekly(data, data.company.name)
     on, off = table[table["contacts"] > 0], table[table["contacts"] == 0]
     return float(100 * (on[what].sum() / on[out_of].sum() - off[what].sum() / off[out_of].sum()))
 
 
 def periods(data: Tables, what: str = "named") -> tuple[float, float]:
-    """Pennygrove's share while it advertised, and from July 2025 on."""
+    """Pennygrove's share while it advertised, and later, when it was silent."""
     table = weekly(data, "Pennygrove")
-    on, late = table[table["contacts"] > 0], table[table.index >= "2025-07-01"]
+    on, late = table[table["contacts"] > 0], table[table.index >= data.company.dates["silent"]]
     return float(on[what].sum() / on["asked"].sum()), float(late[what].sum() / late["asked"].sum())
 
 
@@ -63,7 +63,7 @@ QUESTIONS = [
         id="44-1",
         level="fill in",
         prompt=(
-            "By how many percentage points is Fernwell named without help more often in weeks with contacts "
+            "By how many percentage points is {company.name} named without help more often in weeks with contacts "
             "than in weeks "
             "of silence? Pool the people of all weeks of each kind. (two decimals)"
         ),
@@ -79,7 +79,7 @@ QUESTIONS = [
             Misconception(
                 "share of those who know the brand",
                 lambda data: lift(data, out_of="known"),
-                "You divided by the rows of `tracker_answers`: those are only the people who know Fernwell. "
+                "You divided by the rows of `tracker_answers`: those are only the people who know {company.name}. "
                 "Who was asked?",
             ),
             Misconception(
@@ -90,14 +90,15 @@ QUESTIONS = [
             Misconception(
                 "counts first places only",
                 lambda data: lift(data, "first"),
-                "You counted only those who named Fernwell first. Second and third are named without help as well.",
+                "You counted only those who named {company.name} first. Second and third are named without "
+                "help as well.",
             ),
         ),
         solution="Named and asked, summed over weeks with and without contacts; two shares, one difference.",
         code=(
             'people = crmkit.load("tracker_respondents")\n'
-            'pressure = crmkit.load("brand_pressure").query("brand == \'Fernwell\'").set_index("week")["contacts"]\n'
-            'named = crmkit.load("tracker_answers").query("brand == \'Fernwell\' and position > 0")["respondent_id"]\n'
+            'pressure = crmkit.load("brand_pressure").query("brand == @company.name").set_index("week")["contacts"]\n'
+            'named = crmkit.load("tracker_answers").query("brand == @company.name and position > 0")["respondent_id"]\n'
             'table = people.assign(named=people["respondent_id"].isin(named))\n'
             'table["on_air"] = table["week"].map(pressure) > 0\n'
             'share = 100 * table.groupby("on_air")["named"].mean()\n'
@@ -109,7 +110,7 @@ QUESTIONS = [
         level="change",
         prompt=(
             "Pennygrove fell silent. How much of the unaided recall that it had in its weeks on air was left "
-            "from July 2025 on? "
+            "from {company.dates[silent]} on? "
             "(the later share as a per cent of the earlier one, two decimals)"
         ),
         kind=Number(unit="%", tolerance=0.005),
@@ -117,7 +118,7 @@ QUESTIONS = [
         reference=lambda data: 100 * periods(data)[1] / periods(data)[0],
         hints=(
             "Two shares of people asked, then one divided by the other.",
-            "On air: weeks with contacts above 0. Later: weeks from 2025-07-01 on.",
+            "On air: weeks with contacts above 0. Later: weeks from {company.dates[silent]} on.",
             "`100 * later / on_air`, both as shares of all people asked.",
         ),
         misconceptions=(
@@ -142,14 +143,15 @@ QUESTIONS = [
                 "You counted everybody who knows the name when shown it. Named without help has `position` above 0.",
             ),
         ),
-        solution="Share named in weeks on air, share named from July 2025 on, the second divided by the first.",
+        solution="Share named in weeks on air, share named from {company.dates[silent]} on, the second "
+        "divided by the first.",
         code=(
             'people = crmkit.load("tracker_respondents")\n'
             'pressure = crmkit.load("brand_pressure").query("brand == \'Pennygrove\'").set_index("week")["contacts"]\n'
             'named = crmkit.load("tracker_answers").query("brand == \'Pennygrove\' and position > 0")\n'
             'named = named["respondent_id"]\n'
             'table = people.assign(named=people["respondent_id"].isin(named), contacts=people["week"].map(pressure))\n'
-            'later = table.query("week >= \'2025-07-01\'")["named"].mean()\n'
+            'later = table[table["week"] >= company.dates["silent"]]["named"].mean()\n'
             'answer = 100 * later / table.query("contacts > 0")["named"].mean()'
         ),
     ),
@@ -157,7 +159,7 @@ QUESTIONS = [
         id="44-3",
         level="explore",
         prompt=(
-            "In the panel: how many percentage points more often does somebody buy who named Fernwell in the "
+            "In the panel: how many percentage points more often does somebody buy who named {company.name} in the "
             "interview *before*, "
             "without (`project` 0) and with (`project` 1) a project going on? Columns `project` and `points`."
         ),

@@ -14,15 +14,15 @@ TITLE = "Your own orders"
 EXPORT = (
     "from crmkit.data.own.ugly import TILL, ugly_file\n"
     'orders = crmkit.load("orders")\n'
-    'export = ugly_file(orders[orders["order_date"] >= "2025-01-01"])\n'
+    'export = ugly_file(orders[orders["order_date"] >= company.year_start])\n'
 )
 
 
 def last_year(data: Tables) -> pd.DataFrame:
-    """The learner's orders of 2025, which the export of the exercises is made of."""
+    """The learner's orders of the last year, which the export of the exercises is made of."""
     orders = data.load("orders")
     return orders.loc[
-        orders["order_date"] >= "2025-01-01", ["customer_id", "order_date", "turnover"]
+        orders["order_date"] >= data.company.year_start, ["customer_id", "order_date", "turnover"]
     ]
 
 
@@ -96,7 +96,8 @@ QUESTIONS = [
         id="80-1",
         level="fill in",
         prompt=(
-            "Your own shop's orders of 2025 have been through the till of a garden centre: `export` is the ugly file. "
+            "Your own shop's orders of {company.year} have been through the till of a garden centre: "
+            "`export` is the ugly file. "
             "Read it with `crmkit.read_orders`. What is the turnover, in €, of the orders that can be used?"
         ),
         kind=Number(unit="€", tolerance=0.5),
