@@ -79,6 +79,10 @@ _ON_LOAD = (
     " setTimeout(name, 500); }"
 )
 
+# Below the picture that is left where no kernel runs: in a saved notebook, on a page, in print.
+_STILL = (
+    "<p><em>A still picture. In JupyterLab, choose Run, then Run All Cells, and it moves.</em></p>"
+)
 _CSS = (
     f"""<style onload="{_ON_LOAD}">"""
     + """
@@ -744,7 +748,7 @@ class Explorer(widgets.VBox):
         alt = f"{self._alt.rstrip('.')}. {self.sentence}"
         data: dict[str, Any] = {
             "text/plain": f"Explorer: {alt}",
-            "text/html": picture_html(self.picture, alt=alt),
+            "text/html": picture_html(self.picture, alt=alt) + _STILL,
             "application/vnd.jupyter.widget-view+json": {
                 "version_major": 2,
                 "version_minor": 0,

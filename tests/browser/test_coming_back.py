@@ -1,0 +1,54 @@
+"""Coming back the next day: what JupyterLab saved of an explorer and a quiz is still there, without a kernel."""
+
+import json
+import os
+
+import pytest
+
+if os.environ.get("CI"):
+    import jupyterlab_driver as driver
+else:
+    driver = pytest.importorskip(
+        "jupyterlab_driver", reason="playwright is not installed (extra: test)"
+    )
+
+pytestmark = pytest.mark.browser
+
+EXPLORER = """
+from ipywidgets import IntSlider
+from crmkit.explore import canvas, explorer
+figure, ax = canvas(size="small")
+explorer({"x": IntSlider(1, 1, 9)}, lambda x: f"{x} of nine", figure, alt="An empty frame for this test")
+"""
+QUIZ = """
+from crmkit.practice import quiz
+quiz("20")
+"""
+
+
+def test_a_saved_notebook_shows_its_explorers_and_quizzes_again(chromium, tmp_path):
+    import nbformat
+
+    cells = [nbformat.v4.new_code_cell(source.strip()) for source in (EXPLORER, QUIZ)]
+    made = nbformat.v4.new_notebook(cells=cells)
+    made.metadata["kernelspec"] = {
+        "name": "python3", "display_name": "Python 3", "language": "python",
+    }  # fmt: skip
+    path = "notebooks/back.ipynb"
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / path).write_text(json.dumps(made), encoding="utf-8")
+    with driver.Server([path], root=tmp_path) as server:
+        lesson = driver.Lesson(chromium, server, path)
+        lesson.run_all()
+        assert len(lesson.explorers()) == 1, "while its kernel runs, the explorer is alive"
+        lesson.page.evaluate("async () => { await window.crmkitPanel.context.save(); }")
+        lesson.close()
+        again = driver.Lesson(chromium, server, path)
+        again.page.wait_for_selector(".jp-OutputArea-output img.crmkit-figure")
+        page = " ".join(again.page.locator(".jp-OutputArea-output").all_inner_texts())
+        alt = again.page.get_attribute("img.crmkit-figure", "alt")
+        again.close()
+    assert "widget" not in page.lower(), page
+    assert "run all cells" in page.lower(), "a still picture says how it moves again"
+    assert alt == "An empty frame for this test. 1 of nine"
+    assert "Pareto" in page or "profit" in page, "the quiz's questions are words again"
