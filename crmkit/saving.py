@@ -1,8 +1,8 @@
 """What a notebook keeps of an explorer when it is saved: the picture, not a view of a kernel that will be gone.
 
 JupyterLab stores the random id of a widget's view. Opened again, such an output says "Error displaying widget: model
-not found" and shows nothing. As an extension of Jupyter's server this module looks at every notebook before it is written;
-installing crmkit switches it on (``etc/jupyter/jupyter_server_config.d/crmkit.json`` in the wheel).
+not found" and shows nothing. As an extension of Jupyter's server this module looks at every notebook before it is
+written; installing crmkit switches it on (``etc/jupyter/jupyter_server_config.d/crmkit.json`` in the wheel).
 """
 
 from __future__ import annotations
