@@ -19,8 +19,9 @@ copy, or ``answer = ...`` if the last of them is ``answer = <something>``: the c
 "not attempted". A cell tagged ``solution`` (``# %% [markdown] tags=["solution"]``) is left out of it. In the solution
 only the two marker lines go.
 
-What is stored is the same on every run: cell ids come from the cells' content, execution times and widget state are
-dropped, and a widget leaves its picture or its words (a stored widget without its kernel would show "model not found").
+What is stored is the same on every run: a cell's id is the lasting label in its header (``# %% label="pyramid"``; see
+tools/label_cells.py), execution times and widget state are dropped, and a widget leaves its picture or its words (a
+stored widget without its kernel would show "model not found").
 Never edit an .ipynb by hand: the next build would undo it, and a test compares.
 """
 
@@ -28,7 +29,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import hashlib
 import json
 import os
 import re
@@ -43,6 +43,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from label_cells import LABEL, LONGEST
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -71,20 +72,43 @@ class BuildError(Exception):
 
 
 def read_master(path: Path) -> nbformat.NotebookNode:
-    """Read a master as a notebook without outputs, with metadata and ids that depend on its text alone."""
+    """Read a master as a notebook without outputs, with metadata and ids that depend on its text alone.
+
+    Raises
+    ------
+    BuildError
+        Where a cell's label is missing or wrong; the message names the master.
+    """
     notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    return with_ids(notebook)
+    try:
+        return with_ids(notebook)
+    except BuildError as fault:
+        raise BuildError(f"{path.name}: {fault}") from fault
 
 
 def with_ids(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Give every cell an id made from its kind and source; a repeated cell is numbered."""
-    seen: dict[str, int] = {}
-    for cell in notebook.cells:
-        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:10]
-        seen[digest] = seen.get(digest, 0) + 1
-        cell["id"] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+    """Make each cell's label its id, so that an edited cell stays the same cell.
+
+    Raises
+    ------
+    BuildError
+        Where a label is missing, is not lower-case words with hyphens, or names two cells.
+    """
+    seen: set[str] = set()
+    for place, cell in enumerate(notebook.cells, start=1):
+        label = cell.metadata.pop("label", None)
+        if label is None:
+            raise BuildError(f"cell {place} has no label: run python tools/label_cells.py")
+        if not LABEL.fullmatch(label) or len(label) > LONGEST:
+            raise BuildError(
+                f"cell {place}: the label {label!r} is not lower-case words with hyphens, {LONGEST} characters at most"
+            )
+        if label in seen:
+            raise BuildError(f"cell {place}: the label {label!r} names an earlier cell already")
+        seen.add(label)
+        cell["id"] = label
     return notebook
 
 
@@ -134,7 +158,7 @@ def student_copy(master: nbformat.NotebookNode) -> nbformat.NotebookNode:
     ]
     for cell in copy.cells:
         cell.source = student_source(cell.source)
-    return with_ids(copy)
+    return copy
 
 
 def solution_copy(master: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -145,7 +169,7 @@ def solution_copy(master: nbformat.NotebookNode) -> nbformat.NotebookNode:
         cell.source = "\n".join(
             line for line in cell.source.splitlines() if line.strip() not in (BEGIN, END)
         )
-    return with_ids(copy)
+    return copy
 
 
 def told(notebook: nbformat.NotebookNode, about: Company) -> nbformat.NotebookNode:

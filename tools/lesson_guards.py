@@ -23,7 +23,14 @@ from crmkit.companies import company
 
 Notebook = Mapping[str, Any]
 
-LAST_SECTIONS = ("Where this fails", "Take-aways", "Words learnt", "On your own data", "What next")
+#: The tags of the cells that end a lesson, and their headings in English.
+LAST_SECTIONS = {
+    "limits": "Where this fails",
+    "take-aways": "Take-aways",
+    "words": "Words learnt",
+    "own-data": "On your own data",
+    "next": "What next",
+}
 LONGEST_CELL = 18  # lines of code, imports not counted
 BUDGET_S = 20.0
 
@@ -52,6 +59,11 @@ def source_of(cell: Mapping[str, Any]) -> str:
     """Give a cell's text; the file may hold it as a list of lines."""
     source = cell["source"]
     return source if isinstance(source, str) else "".join(source)
+
+
+def tags_of(cell: Mapping[str, Any]) -> list[str]:
+    """Give a cell's tags: the marks by which tools know what a section is for, in any language."""
+    return list(cell["metadata"].get("tags", []))
 
 
 def outputs_of(notebook: Notebook) -> Iterable[tuple[int, dict[str, Any]]]:
@@ -178,36 +190,58 @@ def opening(notebook: Notebook) -> list[str]:
     if not 3 <= len(head.goals) <= 5:
         faults.append(f"the first cell lists {len(head.goals)} goals (3 to 5, divided by ;)")
     if not head.needs:
-        faults.append("the first cell does not say 'you need ...'")
+        faults.append("the first cell does not say 'you need ...' after the minutes")
     if not head.words:
-        faults.append("the first cell does not say 'you will meet: ...'")
+        faults.append("the first cell does not say 'you will meet: ...' after what is needed")
     return faults
 
 
 def last_sections(notebook: Notebook) -> list[str]:
-    """The lesson ends with the five fixed sections, in order."""
-    level_two = [
-        match
-        for _, cell in cells_of(notebook, "markdown")
-        for match in re.findall(r"^## +(.+?)\s*$", source_of(cell), re.MULTILINE)
+    """The lesson ends with the five fixed sections, in order, each in a cell of its own with its tag."""
+    found = [
+        (place, tag, source_of(cell))
+        for place, cell in cells_of(notebook, "markdown")
+        for tag in tags_of(cell)
+        if tag in LAST_SECTIONS
     ]
-    kept = [title for title in level_two if title in LAST_SECTIONS]
-    if kept != list(LAST_SECTIONS):
-        missing = [title for title in LAST_SECTIONS if title not in kept]
+    wanted = ", ".join(LAST_SECTIONS)
+    if [tag for _, tag, _ in found] != list(LAST_SECTIONS):
+        missing = set(LAST_SECTIONS) - {tag for _, tag, _ in found}
+        named = ", ".join(tag for tag in LAST_SECTIONS if tag in missing)
         return [
-            f"the closing sections are not {', '.join(LAST_SECTIONS)} in this order"
-            + (f"; missing: {', '.join(missing)}" if missing else "")
+            f"the cells tagged {wanted} are not there in this order"
+            + (f"; missing: {named}" if named else "")
         ]
-    return []
+    return [
+        f"cell {place}: a section tagged {tag} begins with one heading '## {LAST_SECTIONS[tag]}' and holds no other"
+        for place, tag, text in found
+        if not text.startswith("## ") or len(re.findall(r"^## ", text, re.MULTILINE)) > 1
+    ]
 
 
 def rhythm(notebook: Notebook) -> list[str]:
     """The reader predicts, plays with an explorer, and is asked a question."""
     code = "\n".join(source_of(cell) for _, cell in cells_of(notebook, "code"))
-    prose = "\n".join(source_of(cell) for _, cell in cells_of(notebook, "markdown"))
     faults = []
-    if "**Predict.**" not in prose or not re.search(r"^predict\(", code, re.MULTILINE):
-        faults.append("no prompt '> **Predict.** ...' with a predict(...) cell")
+    prompts = [
+        (place, cell)
+        for place, cell in cells_of(notebook, "markdown")
+        if "predict" in tags_of(cell)
+    ]
+    if not prompts or not re.search(r"^predict\(", code, re.MULTILINE):
+        faults.append(
+            "no prompt '> **Predict.** ...' in a cell tagged predict, with a predict(...) cell"
+        )
+    faults += [
+        f"cell {place} is tagged predict and quotes no one prompt"
+        for place, cell in prompts
+        if len(re.findall(r"(?:^> ?.*\n?)+", source_of(cell), re.MULTILINE)) != 1
+    ]
+    faults += [
+        f"cell {place} quotes a prompt '**Predict.**' and is not tagged predict"
+        for place, cell in cells_of(notebook, "markdown")
+        if "> **Predict" in source_of(cell) and "predict" not in tags_of(cell)
+    ]
     if not any(
         text_of(output).startswith("Explorer: ") or "\nExplorer: " in text_of(output)
         for _, output in outputs_of(notebook)
@@ -275,14 +309,13 @@ def praise(notebook: Notebook) -> list[str]:
 
 
 def words_learnt(notebook: Notebook) -> list[str]:
-    """Give the words of the section 'Words learnt'."""
-    for _, cell in cells_of(notebook, "markdown"):
-        section = re.search(
-            r"^## +Words learnt\s*$(.*?)(?=^## |\Z)", source_of(cell), re.MULTILINE | re.DOTALL
-        )
-        if section:
-            return re.findall(r"^[-*] +\*\*(.+?)\*\*", section.group(1), re.MULTILINE)
-    return []
+    """Give the words of the section that is tagged ``words``."""
+    return [
+        word
+        for _, cell in cells_of(notebook, "markdown")
+        if "words" in tags_of(cell)
+        for word in re.findall(r"^[-*] +\*\*(.+?)\*\*", source_of(cell), re.MULTILINE)
+    ]
 
 
 def glossary_terms(root: Path = ROOT) -> set[str]:
@@ -298,7 +331,7 @@ def words_missing(notebook: Notebook, terms: set[str]) -> list[str]:
     """Every word learnt is in the glossary, and there is at least one."""
     words = words_learnt(notebook)
     if not words:
-        return ["'## Words learnt' lists no word as '- **word** 中文: meaning'"]
+        return ["the cell tagged words lists no word as '- **word** 中文: meaning'"]
     return [
         f"{word!r} is not in the glossary" for word in words if word.strip().lower() not in terms
     ]

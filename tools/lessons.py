@@ -31,8 +31,8 @@ class Lesson:
     title: str
     goals: tuple[str, ...]
     minutes: int
-    needs: str
-    words: str
+    needs: str  # "you need lesson 00"
+    words: str  # "you will meet: tier, cut point"
 
     @property
     def part(self) -> str:
@@ -47,7 +47,7 @@ class Lesson:
 
 def first_cell(master: str) -> str:
     """Take the text of a master's first markdown cell, without its comment marks."""
-    match = re.search(r"# %% \[markdown\].*?\n((?:#.*\n|\n)+?)(?=# %%|\Z)", master)
+    match = re.search(r"# %% \[markdown\][^\n]*\n((?:#.*\n|\n)+?)(?=# %%|\Z)", master)
     if not match:
         raise ValueError("no markdown cell")
     return "\n".join(line.removeprefix("#").removeprefix(" ") for line in match[1].splitlines())
@@ -66,28 +66,31 @@ def parse(name: str, master: str) -> Lesson:
 
 def describe(name: str, text: str) -> Lesson:
     """Read a lesson's description from the text of its first cell; raises as :func:`parse` does."""
-
-    def found(what: str, pattern: str) -> re.Match[str]:
-        match = re.search(pattern, text, re.MULTILINE | re.DOTALL)
-        if not match:
-            raise ValueError(f"{name}: the first cell names no {what}")
-        return match
-
-    title = found("title", r"^# ([^\n]+)$")
-    goals = found("goals", r"\*\*After this lesson you can\*\*(.+?)(?=\n\s*\n|\Z)")
-    minutes = found("minutes", r"\*\*(\d+) minutes\*\*(.*?)(?=\n\s*\n|\Z)")
-    wanted = " ".join(goals[1].split()).strip(" .:")
-    rest = " ".join(minutes[2].split())
-    needs = re.search(r"you need (.+?)(?=·|$)", rest)
-    words = re.search(r"you will meet:? (.+?)(?=·|$)", rest)
+    title = re.search(r"^# ([^\n]+)$", text, re.MULTILINE)
+    if not title:
+        raise ValueError(f"{name}: the first cell names no title")
+    # By place, not by words: the same reading serves every language.
+    bold = [
+        " ".join(block.split())
+        for block in re.split(r"\n\s*\n", text)
+        if block.lstrip().startswith("**")
+    ]
+    goals = re.match(r"\*\*\D+?\*\*(.+)", bold[0]) if bold else None
+    if not goals:
+        raise ValueError(f"{name}: the first cell names no goals")
+    minutes = re.match(r"\*\*(\d+)\D*?\*\*(.*)", bold[1]) if len(bold) > 1 else None
+    if not minutes:
+        raise ValueError(f"{name}: the first cell names no minutes")
+    needs, words = ([part.strip() for part in minutes[2].split("·")] + ["", "", ""])[1:3]
+    found = [goal.strip(" .:。：") for goal in re.split("[;；]", goals[1])]
     return Lesson(
         number=name.split("_")[0],
         name=name,
         title=title[1].strip(),
-        goals=tuple(goal.strip() for goal in wanted.split(";")),
+        goals=tuple(goal for goal in found if goal),
         minutes=int(minutes[1]),
-        needs=needs[1].strip() if needs else "",
-        words=words[1].strip() if words else "",
+        needs=needs,
+        words=words,
     )
 
 

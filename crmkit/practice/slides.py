@@ -31,8 +31,8 @@ _OUTPUT_LINES = 14
 _PERSONAL = re.compile(
     r"^\s*(?:\w+\s*=\s*)?(predict|check|hint|quiz|solution|progress|reveal)\(", re.M
 )
-# Sections that speak to a reader alone; without a figure they give no slide.
-_FOR_THE_READER = ("On your own data", "What next")
+# Tags of sections that speak to a reader alone; without a figure they give no slide.
+_FOR_THE_READER = {"own-data", "next"}
 # What pandas prints under a column.
 _PANDAS_FOOT = re.compile(r"(?:Name: .*, )?(?:Length: \d+, )?dtype: \w+$")
 # What crmkit.style.picture_html writes.
@@ -50,6 +50,7 @@ class Slide:
     shown: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     lines: int = 0
+    for_the_reader: bool = False  # without anything to show, it is left out
 
 
 def blocks(markdown: str) -> Iterator[tuple[str, str]]:
@@ -145,12 +146,14 @@ def make_slides(notebook: dict[str, Any], *, code: bool = False) -> list[Slide]:
 
     for cell in notebook["cells"]:
         source = _text(cell["source"])
+        tags = set(cell.get("metadata", {}).get("tags", []))
         if cell["cell_type"] == "markdown":
             for kind, text in blocks(source):
                 if kind == "heading":
                     deck.append(Slide(text.lstrip("#").strip().replace("**", "")))
+                    deck[-1].for_the_reader = bool(tags & _FOR_THE_READER)
                     continue
-                _put_block(kind, text, put)
+                _put_block(kind, text, tags, put)
                 if deck:
                     deck[-1].notes.append(_render(text))
         elif cell["cell_type"] == "code" and not _PERSONAL.search(source):
@@ -158,25 +161,26 @@ def make_slides(notebook: dict[str, Any], *, code: bool = False) -> list[Slide]:
                 put(f"<pre class='code'>{html.escape(source)}</pre>", source.count("\n") + 2)
             for output in cell.get("outputs", []):
                 _put_output(output, put)
-    return [slide for slide in deck if slide.shown or slide.title not in _FOR_THE_READER]
+    return [slide for slide in deck if slide.shown or not slide.for_the_reader]
 
 
-def _put_block(kind: str, text: str, put: Any) -> None:
-    """Show what of a markdown block belongs on the screen."""
+def _put_block(kind: str, text: str, tags: set[str], put: Any) -> None:
+    """Show what of a markdown block belongs on the screen; the cell's tags say what the block is for."""
     if kind == "paragraph":
-        if text.startswith("**After this lesson you can**"):
-            goals = [goal.strip(" .\n") for goal in text.split("**", 2)[2].split(";")]
-            text = "**After this lesson you can**\n\n" + "\n".join(f"- {goal}" for goal in goals)
-            put(_render(text), _lines(text))
-            return
-        if re.match(r"\*\*\d+ minutes\*\*", text):
+        if "opening" in tags and re.match(r"\*\*\d", text):  # minutes, what is needed
             put(f"<div class='aside'>{_render(text)}</div>", 1)
+            return
+        if "opening" in tags and text.startswith("**"):
+            _, lead, rest = text.split("**", 2)
+            goals = [goal.strip(" .。\n") for goal in re.split("[;；]", rest)]
+            text = f"**{lead}**\n\n" + "\n".join(f"- {goal}" for goal in goals)
+            put(_render(text), _lines(text))
             return
         for sentence in key_sentences(text):
             put(f"<p class='claim'>{_render(sentence)}</p>", _lines(sentence))
     elif kind == "quote":
         # Nothing beside a question to the room: what stands there would answer it.
-        alone = "**Predict" in text
+        alone = "predict" in tags
         put(_render(text), LINES_A_SLIDE if alone else _lines(text) + 1)
     elif kind == "list":
         entries = re.split(r"\n(?=\s*(?:[-*]|\d+\.)\s)", text)

@@ -1,18 +1,18 @@
-# %% [markdown] tables=["touchpoint_log", "journeys"]
+# %% [markdown] label="title" tables=["touchpoint_log", "journeys"]
 # # Exercises 10: touchpoints
 #
 # Journeys past six touchpoints, and a trial of the remedy. Stuck? Add a cell with `hint("10-1")`; after three tries `solution("10-1")` opens. In a class everybody has data of their own, so a neighbour's number is of no use to you.
 
-# %%
+# %% label="imports"
 import crmkit
 from crmkit.mix import transition_shares, trial_effect, weak_links
 from crmkit.practice import check, hint, solution
 
-# %% [markdown]
+# %% [markdown] label="10-1"
 # ## 10-1 · How many go on at the web's question? (1 point)
 # Of the web's customers who reached the touchpoint `question` before the trial (arm `none`), how many per cent went on?
 
-# %%
+# %% label="check-10-1"
 # part = both.query("channel == ____ and arm == ____ and touchpoint == 'question'")
 ### BEGIN SOLUTION
 both = crmkit.load("touchpoint_log").merge(crmkit.load("journeys"), on="journey_id")
@@ -21,11 +21,11 @@ answer = 100 * part["went_on"].mean()
 ### END SOLUTION
 check("10-1", answer)
 
-# %% [markdown]
+# %% [markdown] label="10-2"
 # ## 10-2 · How far does the web lag behind? (2 points)
 # By how many percentage points does the web's share at `question` differ from that of shop and app together, outside the trial (arm `none`)? (Web less the others, to two decimals; a lower web gives a negative number.)
 
-# %%
+# %% label="check-10-2"
 ### BEGIN SOLUTION
 journeys = crmkit.load("journeys")
 shares = transition_shares(crmkit.load("touchpoint_log"), journeys[journeys["arm"] == "none"])
@@ -34,13 +34,13 @@ answer = 100 * links.loc["question", "gap"]
 ### END SOLUTION
 check("10-2", answer)
 
-# %% [markdown]
+# %% [markdown] label="10-3"
 # > Before you run it: most visitors of the trial never reached the question. Do they belong in the count?
 #
 # ## 10-3 · What did the answer do for sales? (3 points)
 # In the trial, by how many percentage points did answering at once raise the share who *bought*, among those who reached the question? (Two decimals.)
 
-# %%
+# %% label="check-10-3"
 ### BEGIN SOLUTION
 journeys, log = crmkit.load("journeys"), crmkit.load("touchpoint_log")
 trial = journeys[journeys["arm"] != "none"]
@@ -49,13 +49,13 @@ answer = 100 * trial_effect(asked[["arm", "bought"]])["effect"].iloc[0]
 ### END SOLUTION
 check("10-3", answer)
 
-# %% [markdown]
+# %% [markdown] label="10-4"
 # You have a gap and an effect now. Neither of them is a decision yet.
 #
 # ## 10-4 · Mend the advertisement? (4 points, a decision)
 # The managing director has {company.symbol}20,000 and a slide: 'The advertisement loses half of our customers: let us mend the advertisement.' What do you answer, and what would you do with the money?
 
-# %%
+# %% label="check-10-4"
 ### BEGIN SOLUTION
 answer = """About as many go on from the advertisement in every channel, so nothing is broken there: that is what advertisements are
 like. The web's question is another matter. There the share is far below that of shop and app, and the interval of the

@@ -1,9 +1,9 @@
-# %% [markdown] tables=["acquisition_spend", "customers", "orders", "wake_up_test", "offers"]
+# %% [markdown] label="title" tables=["acquisition_spend", "customers", "orders", "wake_up_test", "offers"]
 # # Exercises 31: the leaky bucket
 #
 # Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Type `hint("31-2")` in a new cell, again for the next hint; after three tries `solution("31-2")` opens. `progress()` in a cell of its own shows how far you are.
 
-# %%
+# %% label="imports"
 import crmkit
 from crmkit.practice import check, hint, progress, solution
 from crmkit.reactivation import Thresholds, bucket, monthly_states, state_flows
@@ -11,12 +11,12 @@ from crmkit.reactivation import Thresholds, bucket, monthly_states, state_flows
 company = crmkit.company()
 crmkit.load("acquisition_spend").head(3)
 
-# %% [markdown]
+# %% [markdown] label="31-1"
 # ## 31-1 · What does an advertisement's customer cost? (1 point)
 #
 # What did one new customer who came through advertisement in {company.year} cost: spending of that year over customers of that year? Two decimals.
 
-# %%
+# %% label="check-31-1"
 # money spent on the channel in {company.year}, divided by customers who came through it in {company.year}
 ### BEGIN SOLUTION
 channel, spend, customers = (
@@ -32,12 +32,12 @@ answer = paid["spend"].sum() / len(won)
 ### END SOLUTION
 check("31-1", answer)
 
-# %% [markdown]
+# %% [markdown] label="31-2"
 # ## 31-2 · The leak with other lines (2 points)
 #
 # Call a customer asleep from 240 days of silence (drowsy from 60, half-asleep from 120). From the end of {company.last_year} to the end of {company.year}: how many fell asleep for every 100 new customers?
 
-# %%
+# %% label="check-31-2"
 # monthly_states(orders, Thresholds(____, ____, ____), first=company.year_ago, last=company.end)
 ### BEGIN SOLUTION
 states = monthly_states(
@@ -48,12 +48,12 @@ answer = 100 * flows["fell_asleep"].sum() / flows["new"].sum()
 ### END SOLUTION
 check("31-2", answer)
 
-# %% [markdown]
+# %% [markdown] label="31-3"
 # ## 31-3 · What {company.symbol}100 bring back (3 points)
 #
 # For each `offer` of the January test: how many extra returns (`extra_per_100`) does it bring per {company.symbol}100 spent on contacts, compared with the control group, all states together? It may be negative.
 
-# %%
+# %% label="check-31-3"
 # extra returns per contact first, then how many contacts {company.symbol}100 buy
 ### BEGIN SOLUTION
 rate = crmkit.load("wake_up_test").groupby("arm")["returned_60d"].mean()
@@ -63,12 +63,12 @@ answer = extra.rename("extra_per_100").rename_axis("offer").reset_index()
 ### END SOLUTION
 check("31-3", answer)
 
-# %% [markdown]
+# %% [markdown] label="31-4"
 # ## 31-4 · Ten times dearer? (4 points, no machine marks this one)
 #
 # A consultant writes: "Winning a customer costs ten times as much as keeping one, so move the whole acquisition budget to reactivation." What do you answer? Write it between the quotation marks; then compare it with the points a good answer makes.
 
-# %%
+# %% label="check-31-4"
 ### BEGIN SOLUTION
 answer = (
     "The ten is a ratio of two prices, and I can only see one of them in the slide. A new "

@@ -1,20 +1,20 @@
-# %% [markdown] tables=["tracker_respondents", "brand_pressure", "tracker_answers", "brand_panel"]
+# %% [markdown] label="title" tables=["tracker_respondents", "brand_pressure", "tracker_answers", "brand_panel"]
 # # Exercises 44: a year of advertising
 #
 # The weekly tracker with the pressure of every brand, and the panel. Put your answer in place of the three dots and run the cell: `check` answers at once. Stuck? Add a cell with `hint("44-1")`, again for the next hint; after three tries `solution("44-1")` opens.
 
-# %%
+# %% label="imports"
 import crmkit
 from crmkit.brand import add_lags
 from crmkit.practice import check, hint, progress, solution
 
 company = crmkit.company()
 
-# %% [markdown]
+# %% [markdown] label="44-1"
 # ## 44-1 · What do weeks on air lift? (1 point)
 # By how many percentage points is {company.name} named without help more often in weeks with contacts than in weeks of silence? Pool the people of all weeks of each kind. (two decimals)
 
-# %%
+# %% label="check-44-1"
 # share = 100 * table.groupby(____)["named"].mean()
 ### BEGIN SOLUTION
 people = crmkit.load("tracker_respondents")
@@ -29,11 +29,11 @@ answer = share[True] - share[False]
 ### END SOLUTION
 check("44-1", answer)
 
-# %% [markdown]
+# %% [markdown] label="44-2"
 # ## 44-2 · What is left of a brand that fell silent? (2 points)
 # Pennygrove fell silent. How much of the unaided recall that it had in its weeks on air was left from {company.dates[silent]} on? (the later share as a per cent of the earlier one, two decimals)
 
-# %%
+# %% label="check-44-2"
 # later = table[table["week"] >= company.dates["silent"]][____].mean()
 ### BEGIN SOLUTION
 people = crmkit.load("tracker_respondents")
@@ -50,11 +50,11 @@ answer = 100 * later / table.query("contacts > 0")["named"].mean()
 ### END SOLUTION
 check("44-2", answer)
 
-# %% [markdown]
+# %% [markdown] label="44-3"
 # ## 44-3 · Recalled before, bought after (3 points)
 # In the panel: how many percentage points more often does somebody buy who named {company.name} in the interview *before*, without (`project` 0) and with (`project` 1) a project going on? Columns `project` and `points`.
 
-# %%
+# %% label="check-44-3"
 # mean = panel.groupby(["project", ____])["bought"].mean().unstack()
 ### BEGIN SOLUTION
 panel = add_lags(crmkit.load("brand_panel"), ["recalled"])
@@ -63,11 +63,11 @@ answer = (mean[1] - mean[0]).rename("points").reset_index()
 ### END SOLUTION
 check("44-3", answer)
 
-# %% [markdown]
+# %% [markdown] label="44-4"
 # ## 44-4 · The plan for the board (4 points)
 # 46 contacts, 52 weeks, three directors: a peak in week 20, the best mean, never below a floor. Write the plan that you would put to the board, and what it gives up.
 
-# %%
+# %% label="check-44-4"
 ### BEGIN SOLUTION
 answer = (
     "The season sells the garden, so I put the peak first and the floor second. Two contacts a week from "
@@ -80,5 +80,5 @@ answer = (
 ### END SOLUTION
 check("44-4", answer)
 
-# %% [markdown]
+# %% [markdown] label="far-come-progress-new-cell"
 # How far have you come? `progress()` in a new cell shows it, lesson by lesson.

@@ -1,11 +1,11 @@
-# %% [markdown] tables=["orders", "cost_to_serve", "truth/customers"]
+# %% [markdown] label="title" tables=["orders", "cost_to_serve", "truth/customers"] tags=["opening"]
 # # A few customers bring most of the profit
 #
 # **After this lesson you can** find your way through the course; run a cell and read what it answers; say what a customer brought and what a customer cost; hold a rule of thumb against the data; check that everything is installed.
 #
 # **20 minutes** · you need a little Python: you have met a table in pandas before · you will meet: turnover, margin, cost to serve, customer profit, rule of thumb, truth
 
-# %% [markdown]
+# %% [markdown] label="sells-drills-people-want-holes"
 # ## {company.name} sells drills, and what people want holes for
 #
 # You are new at **{company.full_name}**: shops, a web shop, an app, and a call centre that never quite knows what the shops have promised. In your first week the
@@ -18,7 +18,7 @@
 #
 # Click into the next cell and press **Shift + Enter**. That runs it.
 
-# %%
+# %% label="imports"
 import crmkit
 from crmkit.practice import check, hint, predict, quiz, reveal
 from crmkit.style import show
@@ -29,52 +29,52 @@ company = crmkit.company()
 orders = crmkit.load("orders")
 orders.head()
 
-# %% [markdown]
+# %% [markdown] label="table-stands-above-line-installation"
 # If a table stands above this line, your installation works: Python, the course's code and its data have found each other. If you see an error instead, open a terminal here
 # (*File > New > Terminal*) and type `crmkit doctor`: it says what is missing and how to mend it.
 #
 # One row is one **order**. `turnover` is what the customer paid. `margin` is what was left of it when {company.name} had paid for the goods. All amounts are in {company.coins} ({company.symbol}).
 
-# %%
+# %% label="print"
 print(f"{len(orders):,} orders by {orders['customer_id'].nunique():,} customers")
 print(f"from {orders['order_date'].min():%d %B %Y} to {orders['order_date'].max():%d %B %Y}")
 
-# %% [markdown]
+# %% [markdown] label="profit-left-telephone-answered"
 # ## Profit is what is left when the telephone has been answered
 #
 # Some customers order and are hardly heard of again. Others ring every week, send half of it back, and want to speak to the manager. The orders do not tell the two apart. This table does: one row for a customer and a year, with what serving them cost. Here are its five dearest rows:
 
-# %%
+# %% label="costs"
 costs = crmkit.load("cost_to_serve")
 costs.sort_values("cost", ascending=False).head()
 
-# %% [markdown]
+# %% [markdown] label="customers-profit-needs-two-sums"
 # So a customer's profit needs two sums and a difference: add up the margin, add up the cost to serve, subtract.
 
-# %%
+# %% label="margin"
 margin = orders.groupby("customer_id")["margin"].sum()
 cost = costs.groupby("customer_id")["cost"].sum()
 profit = margin.sub(cost, fill_value=0).sort_values(ascending=False)
 profit.head(3).round(0)
 
-# %% [markdown]
+# %% [markdown] label="three-top-list-now-directors" tags=["predict"]
 # Those three are at the top of the list. Now the director's question. Before you look, commit yourself: a guess that was written down teaches more than a number that was only read.
 #
 # > **Predict.** The best fifth of the customers (20 %, by profit) bring what share of the whole profit, in per cent? Put a number in place of the three dots, and run the cell.
 
-# %%
+# %% label="predict-00-a"
 predict("00-a", ...)
 
-# %%
+# %% label="reveal-00-a"
 best_fifth = 100 * top_share(profit, 0.20)
 reveal("00-a", f"{best_fifth:.0f} %")
 
-# %% [markdown]
+# %% [markdown] label="curve-climbs-fast-falls"
 # ## The curve climbs fast, and then it falls
 #
 # A single number hides who stands where. Line all customers up, the best one first, and add their profit up as you walk along the line.
 
-# %%
+# %% label="plot-best-bring"
 ax = plot_best_bring(profit, 20)
 ax.set_title("The first fifth of the line brings most of the profit")
 show(
@@ -82,30 +82,30 @@ show(
     alt=f"Customers from best to worst: the first fifth brings {best_fifth:.0f} % of the profit. The curve rises above 100 % and then falls back to it.",
 )
 
-# %% [markdown]
+# %% [markdown] label="look-right-hand-end-curve"
 # Look at the right-hand end. The curve goes **above** one hundred per cent and comes down again. That cannot happen with turnover, because nobody pays less than nothing. It happens with profit: the customers at the end of the line cost more than they bring, and
 # the others earn what these lose.
 
-# %%
+# %% label="losing"
 losing = profit[profit < 0]
 print(
     f"{len(losing):,} of {len(profit):,} customers cost more than they brought: {company.money(-losing.sum())} in three years"
 )
 
-# %% [markdown]
+# %% [markdown] label="move-line-yourself"
 # ## Move the line yourself
 #
 # This is an **explorer**. Drag the slider, or click on it and use the arrow keys. The sentence under the picture says what you see.
 # Two things to try: how small a share of the customers brings *half* of the profit? And what changes when you switch to turnover?
 
-# %%
+# %% label="first-look-explorer"
 table = customer_profit(orders, costs)
 first_look_explorer(table)
 
-# %% [markdown]
+# %% [markdown] label="turnover-spread-more-evenly-than"
 # Turnover is spread more evenly than profit: some of those who pay little cost a lot, and some who pay a lot do too, and turnover sees neither. So a list of "best customers" made from turnover names some of the wrong people. How many?
 
-# %%
+# %% label="fifth"
 fifth = len(table) // 5
 payers = set(table.nlargest(fifth, "turnover")["customer_id"])
 earners = set(table.nlargest(fifth, "profit")["customer_id"])
@@ -113,15 +113,15 @@ print(
     f"{len(payers - earners)} of the {fifth:,} highest payers are not among the {fifth:,} who bring most profit"
 )
 
-# %% [markdown]
+# %% [markdown] label="lesson-20-goes-finds"
 # Lesson 20 goes and finds them.
 
-# %% [markdown]
+# %% [markdown] label="rule-thumb-claim-claim-tested"
 # ## A rule of thumb is a claim, and a claim can be tested
 #
 # "A fifth of the customers, four fifths of the profit" is said of every company. Is it true of {company.name}? And is it true *because it is a law*, or because of where we happen to look? Here is the same count for each year alone:
 
-# %%
+# %% label="customer-profit"
 for year in company.years:
     sales = orders[orders["order_date"].dt.year == year]
     served = customer_profit(sales, costs[costs["year"] == year])
@@ -130,44 +130,44 @@ for year in company.years:
         f"{year}: {top_share(served['profit'], 0.20):.0%} of the profit; {quiet:.0%} of those served bought nothing"
     )
 
-# %% [markdown]
+# %% [markdown] label="same-company-share-another-one"
 # Same company, and the share is another one in every year. Look at the second figure. In the first year everybody had just bought something. Later the list also holds customers who have gone quiet: they bring nothing, and a newsletter or a call still costs money. The more of
 # them you count as customers, the more the others have to carry. So the rule is no law. It is a number that depends on the company, on the stretch of time, and on **whom you still call a customer**. That is how this course treats every rule of thumb: it counts.
 
-# %% [markdown]
+# %% [markdown] label="truth-lies-drawer"
 # ## The truth lies in a drawer
 #
 # Why does one customer buy the cheapest drill and another the best? {company.name} can only guess. The simulation knows, because it made them so:
 
-# %%
+# %% label="truth"
 truth = crmkit.load_truth("customers")
 truth["need_type"].value_counts(normalize=True).round(2)
 
-# %% [markdown]
+# %% [markdown] label="three-kinds-people-nothing-orders"
 # Three kinds of people, and nothing in the orders is labelled with them. In lesson 23 you will find them from what is in their baskets, and then open this drawer to see how many you put into the wrong group. Do not open it before.
 
-# %% [markdown]
+# %% [markdown] label="lesson-works"
 # ## How a lesson works
 #
 # Every lesson goes the same way. You **predict** before you look. You **run** a cell, you **look** at what it shows, you **play** with an explorer, and you **answer** a question that answers back:
 
-# %%
+# %% label="check-00-1"
 answer = ...  # the turnover of all orders together, in {company.coins}
 check("00-1", answer)
 
-# %% [markdown]
+# %% [markdown] label="put-answer-place-three-dots"
 # Put your answer in place of the three dots. The column is `orders["turnover"]`, and `.sum()` adds it up. A wrong answer costs nothing, and the reply usually knows *how* you got there. When you are stuck, ask for a hint, more than once if need be; after three tries the solution opens: `from crmkit.practice import solution`, then `solution("00-1")`.
 
-# %%
+# %% label="hint-00-1"
 hint("00-1")
 
-# %% [markdown]
+# %% [markdown] label="more-questions-folder-exercises-one"
 # More questions are in the folder `exercises`, one notebook for each lesson.
 
-# %%
+# %% label="quiz-00"
 quiz("00")
 
-# %% [markdown]
+# %% [markdown] label="choose-path"
 # ## Choose your path
 #
 # | you have | take these lessons | at the end you can |
@@ -178,7 +178,7 @@ quiz("00")
 #
 # The first digit names the part: **1** from needs to the offer, **2** which customers, **3** sleeping customers, **4** brand and memory, **8** your own data. Within a part, later lessons use earlier ones; the parts can be taken in any order. The README lists every lesson with its minutes.
 
-# %% [markdown]
+# %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
 # - **Three years are not a life.** A customer who joined last month stands at the bottom of the line. That says when they came, not what they are worth. Lesson 24 looks ahead.
@@ -186,7 +186,7 @@ quiz("00")
 # - **Money is not all.** Someone who sends three friends may be far down this list. Lesson 21 counts that.
 # - **{company.name} is a model.** What holds here has been shown to be possible, not to be true of your company. For that there is lesson 80.
 
-# %% [markdown]
+# %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
 # - Profit per customer is margin less cost to serve; turnover knows neither.
@@ -194,7 +194,7 @@ quiz("00")
 # - A rule of thumb is a question. Count it, for this company and this stretch of time.
 # - Here the truth is known, so you can see how far an estimate is off.
 
-# %% [markdown]
+# %% [markdown] label="words-learnt" tags=["words"]
 # ## Words learnt
 #
 # - **turnover** 营业额: what customers paid, after discounts and refunds
@@ -204,12 +204,12 @@ quiz("00")
 # - **rule of thumb** 经验法则: a figure that is repeated without evidence; here, a claim to be tested
 # - **truth** 真实情况: what really happened in the simulated company, kept apart from what the company can see
 
-# %% [markdown]
+# %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
 # A file with one row per order, a customer, a date and an amount is enough: `crmkit.read_orders("my_orders.csv")` reads it, sets aside what it cannot use, and says why. Without a margin column you get the turnover version of this lesson. Lesson 80 goes through it step by step.
 
-# %% [markdown]
+# %% [markdown] label="what-next" tags=["next"]
 # ## What next
 #
 # With a class: your trainer says which. On your own: **lesson 10**, where customers meet the company, or straight on with the director's question in **lesson 20**, where the best customers get names, tiers, and a bill for what they cost.

@@ -1,11 +1,11 @@
-# %% [markdown] tables=["market_offers", "price_answers", "price_choices", "truth/set_value"]
+# %% [markdown] label="title" tables=["market_offers", "price_answers", "price_choices", "truth/set_value"] tags=["opening"]
 # # Ask your customers for a price, and they will bargain
 #
 # **After this lesson you can** set a price by competitors, by cost and by value; read the price sensitivity meter; learn a demand curve from choices; reckon profit at each price; say when only the rival's price is open to you.
 #
 # **45 minutes** · you need lesson 12 · you will meet: cost-plus, price sensitivity meter, demand curve, willingness to pay, near-identical rival
 
-# %%
+# %% label="imports"
 import numpy as np
 import pandas as pd
 
@@ -29,15 +29,15 @@ from crmkit.style import show
 
 company = crmkit.company()
 
-# %% [markdown]
+# %% [markdown] label="three-people-three-prices"
 # ## Three people, three prices
 # What should {company.name} ask for *Hang-It*? The sales director looks at the rivals. The accountant looks at the cost. The marketing assistant says: "Why don't we find out what it is worth to people?"
 
-# %%
+# %% label="offers"
 offers = crmkit.load("market_offers")
 offers[["offer", "price"]]
 
-# %%
+# %% label="unit-cost"
 unit_cost = 11.55  # what one set costs {company.name} (lesson 13)
 by_rivals = competitor_price(offers.query("company != @company.name")["price"])
 by_cost = cost_plus_price(unit_cost, markup=0.30)
@@ -46,32 +46,32 @@ print(
     f"(cost and 30 %)"
 )
 
-# %% [markdown]
+# %% [markdown] label="both-quick-neither-asked-customer" tags=["predict"]
 # Both are quick, and neither has asked a customer. *Cost-plus* cannot even say why 30 %. The third way is **value**: what is the set worth to those who might buy it?
 #
 # > **Predict.** You ask 300 customers openly: "At what price would it be too expensive?" And you watch at which price half of them still buy. How many {company.coins} lie between the two, and which is higher?
 
-# %%
+# %% label="predict-14-a"
 predict("14-a", ...)  # how many {company.coins} apart, and which is higher
 
-# %% [markdown]
+# %% [markdown] label="four-open-questions"
 # ## Four open questions
 # The **price sensitivity meter** asks for four prices: so cheap that you doubt its quality; a bargain; getting expensive; too expensive to think about.
 
-# %%
+# %% label="answers"
 answers = crmkit.load("price_answers")
 answers.drop(columns="customer_id").describe().loc[["25%", "50%", "75%"]]
 
-# %% [markdown]
+# %% [markdown] label="line-up-each-price-many"
 # Line them up: at each price, how many find it too cheap, cheap, expensive, too expensive? Where the curves cross, the method reads a price.
 
-# %%
+# %% label="grid"
 grid = np.arange(5, 45.5, 0.5)
 curves = psm_curves(answers, grid)
 points = psm_points(answers)
 points.round(2)
 
-# %%
+# %% label="plot-meter-curves"
 low, high = points.set_index("point")["price"][["lower end", "upper end"]]
 ax = plot_meter_curves(curves, points)
 ax.set_title("The answers leave a narrow range")
@@ -81,30 +81,30 @@ show(
     f"range reaches from {company.money(low, 2)} to {company.money(high, 2)}.",
 )
 
-# %% [markdown]
+# %% [markdown] label="till-nobody-bargains"
 # The broken lines are two of the curves turned over: *not cheap* and *not expensive*. The grey band is the method's range of acceptable prices. Below it, more people find the price too cheap than find it not cheap; above it, more find it
 # too expensive than not expensive. So customers have spoken. Now watch them.
 #
 # ## At the till nobody bargains
 # On 1,500 occasions the set stood on the shelf at a price **drawn by chance**, and was bought or not. Counted by price:
 
-# %%
+# %% label="choices"
 choices = crmkit.load("price_choices")
 bands = pd.cut(choices["price"], [7, 12, 17, 22, 27, 32, 37, 45])
 choices.groupby(bands, observed=True)["bought"].agg(["size", "mean"]).round(2)
 
-# %% [markdown]
+# %% [markdown] label="between-17-22-where-grey"
 # Between {company.symbol}17 and {company.symbol}22, where the grey band ends, most people still buy. A smooth line through these choices is a **demand curve**: a logit in the logarithm of price.
 
-# %%
+# %% label="curve"
 curve = DemandCurve().fit(choices)
 low_share, high_share = curve.interval(grid)
 print(f"half of the customers buy at {company.money(curve.median_, 2)}")
 
-# %% [markdown]
+# %% [markdown] label="truth-each-300-customers-world"
 # And the truth: for each of the 300 customers the world knows the **willingness to pay** and the budget.
 
-# %%
+# %% label="plot-demand-curves"
 worth = crmkit.load_truth("set_value")
 said = 1 - curves["too_expensive"]
 ax = plot_demand_curves(
@@ -124,7 +124,7 @@ show(
     f"{company.money(half_said)} already.",
 )
 
-# %%
+# %% label="at"
 at = np.array([15, 20, 25, 30])
 pd.DataFrame(
     {
@@ -135,30 +135,30 @@ pd.DataFrame(
     }
 ).round(2)
 
-# %% [markdown]
+# %% [markdown] label="asked-about-money-people-bargain"
 # Asked about money, people bargain: they name less than they pay. The band of the meter lies wholly below the price at which half of them would really buy. Choices made with real money stay within a few points of the truth. Are the answers worth nothing, then?
 
-# %%
+# %% label="pairs"
 pairs = answers.merge(worth, on="customer_id")
 order = pairs["too_expensive"].corr(pairs["value"], method="spearman")
 less = (pairs["too_expensive"] < pairs["value"]).mean()
 print(f"{less:.0%} call a price too expensive that lies below what the set is worth to them")
 print(f"rank correlation of the answer with the true worth: {order:.2f}")
 
-# %% [markdown]
+# %% [markdown] label="price-earns-most-not-price"
 # Most name less than it is worth to them, and yet those who name more are those to whom it is worth more. The *order* of the answers is useful, their *level* is not.
 #
 # ## The price that earns most is not the price that sells most
 # Profit = customers who buy × (price − cost). With 10,000 customers a year:
 
-# %%
+# %% label="buyers"
 buyers = 10_000
 open_prices = grid[grid >= unit_cost]
 by_value = value_price(curve, unit_cost, open_prices)
 profit = price_profit(open_prices, true_share(worth, open_prices), unit_cost, buyers)
 marks = {"competitors": by_rivals, "cost-plus": by_cost, "value": by_value}
 
-# %%
+# %% label="plot-profit-curve"
 ax = plot_profit_curve(open_prices, profit, marks)
 ax.set_title("Without a twin, value earns most")
 show(
@@ -169,7 +169,7 @@ show(
     ),
 )
 
-# %%
+# %% label="table"
 table = pd.DataFrame({"price": marks})
 table["share"] = true_share(worth, table["price"])
 table["profit"] = price_profit(table["price"], table["share"], unit_cost, buyers)
@@ -177,12 +177,12 @@ best = open_prices[profit.argmax()]
 print(f"the very best price, known only to the truth: {company.money(best, 2)}, profit {company.money(profit.max())}")
 table.round(2)
 
-# %% [markdown]
+# %% [markdown] label="price-value-sells-fewest-earns"
 # The price by value sells to the fewest and earns the most. The other two leave money on the table: customers would have paid more, and nobody looked. The curve was learnt from choices, so its price is not exactly the best one; but near the top the hill is flat, and the loss is small.
 #
 # What would the optimum of the *meter* have earned?
 
-# %%
+# %% label="meter"
 meter = points.set_index("point").loc["optimal price", "price"]
 print(
     f"{company.money(meter, 2)} earns "
@@ -190,17 +190,17 @@ print(
     f"{company.money(table.loc['value', 'profit'])}"
 )
 
-# %% [markdown]
+# %% [markdown] label="predict-now-bramblecote-brings-out" tags=["predict"]
 # > **Predict.** Now Bramblecote brings out a set that is the same as Hang-It but for the box, at {company.symbol}16. What becomes of the price by value?
 
-# %%
+# %% label="predict-14-b"
 predict("14-b", ...)  # what would you ask now?
 
-# %% [markdown]
+# %% [markdown] label="near-identical-rival-leaves-one"
 # ## A near-identical rival leaves one way open
 # What the set is *worth* has not changed. But whoever would buy either now takes the one that leaves more in the purse. With two equal sets that is the cheaper one.
 
-# %%
+# %% label="plot-profit-curve-2"
 rival_price = 16.0
 share_twin = share_against_rival(
     worth, open_prices, rival_price, blur=0.3
@@ -214,7 +214,7 @@ show(
     f"{company.money(open_prices[profit_twin.argmax()], 2)}, next to nothing at {company.money(by_value, 2)}.",
 )
 
-# %%
+# %% label="steps"
 steps = (("rival's price", 16.0), (f"a {company.coin} less", 15.0), (f"a {company.coin} more", 17.0))
 for way, price in (*marks.items(), *steps):
     share = share_against_rival(worth, price, rival_price, blur=0.3)
@@ -223,13 +223,13 @@ for way, price in (*marks.items(), *steps):
         f"{company.money(price_profit(price, share, unit_cost, buyers))}"
     )
 
-# %% [markdown]
+# %% [markdown] label="tomorrow-he-answers"
 # A {company.coin} above the twin, and nearly all sets stay on the shelf. A {company.coin} below, and you have nearly all customers. (Cost-plus seems to do well here; by accident it landed just below the rival.) So with a near-identical rival **only the first way is open**: whatever your cost and whatever the worth, it is *his* price that you look at. And he looks at yours.
 #
 # ## And tomorrow he answers
 # Let the two answer each other in turn, each with the price that earns most today, sixty times:
 
-# %%
+# %% label="rows"
 rows = []
 for blur in (0.3, 1, 3, 6, 10):
     war = price_war(worth, unit_cost, rival_price, blur=blur, rounds=60)
@@ -247,19 +247,19 @@ pd.DataFrame(
     columns=["tastes differ by (money)", "our first price", "our last price", "profit at last"],
 ).round(1)
 
-# %% [markdown]
+# %% [markdown] label="between-twins-price-ends-just"
 # Between twins the price ends just above the cost, and hardly anything is earned by either. The more the sets differ in customers' eyes, the higher the price that both can keep. The way out of a price war is no better price but a **difference**: a lever from lesson 13 (staff, guides) is worth more here than any arithmetic with prices.
 
-# %%
+# %% label="price-explorer"
 price_explorer(worth, curve, unit_cost=unit_cost, buyers=buyers)
 
-# %% [markdown]
+# %% [markdown] label="rule-thumb-tested"
 # Try: make the sets 100 % alike and creep up to the rival's price from below. Make them 0 % alike. Let the cost rise to {company.symbol}20: which of the three ways notices first?
 #
 # ## A rule of thumb, tested
 # *"A markup of 30 % is sound business."* Here is what a markup earns for several costs, as a share of what the best price would earn (no twin on the shelf):
 
-# %%
+# %% label="rows-2"
 rows = []
 for cost in (6, 9, 11.55, 15, 20):
     prices = np.arange(cost, 45, 0.25)
@@ -277,43 +277,45 @@ pd.DataFrame(rows, columns=["cost", "cost + 30 %", "best price", "share of the b
     2
 )
 
-# %% [markdown]
+# %% [markdown] label="turn"
 # With a cost of {company.symbol}20 the rule does well, by luck: that is where a 30 % markup happens to hit what customers pay. With a cost of {company.symbol}6 it gives most of the profit away. The best price moves with the cost too, but by less than one for one: customers do not know the cost, and do not care.
 #
 # ## Your turn
 # Put your answer in place of the three dots; the exercises of lesson 14 give each question in full. Stuck? `from crmkit.practice import hint`, then `hint("14-1")`.
 
-# %%
+# %% label="check-14-1"
 answer = ...  # the price at which half of the customers buy, in {company.cents}, by a demand curve learnt from price_choices
 check("14-1", answer)
 
-# %%
+# %% label="check-14-2"
 answer = (
     ...
 )  # share of customers who would really buy at 15, 20, 25, 30: columns price, share (per cent)
 check("14-2", answer)
 
-# %%
+# %% label="check-14-3"
 answer = ...  # price and profit of the three ways, with a unit cost of 12: columns way, price, profit
 check("14-3", answer)
 
-# %%
+# %% label="quiz-14"
 quiz("14")
 
-# %% [markdown]
+# %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 # - Prices drawn by chance on a shelf are a luxury. Old sales at changing prices are not the same: prices were changed *because* sales changed.
 # - The demand curve is a smooth logit. Real demand may have steps just below a round price, and some think that dear is good.
 # - Here 300 customers stand for all. The interval of the curve says how far chance moves it; it does not say whether these were the right 300.
 # - The price war assumes that both think only of today. Real rivals remember, and sometimes leave the price alone.
 # - One price for all leaves out that customers differ: need types (lesson 23) may be worth two sets at two prices.
-#
+
+# %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 # - Three ways: by competitors, by cost, by value. Only the third asks the customer; only the first works beside a twin.
 # - Open answers bargain: use their order, not their level. Learn the level from choices.
 # - The best price is the top of the profit hill, and the hill is flat on top: a {company.coin} more or less costs little.
 # - No pricing method replaces a difference.
-#
+
+# %% [markdown] label="words-learnt" tags=["words"]
 # ## Words learnt
 # - **competitor pricing** 竞争定价法: taking one's price from the rivals'
 # - **cost-plus pricing** 成本加成定价法: cost and a markup
@@ -322,9 +324,11 @@ quiz("14")
 # - **demand curve** 需求曲线: the share of customers who buy at each price
 # - **willingness to pay** 支付意愿: the most that the offer is worth to a customer
 # - **near-identical rival** 几乎相同的竞品: an offer that customers cannot tell from ours but by its price
-#
+
+# %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 # For a demand curve you need `price` and `bought` (0 or 1), one row per occasion on which somebody could have bought. If you can, let a die choose the price among three for some weeks. Then `DemandCurve().fit(table)`; the price that earns most is `value_price(curve, unit_cost, prices)`.
-#
+
+# %% [markdown] label="what-next" tags=["next"]
 # ## What next
 # So far every customer counted the same. They do not: part 2 asks which customers bring the profit.

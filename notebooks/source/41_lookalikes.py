@@ -1,11 +1,11 @@
-# %% [markdown] tables=["brand_words", "tracker_answers", "tracker_respondents"]
+# %% [markdown] label="title" tables=["brand_words", "tracker_answers", "tracker_respondents"] tags=["opening"]
 # # A lookalike takes more than its market share
 #
 # **After this lesson you can** measure how alike two brands are in memory; split what a new rival costs into thinner slices and plain mistakes; use the other brands as a control group; say what one more claimed word costs; advise on what to change first
 #
 # **45 minutes** · you need lesson 40 (links, ratio rule) · you will meet: memory interference, profile, distinctiveness, fan effect, difference in differences
 
-# %% [markdown]
+# %% [markdown] label="letter-customer"
 # ## The letter from a customer
 #
 # *"I have been a customer of {company.name} for years, but the hedge trimmer I bought from you in January is rubbish, and the young man at the till had never heard of your guarantee."* The service desk looks the customer up: she bought nothing in January. Not here. In the last days of the old year
@@ -13,7 +13,7 @@
 #
 # The legal department is writing letters of its own. You are asked something else: *what does it cost us?*
 
-# %%
+# %% label="imports"
 import crmkit
 import pandas as pd
 from crmkit.brand import (
@@ -32,12 +32,12 @@ ends = pd.to_datetime([company.start, company.dates["turn"], company.dates["sett
 people["period"] = pd.cut(people["week"], ends, labels=["before", "entering", "after"], right=False)
 people["period"].value_counts(sort=False)
 
-# %% [markdown]
+# %% [markdown] label="two-brands-alike-same-words"
 # Three periods: the year **before**, the months in which the newcomer made itself known (**entering**, left out below), and the time **after**. Every week other people were asked, so each period is a fresh sample.
 #
 # ## Two brands are alike if the same words lead to both
 
-# %%
+# %% label="links"
 links = expand_links(answers, words).merge(people, on="respondent_id")
 matrix = {}
 for period in ["before", "after"]:
@@ -46,40 +46,40 @@ for period in ["before", "after"]:
 similarity = profile_similarity(matrix["after"])
 similarity.round(2)
 
-# %% [markdown]
+# %% [markdown] label="profile-brand-row-link-strengths"
 # The **profile** of a brand is its row of link strengths. Similarity compares two profiles whatever their size: 1 is the same words in the same proportion, 0 is no word in common. All pairs are fairly high, because shops of one category share the category's words. Look for the pair that
 # sticks out, and then at the distance of each brand from its nearest neighbour: its **distinctiveness**.
 
-# %%
+# %% label="both"
 both = {period: distinctiveness(matrix[period]) for period in ["before", "after"]}
 pd.concat(both, axis=1).round(3)
 
-# %% [markdown]
+# %% [markdown] label="before-nearest-neighbour-one-old" tags=["predict"]
 # Before, {company.name}'s nearest neighbour was one of the old brands, at some distance. Now the nearest neighbour is the newcomer, and there is next to none.
 #
 # > **Predict.** Each brand's share of all links in people's heads must fall when a sixth brand comes in. Which brands lose *more* than their fair part, and why?
 
-# %%
+# %% label="predict-41-a"
 predict("41-a", ...)
 
-# %% [markdown]
+# %% [markdown] label="new-brand-slices-cake-thinner"
 # ## A new brand slices the cake thinner for everybody; only the original loses cake
 #
 # A share can fall for two reasons. The cake has one more guest: that is **dilution**, and it hits everybody alike. Or links that led to us now lead to somebody else by mistake: that is **interference**. The measure that tells them apart does not divide by the others: the number of links that
 # people have *with us*.
 
-# %%
+# %% label="after-before"
 after_before = people[people["period"] != "entering"]
 kept = links[links["period"] != "entering"]
 table = mental_availability(kept, after_before, by="period")
 table = table[table["brand"] != "Fernhollow"]
 table.pivot(index="brand", columns="period", values=["mental_market_share", "network_size"]).round(3)
 
-# %%
+# %% label="change"
 change = change_between(table, "period", "before", "after", "network_size")
 change.round(2)
 
-# %%
+# %% label="plot-effects"
 show(
     plot_effects(
         change.sort_values("change"), "brand", value="change", title="Only the original loses links",
@@ -88,56 +88,56 @@ show(
     alt="Change in links per person with its interval: " + "; ".join(f"{row.brand} {row.change:.2f}" for row in change.itertuples()) + ".",
 )
 
-# %% [markdown]
+# %% [markdown] label="everybodys-share-all-links-fell"
 # Everybody's *share* of all links fell. Yet only {company.name} has clearly fewer links **per person**; the four others are a control group to whom everything happened that happened in these two years (weather, season, the economy), except being copied. {company.name}'s change less theirs is a **difference in differences**.
 # (An interval of 95 % misses one time in twenty. With four controls, one of them will stray off nought by luck alone in about every fifth set of data; a fall of {company.name}'s size is no stray.)
 #
 # Pennygrove's share fell too, and steeply, though its links per person did not: it stopped advertising, and fewer people think of it at all. A falling share has many fathers.
 
-# %% [markdown]
+# %% [markdown] label="41-1-much-did-network"
 # **41-1.** By how much did {company.name}'s network size (links per person who has any) change from the year before the lookalike (weeks before {company.dates[turn]}) to the time after it had settled (weeks after {company.dates[settled]})? (links per 100 people who have any, two decimals; a fall is negative)
 #
 # Put your answer in place of the three dots. Stuck? `from crmkit.practice import hint`, then `hint("41-1")`; after three tries `solution("41-1")` opens. The exercises of lesson 41 give the questions again, with room to work.
 
-# %%
+# %% label="check-41-1"
 check("41-1", ...)
 
-# %% [markdown]
+# %% [markdown] label="mistaken-somebody-worse-one-trusted"
 # ## Mistaken for somebody worse, one is trusted less
 #
 # The customer with the hedge trimmer was cross with the wrong shop. Are there more like her?
 
-# %%
+# %% label="trust"
 trust = answers.merge(people, on="respondent_id")
 trust = trust[trust["period"] != "entering"]
 by_period = trust.groupby(["brand", "period"], observed=True)["trust"].mean().unstack()
 by_period["change"] = by_period["after"] - by_period["before"]
 by_period.round(2)
 
-# %% [markdown]
+# %% [markdown] label="about-half-point-ten-little"
 # About half a point of ten for {company.name}, and little or nothing for the others. As far as anyone at {company.name} knows, nothing in its own shops has changed; the likeliest reason is that people remember the wrong till.
 
-# %% [markdown]
+# %% [markdown] label="41-2-use-toolmere-bramblecote"
 # **41-2.** Use Toolmere, Bramblecote, Pennygrove and Oakwright as the control group: how far did trust in {company.name} change (same two periods) beyond the mean change of these four brands? (points of the 0 to 10 scale, three decimals)
 
-# %%
+# %% label="check-41-2"
 check("41-2", ...)
 
-# %% [markdown]
+# %% [markdown] label="rule-thumb-more-alike-stronger" tags=["predict"]
 # ## The rule of thumb: the more alike, the stronger the interference
 #
 # The textbooks say so, and laboratory work on competing advertisements agrees. What do *these* data say?
 #
 # > **Predict.** Without scrolling back: Toolmere is the brand next most similar to the newcomer. By the rule it should lose next most. Does it?
 
-# %%
+# %% label="predict-41-b"
 predict("41-b", ...)
 
-# %%
+# %% label="rule"
 rule = change.set_index("brand")[["change", "low", "high"]].join(similarity["Fernhollow"].rename("similarity"))
 rule.sort_values("similarity", ascending=False).round(2)
 
-# %% [markdown]
+# %% [markdown] label="dial-lookalike"
 # Here the loss does not grow step by step with similarity: the copy's original is hit, and the brands that merely sell the same things are not, or not so that five brands could show it. Two readings remain. Either what confuses is not the words but the **leaf, the colour and the name**, in which only
 # {company.name} is alike; or interference needs a similarity that only a copy reaches. A tracker cannot tell these apart. An experiment could: show the same shop with and without the leaf. So: *the rule holds between the extremes; the steps in between are not shown*.
 #
@@ -145,14 +145,14 @@ rule.sort_values("similarity", ascending=False).round(2)
 #
 # The explorer takes the market of the year before and adds a copy by the ratio rule alone: dilution, no mistakes.
 
-# %%
+# %% label="lookalike-explorer"
 value = words.set_index("word")["yearly_value"]
 lookalike_explorer(matrix["before"], company.name, value)
 
-# %% [markdown]
+# %% [markdown] label="let-us-set-seen-hold"
 # Let us set it to what was seen, and hold its forecast against what happened. (In `add_lookalike`, `similarity` is a recipe: 0.8 is four parts {company.name}'s words and one part all words alike. Cooked that way, the two profiles come out with the cosine of nearly 1 that was measured.)
 
-# %%
+# %% label="strength"
 strength = matrix["after"].loc["Fernhollow"].sum() / matrix["before"].loc[company.name].sum()
 markets = {
     "before": matrix["before"],
@@ -162,30 +162,30 @@ markets = {
 share = pd.DataFrame({name: retrieval_matrix(market).loc[company.name] for name, market in markets.items()})
 (100 * share).round(1)
 
-# %%
+# %% label="lost"
 lost = 100 * (share["before"] - share["measured"]).mean()
 diluted = 100 * (share["before"] - share["dilution alone"]).mean()
 pd.Series({"points lost, mean over words": lost, "by dilution": diluted, "beyond dilution": lost - diluted}).round(1)
 
-# %% [markdown]
+# %% [markdown] label="most-loss-plain-arithmetic-one"
 # Most of the loss is plain arithmetic: one more strong brand with the same words. The rest is what this arithmetic does not explain, mistakes among it. (Pennygrove's silence works the other way: it left some links to be shared out.) In money, with what buyers spend who begin with each word:
 
-# %%
+# %% label="cost"
 cost = interference_cost(matrix["before"], matrix["after"], company.name, value)
 print(f"Buying that no longer begins with {company.name}: {company.symbol}{cost['cost'].sum() / 1e6:.1f} million a year")
 cost.sort_values("cost", ascending=False).head(3).round(2)
 
-# %% [markdown]
+# %% [markdown] label="one-more-claimed-word-makes"
 # "No longer begins with" is not "lost": people may still end in a {company.name} shop. It is the size of what is at stake, not a bill.
 #
 # ## One more claimed word makes every other a little weaker
 #
 # The advertising agency proposes to answer by claiming four more words. Activation is shared out over all links of a brand: with two equal words each gets a half, with five a fifth. That is the **fan effect**.
 
-# %%
+# %% label="fan-share"
 pd.Series({f"{n} words": f"{fan_share(n):.0%} each" for n in (1, 2, 4, 5, 10)})
 
-# %%
+# %% label="spread"
 spread = matrix["after"].copy()
 for word in ["moving in", "big renovation", "cheapest", "everything in stock"]:
     spread = claim_word(spread, company.name, word, 0.06)
@@ -194,22 +194,22 @@ plain = retrieval_matrix(matrix["after"]).loc[company.name, own]
 thin = retrieval_matrix(spread).loc[company.name, own]
 print(f"'{own}' leads to {company.name}: {plain:.0%} before the four claims, {thin:.0%} after them")
 
-# %% [markdown]
+# %% [markdown] label="four-claims-six-per-cent"
 # Four claims at six per cent of all strength each, and the word that was most ours is shared out further. A brand that is being copied can least afford to say everything at once: the copy can say everything too. What it cannot copy so fast is what customers **did** with us, and that is lesson 42.
 
-# %% [markdown]
+# %% [markdown] label="41-3-time-after-give"
 # **41-3.** For the time after {company.dates[settled]} give for each `brand` its `nearest` rival in memory and their `similarity` (cosine of the two profiles, three decimals).
 
-# %%
+# %% label="check-41-3"
 check("41-3", ...)
 
-# %% [markdown]
+# %% [markdown] label="one-question-lesson-no-right"
 # One question of this lesson has no right answer, only better and worse reasons: **41-4**, in the exercises. *The director has money for one answer to Fernhollow: change the leaf and the green, claim four new words, sue, or push the word that is most ours. What do you advise, and what would you measure?* First the quiz:
 
-# %%
+# %% label="quiz-41"
 quiz("41")
 
-# %% [markdown]
+# %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
 # - **One entry is one event.** The other brands are controls for what happened to all. They are no controls for what happened to {company.name} alone in the same months, a bad spring campaign for example.
@@ -217,7 +217,7 @@ quiz("41")
 # - **Links per person are counted among those who have any.** If a copy drives the least interested people away altogether, the mean of those who stay can even rise. Look at penetration beside it.
 # - **The fan effect is a law of the laboratory** for facts learnt in an hour. Strong brands do carry many words: the sharing out is slower, and can be paid for with more contacts.
 
-# %% [markdown]
+# %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
 # - A new rival dilutes everybody; a lookalike also takes links and trust, from one brand.
@@ -225,7 +225,7 @@ quiz("41")
 # - Alike is harmful at the extreme; do not promise a straight line that five brands cannot show.
 # - Answer a copy with what is most yours, not with more words.
 
-# %% [markdown]
+# %% [markdown] label="words-learnt" tags=["words"]
 # ## Words learnt
 #
 # - **memory interference** 记忆干扰: what one brand's links do to another's when the same words lead to both
@@ -235,13 +235,13 @@ quiz("41")
 # - **fan effect** 扇形效应: the more a brand is linked to, the less of its activation reaches each link
 # - **difference in differences** 双重差分: our change less the change of those to whom the event did not happen
 
-# %% [markdown]
+# %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
 # Ask forty people to name the shop behind a picture of your shop front with the name covered; then behind your rival's. Count the mistakes in both directions: that is interference in its plainest form. If you have a year of such answers, compare before and after a rival's entry, and keep two
 # brands that nobody copies as controls.
 
-# %% [markdown]
+# %% [markdown] label="what-next" tags=["next"]
 # ## What next
 #
 # Words can be copied; what happened to a customer cannot. Lesson 42 reads diaries: promises, deliveries, one bad afternoon, and what all this does to trust.

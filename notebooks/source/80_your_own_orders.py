@@ -1,11 +1,11 @@
-# %% [markdown] tables=["orders"]
+# %% [markdown] label="title" tables=["orders"] tags=["opening"]
 # # A file becomes evidence when every row of it is accounted for
 #
 # **After this lesson you can** bring a file of orders into the course, whatever program wrote it; say how many rows were used, how many were not, and why; take the decisions that no program can take for you; draw a first picture of unknown customers; judge how far that picture can be trusted.
 #
 # **60 minutes** · you need lesson 00; lessons 20, 22 and 24 for the last part · you will meet: export, row set aside, exact duplicate, guest account, end of observation
 
-# %% [markdown]
+# %% [markdown] label="file-arrives-friday-afternoon"
 # ## The file arrives on a Friday afternoon
 #
 # {company.name} has bought a small garden centre in Germany, *Gartenmarkt Lindner*. The former owner sends what her till could give: "Everything is in there. We have about four hundred regulars, I would say." The director wants to know by Monday **how many customers came with the shop, and whether they are any good**.
@@ -14,7 +14,7 @@
 #
 # When you have gone through the lesson once, put a file of your own in place of `ugly_sample()`, choose *Run > Run All Cells*, and read it again.
 
-# %%
+# %% label="imports"
 import pandas as pd
 
 import crmkit
@@ -25,102 +25,102 @@ from crmkit.style import show
 company = crmkit.company()
 my_file = ugly_sample()  # your own: my_file = "my_orders.csv" (or .xlsx, .parquet)
 
-# %% [markdown]
+# %% [markdown] label="look-file-before-ask-anything"
 # ## Look at the file before you ask it anything
 #
 # Here are the first rows, as they stand in the file:
 
-# %%
+# %% label="raw"
 raw = ugly_sample().read_bytes().decode("cp1252").splitlines()
 print("\n".join(raw[:9]))
 
-# %% [markdown]
+# %% [markdown] label="german-headings-fourth-row-beleg"
 # German headings in the fourth row (*Beleg* receipt, *Datum* date, *Kunde* customer, *Warengruppe* goods, *Betrag* amount). Semicolons between the cells. The day comes first, the decimal mark is a comma, and the euro sign sits in the cell. One receipt may fill several rows.
 #
 # A spreadsheet or pandas reads this without complaint, if one tells it about the semicolons. Watch what happens to the money:
 
-# %%
+# %% label="naive"
 naive = pd.read_csv(ugly_sample(), sep=";", encoding="cp1252", skiprows=3)
 print(f"{len(naive):,} rows. The first three amounts added up: {naive['Betrag'].head(3).sum()}")
 
-# %% [markdown]
+# %% [markdown] label="amounts-text-adding-glued-together" tags=["predict"]
 # The amounts are text, so "adding" glued them together. At least one *sees* that. The dangerous faults are those that give a number.
 #
 # > **Predict.** How many in a hundred rows of this file can *not* be used as they are? Write a number.
 
-# %%
+# %% label="predict-80-a"
 predict("80-a", ...)
 
-# %% [markdown]
+# %% [markdown] label="every-row-used-set-aside"
 # ## Every row is used, or set aside for a reason
 #
 # `read_orders` finds headings, separators, dates and decimal marks by itself, adds the lines of a receipt up to one order, and gives two things back: the **orders**, and a **report** on what became of every row.
 
-# %%
+# %% label="orders-report-crmkit"
 orders, report = crmkit.read_orders(my_file)
 report
 
-# %%
+# %% label="reveal-80-a"
 unusable = 100 * report.rows_set_aside / report.rows_read
 reveal("80-a", f"{unusable:.0f} in a hundred")
 
-# %% [markdown]
+# %% [markdown] label="read-table-top-rows-read"
 # Read the table from the top. **Rows read is always rows used plus rows set aside**: nothing disappears. The row numbers are those of a spreadsheet, so that you can open the file and look. Below the table stands what was *assumed*: which column is what, how amounts were read.
 #
 # The orders themselves are now the same four columns for every file in the world. All that you have learnt in this course works on them:
 
-# %%
+# %% label="orders-head-4"
 orders.head(4)
 
-# %% [markdown]
+# %% [markdown] label="row-set-aside-finding"
 # ## A row set aside is a finding
 #
 # It is tempting to shrug and go on: the rest will do. But why a row is unusable often tells more about a business than the row would have. Take the first of each kind:
 
-# %%
+# %% label="report-set-aside"
 report.set_aside.groupby("reason", sort=False).head(1)
 
-# %% [markdown]
+# %% [markdown] label="two-kinds-deserve-question-former"
 # Two kinds deserve a question to the former owner. *Missing customer*: sales where nobody showed a card. Are those other people, or the same regulars who forgot it? And *exact duplicate*: rows that equal an earlier one in every cell. Where do they lie?
 
-# %%
+# %% label="copies"
 copies = report.set_aside.query("reason == 'exact duplicate'")["row"]
 if len(copies):
     print(f"{len(copies)} copies, between row {copies.min()} and row {copies.max()}")
 print(report.set_aside.query("reason == 'headings repeated'")["row"].tolist(), "headings again")
 
-# %% [markdown]
+# %% [markdown] label="all-one-block-block-begins"
 # All in one block, and the block begins right under a second row of headings. Somebody made two exports whose dates overlap, and pasted one under the other. Had the copies been scattered over the file, one would have to think of something else: the same goods, bought twice.
 
-# %% [markdown]
+# %% [markdown] label="best-customer-not-exist"
 # ## The best customer does not exist
 #
 # The report ends with notes, and those that begin with **WARNING** want an answer from you.
 
-# %%
+# %% label="print"
 for warning in report.warnings:
     print(warning)
 orders["customer_id"].value_counts().head(3)
 
-# %% [markdown]
+# %% [markdown] label="number-99999-shopping-habit-no"
 # Number 99999 has a shopping habit that no garden can absorb. It is the button that the cashiers press when a customer has no card at hand. A program can only suspect that. You decide, and write the decision down where everybody can read it:
 
-# %%
+# %% label="not-people"
 not_people = ["99999"]  # numbers that stand for no person
 persons = orders[~orders["customer_id"].isin(not_people)]
 print(f"{len(orders) - len(persons):,} orders left out, {len(persons):,} kept")
 
-# %% [markdown]
+# %% [markdown] label="three-decisions-three-different-shops" tags=["predict"]
 # ## Three decisions, three different shops
 #
 # So far two decisions were taken: copies out, till out. What if a hurried colleague had left one of them in?
 #
 # > **Predict.** Which slip changes more what *the best fifth of the customers* bring: counting the copies, or counting the till as a customer? Write `"copies"` or `"till"`.
 
-# %%
+# %% label="predict-80-b"
 predict("80-b", ...)
 
-# %%
+# %% label="imports-2"
 from crmkit.value.first_picture import compare_readings
 
 doubled = crmkit.read_orders(my_file, duplicates="keep").orders
@@ -132,19 +132,19 @@ readings = {
 compared = compare_readings(readings)
 compared.round(3)
 
-# %%
+# %% label="reveal-80-b"
 moved = (compared["best_fifth"] - compared["best_fifth"]["decided"]).abs().drop("decided")
 reveal("80-b", "till" if moved["till counted"] > moved["copies kept"] else "copies")
 
-# %% [markdown]
+# %% [markdown] label="one-single-line-more-list"
 # One single line more in the list of customers, and the best fifth looks distinctly better than it is, because the new number one collects what hundreds of strangers paid. The copies push the *turnover* up, and hardly touch the shares: they fall on good and bad customers alike. **A fault that hits everybody alike distorts sums; a fault that hits one name distorts rankings.** Which one hurts depends on your question.
 
-# %% [markdown]
+# %% [markdown] label="first-picture-many-came-once"
 # ## The first picture: many came once, and most are quiet
 #
 # Now the director's question. How often do these customers buy?
 
-# %%
+# %% label="imports-3"
 from crmkit.value.first_picture import (
     first_picture,
     plot_months_since_last,
@@ -159,10 +159,10 @@ show(
     alt=f"Share of the customers by number of orders: {seen['bought_once']:.0%} have placed one order, fewer have placed two, three or four.",
 )
 
-# %% [markdown]
+# %% [markdown] label="about-four-hundred-regulars-head"
 # "About four hundred regulars": the head count is right. *Regular* is another matter: the tallest bar is the one for a single order. Are they at least recent?
 
-# %%
+# %% label="plot-months-since-last"
 ax = plot_months_since_last(persons)
 ax.set_title(f"{seen['quiet']:.0%} have bought nothing for half a year")
 show(
@@ -170,15 +170,15 @@ show(
     alt=f"Share of the customers by months since their last order. {seen['quiet']:.0%} lie beyond half a year (grey).",
 )
 
-# %% [markdown]
+# %% [markdown] label="blue-order-last-half-year"
 # Blue: an order in the last half year. Grey: none. Whether a grey customer has left for good or simply plants once a year and will be back in spring, this picture does not say; lesson 30 does.
 
-# %% [markdown]
+# %% [markdown] label="fifth-brings-four-fifths-not"
 # ## "A fifth brings four fifths": not here
 #
 # The rule of thumb says that 20 % of the customers bring 80 % of the business. Count it, and give the count its uncertainty: had other customers of the same kind walked in, how much would the figure move?
 
-# %%
+# %% label="imports-4"
 from crmkit.value import customer_summary, top_share, top_share_interval
 
 customers = customer_summary(persons)
@@ -188,36 +188,35 @@ print(
     f"The best fifth brings {best_fifth:.0%} of the turnover (95 % interval {low:.0%} to {high:.0%})"
 )
 
-# %% [markdown]
+# %% [markdown] label="shop-rule-not-hold-whole"
 # In this shop the rule does not hold: the whole interval lies below 80 %. That is neither good nor bad news. It says that a policy built on "look after the few" would neglect a good part of the turnover. With your own file, look whether 80 % lies inside *your* interval before you repeat the rule.
 
-# %% [markdown]
+# %% [markdown] label="where-observation-ends-decides-see"
 # ## Where the observation ends decides what you see
 #
 # Move the end of the observation back in time, as if you had asked for the file earlier. Watch the orange bar, those who bought once, and the grey ones. Then let the till count, at some early end.
 
-# %%
+# %% label="imports-5"
 from crmkit.value.first_picture import reading_explorer
 
 reading_explorer(readings)
 
-# %% [markdown]
+# %% [markdown] label="early-end-makes-more-customers"
 # An early end makes more customers look like one-timers: they had just come, and had no time to return. A late end makes more of them look quiet: whoever came in the first year has had time to leave. **Neither share belongs to the customers alone; both belong to the customers and the calendar.** Whoever compares two shops, or two years, must give them the same length of time:
 
-# %%
+# %% label="first-picture"
 first, last = persons["order_date"].min(), persons["order_date"].max()
 for share in (0.25, 0.6, 1.0):
     end = first + share * (last - first)
     then = first_picture(persons, end)
     print(f"seen until {end:%Y-%m-%d}: {then['bought_once']:.0%} bought once, {then['quiet']:.0%} quiet")
 
-# %% [markdown]
+# %% [markdown] label="file-uglier-still-ask-needs"
 # ## When the file is uglier still, ask for what it needs
 #
 # `read_orders` would rather stop and ask than guess. Two columns that could both be the customer:
 
-
-# %%
+# %% label="ask"
 def ask(text, **options):
     try:
         print(crmkit.read_orders(text.encode(), **options).report)
@@ -227,20 +226,20 @@ def ask(text, **options):
 
 ask("client no,card no,order date,amount\n7,A1,2025-03-01,10\n8,A1,2025-03-02,12\n")
 
-# %% [markdown]
+# %% [markdown] label="date-could-third-april-fourth"
 # A date that could be the third of April or the fourth of March. Nothing in the file decides it, so the report says what was assumed, and how to change it:
 
-# %%
+# %% label="ask-2"
 ask("customer,date,amount\nA,03/04/2025,10\nB,05/06/2025,12\n")
 
-# %% [markdown]
+# %% [markdown] label="pounds-euros-one-column-cannot"
 # Pounds and euros in one column cannot be added up. Choose one, and the other is set aside and counted:
 
-# %%
+# %% label="ask-3"
 ask("customer,date,amount\nA,2025-03-01,£10\nB,2025-03-02,€12\n")
 ask("customer,date,amount\nA,2025-03-01,£10\nB,2025-03-02,€12\n", currency="GBP")
 
-# %% [markdown]
+# %% [markdown] label="file-write-other-headings-customer"
 # | the file | what to write |
 # |---|---|
 # | other headings | `customer="Kd-Nr", date="when", amount="paid"` |
@@ -254,12 +253,12 @@ ask("customer,date,amount\nA,2025-03-01,£10\nB,2025-03-02,€12\n", currency="G
 # | equal rows that are real | `duplicates="keep"` |
 # | letters look wrong | `encoding="gb18030"` (Chinese), `"cp1252"` (Western European) |
 
-# %% [markdown]
+# %% [markdown] label="orders-tiers-lifetime-value"
 # ## From orders to tiers and lifetime value
 #
 # From here on everything is as in lessons 20 to 24, because the columns are the same. **Tiers** (lesson 20), by turnover, since the file has no margin:
 
-# %%
+# %% label="imports-6"
 from crmkit.value import assign_tiers, tier_table
 from crmkit.value.plots import plot_tiers
 
@@ -273,10 +272,10 @@ show(
     alt=f"Four tiers by turnover, share of customers beside share of value; the small tier brings {small:.0%}.",
 )
 
-# %% [markdown]
+# %% [markdown] label="lifetime-value-lesson-24-looks"
 # **Lifetime value** (lesson 24) looks ahead, so it must first show that it can. Hide the last year (of a file of less than two years, the later half), forecast it from what went before, and hold it against what happened. The plain rival says that each customer does next year what they did last year.
 
-# %%
+# %% label="imports-7"
 from crmkit.value import BetaGeoModel, holdout_split, last_year_forecast, score_forecasts
 
 last_day = persons["order_date"].max()
@@ -291,12 +290,12 @@ forecasts = {
 scores = score_forecasts(known["holdout_purchase_days"].astype(float), forecasts)
 scores.round(2)
 
-# %% [markdown]
+# %% [markdown] label="total-compares-forecast-sum-happened"
 # `total` compares the forecast sum with what happened: 1 is right. `mean_absolute_error` is in purchase days per customer, and `top_found` is the share of the real purchases made by those whom the forecast ranked in the best fifth. "As last year" promises far too much, and one sees why: customers leave, and it cannot imagine that. The model is nearer by every measure, and still far from knowing what *one* customer will do. With your own file, look at both rows before you believe either: a figure that was not held against a hidden year is a hope.
 #
 # With that in mind, the value of the next twelve months. Money still needs a margin, and this file has none. The rate below is an **assumption**: ask the accountant.
 
-# %%
+# %% label="imports-8"
 from crmkit.value import GammaGammaModel, customer_lifetime_value
 
 money = {"currency": report.currency or "own currency", "discount_per_year": 0.1}
@@ -307,17 +306,17 @@ together = ahead["lifetime_value"].sum()
 print(f"next year, all {len(ahead):,} together: {together:,.0f} {money['currency']} of margin")
 print(f"more likely gone than not: {(ahead['probability_alive'] < 0.5).mean():.0%} of them")
 
-# %% [markdown]
+# %% [markdown] label="one-warning-lesson-24-goes"
 # One warning from lesson 24 goes with the last line: this model takes everybody who bought once for alive, however long ago that was. So nobody among them is in that share.
 #
 # That is what to tell the director on Monday: a head count, how many of them are probably still there, what they are likely to bring, and **which decisions and which assumption that rests on**.
 
-# %% [markdown]
+# %% [markdown] label="turn-own-shop-through-same"
 # ## Your turn: your own shop, through the same till
 #
 # Your {company.name} orders of {company.year} have been put through the same till. Question 80-1 asks for the turnover that can be used.
 
-# %%
+# %% label="check-80-1"
 from crmkit.data.own.ugly import ugly_file
 
 own = crmkit.load("orders")
@@ -325,13 +324,13 @@ export = ugly_file(own[own["order_date"] >= company.year_start])
 answer = ...  # read `export`, then the turnover of the orders that can be used
 check("80-1", answer)
 
-# %%
+# %% label="hint-80-1"
 hint("80-1")
 
-# %%
+# %% label="quiz-80"
 quiz("80")
 
-# %% [markdown]
+# %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
 # - **A reader sees cells, not meaning.** If "Betrag" holds prices before discount, or gross and net by turns, every row is fine and every sum is wrong. Hold one month's total against the books.
@@ -340,7 +339,7 @@ quiz("80")
 # - **Refunds that stand alone** make turnover too high by what they take back. The report says how much that is.
 # - **The file begins somewhere.** Customers from before the first row look new in it.
 
-# %% [markdown]
+# %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
 # - Rows read = rows used + rows set aside. If a program cannot show you that sum, do not believe its other sums.
@@ -349,7 +348,7 @@ quiz("80")
 # - Bought once, quiet, best fifth: each depends on where the observation ends.
 # - A forecast counts from the day on which it has been held against a year that it had not seen.
 
-# %% [markdown]
+# %% [markdown] label="words-learnt" tags=["words"]
 # ## Words learnt
 #
 # - **export** 导出文件: a file that a program hands out for others to read
@@ -358,12 +357,12 @@ quiz("80")
 # - **guest account** 散客账户: a customer number that stands for many people, or for nobody
 # - **end of observation** 观察期结束: the last day that counts; later orders are not looked at
 
-# %% [markdown]
+# %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
 # This whole lesson is that. Change `my_file`, set `not_people` to the numbers that your report warns of, and run it again. For real customers: use only what you are allowed to use, leave names and addresses out (a number is enough for everything here), and keep the file out of folders that you share or publish.
 
-# %% [markdown]
+# %% [markdown] label="what-next" tags=["next"]
 # ## What next
 #
 # Take `persons` into the lesson whose question is yours: **20** (who brings the profit), **22** (who climbs and who sinks), **24** (lifetime value), **30** (who is asleep, and since when).

@@ -32,7 +32,11 @@ def test_a_lesson_describes_itself() -> None:
     lesson = lessons.parse("20_who", MASTER)
     assert lesson.title == "Half the profit comes from few"
     assert lesson.goals == ("draw a curve", "read it aloud", "doubt it")
-    assert (lesson.minutes, lesson.needs, lesson.words) == (45, "lesson 00", "tier, *share*")
+    assert (lesson.minutes, lesson.needs, lesson.words) == (
+        45,
+        "you need lesson 00",
+        "you will meet: tier, *share*",
+    )
     assert lesson.part == "Which customers"
 
 
@@ -43,6 +47,17 @@ def test_a_lesson_describes_itself() -> None:
 def test_what_a_lesson_fails_to_say_is_named(old: str, what: str) -> None:
     with pytest.raises(ValueError, match=f"20_who: the first cell names no {what}"):
         lessons.parse("20_who", MASTER.replace(old, "# "))
+
+
+def test_a_lesson_describes_itself_in_any_language() -> None:
+    text = "# 利润集中\n\n**学完本课，你能够** 画图；读图；质疑。\n\n**45 分钟** · 需要：第 00 课 · 将学到：层级"
+    lesson = lessons.describe("20_who", text)
+    assert (lesson.title, lesson.goals, lesson.minutes) == (
+        "利润集中",
+        ("画图", "读图", "质疑"),
+        45,
+    )
+    assert (lesson.needs, lesson.words) == ("需要：第 00 课", "将学到：层级")
 
 
 def test_every_lesson_there_is_describes_itself() -> None:

@@ -4,6 +4,7 @@ import copy
 import json
 
 import build_notebooks
+import label_cells
 import lesson_guards as guards
 import lesson_map
 import lessons
@@ -16,24 +17,22 @@ FIRST = """# Half the turnover comes from few
 
 **45 minutes** · you need lesson 00 · you will meet: share, tier"""
 
-LAST = """## Where this fails
-When nobody buys.
-
-## Take-aways
-Count it.
-
-## Words learnt
-- **share** 份额: a part of the whole
-
-## On your own data
-Read it.
-
-## What next
-Lesson 21."""
+LAST = {
+    "limits": "## Where this fails\nWhen nobody buys.",
+    "take-aways": "## Take-aways\nCount it.",
+    "words": "## Words learnt\n- **share** 份额: a part of the whole",
+    "own-data": "## On your own data\nRead it.",
+    "next": "## What next\nLesson 21.",
+}
 
 
-def markdown(text):
-    return {"cell_type": "markdown", "id": "", "metadata": {}, "source": text}
+def markdown(text, *tags):
+    return {
+        "cell_type": "markdown",
+        "id": "",
+        "metadata": {"tags": list(tags)} if tags else {},
+        "source": text,
+    }
 
 
 def code(source, count, *outputs):
@@ -75,8 +74,11 @@ def sound():
     }
     notebook = {
         "cells": [
-            markdown(FIRST),
-            markdown("## The best bring more\n\n> **Predict.** How much? The answer is 63.5 %."),
+            markdown(FIRST, "opening"),
+            markdown(
+                "## The best bring more\n\n> **Predict.** How much? The answer is 63.5 %.",
+                "predict",
+            ),
             code('predict("99-a", ...)', 1),
             code(
                 "show(ax, alt=words)",
@@ -86,12 +88,14 @@ def sound():
             ),
             code("curve_explorer(orders)", 3, explorer),
             code('check("99-1", ...)', 4),
-            markdown(LAST),
+            *(markdown(text, tag) for tag, text in LAST.items()),
         ],
         "metadata": copy.deepcopy(build_notebooks.METADATA),
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+    for place, cell in enumerate(notebook["cells"]):
+        cell["metadata"]["label"] = f"cell-{place}"
     return json.loads(json.dumps(build_notebooks.with_ids(nbformat.from_dict(notebook))))
 
 
@@ -161,17 +165,29 @@ BROKEN = [
     (
         "no goals",
         guards.opening,
-        set_source(0, FIRST.replace("After this lesson you can", "Goals")),
+        set_source(0, FIRST.replace("**After this lesson you can**", "Goals:")),
     ),
     ("no minutes", guards.opening, set_source(0, FIRST.replace("45 minutes", "soon"))),
-    ("no needs", guards.opening, set_source(0, FIRST.replace("you need", "read"))),
-    ("no words to meet", guards.opening, set_source(0, FIRST.replace("you will meet", "words"))),
     (
-        "section missing",
-        guards.last_sections,
-        set_source(6, LAST.replace("## Take-aways", "## Sum")),
+        "no needs",
+        guards.opening,
+        set_source(0, FIRST.replace(" · you need lesson 00 · you will meet: share, tier", "")),
     ),
-    ("sections out of order", guards.last_sections, set_source(6, "## What next\n\n" + LAST)),
+    (
+        "no words to meet",
+        guards.opening,
+        set_source(0, FIRST.replace(" · you will meet: share, tier", "")),
+    ),
+    ("section missing", guards.last_sections, lambda n: n["cells"].pop(7)),
+    ("section without its tag", guards.last_sections, lambda n: n["cells"][7]["metadata"].clear()),
+    (
+        "sections out of order",
+        guards.last_sections,
+        lambda n: n["cells"].insert(6, n["cells"].pop()),
+    ),
+    ("two sections in one", guards.last_sections, set_source(6, "## Limits\n\n## Take-aways")),
+    ("prompt without its tag", guards.rhythm, lambda n: n["cells"][1]["metadata"].clear()),
+    ("tag without its prompt", guards.rhythm, set_source(1, "## The best bring more")),
     ("no prediction", guards.rhythm, set_source(2, "pass")),
     ("no question", guards.rhythm, set_source(5, "pass")),
     ("no explorer", guards.rhythm, lambda n: n["cells"][4].update(outputs=[])),
@@ -194,40 +210,40 @@ def test_every_guard_is_shown_to_fail():
 
 def test_a_word_that_is_in_no_glossary_is_noticed():
     assert guards.words_missing(sound(), {"tier"}) == ["'share' is not in the glossary"]
-    assert guards.words_missing(broken(set_source(6, "## Words learnt\nnone")), {"share"})
+    assert guards.words_missing(broken(set_source(8, "## Words learnt\nnone")), {"share"})
 
 
-MASTER = """# %% [markdown]
+MASTER = """# %% [markdown] label="title"
 # # Title
 # text
 
-# %%
+# %% label="one"
 a = 1
 
-# %%
+# %% label="one-2"
 a = 1
 
-# %% tags=["remove"]
+# %% label="sum" tags=["remove"]
 b = a
 """
 
-EXERCISE = """# %% [markdown]
+EXERCISE = """# %% [markdown] label="title"
 # # Exercise
 
-# %%
+# %% label="double"
 ### BEGIN SOLUTION
 part = 2
 answer = part * 2
 ### END SOLUTION
 print(answer)
 
-# %%
+# %% label="twice"
 def twice(x):
     ### BEGIN SOLUTION
     return 2 * x
     ### END SOLUTION
 
-# %% [markdown] tags=["solution"]
+# %% [markdown] label="model-answer" tags=["solution"]
 # The model answer.
 """
 
@@ -241,17 +257,50 @@ def test_a_changed_master_makes_its_notebook_stale(tmp_path):
     assert guards.stale(notebook, master) == [
         "cell 2 differs from its master 99_x.py: build it anew"
     ]
-    master.write_text(MASTER + "\n# %%\nc = 3\n", encoding="utf-8")
+    master.write_text(MASTER + '\n# %% label="more"\nc = 3\n', encoding="utf-8")
     assert "5" in guards.stale(notebook, master)[0]
 
 
-def test_cell_ids_follow_the_content_and_are_all_different(tmp_path):
+def test_a_cell_keeps_its_id_when_its_text_changes(tmp_path):
     master = tmp_path / "99_x.py"
     master.write_text(MASTER, encoding="utf-8")
     first = [cell["id"] for cell in build_notebooks.read_master(master).cells]
-    assert first == [cell["id"] for cell in build_notebooks.read_master(master).cells]
-    assert len(set(first)) == len(first) == 4
-    assert first[2] == f"{first[1]}-2"
+    assert first == ["title", "one", "one-2", "sum"]
+    master.write_text(MASTER.replace("a = 1", "a = 2").replace("text", "words"), encoding="utf-8")
+    changed = build_notebooks.read_master(master)
+    assert [cell["id"] for cell in changed.cells] == first
+    assert not any("label" in cell.metadata for cell in changed.cells)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        (' label="one-2"', "", "99_x.py: cell 3 has no label"),
+        ('label="one-2"', 'label="one"', "99_x.py: cell 3: the label 'one' names an earlier cell"),
+        ('label="one-2"', 'label="One two"', "99_x.py: cell 3: the label 'One two' is not lower"),
+        ('label="one-2"', f'label="{"a" * 41}"', "99_x.py: cell 3: the label 'aaaa.*40 characters"),
+    ],
+)
+def test_a_label_that_is_missing_or_wrong_is_named(tmp_path, old, new, what):
+    master = tmp_path / "99_x.py"
+    master.write_text(MASTER.replace(old, new), encoding="utf-8")
+    with pytest.raises(build_notebooks.BuildError, match=what):
+        build_notebooks.read_master(master)
+
+
+def test_missing_labels_are_filled_in_and_those_there_stay():
+    bare = MASTER.replace(' label="one"', "").replace(' label="title"', "")
+    filled = label_cells.with_labels(bare)
+    assert label_cells.with_labels(filled) == filled
+    assert '# %% [markdown] label="title"' in filled
+    assert '# %% label="cell"\na = 1' in filled
+    assert 'label="one-2"' in filled
+    without_headers = "".join(
+        line for line in filled.splitlines(True) if not line.startswith("# %%")
+    )
+    assert without_headers == "".join(
+        line for line in bare.splitlines(True) if not line.startswith("# %%")
+    )
 
 
 def test_a_build_is_the_same_twice_and_holds_nothing_of_the_machine(tmp_path):
@@ -259,7 +308,8 @@ def test_a_build_is_the_same_twice_and_holds_nothing_of_the_machine(tmp_path):
     source.mkdir(parents=True)
     master = source / "99_x.py"
     master.write_text(
-        MASTER + "\n# %%\nimport ipywidgets\nipywidgets.IntSlider()\n", encoding="utf-8"
+        MASTER + '\n# %% label="slider"\nimport ipywidgets\nipywidgets.IntSlider()\n',
+        encoding="utf-8",
     )
     ((path, text),) = build_notebooks.build(master).items()
     ((_, again),) = build_notebooks.build(master).items()
@@ -279,7 +329,7 @@ def test_a_lesson_that_raises_is_not_built(tmp_path):
     source = tmp_path / "notebooks/source"
     source.mkdir(parents=True)
     master = source / "99_x.py"
-    master.write_text("# %%\n1 / 0\n", encoding="utf-8")
+    master.write_text('# %% label="divide"\n1 / 0\n', encoding="utf-8")
     with pytest.raises(build_notebooks.BuildError, match="ZeroDivisionError"):
         build_notebooks.build(master)
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import build_notebooks
+import label_cells
 import lesson_guards as guards
 import lesson_map
 import lessons
@@ -41,6 +42,14 @@ def test_a_lesson_holds(master, guard):
 def test_a_lesson_is_fresh(master):
     faults = guards.stale(stored(ROOT / f"notebooks/{master.stem}.ipynb"), master)
     assert not faults, "\n".join(faults)
+
+
+def test_every_cell_of_every_master_has_its_lasting_label():
+    for master in LESSONS + EXERCISES:
+        text = master.read_text(encoding="utf-8")
+        assert label_cells.with_labels(text) == text, f"{master}: run python tools/label_cells.py"
+        ids = [cell["id"] for cell in build_notebooks.read_master(master).cells]
+        assert len(ids) == text.count("\n# %%") + 1
 
 
 @by_stem(LESSONS)

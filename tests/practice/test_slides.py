@@ -22,8 +22,8 @@ from crmkit.style import picture_html
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
-def markdown(text: str) -> dict:
-    return {"cell_type": "markdown", "source": text, "metadata": {}}
+def markdown(text: str, *tags: str) -> dict:
+    return {"cell_type": "markdown", "source": text, "metadata": {"tags": list(tags)}}
 
 
 def code(source: str, *outputs: dict) -> dict:
@@ -47,12 +47,13 @@ LESSON = {
     "nbformat": 4,
     "cells": [
         markdown(
-            "# Most came back anyway\n\n**After this lesson you can** tell; say; plan.\n\n**45 minutes** · you need 30"
+            "# Most came back anyway\n\n**After this lesson you can** tell; say; plan.\n\n**45 minutes** · you need 30",
+            "opening",
         ),
         markdown(
             "## The director's slide\n\nProse nobody should read from it. **They were on their way back already.**"
         ),
-        markdown("> **Predict.** Who was called?"),
+        markdown("> **Predict.** Who was called?", "predict"),
         code('predict("32-a", ...)', stream("Your guess is kept.")),
         code("show(ax, alt='x')", figure('Return rates "called" & not')),
         code(
@@ -96,7 +97,7 @@ def test_a_question_to_the_room_stands_alone() -> None:
 
 
 def test_a_section_for_the_reader_alone_gives_no_slide() -> None:
-    cells = [*LESSON["cells"], markdown("## What next\n\nLesson 33.")]
+    cells = [*LESSON["cells"], markdown("## What next\n\nLesson 33.", "next")]
     assert make_slides({"cells": cells}) == make_slides(LESSON)
 
 
