@@ -49,7 +49,7 @@ def need_values(value: object, words: pd.Index) -> pd.Series:
     """Give the value of each word in the order of `words`, and raise if one has none."""
     if not isinstance(value, pd.Series):
         raise CrmkitError(
-            '`value` must be a Series of £ a year with the words as index, such as `words.set_index("word")'
+            '`value` must be a Series of amounts a year with the words as index, such as `words.set_index("word")'
             f'["yearly_value"]`, not {type(value).__name__}.'
         )
     found = value.reindex(words)

@@ -28,6 +28,7 @@ from crmkit.brand.forgetting import (
     exposure_ages,
 )
 from crmkit.brand.schedules import adstock, make_plan, recall_path, summarise_path
+from crmkit.companies import company, money
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, Row, canvas, explorer
 from crmkit.style import COLORS
@@ -81,7 +82,7 @@ def schedule_explorer(model: ForgettingModel, cost_per_contact: float, weeks: in
         return (
             f"Peak {found['peak']:.0%} in week {found['peak_week']:.0f}, mean over the year {found['mean']:.0%}, "
             f"at the end {found['end']:.0%}; {found['contacts']:.0f} contacts per person cost "
-            f"£{found['cost'] / 1e6:.2f} million. "
+            f"{money(found['cost'] / 1e6, 2)} million. "
             f"Spread evenly the same money has a mean of {level.mean():.0%} and ends at {level.iloc[-1]:.0%}."
         )
 
@@ -321,8 +322,8 @@ def word_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) -> Expl
         verb = "wins" if won > lost else "loses"
         return (
             f"'{word}' now leads to {brand} in {table.loc[word, 'after']:.0%} of cases instead of "
-            f"{table.loc[word, 'before']:.0%}: £{won / 1e6:.2f} million a year more. The other words lose "
-            f"£{lost / 1e6:.2f} million. All in all the campaign {verb} £{abs(won - lost) / 1e6:.2f} million."
+            f"{table.loc[word, 'before']:.0%}: {money(won / 1e6, 2)} million a year more. The other words lose "
+            f"{money(lost / 1e6, 2)} million. All in all the campaign {verb} {money(abs(won - lost) / 1e6, 2)} million."
         )
 
     controls = {
@@ -410,7 +411,7 @@ def lookalike_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) ->
             f"A lookalike with similarity {similarity:.0%} and {strength:.0%} of {brand}'s strength takes most "
             f"at '{worst}': "
             f"{cost.loc[worst, 'lost_points']:.0f} percentage points. Over all words, buying worth "
-            f"£{cost['cost'].sum() / 1e6:.1f} million "
+            f"{company().symbol}{cost['cost'].sum() / 1e6:.1f} million "
             f"a year no longer begins with {brand}."
         )
 

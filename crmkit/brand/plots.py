@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from crmkit.brand.associations import network_layout
+from crmkit.companies import company
 from crmkit.errors import CrmkitError
 from crmkit.style import COLORS, CYCLE, SEQUENTIAL, axes
 
@@ -357,7 +358,7 @@ def plot_words(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None
     )
     ax.set(
         title="Which word is worth owning" if title is None else title,
-        xlabel="strength × value × freedom from rivals (£ million a year)",
+        xlabel=f"strength × value × freedom from rivals ({company().symbol} million a year)",
     )
     ax.grid(axis="x")
     ax.grid(False, axis="y")

@@ -584,7 +584,7 @@ def returns_of_frequency(
         raise CrmkitError("Look at one contact at least.")
     if (value_per_point is None) != (cost_per_contact is None):
         raise CrmkitError(
-            "To see where another contact stops paying give both: value_per_point and cost_per_contact, in £."
+            "To see where another contact stops paying give both: value_per_point and cost_per_contact."
         )
     count = np.arange(most + 1)
     step = np.arange(most) * gap_weeks

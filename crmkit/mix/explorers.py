@@ -12,6 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 
+from crmkit.companies import company, money
 from crmkit.explore import Explorer, Grid, canvas, explorer
 from crmkit.mix.clerks import WORDING, ClerkGame, Shop, clerk_results
 from crmkit.mix.house import STRENGTHS, check_weights, lever_importance, offer_from_importance
@@ -41,11 +42,6 @@ __all__ = [
 def _slider(text: str, value: float, low: float, high: float, step: float = 1) -> widgets.Widget:
     kind = widgets.IntSlider if float(step).is_integer() else widgets.FloatSlider
     return kind(value=value, min=low, max=high, step=step, description=text)
-
-
-def _pounds(money: float) -> str:
-    """Whole pounds, the minus sign before the pound sign."""
-    return f"{'-' if round(money) < 0 else ''}£{abs(money):,.0f}"
 
 
 def chain_explorer(chances: dict[str, float], spread: float = 1.2) -> Explorer:
@@ -204,7 +200,8 @@ def clerk_game(shop: Shop, seed: int = 1) -> Explorer:
     spots = np.arange(len(names))
     bars = ax.barh(spots, np.zeros(len(names)), color=COLORS["focus"])
     labels = [
-        f"{name} (£{price:.0f})" for name, price in zip(names, shop.solutions["price"], strict=True)
+        f"{name} ({money(price)})"
+        for name, price in zip(names, shop.solutions["price"], strict=True)
     ]
     ax.set_yticks(spots, labels)
     ax.invert_yaxis()
@@ -415,12 +412,12 @@ def house_explorer(
         cost = float(offer_costs(market, row)["unit_cost"].iloc[0])
         if price < cost:
             right.set_title("Its price is below its cost")
-            return f"A set of this offer costs £{cost:.2f}, more than its price. Raise it, or spend less."
+            return f"A set of this offer costs {money(cost, 2)}, more than its price. Raise it, or spend less."
         result = simulate_offers(market, pd.concat([row, rivals], ignore_index=True)).iloc[0]
-        right.set_title(f"It earns {_pounds(result['profit'])} a year")
+        right.set_title(f"It earns {money(result['profit'])} a year")
         return (
             f"First lever: {share.idxmax()}. Your offer would sell to {result['share']:.1%} of buyers "
-            f"and bring a profit of {_pounds(result['profit'])} a year."
+            f"and bring a profit of {money(result['profit'])} a year."
         )
 
     controls = {
@@ -430,8 +427,10 @@ def house_explorer(
                 options=[*sorted(STRENGTHS, reverse=True), -1, -3], value=int(value)
             ),
         ),
-        "price": _slider("price of a set (£)", price, 8, 32, 0.5),
-        "budget": _slider("fixed costs a year (£)", round(budget, -3), 0, 100_000, 1000),
+        "price": _slider(f"price of a set ({company().symbol})", price, 8, 32, 0.5),
+        "budget": _slider(
+            f"fixed costs a year ({company().symbol})", round(budget, -3), 0, 100_000, 1000
+        ),
     }
     return explorer(
         controls,
@@ -483,7 +482,8 @@ def offer_explorer(market: Market, ours: pd.Series, rivals: pd.DataFrame) -> Exp
             for bar in (bar for bars in stacks.values() for bar in bars):
                 bar.set(height=0, y=0)
             ax.set_title("No sale: the price is below the cost")
-            return f"A set costs £{costs['unit_cost']:.2f} to make, more than its price: every sale would lose money."
+            cost = money(costs["unit_cost"], 2)
+            return f"A set costs {cost} to make, more than its price: every sale would lose money."
         ax.set_title("Who buys what")
         both = pd.concat([row, rivals[row.columns]], ignore_index=True)
         sold = simulate_offers(market, both, by_segment=True)
@@ -498,13 +498,13 @@ def offer_explorer(market: Market, ours: pd.Series, rivals: pd.DataFrame) -> Exp
         profit = mine["profit"].sum() - costs["fixed_cost"]
         best = mine.loc[mine["share"].idxmax()]
         return (
-            f"Sold {mine['units'].sum():,.0f} sets at a margin of £{price - costs['unit_cost']:.2f}; fixed costs "
-            f"£{costs['fixed_cost']:,.0f}; profit {_pounds(profit)} a year. "
+            f"Sold {mine['units'].sum():,.0f} sets at a margin of {money(price - costs['unit_cost'], 2)}; fixed costs "
+            f"{money(costs['fixed_cost'])}; profit {money(profit)} a year. "
             f"Strongest with the {best['segment']} segment ({best['share']:.0%})."
         )
 
     controls: dict[str, widgets.Widget] = {
-        "price": _slider("price: a set (£)", float(ours["price"]), 6, 40, 0.5)
+        "price": _slider(f"price: a set ({company().symbol})", float(ours["price"]), 6, 40, 0.5)
     }
     for lever in levers:
         controls[lever] = _slider(
@@ -543,7 +543,11 @@ def price_explorer(
     (here,) = ax.plot([0], [0], "o", color=COLORS["bad"], markersize=11, label="your price")
     here.set_clip_on(False)  # at both ends of the slider, and at no profit, it stands on the frame
     rival_line = ax.axvline(16, color=COLORS["contrast"], linestyle=":", label="rival's price")
-    ax.set(title="Profit by price", xlabel="price (£)", ylabel="profit (thousand £ a year)")
+    ax.set(
+        title="Profit by price",
+        xlabel=f"price ({company().symbol})",
+        ylabel=f"profit (thousand {company().symbol} a year)",
+    )
     ax.set_xlim(5, 45)
     ax.set_ylim(0, 140)
     ax.legend(loc="upper right")
@@ -559,21 +563,23 @@ def price_explorer(
         rival_line.set_xdata([rival, rival])
         if price < cost:
             here.set_data([price], [0])
-            return f"£{price:.2f} lies below the cost of £{cost:.2f}: every sale would lose money."
+            return f"{money(price, 2)} lies below the cost of {money(cost, 2)}: every sale would lose money."
         mine = float(np.interp(price, open_prices, shared))
         here.set_data([price], [mine])
         best = float(open_prices[shared.argmax()])
         worth = value_price(curve, cost, open_prices.tolist())
-        beside_it = f"£{best:.2f} earns most" if shared.max() >= 0.5 else "no price earns anything"
+        beside_it = (
+            f"{money(best, 2)} earns most" if shared.max() >= 0.5 else "no price earns anything"
+        )
         return (
-            f"At £{price:.2f} you earn £{mine:.0f} thousand. Worth alone would say £{worth:.2f}; beside this rival "
-            f"{beside_it}."
+            f"At {money(price, 2)} you earn {money(mine)} thousand. Worth alone would say {money(worth, 2)}; "
+            f"beside this rival {beside_it}."
         )
 
     controls = {
-        "price": _slider("your price (£)", 19, 5, 45, 0.5),
-        "cost": _slider("cost of a set (£)", unit_cost, 5, 25, 0.05),
-        "rival": _slider("rival's price (£)", 16, 6, 40, 0.5),
+        "price": _slider(f"your price ({company().symbol})", 19, 5, 45, 0.5),
+        "cost": _slider(f"cost of a set ({company().symbol})", unit_cost, 5, 25, 0.05),
+        "rival": _slider(f"rival's price ({company().symbol})", 16, 6, 40, 0.5),
         "alike": _slider("how alike the two sets are (%)", 95, 0, 100, 5),
     }
     return explorer(controls, draw, figure, alt="Profit by price, without a rival and beside one")

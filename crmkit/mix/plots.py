@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from crmkit.companies import company, money
 from crmkit.inputs import need_rows
 from crmkit.style import COLORS, DIVERGING, SEQUENTIAL, axes, for_letters
 
@@ -398,7 +399,7 @@ def plot_meter_curves(
     ax.axvspan(low, high, color=COLORS["grid"], zorder=0)
     ax.set(
         title="Price sensitivity meter" if title is None else title,
-        xlabel="price (£)",
+        xlabel=f"price ({company().symbol})",
         ylabel="customers who say so (%)",
     )
     ax.legend(loc="center right")
@@ -446,7 +447,7 @@ def plot_demand_curves(
         ax.plot(prices, 100 * shares, "--" if true else "-", color=tone, label=name)
     ax.set(
         title="Who buys at which price" if title is None else title,
-        xlabel="price (£)",
+        xlabel=f"price ({company().symbol})",
         ylabel="customers who buy (%)",
     )
     ax.set_ylim(0, 102)
@@ -490,12 +491,14 @@ def plot_profit_curve(
     for i, (name, price) in enumerate(marks.items()):
         height = float(np.interp(price, prices, profit)) / 1000
         ax.plot([price, price], [0, height], ":", color=tones[i % 4])
-        ax.plot(price, height, "o", color=tones[i % 4], markersize=10, label=f"{name} £{price:.2f}")
+        ax.plot(
+            price, height, "o", color=tones[i % 4], markersize=10, label=f"{name} {money(price, 2)}"
+        )
     ax.legend(loc="upper right")
     ax.set(
         title="Profit by price" if title is None else title,
-        xlabel="price (£)",
-        ylabel="profit (thousand £ a year)",
+        xlabel=f"price ({company().symbol})",
+        ylabel=f"profit (thousand {company().symbol} a year)",
     )
     ax.set_ylim(min(0.0, float(np.min(profit)) / 1000), top * 1.15)
     return ax

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from ipywidgets import FloatSlider, IntSlider
 
+from crmkit.companies import company, money
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, canvas, explorer, room
 from crmkit.inputs import need_rows
@@ -220,7 +221,7 @@ def bucket_explorer(
     right.set(
         title="Money spent",
         xlabel="months from now",
-        ylabel="thousand £",
+        ylabel=f"thousand {company().symbol}",
         xlim=(0, 36),
         ylim=(0, top),
     )
@@ -248,9 +249,9 @@ def bucket_explorer(
         )
         return (
             f"In the first month {first['fell_asleep']:.0f} fall asleep and {won} are won: the number is {trend}, "
-            f"{last['awake']:,.0f} after three years. Winning has cost £{last['spent']:,.0f} by then, of which "
-            f"£{last['replaced']:,.0f} "
-            f"only filled up the leak; keeping has cost £{held.iloc[-1]:,.0f}. "
+            f"{last['awake']:,.0f} after three years. Winning has cost {money(last['spent'])} by then, of which "
+            f"{money(last['replaced'])} "
+            f"only filled up the leak; keeping has cost {money(held.iloc[-1])}. "
             + (
                 f"The bucket settles where {won} a month are lost: {100 * won / mended:,.0f} customers."
                 if mended > 0
@@ -270,14 +271,14 @@ def bucket_explorer(
             description="fall asleep in a month (%)",
         ),
         "kept": IntSlider(
-            value=0, min=0, max=80, description=f"of these kept, at £{wake_cost:.0f} each (%)"
+            value=0, min=0, max=80, description=f"of these kept, at {money(wake_cost)} each (%)"
         ),
         "win_cost": FloatSlider(
             value=_on_step(win_cost, 1, 0.1),
             min=1,
             max=_on_step(2 * win_cost, 1, 0.1),
             step=0.1,
-            description="cost of one new customer (£)",
+            description=f"cost of one new customer ({company().symbol})",
         ),
     }
     return explorer(
@@ -419,8 +420,8 @@ def budget_explorer(
     low, high = ax.get_ylim()
     ax.set(
         title="Profit against budget",
-        xlabel="budget for contacts (£)",
-        ylabel="extra profit in 120 days (£)",
+        xlabel=f"budget for contacts ({company().symbol})",
+        ylabel=f"extra profit in 120 days ({company().symbol})",
         xlim=(0, most),
         ylim=(low, high * 1.1),
     )
@@ -439,12 +440,12 @@ def budget_explorer(
             people = np.interp(spent, curve["budget"], curve["contacts"])
             dot.set_data([spent], [profit])
             true = (
-                f", truly £{np.interp(spent, truth[name]['budget'], truth[name]['profit']):,.0f}"
+                f", truly {money(np.interp(spent, truth[name]['budget'], truth[name]['profit']))}"
                 if truth and name in truth
                 else ""
             )
-            said.append(f"{name}: £{profit:,.0f}{true} from {people:,.0f} contacts")
-        return f"With £{budget:,}: " + "; ".join(said) + "."
+            said.append(f"{name}: {money(profit)}{true} from {people:,.0f} contacts")
+        return f"With {money(budget)}: " + "; ".join(said) + "."
 
     step = max(int(most / 100), 1)
     slider = IntSlider(
@@ -452,7 +453,7 @@ def budget_explorer(
         min=0,
         max=int(np.ceil(most)),
         step=step,
-        description="budget (£)",
+        description=f"budget ({company().symbol})",
     )
     return explorer(
         {"budget": slider}, draw, figure, alt="Profit of each way of choosing against the budget"

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from crmkit.companies import company
 from crmkit.inputs import need_rows
 from crmkit.reactivation.states import STATES, Thresholds
 from crmkit.style import COLORS, CYCLE, axes, color, for_letters
@@ -324,8 +325,8 @@ def plot_budget(
     ax.legend(loc="best")
     ax.set(
         title="Profit against budget" if title is None else title,
-        xlabel="budget for contacts (£)",
-        ylabel="extra profit in 120 days (£)",
+        xlabel=f"budget for contacts ({company().symbol})",
+        ylabel=f"extra profit in 120 days ({company().symbol})",
     )
     return ax
 
@@ -360,7 +361,10 @@ def plot_policies(table: pd.DataFrame, ax: Axes | None = None, *, title: str | N
     ax.margins(x=0.15)
     ax.grid(axis="x")
     ax.grid(axis="y", visible=False)
-    ax.set(title="Profit of each policy" if title is None else title, xlabel="profit (£)")
+    ax.set(
+        title="Profit of each policy" if title is None else title,
+        xlabel=f"profit ({company().symbol})",
+    )
     return ax
 
 
@@ -405,6 +409,6 @@ def plot_pressure(table: pd.DataFrame, ax: Axes | None = None, *, title: str | N
     ax.set(
         title="What more mails bring" if title is None else title,
         xlabel="mails a month",
-        ylabel="£ a customer over no mails",
+        ylabel=f"{company().symbol} a customer over no mails",
     )
     return ax

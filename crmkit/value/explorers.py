@@ -12,6 +12,7 @@ from matplotlib.colors import to_rgba_array
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike
 
+from crmkit.companies import company, money
 from crmkit.explore import Explorer, canvas, explorer, room
 from crmkit.inputs import need_columns, need_numbers
 from crmkit.style import COLORS, color
@@ -100,12 +101,12 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
     ax.set_yticks(place, _TIERS)
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
-    ax.xaxis.set_major_formatter(lambda value, _: f"£{value / 1000:,.0f}k")
+    ax.xaxis.set_major_formatter(lambda value, _: f"{money(value / 1000)}k")
     low = min(0.0, cut_points(numbers, [0.3, 0.4, 0.5], [0] * 4)["profit"].min())
     ax.set(
         title="Profit of each tier, and the cost of serving it so",
         xlim=(low * 1.3, whole * 1.15),
-        xlabel="£ a year",
+        xlabel=f"{company().symbol} a year",
     )
 
     def draw(vip: float, key: float, ordinary: float, vip_cost: float, key_cost: float) -> str:
@@ -116,9 +117,9 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
             bars_cost[i].set_width(row["cost"])
             words[i].set_position((max(row["profit"], 0) + whole * 0.01, i - 0.2))
             sign = "−" if row["profit"] < 0 else ""
-            words[i].set_text(f"{row['customers']:,} customers, {sign}£{abs(row['profit']):,.0f}")
+            words[i].set_text(f"{row['customers']:,} customers, {sign}{money(abs(row['profit']))}")
             costs_said[i].set_position((row["cost"] + whole * 0.01, i + 0.2))
-            costs_said[i].set_text(f"£{row['cost']:,.0f}" if row["cost"] else "")
+            costs_said[i].set_text(f"{money(row['cost'])}" if row["cost"] else "")
         top = table.iloc[:2]
         lift = top["cost"].sum() / top["profit"].sum() if top["profit"].sum() > 0 else np.nan
         share = top["profit"].sum() / whole
@@ -126,7 +127,7 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
         return (
             f"VIP and key together are {top['customers'].sum():,} customers with {share:.0%} of the profit, the small "
             f"ones {small['customers']:,} with {small['profit'] / whole:.0%}. Serving VIP and key so "
-            f"costs £{top['cost'].sum():,.0f} a year, and pays if it raises what they bring by more than {lift:.1%}."
+            f"costs {money(top['cost'].sum())} a year, and pays if it raises what they bring by more than {lift:.1%}."
         )
 
     slide = widgets.FloatSlider
@@ -137,14 +138,18 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
         "key": slide(value=4, min=1, max=20, step=0.5, description="key: the next … %"),
         "ordinary": slide(value=15, min=5, max=60, step=1, description="ordinary: the next … %"),
         "vip_cost": slide(
-            value=costs[0], min=0, max=600, step=10, description="service for one VIP (£ a year)"
+            value=costs[0],
+            min=0,
+            max=600,
+            step=10,
+            description=f"service for one VIP ({company().symbol} a year)",
         ),
         "key_cost": slide(
             value=costs[1],
             min=0,
             max=300,
             step=5,
-            description="service for one key customer (£ a year)",
+            description=f"service for one key customer ({company().symbol} a year)",
         ),
     }
     return explorer(
@@ -307,19 +312,20 @@ def alive_explorer(model: BetaGeoModel, horizon_days: int = 730) -> Explorer:
     )
 
 
-def clv_explorer(currency: str = "£") -> Explorer:
+def clv_explorer(currency: str | None = None) -> Explorer:
     """Reckon a lifetime value from the figures of one's own business, and see which of them matters most.
 
     Parameters
     ----------
     currency
-        Sign that is written before amounts.
+        Sign that is written before amounts. Default: that of the company whose tables are at hand.
 
     Returns
     -------
     Explorer
         Its ``sentence`` says what is seen.
     """
+    currency = company().symbol if currency is None else currency
     years = np.arange(1, 11)
     figure, ax = canvas()
     bars = ax.bar(years, np.zeros(10), color=COLORS["focus"])

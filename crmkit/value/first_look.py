@@ -10,6 +10,7 @@ import pandas as pd
 from ipywidgets import IntSlider, ToggleButtons
 from matplotlib.axes import Axes
 
+from crmkit.companies import money
 from crmkit.explore import Explorer, canvas, explorer
 from crmkit.inputs import need_columns
 from crmkit.style import COLORS, axes
@@ -165,6 +166,6 @@ def _sentence(percent: int, measure: str, reached: pd.Series, customers: int) ->
     if reached["rest_value"] < 0:
         return (
             f"{opening}: more than the whole. The other {customers - count:,} together lose "
-            f"£{-reached['rest_value']:,.0f}."
+            f"{money(-reached['rest_value'])}."
         )
     return f"{opening}; the other {customers - count:,} bring {reached['rest_percent']:.0f} %."

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator, PercentFormatter
 
+from crmkit.companies import company
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_columns, need_frame
 from crmkit.style import COLORS, SEQUENTIAL, axes, color, for_letters
@@ -167,8 +168,8 @@ def plot_profit_against_turnover(
     ax.axhline(0, color=COLORS["ink"], linewidth=1)
     ax.set(
         title="Turnover is not profit" if title is None else title,
-        xlabel="turnover (£)",
-        ylabel="profit (£)",
+        xlabel=f"turnover ({company().symbol})",
+        ylabel=f"profit ({company().symbol})",
     )
     ax.legend(loc="upper left", markerscale=3)
     return ax
@@ -665,7 +666,7 @@ def plot_spread(
     ax.set(
         title="A lifetime value is a mean" if title is None else title,
         xlabel="customers, largest mean first",
-        ylabel="money within the horizon (£)",
+        ylabel=f"money within the horizon ({company().symbol})",
         ylim=(0, None),
     )
     ax.legend()
@@ -812,7 +813,7 @@ def plot_pieces(
     ax.set(
         title="The best customers, in pieces" if title is None else title,
         xlabel="customers, largest sum first",
-        ylabel="turnover (£)",
+        ylabel=f"turnover ({company().symbol})",
         xlim=(-0.8, len(ranked) - 0.2),
         ylim=(0, None),
     )

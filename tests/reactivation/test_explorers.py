@@ -64,7 +64,7 @@ def test_the_true_lines_are_right_for_everybody() -> None:
 def test_the_budget_says_what_is_expected_and_what_is_true() -> None:
     shown = make("budget")
     shown.set(budget=4)
-    assert "£14, truly £-2 from 2 contacts" in shown.sentence
+    assert "£14, truly -£2 from 2 contacts" in shown.sentence
 
 
 @pytest.mark.parametrize(
