@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from crmkit.practice.kinds import kind_of
+from crmkit.practice.phrases import kind_of
 from crmkit.practice.question import NotAttempted, Question, Unreadable
 from crmkit.practice.tables import OwnTables
 

@@ -38,7 +38,7 @@ from crmkit.errors import CrmkitError
 from crmkit.home import BUNDLE, find_course, lessons_in
 from crmkit.practice import bank
 from crmkit.practice.desk import STUDENT_FILE
-from crmkit.practice.kinds import named, writable
+from crmkit.practice.phrases import named, writable
 from crmkit.practice.question import Question
 from crmkit.practice.told import told
 

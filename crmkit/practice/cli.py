@@ -88,7 +88,7 @@ def class_new(
 ) -> None:
     """Make a folder for each student: lessons, exercises and a data set of their own."""
     from crmkit.practice import classes, reports
-    from crmkit.practice.kinds import named
+    from crmkit.practice.phrases import named
 
     with _said_plainly():
         students = classes.read_roster(roster)
@@ -142,6 +142,7 @@ def grade(
 ) -> None:
     """Run every submission against its student's data; write grades, replies and the class picture."""
     from crmkit.practice import grading, reports
+    from crmkit.practice.grades import TO_MARK
     from crmkit.practice.sandbox import Limits
 
     limits = Limits(
@@ -155,7 +156,7 @@ def grade(
             folder, out, held_back=held_back, limits=limits, workers=workers, fresh=fresh,
             on_start=start, on_done=advance,
         )  # fmt: skip
-    waiting = sum(mark.status == grading.TO_MARK for s in grades.students for mark in s.marks)
+    waiting = sum(mark.status == TO_MARK for s in grades.students for mark in s.marks)
     run = reports.plural(grades.run, "notebook")
     typer.echo(f"{run} run, {grades.reused} unchanged since the last time: {out / 'grades.csv'}")
     if waiting:

@@ -17,7 +17,9 @@ from typing import Any
 from crmkit.practice import assess as marks
 from crmkit.practice import bank
 from crmkit.practice.attempts import SWITCH, Attempts, fingerprint, work_folder
-from crmkit.practice.kinds import Plan, a_kind, is_blank, named, read_number, short, writable
+from crmkit.practice.kinds import Plan
+from crmkit.practice.kinds.number import read_number
+from crmkit.practice.phrases import a_kind, is_blank, named, short, writable
 from crmkit.practice.question import Question, Unreadable
 from crmkit.practice.reply import Reply, show
 from crmkit.practice.tables import OwnTables

@@ -6,14 +6,11 @@ import html
 from collections import Counter
 from collections.abc import Iterable
 from importlib import resources
-from typing import TYPE_CHECKING
 
+from crmkit.practice.grades import Graded, Grades, Mark, notes_of
 from crmkit.practice.kinds import Plan
 from crmkit.practice.question import Question
 from crmkit.practice.reply import as_html
-
-if TYPE_CHECKING:
-    from crmkit.practice.grading import Graded, Grades, Mark
 
 STYLE = (
     resources.files("crmkit.practice").joinpath("reports.css").read_text(encoding="utf-8").strip()
@@ -149,8 +146,6 @@ def class_page(grades: Grades) -> str:
             "can be chance; with a table it hardly is. Ask before you conclude.</p>",
             _table(("student", "question", "right for the data of"), rows),
         ]
-    from crmkit.practice.grading import notes_of
-
     troubled = [(s, notes_of(s)) for s in grades.students if notes_of(s)]
     if troubled:
         rows2 = ((esc(s.name), esc("; ".join(notes))) for s, notes in troubled)

@@ -25,7 +25,8 @@ from typing import Any
 from crmkit.practice import assess as marks
 from crmkit.practice import confine, desk
 from crmkit.practice.calling import TooSlow
-from crmkit.practice.kinds import Function, kind_of
+from crmkit.practice.kinds import Function
+from crmkit.practice.phrases import kind_of
 from crmkit.practice.question import Kind, NotAttempted, Unreadable
 
 MOST_MESSAGE = 400

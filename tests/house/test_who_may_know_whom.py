@@ -101,6 +101,81 @@ def test_a_trespass_is_noticed(source: str, module: str) -> None:
     assert trespasses(source, module)
 
 
+# A file that does one thing is shorter than this. The longer ones must not grow; take out here what has been split.
+MOST_LINES = 750
+LONGER = {
+    "value/lifetime.py": 1100,
+    "brand/forgetting.py": 910,
+    "value/profile.py": 810,
+    "mix/needs.py": 800,
+    "value/plots.py": 850,
+    "practice/classes.py": 830,
+}
+
+
+def sources() -> list[Path]:
+    """Collect the package's modules, data beside them left out."""
+    return [p for p in sorted(PACKAGE.rglob("*.py")) if "bundle" not in p.parts]
+
+
+def test_a_file_has_one_job_and_room_for_no_second() -> None:
+    lines = {
+        p.relative_to(PACKAGE).as_posix(): len(p.read_text(encoding="utf-8").splitlines())
+        for p in sources()
+    }
+    too_long = {n: count for n, count in lines.items() if count > LONGER.get(n, MOST_LINES)}
+    assert not too_long, "split them: two jobs are two files"
+
+
+def known_modules() -> dict[str, set[str]]:
+    """Give, for every module, the modules of the package that it imports, in functions and type hints too."""
+    names = {
+        ".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p
+        for p in sources()
+    }
+    graph = {}
+    for name, path in names.items():
+        inside = name + ".x" if path.name == "__init__.py" else name
+        found = {
+            f"crmkit.{dotted}"
+            for dotted in imported_rooms(path.read_text(encoding="utf-8"), inside)
+        }
+        # "crmkit.practice.kinds.Number" is a name in a module; "crmkit.practice.bank" a module.
+        owners = {n if n in names else n.rpartition(".")[0] for n in found}
+        graph[name] = {owner for owner in owners if owner in names and owner != name}
+    return graph
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Give one circle of modules that know each other, or nothing."""
+    done: set[str] = set()
+
+    def walk(name: str, path: list[str]) -> list[str]:
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name in done:
+            return []
+        for other in sorted(graph.get(name, ())):
+            found = walk(other, [*path, name])
+            if found:
+                return found
+        done.add(name)
+        return []
+
+    return next((found for name in sorted(graph) if (found := walk(name, []))), [])
+
+
+def test_no_two_modules_know_each_other() -> None:
+    # A package's own front page may fetch names from its rooms when they are asked for.
+    graph = {name: others - {"crmkit"} for name, others in known_modules().items()}
+    assert not circle(graph)
+
+
+def test_a_circle_is_noticed() -> None:
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}}) == ["a", "b", "c", "a"]
+    assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
 def test_import_of_lesson_modules_needs_nothing_that_pyodide_lacks() -> None:
     code = f"""
 import sys, importlib

@@ -16,6 +16,7 @@ import pytest
 from benchmarks import _submissions as catalogue
 from crmkit.practice import bank, classes, grading, sandbox
 from crmkit.practice.classes import ClassError, Student
+from crmkit.practice.grades import Graded, Mark, notes_of
 from crmkit.practice.sandbox import Limits
 from crmkit.practice.tables import OwnTables
 
@@ -178,7 +179,7 @@ def test_copying_earns_nothing_and_is_named(graded):
 
 def test_a_copied_plan_is_named():
     def student(name, text):
-        return grading.Graded(name, name, (grading.Mark("20-4", None, 2, "to mark", text=text),))
+        return Graded(name, name, (Mark("20-4", None, 2, "to mark", text=text),))
 
     found = grading._with_echoes(
         [
@@ -191,7 +192,7 @@ def test_a_copied_plan_is_named():
         catalogue.QUESTIONS[3:],
     )
     assert [s.marks[0].echoes for s in found] == [("ben",), ("ann",), ("the model answer",), (), ()]
-    assert grading.notes_of(replace(found[0], notebooks=1)) == ["20-4: the words of ben"]
+    assert notes_of(replace(found[0], notebooks=1)) == ["20-4: the words of ben"]
 
 
 def test_the_class_picture_names_the_misconceptions(graded):

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmkit.practice import assess as marks
-from crmkit.practice.kinds import Choice, Customers, Function, Number, Plan, Several, Table, short
+from crmkit.practice.kinds import Choice, Customers, Function, Number, Plan, Several, Table
+from crmkit.practice.phrases import short
 from crmkit.practice.question import NotAttempted, Question, QuestionError, Unreadable
 from crmkit.practice.tables import OwnTables
 

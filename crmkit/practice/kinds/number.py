@@ -1,0 +1,231 @@
+"""One number: read from whatever holds exactly one, and compared within a tolerance."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crmkit.practice.phrases import a_kind, is_blank, is_missing, short
+from crmkit.practice.question import NotAttempted, Tables, Unreadable, Verdict
+
+
+def _finite(value: float) -> float:
+    if math.isnan(value):
+        raise Unreadable(
+            "That is NaN, “not a number”: it comes from dividing nothing by nothing, or from a missing value."
+        )
+    if math.isinf(value):
+        raise Unreadable("That is infinite: something was divided by zero.")
+    return value
+
+
+def read_number(answer: Any) -> float:
+    """Read one finite number out of whatever holds exactly one.
+
+    Examples
+    --------
+    >>> read_number(np.float32(2.5))
+    2.5
+    >>> read_number(pd.Series([7]))
+    7.0
+    """
+    if is_missing(answer):
+        raise Unreadable(
+            "That is empty (None): did the line give its result a name? `print(...)`, for one, gives None."
+        )
+    kind = type(answer)
+    if issubclass(kind, pd.DataFrame | pd.Series | pd.Index | np.ndarray | list | tuple):
+        # Counted before it is unpacked: a table of millions of rows would take seconds.
+        pieces = issubclass(kind, list | tuple)
+        count = len(answer) if pieces else answer.size
+        if count == 1:
+            values = np.asarray(answer, dtype=object).ravel()
+            count = len(values)
+        if count != 1:
+            raise Unreadable(
+                f"That is {a_kind(answer)} with {count:,} values: the question asks for one number."
+            )
+        return read_number(values[0])
+    if issubclass(kind, set | frozenset | dict):
+        raise Unreadable(f"That is {a_kind(answer)}: the question asks for one number.")
+    if issubclass(kind, bool | np.bool_):
+        raise Unreadable("That is True or False: the question asks for a number.")
+    if issubclass(kind, str):
+        raise Unreadable(
+            f"That is text, {short(answer)}: give the number itself, without quotation marks or unit."
+        )
+    if issubclass(kind, complex | np.complexfloating):
+        raise Unreadable("That is a complex number: the question asks for an ordinary one.")
+    if issubclass(kind, dt.timedelta | np.timedelta64):
+        raise Unreadable(
+            "That is a time span: turn it into a number first, for days with `.days` or `/ pd.Timedelta(days=1)`."
+        )
+    if issubclass(kind, int | float | np.integer | np.floating | Decimal | Fraction):
+        try:
+            return _finite(float(answer))
+        except OverflowError:
+            raise Unreadable("That number is too large to be read.") from None
+        except ValueError:
+            raise Unreadable("That is not an ordinary number.") from None
+    if callable(answer):
+        raise Unreadable(
+            "That is a function, not its result: call it, with brackets and what it needs."
+        )
+    raise Unreadable(f"That is {a_kind(answer)}: the question asks for one number.")
+
+
+def restored_number(plain: Any) -> float:
+    """Read a number back from JSON."""
+    if isinstance(plain, bool) or not isinstance(plain, int | float):
+        raise Unreadable("The recorded answer is not a number.")
+    try:
+        return _finite(float(plain))
+    except OverflowError:
+        raise Unreadable("That number is too large to be read.") from None
+
+
+def near(answer: float, reference: float, tolerance: float, relative: float = 0.0) -> bool:
+    """Tell whether two numbers agree within a tolerance, which itself still passes.
+
+    Examples
+    --------
+    >>> near(1.05, 1.0, 0.05), near(1.06, 1.0, 0.05)
+    (True, False)
+    """
+    if math.isnan(answer) or math.isnan(reference):
+        return math.isnan(answer) and math.isnan(reference)
+    allowed = max(tolerance, relative * abs(reference))
+    # Room for the last bits of floating point: 1.05 - 1.0 is a little more than 0.05.
+    return abs(answer - reference) <= allowed + 1e-9 * max(1.0, abs(reference))
+
+
+PER_CENT = {"%", "per cent", "percent", "percentage points", "points"}
+
+
+SHARE = {"fraction", "share"}
+
+
+def how_it_differs(
+    answer: Sequence[float],
+    reference: Sequence[float],
+    tolerance: float,
+    relative: float,
+    unit: str,
+) -> str:
+    """Say what the difference looks like (unit, sign, factor, rounding), or nothing if it looks like nothing.
+
+    Works on one number or on a whole column: a slip must explain all values at once.
+
+    Examples
+    --------
+    >>> how_it_differs([0.314], [31.4], 0.05, 0, "%")
+    'Right, but as a fraction: the question asks for per cent, from 0 to 100.'
+    """
+    pairs = [
+        (a, r)
+        for a, r in zip(answer, reference, strict=True)
+        if not (math.isnan(a) and math.isnan(r))
+    ]
+    if not pairs or all(r == 0 for _, r in pairs):
+        return ""
+    if any(math.isnan(a) or math.isnan(r) for a, r in pairs):
+        return ""
+
+    def all_near(change: Callable[[float], float], grain: float = 0.0) -> bool:
+        return all(near(change(a), r, max(tolerance, grain), relative) for a, r in pairs)
+
+    word = unit.strip().lower()
+    if all_near(lambda a: -a):
+        return "Right size, wrong sign: what was subtracted from what?"
+    # A hundredfold answer carries a hundredth of the decimals: rounding is forgiven while the unit is wrong.
+    if all_near(lambda a: a * 100, grain=0.5 if word in PER_CENT else 0.0):
+        if word in PER_CENT:
+            return "Right, but as a fraction: the question asks for per cent, from 0 to 100."
+        return "Right, but a hundred times too small: look at the unit."
+    if all_near(lambda a: a / 100):
+        if word in SHARE:
+            return "Right, but in per cent: the question asks for a fraction, from 0 to 1."
+        return "Right, but a hundred times too large: look at the unit."
+    for factor, words in ((1000, "a thousand"), (1_000_000, "a million")):
+        if all_near(lambda a, f=factor: a * f):  # type: ignore[misc]
+            return f"Right, but {words} times too small: look at the unit."
+        if all_near(lambda a, f=factor: a / f):  # type: ignore[misc]
+            return f"Right, but {words} times too large: look at the unit."
+    whole = 100.0 if word in PER_CENT else 1.0 if word in SHARE else None
+    if whole is not None and "points" not in word and all_near(lambda a: whole - a):
+        return "That is the other part, what is left of the whole: which part is asked for?"
+    for digits in range(0, 7):
+        if all(round(r, digits) == a for a, r in pairs):
+            return f"That looks rounded too early: give at least {digits + 1} decimals."
+    return ""
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number.
+
+    Parameters
+    ----------
+    unit
+        As said to the learner: "£", "%", "percentage points", "fraction", "days", "customers".
+    tolerance
+        How far an answer may be off, in that unit. Half a unit of the last decimal that you ask for.
+    relative
+        The same as a share of the reference, for numbers whose size differs between learners.
+
+    Examples
+    --------
+    >>> kind = Number(unit="%", tolerance=0.05)
+    >>> kind.compare(31.4, 31.42).right
+    True
+    >>> kind.compare(0.314, 31.42).message
+    'Right, but as a fraction: the question asks for per cent, from 0 to 100.'
+    """
+
+    unit: str = ""
+    tolerance: float = 0.0
+    relative: float = 0.0
+    name: str = field(default="number", init=False)
+
+    def asks(self) -> str:
+        """Say in words what the answer should be."""
+        parts = ["one number"]
+        if self.unit:
+            parts.append(f"in {self.unit}")
+        if self.relative:
+            parts.append(f"to within {self.relative * 100:g} %")
+        elif self.tolerance:
+            parts.append(f"to within {self.tolerance:g}")
+        return ", ".join(parts)
+
+    def read(self, answer: Any, tables: Tables | None) -> float:
+        """Read one number."""
+        if is_blank(answer):
+            raise NotAttempted
+        return read_number(answer)
+
+    def compare(self, answer: float, reference: float) -> Verdict:
+        """Compare within the tolerance; name a slip of unit, sign, factor or rounding."""
+        if near(answer, reference, self.tolerance, self.relative):
+            return Verdict(True)
+        slip = how_it_differs([answer], [reference], self.tolerance, self.relative, self.unit)
+        if slip:
+            return Verdict(False, slip)
+        side = "high" if answer > reference else "low"
+        return Verdict(False, f"{short(answer)} is too {side}.")
+
+    def dump(self, answer: float) -> float:
+        """Give the number."""
+        return float(answer)
+
+    def restore(self, plain: Any) -> float:
+        """Read the number back."""
+        return restored_number(plain)

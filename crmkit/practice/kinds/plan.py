@@ -1,0 +1,93 @@
+"""A short written decision, which a person marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from crmkit.practice.phrases import a_kind, is_blank, writable
+from crmkit.practice.question import NotAttempted, QuestionError, Tables, Unreadable, Verdict
+
+MOST_TEXT = 20_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A short written decision. No machine marks it: the learner compares with a rubric and a model answer.
+
+    Parameters
+    ----------
+    rubric
+        What a good answer has, one line each, with the points that a trainer gives for it.
+    model
+        One good answer among several.
+    minimum_words
+        How much must be written before rubric and model answer open. A Chinese character counts as 0.6 of a word.
+
+    Examples
+    --------
+    >>> Plan(rubric={"names the control group": 1}, model="…").points
+    1.0
+    """
+
+    rubric: Mapping[str, float]
+    model: str
+    minimum_words: int = 40
+    name: str = field(default="plan", init=False)
+
+    @property
+    def points(self) -> float:
+        """All points of the rubric."""
+        return float(sum(self.rubric.values()))
+
+    def asks(self) -> str:
+        """Say in words what the answer should be."""
+        return f"your decision in your own words, at least {self.minimum_words} of them, in quotation marks"
+
+    def read(self, answer: Any, tables: Tables | None) -> str:
+        """Read the text."""
+        if is_blank(answer):
+            raise NotAttempted
+        if not issubclass(type(answer), str):
+            raise Unreadable(
+                f"That is {a_kind(answer)}: write the decision as text, in quotation marks."
+            )
+        text = writable(str.strip(answer)[:MOST_TEXT])
+        written = count_words(text)
+        if written < self.minimum_words:
+            raise Unreadable(
+                f"That is about {written} words. Write at least {self.minimum_words}: what you would do, on "
+                "which figures, and what would change your mind. Then the rubric and a model answer open."
+            )
+        return text
+
+    def compare(self, answer: str, reference: str) -> Verdict:
+        """Refuse: a plan is neither right nor wrong to a machine."""
+        raise QuestionError("A plan is not compared: a person marks it.")
+
+    def dump(self, answer: str) -> str:
+        """Give the text."""
+        return answer
+
+    def restore(self, plain: Any) -> str:
+        """Read the text back."""
+        if not isinstance(plain, str):
+            raise Unreadable("The recorded answer is not a text.")
+        return plain[:MOST_TEXT]
+
+
+def count_words(text: str) -> int:
+    """Count words; a Chinese character counts as 0.6 of one.
+
+    Examples
+    --------
+    >>> count_words("Call the half-asleep ones first")
+    5
+    >>> count_words("先唤醒半睡客户")
+    4
+    """
+    characters = len(re.findall(r"[\u3400-\u9fff]", text))
+    words = len(re.findall(r"[^\W\u3400-\u9fff]+(?:['’-][^\W\u3400-\u9fff]+)*", text))
+    return words + round(0.6 * characters)

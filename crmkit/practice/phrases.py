@@ -1,0 +1,112 @@
+"""How values and names are said in a sentence to a learner, whatever they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+SHOWN = 3
+
+
+def short(value: Any, most: int = 40) -> str:
+    """Show a value in a sentence, whatever it is: never raises, never longer than `most` characters.
+
+    Examples
+    --------
+    >>> short(1234.5)
+    '1,234.5'
+    >>> short("a" * 50, most=5)
+    "'aaaa…"
+    """
+    try:
+        if isinstance(value, bool | np.bool_):
+            text = str(bool(value))
+        elif isinstance(value, int | float | np.integer | np.floating | Decimal):
+            text = f"{float(value):,.6g}"
+            if math.isfinite(value) and float(value) == int(value) and abs(float(value)) < 1e15:
+                text = f"{int(value):,}"
+        else:
+            text = repr(value)
+    except Exception:
+        text = a_kind(value)
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def kind_of(value: Any) -> str:
+    """Name what a value is, in words that a learner knows."""
+    words: list[tuple[type | tuple[type, ...], str]] = [
+        (pd.DataFrame, "table (DataFrame)"),
+        (pd.Series, "column (Series)"),
+        (pd.Index, "index"),
+        (np.ndarray, "array"),
+        ((bool, np.bool_), "True/False"),
+        (str, "text"),
+        (bytes, "bytes"),
+        (dict, "dict"),
+        ((list, tuple), "list"),
+        ((set, frozenset), "set"),
+        ((int, np.integer), "whole number"),
+        ((float, np.floating), "number"),
+    ]
+    # type(), not isinstance(): an object may lie about its class, and may raise when asked.
+    for types, word in words:
+        if issubclass(type(value), types):
+            return word
+    if callable(value):
+        return "function"
+    return type(value).__name__[:40]
+
+
+def a_kind(value: Any) -> str:
+    """Name what a value is, with its article.
+
+    Examples
+    --------
+    >>> a_kind([1]), a_kind(np.array([1])), a_kind("1")
+    ('a list', 'an array', 'text')
+    """
+    word = kind_of(value)
+    if word in ("text", "bytes", "True/False"):
+        return word
+    return ("an " if word[:1].lower() in "aeiou" else "a ") + word
+
+
+def writable(text: str) -> str:
+    r"""Give a text that can be written into a file: half of an emoji becomes a question mark.
+
+    Examples
+    --------
+    >>> writable("yes \ud83d")
+    'yes ?'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def named(things: Iterable[Any], most: int = SHOWN) -> str:
+    """Name the first few things, then the number of the others.
+
+    Examples
+    --------
+    >>> named(["VIP", "key", "small", "ordinary"])
+    'VIP, key, small and 1 more'
+    """
+    items = list(things)
+    text = ", ".join(str(thing)[:40] for thing in items[:most])
+    return text + (f" and {len(items) - most:,} more" if len(items) > most else "")
+
+
+def is_blank(answer: Any) -> bool:
+    """Tell whether an answer is still the placeholder."""
+    if answer is ... or answer is NotImplemented:
+        return True
+    return type(answer) is str and answer.strip(" .…\n\t_") == ""
+
+
+def is_missing(value: Any) -> bool:
+    """Tell whether a single value is empty: None, or pandas' NA or NaT."""
+    return value is None or value is pd.NA or value is pd.NaT
