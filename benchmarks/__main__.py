@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def main() -> None:
-    known = sorted(p.stem for p in HERE.glob("*.py") if not p.stem.startswith("_"))
+    known = sorted(p.stem for p in HERE.glob("*.py") if not p.stem.startswith(("_", "coverage_")))
     wanted = sys.argv[1:] or known
     unknown = [name for name in wanted if name not in known]
     if unknown:
