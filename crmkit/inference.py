@@ -44,9 +44,9 @@ def critical_value(level: float = 0.95, df: float | None = None) -> float:
 
     Parameters
     ----------
-    level : float, default 0.95
+    level
         Share of samples in which the interval holds the truth, between 0 and 1.
-    df : float, optional
+    df
         Degrees of freedom of Student's t; the normal distribution unless given.
 
     Raises
@@ -85,9 +85,9 @@ def wilson(hits: Any, n: Any, *, level: float = 0.95) -> tuple[Any, Any]:
 
     Parameters
     ----------
-    hits, n : float or array
+    hits, n
         How many of how many.
-    level : float, default 0.95
+    level
         Share of samples in which the interval holds the truth.
 
     Returns
@@ -101,7 +101,7 @@ def wilson(hits: Any, n: Any, *, level: float = 0.95) -> tuple[Any, Any]:
     [0.49, 0.943]
     """
     k, total = np.asarray(hits, dtype=float), np.asarray(n, dtype=float)
-    if np.any((k < 0) | (k > total)):
+    if np.any((k < -1e-9 * total) | (k > (1 + 1e-9) * total)):
         raise CrmkitError(
             "A share counts hits among all: `hits` lies between 0 and `n`. Are they the wrong way round?"
         )
@@ -122,9 +122,9 @@ def newcombe(
 
     Parameters
     ----------
-    hits_1, n_1, hits_2, n_2 : float or array
+    hits_1, n_1, hits_2, n_2
         How many of how many, twice; the two groups are different people.
-    level : float, default 0.95
+    level
         Share of samples in which the interval holds the truth.
 
     Returns
@@ -202,9 +202,9 @@ def mean_interval(values: npt.ArrayLike, *, level: float = 0.95) -> Estimate:
 
     Parameters
     ----------
-    values : array
+    values
         Numbers, one per independent unit (a person, not an answer).
-    level : float, default 0.95
+    level
         Share of samples in which the interval holds the truth. The mean of very skewed values (money) needs some
         hundreds of them.
 
@@ -235,9 +235,9 @@ def mean_difference(
 
     Parameters
     ----------
-    first, second : array
+    first, second
         Numbers of two groups of different people; 0 and 1 (or True and False) in both count as shares.
-    level : float, default 0.95
+    level
         Share of samples in which the interval holds the truth.
 
     Returns
@@ -250,7 +250,7 @@ def mean_difference(
     >>> [round(float(x), 2) for x in mean_difference([1] * 56 + [0] * 14, [1] * 48 + [0] * 32)]
     [0.2, 0.05, 0.33]
     >>> [round(x, 2) for x in mean_difference([4, 6, 8], [1, 2, 3])]
-    [4.0, -0.01, 8.01]
+    [4.0, -0.16, 8.16]
     """
     one, two = _numbers(first, "the first group"), _numbers(second, "the second group")
     if np.isin(one, (0, 1)).all() and np.isin(two, (0, 1)).all():
@@ -273,11 +273,11 @@ def ratio_interval(
 
     Parameters
     ----------
-    part, whole : array
+    part, whole
         One pair per person (who may have given many answers: they count as one unit).
-    level : float, default 0.95
+    level
         Share of samples in which the interval holds the truth.
-    share : bool, default True
+    share
         The part lies within the whole: the interval is worked out on the logit scale and stays between 0 and 1.
 
     Returns
@@ -334,14 +334,14 @@ def beta_product(
 
     Parameters
     ----------
-    at_risk, events : array
+    at_risk, events
         How many were still away just before each time, in order, and how many of them returned then. Independent
         units: where one customer gives several gaps, use :func:`bootstrap_draws` with customers as clusters.
-    after : array, optional
+    after
         How many are still away and watched just after each time; by default the next `at_risk`.
-    level : float, default 0.95
+    level
         Share of samples in which the interval holds the truth.
-    mid : bool, default False
+    mid
         The mid-p interval (Fay & Brittain 2016, Statistics in Medicine 35): narrower, it holds the truth about as
         often as `level` says.
 
@@ -377,25 +377,23 @@ def beta_product(
     first = np.cumprod(np.where(gone > 0, stay / total, 1.0))
     second = np.cumprod(np.where(gone > 0, stay * (stay + 1) / (total * (total + 1)), 1.0))
     upper = _beta_of(first, second)
-    lower = _beta_of(
-        np.asarray(first * left / (left + 1), dtype=float),
-        np.asarray(second * left / (left + 2), dtype=float),
-    )
+    lower = _beta_of(first * left / (left + 1), second * left / (left + 2))
     if not mid:
         return _beta_quantile(lower, tail), _beta_quantile(upper, 1 - tail)
     return _mixed_quantile(lower, upper, tail), _mixed_quantile(lower, upper, 1 - tail)
 
 
-def _beta_of(first: Floats, second: Floats) -> tuple[Floats, Floats]:
-    """Parameters of the beta distribution with these moments; NaN where it is a point (0 or 1)."""
+def _beta_of(first: Any, second: Any) -> tuple[Floats, Floats]:
+    """Parameters of the beta distribution with these moments; 0 and infinity where it is a point at 0 or 1."""
+    first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
     spread = second - first**2
+    point = (first <= 0) | (first >= 1) | (spread <= 1e-15)
     with np.errstate(divide="ignore", invalid="ignore"):
         size = first * (1 - first) / spread - 1
-        a, b = first * size, (1 - first) * size
-    point = (first <= 0) | (first >= 1) | (spread <= 1e-15)
-    return np.where(point, np.where(first >= 0.5, np.inf, 0.0), a), np.where(
-        point, np.where(first >= 0.5, 0.0, np.inf), b
-    )
+        at_one = first >= 0.5
+        a = np.where(point, np.where(at_one, np.inf, 0.0), first * size)
+        b = np.where(point, np.where(at_one, 0.0, np.inf), (1 - first) * size)
+    return a, b
 
 
 def _beta_quantile(shape: tuple[Floats, Floats], q: float) -> Floats:
@@ -434,11 +432,11 @@ def clustered_covariance(bread: Floats, scores: Floats, clusters: Any) -> Floats
 
     Parameters
     ----------
-    bread : ndarray, k x k
-        Inverse of the information (of the summed second derivatives): the covariance if rows were independent.
-    scores : ndarray, rows x k
-        Slope of each row's log-likelihood (for least squares: residual times the row of the design).
-    clusters : sequence
+    bread
+        k x k: inverse of the information (of the summed second derivatives): the covariance if rows were independent.
+    scores
+        Rows x k: slope of each row's log-likelihood (for least squares: residual times the row of the design).
+    clusters
         Whose row it is (`customer_id`, say), in the order of `scores`.
 
     Returns
@@ -503,14 +501,14 @@ def bootstrap_draws(
 
     Parameters
     ----------
-    statistic : callable
+    statistic
         From row positions (an array of whole numbers, a position as often as its cluster was drawn) to a number or
         an array of numbers.
-    clusters : sequence
+    clusters
         Whose row it is, one label a row. ``range(n)`` where rows are independent.
-    draws : int, default 500
+    draws
         How often.
-    seed : int or Generator, default 0
+    seed
 
     Returns
     -------
@@ -551,9 +549,9 @@ def percentile_interval(draws: npt.ArrayLike, *, level: float = 0.95) -> tuple[A
 
     Parameters
     ----------
-    draws : array, draws x ...
-        From :func:`bootstrap_draws`, or from parameters drawn at random.
-    level : float, default 0.95
+    draws
+        Draws x ...: from :func:`bootstrap_draws`, or from parameters drawn at random.
+    level
         Share of samples in which the interval holds the truth (if the statistic is about normal and not biased).
 
     Returns
@@ -594,9 +592,9 @@ def bootstrap_interval(
     ----------
     statistic, clusters, draws, seed
         As for :func:`bootstrap_draws`; the statistic gives one number.
-    level : float, default 0.95
+    level
         Share of samples in which the interval holds the truth.
-    method : {"BCa", "percentile"}
+    method
         BCa needs the statistic without each cluster in turn; with more than 200 clusters, without each of 200 groups
         of them, which estimates the same skew.
 
@@ -645,9 +643,9 @@ def adjust_p_values(p: Any, method: Literal["holm", "fdr"] = "holm") -> Any:
 
     Parameters
     ----------
-    p : sequence or Series
+    p
         p-values between 0 and 1; NaN (no test) stays and does not count.
-    method : {"holm", "fdr"}
+    method
         "holm": the chance of any false finding at all stays below the limit (Holm 1979; no assumption on how the tests
         hang together). "fdr": the share of false ones among the findings does (Benjamini & Hochberg 1995; for many
         comparisons of which a few may be false).

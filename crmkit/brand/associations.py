@@ -17,14 +17,13 @@ Journal of Consumer Research 15; Keller (1987) ibid. 14.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from crmkit.brand._check import need_brand, need_strengths, need_values, people_asked
 from crmkit.errors import CrmkitError
+from crmkit.inference import ratio_interval, wilson
 from crmkit.inputs import need_columns
 
 
@@ -74,24 +73,6 @@ def expand_links(answers: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     names = words.set_index("letter")["word"]
     word = pd.Categorical(long["letter"].map(names), categories=words["word"])
     return long[["respondent_id", "brand"]].assign(word=word).reset_index(drop=True)
-
-
-def wilson(count: Any, asked: Any, level: float = 0.95) -> tuple[Any, Any]:
-    """Wilson interval of a share; NaN where nobody was asked.
-
-    Examples
-    --------
-    >>> low, high = wilson(5, 10)
-    >>> round(float(low), 3), round(float(high), 3)
-    (0.237, 0.763)
-    """
-    hits, tries = np.asarray(count, dtype=float), np.asarray(asked, dtype=float)
-    z = stats.norm.ppf(0.5 + level / 2)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = hits / tries
-        centre = (share + z**2 / (2 * tries)) / (1 + z**2 / tries)
-        half = z * np.sqrt(share * (1 - share) / tries + z**2 / (4 * tries**2)) / (1 + z**2 / tries)
-    return centre - half, centre + half
 
 
 def link_shares(
@@ -173,7 +154,7 @@ def retrieval(
     Notes
     -----
     One person's links to several brands hang together, so the interval treats persons, not links, as the sample
-    (linearised ratio of two sums, with a logit scale so that it stays between 0 and 1).
+    (linearised ratio of two sums, on the logit scale so that it stays between 0 and 1; `crmkit.inference`).
 
     Examples
     --------
@@ -184,30 +165,17 @@ def retrieval(
     need_columns(links, ("respondent_id", "brand", "word"), "links")
     table = links_matrix(links, brands)
     unique = links.drop_duplicates(["respondent_id", "brand", "word"])
-    z = stats.norm.ppf(0.5 + level / 2)
     rows = []
     for word in table.columns:
-        of_word = unique[unique["word"] == word]
-        made = of_word.groupby("respondent_id")["brand"].agg(set)
+        made = unique[unique["word"] == word].groupby("respondent_id")["brand"].agg(set)
         size = made.map(len).to_numpy(dtype=float)
-        total = size.sum()
         for brand in table.index:
             count = int(table.loc[brand, word])
-            if total == 0:
-                rows.append((word, brand, 0, np.nan, np.nan, np.nan))
-                continue
-            share = count / total
             hit = made.map(lambda names, brand=brand: brand in names).to_numpy(dtype=float)
-            error = np.sqrt(((hit - share * size) ** 2).sum()) / total
-            if 0 < share < 1:
-                logit, spread = np.log(share / (1 - share)), error / (share * (1 - share))
-                low, high = (
-                    1 / (1 + np.exp(-(logit - z * spread))),
-                    1 / (1 + np.exp(-(logit + z * spread))),
-                )
-            else:
-                low, high = (float(x) for x in wilson(share * len(made), len(made), level))
-            rows.append((word, brand, count, share, low, high))
+            found = (
+                ratio_interval(hit, size, level=level) if len(size) else (np.nan, np.nan, np.nan)
+            )
+            rows.append((word, brand, count, *found))
     return pd.DataFrame(rows, columns=["word", "brand", "linked", "retrieval", "low", "high"])
 
 

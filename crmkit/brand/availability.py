@@ -15,17 +15,16 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize
 
-from crmkit.brand.associations import wilson
 from crmkit.errors import CrmkitError
-from crmkit.inputs import first_few, need_columns
+from crmkit.inference import Estimate, critical_value, mean_interval, ratio_interval, wilson
+from crmkit.inputs import first_few, need_columns, need_probability
 
 
 def _availability_once(
     links: pd.DataFrame, respondents: int, brands: Sequence[str], level: float
 ) -> pd.DataFrame:
-    z = stats.norm.ppf(0.5 + level / 2)
     counts = (
         links.drop_duplicates(["respondent_id", "brand", "word"])
         .groupby(["respondent_id", "brand"], observed=True)
@@ -39,11 +38,12 @@ def _availability_once(
         own = per_person[:, column]
         linkers = own > 0
         people = int(linkers.sum())
-        low, high = wilson(people, respondents, level)
-        size = own[linkers].mean() if people else np.nan
-        size_error = own[linkers].std(ddof=1) / np.sqrt(people) if people > 1 else np.nan
-        market, market_error = _ratio(own, total)
-        mind, mind_error = _ratio(own[linkers], total[linkers])
+        low, high = wilson(people, respondents, level=level)
+        nothing = Estimate(np.nan, np.nan, np.nan)
+        size = mean_interval(own[linkers], level=level) if people else nothing
+        error = own[linkers].std(ddof=1) / np.sqrt(people) if people > 1 else np.nan
+        market = ratio_interval(own, total, level=level) if len(total) else nothing
+        mind = ratio_interval(own[linkers], total[linkers], level=level) if people else nothing
         rows.append(
             {
                 "brand": brand,
@@ -52,26 +52,18 @@ def _availability_once(
                 "penetration": people / respondents,
                 "penetration_low": float(low),
                 "penetration_high": float(high),
-                "network_size": size,
-                "network_size_low": size - z * size_error,
-                "network_size_high": size + z * size_error,
-                "mental_market_share": market,
-                "mental_market_share_low": market - z * market_error,
-                "mental_market_share_high": market + z * market_error,
-                "share_of_mind": mind,
-                "share_of_mind_low": mind - z * mind_error,
-                "share_of_mind_high": mind + z * mind_error,
+                **_columns("network_size", size),
+                "network_size_se": error,
+                **_columns("mental_market_share", market),
+                **_columns("share_of_mind", mind),
             }
         )
     return pd.DataFrame(rows)
 
 
-def _ratio(part: np.ndarray, whole: np.ndarray) -> tuple[float, float]:
-    """Ratio of two sums over persons, and its standard error (linearised)."""
-    if whole.sum() == 0:
-        return np.nan, np.nan
-    ratio = part.sum() / whole.sum()
-    return float(ratio), float(np.sqrt(((part - ratio * whole) ** 2).sum()) / whole.sum())
+def _columns(measure: str, found: Estimate) -> dict[str, float]:
+    """Name an estimate and the two ends of its interval."""
+    return {measure: found.estimate, f"{measure}_low": found.low, f"{measure}_high": found.high}
 
 
 def mental_availability(
@@ -103,7 +95,9 @@ def mental_availability(
         - mental_market_share: the brand's links / all brands' links
         - share_of_mind: among its linkers, the brand's links / all their links
 
-        each with `_low` and `_high` (95 % unless asked otherwise), NaN where there is nothing to count.
+        network_size also has its standard error, `network_size_se`. Each has `_low` and `_high` (95 % unless asked
+        otherwise), NaN where there is nothing to count, or where all linkers give the same number of links: then
+        nothing says how much they differ.
 
     Raises
     ------
@@ -253,20 +247,29 @@ def expected_network_size(penetration: object, spread: float) -> np.ndarray:
     return np.divide(mean, share, out=np.ones_like(mean), where=share > 0)
 
 
-def double_jeopardy(availability: pd.DataFrame) -> pd.DataFrame:
+def _spread_of_links(penetration: float, spread: float) -> float:
+    """Standard deviation of the links of one linker where size is all (zero-truncated NBD)."""
+    mean = spread * ((1 - penetration) ** (-1 / spread) - 1)
+    squares = (mean + mean**2 * (1 + 1 / spread)) / penetration
+    return float(np.sqrt(squares - (mean / penetration) ** 2))
+
+
+def double_jeopardy(availability: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """Find the brands with more, or fewer, links per person than their size explains.
 
     Parameters
     ----------
     availability
         One row per brand, from `mental_availability` without `by`.
+    level
+        Share of markets, in which size explains everything, that get no false verdict on any brand.
 
     Returns
     -------
     DataFrame, largest penetration first
-        brand, penetration, network_size, expected (links per linker for a brand of this size), low and high (95 %
-        interval of the expected), excess (percent above or below expected), verdict ("stronger than its size",
-        "as its size", "weaker than its size").
+        brand, penetration, network_size, expected (links per linker for a brand of this size), low and high (where the
+        network size of such a brand lies; the intervals hold for all brands at once), excess (percent above or below
+        expected), verdict ("stronger than its size", "as its size", "weaker than its size").
 
     Raises
     ------
@@ -278,7 +281,9 @@ def double_jeopardy(availability: pd.DataFrame) -> pd.DataFrame:
     -----
     For each brand the spread is fitted on the *other* brands (least squares on log network size, weighted by
     linkers), so that no brand is measured by itself. The interval joins the scatter of the other brands about their
-    pattern with the brand's own sampling error; with few brands it is wide, and should be.
+    pattern with the brand's own sampling error; with few brands it is wide, and should be. A table looks at all its
+    brands, and the more it looks at, the more would stand out by chance: the intervals are widened for their number
+    (Bonferroni).
     """
     if availability["brand"].duplicated().any():
         raise CrmkitError(
@@ -301,7 +306,8 @@ def double_jeopardy(availability: pd.DataFrame) -> pd.DataFrame:
     share, size, weight = (
         table[name].to_numpy(dtype=float) for name in ("penetration", "network_size", "linkers")
     )
-    own_error = np.log(table["network_size_high"].to_numpy(dtype=float) / size) / 1.96
+    own_error = table["network_size_se"].to_numpy(dtype=float) / size  # on the log scale
+    at_once = 1 - (1 - need_probability(level, "level")) / len(table)
     expected, width = np.empty(len(table)), np.empty(len(table))
     for i in range(len(table)):
         rest = np.arange(len(table)) != i
@@ -318,7 +324,12 @@ def double_jeopardy(availability: pd.DataFrame) -> pd.DataFrame:
         expected[i] = expected_network_size(share[i : i + 1], float(np.exp(best.x)))[0]
         freedom = int(rest.sum()) - 1
         scatter = (gaps(best.x, rest) ** 2).sum() / freedom
-        width[i] = stats.t.ppf(0.975, freedom) * np.sqrt(scatter + own_error[i] ** 2)
+        if (
+            not own_error[i] > 0
+        ):  # linkers who all give as many links do not tell how brands of this size vary
+            spread = float(np.exp(best.x))
+            own_error[i] = _spread_of_links(share[i], spread) / expected[i] / np.sqrt(weight[i])
+        width[i] = critical_value(at_once, freedom) * np.sqrt(scatter + own_error[i] ** 2)
     out = table[["brand", "penetration", "network_size"]].assign(
         expected=expected,
         low=expected * np.exp(-width),

@@ -16,7 +16,6 @@ from crmkit.brand.associations import (
     interference_cost,
     network_layout,
     retrieval_matrix,
-    wilson,
 )
 from crmkit.brand.episodes import Gains, belief_path
 from crmkit.brand.forgetting import (
@@ -31,6 +30,7 @@ from crmkit.brand.schedules import adstock, make_plan, recall_path, summarise_pa
 from crmkit.companies import company, money
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, Row, canvas, explorer
+from crmkit.inference import wilson
 from crmkit.style import COLORS
 
 

@@ -6,6 +6,8 @@ the code lives in modules named for what they compute.
 
 from __future__ import annotations
 
+from crmkit.inference import newcombe as difference
+from crmkit.inference import wilson
 from crmkit.mix.clerks import (
     ClerkGame,
     Shop,
@@ -67,13 +69,11 @@ from crmkit.mix.prices import (
 )
 from crmkit.mix.touchpoints import (
     chain,
-    difference,
     first_weak_link,
     promised_rise,
     transition_shares,
     trial_effect,
     weak_links,
-    wilson,
 )
 
 __all__ = [

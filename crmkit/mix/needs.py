@@ -33,6 +33,7 @@ from crmkit.inputs import (
     need_true_false,
     need_unique,
 )
+from crmkit.mix._answers import answers_covariance
 from crmkit.optimum import newton
 
 #: The need that every purchase has: being able to pay.
@@ -146,8 +147,9 @@ class BestWorstModel:
 
     Notes
     -----
-    A customer answers several cards, in one mind. If the cards carry a ``customer_id``, and more customers than there
-    are items, the standard errors allow for that (sandwich, clustered by customer); else cards count as independent.
+    A customer answers several cards, in one mind. If the cards carry a ``customer_id``, the standard errors allow for
+    that (sandwich, clustered by customer; Liang & Zeger 1986), and are NaN with no more customers than items; without
+    one, or for the cards of one customer, cards count as independent.
     Customers differ, and the utilities are those of the mixture: somewhat nearer to 0 than the mean of the
     customers' own.
 
@@ -220,10 +222,9 @@ class BestWorstModel:
         information = informed(best)
         # Utilities are known up to a constant: invert on the plane on which they sum to 0.
         covariance = np.linalg.pinv(information, rcond=1e-9, hermitian=True)
-        if "customer_id" in tasks.columns:
-            slopes = np.zeros((len(items), m))
-            np.put_along_axis(slopes, items, (is_best - p) - (is_worst - q), axis=1)
-            covariance = _by_customer(covariance, slopes, tasks["customer_id"])
+        slopes = np.zeros((len(items), m))
+        np.put_along_axis(slopes, items, (is_best - p) - (is_worst - q), axis=1)
+        covariance, _ = answers_covariance(covariance, slopes, tasks)
         u = np.append(best, 0.0)
         u -= u.mean()
         self.covariance_ = covariance
@@ -236,21 +237,6 @@ class BestWorstModel:
             }
         ).sort_values("utility", ascending=False, ignore_index=True, kind="stable")
         return self
-
-
-def _by_customer(covariance: np.ndarray, slopes: np.ndarray, customer: pd.Series) -> np.ndarray:
-    """Covariance that allows for several answers of one customer (sandwich; Liang & Zeger 1986).
-
-    `slopes` is the slope of each answer's log-likelihood. With no more customers than weights, how customers differ
-    cannot be told, and the covariance stays as it is.
-    """
-    who = pd.factorize(customer)[0]
-    of_customer = np.zeros((who.max() + 1, slopes.shape[1]))
-    np.add.at(of_customer, who, slopes)
-    n = len(of_customer)
-    if n <= slopes.shape[1]:
-        return covariance
-    return covariance @ (of_customer.T @ of_customer) @ covariance * n / (n - 1)
 
 
 def _must_be_linked(
@@ -393,7 +379,9 @@ class ShelfModel:
                 "shelf choices: they do not settle all weights. Look for a need (or a price) that is the same in all "
                 "sets, or that every set bought had, and for customers who never bought."
             )
-        covariance = _by_customer(np.linalg.inv(information), x * (y - p)[:, None], who)
+        covariance, _ = answers_covariance(
+            np.linalg.inv(information), x * (y - p)[:, None], who.to_frame("customer_id")
+        )
         se = np.sqrt(np.diag(covariance))
         beta = dict(zip(names, best, strict=True))
         self.price_weight_, self.constant_ = -float(beta["price"]), float(beta.get("constant", 0))

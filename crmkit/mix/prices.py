@@ -16,7 +16,9 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from crmkit.errors import CrmkitError
+from crmkit.inference import critical_value
 from crmkit.inputs import first_few, need_numbers, need_rows, need_true_false
+from crmkit.mix._answers import answers_covariance
 from crmkit.optimum import newton
 
 _OPEN = ("too_cheap", "cheap", "expensive", "too_expensive")
@@ -142,9 +144,17 @@ class DemandCurve:
     a_, b_ : float
         Parameters.
     covariance_ : ndarray
-        Their covariance (2 x 2).
+        Their covariance (2 x 2): NaN where the people are too few to tell it.
+    clusters_ : int
+        How many people it rests on (answers, if nothing says whose they are).
     median_ : float
         The price at which half buy, exp(a / b), in pounds.
+
+    Notes
+    -----
+    A person meets several prices with one limit in mind, so that the answers hang together. If the choices carry a
+    ``customer_id``, the covariance allows for that (sandwich, clustered by customer; Liang & Zeger 1986); without it,
+    rows count as independent.
 
     Examples
     --------
@@ -159,10 +169,22 @@ class DemandCurve:
     a_: float
     b_: float
     covariance_: np.ndarray
+    clusters_: int
     median_: float
 
     def fit(self, choices: pd.DataFrame) -> DemandCurve:
-        """Fit by maximum likelihood to ``price`` and ``bought`` (0/1); gives itself back."""
+        """Fit by maximum likelihood to ``price`` and ``bought`` (0/1); gives itself back.
+
+        Parameters
+        ----------
+        choices
+            One row per answer: ``price``, ``bought``, and ``customer_id`` if people answered several times.
+
+        Raises
+        ------
+        CrmkitError
+            Prices of 0, nobody or everybody bought, or answers that settle no curve.
+        """
         need_rows(choices, ["price", "bought"], "choices at a price")
         price = need_numbers(choices["price"], "choices at a price, price", minimum=0)
         y = need_true_false(choices["bought"], "choices at a price, bought").astype(float)
@@ -195,7 +217,9 @@ class DemandCurve:
                 "choices at a price: they do not settle a curve. It takes several prices, and some at which one "
                 "person buys and another does not."
             )
-        self.covariance_ = np.linalg.inv(information)
+        self.covariance_, self.clusters_ = answers_covariance(
+            np.linalg.inv(information), x * (y - p)[:, None], choices
+        )
         self.median_ = float(np.exp(self.a_ / self.b_))
         return self
 
@@ -207,13 +231,27 @@ class DemandCurve:
             )
         return 1 / (1 + np.exp(-(self.a_ - self.b_ * np.log(np.asarray(price, dtype=float)))))
 
-    def interval(self, price: object, level: float = 1.96) -> tuple[np.ndarray, np.ndarray]:
-        """Lower and upper end of the share at each price (95 % by default)."""
+    def interval(self, price: object, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+        """Lower and upper end of the share at each price.
+
+        Parameters
+        ----------
+        price
+            Prices in pounds.
+        level
+            Share of samples in which the interval holds the truth: between 0 and 1, .95 unless asked otherwise.
+
+        Returns
+        -------
+        low, high : ndarray
+            On the logit scale by the delta method, hence between 0 and 1; NaN where the people are too few.
+        """
         log_price = np.log(np.asarray(price, dtype=float))
         x = np.stack([np.ones_like(log_price), -log_price], axis=-1)
         u = self.a_ - self.b_ * log_price
         se = np.sqrt(np.einsum("...i,ij,...j->...", x, self.covariance_, x))
-        return 1 / (1 + np.exp(-(u - level * se))), 1 / (1 + np.exp(-(u + level * se)))
+        half = critical_value(level, self.clusters_ - 1) * se
+        return 1 / (1 + np.exp(half - u)), 1 / (1 + np.exp(-half - u))
 
 
 def true_share(truth: pd.DataFrame, price: object) -> np.ndarray:

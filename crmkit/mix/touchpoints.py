@@ -5,8 +5,7 @@ shelf, the answer to a question, the till, help afterwards. A chain of them is a
 share is not always the weak link: few of those who see an advertisement come in, anywhere. So a link is held
 against the same link elsewhere, and the remedy is tried on customers drawn by chance before it is believed.
 
-Sources: score interval for a share (Wilson 1927, JASA 22); difference of two shares (Newcombe 1998, Statistics in
-Medicine 17, method 10).
+The intervals of shares and of their differences are those of `crmkit.inference`.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from crmkit.errors import CrmkitError
+from crmkit.inference import newcombe, wilson
 from crmkit.inputs import (
     first_few,
     need_number,
@@ -26,68 +25,6 @@ from crmkit.inputs import (
     need_true_false,
     need_unique,
 )
-
-_Z = 1.959963984540054
-
-
-def wilson(hits: object, n: object, *, z: float = _Z) -> tuple[np.ndarray, np.ndarray]:
-    """95 % interval of a share, after Wilson.
-
-    Parameters
-    ----------
-    hits, n
-        How many of how many.
-    z
-        Standard errors to either side; by default those of 95 %.
-
-    Returns
-    -------
-    low, high : ndarray
-
-    Examples
-    --------
-    >>> [round(float(end), 3) for end in wilson(8, 10)]
-    [0.49, 0.943]
-    """
-    k, total = np.asarray(hits, dtype=float), np.asarray(n, dtype=float)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        p = k / total
-        middle = (p + z**2 / (2 * total)) / (1 + z**2 / total)
-        half = z / (1 + z**2 / total) * np.sqrt(p * (1 - p) / total + z**2 / (4 * total**2))
-    return middle - half, middle + half
-
-
-def difference(
-    hits_1: object, n_1: object, hits_2: object, n_2: object, *, z: float = _Z
-) -> tuple[np.ndarray, ...]:
-    """First share less the second, with its 95 % interval after Newcombe.
-
-    Parameters
-    ----------
-    hits_1, n_1, hits_2, n_2
-        How many of how many, twice.
-    z
-        Standard errors to either side; by default those of 95 %.
-
-    Returns
-    -------
-    difference, low, high : ndarray
-
-    Examples
-    --------
-    >>> [round(float(x), 4) for x in difference(56, 70, 48, 80)]
-    [0.2, 0.0524, 0.3339]
-    """
-    p1 = np.asarray(hits_1, dtype=float) / np.asarray(n_1, dtype=float)
-    p2 = np.asarray(hits_2, dtype=float) / np.asarray(n_2, dtype=float)
-    low1, high1 = wilson(hits_1, n_1, z=z)
-    low2, high2 = wilson(hits_2, n_2, z=z)
-    gap = p1 - p2
-    return (
-        gap,
-        gap - np.sqrt((p1 - low1) ** 2 + (high2 - p2) ** 2),
-        gap + np.sqrt((high1 - p1) ** 2 + (p2 - low2) ** 2),
-    )
 
 
 def transition_shares(log: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
@@ -173,12 +110,12 @@ def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
             "elsewhere": others["went_on"] / others["reached"],
         }
     )
-    out["gap"], out["low"], out["high"] = difference(
+    out["gap"], out["low"], out["high"] = newcombe(
         ours["went_on"],
         ours["reached"],
         others["went_on"],
         others["reached"],
-        z=-ndtri(0.025 / len(ours)),
+        level=1 - 0.05 / len(ours),
     )
     out["weak"] = out["high"] < 0
     return out.reset_index().sort_values("step", ignore_index=True, kind="stable")
@@ -307,6 +244,6 @@ def trial_effect(
         (k1, n1), (k0, n0) = (
             (int(arms[arm][outcome].sum()), len(arms[arm])) for arm in (treated, control)
         )
-        effect, low, high = (float(x) for x in difference(k1, n1, k0, n0))
+        effect, low, high = (float(x) for x in newcombe(k1, n1, k0, n0))
         rows.append((outcome, k0 / n0, k1 / n1, effect, low, high))
     return pd.DataFrame(rows, columns=["outcome", "control", "treated", "effect", "low", "high"])

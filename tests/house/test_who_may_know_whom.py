@@ -22,10 +22,11 @@ ALLOWED = {
     "style": set(),
     "errors": set(),
     "inputs": set(),
+    "inference": {"inputs"},
     "optimum": set(),
     "say": set(),
     **{
-        topic: {"companies", "data", "explore", "inputs", "optimum", "style", *TOPICS}
+        topic: {"companies", "data", "explore", "inference", "inputs", "optimum", "style", *TOPICS}
         for topic in TOPICS
     },
     "home": set(),
