@@ -9,7 +9,8 @@ in memory and names what differs from the notebooks that are stored (pictures as
                                   ->  exercises/solutions/20_name.ipynb    executed
 
 ``--company beanline --out folder`` builds them for another company that ships, with its data, in a folder of their own;
-a lesson whose tables it lacks says so and is not executed.
+a lesson whose tables it lacks says so and is not executed. ``--language zh_CN --out folder`` builds them in another
+language (see tools/translate.py); they are never committed.
 
 A master's Markdown, comments and plain strings hold fields such as ``{company.name}`` (see `crmkit.companies`); the
 first cell names the tables that the notebook needs: ``# %% [markdown] tables=["orders"]``.
@@ -49,6 +50,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from crmkit.companies import Company, company, missing_tables, tell
 from crmkit.errors import CrmkitError
+from crmkit.lesson_texts import retold
+from crmkit.say import ENGLISH, SWITCH, language, speak
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL_TIMEOUT_S = 120
@@ -189,6 +192,7 @@ def kernel_environment(state: Path) -> dict[str, str]:
         "IPYTHONDIR": str(state / "ipython"),
         "JUPYTER_CONFIG_DIR": str(state / "config"),
         "CRMKIT_PRACTICE_STATE": "off",  # what a cell shows must not depend on earlier tries
+        SWITCH: language(),
     }
 
 
@@ -294,7 +298,7 @@ def build(master: Path, about: Company | None = None, out: Path | None = None) -
         the data found there.
     """
     about = about or company()
-    notebook = read_master(master)
+    notebook = in_language(read_master(master), master)
     room = (out or master.parents[2]) / master.parent.parent.name
     file = f"{master.stem}.ipynb"
 
@@ -308,6 +312,15 @@ def build(master: Path, about: Company | None = None, out: Path | None = None) -
         room / file: text_of(told(student_copy(notebook), about)),
         room / "solutions" / file: run(solution_copy(notebook), f"exercises/{master.name}"),
     }
+
+
+def in_language(notebook: nbformat.NotebookNode, master: Path) -> nbformat.NotebookNode:
+    """Give a master's notebook in the language of this process."""
+    if language() == ENGLISH:
+        return notebook
+    number = master.stem.split("_")[0]
+    where = number if master.parent.parent.name == "notebooks" else f"exercises/{number}"
+    return nbformat.from_dict(retold(notebook, where))
 
 
 def company_folder(name: str, out: Path) -> Company:
@@ -326,8 +339,6 @@ def company_folder(name: str, out: Path) -> Company:
         write(simulate(name, *size), out / "datasets" / name)
     except CrmkitError as error:
         raise BuildError(str(error)) from error
-    for room in ("notebooks", "exercises"):
-        (out / room).mkdir(parents=True, exist_ok=True)
     return company(out / "datasets" / name)
 
 
@@ -361,12 +372,17 @@ def main(arguments: list[str] | None = None) -> int:
         "--check", action="store_true", help="compare with what is stored, write nothing"
     )
     parser.add_argument("--company", help="another company that ships; needs --out")
+    parser.add_argument("--language", help="another language, such as zh_CN; needs --out")
     parser.add_argument("--out", type=Path, default=ROOT, help="folder for its notebooks and data")
     parser.add_argument("--into", type=Path, help="write below this folder, not over the stored")
     parser.add_argument("--jobs", type=int, default=1, help="how many to build at a time")
     options = parser.parse_args(arguments)
-    if (options.company is None) != (options.out == ROOT):
-        parser.error("--company and --out belong together")
+    if (options.company is None and options.language is None) != (options.out == ROOT):
+        parser.error("--out belongs with --company or --language, and they with it")
+    speak(options.language or ENGLISH)
+    os.environ[SWITCH] = language()  # for the processes that build several at a time
+    for room in ("notebooks", "exercises"):
+        (options.out / room).mkdir(parents=True, exist_ok=True)
     about = company_folder(options.company, options.out.resolve()) if options.company else None
     out = options.out.resolve()
     failed = 0

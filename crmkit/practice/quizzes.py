@@ -147,7 +147,8 @@ def quiz(lesson: str) -> None:
         return  # while grading nobody clicks
     try:
         wanted = str(lesson).strip()[:2]
-        questions = told(bank.of_lesson(wanted).quiz, desk.own_tables().company)
+        about = desk.own_tables().company
+        questions = told(bank.of_lesson(wanted).quiz, about, f"{wanted}-quiz")
     except Exception as error:
         message = (
             str(error)
