@@ -248,7 +248,7 @@ def messages(cells: list[dict[str, Any]], where: str) -> list[tuple[str, str]]:
     >>> messages([{"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# Half"}], "20")
     [('20/title', '# Half')]
     """
-    found = {}
+    found: dict[tuple[str, str], None] = {}
     for cell in cells:
         source = text_with_fields(cell)
         texts = (

@@ -8,6 +8,7 @@ from typing import Any
 from crmkit.practice.phrases import kind_of
 from crmkit.practice.question import NotAttempted, Question, Unreadable
 from crmkit.practice.tables import OwnTables
+from crmkit.say import say
 
 PASSED = "passed"
 NOT_ATTEMPTED = "not attempted"
@@ -88,8 +89,11 @@ def compare(question: Question, canonical: Any, tables: OwnTables) -> Assessment
     except NoReference as error:
         return Assessment(
             NO_REFERENCE,
-            f"Your answer cannot be checked, because the reference cannot be computed from your tables ({error}). "
-            "Were they changed or moved? Fetch them anew and check again.",
+            say(
+                "Your answer cannot be checked, because the reference cannot be computed from your tables ({error}). "
+                "Were they changed or moved? Fetch them anew and check again.",
+                error=error,
+            ),
             canonical=canonical,
         )
     verdict = question.kind.compare(canonical, right)
@@ -113,7 +117,11 @@ def assess(question: Question, answer: Any, tables: OwnTables) -> Assessment:
         # An object that raises when it is looked at, say.
         return Assessment(
             UNREADABLE,
-            f"That {kind_of(answer)} cannot be read; the question asks for {question.kind.asks()}.",
+            say(
+                "That {kind} cannot be read; the question asks for {wanted}.",
+                kind=kind_of(answer),
+                wanted=question.kind.asks(),
+            ),
         )
     return compare(question, canonical, tables)
 
@@ -125,4 +133,4 @@ def assess_recorded(question: Question, plain: Any, tables: OwnTables) -> Assess
     except Unreadable as unreadable:
         return Assessment(UNREADABLE, str(unreadable))
     except Exception:
-        return Assessment(UNREADABLE, "The recorded answer cannot be read.")
+        return Assessment(UNREADABLE, say("The recorded answer cannot be read."))

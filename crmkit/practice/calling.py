@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from types import FrameType, TracebackType
 from typing import Any
 
+from crmkit.say import say
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -79,8 +81,8 @@ def at_most(seconds: float) -> Iterator[None]:
         sys.settrace(traced_before)
 
 
-def _own_line(trace: TracebackType | None, function: Callable[..., Any]) -> str:
-    """Say in which of the learner's own lines an exception arose."""
+def _own_line(trace: TracebackType | None, function: Callable[..., Any]) -> tuple[int, str]:
+    """Find in which of the learner's own lines an exception arose: number and text; 0 where in none."""
     home = getattr(getattr(function, "__code__", None), "co_filename", None)
     place = None
     while trace is not None:
@@ -89,9 +91,8 @@ def _own_line(trace: TracebackType | None, function: Callable[..., Any]) -> str:
             place = (code.co_filename, trace.tb_lineno)
         trace = trace.tb_next
     if place is None:
-        return ""
-    text = linecache.getline(*place).strip()[:80]
-    return f" in line {place[1]}" + (f", `{text}`" if text else "")
+        return 0, ""
+    return place[1], linecache.getline(*place).strip()[:80]
 
 
 def describe(error: BaseException, function: Callable[..., Any]) -> str:
@@ -111,11 +112,21 @@ def describe(error: BaseException, function: Callable[..., Any]) -> str:
         text = " ".join(str(error).split())[:120]
     except Exception:
         text = ""
-    detail = f" ({text})" if text else ""
-    return (
-        f"Your function stopped with {type(error).__name__}{detail}"
-        f"{_own_line(error.__traceback__, function)}."
-    )
+    name = type(error).__name__
+    fault = f"{name} ({text})" if text else name
+    number, code = _own_line(error.__traceback__, function)
+    if code:
+        return say(
+            "Your function stopped with {fault} in line {number}, `{code}`.",
+            fault=fault,
+            number=number,
+            code=code,
+        )
+    if number:
+        return say(
+            "Your function stopped with {fault} in line {number}.", fault=fault, number=number
+        )
+    return say("Your function stopped with {fault}.", fault=fault)
 
 
 def call(function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Outcome:
@@ -138,8 +149,11 @@ def call(function: Callable[..., Any], arguments: tuple[Any, ...], seconds: floa
         return Outcome(
             None,
             "time",
-            f"Your function was still running after {seconds:g} seconds and was stopped: "
-            "is there a loop that never ends?",
+            say(
+                "Your function was still running after {seconds:g} seconds and was stopped: is there "
+                "a loop that never ends?",
+                seconds=seconds,
+            ),
         )
     except BaseException as error:
         return Outcome(None, "error", describe(error, function))

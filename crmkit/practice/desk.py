@@ -24,6 +24,7 @@ from crmkit.practice.question import Question, Unreadable
 from crmkit.practice.reply import Reply, show
 from crmkit.practice.tables import OwnTables
 from crmkit.practice.told import told
+from crmkit.say import say, say_many
 
 STUDENT_FILE = "crmkit_student.json"
 TRIES_BEFORE_SOLUTION = 3
@@ -73,7 +74,7 @@ def _safe(function: Callable[..., Reply]) -> Callable[..., None]:
             usage = (function.__doc__ or "").split("\n")[0]
             reply = Reply(
                 "",
-                f"{function.__name__} could not do that",
+                say("{name} could not do that", name=function.__name__),
                 (f"{type(error).__name__}. {usage}",),
                 tone="look",
             )
@@ -99,14 +100,23 @@ def _find(given: Any) -> tuple[Question | None, Reply | None]:
         return told(found, own_tables().company), None
     if wanted[:2] in bank.lessons():
         ids = named((q.id for q in bank.of_lesson(wanted[:2]).questions), 12)
-        text = f"There is no question {wanted}. Lesson {wanted[:2]} has {ids}."
-    elif wanted:
-        text = f"There is no question {short(wanted)}. A question is called like “20-1”: lesson, dash, number."
-    else:
-        text = (
-            f"The first thing to give is the question's name, like “20-1”; this is {a_kind(given)}."
+        text = say(
+            "There is no question {wanted}. Lesson {lesson} has {ids}.",
+            wanted=wanted,
+            lesson=wanted[:2],
+            ids=ids,
         )
-    return None, Reply("", "No such question", (text,), tone="grey")
+    elif wanted:
+        text = say(
+            "There is no question {wanted}. A question is called like “20-1”: lesson, dash, number.",
+            wanted=short(wanted),
+        )
+    else:
+        text = say(
+            "The first thing to give is the question's name, like “20-1”; this is {a_kind}.",
+            a_kind=a_kind(given),
+        )
+    return None, Reply("", say("No such question"), (text,), tone="grey")
 
 
 def _tries_left(entry: dict[str, Any], rules: dict[str, Any]) -> str:
@@ -114,8 +124,12 @@ def _tries_left(entry: dict[str, Any], rules: dict[str, Any]) -> str:
         return ""
     left = TRIES_BEFORE_SOLUTION - entry["tries"]
     if left > 0:
-        return f"(try {entry['tries']}; the solution opens after {TRIES_BEFORE_SOLUTION})"
-    return f"(try {entry['tries']}; the solution is open)"
+        return say(
+            "(try {tries}; the solution opens after {needed})",
+            tries=entry["tries"],
+            needed=TRIES_BEFORE_SOLUTION,
+        )
+    return say("(try {tries}; the solution is open)", tries=entry["tries"])
 
 
 @_safe
@@ -131,13 +145,15 @@ def check(question_id: str, answer: Any = ...) -> Reply:
     """
     if recorder is not None:
         recorder(_tidy_id(question_id), answer)
-        return Reply(_tidy_id(question_id), "Recorded")
+        return Reply(_tidy_id(question_id), say("Recorded"))
     rules = class_rules()
     if _tidy_id(question_id) in (rules.get("held_back") or []):
         if is_blank(answer):
-            return Reply(_tidy_id(question_id), "Not attempted", tone="grey")
+            return Reply(_tidy_id(question_id), say("Not attempted"), tone="grey")
         return Reply(
-            _tidy_id(question_id), "Kept", ("Your trainer checks this one, when you hand in.",)
+            _tidy_id(question_id),
+            say("Kept"),
+            (say("Your trainer checks this one, when you hand in."),),
         )
     question, problem = _find(question_id)
     if question is None:
@@ -150,11 +166,16 @@ def check(question_id: str, answer: Any = ...) -> Reply:
 def _reply_to_check(question: Question, result: marks.Assessment, rules: dict[str, Any]) -> Reply:
     about = question.id
     if result.status == marks.NOT_ATTEMPTED:
-        return Reply(about, "Not attempted", (f"Asked for: {question.kind.asks()}.",), tone="grey")
+        return Reply(
+            about,
+            say("Not attempted"),
+            (say("Asked for: {asks}.", asks=question.kind.asks()),),
+            tone="grey",
+        )
     if result.status == marks.NO_REFERENCE:
-        return Reply(about, "Cannot be checked", (result.message,), tone="grey")
+        return Reply(about, say("Cannot be checked"), (result.message,), tone="grey")
     if result.status == marks.UNREADABLE:
-        return Reply(about, "Not readable yet", (result.message,), tone="look")
+        return Reply(about, say("Not readable yet"), (result.message,), tone="look")
     mark = fingerprint(question.kind.dump(result.canonical))
     with record().change(about) as entry:
         if entry.get("last") != mark:
@@ -164,14 +185,24 @@ def _reply_to_check(question: Question, result: marks.Assessment, rules: dict[st
     if result.status == marks.WRITTEN:
         return _reply_to_plan(question, rules)
     if result.status == marks.PASSED:
-        points = f"{question.points:g} point{'' if question.points == 1 else 's'}"
         if rules.get("held_back"):
             return Reply(
-                about, "Visible checks passed", ("Your trainer holds further checks.",), tone="good"
+                about,
+                say("Visible checks passed"),
+                (say("Your trainer holds further checks."),),
+                tone="good",
             )
-        return Reply(about, "Visible checks passed", (f"Worth {points}.",), tone="good")
+        return Reply(about, say("Visible checks passed"), (_worth(question.points),), tone="good")
     tries = _tries_left(entry, rules)
-    return Reply(about, "Not yet", (result.message,), after=(tries,) if tries else (), tone="look")
+    return Reply(
+        about, say("Not yet"), (result.message,), after=(tries,) if tries else (), tone="look"
+    )
+
+
+def _worth(points: float) -> str:
+    """Say what a question is worth."""
+    count = 1 if points == 1 else 2  # half a point is said as several are
+    return say_many("Worth {points:g} point.", "Worth {points:g} points.", count, points=points)
 
 
 def _reply_to_plan(question: Question, rules: dict[str, Any]) -> Reply:
@@ -180,19 +211,29 @@ def _reply_to_plan(question: Question, rules: dict[str, Any]) -> Reply:
     if rules.get("solutions") == "closed":
         return Reply(
             question.id,
-            "Kept",
-            ("No machine marks this one: your trainer reads it, with a rubric, when you hand in.",),
+            say("Kept"),
+            (
+                say(
+                    "No machine marks this one: your trainer reads it, with a rubric, when you hand in."
+                ),
+            ),
         )
     items = tuple(
-        f"{line} ({points:g} point{'' if points == 1 else 's'})"
+        say_many(
+            "{line} ({points:g} point)",
+            "{line} ({points:g} points)",
+            1 if points == 1 else 2,  # half a point is said as several are
+            line=line,
+            points=points,
+        )
         for line, points in plan.rubric.items()
     )
     return Reply(
         question.id,
-        "Kept: mark it yourself",
-        ("No machine marks this one. Does your text have these?",),
+        say("Kept: mark it yourself"),
+        (say("No machine marks this one. Does your text have these?"),),
         items=items,
-        after=("One good answer among several:", plan.model),
+        after=(say("One good answer among several:"), plan.model),
     )
 
 
@@ -207,15 +248,20 @@ def hint(question_id: str) -> Reply:
     if not rungs:
         return Reply(
             question.id,
-            "No hints",
-            ("This one has none: the lesson's text is the hint.",),
+            say("No hints"),
+            (say("This one has none: the lesson's text is the hint."),),
             tone="grey",
         )
     with record().change(question.id) as entry:
         entry["hints"] = min(entry["hints"] + 1, len(rungs))
     reached = entry["hints"]
-    after = () if reached < len(rungs) else ("That was the last hint.",)
-    return Reply(question.id, f"Hint {reached} of {len(rungs)}", (rungs[reached - 1],), after=after)
+    after = () if reached < len(rungs) else (say("That was the last hint."),)
+    return Reply(
+        question.id,
+        say("Hint {reached} of {count}", reached=reached, count=len(rungs)),
+        (rungs[reached - 1],),
+        after=after,
+    )
 
 
 @_safe
@@ -228,24 +274,23 @@ def solution(question_id: str) -> Reply:
     if class_rules().get("solutions") == "closed":
         return Reply(
             question.id,
-            "Solution closed",
-            ("Your trainer keeps the solutions for now.",),
+            say("Solution closed"),
+            (say("Your trainer keeps the solutions for now."),),
             tone="grey",
         )
     entry = record().entry(question.id)
     if not entry["passed"] and entry["tries"] < TRIES_BEFORE_SOLUTION:
         left = TRIES_BEFORE_SOLUTION - entry["tries"]
-        more = f"{left} more {'try' if left == 1 else 'tries'}"
-        return Reply(
-            question.id,
-            "Solution not open yet",
-            (f"It opens once you pass, or after {more}.",),
-            tone="grey",
+        more = say_many(
+            "It opens once you pass, or after {count} more try.",
+            "It opens once you pass, or after {count} more tries.",
+            left,
         )
+        return Reply(question.id, say("Solution not open yet"), (more,), tone="grey")
     if isinstance(question.kind, Plan):
         return _reply_to_plan(question, {})
     sentences = (question.solution,) if question.solution else ()
-    return Reply(question.id, "Solution", sentences, code=question.code)
+    return Reply(question.id, say("Solution"), sentences, code=question.code)
 
 
 @_safe
@@ -253,18 +298,20 @@ def predict(prediction_id: str, guess: Any = ...) -> Reply:
     """Keep your guess before you run the next cell: `predict("20-a", 40)`."""
     about = _tidy_id(prediction_id)
     if not re.fullmatch(r"\d\d-[a-z][a-z0-9]*", about):
-        named_so = "A prediction is called like “20-a”: lesson, dash, letter."
-        return Reply("", "No such prediction", (named_so,), tone="grey")
+        named_so = say("A prediction is called like “20-a”: lesson, dash, letter.")
+        return Reply("", say("No such prediction"), (named_so,), tone="grey")
     if is_blank(guess):
         return Reply(
-            f"Prediction {about}",
-            "still open",
-            ("Write your guess in place of “...” and run the cell.",),
+            say("Prediction {about}", about=about),
+            say("still open"),
+            (say("Write your guess in place of “...” and run the cell."),),
         )
     kept = _plain_guess(guess)
     record().predict(about, kept)
     return Reply(
-        f"Prediction {about}", "kept", (f"You expect: {_say(kept)}.", "Now run on and see.")
+        say("Prediction {about}", about=about),
+        say("kept"),
+        (say("You expect: {guess}.", guess=_say(kept)), say("Now run on and see.")),
     )
 
 
@@ -274,14 +321,22 @@ def reveal(prediction_id: str, result: Any) -> Reply:
     about = _tidy_id(prediction_id)
     kept = record().prediction(about)
     found = _plain_guess(result)
-    outcome = f"The data says: {_say(found)}."
+    outcome = say("The data says: {found}.", found=_say(found))
     if kept is None:
-        return Reply(f"Prediction {about}", "result", ("You wrote down no guess.", outcome))
-    sentences = [f"You expected: {_say(kept)}.", outcome]
+        return Reply(
+            say("Prediction {about}", about=about),
+            say("result"),
+            (say("You wrote down no guess."), outcome),
+        )
+    sentences = [say("You expected: {guess}.", guess=_say(kept)), outcome]
     if _is_number(kept) and _is_number(found) and kept != found:
-        side = "more" if kept > found else "less"
-        sentences.append(f"You expected {_say(abs(kept - found))} {side} than that.")
-    return Reply(f"Prediction {about}", "result", tuple(sentences))
+        by = _say(abs(kept - found))
+        sentences.append(
+            say("You expected {by} more than that.", by=by)
+            if kept > found
+            else say("You expected {by} less than that.", by=by)
+        )
+    return Reply(say("Prediction {about}", about=about), say("result"), tuple(sentences))
 
 
 def _is_number(value: Any) -> bool:

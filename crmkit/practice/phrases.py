@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crmkit.say import listed, mark, say
+
 SHOWN = 3
 
 
@@ -39,27 +41,37 @@ def short(value: Any, most: int = 40) -> str:
 
 def kind_of(value: Any) -> str:
     """Name what a value is, in words that a learner knows."""
-    words: list[tuple[type | tuple[type, ...], str]] = [
-        (pd.DataFrame, "table (DataFrame)"),
-        (pd.Series, "column (Series)"),
-        (pd.Index, "index"),
-        (np.ndarray, "array"),
-        ((bool, np.bool_), "True/False"),
-        (str, "text"),
-        (bytes, "bytes"),
-        (dict, "dict"),
-        ((list, tuple), "list"),
-        ((set, frozenset), "set"),
-        ((int, np.integer), "whole number"),
-        ((float, np.floating), "number"),
-    ]
+    return _words_for(value)[0]
+
+
+# A kind by itself ("That list cannot be read") and as one of many ("That is a list").
+_KINDS: list[tuple[type | tuple[type, ...], str, str]] = [
+    (pd.DataFrame, mark("table (DataFrame)"), mark("a table (DataFrame)")),
+    (pd.Series, mark("column (Series)"), mark("a column (Series)")),
+    (pd.Index, mark("index"), mark("an index")),
+    (np.ndarray, mark("array"), mark("an array")),
+    ((bool, np.bool_), "True/False", "True/False"),
+    (str, mark("text"), mark("text")),
+    (bytes, mark("bytes"), mark("bytes")),
+    (dict, mark("dict"), mark("a dict")),
+    ((list, tuple), mark("list"), mark("a list")),
+    ((set, frozenset), mark("set"), mark("a set")),
+    ((int, np.integer), mark("whole number"), mark("a whole number")),
+    ((float, np.floating), mark("number"), mark("a number")),
+]
+
+
+def _words_for(value: Any) -> tuple[str, str]:
     # type(), not isinstance(): an object may lie about its class, and may raise when asked.
-    for types, word in words:
+    for types, word, one in _KINDS:
         if issubclass(type(value), types):
-            return word
+            return say(word), say(one)
     if callable(value):
-        return "function"
-    return type(value).__name__[:40]
+        return say("function"), say("a function")
+    word = type(value).__name__[:40]
+    if word[:1].lower() in "aeiou":
+        return word, say("an {class_name}", class_name=word)
+    return word, say("a {class_name}", class_name=word)
 
 
 def a_kind(value: Any) -> str:
@@ -70,10 +82,7 @@ def a_kind(value: Any) -> str:
     >>> a_kind([1]), a_kind(np.array([1])), a_kind("1")
     ('a list', 'an array', 'text')
     """
-    word = kind_of(value)
-    if word in ("text", "bytes", "True/False"):
-        return word
-    return ("an " if word[:1].lower() in "aeiou" else "a ") + word
+    return _words_for(value)[1]
 
 
 def writable(text: str) -> str:
@@ -96,8 +105,10 @@ def named(things: Iterable[Any], most: int = SHOWN) -> str:
     'VIP, key, small and 1 more'
     """
     items = list(things)
-    text = ", ".join(str(thing)[:40] for thing in items[:most])
-    return text + (f" and {len(items) - most:,} more" if len(items) > most else "")
+    text = listed(str(thing)[:40] for thing in items[:most])
+    if len(items) <= most:
+        return text
+    return say("{first} and {more:,} more", first=text, more=len(items) - most)
 
 
 def is_blank(answer: Any) -> bool:

@@ -9,8 +9,9 @@ from typing import Any
 
 from crmkit.practice import bank
 from crmkit.practice.reply import COLOURS
+from crmkit.say import mark, say, translated
 
-LEGEND = "■ passed or written   ▨ tried   □ not attempted"
+LEGEND = mark("■ passed or written   ▨ tried   □ not attempted")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Progress:
                 states.append(
                     "passed" if entry.get("passed") else "tried" if entry.get("tries") else "open"
                 )
-            rows.append(LessonProgress(lesson, found.title, tuple(states)))
+            title = translated(found.title, context=f"{lesson}-title")
+            rows.append(LessonProgress(lesson, title, tuple(states)))
         return cls(tuple(rows))
 
     def __repr__(self) -> str:
@@ -60,10 +62,10 @@ class Progress:
         width = max((len(row.states) for row in self.lessons), default=0)
         lines = [
             f"{row.lesson}  {''.join(marks[s] for s in row.states):<{width}}  "
-            f"{row.passed} of {len(row.states)}  {row.title}"
+            f"{_of(row)}  {row.title}"
             for row in self.lessons
         ]
-        return "\n".join([*lines, LEGEND])
+        return "\n".join([*lines, say(LEGEND)])
 
     def _repr_html_(self) -> str:
         styles = {
@@ -81,10 +83,15 @@ class Progress:
             rows.append(
                 f'<tr><th scope="row" style="text-align:left">{row.lesson} {html.escape(row.title)}</th>'
                 f'<td aria-hidden="true" style="text-align:left;white-space:nowrap">{cells}</td>'
-                f"<td>{row.passed} of {len(row.states)}</td></tr>"
+                f"<td>{_of(row)}</td></tr>"
             )
         return (
-            '<table aria-label="Progress by lesson">'
+            f'<table aria-label="{say("Progress by lesson")}">'
             + "".join(rows)
-            + f"</table><div><small>{LEGEND}</small></div>"
+            + f"</table><div><small>{say(LEGEND)}</small></div>"
         )
+
+
+def _of(row: LessonProgress) -> str:
+    """Say how much of a lesson is done."""
+    return say("{passed} of {questions}", passed=row.passed, questions=len(row.states))

@@ -13,6 +13,7 @@ from crmkit.practice.question import QuestionError, QuizQuestion
 from crmkit.practice.reply import COLOURS, Reply, show
 from crmkit.practice.reply import as_html as marked_up
 from crmkit.practice.told import told
+from crmkit.say import say
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -42,9 +43,9 @@ def feedback(question: QuizQuestion, picked: int) -> tuple[str, str]:
     """
     option = question.options[picked]
     return (
-        ("good", f"Right. {option.feedback}")
+        ("good", say("Right. {feedback}", feedback=option.feedback))
         if option.right
-        else ("look", f"Not quite. {option.feedback}")
+        else ("look", say("Not quite. {feedback}", feedback=option.feedback))
     )
 
 
@@ -67,7 +68,7 @@ def as_html(questions: tuple[QuizQuestion, ...]) -> str:
                 f"<details><summary>{LETTERS[picked]}) {marked_up(option.text)}</summary>"
                 f"<p style='margin:.2em 0 .6em 1.4em'>{marked_up(words)}</p></details>"
             )
-    return f'<div role="group" aria-label="Quiz" style="max-width:46em">{"".join(parts)}</div>'
+    return f'<div role="group" aria-label="{say("Quiz")}" style="max-width:46em">{"".join(parts)}</div>'
 
 
 def as_text(questions: tuple[QuizQuestion, ...]) -> str:
@@ -153,11 +154,18 @@ def quiz(lesson: str) -> None:
         message = (
             str(error)
             if isinstance(error, QuestionError)
-            else "A quiz is called by its lesson: quiz(“20”)."
+            else say("A quiz is called by its lesson: quiz(“20”).")
         )
-        show(Reply("", "No such quiz", (message,), tone="grey"))
+        show(Reply("", say("No such quiz"), (message,), tone="grey"))
         return
     if not questions:
-        show(Reply("", "No quiz", (f"Lesson {wanted} has no quiz.",), tone="grey"))
+        show(
+            Reply(
+                "",
+                say("No quiz"),
+                (say("Lesson {wanted} has no quiz.", wanted=wanted),),
+                tone="grey",
+            )
+        )
         return
     show(Quiz(questions))

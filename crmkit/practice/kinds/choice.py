@@ -11,6 +11,7 @@ import pandas as pd
 
 from crmkit.practice.phrases import a_kind, is_blank, short
 from crmkit.practice.question import NotAttempted, Tables, Unreadable, Verdict
+from crmkit.say import listed, say
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Choice:
 
     def asks(self) -> str:
         """Say in words what the answer should be."""
-        return "one of " + "; ".join(f'"{key}" ({text})' for key, text in self.options.items())
+        options = "; ".join(f'"{key}" ({text})' for key, text in self.options.items())
+        return say("one of {options}", options=options)
 
     def read(self, answer: Any, tables: Tables | None) -> str:
         """Read a letter, or the text of an option."""
@@ -48,20 +50,35 @@ class Choice:
         ):
             answer = next(iter(answer))
             kind = type(answer)
-        letters = ", ".join(f'"{key}"' for key in self.options)
+        letters = listed(f'"{key}"' for key in self.options)
         if not issubclass(kind, str):
-            raise Unreadable(f"That is {a_kind(answer)}: give one of {letters}.")
+            raise Unreadable(
+                say(
+                    "That is {answer}: give one of {letters}.",
+                    answer=a_kind(answer),
+                    letters=letters,
+                )
+            )
         wanted = answer.strip().strip("()[].\"'").strip().lower()
         for key, text in self.options.items():
             if wanted in (key.lower(), text.lower()):
                 return key
-        raise Unreadable(f"{short(answer)} is not one of the options: give one of {letters}.")
+        raise Unreadable(
+            say(
+                "{answer} is not one of the options: give one of {letters}.",
+                answer=short(answer),
+                letters=letters,
+            )
+        )
 
     def compare(self, answer: str, reference: str) -> Verdict:
         """Compare two letters."""
         if answer == reference:
             return Verdict(True)
-        return Verdict(False, f"“{self.options[answer]}” does not follow from your tables.")
+        return Verdict(
+            False,
+            say("“{options}” does not follow from your tables.", options=self.options[answer]),
+        )
 
     def dump(self, answer: str) -> str:
         """Give the letter."""
@@ -70,5 +87,5 @@ class Choice:
     def restore(self, plain: Any) -> str:
         """Read the letter back."""
         if not isinstance(plain, str) or plain not in self.options:
-            raise Unreadable("The recorded answer is not one of the options.")
+            raise Unreadable(say("The recorded answer is not one of the options."))
         return plain

@@ -14,6 +14,7 @@ from crmkit.practice.kinds.cells import key_text
 from crmkit.practice.kinds.table import MOST_ROWS
 from crmkit.practice.phrases import a_kind, is_blank, is_missing, named
 from crmkit.practice.question import NotAttempted, Tables, Unreadable, Verdict
+from crmkit.say import label, say, say_many
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Customers:
 
     def asks(self) -> str:
         """Say in words what the answer should be."""
-        return f"a set or column of `{self.column}`, in any order"
+        return say("a set or column of `{column}`, in any order", column=self.column)
 
     def read(self, answer: Any, tables: Tables | None) -> frozenset[str]:
         """Read ids from a set, list, column, index or table; 7, 7.0 and "7" are the same id."""
@@ -51,7 +52,10 @@ class Customers:
             raise NotAttempted
         if is_missing(answer):
             raise Unreadable(
-                "That is empty (None): did the line give its result a name? `print(...)`, for one, gives None."
+                say(
+                    "That is empty (None): did the line give its result a name? `print(...)`, for one, "
+                    "gives None."
+                )
             )
         kind = type(answer)
         values: Iterable[Any]
@@ -64,7 +68,10 @@ class Customers:
                 values = answer.iloc[:, 0].to_numpy(dtype=object)
             else:
                 raise Unreadable(
-                    f"That table has no column “{self.column}”: which of its rows do you mean?"
+                    say(
+                        "That table has no column “{column}”: which of its rows do you mean?",
+                        column=self.column,
+                    )
                 )
         elif issubclass(kind, pd.Series):
             values = answer.to_numpy(dtype=object)
@@ -81,34 +88,47 @@ class Customers:
             values = list(answer)
         elif issubclass(kind, str | bytes | int | float | np.generic):
             raise Unreadable(
-                f"That is {a_kind(answer)}: the question asks for a set of {self.things}."
+                say(
+                    "That is {a_kind}: the question asks for a set of {things}.",
+                    a_kind=a_kind(answer),
+                    things=label(self.things),
+                )
             )
         elif isinstance(answer, Iterable):
             values = itertools.islice(answer, MOST_ROWS + 1)
         elif callable(answer):
             raise Unreadable(
-                "That is a function, not its result: call it, with brackets and what it needs."
+                say("That is a function, not its result: call it, with brackets and what it needs.")
             )
         else:
             raise Unreadable(
-                f"That is {a_kind(answer)}: the question asks for a set of {self.things}."
+                say(
+                    "That is {a_kind}: the question asks for a set of {things}.",
+                    a_kind=a_kind(answer),
+                    things=label(self.things),
+                )
             )
         found = list(values)
         if len(found) > MOST_ROWS:
             raise Unreadable(
-                f"Those are more than {MOST_ROWS:,}: more than there are {self.things}."
+                say(
+                    "Those are more than {most:,}: more than there are {things}.",
+                    most=MOST_ROWS,
+                    things=label(self.things),
+                )
             )
         if found and all(issubclass(type(v), bool | np.bool_) for v in found):
             raise Unreadable(self._about_mask())
         ids = frozenset(key_text(value) for value in found)
         if "(missing)" in ids:
-            raise Unreadable("Some of the ids are missing (NaN): leave those rows out first.")
+            raise Unreadable(say("Some of the ids are missing (NaN): leave those rows out first."))
         return ids
 
     def _about_mask(self) -> str:
-        return (
-            "That is a mask, True or False for each: take the ids of the rows that it keeps, "
-            f'for example `table.loc[mask, "{self.column}"]`.'
+        return say(
+            "That is a mask, True or False for each: take the ids of the rows that it keeps, for example "
+            '`table.loc[mask, "{column}"]`.',
+            column=self.column,
         )
 
     def compare(self, answer: frozenset[str], reference: frozenset[str]) -> Verdict:
@@ -117,16 +137,27 @@ class Customers:
         if len(missing) + len(extra) <= self.may_differ:
             return Verdict(True)
         if not answer:
-            return Verdict(False, f"The set is empty: none of the {self.things} is in it.")
-        one = self.things.removesuffix("s")
-        parts = []
-        if missing:
-            noun = one if len(missing) == 1 else self.things
-            parts.append(f"{len(missing):,} {noun} missing ({named(_by_size(missing))})")
-        if extra:
-            verb = "does" if len(extra) == 1 else "do"
-            parts.append(f"{len(extra):,} that {verb} not belong ({named(_by_size(extra))})")
-        return Verdict(False, ", ".join(parts) + ".")
+            return Verdict(
+                False,
+                say("The set is empty: none of the {things} is in it.", things=label(self.things)),
+            )
+        absent = say_many(
+            "{count:,} {thing} missing ({names})",
+            "{count:,} {things} missing ({names})",
+            len(missing),
+            thing=label(self.things.removesuffix("s")),
+            things=label(self.things),
+            names=named(_by_size(missing)),
+        )
+        strange = say_many(
+            "{count:,} that does not belong ({names})",
+            "{count:,} that do not belong ({names})",
+            len(extra),
+            names=named(_by_size(extra)),
+        )
+        if missing and extra:
+            return Verdict(False, say("{absent}, {strange}.", absent=absent, strange=strange))
+        return Verdict(False, say("{found}.", found=absent if missing else strange))
 
     def dump(self, answer: frozenset[str]) -> list[str]:
         """Give the ids, sorted."""
@@ -135,7 +166,7 @@ class Customers:
     def restore(self, plain: Any) -> frozenset[str]:
         """Read the ids back."""
         if not isinstance(plain, list) or not all(isinstance(value, str) for value in plain):
-            raise Unreadable("The recorded answer is not a set of ids.")
+            raise Unreadable(say("The recorded answer is not a set of ids."))
         return frozenset(plain)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from crmkit.practice.calling import Outcome, call
 from crmkit.practice.phrases import a_kind, is_blank
 from crmkit.practice.question import Kind, NotAttempted, Unreadable, Verdict
+from crmkit.say import say
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,11 @@ class Function:
 
     def asks(self) -> str:
         """Say in words what the answer should be."""
-        return f"the function itself (without brackets), of {self.arguments}, that gives {self.returns.asks()}"
+        return say(
+            "the function itself (without brackets), of {arguments}, that gives {result}",
+            arguments=self.arguments,
+            result=self.returns.asks(),
+        )
 
     def read(self, answer: Any, tables: Any) -> list[Outcome]:
         """Call the function on every case that the question makes and keep what each call gave."""
@@ -57,7 +62,10 @@ class Function:
             raise NotAttempted
         if not callable(answer):
             raise Unreadable(
-                f"That is {a_kind(answer)}: give the function itself, by its name and without brackets."
+                say(
+                    "That is {answer}: give the function itself, by its name and without brackets.",
+                    answer=a_kind(answer),
+                )
             )
         outcomes = []
         for case in cases:
@@ -76,14 +84,18 @@ class Function:
             return Outcome(
                 None,
                 "nothing",
-                "Your function gives nothing back (None): does it end with `return`?",
+                say("Your function gives nothing back (None): does it end with `return`?"),
             )
         try:
             return Outcome(self.returns.read(outcome.value, None))
         except NotAttempted:
-            return Outcome(None, "nothing", "Your function still gives the placeholder back.")
+            return Outcome(None, "nothing", say("Your function still gives the placeholder back."))
         except Unreadable as unreadable:
-            return Outcome(None, "unreadable", f"What your function gives: {unreadable}")
+            return Outcome(
+                None,
+                "unreadable",
+                say("What your function gives: {unreadable}", unreadable=unreadable),
+            )
 
     def compare(self, answer: list[Outcome], reference: list[Outcome]) -> Verdict:
         """Compare case by case; the first difference is described."""
@@ -101,14 +113,27 @@ class Function:
         if not wrong and len(answer) >= len(reference):
             return Verdict(True)
         if not wrong:
-            return Verdict(False, "Your function was not tried on every input.")
+            return Verdict(False, say("Your function was not tried on every input."))
         number, message = wrong[0]
         if answer[number].failed:
-            return Verdict(False, f"On input {number + 1} of {len(reference)}: {message}")
+            return Verdict(
+                False,
+                say(
+                    "On input {number} of {inputs}: {message}",
+                    number=number + 1,
+                    inputs=len(reference),
+                    message=message,
+                ),
+            )
         return Verdict(
             False,
-            f"On {len(wrong)} of {len(reference)} inputs the result differs; "
-            f"the first is input {number + 1}: {message}",
+            say(
+                "On {wrong} of {inputs} inputs the result differs; the first is input {number}: {message}",
+                wrong=len(wrong),
+                inputs=len(reference),
+                number=number + 1,
+                message=message,
+            ),
         )
 
     def dump(self, answer: list[Outcome]) -> list[dict[str, Any]]:
@@ -125,11 +150,11 @@ class Function:
     def restore(self, plain: Any) -> list[Outcome]:
         """Read outcomes back."""
         if not isinstance(plain, list):
-            raise Unreadable("The recorded answer is not the outcome of a function.")
+            raise Unreadable(say("The recorded answer is not the outcome of a function."))
         outcomes = []
         for item in plain:
             if not isinstance(item, dict):
-                raise Unreadable("The recorded answer is not the outcome of a function.")
+                raise Unreadable(say("The recorded answer is not the outcome of a function."))
             failed = str(item.get("failed") or "")[:20]
             message = str(item.get("message") or "")[:500]
             value = None if failed else self.returns.restore(item.get("value"))

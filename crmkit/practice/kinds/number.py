@@ -15,15 +15,19 @@ import pandas as pd
 
 from crmkit.practice.phrases import a_kind, is_blank, is_missing, short
 from crmkit.practice.question import NotAttempted, Tables, Unreadable, Verdict
+from crmkit.say import label, mark, say
 
 
 def _finite(value: float) -> float:
     if math.isnan(value):
         raise Unreadable(
-            "That is NaN, “not a number”: it comes from dividing nothing by nothing, or from a missing value."
+            say(
+                "That is NaN, “not a number”: it comes from dividing nothing by nothing, or from a "
+                "missing value."
+            )
         )
     if math.isinf(value):
-        raise Unreadable("That is infinite: something was divided by zero.")
+        raise Unreadable(say("That is infinite: something was divided by zero."))
     return value
 
 
@@ -39,7 +43,10 @@ def read_number(answer: Any) -> float:
     """
     if is_missing(answer):
         raise Unreadable(
-            "That is empty (None): did the line give its result a name? `print(...)`, for one, gives None."
+            say(
+                "That is empty (None): did the line give its result a name? `print(...)`, for one, "
+                "gives None."
+            )
         )
     kind = type(answer)
     if issubclass(kind, pd.DataFrame | pd.Series | pd.Index | np.ndarray | list | tuple):
@@ -51,45 +58,59 @@ def read_number(answer: Any) -> float:
             count = len(values)
         if count != 1:
             raise Unreadable(
-                f"That is {a_kind(answer)} with {count:,} values: the question asks for one number."
+                say(
+                    "That is {answer} with {count:,} values: the question asks for one number.",
+                    answer=a_kind(answer),
+                    count=count,
+                )
             )
         return read_number(values[0])
     if issubclass(kind, set | frozenset | dict):
-        raise Unreadable(f"That is {a_kind(answer)}: the question asks for one number.")
+        raise Unreadable(
+            say("That is {answer}: the question asks for one number.", answer=a_kind(answer))
+        )
     if issubclass(kind, bool | np.bool_):
-        raise Unreadable("That is True or False: the question asks for a number.")
+        raise Unreadable(say("That is True or False: the question asks for a number."))
     if issubclass(kind, str):
         raise Unreadable(
-            f"That is text, {short(answer)}: give the number itself, without quotation marks or unit."
+            say(
+                "That is text, {answer}: give the number itself, without quotation marks or unit.",
+                answer=short(answer),
+            )
         )
     if issubclass(kind, complex | np.complexfloating):
-        raise Unreadable("That is a complex number: the question asks for an ordinary one.")
+        raise Unreadable(say("That is a complex number: the question asks for an ordinary one."))
     if issubclass(kind, dt.timedelta | np.timedelta64):
         raise Unreadable(
-            "That is a time span: turn it into a number first, for days with `.days` or `/ pd.Timedelta(days=1)`."
+            say(
+                "That is a time span: turn it into a number first, for days with `.days` or `/ "
+                "pd.Timedelta(days=1)`."
+            )
         )
     if issubclass(kind, int | float | np.integer | np.floating | Decimal | Fraction):
         try:
             return _finite(float(answer))
         except OverflowError:
-            raise Unreadable("That number is too large to be read.") from None
+            raise Unreadable(say("That number is too large to be read.")) from None
         except ValueError:
-            raise Unreadable("That is not an ordinary number.") from None
+            raise Unreadable(say("That is not an ordinary number.")) from None
     if callable(answer):
         raise Unreadable(
-            "That is a function, not its result: call it, with brackets and what it needs."
+            say("That is a function, not its result: call it, with brackets and what it needs.")
         )
-    raise Unreadable(f"That is {a_kind(answer)}: the question asks for one number.")
+    raise Unreadable(
+        say("That is {answer}: the question asks for one number.", answer=a_kind(answer))
+    )
 
 
 def restored_number(plain: Any) -> float:
     """Read a number back from JSON."""
     if isinstance(plain, bool) or not isinstance(plain, int | float):
-        raise Unreadable("The recorded answer is not a number.")
+        raise Unreadable(say("The recorded answer is not a number."))
     try:
         return _finite(float(plain))
     except OverflowError:
-        raise Unreadable("That number is too large to be read.") from None
+        raise Unreadable(say("That number is too large to be read.")) from None
 
 
 def near(answer: float, reference: float, tolerance: float, relative: float = 0.0) -> bool:
@@ -144,27 +165,40 @@ def how_it_differs(
 
     word = unit.strip().lower()
     if all_near(lambda a: -a):
-        return "Right size, wrong sign: what was subtracted from what?"
+        return say("Right size, wrong sign: what was subtracted from what?")
     # A hundredfold answer carries a hundredth of the decimals: rounding is forgiven while the unit is wrong.
     if all_near(lambda a: a * 100, grain=0.5 if word in PER_CENT else 0.0):
         if word in PER_CENT:
-            return "Right, but as a fraction: the question asks for per cent, from 0 to 100."
-        return "Right, but a hundred times too small: look at the unit."
+            return say("Right, but as a fraction: the question asks for per cent, from 0 to 100.")
+        return say("Right, but a hundred times too small: look at the unit.")
     if all_near(lambda a: a / 100):
         if word in SHARE:
-            return "Right, but in per cent: the question asks for a fraction, from 0 to 1."
-        return "Right, but a hundred times too large: look at the unit."
-    for factor, words in ((1000, "a thousand"), (1_000_000, "a million")):
+            return say("Right, but in per cent: the question asks for a fraction, from 0 to 1.")
+        return say("Right, but a hundred times too large: look at the unit.")
+    for factor, too_small, too_large in (
+        (
+            1000,
+            mark("Right, but a thousand times too small: look at the unit."),
+            mark("Right, but a thousand times too large: look at the unit."),
+        ),
+        (
+            1_000_000,
+            mark("Right, but a million times too small: look at the unit."),
+            mark("Right, but a million times too large: look at the unit."),
+        ),
+    ):
         if all_near(lambda a, f=factor: a * f):  # type: ignore[misc]
-            return f"Right, but {words} times too small: look at the unit."
+            return say(too_small)
         if all_near(lambda a, f=factor: a / f):  # type: ignore[misc]
-            return f"Right, but {words} times too large: look at the unit."
+            return say(too_large)
     whole = 100.0 if word in PER_CENT else 1.0 if word in SHARE else None
     if whole is not None and "points" not in word and all_near(lambda a: whole - a):
-        return "That is the other part, what is left of the whole: which part is asked for?"
+        return say("That is the other part, what is left of the whole: which part is asked for?")
     for digits in range(0, 7):
         if all(round(r, digits) == a for a, r in pairs):
-            return f"That looks rounded too early: give at least {digits + 1} decimals."
+            return say(
+                "That looks rounded too early: give at least {digits} decimals.", digits=digits + 1
+            )
     return ""
 
 
@@ -197,14 +231,14 @@ class Number:
 
     def asks(self) -> str:
         """Say in words what the answer should be."""
-        parts = ["one number"]
-        if self.unit:
-            parts.append(f"in {self.unit}")
+        what = (
+            say("one number, in {unit}", unit=label(self.unit)) if self.unit else say("one number")
+        )
         if self.relative:
-            parts.append(f"to within {self.relative * 100:g} %")
-        elif self.tolerance:
-            parts.append(f"to within {self.tolerance:g}")
-        return ", ".join(parts)
+            return say("{what}, to within {per_cent:g} %", what=what, per_cent=self.relative * 100)
+        if self.tolerance:
+            return say("{what}, to within {tolerance:g}", what=what, tolerance=self.tolerance)
+        return what
 
     def read(self, answer: Any, tables: Tables | None) -> float:
         """Read one number."""
@@ -219,8 +253,10 @@ class Number:
         slip = how_it_differs([answer], [reference], self.tolerance, self.relative, self.unit)
         if slip:
             return Verdict(False, slip)
-        side = "high" if answer > reference else "low"
-        return Verdict(False, f"{short(answer)} is too {side}.")
+        mine = short(answer)
+        if answer > reference:
+            return Verdict(False, say("{answer} is too high.", answer=mine))
+        return Verdict(False, say("{answer} is too low.", answer=mine))
 
     def dump(self, answer: float) -> float:
         """Give the number."""

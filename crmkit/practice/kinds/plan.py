@@ -9,6 +9,7 @@ from typing import Any
 
 from crmkit.practice.phrases import a_kind, is_blank, writable
 from crmkit.practice.question import NotAttempted, QuestionError, Tables, Unreadable, Verdict
+from crmkit.say import say
 
 MOST_TEXT = 20_000
 
@@ -44,7 +45,10 @@ class Plan:
 
     def asks(self) -> str:
         """Say in words what the answer should be."""
-        return f"your decision in your own words, at least {self.minimum_words} of them, in quotation marks"
+        return say(
+            "your decision in your own words, at least {minimum_words} of them, in quotation marks",
+            minimum_words=self.minimum_words,
+        )
 
     def read(self, answer: Any, tables: Tables | None) -> str:
         """Read the text."""
@@ -52,14 +56,22 @@ class Plan:
             raise NotAttempted
         if not issubclass(type(answer), str):
             raise Unreadable(
-                f"That is {a_kind(answer)}: write the decision as text, in quotation marks."
+                say(
+                    "That is {answer}: write the decision as text, in quotation marks.",
+                    answer=a_kind(answer),
+                )
             )
         text = writable(str.strip(answer)[:MOST_TEXT])
         written = count_words(text)
         if written < self.minimum_words:
             raise Unreadable(
-                f"That is about {written} words. Write at least {self.minimum_words}: what you would do, on "
-                "which figures, and what would change your mind. Then the rubric and a model answer open."
+                say(
+                    "That is about {written} words. Write at least {minimum_words}: what you would do, "
+                    "on which figures, and what would change your mind. Then the rubric and a model "
+                    "answer open.",
+                    written=written,
+                    minimum_words=self.minimum_words,
+                )
             )
         return text
 
@@ -74,7 +86,7 @@ class Plan:
     def restore(self, plain: Any) -> str:
         """Read the text back."""
         if not isinstance(plain, str):
-            raise Unreadable("The recorded answer is not a text.")
+            raise Unreadable(say("The recorded answer is not a text."))
         return plain[:MOST_TEXT]
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from crmkit.practice.phrases import a_kind, is_blank, named
 from crmkit.practice.question import Kind, NotAttempted, QuestionError, Unreadable, Verdict
+from crmkit.say import say
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Several:
     def asks(self) -> str:
         """Say in words what the answer should be."""
         inner = "; ".join(f'"{name}": {kind.asks()}' for name, kind in self.parts.items())
-        return f"a dict with {inner}"
+        return say("a dict with {parts}", parts=inner)
 
     def read(self, answer: Any, tables: Any) -> dict[str, Any]:
         """Read each part; a dict, a Series, or a list in the order of the parts."""
@@ -54,16 +55,30 @@ class Several:
         elif issubclass(kind, list | tuple):
             if len(answer) != len(self.parts):
                 raise Unreadable(
-                    f"That list has {len(answer)} entries: {len(self.parts)} are asked for "
-                    f"({named(self.parts, 6)})."
+                    say(
+                        "That list has {count} entries: {count_2} are asked for ({parts}).",
+                        count=len(answer),
+                        count_2=len(self.parts),
+                        parts=named(self.parts, 6),
+                    )
                 )
             given = dict(zip(self.parts, answer, strict=True))
         else:
-            raise Unreadable(f"That is {a_kind(answer)}: the question asks for {self.asks()}.")
+            raise Unreadable(
+                say(
+                    "That is {answer}: the question asks for {asks}.",
+                    answer=a_kind(answer),
+                    asks=self.asks(),
+                )
+            )
         missing = [name for name in self.parts if name not in given]
         if missing:
             raise Unreadable(
-                f"{named(f'“{m}”' for m in missing)} missing: the answer is {self.asks()}."
+                say(
+                    "{value} missing: the answer is {asks}.",
+                    value=named(f"“{m}”" for m in missing),
+                    asks=self.asks(),
+                )
             )
         if all(is_blank(given[name]) for name in self.parts):
             raise NotAttempted
@@ -72,7 +87,7 @@ class Several:
             try:
                 canonical[name] = part.read(given[name], tables)
             except NotAttempted:
-                raise Unreadable(f"“{name}” is not answered yet.") from None
+                raise Unreadable(say("“{name}” is not answered yet.", name=name)) from None
             except Unreadable as unreadable:
                 raise Unreadable(f"“{name}”: {unreadable}") from None
         return canonical
@@ -92,5 +107,5 @@ class Several:
     def restore(self, plain: Any) -> dict[str, Any]:
         """Read each part back."""
         if not isinstance(plain, dict) or any(name not in plain for name in self.parts):
-            raise Unreadable("The recorded answer lacks a part.")
+            raise Unreadable(say("The recorded answer lacks a part."))
         return {name: part.restore(plain[name]) for name, part in self.parts.items()}

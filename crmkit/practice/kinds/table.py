@@ -15,6 +15,7 @@ from crmkit.practice.kinds.cells import key_text, plain_cell, restored_cell
 from crmkit.practice.kinds.number import how_it_differs, near
 from crmkit.practice.phrases import a_kind, is_blank, is_missing, named, short
 from crmkit.practice.question import NotAttempted, Tables, Unreadable, Verdict
+from crmkit.say import label, listed, say, say_many
 
 MOST_ROWS = 200_000
 
@@ -64,14 +65,24 @@ class Table:
 
     def asks(self) -> str:
         """Say in words what the answer should be."""
-        columns = [
-            f"“{name}”" + (f" ({self.units[name]})" if self.units.get(name) else "")
+        columns = listed(
+            f"“{name}”" + (f" ({label(self.units[name])})" if self.units.get(name) else "")
             for name in self.columns
-        ]
-        order = ", in the right order" if self.ordered else ""
-        return (
-            f"a table with one row per {' and '.join(self.keys)}{order}, and {', '.join(columns)}"
         )
+        if self.ordered:
+            return say(
+                "a table with one row per {keys}, in the right order, and {columns}",
+                keys=self._keys(),
+                columns=columns,
+            )
+        return say(
+            "a table with one row per {keys}, and {columns}", keys=self._keys(), columns=columns
+        )
+
+    def _keys(self) -> str:
+        if len(self.keys) == 2:
+            return say("{first} and {second}", first=self.keys[0], second=self.keys[1])
+        return listed(self.keys)
 
     def read(self, answer: Any, tables: Tables | None) -> ReadTable:
         """Read a table: a DataFrame, a Series if one column is asked for, or a dict from key to value."""
@@ -79,18 +90,25 @@ class Table:
             raise NotAttempted
         if is_missing(answer):
             raise Unreadable(
-                "That is empty (None): did the line give its result a name? `print(...)`, for one, gives None."
+                say(
+                    "That is empty (None): did the line give its result a name? `print(...)`, for one, "
+                    "gives None."
+                )
             )
         frame = self._as_frame(answer)
         if len(frame) > MOST_ROWS:
-            raise Unreadable(f"That table has {len(frame):,} rows: far more than are asked for.")
+            raise Unreadable(
+                say("That table has {count:,} rows: far more than are asked for.", count=len(frame))
+            )
         frame = self._with_key_columns(frame)
         missing = [name for name in self.columns if name not in frame.columns]
         if missing:
             raise Unreadable(self._about_missing(missing, [str(c) for c in frame.columns]))
         for name in (*self.keys, *self.columns):
             if isinstance(frame[name], pd.DataFrame):
-                raise Unreadable(f"The table has two columns called “{name}”: keep one of them.")
+                raise Unreadable(
+                    say("The table has two columns called “{name}”: keep one of them.", name=name)
+                )
         keys = [tuple(key_text(v) for v in row) for row in zip(*(frame[k] for k in self.keys))]  # noqa: B905
         seen: set[tuple[str, ...]] = set()
         twice = []
@@ -100,8 +118,12 @@ class Table:
             seen.add(key)
         if twice:
             raise Unreadable(
-                f"There should be one row per {' and '.join(self.keys)}, but {self._say(twice)} "
-                "come more than once: group or drop duplicates first."
+                say(
+                    "There should be one row per {keys}, but {say} come more than once: group or drop "
+                    "duplicates first.",
+                    keys=self._keys(),
+                    say=self._say(twice),
+                )
             )
         return ReadTable(
             keys, {name: [plain_cell(v) for v in frame[name]] for name in self.columns}
@@ -113,15 +135,20 @@ class Table:
             frame = answer
             if isinstance(frame.columns, pd.MultiIndex):
                 raise Unreadable(
-                    "The columns have two levels: name them in `.agg(total=(“column”, “sum”))`, "
-                    "or keep one level with `.droplevel(0, axis=1)`."
+                    say(
+                        "The columns have two levels: name them in `.agg(total=(“column”, “sum”))`, or keep "
+                        "one level with `.droplevel(0, axis=1)`."
+                    )
                 )
             return frame.copy()
         only = next(iter(self.columns)) if len(self.columns) == 1 else None
         if issubclass(kind, pd.Series):
             if only is None:
                 raise Unreadable(
-                    f"That is one column; the question asks for a table with {named(self.columns, 6)}."
+                    say(
+                        "That is one column; the question asks for a table with {columns}.",
+                        columns=named(self.columns, 6),
+                    )
                 )
             return answer.to_frame(name=only)
         if issubclass(kind, dict) and only is not None:
@@ -130,12 +157,17 @@ class Table:
             ).to_frame(name=only)
         if callable(answer):
             raise Unreadable(
-                "That is a function, not its result: call it, with brackets and what it needs."
+                say("That is a function, not its result: call it, with brackets and what it needs.")
             )
         if hasattr(kind, "to_pandas"):
             # A learner who works in Polars or PyArrow has a table too.
             return self._as_frame(answer.to_pandas())
-        raise Unreadable(f"That is {a_kind(answer)}: the question asks for a table (DataFrame).")
+        raise Unreadable(
+            say(
+                "That is {answer}: the question asks for a table (DataFrame).",
+                answer=a_kind(answer),
+            )
+        )
 
     def _with_key_columns(self, frame: pd.DataFrame) -> pd.DataFrame:
         levels = list(frame.index.names)
@@ -173,14 +205,21 @@ class Table:
 
         alike = [(m, h) for m in missing for h in have if plain(m) == plain(h)]
         if alike:
-            return (
-                f"The column “{alike[0][1][:40]}” should be called “{alike[0][0]}”: rename it, "
-                f'for example with `.rename(columns={{"{alike[0][1][:40]}": "{alike[0][0]}"}})`.'
+            return say(
+                "The column “{is_called}” should be called “{wanted}”: rename it, for example with "
+                '`.rename(columns={{"{is_called}": "{wanted}"}})`.',
+                is_called=alike[0][1][:40],
+                wanted=alike[0][0],
             )
-        what = "The column" if len(missing) == 1 else "The columns"
-        verb = "is" if len(missing) == 1 else "are"
-        names = " and ".join(f"“{m}”" for m in missing)
-        return f"{what} {names} {verb} missing; the table has {named(have, 8) or 'no columns'}."
+        names = listed(f"“{m}”" for m in missing)
+        there = named(have, 8) or say("no columns")
+        return say_many(
+            "The column {names} is missing; the table has {columns}.",
+            "The columns {names} are missing; the table has {columns}.",
+            len(missing),
+            names=names,
+            columns=there,
+        )
 
     def _say(self, keys: Iterable[tuple[str, ...]]) -> str:
         return named(" / ".join(key) for key in keys)
@@ -190,20 +229,45 @@ class Table:
         mine, theirs = set(answer.keys), set(reference.keys)
         extra = [k for k in answer.keys if k not in theirs]
         missing = [k for k in reference.keys if k not in mine]
-        what = " and ".join(self.keys)
+        what = self._keys()
         if missing and extra and len(missing) == len(reference.keys):
             return Verdict(
                 False,
-                f"None of the rows is one that is asked for: the rows are called {self._say(extra)}. "
-                f"Is “{what}” what names them?",
+                say(
+                    "None of the rows is one that is asked for: the rows are called {say}. Is “{what}” "
+                    "what names them?",
+                    say=self._say(extra),
+                    what=what,
+                ),
             )
         if missing or extra:
-            parts = []
-            if missing:
-                parts.append(f"{len(missing):,} missing ({self._say(missing)})")
-            if extra:
-                parts.append(f"{len(extra):,} that should not be there ({self._say(extra)})")
-            return Verdict(False, f"Rows per {what}: {' and '.join(parts)}.")
+            counts: dict[str, Any] = {
+                "keys": what,
+                "missing": len(missing),
+                "names": self._say(missing),
+                "extra": len(extra),
+                "strangers": self._say(extra),
+            }
+            if not extra:
+                return Verdict(
+                    False, say("Rows per {keys}: {missing:,} missing ({names}).", **counts)
+                )
+            if not missing:
+                return Verdict(
+                    False,
+                    say(
+                        "Rows per {keys}: {extra:,} that should not be there ({strangers}).",
+                        **counts,
+                    ),
+                )
+            return Verdict(
+                False,
+                say(
+                    "Rows per {keys}: {missing:,} missing ({names}) and {extra:,} that should not be there "
+                    "({strangers}).",
+                    **counts,
+                ),
+            )
         place = {key: row for row, key in enumerate(answer.keys)}
         order = [place[key] for key in reference.keys]
         for name, tolerance in self.columns.items():
@@ -219,8 +283,12 @@ class Table:
             )
             return Verdict(
                 False,
-                f"The right rows and values, in another order: row {first + 1} is "
-                f"{' / '.join(answer.keys[first])}. What should they be sorted by, and from which end?",
+                say(
+                    "The right rows and values, in another order: row {first} is {join}. What should "
+                    "they be sorted by, and from which end?",
+                    first=first + 1,
+                    join=" / ".join(answer.keys[first]),
+                ),
             )
         return Verdict(True)
 
@@ -238,7 +306,11 @@ class Table:
             if texts:
                 return Verdict(
                     False,
-                    f"Column “{name}” holds text ({short(texts[0])}): numbers are asked for.",
+                    say(
+                        "Column “{name}” holds text ({texts}): numbers are asked for.",
+                        name=name,
+                        texts=short(texts[0]),
+                    ),
                 )
             mine = [math.nan if v is None else float(v) for v in column]
             theirs = [math.nan if v is None else float(v) for v in wanted]
@@ -251,14 +323,14 @@ class Table:
                 unit = self.units.get(name, "")
                 slip = how_it_differs(mine, theirs, tolerance or 0.0, 0.0, unit)
                 if slip:
-                    return Verdict(False, f"Column “{name}”: {slip}")
+                    return Verdict(False, say("Column “{name}”: {slip}", name=name, slip=slip))
                 first = wrong[0]
                 if math.isnan(mine[first]):
-                    side = "missing"
+                    side = say("missing")
                 elif math.isnan(theirs[first]):
-                    side = "there, where nothing is expected"
+                    side = say("there, where nothing is expected")
                 else:
-                    side = "too high" if mine[first] > theirs[first] else "too low"
+                    side = say("too high") if mine[first] > theirs[first] else say("too low")
                 return self._differs(name, wrong, reference, column[first], side)
             return Verdict(True)
         wrong = [
@@ -267,21 +339,36 @@ class Table:
             if plain_cell(a) != plain_cell(r)
         ]
         if wrong:
-            return self._differs(name, wrong, reference, column[wrong[0]], "another value")
+            return self._differs(name, wrong, reference, column[wrong[0]], say("another value"))
         return Verdict(True)
 
     def _differs(
         self, name: str, wrong: list[int], reference: ReadTable, first: Any, side: str
     ) -> Verdict:
-        rows = "all rows" if len(wrong) == len(reference.keys) else f"{len(wrong):,} of the rows"
+        found: dict[str, Any] = {
+            "column": name,
+            "count": len(wrong),
+            "row": " / ".join(reference.keys[wrong[0]]),
+            "answer": say("empty") if first is None else short(first),
+            "side": side,
+        }
         if len(reference.keys) == 1:
-            rows = "its one row"
-        shown = "empty" if first is None else short(first)
-        at = " / ".join(reference.keys[wrong[0]])
-        return Verdict(
-            False,
-            f"Column “{name}” differs in {rows}; the first is {at}: yours is {shown}, {side}.",
-        )
+            message = say(
+                "Column “{column}” differs in its one row; the first is {row}: yours is {answer}, {side}.",
+                **found,
+            )
+        elif len(wrong) == len(reference.keys):
+            message = say(
+                "Column “{column}” differs in all rows; the first is {row}: yours is {answer}, {side}.",
+                **found,
+            )
+        else:
+            message = say(
+                "Column “{column}” differs in {count:,} of the rows; the first is {row}: yours is {answer}, "
+                "{side}.",
+                **found,
+            )
+        return Verdict(False, message)
 
     def dump(self, answer: ReadTable) -> dict[str, Any]:
         """Give keys and columns as lists."""
@@ -296,7 +383,7 @@ class Table:
                 for name in self.columns
             }
         except (KeyError, TypeError, OverflowError):
-            raise Unreadable("The recorded answer is not a table.") from None
+            raise Unreadable(say("The recorded answer is not a table.")) from None
         width, rows = len(self.keys), len(keys)
         good = (
             rows <= MOST_ROWS
@@ -305,5 +392,5 @@ class Table:
             and all(len(column) == rows for column in columns.values())
         )
         if not good:
-            raise Unreadable("The recorded answer is not a table.")
+            raise Unreadable(say("The recorded answer is not a table."))
         return ReadTable(keys, columns)
