@@ -98,7 +98,7 @@ pd.DataFrame({letter: known["came_back"].groupby(scores[letter]).mean() for lett
 
 # %% label="plot-rfm-grid"
 ax = plot_rfm_grid(
-    scores, known["came_back"] * 100, label="Came back within 90 days (%), by R and F"
+    scores, known["came_back"] * 100, title="Came back within 90 days (%), by R and F"
 )
 best, worst = (known["came_back"][(scores["R"] == n) & (scores["F"] == n)].mean() for n in (5, 1))
 show(
