@@ -39,7 +39,6 @@ _SHOWN = {
 _KEYWORDS = {"alt", "title", "label", "xlabel", "ylabel", "subtitle", "note", "caption"}
 #: Names whose strings are prose of the reader: the model answers of written questions.
 _PROSE = {"answer"}
-_MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")
 _STRING = re.compile(
     r"""(?P<prefix>[A-Za-z]{0,2})(?P<quote>\"\"\"|'''|"|')(?P<body>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""",
     re.DOTALL,
@@ -141,7 +140,7 @@ def _place(source: str, starts: list[int], line: int, column: int) -> int:
 def _comments(source: str, starts: list[int]) -> Iterator[Piece]:
     """Find comments in words; marks and lines of code that are commented out are none."""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type != tokenize.COMMENT or token.string.strip() in _MARKS:
+        if token.type != tokenize.COMMENT:
             continue
         text = token.string.lstrip("#").strip()
         try:

@@ -15,10 +15,9 @@ language (see tools/translate.py); they are never committed.
 A master's Markdown, comments and plain strings hold fields such as ``{company.name}`` (see `crmkit.companies`); the
 first cell names the tables that the notebook needs: ``# %% [markdown] tables=["orders"]``.
 
-In an exercise's master the lines from ``### BEGIN SOLUTION`` to ``### END SOLUTION`` become ``...`` in the student's
-copy, or ``answer = ...`` if the last of them is ``answer = <something>``: the copy runs untouched, and its `check` says
-"not attempted". A cell tagged ``solution`` (``# %% [markdown] tags=["solution"]``) is left out of it. In the solution
-only the two marker lines go.
+An exercise's master holds only what is told around the questions; the questions themselves come from
+``crmkit/practice/questions`` (see `crmkit.practice.exercises`): in the student's copy with a starter and
+``answer = ...``, so that it runs untouched and its `check` says "not attempted"; in the solution with the worked code.
 
 What is stored is the same on every run: a cell's id is the lasting label in its header (``# %% label="pyramid"``; see
 tools/label_cells.py), execution times and widget state are dropped, and a widget leaves its picture or its words (a
@@ -29,13 +28,11 @@ Never edit an .ipynb by hand: the next build would undo it, and a test compares.
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import os
 import re
 import sys
 import tempfile
-import textwrap
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -51,13 +48,15 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from crmkit.companies import Company, company, missing_tables, tell
 from crmkit.errors import CrmkitError
 from crmkit.lesson_texts import retold
+from crmkit.practice import bank
+from crmkit.practice.exercises import filled
+from crmkit.practice.told import in_language
 from crmkit.say import ENGLISH, SWITCH, language, speak
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL_TIMEOUT_S = 120
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]*")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -115,64 +114,31 @@ def with_ids(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def placeholder(block: list[str]) -> str:
-    """Give what a student finds in place of a solution block: ``name = ...`` where its last line gives that name."""
+def exercise(
+    master: nbformat.NotebookNode, lesson: str, *, solution: bool
+) -> nbformat.NotebookNode:
+    """Make an exercise notebook of its master and the lesson's questions, not executed.
+
+    Parameters
+    ----------
+    master
+        The master's cells, in the language of this process.
+    lesson
+        The lesson's two digits.
+    solution
+        Whether to make the worked solution; otherwise what a student opens.
+
+    Raises
+    ------
+    BuildError
+        Where master and questions do not fit together.
+    """
     try:
-        statements = ast.parse(textwrap.dedent("\n".join(block))).body
-    except SyntaxError:  # a block within brackets
-        return "..."
-    last = statements[-1] if statements else None
-    if isinstance(last, ast.Assign) and isinstance(last.targets[0], ast.Name):
-        return f"{last.targets[0].id} = ..."
-    return "..."
-
-
-def student_source(source: str) -> str:
-    """Replace every solution block of a cell by its placeholder, at the block's indent."""
-    kept: list[str] = []
-    block: list[str] = []
-    inside = False
-    for line in source.splitlines():
-        mark = line.strip()
-        if mark == BEGIN:
-            if inside:
-                raise BuildError(f"{BEGIN} twice without {END}")
-            inside = True
-            block = []
-        elif mark == END:
-            if not inside:
-                raise BuildError(f"{END} without {BEGIN}")
-            inside = False
-            kept.append(line[: len(line) - len(line.lstrip())] + placeholder(block))
-        elif inside:
-            block.append(line)
-        else:
-            kept.append(line)
-    if inside:
-        raise BuildError(f"{BEGIN} without {END}")
-    return "\n".join(kept)
-
-
-def student_copy(master: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Make what a student opens: no solutions, nothing executed."""
-    copy = nbformat.from_dict(json.loads(json.dumps(master)))
-    copy.cells = [
-        cell for cell in copy.cells if "solution" not in cell.get("metadata", {}).get("tags", [])
-    ]
-    for cell in copy.cells:
-        cell.source = student_source(cell.source)
-    return copy
-
-
-def solution_copy(master: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Make what is executed: the solutions stay, their marker lines go."""
-    copy = nbformat.from_dict(json.loads(json.dumps(master)))
-    for cell in copy.cells:
-        student_source(cell.source)  # raises where the markers do not match
-        cell.source = "\n".join(
-            line for line in cell.source.splitlines() if line.strip() not in (BEGIN, END)
-        )
-    return copy
+        questions = in_language(list(bank.of_lesson(lesson).questions))
+        cells = filled(master.cells, questions, solution=solution)
+    except CrmkitError as error:
+        raise BuildError(f"exercises of lesson {lesson}: {error}") from error
+    return nbformat.from_dict({**master, "cells": cells})
 
 
 def told(notebook: nbformat.NotebookNode, about: Company) -> nbformat.NotebookNode:
@@ -298,7 +264,7 @@ def build(master: Path, about: Company | None = None, out: Path | None = None) -
         the data found there.
     """
     about = about or company()
-    notebook = in_language(read_master(master), master)
+    notebook = retold_master(read_master(master), master)
     room = (out or master.parents[2]) / master.parent.parent.name
     file = f"{master.stem}.ipynb"
 
@@ -306,15 +272,18 @@ def build(master: Path, about: Company | None = None, out: Path | None = None) -
         filled = told(copy, about)
         return text_of(filled if missing_tables(filled, about) else execute(filled, room, name))
 
+    lesson = master.stem[:2]
     if room.name != "exercises":
         return {room / file: run(notebook, master.name)}
     return {
-        room / file: text_of(told(student_copy(notebook), about)),
-        room / "solutions" / file: run(solution_copy(notebook), f"exercises/{master.name}"),
+        room / file: text_of(told(exercise(notebook, lesson, solution=False), about)),
+        room / "solutions" / file: run(
+            exercise(notebook, lesson, solution=True), f"exercises/{master.name}"
+        ),
     }
 
 
-def in_language(notebook: nbformat.NotebookNode, master: Path) -> nbformat.NotebookNode:
+def retold_master(notebook: nbformat.NotebookNode, master: Path) -> nbformat.NotebookNode:
     """Give a master's notebook in the language of this process."""
     if language() == ENGLISH:
         return notebook

@@ -340,10 +340,8 @@ def words_missing(notebook: Notebook, terms: set[str]) -> list[str]:
 def stale(notebook: Notebook, master: Path, *, copy: str = "lesson") -> list[str]:
     """The cells are those of the master; `copy` is "lesson", "solution" or "student"."""
     expected = build_notebooks.read_master(master)
-    if copy == "solution":
-        expected = build_notebooks.solution_copy(expected)
-    elif copy == "student":
-        expected = build_notebooks.student_copy(expected)
+    if copy != "lesson":
+        expected = build_notebooks.exercise(expected, master.stem[:2], solution=copy == "solution")
     expected = build_notebooks.told(expected, company())
     wanted = [_essence(cell) for cell in expected.cells]
     stored = [_essence(cell) for cell in notebook["cells"]]

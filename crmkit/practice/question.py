@@ -130,6 +130,11 @@ class Question:
     answer_of
         Only for a trainer's held-back question: the id of the visible question whose answer this one looks at
         again (a function on harder inputs, say). Without it, students answer it by its own id.
+    title
+        A few words that head the question in the exercises; they do not say the prompt over again.
+    starter
+        The first lines of a way, with ``____`` for what is to be filled in. It uses only names of the exercises' first
+        code cell, or of starters before it.
 
     Examples
     --------
@@ -153,6 +158,8 @@ class Question:
     level: str = ""
     truth: tuple[str, ...] = ()
     answer_of: str | None = None
+    title: str = ""
+    starter: str = ""
 
     def __post_init__(self) -> None:
         if not ID_PATTERN.match(self.id):

@@ -17,7 +17,7 @@ from crmkit.say import translated
 T = TypeVar("T")
 
 #: Fields whose texts a reader reads. A dict's keys are read in a rubric, its values in options.
-_TEXTS = {"prompt", "hints", "solution", "reply", "name", "text", "feedback", "model"}
+_TEXTS = {"title", "prompt", "hints", "solution", "reply", "name", "text", "feedback", "model"}
 _PARTS = {"kind", "misconceptions", "options", "parts"}
 _KEYS = {"rubric"}
 
@@ -40,9 +40,12 @@ def told(thing: T, about: Company, context: str = "") -> T:
     >>> told(("Profit in {company.symbol}?", 3), shipped("beanline"))
     ('Profit in €?', 3)
     """
-    return _filled(
-        _mapped(thing, context, lambda where, text: translated(text, context=where)), about
-    )
+    return _filled(in_language(thing, context), about)
+
+
+def in_language(thing: T, context: str = "") -> T:
+    """Give the same in the reader's language, the fields of its texts left as they are; as :func:`told` else."""
+    return _mapped(thing, context, lambda where, text: translated(text, context=where))
 
 
 def texts(thing: Any, lesson: str) -> list[tuple[str, str]]:

@@ -227,26 +227,6 @@ a = 1
 b = a
 """
 
-EXERCISE = """# %% [markdown] label="title"
-# # Exercise
-
-# %% label="double"
-### BEGIN SOLUTION
-part = 2
-answer = part * 2
-### END SOLUTION
-print(answer)
-
-# %% label="twice"
-def twice(x):
-    ### BEGIN SOLUTION
-    return 2 * x
-    ### END SOLUTION
-
-# %% [markdown] label="model-answer" tags=["solution"]
-# The model answer.
-"""
-
 
 def test_a_changed_master_makes_its_notebook_stale(tmp_path):
     master = tmp_path / "99_x.py"
@@ -332,31 +312,6 @@ def test_a_lesson_that_raises_is_not_built(tmp_path):
     master.write_text('# %% label="divide"\n1 / 0\n', encoding="utf-8")
     with pytest.raises(build_notebooks.BuildError, match="ZeroDivisionError"):
         build_notebooks.build(master)
-
-
-def test_a_students_copy_has_no_solution_and_a_solution_no_markers(tmp_path):
-    master = tmp_path / "99_x.py"
-    master.write_text(EXERCISE, encoding="utf-8")
-    notebook = build_notebooks.read_master(master)
-    student = [cell.source for cell in build_notebooks.student_copy(notebook).cells]
-    assert student == ["# Exercise", "answer = ...\nprint(answer)", "def twice(x):\n    ..."]
-    solution = [cell.source for cell in build_notebooks.solution_copy(notebook).cells]
-    assert solution[1] == "part = 2\nanswer = part * 2\nprint(answer)"
-    assert solution[3] == "The model answer."
-    assert build_notebooks.BEGIN not in "".join(solution)
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "### BEGIN SOLUTION\na = 1",
-        "a = 1\n### END SOLUTION",
-        "### BEGIN SOLUTION\n### BEGIN SOLUTION",
-    ],
-)
-def test_markers_that_do_not_match_are_named(source):
-    with pytest.raises(build_notebooks.BuildError, match="SOLUTION"):
-        build_notebooks.student_source(source)
 
 
 def test_pictures_alone_do_not_make_a_notebook_differ():

@@ -91,9 +91,6 @@ def test_a_students_copy_is_fresh_empty_and_without_solutions(master):
     for cell in notebook["cells"]:
         assert not cell.get("outputs")
         assert cell.get("execution_count") is None
-    text = path.read_text(encoding="utf-8")
-    assert build_notebooks.BEGIN not in text
-    assert build_notebooks.END not in text
 
 
 def test_every_lesson_has_exercises_and_nothing_lies_about():

@@ -1,30 +1,37 @@
-"""The exercises: an untouched copy runs to its end, asks every question, and answers "not attempted" to each."""
+"""The exercises: every text stands once; a copy runs untouched, a solution passes, and starters know their names."""
 
+import ast
+import builtins
 import re
-import sys
 from pathlib import Path
 
+import build_notebooks
 import pytest
 
 from crmkit.practice import bank, desk
+from crmkit.practice.exercises import filled, heading
+from crmkit.practice.kinds import Number, Plan
+from crmkit.practice.question import Question, QuestionError
 
 ROOT = Path(__file__).resolve().parents[2]
 MASTERS = sorted((ROOT / "exercises/source").glob("*.py"))
-sys.path.append(str(ROOT / "tools"))
+by_lesson = pytest.mark.parametrize("master", MASTERS, ids=[path.stem[:2] for path in MASTERS])
 
 
-def cells_of(master, student):
-    import build_notebooks
-
+def cells_of(master, solution):
     made = build_notebooks.read_master(master)
-    made = build_notebooks.student_copy(made) if student else build_notebooks.solution_copy(made)
-    return [cell.source for cell in made.cells if cell.cell_type == "code"]
+    return build_notebooks.exercise(made, master.name[:2], solution=solution).cells
+
+
+def code_of(cells):
+    return [cell["source"] for cell in cells if cell["cell_type"] == "code"]
 
 
 def run(sources):
     space = {"__name__": "__main__"}
     for source in sources:
         exec(compile(source, "<cell>", "exec"), space)
+    return space
 
 
 @pytest.fixture
@@ -38,27 +45,141 @@ def test_every_lesson_with_questions_has_exercises():
     assert {path.name[:2] for path in MASTERS} == set(bank.lessons())
 
 
-@pytest.mark.parametrize("master", MASTERS, ids=[path.stem for path in MASTERS])
-def test_an_untouched_copy_runs_and_every_check_says_not_attempted(
+# --- every text once -----------------------------------------------------------------------------
+
+
+def words(text):
+    return re.findall(r"\w+", text.lower())
+
+
+def said_twice(texts, longest=9):
+    """Name the texts that share a run of so many words with an earlier one."""
+    seen, twice = {}, []
+    for name, text in texts:
+        found = words(text)
+        runs = {tuple(found[i : i + longest]) for i in range(len(found) - longest + 1)}
+        twice += sorted({(seen[run], name) for run in runs if run in seen})
+        seen |= dict.fromkeys(runs, name)
+    return twice
+
+
+def texts_of(question):
+    model = question.kind.model if isinstance(question.kind, Plan) else ""
+    return [question.title, question.prompt, question.solution, question.code, model]
+
+
+@by_lesson
+def test_no_text_of_a_question_stands_in_a_master(master):
+    told = "\n".join(cell.source for cell in build_notebooks.read_master(master).cells)
+    for question in bank.of_lesson(master.name[:2]).questions:
+        twice = said_twice([("master", told), *((question.id, t) for t in texts_of(question)[:2])])
+        assert not [pair for pair in twice if pair[0] == "master"]
+        for line in question.code.splitlines():
+            if line.startswith("answer = "):
+                assert line not in told, f"{question.id}: the master holds the answer's line"
+
+
+def test_no_prompt_and_no_model_answer_stands_twice():
+    every = [q for lesson in bank.lessons() for q in bank.of_lesson(lesson).questions]
+    # A run of twenty words: neighbouring questions may well begin alike.
+    assert not said_twice([(q.id, q.prompt) for q in every], longest=20)
+    models = [(q.id, q.kind.model) for q in every if isinstance(q.kind, Plan)]
+    assert not said_twice(models, longest=20)
+
+
+@by_lesson
+def test_a_title_does_not_say_the_prompt_over_again(master):
+    for question in bank.of_lesson(master.name[:2]).questions:
+        assert question.title, f"{question.id} has no title"
+        assert not said_twice([("title", question.title), ("prompt", question.prompt)], longest=7)
+
+
+def test_a_text_said_twice_is_noticed():
+    prompt = "Which customers cost more than they brought, profit below zero over three years?"
+    assert said_twice([("a", prompt), ("b", f"Once more: {prompt}")]) == [("a", "b")]
+    assert not said_twice([("a", prompt), ("b", "Which customers cost more than others?")])
+
+
+# --- what is made --------------------------------------------------------------------------------
+
+
+def question(number, **more):
+    given = {"prompt": "How many are there?", "kind": Number(), "reference": len} | more
+    return Question(f"20-{number}", **given)
+
+
+def cell(label, source, kind="markdown"):
+    return {"cell_type": kind, "id": label, "metadata": {}, "source": source}
+
+
+def test_questions_follow_in_order_each_after_what_is_told_before_it():
+    decision = question(
+        2,
+        kind=Plan({"a figure": 1}, model="I would not " * 20),
+        reference=None,
+        points=4,
+        title="What now",
+    )
+    asked = [question(1, starter="n = len(____)\nanswer = n", code="answer = 3"), decision]
+    master = [cell("title", "# Exercises"), cell("imports", "import crmkit", "code")]
+    master.append(cell("20-2", "Guess first."))
+    student, solved = (filled(master, asked, solution=which) for which in (False, True))
+    labels = ["title", "imports", "20-1", "check-20-1", "20-2", "check-20-2"]
+    assert [made["id"] for made in student] == [made["id"] for made in solved] == labels
+    assert (
+        student[3]["source"] == 'answer = ...\n# n = len(____)\n# answer = n\ncheck("20-1", answer)'
+    )
+    assert solved[3]["source"] == 'answer = 3\ncheck("20-1", answer)'
+    assert student[4]["source"].startswith(
+        "Guess first.\n\n## 20-2 · What now (4 points, a decision)"
+    )
+    assert student[5]["source"] == 'answer = """..."""\ncheck("20-2", answer)'
+    assert "I would not" in solved[5]["source"]
+    assert "hint" in student[0]["source"]
+    assert master[0]["source"] == "# Exercises", "the master's own cells stay as they are"
+    assert heading(asked[0]) == "## 20-1 (1 point)"
+
+
+def test_a_cell_for_a_question_that_is_not_there_is_named():
+    with pytest.raises(QuestionError, match="20-7"):
+        filled([cell("title", "# E"), cell("20-7", "Guess.")], [question(1)], solution=False)
+
+
+# --- what runs -----------------------------------------------------------------------------------
+
+
+def names(code):
+    """Give the names that code reads before it writes them, and those that it writes."""
+    tree = ast.parse(code)
+    bound = {
+        node.arg if isinstance(node, ast.arg) else node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.arg)
+        or (isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load))
+    }
+    read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return read - bound - {"____"} - set(dir(builtins)), bound
+
+
+@by_lesson
+def test_an_untouched_copy_runs_every_check_is_open_and_starters_know_their_names(
     master, at_the_exercises, capsys
 ):
-    sources = cells_of(master, student=True)
-    assert "SOLUTION" not in "\n".join(sources)
-    run(sources)
+    cells = cells_of(master, solution=False)
+    space = run(code_of(cells))
     said = capsys.readouterr().out
     asked = re.findall(r"^(\d\d-\S+) · (.+)$", said, re.MULTILINE)
     wanted = {question.id for question in bank.of_lesson(master.name[:2]).questions}
-    checked = {name for name, title in asked if title == "Not attempted"}
-    assert checked == wanted, "each question has its check, and each is still open"
-    assert (
-        not {title for name, title in asked if name in wanted}
-        - {"Not attempted", "Solution not open yet"}
-        - {f"Hint {n} of {m}" for n in range(1, 9) for m in range(1, 9)}
-    )
+    assert {name for name, title in asked if title == "Not attempted"} == wanted
+    known = set(space)
+    for question in bank.of_lesson(master.name[:2]).questions:
+        read, written = names(question.starter)
+        assert read <= known, f"{question.id}: its starter uses {sorted(read - known)}"
+        known |= written
 
 
-@pytest.mark.parametrize("master", MASTERS, ids=[path.stem for path in MASTERS])
-def test_the_solved_copy_passes_every_check(master, at_the_exercises, capsys):
+@by_lesson
+def test_the_solved_copy_passes_every_check(master, at_the_exercises):
     heard = {}
     original = desk._reply_to_check
 
@@ -68,7 +189,7 @@ def test_the_solved_copy_passes_every_check(master, at_the_exercises, capsys):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desk, "_reply_to_check", listen)
-        run(cells_of(master, student=False))
+        run(code_of(cells_of(master, solution=True)))
     wrong = {
         name: result.message
         for name, result in heard.items()

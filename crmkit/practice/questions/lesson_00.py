@@ -49,6 +49,7 @@ def _payers_who_cost(data: Tables) -> pd.Index:
 QUESTIONS = [
     Question(
         id="00-1",
+        title="What did all customers pay?",
         level="fill in",
         prompt="What is the turnover of all orders in the three years together, in {company.symbol}?",
         kind=Number(unit="{company.symbol}", tolerance=1),
@@ -88,6 +89,7 @@ QUESTIONS = [
     ),
     Question(
         id="00-2",
+        title="What do the best tenth bring?",
         level="change",
         prompt=(
             "The lesson looked at the best fifth. What share of the whole profit do the best tenth of the customers "
@@ -134,6 +136,7 @@ QUESTIONS = [
                 "That is the share of the margin. Calls and visits have not been paid yet: which table holds them?",
             ),
         ),
+        starter='answer = 100 * top_share(table["profit"], ____)',
         solution="The same call as in the lesson, with a tenth in place of a fifth, as per cent.",
         code=(
             "from crmkit.value import customer_profit, top_share\n"
@@ -143,6 +146,7 @@ QUESTIONS = [
     ),
     Question(
         id="00-3",
+        title="Who pays a lot and still costs more?",
         level="explore",
         prompt=(
             "Which customers belong to the half with the higher turnover and still cost more than they brought: "
@@ -179,6 +183,7 @@ QUESTIONS = [
                 "You spread the cost to serve evenly. It is not even: some never call. Which table knows who did?",
             ),
         ),
+        starter='payers = table.nlargest(____, "turnover")',
         solution="Add up turnover, keep the higher half, and of those keep the ones whose profit is below zero.",
         code=(
             "from crmkit.value import customer_profit\n"
@@ -189,6 +194,7 @@ QUESTIONS = [
     ),
     Question(
         id="00-4",
+        title="What do you advise the director?",
         level="decide",
         prompt=(
             "The director wants to stop serving every customer who costs more than they bring. What do you "

@@ -71,6 +71,7 @@ def _relative(data: Tables) -> float:
 QUESTIONS = [
     Question(
         id="10-1",
+        title="How many go on at the web's question?",
         level="fill in",
         prompt=(
             "Of the web's customers who reached the touchpoint `question` before the trial (arm `none`), how many "
@@ -107,6 +108,7 @@ QUESTIONS = [
                 "You divided by everybody who noticed the advertisement. A link is judged by those who reach it.",
             ),
         ),
+        starter="part = both.query(\"channel == ____ and arm == ____ and touchpoint == 'question'\")",
         solution="Join log and journeys, keep the web before the trial and the touchpoint, take the mean of went_on.",
         code=(
             'both = crmkit.load("touchpoint_log").merge(crmkit.load("journeys"), on="journey_id")\n'
@@ -116,6 +118,7 @@ QUESTIONS = [
     ),
     Question(
         id="10-2",
+        title="How far does the web lag behind?",
         level="change",
         prompt=(
             "By how many percentage points does the web's share at `question` differ from that of shop and app "
@@ -164,6 +167,7 @@ QUESTIONS = [
     ),
     Question(
         id="10-3",
+        title="What did the answer do for sales?",
         level="explore",
         prompt=(
             "In the trial, by how many percentage points did answering at once raise the share who *bought*, "
@@ -210,6 +214,7 @@ QUESTIONS = [
     ),
     Question(
         id="10-4",
+        title="Mend the advertisement?",
         level="decide",
         prompt=(
             "The managing director has {company.symbol}20,000 and a slide: 'The advertisement loses half of "

@@ -55,6 +55,7 @@ def _shares_of_sales(data: Tables) -> float:
 QUESTIONS = [
     Question(
         id="11-1",
+        title="How much more does clerk B sell?",
         level="fill in",
         prompt=(
             "By how many percentage points, to two decimals, is the share of visitors who buy higher with "
@@ -88,6 +89,7 @@ QUESTIONS = [
                 "visitors.",
             ),
         ),
+        starter='share = talks.groupby(____)["bought"].mean()',
         solution="Mean of bought for each clerk, B less A, in points.",
         code=(
             'share = crmkit.load("shop_conversations").groupby("clerk")["bought"].mean()\n'
@@ -96,6 +98,7 @@ QUESTIONS = [
     ),
     Question(
         id="11-2",
+        title="Does a further question pay?",
         level="change",
         prompt=(
             "How does the share of clerk B's visitors who buy depend on how many questions she *planned* to "
@@ -141,6 +144,7 @@ QUESTIONS = [
     ),
     Question(
         id="11-3",
+        title="What does an answer tell?",
         level="explore",
         prompt=(
             "How many bits does the recorded answer to each question carry: the entropy of the answers in "
@@ -200,6 +204,7 @@ QUESTIONS = [
     ),
     Question(
         id="11-4",
+        title="Who serves the tradespeople?",
         level="decide",
         prompt=(
             "{company.name} opens a counter for tradespeople at seven in the morning. Should the clerks there ask "

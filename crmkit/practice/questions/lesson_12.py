@@ -58,6 +58,7 @@ def _first(data: Tables, column: str = "surprise", *, ascending: bool = False) -
 QUESTIONS = [
     Question(
         id="12-1",
+        title="What do ratings say, once the generosity is off?",
         level="fill in",
         prompt=(
             "How far does the mean rating of each need lie above or below the mean of all ratings? Give `need` and "
@@ -98,6 +99,7 @@ QUESTIONS = [
                 "Those are medians, which jump by whole points on this scale. The question asks for means.",
             ),
         ),
+        starter='above = ratings.groupby(____)["rating"].mean() - ____',
         solution="Mean by need, less the mean of all ratings.",
         code=(
             'ratings = crmkit.load("need_ratings")\n'
@@ -107,6 +109,7 @@ QUESTIONS = [
     ),
     Question(
         id="12-2",
+        title="What is best, what is worst?",
         level="change",
         prompt=(
             "What is the best-worst score of each need: how often best, less how often worst, divided by how "
@@ -154,6 +157,7 @@ QUESTIONS = [
     ),
     Question(
         id="12-3",
+        title="How often is a kept need a must-have?",
         level="explore",
         prompt=(
             "If only two needs may be kept (`keep_rank` 1 and 2), how many per cent of the needs kept are "
@@ -210,6 +214,7 @@ QUESTIONS = [
     ),
     Question(
         id="12-4",
+        title="Which need does nobody name?",
         level="explore",
         prompt=(
             "Which need is most surprising in each need type: bought far more than the answers lead one to expect? "
@@ -259,6 +264,7 @@ QUESTIONS = [
     ),
     Question(
         id="12-5",
+        title="Lasting or safe?",
         level="decide",
         prompt=(
             "There is money to improve one need, and two candidates: `durable`, which customers rate highest "

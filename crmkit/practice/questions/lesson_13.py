@@ -85,6 +85,7 @@ def _fixed_cost_forgotten(data: Tables) -> float:
 QUESTIONS = [
     Question(
         id="13-1",
+        title="What makes a set fit the job?",
         level="fill in",
         prompt=(
             "What does each lever, pulled all the way from 1 to 5, add to how far the need `fit` is met (0 "
@@ -117,6 +118,10 @@ QUESTIONS = [
                 "Those are correlations. They say how closely two columns go together, not how much a lever adds.",
             ),
         ),
+        starter=(
+            'found = estimate_effects(crmkit.load("prototype_ratings"), needs, levers)\n'
+            'answer = found.query(____)[["lever", "effect"]]'
+        ),
         solution="estimate_effects for all needs and levers, then the rows of fit.",
         code=(
             "from crmkit.mix import estimate_effects\n"
@@ -127,6 +132,7 @@ QUESTIONS = [
     ),
     Question(
         id="13-2",
+        title="Which lever matters?",
         level="change",
         prompt=(
             "With the measured effects as the house, and the mean true weights of the needs, what share of "
@@ -171,6 +177,7 @@ QUESTIONS = [
     ),
     Question(
         id="13-3",
+        title="Dearer and better explained?",
         level="explore",
         prompt=(
             "{company.name} raises the price of Hang-It by {company.symbol}2 *and* lifts its guides to "
@@ -228,6 +235,7 @@ QUESTIONS = [
     ),
     Question(
         id="13-4",
+        title="Steel or staff?",
         level="decide",
         prompt=(
             "The engineers want better steel (quality 5), the shop managers want more staff (staff 5), and "

@@ -71,6 +71,7 @@ def _mean_of_rivals(data: Tables) -> float:
 QUESTIONS = [
     Question(
         id="14-1",
+        title="Where does half the room buy?",
         level="fill in",
         prompt=(
             "At which price, in {company.cents} and to one decimal, do half of the customers buy? Learn a demand "
@@ -105,6 +106,7 @@ QUESTIONS = [
                 "That is the mean price paid. It depends on which prices stood on the shelf.",
             ),
         ),
+        starter="curve = DemandCurve().fit(____)",
         solution="Fit a DemandCurve to the choices and read its median.",
         code=(
             "from crmkit.mix import DemandCurve\n"
@@ -113,6 +115,7 @@ QUESTIONS = [
     ),
     Question(
         id="14-2",
+        title="Who would really buy?",
         level="change",
         prompt=(
             "What share of the customers would really buy the set at {company.symbol}15, "
@@ -171,6 +174,7 @@ QUESTIONS = [
     ),
     Question(
         id="14-3",
+        title="What does each way earn?",
         level="explore",
         prompt=(
             "A set costs {company.symbol}12 to make. Which price does each of the three ways give, and what "
@@ -235,6 +239,7 @@ QUESTIONS = [
     ),
     Question(
         id="14-4",
+        title="What is asking the wrong way worth?",
         level="explore",
         prompt=(
             "A set costs {company.symbol}12. How much more profit a year, in {company.symbol}, does the "
@@ -285,6 +290,7 @@ QUESTIONS = [
     ),
     Question(
         id="14-5",
+        title="A twin on the shelf",
         level="decide",
         prompt=(
             "A rival brings out a set that customers cannot tell from Hang-It, at {company.symbol}16. The "

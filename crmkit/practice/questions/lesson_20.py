@@ -43,6 +43,7 @@ def minutes_by_tier(data: Tables, tier: pd.Series, column: str = "minutes") -> p
 QUESTIONS = [
     Question(
         id="20-1",
+        title="The profit of three years",
         level="fill in",
         prompt="How much profit, in {company.coins}, did all customers together bring in the three years: "
         "margin less cost to serve?",
@@ -74,6 +75,7 @@ QUESTIONS = [
                 "You took the cost to serve off, but from turnover: the goods themselves were not free.",
             ),
         ),
+        starter='answer = orders["margin"].sum() - ____',
         solution="Two sums and a difference: margin is what the goods leave, cost to serve is what the relation takes.",
         code=(
             'margin = crmkit.load("orders")["margin"].sum()\n'
@@ -83,6 +85,7 @@ QUESTIONS = [
     ),
     Question(
         id="20-2",
+        title="Who costs more than they bring?",
         level="change",
         prompt="Which customers cost more than they brought: profit below zero over the three years?",
         kind=Customers(),
@@ -118,16 +121,18 @@ QUESTIONS = [
                 "Which table knows who did?",
             ),
         ),
+        starter="profits = customer_profit(orders, ____, customers)",
         solution="Sum margin and cost per customer, subtract so that nobody falls out, keep what is below zero.",
         code=(
-            'margin = crmkit.load("orders").groupby("customer_id")["margin"].sum()\n'
-            'cost = crmkit.load("cost_to_serve").groupby("customer_id")["cost"].sum()\n'
-            "profit = margin.sub(cost, fill_value=0)\n"
-            "answer = profit[profit < 0].index"
+            "from crmkit.value import customer_profit\n"
+            'orders, costs = crmkit.load("orders"), crmkit.load("cost_to_serve")\n'
+            'profits = customer_profit(orders, costs, crmkit.load("customers"))\n'
+            'answer = profits.loc[profits["profit"] < 0, "customer_id"]'
         ),
     ),
     Question(
         id="20-3",
+        title="The profit, tenth by tenth",
         level="explore",
         prompt=(
             "Rank all customers by profit, cut them into ten groups of equal size, best first (`tenth` 1 to 10), "
@@ -169,11 +174,10 @@ QUESTIONS = [
         ),
         solution="Sort, number the rows, turn the number into a tenth, sum within each tenth, divide by the whole.",
         code=(
-            'margin = crmkit.load("orders").groupby("customer_id")["margin"].sum()\n'
-            'cost = crmkit.load("cost_to_serve").groupby("customer_id")["cost"].sum()\n'
-            'everyone = crmkit.load("customers")["customer_id"]\n'
-            "profit = margin.reindex(everyone, fill_value=0) - cost.reindex(everyone, fill_value=0)\n"
-            "profit = profit.sort_values(ascending=False).reset_index(drop=True)\n"
+            "from crmkit.value import customer_profit\n"
+            'orders, costs = crmkit.load("orders"), crmkit.load("cost_to_serve")\n'
+            'profits = customer_profit(orders, costs, crmkit.load("customers"))["profit"]\n'
+            "profit = profits.sort_values(ascending=False).reset_index(drop=True)\n"
             "tenth = profit.index * 10 // len(profit) + 1\n"
             "share = 100 * profit.groupby(tenth).sum() / profit.sum()\n"
             'answer = share.rename_axis("tenth").rename("share").reset_index()'
@@ -181,6 +185,7 @@ QUESTIONS = [
     ),
     Question(
         id="20-4",
+        title="Who takes the staff's time?",
         level="explore",
         prompt=(
             "Give every customer a tier by profit with `tiers_with_cost` (diamond, gold, silver, ordinary, and those "
@@ -220,6 +225,7 @@ QUESTIONS = [
                 "That is how many of the customers are in each tier. The question asks for the minutes they take.",
             ),
         ),
+        starter='tier = tiers_with_cost(customer_profit(orders, costs, customers).set_index("customer_id"))',
         solution="A tier per customer by profit, the minutes summed by tier, each divided by all minutes.",
         code=(
             "from crmkit.value import customer_profit, tiers_with_cost\n"
@@ -233,6 +239,7 @@ QUESTIONS = [
     ),
     Question(
         id="20-5",
+        title="Stop serving them?",
         level="decide",
         prompt=(
             "The marketing director reads your list of customers who cost more than they bring, and wants to stop "

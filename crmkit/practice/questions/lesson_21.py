@@ -61,6 +61,7 @@ def _share_of_customers(data: Tables) -> float:
 QUESTIONS = [
     Question(
         id="21-1",
+        title="Who brings the others?",
         level="fill in",
         prompt=(
             "What share of all referrals, in per cent, comes from customers whose turnover (three years) "
@@ -101,6 +102,7 @@ QUESTIONS = [
                 "That is the share of the upper half. The question asks for those below the median.",
             ),
         ),
+        starter='below = people["turnover"] < ____',
         solution="One row per customer with turnover and referrals; sum the referrals below the median; "
         "divide by all.",
         code=(
@@ -114,6 +116,7 @@ QUESTIONS = [
     ),
     Question(
         id="21-2",
+        title="Invisible to the till",
         level="change",
         prompt=(
             "Whom would a list by money never show? Find the customers who have introduced at least two "
@@ -168,6 +171,7 @@ QUESTIONS = [
     ),
     Question(
         id="21-3",
+        title="Friends' friends",
         level="explore",
         prompt=(
             "Are customers who came through a friend worth more? Give the mean turnover per customer, in "
@@ -214,6 +218,7 @@ QUESTIONS = [
     ),
     Question(
         id="21-4",
+        title="The rule for the guest list",
         level="decide",
         prompt=(
             "The hall holds one guest for every twenty customers. Write the rule by which they are chosen, with its "

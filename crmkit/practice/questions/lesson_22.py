@@ -107,6 +107,7 @@ def _people_in_stage(data: Tables) -> pd.DataFrame:
 QUESTIONS = [
     Question(
         id="22-1",
+        title="How long ago, on average?",
         level="fill in",
         prompt=(
             "On average, how many days have passed since a customer's last purchase, seen from 31 "
@@ -150,6 +151,7 @@ QUESTIONS = [
                 "That is the median: half of the customers lie below it. The question asks for the mean.",
             ),
         ),
+        starter='last = orders.groupby("customer_id")["order_date"].____()',
         solution="Take each customer's last order date, subtract it from the last day, average over customers.",
         code=(
             'last = crmkit.load("orders").groupby("customer_id")["order_date"].max()\n'
@@ -158,6 +160,7 @@ QUESTIONS = [
     ),
     Question(
         id="22-2",
+        title="Who is recent and frequent?",
         level="change",
         prompt=(
             "Which customers are both recent and frequent at the end of {company.year}: last purchase less than 90 "
@@ -205,6 +208,7 @@ QUESTIONS = [
                 "was lately.",
             ),
         ),
+        starter="summary = customer_summary(orders, ____)",
         solution="Two columns of the customer summary, two conditions, joined with `&`.",
         code=(
             "from crmkit.value import customer_summary\n"
@@ -215,6 +219,7 @@ QUESTIONS = [
     ),
     Question(
         id="22-3",
+        title="How many stay in their tier?",
         level="explore",
         prompt=(
             "Give tiers by turnover in a calendar year: `high` from {company.symbol}800, `middle` from "
@@ -277,6 +282,7 @@ QUESTIONS = [
     ),
     Question(
         id="22-4",
+        title="The funnel, step by step",
         level="explore",
         prompt=(
             "The sales funnel in `touchpoint_log`: a lead met the advertisement, a target the entrance, a prospect the "
@@ -310,6 +316,10 @@ QUESTIONS = [
                 "Those are people. What share are they of the stage before?",
             ),
         ),
+        starter=(
+            'log = crmkit.load("touchpoint_log")\n'
+            'met = log.groupby("touchpoint")["journey_id"].____()'
+        ),
         solution="Count the people in each stage, divide by the count of the stage before.",
         code=(
             'log = crmkit.load("touchpoint_log")\n'
@@ -323,6 +333,7 @@ QUESTIONS = [
     ),
     Question(
         id="22-5",
+        title="How often shall the list be made?",
         level="decide",
         prompt=(
             "The head of sales wants to make the list of VIP and key customers once a year, in January, "

@@ -94,6 +94,7 @@ def top_hours(data: Tables, whole: bool = False, tiers: tuple[str, ...] = ("VIP"
 QUESTIONS = [
     Question(
         id="23-1",
+        title="What the best buy at a discount",
         level="fill in",
         prompt=(
             "Do the best customers live on discounts? What share of the order lines of VIP and key "
@@ -125,6 +126,10 @@ QUESTIONS = [
                 "That is how much was taken off, in per cent of the list price. The question counts lines.",
             ),
         ),
+        starter=(
+            'profits = customer_profit(orders, costs).set_index("customer_id")["profit"]\n'
+            "top = profits.index[assign_tiers(profits) >= ____]"
+        ),
         solution="Join lines, orders and tiers; keep the top two tiers; take the share of lines with a "
         "discount.",
         code=(
@@ -138,6 +143,7 @@ QUESTIONS = [
     ),
     Question(
         id="23-2",
+        title="Bargain hunters",
         level="change",
         prompt=(
             "Who looks like a bargain hunter? Among customers with five lines or more, find those with a "
@@ -170,6 +176,7 @@ QUESTIONS = [
                 "You kept price levels above +1: the dearest baskets. Cheap is below -1.",
             ),
         ),
+        starter='cheap = (features["price_level"] < ____) & (features["discount_rate"] > ____)',
         solution="Features, three conditions, the index.",
         code=(
             "from crmkit.value.needs import basket_features\n"
@@ -181,6 +188,7 @@ QUESTIONS = [
     ),
     Question(
         id="23-3",
+        title="Baskets against the truth",
         level="explore",
         prompt=(
             "Hold the baskets against the truth: for each true `need_type`, give the mean `price_level` "
@@ -216,6 +224,7 @@ QUESTIONS = [
                 "Those are medians. The question asks for means.",
             ),
         ),
+        starter='enough = features[features["lines"] >= ____]',
         solution="Features of customers with five lines or more, grouped by their true need type.",
         code=(
             "from crmkit.value.needs import basket_features\n"
@@ -229,6 +238,7 @@ QUESTIONS = [
     ),
     Question(
         id="23-4",
+        title="What would specialists for the few take?",
         level="explore",
         prompt=(
             "VIP and key customers (the best 5 % by profit over the three years, `assign_tiers`) are to get "
@@ -272,6 +282,7 @@ QUESTIONS = [
                 "That is all of the time with the specialists. How much of it is there already?",
             ),
         ),
+        starter='year = costs[costs["year"] == company.year]',
         solution="Tier per customer, minutes of {company.year} of the two tiers, in hours: twice the time "
         "is that much more.",
         code=(
@@ -286,6 +297,7 @@ QUESTIONS = [
     ),
     Question(
         id="23-5",
+        title="A policy for the key tier",
         level="decide",
         prompt=(
             "Write a service policy for the key tier: what do customers get whose basket says price, "

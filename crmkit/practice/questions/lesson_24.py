@@ -78,6 +78,7 @@ def _has_seen_the_year(data: Tables) -> float:
 QUESTIONS = [
     Question(
         id="24-1",
+        title="The next half year",
         level="fill in",
         prompt=(
             "Fit a BG/NBD model (unit weeks) on all orders until 31 December {company.year}. How many "
@@ -114,6 +115,10 @@ QUESTIONS = [
                 "the model expects next.",
             ),
         ),
+        starter=(
+            "summary = customer_summary(orders, company.end)\n"
+            'model = BetaGeoModel().fit(summary, unit="W")'
+        ),
         solution="Summary, fit, forecast per customer, sum.",
         code=(
             "from crmkit.value import BetaGeoModel, customer_summary\n"
@@ -124,6 +129,7 @@ QUESTIONS = [
     ),
     Question(
         id="24-2",
+        title="Held for lost",
         level="change",
         prompt=(
             "Which customers does that model hold for lost rather than not: probability of being alive below "
@@ -175,6 +181,7 @@ QUESTIONS = [
     ),
     Question(
         id="24-3",
+        title="How good was the forecast?",
         level="explore",
         prompt=(
             "Judge the model by a year it has not seen. Learn from the orders until 31 December "
@@ -231,6 +238,7 @@ QUESTIONS = [
     ),
     Question(
         id="24-4",
+        title="Strike them from the list?",
         level="decide",
         prompt=(
             "The director wants to strike all customers with a probability of being alive below 20 % from the "

@@ -84,6 +84,7 @@ def _on_the_list(data: Tables) -> pd.Index:
 QUESTIONS = [
     Question(
         id="25-1",
+        title="What the e-mail rule touches",
         level="fill in",
         prompt=(
             "How much turnover would the e-mail rule touch? Sum what stands under the records whose e-mail "
@@ -125,6 +126,10 @@ QUESTIONS = [
                 "That is their share of the turnover in per cent. The question asks for {company.coins}.",
             ),
         ),
+        starter=(
+            'shared = records[____ & records["email"].duplicated(keep=False)]\n'
+            'answer = bought.loc[bought["record_id"].isin(shared["record_id"]), "turnover"].sum()'
+        ),
         solution="Mark the records whose address stands more than once, those without an address left out; sum the "
         "turnover under them.",
         code=(
@@ -138,6 +143,7 @@ QUESTIONS = [
     ),
     Question(
         id="25-2",
+        title="Be stricter",
         level="change",
         prompt=(
             "Be stricter: let a link need 16 bits. How much turnover stands under the people who were then joined "
@@ -175,6 +181,10 @@ QUESTIONS = [
                 "That is what one such person spends on average. The question asks for all of them together.",
             ),
         ),
+        starter=(
+            "person = link_records(tidy, scored, threshold=____)\n"
+            'three = person[person.groupby(person).transform("size") == ____].index'
+        ),
         solution="Link at 16 bits, count the records of each person, keep those with three, sum the turnover.",
         code=(
             "from crmkit.value.profile import candidate_pairs, compare_pairs, fit_match_weights, link_records\n"
@@ -192,6 +202,7 @@ QUESTIONS = [
     ),
     Question(
         id="25-3",
+        title="Whom a list of records hides",
         level="explore",
         prompt=(
             "Whom does a list of records hide, if it is made by margin? Among the 100 customers with the highest "
@@ -236,6 +247,7 @@ QUESTIONS = [
     ),
     Question(
         id="25-4",
+        title="Two lists for two uses?",
         level="decide",
         prompt=(
             "Marketing wants to send one catalogue to each person. The call centre wants to show all orders to the "

@@ -39,6 +39,7 @@ def slipping(data: Tables, value: str = "margin", *, silent_first: bool = False)
 QUESTIONS = [
     Question(
         id="30-1",
+        title="How many are silent?",
         level="fill in",
         prompt=(
             "On 31 December {company.year}, which share of all customers who have ever ordered has been silent for "
@@ -89,6 +90,10 @@ QUESTIONS = [
                 "Those are the customers who bought within the 90 days. The question asks for the silent ones.",
             ),
         ),
+        starter=(
+            'last = orders.groupby("customer_id")["order_date"].max()\n'
+            "silent = (pd.Timestamp(company.end) - ____).dt.days"
+        ),
         solution="Last order per customer, days to the end of the year, share above 90.",
         code=(
             'last = crmkit.load("orders").groupby("customer_id")["order_date"].max()\n'
@@ -98,6 +103,7 @@ QUESTIONS = [
     ),
     Question(
         id="30-2",
+        title="Fifty days of silence",
         level="change",
         prompt=(
             "A customer has been silent for 50 days. What is the chance, in per cent, of a purchase within "
@@ -136,6 +142,7 @@ QUESTIONS = [
                 "silent: they are out of the question.",
             ),
         ),
+        starter="curve = return_curve(gaps, horizon_days=____)",
         solution="All gaps with the open ones censored, the return curve for 60 days, its value at 50 days of silence.",
         code=(
             "from crmkit.reactivation import purchase_gaps, return_curve\n"
@@ -146,6 +153,7 @@ QUESTIONS = [
     ),
     Question(
         id="30-3",
+        title="Who is slipping away?",
         level="explore",
         prompt=(
             "The shop wants to call earlier. Which customers are in the top tenth of all customers by margin (of all "
@@ -179,6 +187,10 @@ QUESTIONS = [
                 "Those have been silent for 91 days, as in the lesson. The shop wants to call earlier.",
             ),
         ),
+        starter=(
+            'worth = orders.groupby("customer_id")["margin"].sum()\n'
+            "best = worth.nlargest(____).index"
+        ),
         solution="Margin per customer, the top tenth of all, and of these who has been silent for 60 days or more.",
         code=(
             'orders = crmkit.load("orders")\n'
@@ -191,6 +203,7 @@ QUESTIONS = [
     ),
     Question(
         id="30-4",
+        title="One rule for all?",
         level="decide",
         prompt=(
             "The head of marketing wants one rule for all: 90 days and lost. Write to her what you would put "

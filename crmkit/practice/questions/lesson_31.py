@@ -38,6 +38,7 @@ def per_hundred(data: Tables, how: str = "effect") -> pd.DataFrame:
 QUESTIONS = [
     Question(
         id="31-1",
+        title="What does an advertisement's customer cost?",
         level="fill in",
         prompt=(
             "What did one new customer who came through advertisement in {company.year} cost: spending of that year "
@@ -70,6 +71,7 @@ QUESTIONS = [
                 "You divided the money of one year by the customers of three. Which of them joined in {company.year}?",
             ),
         ),
+        starter='paid = spend[(spend["acquisition_channel"] == ____) & (spend["month"].dt.year == company.year)]',
         solution="Spending of the channel in {company.year} over customers of the channel who joined in "
         "{company.year}.",
         code=(
@@ -83,6 +85,7 @@ QUESTIONS = [
     ),
     Question(
         id="31-2",
+        title="The leak with other lines",
         level="change",
         prompt=(
             "Call a customer asleep from 240 days of silence (drowsy from 60, half-asleep from 120). From "
@@ -121,6 +124,11 @@ QUESTIONS = [
                 "You counted who became half-asleep or worse. Asleep begins at 240 days here.",
             ),
         ),
+        starter=(
+            "states = monthly_states(\n"
+            "    orders, Thresholds(____, ____, ____), first=company.year_ago, last=company.end\n"
+            ")"
+        ),
         solution="States at each month's end with these lines, their flows, and the two sums.",
         code=(
             "from crmkit.reactivation import Thresholds, bucket, monthly_states, state_flows\n"
@@ -132,6 +140,7 @@ QUESTIONS = [
     ),
     Question(
         id="31-3",
+        title="What {company.symbol}100 bring back",
         level="explore",
         prompt=(
             "For each `offer` of the January test: how many extra returns (`extra_per_100`) does it bring "
@@ -171,6 +180,9 @@ QUESTIONS = [
                 "You divided by the control group's share. Count returns, not a rise in per cent.",
             ),
         ),
+        starter=(
+            'rate = test.groupby("arm")["returned_60d"].mean()\nextra = rate.drop("control") - ____'
+        ),
         solution="Difference to the control group, divided by the price of a contact, times 100.",
         code=(
             'rate = crmkit.load("wake_up_test").groupby("arm")["returned_60d"].mean()\n'
@@ -181,6 +193,7 @@ QUESTIONS = [
     ),
     Question(
         id="31-4",
+        title="Ten times dearer?",
         level="decide",
         prompt=(
             'A consultant writes: "Winning a customer costs ten times as much as keeping one, so move the '

@@ -25,6 +25,7 @@ def rates(data: Tables, state: str | None = None) -> pd.Series:
 QUESTIONS = [
     Question(
         id="32-1",
+        title="What the call did",
         level="fill in",
         prompt=(
             "By how many percentage points did the personal call raise the share who returned within 60 days "
@@ -63,6 +64,7 @@ QUESTIONS = [
                 "Right difference, wrong unit: percentage points run from 0 to 100.",
             ),
         ),
+        starter='rate = test.groupby(____)["returned_60d"].mean()',
         solution="Share in the arm less share in the control group, times 100.",
         code=(
             'rate = crmkit.load("wake_up_test").groupby("arm")["returned_60d"].mean()\n'
@@ -71,6 +73,7 @@ QUESTIONS = [
     ),
     Question(
         id="32-2",
+        title="The discount among the drowsy",
         level="change",
         prompt=(
             "In the January test, by how many percentage points did the discount raise the share who returned "
@@ -111,6 +114,7 @@ QUESTIONS = [
                 "You have the relative rise. The question asks for percentage points.",
             ),
         ),
+        starter='rate = test[test["state"] == ____].groupby("arm")["returned_60d"].mean()',
         solution="The drowsy alone, arm less control, times 100.",
         code=(
             'test = crmkit.load("wake_up_test")\n'
@@ -120,6 +124,7 @@ QUESTIONS = [
     ),
     Question(
         id="32-3",
+        title="How many for the next test?",
         level="explore",
         prompt=(
             "Plan the next test. Of the customers left alone in January a certain share returned: your base. "
@@ -166,6 +171,7 @@ QUESTIONS = [
                 "far fewer customers.",
             ),
         ),
+        starter="answer = sample_size(____, ____, power=____)",
         solution="The control group's share is the base; four points are 0.04; the power goes in as 0.9.",
         code=(
             "from crmkit.reactivation import sample_size\n"
@@ -176,6 +182,7 @@ QUESTIONS = [
     ),
     Question(
         id="32-4",
+        title="Do you sign?",
         level="decide",
         prompt=(
             "The team wants to repeat the spring calls, this time for everybody, because the first round "

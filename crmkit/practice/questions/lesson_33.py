@@ -26,6 +26,7 @@ def profit(data: Tables) -> pd.DataFrame:
 QUESTIONS = [
     Question(
         id="33-1",
+        title="What the call did to good readers",
         level="fill in",
         prompt=(
             "In the January test, by how many percentage points did the personal call raise the share who "
@@ -63,6 +64,7 @@ QUESTIONS = [
                 "who tells you?",
             ),
         ),
+        starter='rate = test[test["opens"] >= ____].groupby("arm")["returned_60d"].mean()',
         solution="The readers alone, called less control.",
         code=(
             'test = crmkit.load("wake_up_test")\n'
@@ -72,6 +74,7 @@ QUESTIONS = [
     ),
     Question(
         id="33-2",
+        title="A reminder to everybody",
         level="change",
         prompt=(
             "Open the drawer of the second campaign. What would a reminder to everybody truly have brought "
@@ -108,11 +111,13 @@ QUESTIONS = [
             ),
         ),
         truth=("second_campaign", "wake_up_test"),
+        starter="answer = truth[____].sum()",
         solution="The sum of one column: gains and losses together.",
         code='answer = crmkit.load_truth("second_campaign")["profit_reminder"].sum()',
     ),
     Question(
         id="33-3",
+        title="Whom to leave alone",
         level="explore",
         prompt=(
             "By the same drawer: which customers should have been left alone, because no offer at all would "
@@ -150,6 +155,7 @@ QUESTIONS = [
             ),
         ),
         truth=("second_campaign",),
+        starter='profits = truth.set_index("customer_id").filter(like=____)',
         solution="The best of the four profits is not above zero.",
         code=(
             'truth = crmkit.load_truth("second_campaign").set_index("customer_id")\n'
@@ -159,6 +165,7 @@ QUESTIONS = [
     ),
     Question(
         id="33-4",
+        title="Ninety per cent accurate",
         level="decide",
         prompt=(
             'An agency offers a model that "predicts with 90 % accuracy who will return", and wants to send '

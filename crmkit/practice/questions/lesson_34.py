@@ -32,6 +32,7 @@ def best(data: Tables, budget: float | None = 150, contacts: int | None = 60) ->
 QUESTIONS = [
     Question(
         id="34-1",
+        title="Eight mails against two",
         level="fill in",
         prompt=(
             "In the test of contact pressure, by how many percentage points did more customers unsubscribe "
@@ -66,6 +67,7 @@ QUESTIONS = [
                 "You have the relative rise. Percentage points are the plain difference.",
             ),
         ),
+        starter='share = pressure.groupby("mails_a_month")["unsubscribed"].____()',
         solution="Two shares and their difference, times 100.",
         code=(
             'share = crmkit.load("pressure_test").groupby("mails_a_month")["unsubscribed"].mean()\n'
@@ -74,6 +76,7 @@ QUESTIONS = [
     ),
     Question(
         id="34-2",
+        title="What four mails leave",
         level="change",
         prompt=(
             "A mail costs {company.symbol}0.10, the test ran three months, and a customer who unsubscribes "
@@ -111,6 +114,7 @@ QUESTIONS = [
                 "You paid for lost permissions, not for the mails.",
             ),
         ),
+        starter="table = pressure_table(pressure, mail_cost=____, months=____, contact_value=____)",
         solution="Net margin per customer in both groups, and the difference.",
         code=(
             "from crmkit.reactivation import pressure_table\n"
@@ -120,6 +124,7 @@ QUESTIONS = [
     ),
     Question(
         id="34-3",
+        title="The most that {company.symbol}150 can do",
         level="explore",
         prompt=(
             "By the drawer of the second campaign: what is the highest profit, in {company.symbol}, that "
@@ -154,6 +159,10 @@ QUESTIONS = [
             ),
         ),
         truth=("second_campaign",),
+        starter=(
+            "profits = offer_profits(truth, offers)\n"
+            'answer = choose_offers(profits, budget=____, contacts=____)["profit"].sum()'
+        ),
         solution="All true profits, and the choice under both limits.",
         code=(
             "from crmkit.reactivation import choose_offers, offer_profits\n"
@@ -163,6 +172,7 @@ QUESTIONS = [
     ),
     Question(
         id="34-4",
+        title="One page for the director",
         level="decide",
         prompt=(
             "Write the one page for the director: who gets what, by which way, at what cost, who is left "

@@ -68,6 +68,7 @@ def _sizes(data: Tables) -> pd.DataFrame:
 QUESTIONS = [
     Question(
         id="40-1",
+        title="Where does 'weekend repair' lead?",
         level="fill in",
         prompt=(
             "In the first year (weeks before {company.dates[turn]}): when somebody thinks 'weekend repair', "
@@ -118,6 +119,7 @@ QUESTIONS = [
                 "That mixes both years, and in the second there is one brand more. Which weeks were asked for?",
             ),
         ),
+        starter="counts = links_matrix(links)[____]",
         solution="Count the links of the word for each brand in the first year, and divide {company.name}'s "
         "by the sum.",
         code=(
@@ -132,6 +134,7 @@ QUESTIONS = [
     ),
     Question(
         id="40-2",
+        title="What is the market leader's best word worth?",
         level="change",
         prompt=(
             "Now for the market leader: what is the highest score (strength x value x freedom) that any word has for "
@@ -174,6 +177,7 @@ QUESTIONS = [
                 "Right, in {company.coins}. The question asks for {company.symbol} million.",
             ),
         ),
+        starter="table = words_to_own(links, len(people), ____, value)",
         solution="The same function as for {company.name}, with the other brand; the largest score, in millions.",
         code=(
             "from crmkit.brand import expand_links, words_to_own\n"
@@ -188,6 +192,7 @@ QUESTIONS = [
     ),
     Question(
         id="40-3",
+        title="Who knows each brand, and with how many words?",
         level="explore",
         prompt=(
             "For each `brand` of the first year give its `penetration` (per cent of people asked who have one "
@@ -223,6 +228,7 @@ QUESTIONS = [
                 "those who have any.",
             ),
         ),
+        starter="table = mental_availability(links, ____)",
         solution="Count people with a link, and links, for each brand; then divide.",
         code=(
             "from crmkit.brand import expand_links, mental_availability\n"
@@ -236,6 +242,7 @@ QUESTIONS = [
     ),
     Question(
         id="40-4",
+        title="One word under the logo",
         level="decide",
         prompt=(
             "Which word should stand under {company.name}'s logo for the next three years? Choose one, and say what "

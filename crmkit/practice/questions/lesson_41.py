@@ -88,6 +88,7 @@ _LINKS = (
 QUESTIONS = [
     Question(
         id="41-1",
+        title="How many links did {company.name} lose?",
         level="fill in",
         prompt=(
             "By how much did {company.name}'s network size (links per person who has any) change from the "
@@ -130,6 +131,7 @@ QUESTIONS = [
                 "The right size, the wrong way round: what came after less what was before.",
             ),
         ),
+        starter='own = links[links["respondent_id"].isin(____["respondent_id"]) & (links["brand"] == company.name)]',
         solution="Keep people with one link or more for {company.name}, take the mean of each period, subtract.",
         code=(
             _LINKS + "def size(group):\n"
@@ -140,6 +142,7 @@ QUESTIONS = [
     ),
     Question(
         id="41-2",
+        title="How much trust, beyond what happened to all?",
         level="change",
         prompt=(
             "Use Toolmere, Bramblecote, Pennygrove and Oakwright as the control group: how far did trust in "
@@ -191,6 +194,10 @@ QUESTIONS = [
                 "compare changes.",
             ),
         ),
+        starter=(
+            'early = answers[answers["week"] < company.dates["turn"]].groupby("brand")["trust"].mean()\n'
+            'late = answers[____].groupby("brand")["trust"].mean()'
+        ),
         solution="Mean trust by brand and period, after less before; {company.name}'s change less the mean of four.",
         code=(
             'people = crmkit.load("tracker_respondents")\n'
@@ -203,6 +210,7 @@ QUESTIONS = [
     ),
     Question(
         id="41-3",
+        title="Who is nearest to whom?",
         level="explore",
         prompt=(
             "For the time after {company.dates[settled]} give for each `brand` its `nearest` rival in memory and their "
@@ -237,6 +245,7 @@ QUESTIONS = [
                 "Those are the distances (1 less the similarity).",
             ),
         ),
+        starter="table = distinctiveness(links_matrix(____))",
         solution="Count links by brand and word, take the cosine of each pair of rows, keep the largest.",
         code=(
             _LINKS + 'links = links[links["respondent_id"].isin(after["respondent_id"])]\n'
@@ -246,6 +255,7 @@ QUESTIONS = [
     ),
     Question(
         id="41-4",
+        title="One answer to the copy",
         level="decide",
         prompt=(
             "The director has money for one answer to Fernhollow: change the leaf and the green, claim four "

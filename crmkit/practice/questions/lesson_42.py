@@ -54,6 +54,7 @@ def by_arm(data: Tables, against: str = "no failure", relative: bool = False) ->
 QUESTIONS = [
     Question(
         id="42-1",
+        title="What is left of seven points of trust?",
         level="fill in",
         prompt=(
             "A customer trusts {company.name} with 7.0 of 10. A delivery comes that is worth 3.0. What trust does "
@@ -91,6 +92,10 @@ QUESTIONS = [
                 "You started from the delivery and moved towards the old trust. Start from the trust.",
             ),
         ),
+        starter=(
+            'gains = fit_delta_rule(diaries, keepers).set_index("parameter")["estimate"]\n'
+            "answer = 7 + gains[____] * (____ - 7)"
+        ),
         solution="Seven plus the gain of a bad surprise times minus four.",
         code=(
             "from crmkit.brand import fit_delta_rule\n"
@@ -101,6 +106,7 @@ QUESTIONS = [
     ),
     Question(
         id="42-2",
+        title="How much is a good ending worth?",
         level="change",
         prompt=(
             "By how many points is a visit remembered as better when its last moment was rated 7 or more than "
@@ -137,6 +143,7 @@ QUESTIONS = [
                 "The right size with the sign turned: good ends less bad ends.",
             ),
         ),
+        starter='last = moments.groupby("visit_id")["rating"].____()',
         solution="Last moment of each visit, two groups, difference of the mean remembered ratings.",
         code=(
             'moments = crmkit.load("visit_moments").sort_values(["visit_id", "moment"])\n'
@@ -148,6 +155,7 @@ QUESTIONS = [
     ),
     Question(
         id="42-3",
+        title="What did the late parcels cost?",
         level="explore",
         prompt=(
             "For each `arm` of the late parcels give the share that `bought` again within 90 days (per cent) and its "
@@ -183,6 +191,7 @@ QUESTIONS = [
                 "The right sizes with the sign turned: the arm less those without a failure.",
             ),
         ),
+        starter='share = 100 * cases.groupby(____)["bought_90d"].mean()',
         solution="Mean of bought_90d by arm, in per cent, less that of 'no failure'.",
         code=(
             'share = 100 * crmkit.load("service_cases").groupby("arm")["bought_90d"].mean()\n'
@@ -191,6 +200,7 @@ QUESTIONS = [
     ),
     Question(
         id="42-4",
+        title="Whom to call",
         level="decide",
         prompt=(
             "A call to a customer with a late parcel, with the mending, costs {company.symbol}9; a letter "

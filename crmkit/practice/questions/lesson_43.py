@@ -38,6 +38,7 @@ def early_and_late(
 QUESTIONS = [
     Question(
         id="43-1",
+        title="What eight contacts leave",
         level="fill in",
         prompt=(
             "Of the people who had exactly eight contacts and were asked four weeks or more after the last "
@@ -81,6 +82,7 @@ QUESTIONS = [
                 "You divided by all who recalled. Divide by those who had eight contacts and were asked that late.",
             ),
         ),
+        starter='answer = 100 * trials.query("exposures == ____ and weeks_after >= ____")["recalled"].mean()',
         solution="Keep eight contacts and four weeks or more, take the mean of recalled, times a hundred.",
         code=(
             'trials = crmkit.load("recall_experiment")\n'
@@ -89,6 +91,7 @@ QUESTIONS = [
     ),
     Question(
         id="43-2",
+        title="The half-life of a trace",
         level="change",
         prompt=(
             "Fit `Exponential()` (without spacing) to the whole experiment. What is the half-life of a trace, "
@@ -120,6 +123,7 @@ QUESTIONS = [
                 "That is the decay per week. In how many weeks does it bring a trace down to half?",
             ),
         ),
+        starter="model = Exponential().fit(exposure_ages(trials), ____)",
         solution="Fit, then ln 2 divided by the decay.",
         code=(
             "import numpy as np\n"
@@ -131,6 +135,7 @@ QUESTIONS = [
     ),
     Question(
         id="43-3",
+        title="Soon and late, by number of contacts",
         level="explore",
         prompt=(
             "For each number of `exposures` above 0 give the share who recall `early` (asked two weeks or less "
@@ -170,6 +175,7 @@ QUESTIONS = [
                 "The two columns have changed places: recall falls with time.",
             ),
         ),
+        starter='early = trials.query("weeks_after <= ____").groupby(____)["recalled"].mean()',
         solution="Group the early and the late answers by number of contacts, take means, times a hundred.",
         code=(
             'trials = crmkit.load("recall_experiment").query("exposures > 0")\n'
@@ -180,6 +186,7 @@ QUESTIONS = [
     ),
     Question(
         id="43-4",
+        title="A letter from the agency",
         level="decide",
         prompt=(
             "The agency writes: 'Ebbinghaus proved that memory grows with repetition. We recommend thirteen "

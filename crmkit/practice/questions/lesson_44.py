@@ -61,6 +61,7 @@ def _all_alike(data: Tables) -> pd.DataFrame:
 QUESTIONS = [
     Question(
         id="44-1",
+        title="What do weeks on air lift?",
         level="fill in",
         prompt=(
             "By how many percentage points is {company.name} named without help more often in weeks with contacts "
@@ -94,6 +95,10 @@ QUESTIONS = [
                 "help as well.",
             ),
         ),
+        starter=(
+            'named = answers.query("brand == @company.name and position > 0")["respondent_id"]\n'
+            'table = people.assign(named=people["respondent_id"].isin(named), on_air=people["week"].map(____) > 0)'
+        ),
         solution="Named and asked, summed over weeks with and without contacts; two shares, one difference.",
         code=(
             'people = crmkit.load("tracker_respondents")\n'
@@ -107,6 +112,7 @@ QUESTIONS = [
     ),
     Question(
         id="44-2",
+        title="What is left of a brand that fell silent?",
         level="change",
         prompt=(
             "Pennygrove fell silent. How much of the unaided recall that it had in its weeks on air was left "
@@ -143,6 +149,11 @@ QUESTIONS = [
                 "You counted everybody who knows the name when shown it. Named without help has `position` above 0.",
             ),
         ),
+        starter=(
+            'named = answers.query("brand == \'Pennygrove\' and position > 0")["respondent_id"]\n'
+            'table = people.assign(named=people["respondent_id"].isin(named))\n'
+            'later = table[table["week"] >= company.dates["silent"]][____].mean()'
+        ),
         solution="Share named in weeks on air, share named from {company.dates[silent]} on, the second "
         "divided by the first.",
         code=(
@@ -157,6 +168,7 @@ QUESTIONS = [
     ),
     Question(
         id="44-3",
+        title="Recalled before, bought after",
         level="explore",
         prompt=(
             "In the panel: how many percentage points more often does somebody buy who named {company.name} in the "
@@ -190,6 +202,10 @@ QUESTIONS = [
                 "within each kind.",
             ),
         ),
+        starter=(
+            'panel = add_lags(crmkit.load("brand_panel"), [____])\n'
+            'mean = panel.groupby(["project", ____])["bought"].mean().unstack()'
+        ),
         solution="Lag recall by person, mean of bought by project and earlier recall, difference in points.",
         code=(
             "from crmkit.brand import add_lags\n"
@@ -200,6 +216,7 @@ QUESTIONS = [
     ),
     Question(
         id="44-4",
+        title="The plan for the board",
         level="decide",
         prompt=(
             "46 contacts, 52 weeks, three directors: a peak in week 20, the best mean, never below a floor. "

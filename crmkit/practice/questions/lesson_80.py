@@ -94,6 +94,7 @@ def fifth_of_rows(orders: pd.DataFrame) -> pd.DataFrame:
 QUESTIONS = [
     Question(
         id="80-1",
+        title="Read the till's file",
         level="fill in",
         prompt=(
             "Your own shop's orders of {company.year} have been through the till of a garden centre: "
@@ -134,11 +135,13 @@ QUESTIONS = [
                 "orders that can be used.",
             ),
         ),
+        starter=("own, report = crmkit.read_orders(____)\nanswer = own[____].sum()"),
         solution="Reading gives the orders and the report; the orders' turnover is summed.",
         code=EXPORT + 'own, report = crmkit.read_orders(export)\nanswer = own["turnover"].sum()',
     ),
     Question(
         id="80-2",
+        title="The till's own number",
         level="change",
         prompt=(
             "At the till, sales are booked on the number 99999 when nobody shows a card. How much turnover, in €, of "
@@ -175,6 +178,7 @@ QUESTIONS = [
                 "That is how many orders stand on the number. What were they worth?",
             ),
         ),
+        starter='answer = own.loc[own[____] == TILL, "turnover"].sum()',
         solution="Keep the rows whose customer is the text 99999, and sum their turnover.",
         code=EXPORT
         + "own, report = crmkit.read_orders(export)\n"
@@ -182,6 +186,7 @@ QUESTIONS = [
     ),
     Question(
         id="80-3",
+        title="Two readings of one file",
         level="explore",
         prompt=(
             "Does the till's number change the picture? Give two rows, `reading` = `all numbers` and `without the "
@@ -222,6 +227,9 @@ QUESTIONS = [
                 "Right numbers under the wrong names: which of the two has one customer more?",
             ),
         ),
+        starter=(
+            'spent = own.groupby("customer_id")["turnover"].sum()\nanswer = top_share(spent, ____)'
+        ),
         solution="Sum turnover by customer in both tables; count the customers; add the best fifth up and divide.",
         code=EXPORT
         + "from crmkit.value import top_share\n"
@@ -235,6 +243,7 @@ QUESTIONS = [
     ),
     Question(
         id="80-4",
+        title="A letter by Friday",
         level="decide",
         prompt=(
             "The owner wants a letter to the best fifth of her customers by Friday, made from this file. Which rows "

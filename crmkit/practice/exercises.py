@@ -1,0 +1,138 @@
+"""Exercise notebooks, made from the questions: every text of a question stands in its question file and nowhere else.
+
+A master (``exercises/source/20_name.py``) holds what is told around the questions: a title, a cell that imports and
+loads, and, where there is something to tell before a question, a Markdown cell labelled with the question's id. All
+questions of the lesson follow in their order: prompt and check, and in the student's copy the starter, in the solution
+the worked code or the model answer.
+"""
+
+from __future__ import annotations
+
+import copy
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from crmkit.practice.kinds import Plan
+from crmkit.practice.question import Question, QuestionError
+from crmkit.say import say
+
+_LINE = 96  # characters of a model answer's line, so that a cell needs no scrolling
+
+
+def heading(question: Question) -> str:
+    """Give a question's heading with what it is worth.
+
+    Examples
+    --------
+    >>> from crmkit.practice.kinds import Number
+    >>> heading(Question("20-1", "How many?", Number(), 2, reference=len, title="How many customers"))
+    '## 20-1 · How many customers (2 points)'
+    """
+    worth = question.points
+    points = say("1 point") if worth == 1 else say("{points:g} points", points=worth)
+    if isinstance(question.kind, Plan):
+        points = say("{points}, a decision", points=points)
+    name = f"{question.id} · {question.title}" if question.title else question.id
+    return f"## {name} ({points})"
+
+
+def asked(question: Question) -> str:
+    """Give the text of a question's Markdown cell: heading, prompt, and of a decision how it is answered."""
+    parts = [heading(question), question.prompt]
+    if isinstance(question.kind, Plan):
+        parts.append(
+            say(
+                "Write at least {words} words between the quotation marks. No machine marks this one: `check` keeps "
+                "it, and shows the points that a good answer makes.",
+                words=question.kind.minimum_words,
+            )
+        )
+    return "\n\n".join(parts)
+
+
+def begun(question: Question) -> str:
+    """Give the code of a question's cell in a student's copy: starter, placeholder, check."""
+    dots = 'answer = """..."""' if isinstance(question.kind, Plan) else "answer = ..."
+    starter = [f"# {line}".rstrip() for line in question.starter.splitlines()]
+    # A starter that ends in an answer must have the last word once its marks are taken away.
+    gives_answer = any(line.startswith("answer =") for line in question.starter.splitlines())
+    lines = [dots, *starter] if gives_answer else [*starter, dots]
+    return "\n".join([*lines, _check(question)])
+
+
+def solved(question: Question) -> str:
+    """Give the code of a question's cell in the solution: worked code or model answer, and check."""
+    if isinstance(question.kind, Plan):
+        model = textwrap.fill(question.kind.model, _LINE, break_long_words=False)
+        return f'answer = """{model}"""\n{_check(question)}'
+    return f"{question.code}\n{_check(question)}"
+
+
+def _check(question: Question) -> str:
+    return f'check("{question.id}", answer)'
+
+
+def how_to(questions: Sequence[Question]) -> str:
+    """Say how one works with the notebook; an example names one of its questions."""
+    return say(
+        "Put your answer in place of the three dots and run the cell: `check` answers at once. Lines that begin with "
+        '`#` are a start: take the `#` away and fill in the gaps (`____`). Stuck? Type `hint("{question}")` in a '
+        'new cell, again for the next hint; after three tries `solution("{question}")` opens. `progress()` in a '
+        "cell of its own shows how far you are. In a class everybody has data of their own, so a neighbour's number "
+        "is of no use to you.",
+        question=questions[min(1, len(questions) - 1)].id,
+    )
+
+
+def filled(
+    cells: Iterable[Mapping[str, Any]], questions: Sequence[Question], *, solution: bool
+) -> list[dict[str, Any]]:
+    """Put the questions into a master's cells.
+
+    Parameters
+    ----------
+    cells
+        The master's, as a notebook holds them (``cell_type``, ``id``, ``source``, ``metadata``). The first is the
+        title. One whose id is a question's is what is told before that question; all others come before the
+        questions.
+    questions
+        All questions of the lesson, in order.
+    solution
+        Whether to put worked code and model answers instead of starters and placeholders.
+
+    Returns
+    -------
+    list of dict
+        The cells of the notebook, code without outputs.
+
+    Raises
+    ------
+    QuestionError
+        A master without cells, or a cell labelled like a question that the lesson does not have.
+    """
+    given = [copy.deepcopy(dict(cell)) for cell in cells]
+    ids = {question.id for question in questions}
+    if not given or not questions:
+        raise QuestionError("An exercise notebook needs a title cell, and questions.")
+    lesson = questions[0].lesson
+    strangers = [c["id"] for c in given if c["id"][:3] == f"{lesson}-" and c["id"] not in ids]
+    if strangers:
+        raise QuestionError(
+            f"Lesson {lesson} has no question {', '.join(strangers)}: label these cells otherwise, or write the "
+            "question."
+        )
+    stories = {cell["id"]: cell for cell in given if cell["id"] in ids}
+    made = [cell for cell in given if cell["id"] not in ids]
+    made[0]["source"] = f"{made[0]['source'].rstrip()}\n\n{how_to(questions)}"
+    for question in questions:
+        told = stories.get(question.id) or _cell("markdown", question.id, "")
+        told["source"] = "\n\n".join(filter(None, [told["source"].strip(), asked(question)]))
+        code = solved(question) if solution else begun(question)
+        made += [told, _cell("code", f"check-{question.id}", code)]
+    return made
+
+
+def _cell(kind: str, label: str, source: str) -> dict[str, Any]:
+    made: dict[str, Any] = {"cell_type": kind, "id": label, "metadata": {}, "source": source}
+    return made | {"execution_count": None, "outputs": []} if kind == "code" else made
