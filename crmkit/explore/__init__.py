@@ -50,6 +50,7 @@ from matplotlib.figure import Figure
 from crmkit.errors import CrmkitError
 from crmkit.explore.controls import Grid, Picture, Row
 from crmkit.explore.screen import Screen
+from crmkit.say import say
 from crmkit.style import SIZES, close, picture_html
 
 __all__ = ["Explorer", "Grid", "Row", "canvas", "explorer", "room"]
@@ -219,7 +220,10 @@ class Explorer(widgets.VBox):
         )
         self._words = widgets.HTML(layout=widgets.Layout(width="100%"))
         reset = widgets.Button(
-            description="Reset", icon="undo", tooltip="Back to the start", layout=_width("110px")
+            description=say("Reset"),
+            icon="undo",
+            tooltip=say("Back to the start"),
+            layout=_width("110px"),
         )
         reset.on_click(lambda _button: self.reset())
         self._start = {name: control.value for name, control in self._with_value()}
@@ -309,7 +313,12 @@ class Explorer(widgets.VBox):
             except Exception as failure:  # whatever the reader dialled in, the lesson goes on
                 self.error = failure
                 reason = str(failure) or type(failure).__name__
-                self._say(f"This setting cannot be drawn: {reason} Move a control or press Reset.")
+                self._say(
+                    say(
+                        "This setting cannot be drawn: {reason} Move a control or press Reset.",
+                        reason=reason,
+                    )
+                )
                 return
             self.error = None
             self.picture = picture
@@ -351,7 +360,7 @@ class Explorer(widgets.VBox):
 
     def _repr_mimebundle_(self, **_options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give the widget for a running lesson and a picture with alt text for every other reader."""
-        alt = f"{self._alt.rstrip('.')}. {self.sentence}"
+        alt = say("{alt}. {sentence}", alt=self._alt.rstrip(".。"), sentence=self.sentence)
         data: dict[str, Any] = {
             "text/plain": f"Explorer: {alt}",
             "text/html": picture_html(self.picture, alt=alt) + _STILL,

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from crmkit.companies import company, money
 from crmkit.explore import Explorer, canvas, explorer, room
 from crmkit.inputs import need_columns, need_numbers
+from crmkit.say import label, listed, say
 from crmkit.style import COLORS, color
 from crmkit.value.alive import alive_path, envelope_value
 from crmkit.value.lifetime import BetaGeoModel
@@ -98,15 +99,15 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
     costs_said = [
         ax.text(0, row + 0.2, "", va="center", fontsize=11, color=COLORS["bad"]) for row in place
     ]
-    ax.set_yticks(place, _TIERS)
+    ax.set_yticks(place, [label(tier) for tier in _TIERS])
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     ax.xaxis.set_major_formatter(lambda value, _: f"{money(value / 1000)}k")
     low = min(0.0, cut_points(numbers, [0.3, 0.4, 0.5], [0] * 4)["profit"].min())
     ax.set(
-        title="Profit of each tier, and the cost of serving it so",
+        title=say("Profit of each tier, and the cost of serving it so"),
         xlim=(low * 1.3, whole * 1.15),
-        xlabel=f"{company().symbol} a year",
+        xlabel=say("{symbol} a year", symbol=company().symbol),
     )
 
     def draw(vip: float, key: float, ordinary: float, vip_cost: float, key_cost: float) -> str:
@@ -117,47 +118,64 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
             bars_cost[i].set_width(row["cost"])
             words[i].set_position((max(row["profit"], 0) + whole * 0.01, i - 0.2))
             sign = "−" if row["profit"] < 0 else ""
-            words[i].set_text(f"{row['customers']:,} customers, {sign}{money(abs(row['profit']))}")
+            words[i].set_text(
+                say(
+                    "{customers:,} customers, {sign}{profit}",
+                    customers=row["customers"],
+                    sign=sign,
+                    profit=money(abs(row["profit"])),
+                )
+            )
             costs_said[i].set_position((row["cost"] + whole * 0.01, i + 0.2))
             costs_said[i].set_text(f"{money(row['cost'])}" if row["cost"] else "")
         top = table.iloc[:2]
         lift = top["cost"].sum() / top["profit"].sum() if top["profit"].sum() > 0 else np.nan
         share = top["profit"].sum() / whole
         small = table.iloc[3]
-        return (
-            f"VIP and key together are {top['customers'].sum():,} customers with {share:.0%} of the profit, the small "
-            f"ones {small['customers']:,} with {small['profit'] / whole:.0%}. Serving VIP and key so "
-            f"costs {money(top['cost'].sum())} a year, and pays if it raises what they bring by more than {lift:.1%}."
+        return say(
+            "VIP and key together are {top:,} customers with {share:.0%} of the profit, the "
+            "small ones {small:,} with {small_share:.0%}. Serving VIP and key so costs {cost} a "
+            "year, and pays if it raises what they bring by more than {lift:.1%}.",
+            top=top["customers"].sum(),
+            share=share,
+            small=small["customers"],
+            small_share=small["profit"] / whole,
+            cost=money(top["cost"].sum()),
+            lift=lift,
         )
 
     slide = widgets.FloatSlider
     controls = {
         "vip": slide(
-            value=1, min=0.2, max=5, step=0.2, description="VIP: best … % of the customers"
+            value=1, min=0.2, max=5, step=0.2, description=say("VIP: best … % of the customers")
         ),
-        "key": slide(value=4, min=1, max=20, step=0.5, description="key: the next … %"),
-        "ordinary": slide(value=15, min=5, max=60, step=1, description="ordinary: the next … %"),
+        "key": slide(value=4, min=1, max=20, step=0.5, description=say("key: the next … %")),
+        "ordinary": slide(
+            value=15, min=5, max=60, step=1, description=say("ordinary: the next … %")
+        ),
         "vip_cost": slide(
             value=costs[0],
             min=0,
             max=600,
             step=10,
-            description=f"service for one VIP ({company().symbol} a year)",
+            description=say("service for one VIP ({symbol} a year)", symbol=company().symbol),
         ),
         "key_cost": slide(
             value=costs[1],
             min=0,
             max=300,
             step=5,
-            description=f"service for one key customer ({company().symbol} a year)",
+            description=say(
+                "service for one key customer ({symbol} a year)", symbol=company().symbol
+            ),
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="For each of four tiers a bar of its profit and a bar of what serving it costs",
-        title="Where to cut, and what it costs",
+        alt=say("For each of four tiers a bar of its profit and a bar of what serving it costs"),
+        title=say("Where to cut, and what it costs"),
     )
 
 
@@ -192,19 +210,19 @@ def weight_explorer(
     other = np.average(scores[:, 1:], axis=1, weights=np.ones(len(measures)))
     ax.scatter(other, scores[:, 0], s=6, color=COLORS["muted"], alpha=0.35, linewidths=0)
     shift = rng.normal(0, 0.15, (len(frame), 2))
-    chosen = ax.scatter([], [], s=26, color=COLORS["focus"], label="on the list")
+    chosen = ax.scatter([], [], s=26, color=COLORS["focus"], label=say("on the list"))
     lost = ax.scatter(
         [],
         [],
         s=26,
         color=COLORS["contrast"],
         marker="x",
-        label="only on the\nlist by money",
+        label=say("only on the\nlist by money"),
     )
     ax.set(
-        title=f"The list of {top}",
-        xlabel="score of what is not money, equal weights (0 to 100)",
-        ylabel=f"score of {money} (0 to 100)",
+        title=say("The list of {top}", top=top),
+        xlabel=say("score of what is not money, equal weights (0 to 100)"),
+        ylabel=say("score of {money} (0 to 100)", money=money),
         xlim=(0, 102),
         ylim=(-1, 103),
     )
@@ -223,22 +241,37 @@ def weight_explorer(
         lost.set_offsets(places[gone] if gone.any() else np.empty((0, 2)))
         worth = frame[money].to_numpy(float)
         share = worth[on_list].sum() / worth[on_money].sum()
-        return (
-            f"{int((on_list & on_money).sum())} of the {top} are also on the list by money alone. "
-            f"The list brings {share:.0%} of the {money} of that one."
+        return say(
+            "{both} of the {top} are also on the list by money alone. The list brings {share:.0%} "
+            "of the {money} of that one.",
+            both=int((on_list & on_money).sum()),
+            top=top,
+            share=share,
+            money=money,
         )
 
-    controls = {money: widgets.IntSlider(value=4, min=0, max=10, description=f"weight of {money}")}
+    controls = {
+        money: widgets.IntSlider(
+            value=4, min=0, max=10, description=say("weight of {money}", money=money)
+        )
+    }
     for measure in measures:
         controls[measure] = widgets.IntSlider(
-            value=1, min=0, max=10, description=f"weight of {measure.replace('_', ' ')}"
+            value=1,
+            min=0,
+            max=10,
+            description=say("weight of {measure}", measure=label(measure.replace("_", " "))),
         )
     return explorer(
         controls,
         draw,
         figure,
-        alt=f"Every customer by score of {money} and of what is not money; those on the list are marked",
-        title="Whose list is it?",
+        alt=say(
+            "Every customer by score of {money} and of what is not money; those on the list are "
+            "marked",
+            money=money,
+        ),
+        title=say("Whose list is it?"),
     )
 
 
@@ -264,9 +297,9 @@ def alive_explorer(model: BetaGeoModel, horizon_days: int = 730) -> Explorer:
     ax.axhline(0.5, color=COLORS["muted"], linewidth=1, linestyle="--")
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     ax.set(
-        title="Still a customer?",
-        xlabel="days since the first purchase (ticks: purchases)",
-        ylabel="probability of being alive",
+        title=say("Still a customer?"),
+        xlabel=say("days since the first purchase (ticks: purchases)"),
+        ylabel=say("probability of being alive"),
         xlim=(-5, horizon_days),
         ylim=(0, 1.04),
     )
@@ -280,35 +313,44 @@ def alive_explorer(model: BetaGeoModel, horizon_days: int = 730) -> Explorer:
         after = path[(path["day"] >= last) & (path["probability_alive"] < 0.5)]
         if purchases == 1:
             half.set_data([], [])
-            return (
-                "One purchase only: the model keeps saying 100 %, however long the silence, because in it nobody "
-                "leaves before a repeat purchase. That is a supposition, not a finding."
+            return say(
+                "One purchase only: the model keeps saying 100 %, however long the silence, because "
+                "in it nobody leaves before a repeat purchase. That is a supposition, not a finding."
             )
         if after.empty:
             half.set_data([], [])
-            return f"{purchases} purchases, one every {gap} days: within the picture the model never falls below 50 %."
+            return say(
+                "{purchases} purchases, one every {gap} days: within the picture the model never "
+                "falls below 50 %.",
+                purchases=purchases,
+                gap=gap,
+            )
         silent = int(after["day"].iloc[0]) - last
         half.set_data([after["day"].iloc[0]], [after["probability_alive"].iloc[0]])
-        return (
-            f"{purchases} purchases, one every {gap} days, then silence: after about {silent} days the model "
-            f"thinks it as likely "
-            f"as not that the customer has left. That is {silent / gap:.1f} times the usual gap."
+        return say(
+            "{purchases} purchases, one every {gap} days, then silence: after about {silent} "
+            "days the model thinks it as likely as not that the customer has left. That is "
+            "{gaps:.1f} times the usual gap.",
+            purchases=purchases,
+            gap=gap,
+            silent=silent,
+            gaps=silent / gap,
         )
 
     controls = {
         "gap": widgets.IntSlider(
-            value=30, min=7, max=180, step=1, description="days between purchases"
+            value=30, min=7, max=180, step=1, description=say("days between purchases")
         ),
         "purchases": widgets.IntSlider(
-            value=6, min=1, max=20, description="purchases, then silence"
+            value=6, min=1, max=20, description=say("purchases, then silence")
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Probability that one customer is still a customer, over days",
-        title="Alive or not?",
+        alt=say("Probability that one customer is still a customer, over days"),
+        title=say("Alive or not?"),
     )
 
 
@@ -330,12 +372,16 @@ def clv_explorer(currency: str | None = None) -> Explorer:
     figure, ax = canvas()
     bars = ax.bar(years, np.zeros(10), color=COLORS["focus"])
     (so_far,) = ax.plot(
-        years, np.zeros(10), "o-", color=COLORS["contrast"], label="sum so far: the lifetime value"
+        years,
+        np.zeros(10),
+        "o-",
+        color=COLORS["contrast"],
+        label=say("sum so far: the lifetime value"),
     )
     ax.set(
-        title="What a new customer still brings",
-        xlabel="year",
-        ylabel=f"margin, discounted ({currency})",
+        title=say("What a new customer still brings"),
+        xlabel=say("year"),
+        ylabel=say("margin, discounted ({currency})", currency=currency),
         ylim=(0, 400),
     )
     ax.set_xticks(years)
@@ -357,29 +403,42 @@ def clv_explorer(currency: str | None = None) -> Explorer:
             reckon(orders, value, margin, min(kept + 5, 100), discount)["so_far"].iloc[-1]
         )
         dearer = float(reckon(orders, value * 1.05, margin, kept, discount)["so_far"].iloc[-1])
-        return (
-            f"Ten years bring {currency}{total:,.0f} today. Keeping 5 points more of the customers a year would add "
-            f"{currency}{better - total:,.0f}; orders 5 % larger would add {currency}{dearer - total:,.0f}."
+        return say(
+            "Ten years bring {currency}{total:,.0f} today. Keeping 5 points more of the "
+            "customers a year would add {currency}{better:,.0f}; orders 5 % larger would add "
+            "{currency}{dearer:,.0f}.",
+            currency=currency,
+            total=total,
+            better=better - total,
+            dearer=dearer - total,
         )
 
     slide = widgets.FloatSlider
     controls = {
         "orders": slide(
-            value=4, min=0.5, max=24, step=0.5, description="orders a year of one who stays"
+            value=4, min=0.5, max=24, step=0.5, description=say("orders a year of one who stays")
         ),
         "value": slide(
-            value=90, min=5, max=500, step=5, description=f"value of an order ({currency})"
+            value=90,
+            min=5,
+            max=500,
+            step=5,
+            description=say("value of an order ({currency})", currency=currency),
         ),
-        "margin": slide(value=40, min=5, max=90, step=1, description="margin (% of the value)"),
-        "kept": slide(value=70, min=10, max=98, step=1, description="kept from year to year (%)"),
-        "discount": slide(value=10, min=0, max=30, step=1, description="discount (% a year)"),
+        "margin": slide(
+            value=40, min=5, max=90, step=1, description=say("margin (% of the value)")
+        ),
+        "kept": slide(
+            value=70, min=10, max=98, step=1, description=say("kept from year to year (%)")
+        ),
+        "discount": slide(value=10, min=0, max=30, step=1, description=say("discount (% a year)")),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Discounted margin of a new customer in each of ten years, and its running sum",
-        title="Your own calculator",
+        alt=say("Discounted margin of a new customer in each of ten years, and its running sum"),
+        title=say("Your own calculator"),
     )
 
 
@@ -441,7 +500,11 @@ def movement_explorer(split: pd.DataFrame) -> Explorer:
     words = [ax.text(row, 0, "", ha="center", va="bottom", fontsize=11.5) for row in place]
     ax.set_xticks(place, start["kind"])
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    ax.set(title=f"Who came back within {days} days", ylabel="share that came back", ylim=(0, 1))
+    ax.set(
+        title=say("Who came back within {days} days", days=days),
+        ylabel=say("share that came back"),
+        ylim=(0, 1),
+    )
 
     def draw(high: int, silent_days: int) -> str:
         table = four_kinds(split, high / 100, silent_days).set_index("kind")
@@ -455,28 +518,32 @@ def movement_explorer(split: pd.DataFrame) -> Explorer:
             )
         migrating, value = table.loc["migrating"], table.loc["value"]
         if not migrating["customers"] or not value["customers"]:
-            return "With these cuts one of the four kinds is empty."
-        return (
-            f"{migrating['customers']:,.0f} customers have bought much and are silent for more than "
-            f"{silent_days} days: "
-            f"{migrating['came_back']:.0%} of them came back within {days} days, against "
-            f"{value['came_back']:.0%} of those not silent."
+            return say("With these cuts one of the four kinds is empty.")
+        return say(
+            "{customers:,.0f} customers have bought much and are silent for more than "
+            "{silent_days} days: {came_back:.0%} of them came back within {days} days, against "
+            "{others:.0%} of those not silent.",
+            customers=migrating["customers"],
+            silent_days=silent_days,
+            came_back=migrating["came_back"],
+            days=days,
+            others=value["came_back"],
         )
 
     controls = {
         "high": widgets.IntSlider(
-            value=20, min=2, max=60, description="bought much: best … % of the customers"
+            value=20, min=2, max=60, description=say("bought much: best … % of the customers")
         ),
         "silent_days": widgets.IntSlider(
-            value=180, min=20, max=500, step=10, description="silent: more than … days"
+            value=180, min=20, max=500, step=10, description=say("silent: more than … days")
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="For four kinds of customers the share that came back in the days after",
-        title="Value, potential, migrating, freezing-point",
+        alt=say("For four kinds of customers the share that came back in the days after"),
+        title=say("Value, potential, migrating, freezing-point"),
     )
 
 
@@ -528,36 +595,45 @@ def segment_explorer(
             ylabel=up.replace("_", " "),
         )
         if show_truth and types is not None:
-            ax.set_title(f"True need types: {', '.join(map(str, names))}")
+            ax.set_title(
+                say("True need types: {names}", names=listed(label(name) for name in names))
+            )
             dots.set_facecolor(tints[types])
         else:
-            ax.set_title(f"{k} segments found")
+            ax.set_title(say("{k} segments found", k=k))
             dots.set_facecolor(tints[groups[k]])
         seen = f"Seen by {across} and {up}".replace("_", " ")
         if true is None:
-            return (
-                f"{seen}: {k} groups were asked for, and {k} were found: the method never says no."
+            return say(
+                "{seen}: {k} groups were asked for, and {k} were found: the method never says no.",
+                seen=seen,
+                k=k,
             )
         colours = "true need types" if show_truth else "groups found"
-        return (
-            f"{seen}, in the colours of the {colours}: {k} groups were asked for and found. Their agreement with the "
-            f"true need types: adjusted Rand index {agreed[k]:.2f} (1 the same, 0 as by chance)."
+        return say(
+            "{seen}, in the colours of the {colours}: {k} groups were asked for and found. Their "
+            "agreement with the true need types: adjusted Rand index {agreed:.2f} (1 the same, 0 "
+            "as by chance).",
+            seen=seen,
+            colours=colours,
+            k=k,
+            agreed=agreed[k],
         )
 
     controls = {
-        "across": widgets.Dropdown(options=columns, value=columns[0], description="across"),
-        "up": widgets.Dropdown(options=columns, value=columns[1], description="up"),
-        "k": widgets.IntSlider(value=3, min=2, max=6, description="how many groups"),
+        "across": widgets.Dropdown(options=columns, value=columns[0], description=say("across")),
+        "up": widgets.Dropdown(options=columns, value=columns[1], description=say("up")),
+        "k": widgets.IntSlider(value=3, min=2, max=6, description=say("how many groups")),
         "show_truth": widgets.Checkbox(
-            value=False, description="colour by the truth", disabled=true is None
+            value=False, description=say("colour by the truth"), disabled=true is None
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Customers by two features of their baskets, coloured by segment",
-        title="The same cloud, cut into groups",
+        alt=say("Customers by two features of their baskets, coloured by segment"),
+        title=say("The same cloud, cut into groups"),
     )
 
 
@@ -588,18 +664,18 @@ def linkage_explorer(tidy: pd.DataFrame, scored: pd.DataFrame, owner: pd.Series)
     same = owner.loc[scored["left"]].to_numpy() == owner.loc[scored["right"]].to_numpy()
     figure, (left, right) = canvas(size="wide", columns=2)
     plot_match_weights(scored, same, left)
-    left.set(title="Evidence of each pair", ylabel="pairs")
+    left.set(title=say("Evidence of each pair"), ylabel=say("pairs"))
     line = left.axvline(0, color=COLORS["ink"], linewidth=2)
-    right.plot(thresholds, missed, color=COLORS["focus"], linewidth=1.5, label="missed pairs")
-    (mixed,) = right.plot(thresholds, wrong, color=COLORS["contrast"], label="wrong pairs")
+    right.plot(thresholds, missed, color=COLORS["focus"], linewidth=1.5, label=say("missed pairs"))
+    (mixed,) = right.plot(thresholds, wrong, color=COLORS["contrast"], label=say("wrong pairs"))
     mixed.set_linewidth(1.5)
-    (curve,) = right.plot(thresholds, missed, color=COLORS["ink"], label="together")
+    (curve,) = right.plot(thresholds, missed, color=COLORS["ink"], label=say("together"))
     (dot,) = right.plot([], [], "o", color=COLORS["ink"], markersize=9)
-    (best,) = right.plot([], [], "s", color=COLORS["good"], markersize=9, label="cheapest")
+    (best,) = right.plot([], [], "s", color=COLORS["good"], markersize=9, label=say("cheapest"))
     right.set(
-        title="What the errors cost",
-        xlabel="evidence that a link needs (bits)",
-        ylabel="cost (1 = one missed pair)",
+        title=say("What the errors cost"),
+        xlabel=say("evidence that a link needs (bits)"),
+        ylabel=say("cost (1 = one missed pair)"),
         ylim=(0, 2000),
     )
     right.legend(loc="upper right")
@@ -613,26 +689,34 @@ def linkage_explorer(tidy: pd.DataFrame, scored: pd.DataFrame, owner: pd.Series)
         dot.set_data([threshold], [min(cost[at], 2000)])
         best.set_data([thresholds[cheapest]], [cost[cheapest]])
         here = found.iloc[at]
-        return (
-            f"{here['found_people']:,.0f} people are found ({here['true_people']:,.0f} in truth): "
-            f"{here['wrong_people']:,.0f} of them are two customers or more in one, and "
-            f"{here['split_customers']:,.0f} customers are still in pieces. "
-            f"Cheapest would be {thresholds[cheapest]} bits."
+        return say(
+            "{found_people:,.0f} people are found ({true_people:,.0f} in truth): "
+            "{wrong_people:,.0f} of them are two customers or more in one, and "
+            "{split_customers:,.0f} customers are still in pieces. Cheapest would be "
+            "{thresholds} bits.",
+            found_people=here["found_people"],
+            true_people=here["true_people"],
+            wrong_people=here["wrong_people"],
+            split_customers=here["split_customers"],
+            thresholds=thresholds[cheapest],
         )
 
     controls = {
         "threshold": widgets.IntSlider(
-            value=4, min=-4, max=24, description="evidence that a link needs (bits)"
+            value=4, min=-4, max=24, description=say("evidence that a link needs (bits)")
         ),
         "wrong_costs": widgets.IntSlider(
-            value=1, min=1, max=50, description="one wrong pair is as bad as so many missed"
+            value=1, min=1, max=50, description=say("one wrong pair is as bad as so many missed")
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Left, pairs of records by evidence, those of one person apart from those of two; right, the cost of "
-        "wrong pairs, of missed pairs and of both together against the evidence that a link needs",
-        title="How sure is sure enough?",
+        alt=say(
+            "Left, pairs of records by evidence, those of one person apart from those of two; "
+            "right, the cost of wrong pairs, of missed pairs and of both together against the "
+            "evidence that a link needs"
+        ),
+        title=say("How sure is sure enough?"),
     )

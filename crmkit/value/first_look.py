@@ -13,8 +13,12 @@ from matplotlib.axes import Axes
 from crmkit.companies import money
 from crmkit.explore import Explorer, canvas, explorer
 from crmkit.inputs import need_columns
+from crmkit.say import label, labels, say
 from crmkit.style import COLORS, axes
 from crmkit.value.concentration import concentration_curve
+
+#: What the explorer switches between: columns of the table, and what a reader calls them.
+_MEASURES = labels("profit", "turnover")
 
 
 def best_bring(values: object, percent: int) -> pd.Series:
@@ -86,15 +90,15 @@ def plot_best_bring(
     curve = concentration_curve(values)
     marked = best_bring(values, percent)
     ax.plot([0, 100], [0, 100], color=COLORS["muted"], linewidth=1.2, linestyle="--")
-    ax.annotate("if all were equal", (66, 51), rotation=0, color=COLORS["ink"], fontsize=11)
+    ax.annotate(say("if all were equal"), (66, 51), rotation=0, color=COLORS["ink"], fontsize=11)
     ax.plot(100 * curve["customer_share"], 100 * curve["value_share"], color=COLORS["focus"])
     ax.plot([percent, percent], [0, marked["percent"]], color=COLORS["contrast"], linewidth=1.6)
     ax.plot([0, percent], [marked["percent"]] * 2, color=COLORS["contrast"], linewidth=1.6)
     ax.plot(percent, marked["percent"], "o", color=COLORS["contrast"], markersize=9, clip_on=False)
     ax.set(xlim=(0, 100), ylim=(0, max(112, 100 * curve["value_share"].max() + 5)))
-    ax.set_xlabel("share of the customers, best first (%)")
-    ax.set_ylabel("share of the whole (%)")
-    ax.set_title("What the best customers bring" if title is None else title)
+    ax.set_xlabel(say("share of the customers, best first (%)"))
+    ax.set_ylabel(say("share of the whole (%)"))
+    ax.set_title(say("What the best customers bring") if title is None else title)
     return ax
 
 
@@ -121,7 +125,7 @@ def first_look_explorer(profit: pd.DataFrame) -> Explorer:
     >>> first_look_explorer(table).set(percent=100)
     """
     need_columns(profit, ["turnover", "profit"], "profit")
-    curves = {name: concentration_curve(profit[name]) for name in ("profit", "turnover")}
+    curves = {name: concentration_curve(profit[name]) for name in _MEASURES}
     top = 100 * max(curve["value_share"].max() for curve in curves.values())
 
     figure, ax = canvas()
@@ -146,26 +150,46 @@ def first_look_explorer(profit: pd.DataFrame) -> Explorer:
         return _sentence(percent, measure, reached, len(profit))
 
     controls = {
-        "percent": IntSlider(value=20, min=1, max=100, description="the best … % of the customers"),
-        "measure": ToggleButtons(options=["profit", "turnover"], description="what they bring"),
+        "percent": IntSlider(
+            value=20, min=1, max=100, description=say("the best … % of the customers")
+        ),
+        "measure": ToggleButtons(
+            options=[(label(name), name) for name in _MEASURES], description=say("what they bring")
+        ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="A curve that climbs steeply: customers from best to worst, and the share of the whole they bring",
+        alt=say(
+            "A curve that climbs steeply: customers from best to worst, and the share of the "
+            "whole they bring"
+        ),
     )
 
 
 def _sentence(percent: int, measure: str, reached: pd.Series, customers: int) -> str:
     """Say what the marked point means."""
     count = int(reached["customers"])
-    opening = f"The best {percent} % ({count:,} customers) bring {reached['percent']:.0f} % of the {measure}"
+    said = {
+        "percent": percent,
+        "count": count,
+        "share": reached["percent"],
+        "measure": label(measure),
+        "others": customers - count,
+    }
     if count == customers:
-        return f"All {count:,} customers together bring the whole {measure}."
+        return say("All {count:,} customers together bring the whole {measure}.", **said)
     if reached["rest_value"] < 0:
-        return (
-            f"{opening}: more than the whole. The other {customers - count:,} together lose "
-            f"{money(-reached['rest_value'])}."
+        return say(
+            "The best {percent} % ({count:,} customers) bring {share:.0f} % of the {measure}: more than the whole. "
+            "The other {others:,} together lose {loss}.",
+            loss=money(-reached["rest_value"]),
+            **said,
         )
-    return f"{opening}; the other {customers - count:,} bring {reached['rest_percent']:.0f} %."
+    return say(
+        "The best {percent} % ({count:,} customers) bring {share:.0f} % of the {measure}; the other {others:,} "
+        "bring {rest:.0f} %.",
+        rest=reached["rest_percent"],
+        **said,
+    )

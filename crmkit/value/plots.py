@@ -13,6 +13,8 @@ from matplotlib.ticker import MultipleLocator, PercentFormatter
 from crmkit.companies import company
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_columns, need_frame
+from crmkit.say import label, say
+from crmkit.say import mark as marked
 from crmkit.style import COLORS, SEQUENTIAL, axes, color, for_letters
 from crmkit.value.concentration import concentration_curve
 from crmkit.value.migration import AWAY
@@ -50,7 +52,7 @@ def plot_concentration(
     highest = 1.0
     ax.plot([0, 1], [0, 1], color=COLORS["muted"], linewidth=1.2, linestyle="--")
     ax.annotate(
-        "all the same",
+        say("all the same"),
         (0.62, 0.62),
         xytext=(0.64, 0.55),
         color=for_letters(COLORS["muted"]),
@@ -61,7 +63,7 @@ def plot_concentration(
     upper = max(shares, key=lambda name: shares[name])
     for (name, numbers), role in zip(named.items(), roles, strict=False):
         along, up = _curve(numbers)
-        ax.plot(along, up, color=COLORS[role], label=name)
+        ax.plot(along, up, color=COLORS[role], label=label(name))
         highest = max(highest, up.max())
         if mark is not None:
             reached = float(np.interp(mark, along, up))
@@ -80,9 +82,9 @@ def plot_concentration(
     ax.xaxis.set_major_formatter(_WHOLE)
     ax.yaxis.set_major_formatter(_WHOLE)
     ax.set(
-        title="Who brings how much" if title is None else title,
-        xlabel="share of the customers, best first",
-        ylabel="share of the total",
+        title=say("Who brings how much") if title is None else title,
+        xlabel=say("share of the customers, best first"),
+        ylabel=say("share of the total"),
         xlim=(0, 1),
         ylim=(0, highest * 1.06),
     )
@@ -111,14 +113,14 @@ def plot_tiers(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None
     ax = axes(ax)
     place = np.arange(len(table))
     for shift, column, role, words in (
-        (-0.2, "customer_share", "muted", "share of the customers"),
-        (0.2, "value_share", "focus", "share of the value"),
+        (-0.2, "customer_share", "muted", say("share of the customers")),
+        (0.2, "value_share", "focus", say("share of the value")),
     ):
         bars = ax.barh(place + shift, table[column], height=0.38, color=COLORS[role], label=words)
         ax.bar_label(
             bars, labels=[f"{share:.1%}" for share in table[column]], padding=4, fontsize=11
         )
-    ax.set_yticks(place, table["tier"])
+    ax.set_yticks(place, [label(tier) for tier in table["tier"]])
     ax.invert_yaxis()
     ax.xaxis.set_major_formatter(_WHOLE)
     ax.grid(axis="y", visible=False)
@@ -128,8 +130,8 @@ def plot_tiers(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None
     )
     left = low - 0.12 * high if low < 0 else 0.0  # room for the number beside a minus
     ax.set(
-        title="The customer pyramid" if title is None else title,
-        xlabel="share",
+        title=say("The customer pyramid") if title is None else title,
+        xlabel=say("share"),
         xlim=(left, high * 1.18),
     )
     ax.legend(loc="upper right")
@@ -158,18 +160,18 @@ def plot_profit_against_turnover(
     ax = axes(ax)
     losing = profits["profit"] < 0
     for mask, role, words in (
-        (~losing, "focus", "brings profit"),
-        (losing, "bad", "costs more than it brings"),
+        (~losing, "focus", marked("brings profit ({count:,})")),
+        (losing, "bad", marked("costs more than it brings ({count:,})")),
     ):
         ax.scatter(
             profits.loc[mask, "turnover"], profits.loc[mask, "profit"], s=9, alpha=0.5, linewidths=0,
-            color=COLORS[role], label=f"{words} ({int(mask.sum()):,})",
+            color=COLORS[role], label=say(words, count=int(mask.sum())),
         )  # fmt: skip
     ax.axhline(0, color=COLORS["ink"], linewidth=1)
     ax.set(
-        title="Turnover is not profit" if title is None else title,
-        xlabel=f"turnover ({company().symbol})",
-        ylabel=f"profit ({company().symbol})",
+        title=say("Turnover is not profit") if title is None else title,
+        xlabel=say("turnover ({symbol})", symbol=company().symbol),
+        ylabel=say("profit ({symbol})", symbol=company().symbol),
     )
     ax.legend(loc="upper left", markerscale=3)
     return ax
@@ -202,20 +204,20 @@ def plot_weight_sensitivity(
         steps["still_of_first"],
         "o-",
         color=COLORS["focus"],
-        label="of the list by money alone",
+        label=say("of the list by money alone"),
     )
     ax.plot(
         steps["second_share"],
         steps["still_of_second"],
         "s-",
         color=COLORS["contrast"],
-        label="of the other list alone",
+        label=say("of the other list alone"),
     )
     ax.xaxis.set_major_formatter(_WHOLE)
     ax.set(
-        title="The weights decide who is on the list" if title is None else title,
-        xlabel="weight of what is not money",
-        ylabel=f"customers still on the list of {top}",
+        title=say("The weights decide who is on the list") if title is None else title,
+        xlabel=say("weight of what is not money"),
+        ylabel=say("customers still on the list of {top}", top=top),
         ylim=(0, top * 1.05),
     )
     ax.legend(loc="upper center")
@@ -279,9 +281,9 @@ def plot_rfm_grid(
     ax.invert_yaxis()
     ax.grid(visible=False)
     ax.set(
-        title="Customers by recency and frequency" if title is None else title,
-        xlabel="R: score of recency (high: bought lately)",
-        ylabel="F: score of frequency",
+        title=say("Customers by recency and frequency") if title is None else title,
+        xlabel=say("R: score of recency (high: bought lately)"),
+        ylabel=say("F: score of frequency"),
     )
     return ax
 
@@ -350,12 +352,12 @@ def plot_migration(
                 fontsize=11.5,
             )
     ax.set(
-        title="Who climbs and who sinks" if title is None else title,
+        title=say("Who climbs and who sinks") if title is None else title,
         xlim=(-0.32, 1.32),
         ylim=(max(left[-1, 1], right[-1, 1]) + gap, -2.4 * gap),
     )
-    ax.text(0, -gap * 0.6, matrix.index.name or "before", ha="center", fontsize=12)
-    ax.text(1, -gap * 0.6, matrix.columns.name or "after", ha="center", fontsize=12)
+    ax.text(0, -gap * 0.6, matrix.index.name or say("before"), ha="center", fontsize=12)
+    ax.text(1, -gap * 0.6, matrix.columns.name or say("after"), ha="center", fontsize=12)
     ax.axis("off")
     return ax
 
@@ -386,21 +388,25 @@ def plot_review_schedule(
     ax = axes(ax)
     months = schedule["age_days"] / (365.25 / 12)
     ax.plot(
-        months, schedule["wrong_share"], "o-", color=COLORS["focus"], label="in another tier by now"
+        months,
+        schedule["wrong_share"],
+        "o-",
+        color=COLORS["focus"],
+        label=say("in another tier by now"),
     )
     ax.plot(
         months,
         schedule["top_missed_share"],
         "s-",
         color=COLORS["contrast"],
-        label="of today's best: not marked as such",
+        label=say("of today's best: not marked as such"),
     )
     ax.yaxis.set_major_formatter(_WHOLE)
     ax.xaxis.set_major_locator(MultipleLocator(3 if months.max() <= 30 else 12))
     ax.set(
-        title="A list of tiers grows stale" if title is None else title,
-        xlabel="age of the list (months)",
-        ylabel="share of the customers",
+        title=say("A list of tiers grows stale") if title is None else title,
+        xlabel=say("age of the list (months)"),
+        ylabel=say("share of the customers"),
         ylim=(0, 1),
     )
     ax.legend(loc="upper left")
@@ -448,12 +454,12 @@ def plot_segment_profiles(
     ax.axhline(0, color=COLORS["ink"], linewidth=1)
     ax.set_xticks(place, [c.replace("_", " ") for c in features.columns])
     ax.set(
-        title="What sets the segments apart" if title is None else title,
-        ylabel="standard deviations from the mean",
+        title=say("What sets the segments apart") if title is None else title,
+        ylabel=say("standard deviations from the mean"),
     )
     low, high = ax.get_ylim()
     ax.set_ylim(low, high + 0.2 * (high - low))  # room for the legend above the bars
-    ax.legend(loc="upper left", ncols=4, title="segment (share of customers)")
+    ax.legend(loc="upper left", ncols=4, title=say("segment (share of customers)"))
     return ax
 
 
@@ -485,13 +491,13 @@ def plot_alive_path(
         "|",
         color=COLORS["ink"],
         markersize=16,
-        label="purchase",
+        label=say("purchase"),
     )
     ax.yaxis.set_major_formatter(_WHOLE)
     ax.set(
-        title="Still a customer?" if title is None else title,
-        xlabel="days since the first purchase",
-        ylabel="probability of being alive",
+        title=say("Still a customer?") if title is None else title,
+        xlabel=say("days since the first purchase"),
+        ylabel=say("probability of being alive"),
         ylim=(0, 1.04),
     )
     ax.legend(loc="lower left", bbox_to_anchor=(0, 0.04))
@@ -519,19 +525,21 @@ def plot_repeat_counts(
     need_columns(table, ["label", "actual", "expected"], "table")
     ax = axes(ax)
     place = np.arange(len(table))
-    ax.bar(place - 0.2, table["actual"], width=0.38, color=COLORS["muted"], label="in the data")
+    ax.bar(
+        place - 0.2, table["actual"], width=0.38, color=COLORS["muted"], label=say("in the data")
+    )
     ax.bar(
         place + 0.2,
         table["expected"],
         width=0.38,
         color=COLORS["focus"],
-        label="expected by the model",
+        label=say("expected by the model"),
     )
     ax.set_xticks(place, table["label"])
     ax.set(
-        title="Repeat purchases, model and data" if title is None else title,
-        xlabel="repeat purchases",
-        ylabel="customers",
+        title=say("Repeat purchases, model and data") if title is None else title,
+        xlabel=say("repeat purchases"),
+        ylabel=say("customers"),
     )
     ax.legend()
     return ax
@@ -566,14 +574,16 @@ def plot_holdout_by_frequency(
         fmt="o",
         color=COLORS["ink"],
         capsize=4,
-        label="what happened (95 %)",
+        label=say("what happened (95 %)"),
     )
-    ax.plot(place, table["forecast"], "s--", color=COLORS["focus"], label="forecast of the model")
+    ax.plot(
+        place, table["forecast"], "s--", color=COLORS["focus"], label=say("forecast of the model")
+    )
     ax.set_xticks(place, table["label"])
     ax.set(
-        title="Forecast and outcome on unseen days" if title is None else title,
-        xlabel="repeat purchases before",
-        ylabel="purchases per customer, after",
+        title=say("Forecast and outcome on unseen days") if title is None else title,
+        xlabel=say("repeat purchases before"),
+        ylabel=say("purchases per customer, after"),
         ylim=(0, None),
     )
     ax.legend(loc="upper left")
@@ -600,9 +610,13 @@ def plot_cumulative(
     """
     need_columns(curve, ["date", "actual", "expected", "seen"], "curve")
     ax = axes(ax)
-    ax.plot(curve["date"], curve["actual"], color=COLORS["ink"], label="what happened")
+    ax.plot(curve["date"], curve["actual"], color=COLORS["ink"], label=say("what happened"))
     ax.plot(
-        curve["date"], curve["expected"], "--", color=COLORS["focus"], label="expected by the model"
+        curve["date"],
+        curve["expected"],
+        "--",
+        color=COLORS["focus"],
+        label=say("expected by the model"),
     )
     unseen = curve[~curve["seen"]]
     if len(unseen):
@@ -614,12 +628,16 @@ def plot_cumulative(
             zorder=0,
         )
         ax.text(
-            unseen["date"].iloc[0], 0, " days the model\n has not seen", va="bottom", fontsize=11
+            unseen["date"].iloc[0],
+            0,
+            say(" days the model\n has not seen"),
+            va="bottom",
+            fontsize=11,
         )
     ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(mdates.AutoDateLocator()))
     ax.set(
-        title="Repeat purchases of all customers" if title is None else title,
-        ylabel="purchases so far",
+        title=say("Repeat purchases of all customers") if title is None else title,
+        ylabel=say("purchases so far"),
         ylim=(0, None),
     )
     ax.legend(loc="upper left")
@@ -659,14 +677,14 @@ def plot_spread(
         few["high"],
         color=COLORS["muted"],
         linewidth=4,
-        label="range of the futures",
+        label=say("range of the futures"),
     )
-    ax.plot(place, few["mean"], "o", color=COLORS["focus"], label="mean of the futures")
+    ax.plot(place, few["mean"], "o", color=COLORS["focus"], label=say("mean of the futures"))
     ax.set_xticks([])
     ax.set(
-        title="A lifetime value is a mean" if title is None else title,
-        xlabel="customers, largest mean first",
-        ylabel=f"money within the horizon ({company().symbol})",
+        title=say("A lifetime value is a mean") if title is None else title,
+        xlabel=say("customers, largest mean first"),
+        ylabel=say("money within the horizon ({symbol})", symbol=company().symbol),
         ylim=(0, None),
     )
     ax.legend()
@@ -707,8 +725,8 @@ def plot_evidence(table: pd.DataFrame, ax: Axes | None = None, *, title: str | N
     ax.set_yticks(place, [f"{field}: {agreement}" for field, agreement in weight.index])
     ax.margins(x=0.12)
     ax.set(
-        title="What an agreement is worth" if title is None else title,
-        xlabel="weight of evidence (bits)",
+        title=say("What an agreement is worth") if title is None else title,
+        xlabel=say("weight of evidence (bits)"),
     )
     return ax
 
@@ -747,16 +765,20 @@ def plot_match_weights(
         known = np.asarray(same, dtype=bool)
         # One outline each, not thirty bars: an explorer paints them again at every step of a drag.
         outline = {"bins": edges, "histtype": "stepfilled"}
-        ax.hist(weight[~known], **outline, color=COLORS["contrast"], alpha=0.75, label="two people")
-        ax.hist(weight[known], **outline, color=COLORS["focus"], alpha=0.65, label="one person")
-        ax.legend(loc="upper right", title="in truth")
+        ax.hist(
+            weight[~known], **outline, color=COLORS["contrast"], alpha=0.75, label=say("two people")
+        )
+        ax.hist(
+            weight[known], **outline, color=COLORS["focus"], alpha=0.65, label=say("one person")
+        )
+        ax.legend(loc="upper right", title=say("in truth"))
     ax.set_yscale("log")
     counts = [1, 10, 100, 1_000, 10_000]
     ax.set_yticks(counts, [f"{count:,}" for count in counts])
     ax.set(
-        title="Pairs of records, by evidence" if title is None else title,
-        xlabel="weight of evidence (bits)",
-        ylabel="pairs (each line: ten times as many)",
+        title=say("Pairs of records, by evidence") if title is None else title,
+        xlabel=say("weight of evidence (bits)"),
+        ylabel=say("pairs (each line: ten times as many)"),
     )
     return ax
 
@@ -800,20 +822,22 @@ def plot_pieces(
         below = below + ranked[column].to_numpy(float)
     if cut is not None:
         unseen = (ranked < cut).all(axis=1).to_numpy()
-        ax.axhline(cut, color=COLORS["ink"], linewidth=1.5, linestyle="--", label="cut of the list")
+        ax.axhline(
+            cut, color=COLORS["ink"], linewidth=1.5, linestyle="--", label=say("cut of the list")
+        )
         ax.plot(
             place[unseen],
             below[unseen] + 0.03 * below.max(),
             "v",
             color=COLORS["ink"],
-            label="no piece reaches the cut",
+            label=say("no piece reaches the cut"),
         )
     ax.set_xticks([])
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.set(
-        title="The best customers, in pieces" if title is None else title,
-        xlabel="customers, largest sum first",
-        ylabel=f"turnover ({company().symbol})",
+        title=say("The best customers, in pieces") if title is None else title,
+        xlabel=say("customers, largest sum first"),
+        ylabel=say("turnover ({symbol})", symbol=company().symbol),
         xlim=(-0.8, len(ranked) - 0.2),
         ylim=(0, None),
     )

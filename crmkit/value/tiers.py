@@ -27,12 +27,17 @@ from crmkit.inputs import (
     need_numbers,
     need_share,
 )
+from crmkit.say import labels
 
 PYRAMID: dict[str, float] = {"VIP": 0.01, "key": 0.05, "ordinary": 0.20, "small": 1.0}
 """The customer pyramid: the best 1 %, the next 4 %, the next 15 %, the rest, as shares counted from the top."""
 
 COSTS_MORE = "costs more"
 """The tier of those who cost more to serve than they bring."""
+
+# What a reader calls the tiers of all schemes, in every language.
+labels("VIP", "key", "ordinary", "small", "diamond", "gold", "silver", "costs more")
+labels("high-value", "potential", "basic", "value", "migrating", "freezing-point")
 
 
 class TierWarning(UserWarning):
