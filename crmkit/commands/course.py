@@ -93,18 +93,17 @@ def copy_out(folder: Path, files: dict[str, Path] | None = None) -> Copied:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             if not (target.exists() or target.is_symlink()):
-                try:
-                    _copy_whole(source, target)
-                    done.new.append(place)
-                    continue
-                except FileExistsError:
-                    pass  # made by somebody else a moment ago: theirs stays
-            same = target.is_file() and target.read_bytes() == source.read_bytes()
-            (done.same if same else done.left_alone).append(place)
+                _copy_whole(source, target)
+                done.new.append(place)
+                continue
+        except FileExistsError:
+            pass  # a file where a folder should be, or made by somebody else a moment ago: theirs stays
         except OSError as error:
             raise CrmkitError(
                 f"{target} could not be written: {error.strerror or error}."
             ) from error
+        same = target.is_file() and target.read_bytes() == source.read_bytes()
+        (done.same if same else done.left_alone).append(place)
     return done
 
 
