@@ -180,6 +180,71 @@ def start(
         typer.echo(f"To begin: cd {where}, then {typed('crmkit')} lab")
 
 
+@app.command()
+@_plainly
+def look(
+    file: Annotated[Path, typer.Argument(help="A file of orders: CSV, Excel, Parquet.")],
+    customer: Annotated[str | None, typer.Option(help="Heading of the customer.")] = None,
+    date: Annotated[str | None, typer.Option(help="Heading of the date.")] = None,
+    amount: Annotated[str | None, typer.Option(help="Heading of the amount.")] = None,
+    order: Annotated[str | None, typer.Option(help="Heading of the order's number.")] = None,
+    margin: Annotated[str | None, typer.Option(help="Heading of the margin.")] = None,
+    quantity: Annotated[str | None, typer.Option(help="Heading of the quantity.")] = None,
+    price: Annotated[str | None, typer.Option(help="Heading of the price of one.")] = None,
+    status: Annotated[str | None, typer.Option(help="Heading of the status.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Use only rows in this one: GBP.")] = None,
+    currency_column: Annotated[
+        str | None, typer.Option(help="Heading of the column with the currency.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="How the text is written: gb18030.")] = None,
+    separator: Annotated[str | None, typer.Option(help="What stands between cells.")] = None,
+    dayfirst: Annotated[
+        bool | None, typer.Option(help="Whether 01/02/2024 is the 1st of February.")
+    ] = None,
+    decimal: Annotated[str | None, typer.Option(help="The mark before the cents.")] = None,
+    timezone: Annotated[
+        str | None, typer.Option(help="The zone in which days are counted: Europe/London.")
+    ] = None,
+    today: Annotated[str | None, typer.Option(help="Later dates are set aside.")] = None,
+    duplicates: Annotated[
+        str | None, typer.Option(help="Equal rows: 'set aside' (as it is) or 'keep'.")
+    ] = None,
+    refunds: Annotated[
+        str | None, typer.Option(help="Refunds: 'set aside' (as it is) or 'net'.")
+    ] = None,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option(help="A customer number that is no person; may be given several times."),
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="Where to write the page; FILE_look.html if left out.")
+    ] = None,
+) -> None:
+    """Look at a file of orders: what became of every row, and a first picture as one HTML page.
+
+    Nothing leaves this computer.
+    """
+    from crmkit.commands.look import as_command, look_at, write_page
+
+    asked = {
+        "customer": customer, "date": date, "amount": amount, "order": order, "margin": margin,
+        "quantity": quantity, "price": price, "status": status, "currency": currency,
+        "currency_column": currency_column, "sheet": sheet, "encoding": encoding, "separator": separator,
+        "dayfirst": dayfirst, "decimal": decimal, "timezone": timezone, "today": today,
+        "duplicates": duplicates, "refunds": refunds,
+    }  # fmt: skip
+    options = {name: value for name, value in asked.items() if value is not None}
+    try:
+        found = look_at(file, options, leave_out or [])
+    except CrmkitError as error:
+        raise CrmkitError(as_command(str(error), str(file))) from error
+    typer.echo(as_command(str(found.report), str(file)))
+    target = page or Path(f"{file.stem}_look.html")
+    write_page(found.page, target)
+    typer.echo(f"The first picture: {target}")
+
+
 @app.command("make-data")
 @_plainly
 def make_data(
