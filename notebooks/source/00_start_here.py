@@ -207,7 +207,20 @@ quiz("00")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# A file with one row per order, a customer, a date and an amount is enough: `crmkit.read_orders("my_orders.csv")` reads it, sets aside what it cannot use, and says why. Without a margin column you get the turnover version of this lesson. Lesson 80 goes through it step by step.
+# A file with one row per order is enough: a customer, a date and an amount. `read_orders` reads it, sets aside what it cannot use, and says why. Most files have no margin; then this lesson works with turnover.
+#
+# ```python
+# from crmkit.value import customer_summary
+# from crmkit.value.first_look import best_bring, plot_best_bring
+#
+# orders, report = crmkit.read_orders("my_orders.csv")
+# customers = customer_summary(orders)
+# money = "margin" if "margin" in customers else "turnover"
+# print(best_bring(customers[money], 20))
+# plot_best_bring(customers[money], 20)
+# ```
+#
+# Lesson 80 goes through the report step by step.
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

@@ -264,8 +264,18 @@ quiz("10")
 
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
-# Two tables will do: one row per person or visit with its channel, and one row per touchpoint reached with `went_on`. Then `transition_shares(log, journeys)` and
-# `weak_links(shares, "web")` run as here. Most web shops can export it; for a shop, a week of tally marks at door, shelf and till is enough to begin with.
+#
+# You need two tables. One has a row per visit: `journey_id` and `channel`. The other has a row per touchpoint reached: `journey_id`, `step`, `touchpoint`, `went_on` (1 or 0). Most web shops can export both; for a shop, a week of tally marks at door, shelf and till is enough to begin with.
+#
+# ```python
+# import pandas as pd
+# from crmkit.mix import transition_shares, weak_links
+#
+# visits, log = pd.read_csv("my_visits.csv"), pd.read_csv("my_touchpoints.csv")
+# shares = transition_shares(log, visits)
+# for channel in shares["channel"].unique():
+#     print(channel, weak_links(shares, channel).query("weak")["touchpoint"].tolist())
+# ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

@@ -276,8 +276,16 @@ quiz("11")
 
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
-# Have staff note five things for a week: what was asked for, which questions were asked, what was offered, bought or not, minutes. Draw the number of questions by chance if you can (a die will do). Count by the die,
-# not by what was answered.
+#
+# Have the staff note four things for a week: whether they were to ask first, whether the visitor bought (1 or 0), the minutes, and what was asked for. Decide with a coin, visitor by visitor, who is asked questions first. Compare by the coin, not by who answered.
+#
+# ```python
+# import pandas as pd
+# from crmkit.reactivation import effect_table
+#
+# talks = pd.read_csv("my_talks.csv").astype({"bought": bool})  # arm: "ask first" or "control"
+# print(effect_table(talks, "bought")[["arm", "customers", "effect", "low", "high"]])
+# ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

@@ -266,7 +266,17 @@ quiz("12")
 
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
-# Ten needs, nine cards of four, two hundred customers: a morning's work with paper. `best_worst_counts` needs the columns `item_1` to `item_4`, `best`, `worst`. For deeds, take any record of what stood side by side and what was bought.
+#
+# Ten needs, nine cards of four, two hundred customers: a morning's work with paper. Type one row per card: `item_1` to `item_4`, `best`, `worst`.
+#
+# ```python
+# import pandas as pd
+# from crmkit.mix import best_worst_counts
+#
+# print(best_worst_counts(pd.read_csv("my_cards.csv")))
+# ```
+#
+# For what people do, take any record of what stood side by side and what was bought.
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

@@ -327,7 +327,17 @@ quiz("14")
 
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
-# For a demand curve you need `price` and `bought` (0 or 1), one row per occasion on which somebody could have bought. If you can, let a die choose the price among three for some weeks. Then `DemandCurve().fit(table)`; the price that earns most is `value_price(curve, unit_cost, prices)`.
+#
+# For a demand curve you need one row per occasion on which somebody could have bought: `price` and `bought` (1 or 0), and `customer_id` if people come more than once. If you can, let a die choose the price among three for some weeks.
+#
+# ```python
+# import pandas as pd
+# from crmkit.mix import DemandCurve, value_price
+#
+# curve = DemandCurve().fit(pd.read_csv("my_prices.csv"))
+# unit_cost, prices = 8.0, range(8, 41)  # your own
+# print(f"half buy at {curve.median_:.2f}; the price that earns most is {value_price(curve, unit_cost, prices):.2f}")
+# ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

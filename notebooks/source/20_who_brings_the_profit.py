@@ -284,7 +284,19 @@ quiz("20")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# `crmkit.read_orders("your_file.xlsx")` gives a table with `customer_id`, `order_date`, `turnover` (and `margin`, if your file has it). Then `top_share(orders.groupby("customer_id")["turnover"].sum())` is your own 80/20, and `assign_tiers` your own pyramid. Say beside the figure over which time.
+# Your own 80/20 and your own pyramid, by margin if your file has it, else by turnover. Say beside the figure which of the two it is, and over which time.
+#
+# ```python
+# from crmkit.value import assign_tiers, customer_summary, tier_table, top_share
+# from crmkit.value.plots import plot_concentration, plot_tiers
+#
+# orders, report = crmkit.read_orders("my_orders.csv")
+# customers = customer_summary(orders)
+# money = "margin" if "margin" in customers else "turnover"
+# print(f"the best fifth bring {top_share(customers[money], 0.2):.0%} of the {money}")
+# plot_concentration({money: customers[money]})
+# plot_tiers(tier_table(assign_tiers(customers[money]), customers[money]))
+# ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

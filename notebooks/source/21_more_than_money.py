@@ -273,7 +273,19 @@ quiz("21")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# An orders file has no reviews. But many firms have a column somewhere: who referred whom, who answers surveys, who comes to events. Any table with `customer_id` and counts will do for `engagement_summary`.
+# An orders file has no reviews. But many firms have a table somewhere: who referred whom, who answers surveys, who comes to events. One row per customer with counts will do.
+#
+# ```python
+# import pandas as pd
+# from crmkit.value import customer_summary, engagement_summary, percentile_score, weighted_score
+#
+# orders, report = crmkit.read_orders("my_orders.csv")
+# customers = customer_summary(orders)
+# counts = engagement_summary(pd.read_csv("my_counts.csv", dtype={"customer_id": str}), customers)
+# both = customers.merge(counts, on="customer_id").set_index("customer_id")
+# scores = both[["turnover", *counts.columns[1:]]].apply(percentile_score)
+# print(weighted_score(scores, {"turnover": 0.7, counts.columns[1]: 0.3}).nlargest(10))
+# ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

@@ -306,7 +306,18 @@ quiz("22")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# `rfm_scores(customer_summary(orders))` scores your own customers. Look at the quartiles of `days_since_last` first: thirty days is recent for coffee and meaningless for roofs. Then cut the file half a year before its end with `holdout_split`, and see whether your scores find those who came back.
+# Look at the quartiles of `days_since_last` first: thirty days is recent for coffee and meaningless for roofs. Then hide the last quarter of the time that your file covers, and see whether the scores find those who came back.
+#
+# ```python
+# from crmkit.value import customer_summary, holdout_split, rfm_scores
+#
+# orders, report = crmkit.read_orders("my_orders.csv")
+# print(customer_summary(orders)["days_since_last"].quantile([0.25, 0.5, 0.75]))
+# first, last = orders["order_date"].min(), orders["order_date"].max()
+# known = holdout_split(orders, last - (last - first) / 4, last)
+# came_back = known["holdout_purchase_days"] > 0
+# print(came_back.groupby(rfm_scores(known)["R"]).agg(["size", "mean"]))
+# ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

@@ -272,7 +272,19 @@ quiz("23")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# An orders file with a product column and a price list is enough for `basket_features`, if your products have a category and something like a quality. Without them, take the mean discount and the mean price within a category. Then ask fifty customers, and see whether the labels hold.
+# You need three tables: the order lines (`order_id`, `product_id`, `quantity`, `unit_price`, `discount`), the orders (`order_id`, `customer_id`) and the price list (`product_id`, `category`, `price`, and points for `quality`, `ease` and `advice`, which two colleagues can give in an afternoon).
+#
+# ```python
+# import pandas as pd
+# from crmkit.value.needs import basket_features, find_segments
+#
+# lines, orders = pd.read_csv("my_order_lines.csv"), pd.read_csv("my_order_heads.csv")
+# features = basket_features(lines, orders, pd.read_csv("my_products.csv"))
+# segments = find_segments(features[["price_level", "quality", "ease", "advice", "discount_rate"]])
+# print(features.groupby(segments).mean().round(2))
+# ```
+#
+# Then ask fifty customers, and see whether the labels hold.
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

@@ -325,7 +325,23 @@ quiz("24")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# `summary = customer_summary(crmkit.read_orders("your_file.xlsx"))`, then `BetaGeoModel().fit(summary, unit="W")` and `customer_lifetime_value(...)`. First cut the file with `holdout_split` and look at the three pictures. If they do not fit there, do not print the values for your director.
+# First hide the last third of the time that your file covers, and see whether the model beats "as before" there. If it does not, do not print lifetime values for your director. A model needs some hundreds of customers; with too few, the last line says so.
+#
+# ```python
+# from crmkit.value import BetaGeoModel, holdout_split, last_year_forecast, score_forecasts
+#
+# orders, report = crmkit.read_orders("my_orders.csv")
+# first, last = orders["order_date"].min(), orders["order_date"].max()
+# split = last - (last - first) / 3
+# try:
+#     known = holdout_split(orders, split, last).set_index("customer_id")
+#     model = BetaGeoModel().fit(known, unit="W")
+#     forecasts = {"BG/NBD": model.expected_purchases((last - split).days, known, unit="D")}
+#     forecasts["as before"] = last_year_forecast(orders, split, last)
+#     print(score_forecasts(known["holdout_purchase_days"].astype(float), forecasts))
+# except crmkit.CrmkitError as too_little:
+#     print(too_little)
+# ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

@@ -255,8 +255,24 @@ quiz("25")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# Put the exports of two systems under each other, with the columns `record_id`, `system`, `name`, `email`, `phone`, `postcode` (empty where a system has none). `tidy_records(table, country_code="86")` reads Chinese numbers. Then the four lines of this lesson: pairs, weights, scores, links. Before anybody uses the result, judge two hundred links by hand. And ask
-# whether the people in the file have agreed to it.
+# Put the exports of two systems under each other, with the columns `record_id`, `system`, `name`, `email`, `phone`, `postcode` (empty where a system has none). `country_code="86"` reads Chinese telephone numbers.
+#
+# ```python
+# import pandas as pd
+# from crmkit.value import candidate_pairs, compare_pairs, fit_match_weights, link_records
+# from crmkit.value import random_pairs, score_pairs, tidy_records
+#
+# tidy = tidy_records(pd.read_csv("my_records.csv", dtype=str), country_code="44")
+# pairs, strangers = compare_pairs(tidy, candidate_pairs(tidy)), random_pairs(tidy)
+# try:
+#     model = fit_match_weights(pairs, compare_pairs(tidy, strangers), strangers.attrs["all_pairs"])
+#     person = link_records(tidy, score_pairs(pairs, model), threshold=8)
+#     print(f"{len(person):,} records, {person.nunique():,} people")
+# except crmkit.CrmkitError as too_little:
+#     print(too_little)
+# ```
+#
+# Before anybody uses the result, judge two hundred links by hand. And ask whether the people in the file have agreed to it.
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

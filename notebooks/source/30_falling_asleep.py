@@ -279,7 +279,23 @@ quiz("30")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# `orders = crmkit.read_orders("my_orders.csv")` and everything above runs but the comparison with the truth, which you do not have. Leave `today` at the last day that your file covers completely. Choose the horizon from what *your* campaign takes, and the levels from what a wrong call costs.
+# Your own lines between awake, drowsy, half-asleep and asleep. `today` should be the last day that your file covers completely. Choose the horizon from what *your* campaign takes: how long after a contact do you wait for an answer?
+#
+# ```python
+# from crmkit.reactivation import at_risk, purchase_gaps, return_curve, silence, thresholds_by_return
+# from crmkit.reactivation.plots import plot_return_curve
+#
+# orders, report = crmkit.read_orders("my_orders.csv")
+# money, horizon = "margin" if "margin" in orders else "turnover", 75
+# try:
+#     curve = return_curve(purchase_gaps(orders), horizon_days=horizon)
+#     plot_return_curve(curve, horizon_days=horizon)
+#     print(thresholds_by_return(curve).state(silence(orders)["silent_days"]).value_counts())
+# except crmkit.CrmkitError as too_little:
+#     print(too_little)
+# print(f"good customers who are slipping away, by {money}:")
+# print(at_risk(orders, silent_days=91, value=money))
+# ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

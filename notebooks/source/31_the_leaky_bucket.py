@@ -228,7 +228,22 @@ quiz("31")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# `monthly_states`, `state_flows` and `bucket` need nothing but orders. For the prices you need your own spending by month; if nobody knows it, that is the first finding.
+# The bucket needs nothing but orders. For the price of a new customer you need your own spending by month; if nobody knows it, that is the first finding.
+#
+# ```python
+# from crmkit.reactivation import bucket, monthly_states, purchase_gaps, return_curve, state_flows
+# from crmkit.reactivation import thresholds_by_return
+# from crmkit.reactivation.plots import plot_bucket
+#
+# orders, report = crmkit.read_orders("my_orders.csv")
+# try:
+#     lines = thresholds_by_return(return_curve(purchase_gaps(orders), horizon_days=75))
+#     water = bucket(state_flows(monthly_states(orders, lines)))
+#     print(water[["new", "woke", "fell_asleep", "net"]].sum())
+#     plot_bucket(water)
+# except crmkit.CrmkitError as too_little:
+#     print(too_little)
+# ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

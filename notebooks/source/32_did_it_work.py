@@ -261,7 +261,21 @@ quiz("32")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# You need a file with one row per customer: `arm`, what you knew before, what happened after. The last you can have counted: `follow_up(customers, orders, start="{company.next_year}-01-01", days=60)` says of everybody on the list, control group included, who ordered in those days, and refuses if your orders end before they do. Then `randomisation_check`, then `effect_table`. If there was no lot, stop there: no formula in this lesson makes up for it.
+# You need the list of the campaign, one row per customer, with `arm` (one of them `control`) and what you knew before. What happened after can be counted from the orders, for everybody on the list, the control group included. `follow_up` refuses if your orders end before the days are over.
+#
+# ```python
+# import pandas as pd
+# from crmkit.reactivation import effect_table, follow_up, randomisation_check
+#
+# orders, report = crmkit.read_orders("my_orders.csv")
+# campaign = pd.read_csv("my_campaign.csv", dtype={"customer_id": str})
+# start, days = "2024-03-01", 60
+# seen = follow_up(campaign, orders, start, days)
+# print(randomisation_check(seen, ["orders_before"]))
+# print(effect_table(seen, f"returned_{days}d"))
+# ```
+#
+# If chance did not decide who was contacted, no line of code repairs that: plan the next campaign so that it does.
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

@@ -370,7 +370,19 @@ quiz("33")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# `predict_chances` needs a file of a randomised test: arm, outcome, what was known before. Two arms are enough. Keep a second, later file for judging; a model that is judged where it was learnt always passes.
+# You need the file of a test in which chance decided who was contacted: `customer_id`, `arm` (one of them `control`), `returned_60d` (1 or 0), and what was known before. Two arms are enough.
+#
+# ```python
+# import pandas as pd
+# from crmkit.reactivation import predict_chances, qini_curve
+#
+# test = pd.read_csv("my_test.csv")
+# learn, judge = test.iloc[::2], test.iloc[1::2]
+# found = predict_chances(learn, judge, ["silent_days", "orders_before"], logs=["silent_days"])
+# print(qini_curve(found["uplift"], judge["arm"] != "control", judge["returned_60d"]).tail(1))
+# ```
+#
+# Judge on customers that the model has not seen, as here. A model that is judged where it learned always passes.
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

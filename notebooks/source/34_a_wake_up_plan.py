@@ -261,7 +261,16 @@ quiz("34")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# Begin with the last lines: can you hold back a third by lot, and will you know after 60 days who ordered? If yes, the first campaign may be as plain as a reminder. It is the one from which you learn the second.
+# Begin with the last lines of the plan: can you hold back a part of the customers at random, and will you know after 60 days who ordered? If yes, the first campaign may be as plain as a reminder. It is the one from which you learn the second. How many customers does it need?
+#
+# ```python
+# from crmkit.reactivation import sample_size, silence
+#
+# orders, report = crmkit.read_orders("my_orders.csv")
+# quiet = int((silence(orders)["silent_days"] > 91).sum())
+# needed = 2 * sample_size(base=0.10, effect=0.05)  # 10 % come back anyway, the offer adds 5 points
+# print(f"{quiet:,} customers are quiet; a test that sees five points needs {needed:,} of them")
+# ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

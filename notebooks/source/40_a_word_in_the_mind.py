@@ -252,8 +252,20 @@ quiz("40")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# You need no panel: forty customers at the till are a start. Write down six situations in which people buy your category and four qualities. Ask: *"Which shops come to mind for …?"*, without a list, and note every shop, in the order
-# named. One row per person, shop and word: then `retrieval`, `words_to_own` and `mental_availability` work as they did here. Ask some people who are *not* your customers, or the result is about your customers only.
+# You need no panel: forty customers at the till are a start. Write down six situations in which people buy your category and four qualities. Ask: *"Which shops come to mind for …?"*, without a list, and note every shop, in the order named. One row per person, shop and word.
+#
+# ```python
+# import pandas as pd
+# from crmkit.brand import mental_availability, retrieval
+#
+# links = pd.read_csv("my_links.csv")  # respondent_id, brand, word
+# asked = pd.read_csv("my_respondents.csv")  # respondent_id, also of those who named no shop
+# print(retrieval(links).round(2))
+# known = mental_availability(links, asked)
+# print(known[["brand", "penetration", "penetration_low", "penetration_high"]].round(2))
+# ```
+#
+# Ask some people who are *not* your customers, or the result is about your customers only.
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

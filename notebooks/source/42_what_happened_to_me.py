@@ -253,7 +253,15 @@ quiz("42")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# You have complaints with dates, and orders. Compare customers with a late parcel with those whose parcel came on time *from the same warehouse in the same weeks*: lateness is then nearly chance. If you can decide who gets a call, toss a coin and write it down; `failure_and_recovery` needs one column with the arm and one with the outcome.
+# You have complaints with dates, and orders. Compare customers with a late parcel with those whose parcel came on time *from the same warehouse in the same weeks*: lateness is then nearly chance. If you can decide who gets a call, toss a coin and write it down.
+#
+# ```python
+# import pandas as pd
+# from crmkit.brand import failure_and_recovery
+#
+# cases = pd.read_csv("my_cases.csv")  # arm ("no failure", "failure", ...), bought_90d (1 or 0)
+# print(failure_and_recovery(cases, outcomes=["bought_90d"]).round(2))
+# ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

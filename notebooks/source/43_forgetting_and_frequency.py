@@ -244,8 +244,19 @@ quiz("43")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# Take a newsletter. For each reader note how many issues they opened and when; then ask a random few what the last offer was. That is one row per person with ages of contacts and 0 or 1. `MemoryChain().fit(ages, recalled)` wants some hundreds of rows; with fewer, use `Exponential()` and look at the width of its interval before
-# believing the half-life. Those who opened more were keener from the start: only chance (a random half gets every second issue) takes that out.
+# Take a newsletter. Note for each reader when they opened an issue; then ask a random few what the last offer was. One row per person: the ages of the contacts in weeks (empty where there were fewer), and `recalled` (1 or 0). With some hundreds of rows try `MemoryChain`; with fewer, `Exponential`.
+#
+# ```python
+# import pandas as pd
+# from crmkit.brand import Exponential
+#
+# asked = pd.read_csv("my_recall.csv")  # age_1, age_2, ... in weeks; recalled
+# ages = asked.filter(like="age_").to_numpy()
+# model = Exponential().fit(ages, asked["recalled"])
+# print(model.params_)
+# ```
+#
+# Those who opened more were keener from the start. Only chance takes that out: let a random half get every second issue.
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

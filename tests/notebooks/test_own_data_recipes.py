@@ -1,0 +1,170 @@
+"""The recipe "On your own data" of every lesson runs: on five unlike files of orders, and on small tables of other kinds.
+
+A recipe is the code in that section of the master. It must give what it says for a shop of three customers too, or say
+in a sentence what is missing.
+"""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+import crmkit
+from crmkit.data.own.ugly import ugly_sample
+
+ROOT = Path(__file__).resolve().parents[2]
+EXPORTS = ROOT / "tests/data/exports"
+MASTERS = sorted((ROOT / "notebooks/source").glob("*.py"))
+CALL = 'crmkit.read_orders("my_orders.csv")'
+# Lessons about things that are planned in words, and lesson 80, which is a recipe as a whole.
+WITHOUT_CODE = {"13", "41", "44", "80"}
+
+
+def recipe(master):
+    """Give the code in a master's section "On your own data", or an empty text."""
+    text = master.read_text(encoding="utf-8")
+    section = text.partition("# ## On your own data\n")[2]
+    section = re.split(r"^# ## |^# %%", section, maxsplit=1, flags=re.MULTILINE)[0]
+    lines = [line.removeprefix("#").removeprefix(" ") for line in section.splitlines()]
+    found = re.search(r"^```python\n(.*?)^```", "\n".join(lines) + "\n", re.DOTALL | re.MULTILINE)
+    return found[1] if found else ""
+
+
+RECIPES = {master.name[:2]: recipe(master) for master in MASTERS}
+OF_ORDERS = sorted(n for n, code in RECIPES.items() if CALL in code)
+
+
+def three_customers():
+    return b"customer,date,amount\nA,2024-01-05,10\nB,2024-02-01,20\nA,2024-03-01,15\nC,2024-05-05,30\n"
+
+
+def with_margin():
+    orders = crmkit.load("orders").sample(1500, random_state=1)
+    return orders[["order_id", "customer_id", "order_date", "turnover", "margin"]].astype(
+        {"customer_id": str}
+    )
+
+
+FILES = {
+    "a German till": (ugly_sample, {}),
+    "three customers": (three_customers, {}),
+    "a shop system's export": (lambda: EXPORTS / "shopify_orders.csv", {"customer": "Email"}),
+    "a Chinese marketplace": (
+        lambda: EXPORTS / "taobao_orders.csv",
+        {"amount": "买家实际支付金额"},
+    ),
+    "a frame with a margin": (with_margin, {}),
+}
+
+
+def other_tables(orders, folder):
+    """Write the further tables that recipes ask for, about the customers of an orders file."""
+    rng = np.random.default_rng(1)
+    ids = orders["customer_id"].unique()
+    pd.DataFrame({"customer_id": ids, "referrals": rng.poisson(0.5, len(ids))}).to_csv(
+        folder / "my_counts.csv", index=False
+    )
+    campaign = pd.DataFrame({"customer_id": [*ids, *(f"new-{i}" for i in range(40))]})
+    campaign["arm"] = np.where(np.arange(len(campaign)) % 2, "control", "letter")
+    campaign["orders_before"] = rng.poisson(2, len(campaign))
+    campaign.to_csv(folder / "my_campaign.csv", index=False)
+
+
+def run(code, folder, monkeypatch, **given):
+    """Run a recipe in a folder; give what it printed, the names it made and how many pictures it drew."""
+    monkeypatch.chdir(folder)
+    plt.close("all")
+    names = {"crmkit": crmkit, **given}
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(compile(code, "recipe", "exec"), names)
+    drawn = len(plt.get_fignums())
+    plt.close("all")
+    return said.getvalue(), names, drawn
+
+
+def test_every_lesson_has_a_recipe():
+    assert {n for n, code in RECIPES.items() if not code} == WITHOUT_CODE
+    assert len(OF_ORDERS) >= 8
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_recipes_of_orders_run_on_whatever_read_orders_gives(name, tmp_path, monkeypatch):
+    source, options = FILES[name]
+    source = source()
+    orders = crmkit.read_orders(source, **options).orders
+    other_tables(orders, tmp_path)
+    first = orders["order_date"].min()
+    for lesson in OF_ORDERS:
+        code = RECIPES[lesson]
+        assert code.count(CALL) == 1, f"{lesson} reads the file once, at its top"
+        code = code.replace(CALL, "crmkit.read_orders(SOURCE, **OPTIONS)")
+        code = code.replace('start, days = "2024-03-01", 60', "start, days = START, 14")
+        given = {"SOURCE": source, "OPTIONS": options, "START": first}
+        said, names, drawn = run(code, tmp_path, monkeypatch, **given)
+        assert said.strip() or drawn, f"{lesson} says and draws nothing"
+        assert names["orders"]["turnover"].sum() == pytest.approx(orders["turnover"].sum())
+        if "margin" not in orders and "money" in names:
+            assert names["money"] == "turnover"
+
+
+def tables_of_other_kinds(folder):
+    """Write one small table of every other kind that recipes ask for, from the shipped company's."""
+    rng = np.random.default_rng(3)
+    crmkit.load("journeys").to_csv(folder / "my_visits.csv", index=False)
+    crmkit.load("touchpoint_log").to_csv(folder / "my_touchpoints.csv", index=False)
+    talks = pd.DataFrame({"arm": np.repeat(["control", "ask first"], 60)})
+    talks["bought"] = (rng.random(120) < np.where(talks["arm"] == "control", 0.3, 0.6)).astype(int)
+    talks.to_csv(folder / "my_talks.csv", index=False)
+    crmkit.load("best_worst_tasks").head(300).to_csv(folder / "my_cards.csv", index=False)
+    price = rng.choice([12, 18, 24], 300)
+    bought = (rng.random(300) < 1 / (1 + np.exp((price - 18) / 4))).astype(int)
+    pd.DataFrame({"price": price, "bought": bought}).to_csv(folder / "my_prices.csv", index=False)
+    lines = crmkit.load("order_lines").head(3000)
+    lines.to_csv(folder / "my_order_lines.csv", index=False)
+    crmkit.load("orders")[["order_id", "customer_id"]].to_csv(
+        folder / "my_order_heads.csv", index=False
+    )
+    crmkit.load("products").to_csv(folder / "my_products.csv", index=False)
+    crmkit.load("channel_records").sample(1500, random_state=1).to_csv(
+        folder / "my_records.csv", index=False
+    )
+    test = crmkit.load("wake_up_test").query("arm in ('control', 'reminder')")
+    test = test.assign(returned_60d=test["returned_60d"].astype(int))
+    test.to_csv(folder / "my_test.csv", index=False)
+    people = np.arange(40)
+    pd.DataFrame({"respondent_id": people}).to_csv(folder / "my_respondents.csv", index=False)
+    links = pd.DataFrame({"respondent_id": rng.choice(people, 120)})
+    links["brand"] = rng.choice(["Ours", "Theirs"], 120, p=[0.7, 0.3])
+    links["word"] = rng.choice(["repair", "gift"], 120)
+    links.drop_duplicates().to_csv(folder / "my_links.csv", index=False)
+    cases = pd.DataFrame({"arm": np.repeat(["no failure", "failure"], 80)})
+    cases["bought_90d"] = (rng.random(160) < np.where(cases["arm"] == "failure", 0.3, 0.5)).astype(
+        int
+    )
+    cases.to_csv(folder / "my_cases.csv", index=False)
+    ages = pd.DataFrame({"age_1": rng.uniform(0, 20, 300), "age_2": rng.uniform(0, 20, 300)})
+    ages.loc[::3, "age_2"] = np.nan
+    ages["recalled"] = (rng.random(300) < np.exp(-0.1 * ages["age_1"])).astype(int)
+    ages.to_csv(folder / "my_recall.csv", index=False)
+
+
+def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
+    tables_of_other_kinds(tmp_path)
+    wanted = {
+        "11": "effect",
+        "14": "the price that earns most",
+        "25": "records,",
+        "40": "penetration",
+        "43": "decay",
+    }
+    for lesson, code in RECIPES.items():
+        if code and lesson not in OF_ORDERS:
+            said, _, _ = run(code, tmp_path, monkeypatch)
+            assert wanted.get(lesson, "") in said, f"{lesson} says {said!r}"
+            assert said.strip(), f"{lesson} says nothing"
