@@ -1,4 +1,4 @@
-"""The recipe "On your own data" of every lesson runs: on five unlike files of orders, and on small tables of other kinds.
+"""The recipe "On your own data" of every lesson runs: on five unlike files of orders, and on tables of other kinds.
 
 A recipe is the code in that section of the master. It must give what it says for a shop of three customers too, or say
 in a sentence what is missing.
