@@ -29,7 +29,6 @@ class Entry:
     Attributes
     ----------
     function
-        Dotted name below crmkit: "mix.DemandCurve.interval".
     estimates, method, source
         What the interval is about, how it is made, who says so (author, year). Short: they are cells of a table.
     clustered_by
@@ -135,10 +134,6 @@ NOT_YET: frozenset[str] = frozenset(
         "brand.mental_availability",
         "brand.retrieval",
         "brand.words_to_own",
-        "mix.estimate_effects",
-        "mix.transition_shares",
-        "mix.trial_effect",
-        "mix.weak_links",
         "reactivation.effect_table",
         "reactivation.kaplan_meier",
         "reactivation.policy_value",

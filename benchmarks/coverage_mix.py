@@ -1,15 +1,30 @@
-"""Coverage of the intervals of `crmkit.mix`."""
+"""Coverage of the intervals of `crmkit.mix`. Everywhere people differ, and most of them answer several times."""
 
 from __future__ import annotations
+
+import functools
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from benchmarks._coverage import Entry, covers
-from crmkit.mix import DemandCurve
+from crmkit.mix import (
+    BestWorstModel,
+    DemandCurve,
+    ShelfModel,
+    estimate_effects,
+    transition_shares,
+    trial_effect,
+    weak_links,
+)
 
 PRICES = np.array([8.0, 12.0, 16.0, 24.0, 32.0])
+STEPS = ("door", "shelf", "till")
+PASS = np.array([0.3, 0.6, 0.8])
+TASTES = {"a": 0.8, "b": 0.3, "c": 0.0, "d": -0.4, "e": -0.7}
+#: Where a model says less than the world does, the truth is what it settles on in a very large sample.
+LARGE = 40_000
 
 
 def shelf_prices(size: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -26,28 +41,226 @@ def shelf_prices(size: int, rng: np.random.Generator) -> pd.DataFrame:
     )
 
 
+@functools.cache
+def demand_truth() -> np.ndarray:
+    return DemandCurve().fit(shelf_prices(LARGE, np.random.default_rng(1))).share(PRICES[1:4])
+
+
 def demand(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     low, high = DemandCurve().fit(shelf_prices(size, rng)).interval(PRICES[1:4])
-    return covers(low, high, DEMAND_TRUTH)
+    return covers(low, high, demand_truth())
 
 
-def _demand_truth() -> np.ndarray:
-    """The logit that a very large sample settles on: it is what the curve estimates."""
-    return DemandCurve().fit(shelf_prices(200_000, np.random.default_rng(1))).share(PRICES[1:4])
+def cards(size: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Six cards of three items for each customer, whose tastes lie around the common ones."""
+    names = np.array(list(TASTES))
+    taste = np.array(list(TASTES.values())) + rng.normal(0, 0.8, (size, 5))
+    items = rng.random((size * 6, 5)).argsort(1)[:, :3]
+    own = np.repeat(taste, 6, axis=0)[np.arange(size * 6)[:, None], items]
+    best = (own + rng.gumbel(size=own.shape)).argmax(1)
+    against = -own + rng.gumbel(size=own.shape)
+    rows = np.arange(len(own))
+    against[rows, best] = -np.inf
+    frame = pd.DataFrame({f"item_{i + 1}": names[items[:, i]] for i in range(3)})
+    return frame.assign(
+        customer_id=np.repeat(np.arange(size), 6),
+        best=names[items[rows, best]],
+        worst=names[items[rows, against.argmax(1)]],
+    )
 
 
-DEMAND_TRUTH = _demand_truth()
+def utilities(frame: pd.DataFrame) -> pd.DataFrame:
+    return BestWorstModel().fit(frame).utilities_.set_index("item").loc[list(TASTES)]
+
+
+@functools.cache
+def taste_truth() -> np.ndarray:
+    return utilities(cards(LARGE // 4, np.random.default_rng(1)))["utility"].to_numpy()
+
+
+def best_worst(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    found = utilities(cards(size, rng))
+    half = 1.96 * found["se"]
+    return covers(found["utility"] - half, found["utility"] + half, taste_truth())
+
+
+def shelf(size: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Five shelves of two sets for each customer, whose weights lie around the common ones; buying nothing is open."""
+    weight = np.array([1.2, 0.5]) + rng.normal(0, 0.8, (size, 2))
+    met = rng.integers(0, 2, (size, 5, 2, 2))
+    price = rng.integers(5, 20, (size, 5, 2)).astype(float)
+    u = 0.8 + (met * weight[:, None, None, :]).sum(-1) - 0.12 * price + rng.gumbel(size=price.shape)
+    out = rng.gumbel(size=(size, 5))
+    chosen = (u == np.maximum(u.max(2), out)[..., None]).astype(int)
+    return pd.DataFrame(
+        {
+            "customer_id": np.repeat(np.arange(size), 10),
+            "task": np.tile(np.repeat(np.arange(5), 2), size),
+            "price": price.ravel(),
+            "x": met[..., 0].ravel(),
+            "y": met[..., 1].ravel(),
+            "chosen": chosen.ravel(),
+        }
+    )
+
+
+def weights(frame: pd.DataFrame) -> pd.DataFrame:
+    return ShelfModel().fit(frame, ["x", "y"]).weights_.set_index("need").loc[["x", "y"]]
+
+
+@functools.cache
+def weight_truth() -> np.ndarray:
+    return weights(shelf(LARGE // 4, np.random.default_rng(1)))["weight"].to_numpy()
+
+
+def revealed(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    found = weights(shelf(size, rng))
+    half = 1.96 * found["se"]
+    return covers(found["weight"] - half, found["weight"] + half, weight_truth())
+
+
+def prototypes(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """Two prototypes for each customer, who marks high or low in general, and twice as wide where a set is good."""
+    levels = rng.integers(1, 6, (2 * size, 2))
+    met = (levels - 1) / 4 @ np.array([0.5, 0.2])
+    mood = np.repeat(rng.normal(0, 0.8, size), 2)
+    marks = 3 + 5 * met + mood + rng.normal(0, 0.4 + met)
+    frame = pd.DataFrame(levels, columns=["staff", "kit"]).assign(
+        customer_id=np.repeat(np.arange(size), 2), meets_fit=np.clip(marks, 1, 10)
+    )
+    found = estimate_effects(frame, ["fit"], ["staff", "kit"], ends=(3.0, 8.0))
+    return covers(found["low"], found["high"], prototype_truth())
+
+
+@functools.cache
+def prototype_truth() -> np.ndarray:
+    rng = np.random.default_rng(1)
+    levels = rng.integers(1, 6, (400_000, 2))
+    met = (levels - 1) / 4 @ np.array([0.5, 0.2])
+    marks = 3 + 5 * met + rng.normal(0, 0.8, len(met)) + rng.normal(0, 0.4 + met)
+    design = np.column_stack([np.ones(len(met)), (levels - 1) / 4])
+    return np.linalg.lstsq(design, (np.clip(marks, 1, 10) - 3) / 5, rcond=None)[0][1:]
+
+
+def journeys(
+    size: int, rng: np.random.Generator, web: np.ndarray = PASS
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """As many journeys on the web as size says, and twice as many in shops; three links each."""
+    chance = np.where(np.arange(3 * size)[:, None] < size, web, PASS)
+    went = rng.random((3 * size, 3)) < chance
+    reached = np.column_stack([np.ones(3 * size, dtype=bool), went[:, :-1].cumprod(1).astype(bool)])
+    row, step = np.nonzero(reached)
+    log = pd.DataFrame(
+        {
+            "journey_id": row,
+            "step": step + 1,
+            "touchpoint": np.array(STEPS)[step],
+            "went_on": went[row, step],
+        }
+    )
+    names = np.where(np.arange(3 * size) < size, "web", "shop")
+    return log, pd.DataFrame({"journey_id": np.arange(3 * size), "channel": names})
+
+
+def links(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    found = transition_shares(*journeys(size, rng))
+    return covers(found["low"], found["high"], PASS[found["step"] - 1])
+
+
+def gaps(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """All gaps at once: the intervals are widened for their number."""
+    web = np.array([0.3, 0.5, 0.8])
+    found = weak_links(transition_shares(*journeys(size, rng, web)), "web")
+    held = covers(found["low"], found["high"], (web - PASS)[found["step"] - 1])
+    return float(held.all())
+
+
+def remedy(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    arm = np.where(np.arange(size) < size // 2, "answered", "control")
+    bought = rng.random(size) < np.where(arm == "answered", 0.25, 0.18)
+    found = trial_effect(pd.DataFrame({"arm": arm, "bought": bought}))
+    return covers(found["low"], found["high"], 0.07)
+
 
 ENTRIES = [
     Entry(
+        "mix.BestWorstModel.fit",
+        "utilities (1.96 `se` to either side)",
+        "logit, sandwich",
+        "Liang & Zeger 1986",
+        "customer",
+        (60, 150, 300),
+        "customers",
+        best_worst,
+        "one customer more than items",
+    ),
+    Entry(
+        "mix.ShelfModel.fit",
+        "weights of needs (1.96 `se` to either side)",
+        "logit, sandwich",
+        "Liang & Zeger 1986",
+        "customer",
+        (60, 150, 300),
+        "customers",
+        revealed,
+        "one customer more than weights",
+    ),
+    Entry(
+        "mix.estimate_effects",
+        "effect of a lever on a need",
+        "least squares, sandwich, t",
+        "Liang & Zeger 1986",
+        "customer",
+        (30, 100, 300),
+        "customers",
+        prototypes,
+        "one customer more than unknowns",
+        worlds=1000,
+    ),
+    Entry(
         "mix.DemandCurve.interval",
         "share who buy at a price",
-        "logit, sandwich",
+        "logit, sandwich, t",
         "Liang & Zeger 1986",
         "customer",
         (50, 200, 500),
         "customers",
         demand,
-        "two customers more than weights",
+        "three customers",
+    ),
+    Entry(
+        "mix.transition_shares",
+        "share who go on at a touchpoint",
+        "score",
+        "Wilson 1927",
+        "-",
+        (50, 200, 1000),
+        "journeys a channel",
+        links,
+        "one journey",
+    ),
+    Entry(
+        "mix.weak_links",
+        "gap to the other channels, all links at once",
+        "Newcombe, Bonferroni",
+        "Newcombe 1998",
+        "-",
+        (50, 200, 1000),
+        "journeys a channel",
+        gaps,
+        "one journey",
+        worlds=1000,
+    ),
+    Entry(
+        "mix.trial_effect",
+        "effect on a share",
+        "Newcombe",
+        "Newcombe 1998",
+        "-",
+        (60, 200, 1000),
+        "customers",
+        remedy,
+        "one customer an arm",
+        worlds=1000,
     ),
 ]

@@ -16,20 +16,24 @@ larger gain for bad surprises
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize
 
 from crmkit.brand._check import Floats, floats
 from crmkit.brand.forgetting import ForgettingModel
 from crmkit.errors import CrmkitError
+from crmkit.inference import clustered_covariance, critical_value, mean_difference, ratio_interval
 from crmkit.inputs import need_columns, need_numbers
 
 MESSAGE = "advertisement"
+#: With fewer people, how they differ is not told well enough for an interval.
+_FEWEST_PEOPLE = 10
 
 
 @dataclass(frozen=True)
@@ -101,11 +105,17 @@ def belief_path(
     return path
 
 
-def bayes_path(first_impression: float, ratings: npt.ArrayLike, worth: float) -> Floats:
-    """Belief after each experience by Bayes' rule: the first impression counts like `worth` experiences.
+def bayes_path(
+    first_impression: float,
+    ratings: npt.ArrayLike,
+    worth: float,
+    kinds: Sequence[str] | None = None,
+    message_worth: float = 1.0,
+) -> Floats:
+    """Belief after each event by Bayes' rule: the first impression counts like `worth` experiences.
 
     The mean of a normal belief with known noise; the n-th experience has the gain ``1 / (worth + n)``, which falls
-    as experience grows.
+    as experience grows. A message ("advertisement" in `kinds`) counts like `message_worth` experiences.
 
     Examples
     --------
@@ -114,9 +124,16 @@ def bayes_path(first_impression: float, ratings: npt.ArrayLike, worth: float) ->
     """
     if not worth > 0:
         raise CrmkitError("The first impression must be worth something: `worth` is above 0.")
+    if not message_worth >= 0:
+        raise CrmkitError(
+            "A message counts like so many experiences: `message_worth` is 0 or more."
+        )
     values = floats(ratings, "ratings")
-    count = np.arange(1, len(values) + 1)
-    return (worth * first_impression + values.cumsum()) / (worth + count)
+    if kinds is not None and len(kinds) != len(values):
+        raise CrmkitError(f"There are {len(values)} ratings but {len(kinds)} kinds.")
+    message = np.zeros(len(values), dtype=bool) if kinds is None else np.asarray(kinds) == MESSAGE
+    counts = np.where(message, message_worth, 1.0)
+    return (worth * first_impression + (counts * values).cumsum()) / (worth + counts.cumsum())
 
 
 def _beliefs(diaries: pd.DataFrame, start: pd.Series, gains: tuple[float, float, float]) -> Floats:
@@ -157,13 +174,19 @@ def fit_delta_rule(
     -------
     DataFrame
         parameter (message, good, bad), estimate, low, high. The row `bad / good` says how many times heavier a bad
-        surprise weighs. A gain is NaN if no event of its kind is in the diaries.
+        surprise weighs. A gain is NaN if no event of its kind is in the diaries; so are the ends of all
+        intervals with fewer than ten people.
 
     Raises
     ------
     CrmkitError
         If columns, ratings or first impressions are missing, a diary's person is not in `people` or is there twice, or
         there are fewer than ten events.
+
+    Notes
+    -----
+    A person's answers hang together, because people differ in how far they are moved: the errors are clustered by
+    person (sandwich; Liang & Zeger 1986).
     """
     need_columns(diaries, ("person_id", "kind", "rating", "trust"), "diaries")
     need_columns(people, ("person_id", "first_impression"), "people")
@@ -191,29 +214,51 @@ def fit_delta_rule(
         return _beliefs(diaries, start, (values[0], values[1], values[2])) - told
 
     found = optimize.least_squares(gap, [0.1, 0.3, 0.3], bounds=(0, 1))
-    freedom = len(told) - 3
-    cover = np.linalg.pinv(found.jac.T @ found.jac) * 2 * found.cost / freedom
-    z = stats.t.ppf(0.5 + level / 2, freedom)
+    people_asked = diaries["person_id"].nunique()
+    cover = clustered_covariance(
+        np.linalg.pinv(found.jac.T @ found.jac),
+        found.jac * found.fun[:, None],
+        diaries["person_id"],
+    )
+    if people_asked < _FEWEST_PEOPLE:
+        cover = np.full_like(cover, np.nan)
+    t = critical_value(level, people_asked - 1)
     error = np.sqrt(np.diag(cover))
     gain = np.where(np.abs(found.jac).sum(axis=0) > 0, found.x, np.nan)  # no such event: unknown
     rows = [
-        (name, x, x - z * e, x + z * e)
-        for name, x, e in zip(("message", "good", "bad"), gain, error, strict=True)
+        (
+            name,
+            x,
+            max(x - t * e, 0.0) if e >= 0 else np.nan,
+            min(x + t * e, 1.0) if e >= 0 else np.nan,
+        )
+        for name, x, e in zip(
+            ("message", "good", "bad"), gain, np.where(np.isnan(gain), np.nan, error), strict=True
+        )
     ]
-    ratio = gain[2] / gain[1]
-    ratio_error = ratio * np.sqrt(
-        cover[2, 2] / found.x[2] ** 2
-        + cover[1, 1] / found.x[1] ** 2
-        - 2 * cover[1, 2] / (found.x[1] * found.x[2])
-    )
-    rows.append(("bad / good", ratio, ratio - z * ratio_error, ratio + z * ratio_error))
+    # A ratio has a long tail to the right: its interval is worked out on the log scale (delta method).
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = gain[2] / gain[1]
+        spread = t * np.sqrt(
+            cover[2, 2] / gain[2] ** 2
+            + cover[1, 1] / gain[1] ** 2
+            - 2 * cover[1, 2] / (gain[1] * gain[2])
+        )
+    rows.append(("bad / good", ratio, ratio * np.exp(-spread), ratio * np.exp(spread)))
     return pd.DataFrame(rows, columns=["parameter", "estimate", "low", "high"])
 
 
 def compare_belief_rules(
-    diaries: pd.DataFrame, people: pd.DataFrame, folds: int = 5, seed: int = 0
+    diaries: pd.DataFrame,
+    people: pd.DataFrame,
+    folds: int = 5,
+    seed: int = 0,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Find the rule that best foretells the trust of people it was not fitted on.
+
+    All rules that learn may weigh a message otherwise than an experience, so that none wins for knowing messages: "two
+    gains" learns three numbers, "one gain" and "Bayesian" two each.
 
     Parameters
     ----------
@@ -221,11 +266,15 @@ def compare_belief_rules(
         As for `fit_delta_rule`.
     folds, seed
         People are split at random into `folds` parts; each part is foretold by rules fitted on the others.
+    level
+        Of the intervals.
 
     Returns
     -------
     DataFrame, best first
-        rule, error (mean absolute error of foretold trust, in points of the 0 to 10 scale).
+        rule, error (mean absolute error of foretold trust, in points of the 0 to 10 scale), behind (how much larger
+        than the best rule's, for the same answers), low and high (interval of `behind`, with persons as the sample;
+        NaN for the best itself).
     """
     if not 2 <= folds <= len(people):
         raise CrmkitError(
@@ -235,52 +284,73 @@ def compare_belief_rules(
     order = np.random.default_rng(seed).permutation(len(people)) % folds
     part = pd.Series(order, index=people["person_id"].to_numpy())
     start = people.set_index("person_id")["first_impression"]
-    misses: dict[str, list[Floats]] = {
-        name: []
-        for name in (
-            "two gains, bad heavier",
-            "one gain",
-            "Bayesian",
-            "first impression stays",
-            "last event only",
-        )
-    }
+    fold_of = diaries["person_id"].map(part)
+    misses: dict[str, list[Floats]] = {rule: [] for rule in _RULES}
+    who: list[npt.NDArray[Any]] = []
     for fold in range(folds):
-        out = diaries["person_id"].map(part) == fold
-        known, held = diaries[~out], diaries[out]
+        known, held = diaries[fold_of != fold], diaries[fold_of == fold]
+        if held.empty:
+            continue
         told = held["trust"].to_numpy(dtype=float)
-        gains = fit_delta_rule(known, people).set_index("parameter")["estimate"].fillna(0.0)
-        misses["two gains, bad heavier"].append(
-            _beliefs(held, start, (gains["message"], gains["good"], gains["bad"])) - told
+        who.append(held["person_id"].to_numpy())
+        for rule, foretell in _foretellers(known, people, start).items():
+            misses[rule].append(np.abs(foretell(held) - told))
+    missed = pd.DataFrame({rule: np.concatenate(parts) for rule, parts in misses.items()})
+    by_person = missed.groupby(np.concatenate(who)).agg(["sum", "size"])
+    error = missed.mean().sort_values(kind="stable")
+    best = error.index[0]
+    rows = []
+    for rule in error.index:
+        more = by_person[rule, "sum"] - by_person[best, "sum"]
+        behind = ratio_interval(more, by_person[rule, "size"], level=level, share=False)
+        rows.append((rule, error[rule], *behind))
+    return pd.DataFrame(rows, columns=["rule", "error", "behind", "low", "high"])
+
+
+_RULES = (
+    "two gains, bad heavier",
+    "one gain",
+    "Bayesian",
+    "first impression stays",
+    "last event only",
+)
+
+
+def _foretellers(
+    known: pd.DataFrame, people: pd.DataFrame, start: pd.Series
+) -> dict[str, Callable[[pd.DataFrame], Floats]]:
+    """Fit every rule to the known diaries; give functions that foretell the trust in others."""
+    told = known["trust"].to_numpy(dtype=float)
+    gains = fit_delta_rule(known, people).set_index("parameter")["estimate"].fillna(0.0)
+
+    def one(values: Floats, frame: pd.DataFrame) -> Floats:
+        return _beliefs(frame, start, (values[0], values[1], values[1]))
+
+    def bayes(logs: Floats, frame: pd.DataFrame) -> Floats:
+        worth, message = np.exp(logs)
+        counts = np.where(frame["kind"] == MESSAGE, message, 1.0)
+        table = pd.DataFrame({"n": counts, "sum": counts * frame["rating"].to_numpy(dtype=float)})
+        so_far = table.groupby(frame["person_id"].to_numpy(), sort=False).cumsum()
+        first = frame["person_id"].map(start).to_numpy(dtype=float)
+        return np.asarray((worth * first + so_far["sum"]) / (worth + so_far["n"]), dtype=float)
+
+    single = optimize.least_squares(lambda x: one(x, known) - told, [0.1, 0.3], bounds=(0, 1)).x
+    judge = optimize.least_squares(
+        lambda x: bayes(x, known) - told, [0.0, -1.0], bounds=([-4, -8], [5, 3])
+    ).x
+    fitted = (gains["message"], gains["good"], gains["bad"])
+    return dict(
+        zip(
+            _RULES,
+            (
+                lambda frame: _beliefs(frame, start, fitted),
+                lambda frame: one(single, frame),
+                lambda frame: bayes(judge, frame),
+                lambda frame: frame["person_id"].map(start).to_numpy(dtype=float),
+                lambda frame: frame["rating"].to_numpy(dtype=float),
+            ),
+            strict=True,
         )
-
-        def one(values: npt.NDArray[np.float64], known: pd.DataFrame = known) -> Floats:
-            return _beliefs(known, start, (values[0], values[1], values[1])) - known[
-                "trust"
-            ].to_numpy(dtype=float)
-
-        single = optimize.least_squares(one, [0.1, 0.3], bounds=(0, 1)).x
-        misses["one gain"].append(_beliefs(held, start, (single[0], single[1], single[1])) - told)
-
-        def bayes(log_worth: float, frame: pd.DataFrame) -> Floats:
-            grouped = frame.groupby("person_id", sort=False)["rating"]
-            count = grouped.cumcount().to_numpy() + 1
-            worth = np.exp(log_worth)
-            return (
-                worth * frame["person_id"].map(start).to_numpy() + grouped.cumsum().to_numpy()
-            ) / (worth + count) - frame["trust"].to_numpy()
-
-        best = optimize.minimize_scalar(
-            lambda x, known=known: float((bayes(x, known) ** 2).sum()),
-            bounds=(-4, 5),
-            method="bounded",
-        )
-        misses["Bayesian"].append(bayes(best.x, held))
-        misses["first impression stays"].append(held["person_id"].map(start).to_numpy() - told)
-        misses["last event only"].append(held["rating"].to_numpy(dtype=float) - told)
-    rows = [(rule, float(np.abs(np.concatenate(gap)).mean())) for rule, gap in misses.items()]
-    return pd.DataFrame(rows, columns=["rule", "error"]).sort_values(
-        "error", ignore_index=True, kind="stable"
     )
 
 
@@ -462,7 +532,7 @@ def fit_peak_end(moments: pd.DataFrame, visits: pd.DataFrame, level: float = 0.9
     freedom = len(target) - 4
     noise = ((target - design @ weight) ** 2).sum() / freedom
     error = np.sqrt(np.diag(np.linalg.inv(design.T @ design)) * noise)
-    z = stats.t.ppf(0.5 + level / 2, freedom)
+    z = critical_value(level, freedom)
     return pd.DataFrame(
         {
             "part": ["mean", "peak", "end"],
@@ -498,8 +568,8 @@ def failure_and_recovery(
     Returns
     -------
     DataFrame
-        outcome, arm, people, mean, difference (mean less that of `against`), low, high (Welch, so that shares and £ are
-        treated alike).
+        outcome, arm, people, mean, difference (mean less that of `against`), low, high (Newcombe's interval for
+        outcomes of 0 and 1, Welch's for amounts; NaN where an arm's amounts are all the same).
 
     Raises
     ------
@@ -517,7 +587,6 @@ def failure_and_recovery(
             f"There is nobody in the arm '{against}': a difference needs somebody to be held against. "
             f"Arms: {', '.join(sorted(cases['arm'].unique()))}."
         )
-    z = stats.norm.ppf(0.5 + level / 2)
     rows = []
     for outcome in outcomes:
         if cases[outcome].isna().any():
@@ -525,14 +594,13 @@ def failure_and_recovery(
                 f"Column '{outcome}' is missing in {int(cases[outcome].isna().sum())} rows. "
                 "Leave these people out, and say how many."
             )
-        base = cases.loc[cases["arm"] == against, outcome].astype(float)
+        base = cases.loc[cases["arm"] == against, outcome].to_numpy(dtype=float)
         for arm, values in cases.groupby("arm", sort=True)[outcome]:
-            own = values.astype(float)
-            gap = own.mean() - base.mean()
-            error = np.sqrt(own.var(ddof=1) / len(own) + base.var(ddof=1) / len(base))
+            own = values.to_numpy(dtype=float)
+            gap, low, high = mean_difference(own, base, level=level)
             if arm == against:
-                error = np.nan
-            rows.append((outcome, arm, len(own), own.mean(), gap, gap - z * error, gap + z * error))
+                low = high = np.nan
+            rows.append((outcome, arm, len(own), own.mean(), gap, low, high))
     return pd.DataFrame(
         rows, columns=["outcome", "arm", "people", "mean", "difference", "low", "high"]
     )

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
+from crmkit.inference import cluster_numbers, clustered_covariance, critical_value
 from crmkit.inputs import first_few, need_number, need_numbers, need_rows, need_unique
 
 #: What a team writes into a cell.
@@ -167,7 +168,11 @@ def lever_importance(
 
 
 def conflicts(matrix: pd.DataFrame, weights: Mapping[str, float] | pd.Series) -> pd.DataFrame:
-    """Find needs over which two levers pull against each other: the roof of the house.
+    """Find needs over which two levers pull against each other.
+
+    Not to be confused with the roof of the house of quality: the roof says which levers get into each other's way
+    technically, whatever the needs (Hauser & Clausing 1988). Here two levers conflict because one need gains by the
+    first and loses by the second.
 
     Parameters
     ----------
@@ -331,6 +336,7 @@ def estimate_effects(
     levers: Sequence[str],
     *,
     ends: tuple[float, float] = (2.0, 9.0),
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Learn from rated prototypes which lever serves which need.
 
@@ -340,7 +346,8 @@ def estimate_effects(
     Parameters
     ----------
     prototypes
-        One row per rated prototype: one column per lever, and ``meets_<need>`` for each need.
+        One row per rated prototype: one column per lever, ``meets_<need>`` for each need, and ``customer_id`` if
+        people rated several.
     needs, levers
         Names.
     ends
@@ -351,7 +358,9 @@ def estimate_effects(
     DataFrame
         One row per need and lever: ``need``, ``lever``, ``effect`` (of the whole way from 1 to 5, as a share
         of the scale),
-        ``se`` (heteroscedasticity-robust, HC1), ``low``, ``high`` (95 % interval).
+        ``se``, ``low``, ``high`` (95 % interval unless asked otherwise). If the prototypes carry a ``customer_id``, the
+        errors allow for one person's marks hanging together (sandwich, clustered by customer), and are NaN with no more
+        customers than unknowns; else they allow for unequal spread only (HC1).
 
     Raises
     ------
@@ -388,19 +397,24 @@ def estimate_effects(
             "each lever by chance, or leave one of them out."
         )
     inverse = np.linalg.inv(design.T @ design)
+    # A person rates several prototypes. Without names, or with one person, the ratings themselves are the sample.
+    named = "customer_id" in prototypes.columns and prototypes["customer_id"].nunique() > 1
+    who = prototypes["customer_id"] if named else range(n)
+    units = cluster_numbers(who, n)[1]
+    few = (n - 1) / (n - k)  # degrees of freedom used up by the levers
     parts = []
     for need in needs:
         marks = need_numbers(prototypes[f"meets_{need}"], f"meets_{need}", minimum=1, maximum=10)
         y = (marks - ends[0]) / (ends[1] - ends[0])
         beta = inverse @ design.T @ y
-        residual = y - design @ beta
-        meat = (design * residual[:, None] ** 2).T @ design
-        se = np.sqrt(np.diag(inverse @ meat @ inverse) * n / (n - k))
+        scores = design * (y - design @ beta)[:, None]
+        se = np.sqrt(few * np.diag(clustered_covariance(inverse, scores, who)))
         parts.append(
             pd.DataFrame({"need": need, "lever": list(levers), "effect": beta[1:], "se": se[1:]})
         )
     out = pd.concat(parts, ignore_index=True)
-    out["low"], out["high"] = out["effect"] - 1.96 * out["se"], out["effect"] + 1.96 * out["se"]
+    half = critical_value(level, max(1, units - (1 if named else k))) * out["se"]
+    out["low"], out["high"] = out["effect"] - half, out["effect"] + half
     return out
 
 
