@@ -123,17 +123,6 @@ NO_INTERVAL: dict[str, str] = {
 #: Intervals whose room has not listed them yet. A row leaves this list when its entry is made; it has to be empty.
 NOT_YET: frozenset[str] = frozenset(
     {
-        "brand.ForgettingModel.fit",
-        "brand.change_between",
-        "brand.double_jeopardy",
-        "brand.effect_in_points",
-        "brand.failure_and_recovery",
-        "brand.fit_delta_rule",
-        "brand.fit_peak_end",
-        "brand.link_shares",
-        "brand.mental_availability",
-        "brand.retrieval",
-        "brand.words_to_own",
         "reactivation.effect_table",
         "reactivation.kaplan_meier",
         "reactivation.policy_value",

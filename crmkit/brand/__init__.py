@@ -16,6 +16,7 @@ from crmkit.brand.associations import (
     expand_links,
     fan_share,
     interference_cost,
+    interference_cost_total,
     link_shares,
     links_matrix,
     network_layout,
@@ -31,7 +32,14 @@ from crmkit.brand.availability import (
     expected_network_size,
     mental_availability,
 )
+from crmkit.brand.before_after import difference_in_differences
 from crmkit.brand.buying import add_lags, effect_in_points, remembering_and_buying
+from crmkit.brand.ebbinghaus import (
+    ebbinghaus_curve,
+    ebbinghaus_repetitions,
+    ebbinghaus_savings,
+    fit_retention,
+)
 from crmkit.brand.episodes import (
     Gains,
     bayes_path,
@@ -43,20 +51,15 @@ from crmkit.brand.episodes import (
     impression_path,
     summarise_visits,
 )
+from crmkit.brand.exposures import exposure_ages, spacing_weights
 from crmkit.brand.forgetting import (
     BaseLevel,
     Exponential,
     ForgettingModel,
     MemoryChain,
     Power,
-    compare_models,
-    ebbinghaus_curve,
-    ebbinghaus_repetitions,
-    ebbinghaus_savings,
-    exposure_ages,
-    fit_retention,
-    spacing_weights,
 )
+from crmkit.brand.model_comparison import compare_models
 from crmkit.brand.schedules import (
     adstock,
     best_plan,
@@ -94,6 +97,7 @@ __all__ = [
     "compare_plans",
     "contacts_needed",
     "decay_from_half_life",
+    "difference_in_differences",
     "distinctiveness",
     "double_jeopardy",
     "ebbinghaus_curve",
@@ -111,6 +115,7 @@ __all__ = [
     "half_life_from_decay",
     "impression_path",
     "interference_cost",
+    "interference_cost_total",
     "link_shares",
     "links_matrix",
     "make_plan",

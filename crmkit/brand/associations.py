@@ -19,12 +19,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from crmkit.brand._check import need_brand, need_strengths, need_values, people_asked
+from crmkit.brand._check import Floats, need_brand, need_strengths, need_values, people_asked
 from crmkit.errors import CrmkitError
-from crmkit.inference import ratio_interval, wilson
-from crmkit.inputs import need_columns
+from crmkit.inference import Estimate, percentile_interval, ratio_interval, wilson
+from crmkit.inputs import first_few, need_columns
 
 
 def expand_links(answers: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
@@ -371,6 +372,78 @@ def interference_cost(
     table["value"] = worth.reindex(table.index)
     table["cost"] = table["value"] * (table["before"] - table["after"]).fillna(0.0)
     return table
+
+
+def interference_cost_total(
+    links: pd.DataFrame,
+    people: pd.DataFrame,
+    brand: str,
+    value: pd.Series,
+    by: str = "period",
+    before: object = "before",
+    after: object = "after",
+    draws: int = 300,
+    seed: int = 0,
+    level: float = 0.95,
+) -> Estimate:
+    """Give the whole of :func:`interference_cost` between two samples of people, with its interval.
+
+    Parameters
+    ----------
+    links
+        From `expand_links`, with the column `by`.
+    people
+        respondent_id and `by` of everybody asked, also those who linked nothing.
+    brand, value
+        As for `interference_cost`.
+    by, before, after
+        Column of the period, and the two periods.
+    draws, seed
+        Bootstrap samples: people, each with all their links, are drawn anew within each period.
+    level
+        Of the interval.
+
+    Returns
+    -------
+    Estimate
+        estimate (£ a year), low, high.
+
+    Raises
+    ------
+    CrmkitError
+        If nobody was asked in one of the periods, or nobody linked the brand.
+    """
+    need_columns(links, ("respondent_id", "brand", "word", by), "links")
+    need_columns(people, ("respondent_id", by), "people")
+    unique = links.drop_duplicates(["respondent_id", "brand", "word"])
+    shape = links_matrix(links)
+    need_brand(brand, shape)
+    worth = need_values(value, shape.columns).to_numpy()
+    own = shape.index.get_loc(brand)
+    rng = np.random.default_rng(seed)
+
+    def shares(weight: Floats, person: npt.NDArray[np.intp], cell: npt.NDArray[np.intp]) -> Floats:
+        table = np.bincount(cell, weights=weight[person], minlength=shape.size).reshape(shape.shape)
+        total = table.sum(axis=0)
+        return np.divide(table[own], total, out=np.full(len(total), np.nan), where=total > 0)
+
+    found, clouds = [], []
+    for period in (before, after):
+        asked = people.loc[people[by] == period, "respondent_id"]
+        if asked.empty:
+            raise CrmkitError(
+                f"Nobody belongs to {by} = {period!r}. There are: {first_few(people[by].dropna().unique(), 6)}."
+            )
+        theirs = unique[unique["respondent_id"].isin(asked)]
+        person = pd.Index(asked).get_indexer(theirs["respondent_id"])
+        cell = shape.index.get_indexer(theirs["brand"]) * shape.shape[1]
+        cell = cell + shape.columns.get_indexer(theirs["word"].astype(object))
+        found.append(shares(np.ones(len(asked)), person, cell))
+        counts = rng.multinomial(len(asked), np.full(len(asked), 1 / len(asked)), size=draws)
+        clouds.append(np.array([shares(row.astype(float), person, cell) for row in counts]))
+    total = float(np.nansum(worth * (found[0] - found[1])))
+    low, high = percentile_interval(np.nansum(worth * (clouds[0] - clouds[1]), axis=1), level=level)
+    return Estimate(total, float(low), float(high))
 
 
 def fan_share(fan: int, new: float = 1.0) -> float:

@@ -15,10 +15,17 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import optimize
+from scipy import optimize, stats
 
 from crmkit.errors import CrmkitError
-from crmkit.inference import Estimate, critical_value, mean_interval, ratio_interval, wilson
+from crmkit.inference import (
+    Estimate,
+    adjust_p_values,
+    critical_value,
+    mean_interval,
+    ratio_interval,
+    wilson,
+)
 from crmkit.inputs import first_few, need_columns, need_probability
 
 
@@ -262,14 +269,15 @@ def double_jeopardy(availability: pd.DataFrame, level: float = 0.95) -> pd.DataF
     availability
         One row per brand, from `mental_availability` without `by`.
     level
-        Share of markets, in which size explains everything, that get no false verdict on any brand.
+        Share of brands, of which size explains everything, that lie between low and high; and of markets of such
+        brands that get no false verdict on any of them.
 
     Returns
     -------
     DataFrame, largest penetration first
         brand, penetration, network_size, expected (links per linker for a brand of this size), low and high (where the
-        network size of such a brand lies; the intervals hold for all brands at once), excess (percent above or below
-        expected), verdict ("stronger than its size", "as its size", "weaker than its size").
+        network size of such a brand lies), excess (percent above or below expected), p_adjusted (Holm, over the brands
+        of the table), verdict ("stronger than its size", "as its size", "weaker than its size": by p_adjusted).
 
     Raises
     ------
@@ -280,10 +288,10 @@ def double_jeopardy(availability: pd.DataFrame, level: float = 0.95) -> pd.DataF
     Notes
     -----
     For each brand the spread is fitted on the *other* brands (least squares on log network size, weighted by
-    linkers), so that no brand is measured by itself. The interval joins the scatter of the other brands about their
-    pattern with the brand's own sampling error; with few brands it is wide, and should be. A table looks at all its
-    brands, and the more it looks at, the more would stand out by chance: the intervals are widened for their number
-    (Bonferroni).
+    linkers), so that no brand is measured by itself. The interval joins how the other brands differ beyond their
+    size (their scatter about the pattern, less their sampling errors) with the brand's own sampling error; with few
+    brands it is wide, and should be. A table looks at all its brands, and the more it looks at, the likelier one
+    strays by chance. The verdict allows for that; so a brand may lie outside its interval and still count as its size.
     """
     if availability["brand"].duplicated().any():
         raise CrmkitError(
@@ -307,8 +315,9 @@ def double_jeopardy(availability: pd.DataFrame, level: float = 0.95) -> pd.DataF
         table[name].to_numpy(dtype=float) for name in ("penetration", "network_size", "linkers")
     )
     own_error = table["network_size_se"].to_numpy(dtype=float) / size  # on the log scale
-    at_once = 1 - (1 - need_probability(level, "level")) / len(table)
-    expected, width = np.empty(len(table)), np.empty(len(table))
+    need_probability(level, "level")
+    expected, error = np.empty(len(table)), np.empty(len(table))
+    freedom = len(table) - 2  # the other brands, less the one parameter fitted to them
     for i in range(len(table)):
         rest = np.arange(len(table)) != i
 
@@ -322,22 +331,27 @@ def double_jeopardy(availability: pd.DataFrame, level: float = 0.95) -> pd.DataF
 
         best = optimize.minimize_scalar(misfit, bounds=(-4, 5), method="bounded")
         expected[i] = expected_network_size(share[i : i + 1], float(np.exp(best.x)))[0]
-        freedom = int(rest.sum()) - 1
         scatter = (gaps(best.x, rest) ** 2).sum() / freedom
         if (
             not own_error[i] > 0
         ):  # linkers who all give as many links do not tell how brands of this size vary
             spread = float(np.exp(best.x))
             own_error[i] = _spread_of_links(share[i], spread) / expected[i] / np.sqrt(weight[i])
-        width[i] = critical_value(at_once, freedom) * np.sqrt(scatter + own_error[i] ** 2)
+        # What the other brands scatter by more than their sampling errors is how brands differ beyond their size.
+        beyond = max(scatter - np.nanmean(own_error[rest] ** 2), 0.0)
+        error[i] = np.sqrt(beyond + own_error[i] ** 2)
+    width = critical_value(level, freedom) * error
+    p = 2 * stats.t.sf(np.abs(np.log(size / expected)) / error, freedom)
     out = table[["brand", "penetration", "network_size"]].assign(
         expected=expected,
         low=expected * np.exp(-width),
         high=expected * np.exp(width),
         excess=(size / expected - 1) * 100,
+        p_adjusted=adjust_p_values(p),
     )
+    found = out["p_adjusted"] < 1 - level
     out["verdict"] = np.select(
-        [size > out["high"], size < out["low"]],
+        [found & (size > expected), found & (size < expected)],
         ["stronger than its size", "weaker than its size"],
         "as its size",
     )

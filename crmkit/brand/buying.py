@@ -17,10 +17,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from crmkit.brand._check import Floats, floats
 from crmkit.errors import CrmkitError
+from crmkit.inference import clustered_covariance, critical_value
 from crmkit.inputs import need_columns
 
 
@@ -83,12 +83,9 @@ def _logit(design: Floats, outcome: Floats, cluster: npt.NDArray[np.int_]) -> tu
             "The regression does not settle: a column foretells the outcome perfectly. Look at a cross table first."
         )
     chance = 1 / (1 + np.exp(-design @ weight))
-    score = design * (outcome - chance)[:, None]
-    groups = np.zeros((cluster.max() + 1, design.shape[1]))
-    np.add.at(groups, cluster, score)
     bread = np.linalg.inv((design * (chance * (1 - chance))[:, None]).T @ design)
-    count = len(groups)
-    return weight, bread @ (groups.T @ groups) @ bread * count / (count - 1)
+    scores = np.asarray(design * (outcome - chance)[:, None], dtype=float)
+    return weight, clustered_covariance(np.asarray(bread, dtype=float), scores, cluster)
 
 
 def effect_in_points(
@@ -161,12 +158,12 @@ def effect_in_points(
     )
     effect = float((high - low).mean())
     error = float(np.sqrt(slope @ cover @ slope))
-    z = stats.norm.ppf(0.5 + level / 2)
+    t = critical_value(level, len(people) - 1)
     return pd.Series(
         {
             "points": effect * 100,
-            "low": (effect - z * error) * 100,
-            "high": (effect + z * error) * 100,
+            "low": (effect - t * error) * 100,
+            "high": (effect + t * error) * 100,
             "rows": len(table),
             "people": len(people),
         }

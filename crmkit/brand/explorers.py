@@ -18,13 +18,13 @@ from crmkit.brand.associations import (
     retrieval_matrix,
 )
 from crmkit.brand.episodes import Gains, belief_path
+from crmkit.brand.exposures import exposure_ages
 from crmkit.brand.forgetting import (
     BaseLevel,
     Exponential,
     Floats,
     ForgettingModel,
     MemoryChain,
-    exposure_ages,
 )
 from crmkit.brand.schedules import adstock, make_plan, recall_path, summarise_path
 from crmkit.companies import company, money

@@ -26,148 +26,31 @@ Anderson et al. (2004) Psychological Review 111 (ACT-R base level); Ebbinghaus (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize
 
 from crmkit.brand._check import Floats, floats
+from crmkit.brand._free_scale import (
+    from_free,
+    inside,
+    reach,
+    to_free,
+    wald_covariance,
+    wald_table,
+    with_the_rest,
+)
+from crmkit.brand.exposures import clean_ages, clean_weights, spacing_weights
 from crmkit.errors import CrmkitError
-from crmkit.inputs import first_few, need_columns, need_numbers
-from crmkit.optimum import STEP, curvature_of, settled
+from crmkit.inputs import first_few, need_count
+from crmkit.optimum import settled
 
 _TINY = 1e-12
 _SHORTEST_AGE_WEEKS = 1 / (7 * 24)  # an hour: a power of the age has no value at age nought
-
-
-def _clean_ages(ages: npt.ArrayLike) -> Floats:
-    """Ages as a two-dimensional float array, one row a question, NaN where there is no contact."""
-    table = floats(ages, "ages")
-    if table.ndim == 1:
-        table = table.reshape(-1, 1)
-    if table.ndim != 2:
-        raise CrmkitError(
-            f"`ages` must have one row per question and one column per contact; it has {table.ndim} dimensions. "
-            "Build it with `exposure_ages(trials)`."
-        )
-    if np.isinf(table).any():
-        raise CrmkitError("`ages` holds infinite values. Use NaN where there is no contact.")
-    return table
-
-
-def _clean_weights(weights: npt.ArrayLike | None, ages: Floats) -> Floats:
-    if weights is None:
-        return np.ones_like(ages)
-    given = floats(weights, "weights")
-    try:
-        table = np.broadcast_to(given, ages.shape)
-    except ValueError:
-        raise CrmkitError(
-            f"`weights` has the shape {given.shape}, `ages` {ages.shape}: one weight for each age is needed."
-        ) from None
-    if np.isnan(table).any():
-        raise CrmkitError("`weights` holds missing values. A week without contacts has weight 0.")
-    if (table < 0).any():
-        row, column = np.argwhere(table < 0)[0]
-        raise CrmkitError(
-            f"Contacts cannot be negative: row {row}, column {column} holds {table[row, column]:g}. Check the "
-            "exposure plan."
-        )
-    return table
-
-
-def exposure_ages(
-    trials: pd.DataFrame,
-    exposures: str = "exposures",
-    gap_weeks: str = "gap_weeks",
-    weeks_after: str = "weeks_after",
-) -> Floats:
-    """Age of every contact at the moment of the question, for evenly spaced schedules.
-
-    Parameters
-    ----------
-    trials
-        One row per question asked: number of contacts, weeks between two contacts, weeks from the last contact to
-        the question.
-    exposures, gap_weeks, weeks_after
-        Names of these three columns.
-
-    Returns
-    -------
-    array, shape (questions, most contacts)
-        Weeks from contact to question, newest first; NaN where there was no contact.
-
-    Raises
-    ------
-    CrmkitError
-        If a column is missing, a number of contacts, a gap or a delay is negative, or a number of contacts is not
-        whole.
-
-    Examples
-    --------
-    >>> trials = pd.DataFrame({"exposures": [0, 3], "gap_weeks": [0, 2], "weeks_after": [1, 1]})
-    >>> exposure_ages(trials).tolist()[1]
-    [1.0, 3.0, 5.0]
-    """
-    need_columns(trials, (exposures, gap_weeks, weeks_after), "trials")
-    number, gap, after = (
-        need_numbers(trials[name], name, minimum=0) for name in (exposures, gap_weeks, weeks_after)
-    )
-    parts = trials.index[number % 1 > 0]
-    if len(parts):
-        raise CrmkitError(
-            f"Column '{exposures}' counts contacts in whole numbers; rows {first_few(parts)} hold "
-            f"{first_few(trials.loc[parts, exposures])}."
-        )
-    count = number.astype(int)
-    most = max(int(count.max(initial=0)), 1)
-    step = np.arange(most)[None, :]
-    return np.where(step < count[:, None], after[:, None] + step * gap[:, None], np.nan)
-
-
-def spacing_weights(ages: npt.ArrayLike, massing: float, fade_weeks: float = 1.0) -> Floats:
-    """How much of each contact is taken in, when a contact close to the last one gets less attention.
-
-    A contact that follows the previous one at once counts only ``1 - massing``; the loss halves with every
-    `fade_weeks` of distance. This is the deficient-processing account of the spacing effect (Hintzman 1974;
-    review: Cepeda et al. 2006, Psychological Bulletin 132).
-
-    Parameters
-    ----------
-    ages
-        Shape (questions, contacts). Weeks from contact to question, newest first, NaN for none (see `exposure_ages`).
-    massing
-        Share of a contact lost when it comes at once after another, 0 to 1.
-    fade_weeks
-        Weeks after which half of that loss is gone.
-
-    Returns
-    -------
-    array of the same shape, each value between ``1 - massing`` and 1.
-
-    Raises
-    ------
-    CrmkitError
-        For a massing outside 0 to 1, or a fading time that is not above nought.
-
-    Examples
-    --------
-    >>> spacing_weights([[0.0, 0.0], [0.0, 1.0]], massing=0.8).tolist()
-    [[0.19999999999999996, 1.0], [0.6, 1.0]]
-    """
-    if not 0 <= massing <= 1 or not fade_weeks > 0:
-        raise CrmkitError(
-            f"massing is a share from 0 to 1 and fade_weeks is above 0; got {massing} and {fade_weeks}."
-        )
-    table = _clean_ages(ages)
-    older = np.full_like(table, np.nan)
-    older[:, :-1] = table[:, 1:]
-    gap = older - table
-    loss = massing * np.power(2.0, -np.maximum(gap, 0) / fade_weeks)
-    return 1 - np.where(np.isnan(gap), 0.0, loss)
 
 
 class ForgettingModel:
@@ -236,6 +119,9 @@ class ForgettingModel:
     bases_: dict[Any, float]
     estimates_: pd.DataFrame
     log_likelihood_: float
+    _place: Floats
+    _kinds: list[str]
+    _covariance: Floats
 
     # ---- the two things that differ from model to model
     def _kernel(self, age: Floats, values: Sequence[float]) -> Floats:
@@ -266,8 +152,8 @@ class ForgettingModel:
 
     def strength(self, ages: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Floats:
         """Summed traces, one value per row of `ages` (weeks from contact to question, NaN for none)."""
-        table = _clean_ages(ages)
-        amount = _clean_weights(weights, table)
+        table = clean_ages(ages)
+        amount = clean_weights(weights, table)
         values = self._values()
         massing = self.params_.get("massing", 0.0)
         if massing > 0:
@@ -395,8 +281,8 @@ class ForgettingModel:
             If lengths differ, counts are impossible, nobody was asked (at all, or about one of the groups), there was
             no contact in any row, or somebody recalled without a contact and the model has no base that allows it.
         """
-        table = _clean_ages(ages)
-        amount = _clean_weights(weights, table)
+        table = clean_ages(ages)
+        amount = clean_weights(weights, table)
         hits = floats(recalled, "recalled")
         tries = np.ones_like(hits) if asked is None else floats(asked, "asked")
         if hits.shape != (len(table),) or tries.shape != hits.shape:
@@ -471,7 +357,7 @@ class ForgettingModel:
 
         def unpack(theta: Floats) -> Floats:
             return np.array(
-                [_from_free(value, kind) for value, kind in zip(theta, kinds, strict=True)]
+                [from_free(value, kind) for value, kind in zip(theta, kinds, strict=True)]
             )
 
         def loss(theta: Floats) -> float:
@@ -490,23 +376,23 @@ class ForgettingModel:
         # is nought
         best = None
         for start in self.starts:
-            free = [_to_free(value, kind) for value, kind in zip(start, kinds[:own], strict=True)]
+            free = [to_free(value, kind) for value, kind in zip(start, kinds[:own], strict=True)]
             free += [0.0] if self.massing else []
             free += [np.log(0.2)] * len(labels)
             found_one = optimize.minimize(
                 loss,
                 np.array(free),
                 method="L-BFGS-B",
-                bounds=[_reach(kind) for kind in kinds],
+                bounds=[reach(kind) for kind in kinds],
                 options={"maxiter": 500},
             )
             if best is None or found_one.fun < best.fun:
                 best = found_one
         assert best is not None
         place = best.x
-        inside = _inside(place, kinds)
+        moving = inside(place, kinds)
         # The search stops where the ground is nearly flat; where exactly would depend on the processor.
-        place[inside] = settled(_with_the_rest(loss, place, inside), place[inside])
+        place[moving] = settled(with_the_rest(loss, place, moving), place[moving])
         values = unpack(place)
         self.params_ = dict(zip(self.names, values[:own].tolist(), strict=True))
         if self.massing:
@@ -517,8 +403,74 @@ class ForgettingModel:
         }
         self.log_likelihood_ = -loss(place)
         names = [*self.params_, *(f"base {label}" for label in labels)]
-        self.estimates_ = _wald_table(names, place, kinds, loss, level)
+        self._place, self._kinds = place, kinds
+        self._covariance = wald_covariance(place, kinds, loss)
+        self.estimates_ = wald_table(names, place, kinds, self._covariance, level)
         return self
+
+    def drawn(self, draws: int = 200, seed: int = 0) -> list[Self]:
+        """Give models whose parameters are drawn from the uncertainty of the fit, to carry it on to what follows.
+
+        Whatever is computed with a fitted model (a half-life, the best plan, where a contact stops paying) is computed
+        with each of these as well; `crmkit.inference.percentile_interval` turns the results into an interval, and
+        their mean is the share of draws in which something holds.
+
+        Parameters
+        ----------
+        draws
+            How many.
+        seed
+            Of the draws.
+
+        Returns
+        -------
+        list of models
+            Known models (no `estimates_`), with bases like this one's.
+
+        Raises
+        ------
+        CrmkitError
+            Before `fit`, or where the data do not pin the parameters down.
+
+        Notes
+        -----
+        Normal on the scale of the fit, logarithms of positive parameters (King, Tomz & Wittenberg 2000, American
+        Journal of Political Science 44). A parameter at the end of its search stays where it is.
+
+        Examples
+        --------
+        >>> ages, recalled = [[1.0], [4.0], [9.0]], [70, 40, 20]
+        >>> model = Exponential().fit(ages, recalled, asked=[100, 100, 100])
+        >>> lives = [each.half_life_weeks() for each in model.drawn(50)]
+        >>> bool(np.quantile(lives, 0.1) < model.half_life_weeks() < np.quantile(lives, 0.9))
+        True
+        """
+        if not hasattr(self, "_place"):
+            raise CrmkitError(
+                f"This {type(self).__name__} was not fitted, so nothing is known of its uncertainty: call `fit` first."
+            )
+        need_count(draws, "draws")
+        moving = np.isfinite(np.diag(self._covariance))
+        if not moving.any():
+            raise CrmkitError(
+                "The data do not pin this model down: no parameter has an interval. Take a simpler model, or more "
+                "answers."
+            )
+        spread = self._covariance[np.ix_(moving, moving)]
+        # Roots by eigenvalues: a direction of which next to nothing is known must not break the draw.
+        size, axes = np.linalg.eigh((spread + spread.T) / 2)
+        noise = np.random.default_rng(seed).normal(size=(draws, len(size)))
+        places = np.tile(self._place, (draws, 1))
+        places[:, moving] += noise * np.sqrt(np.maximum(size, 0)) @ axes.T
+        out = []
+        for place in places:
+            values = [from_free(x, kind) for x, kind in zip(place, self._kinds, strict=True)]
+            model = type(self)(massing=self.massing)
+            own = [*self.names, *(["massing"] if self.massing else [])]
+            model.params_ = dict(zip(own, values, strict=False))
+            model.bases_ = dict(zip(self.bases_, values[len(own) :], strict=True))
+            out.append(model)
+        return out
 
     def log_likelihood(
         self,
@@ -532,73 +484,6 @@ class ForgettingModel:
         tries = np.ones_like(hits) if asked is None else np.asarray(asked, dtype=float)
         chance = np.clip(self.recall(ages, weights), _TINY, 1 - _TINY)
         return hits * np.log(chance) + (tries - hits) * np.log1p(-chance)
-
-
-def _to_free(value: float, kind: str) -> float:
-    if kind == "positive":
-        return float(np.log(value))
-    return float(np.log(value / (1 - value))) if kind == "share" else value
-
-
-def _from_free(value: float, kind: str) -> float:
-    if kind == "positive":
-        return float(np.exp(value))
-    return float(1 / (1 + np.exp(-value))) if kind == "share" else float(value)
-
-
-def _reach(kind: str) -> tuple[float, float]:
-    """Where a parameter is searched for, on the free scale: from 1/8,000 to 20 for a positive one."""
-    return (-9.0, 9.0) if kind == "any" else (-9.0, 3.0)
-
-
-def _inside(free: Floats, kinds: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Which parameters did not run to an end of their search."""
-    ends = np.array([_reach(kind) for kind in kinds])
-    return np.asarray((free > ends[:, 0] + STEP) & (free < ends[:, 1] - STEP))
-
-
-def _with_the_rest(
-    loss: Callable[[Floats], float], free: Floats, moving: npt.NDArray[np.bool_]
-) -> Callable[[Floats], float]:
-    """Give the loss as a function of some parameters; the others stay."""
-    held = free.copy()
-
-    def of_some(part: Floats) -> float:
-        whole = held.copy()
-        whole[moving] = part
-        return loss(whole)
-
-    return of_some
-
-
-def _wald_table(
-    names: Sequence[str], free: Floats, kinds: Sequence[str], loss: Any, level: float
-) -> pd.DataFrame:
-    """Intervals from the curvature of the likelihood; NaN where the data do not pin a parameter down.
-
-    A parameter that ran to the end of its search (a brand that nobody ever recalled has no base) has no curvature
-    there: it is held where it is, and the others keep their intervals.
-    """
-    pinned = _inside(free, kinds)
-    hessian = curvature_of(_with_the_rest(loss, free, pinned), free[pinned])
-    error = np.full(len(free), np.nan)
-    try:
-        variance = np.diag(np.linalg.inv(hessian))
-        error[pinned] = np.where(variance > 0, np.sqrt(np.abs(variance)), np.nan)
-    except np.linalg.LinAlgError:
-        pass
-    width = stats.norm.ppf(0.5 + level / 2) * error
-    with np.errstate(over="ignore"):  # a limit beyond every number is infinite
-        rows = [
-            (
-                name,
-                _from_free(value, kind),
-                _from_free(value - w, kind),
-                _from_free(value + w, kind),
-            )
-            for name, value, kind, w in zip(names, free, kinds, width, strict=True)
-        ]
-    return pd.DataFrame(rows, columns=["parameter", "estimate", "low", "high"])
 
 
 class Exponential(ForgettingModel):
@@ -708,208 +593,3 @@ class BaseLevel(ForgettingModel):
 
 
 MODELS: tuple[type[ForgettingModel], ...] = (Exponential, Power, MemoryChain, BaseLevel)
-
-
-def compare_models(
-    ages: npt.ArrayLike,
-    recalled: npt.ArrayLike,
-    models: Sequence[ForgettingModel] | None = None,
-    folds: int = 5,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Find the model that best foretells answers it has not seen.
-
-    The questions are split at random into `folds` parts; each model is fitted on the others and scored on the part
-    left out.
-
-    Parameters
-    ----------
-    ages
-        Shape (questions, contacts). Weeks from contact to question.
-    recalled
-        Shape (questions,). 1 recalled, 0 not.
-    models
-        Unfitted models; by default one of each kind.
-    folds, seed
-        Number of parts, and the seed of the split.
-
-    Returns
-    -------
-    DataFrame, best first
-        model, parameters (count), held_out (mean log-likelihood of a question left out; nearer to 0 is better),
-        behind_best (mean shortfall against the best), behind_se (its standard error over questions: a shortfall
-        below twice this is no proof).
-
-    Raises
-    ------
-    CrmkitError
-        If there are fewer questions than parts, or not as many answers as questions.
-    """
-    table = _clean_ages(ages)
-    hits = floats(recalled, "recalled")
-    if hits.shape != (len(table),):
-        raise CrmkitError(
-            f"`ages` has {len(table)} rows, `recalled` {hits.size}: they must match row by row."
-        )
-    if len(table) < folds or folds < 2:
-        raise CrmkitError(
-            f"{len(table)} questions cannot be split into {folds} parts of at least one (and there must be at "
-            "least two parts)."
-        )
-    if models is None:
-        models = [kind() for kind in MODELS]
-    part = np.random.default_rng(seed).permutation(len(table)) % folds
-    scores = []
-    for model in models:
-        score = np.zeros(len(table))
-        for fold in range(folds):
-            fresh = type(model)(massing=model.massing)
-            rest = part != fold
-            fresh.fit(table[rest], hits[rest])
-            score[~rest] = fresh.log_likelihood(table[~rest], hits[~rest])
-        scores.append(score)
-    best = int(np.argmax([score.mean() for score in scores]))
-    rows = []
-    for model, score in zip(models, scores, strict=True):
-        behind = scores[best] - score
-        name = model.label + (" + spacing" if model.massing else "")
-        rows.append(
-            (
-                name,
-                len(model.names) + model.massing,
-                score.mean(),
-                behind.mean(),
-                behind.std(ddof=1) / np.sqrt(len(behind)),
-            )
-        )
-    columns = ["model", "parameters", "held_out", "behind_best", "behind_se"]
-    return pd.DataFrame(rows, columns=columns).sort_values(
-        "held_out", ascending=False, ignore_index=True, kind="stable"
-    )
-
-
-# ---- Ebbinghaus: the oldest data of all
-# -------------------------------------------------------------------------------------------
-
-
-def ebbinghaus_savings() -> pd.DataFrame:
-    """Ebbinghaus' own table: how much work a list learnt before saves when it is learnt again.
-
-    Returns
-    -------
-    DataFrame
-        minutes since learning; savings (share of the work saved, 0 to 1).
-
-    References
-    ----------
-    Ebbinghaus (1885), English translation 1913 (public domain), chapter VII.
-
-    Examples
-    --------
-    >>> ebbinghaus_savings().savings.tolist()
-    [0.582, 0.442, 0.358, 0.337, 0.278, 0.254, 0.211]
-    """
-    return pd.DataFrame(
-        {
-            "minutes": [19, 63, 525, 1440, 2 * 1440, 6 * 1440, 31 * 1440],
-            "savings": [0.582, 0.442, 0.358, 0.337, 0.278, 0.254, 0.211],
-        }
-    )
-
-
-def ebbinghaus_repetitions() -> pd.DataFrame:
-    """Ebbinghaus on repetition: the more often a list is read today, the less time it takes tomorrow.
-
-    Returns
-    -------
-    DataFrame
-        repetitions today; seconds_saved a day later, of the 1,270 s that a new list takes.
-
-    References
-    ----------
-    Ebbinghaus (1885), chapter VI.
-    """
-    return pd.DataFrame(
-        {"repetitions": [8, 16, 24, 32, 42, 53], "seconds_saved": [103, 192, 295, 407, 573, 685]}
-    )
-
-
-def ebbinghaus_curve(minutes: npt.ArrayLike, k: float = 1.84, c: float = 1.25) -> Floats:
-    """Ebbinghaus' formula for savings, ``k / (log10(minutes) ** c + k)``, as a share from 0 to 1.
-
-    Parameters
-    ----------
-    minutes
-        Minutes, counted as he counted them from one minute *before* the end of learning (so that the formula gives 1
-        at the end): 20, 64 and 526 where his table of savings has 19, 63 and 525 minutes since learning.
-
-    Raises
-    ------
-    CrmkitError
-        For times under one minute, where the formula has no value.
-
-    References
-    ----------
-    Ebbinghaus (1885), English translation 1913 (public domain), chapter VII, section 29.
-
-    Examples
-    --------
-    >>> ebbinghaus_curve([1, 20, 1440]).round(3).tolist()
-    [1.0, 0.57, 0.304]
-    """
-    time = floats(minutes, "minutes")
-    if not (time >= 1).all():
-        raise CrmkitError(
-            "Ebbinghaus' formula begins one minute before the end of learning: give minutes of 1 or more."
-        )
-    return k / (np.log10(time) ** c + k)
-
-
-def fit_retention(
-    minutes: npt.ArrayLike,
-    retained: npt.ArrayLike,
-    curve: str = "power",
-    at: npt.ArrayLike | None = None,
-) -> tuple[pd.Series, Floats]:
-    """Least-squares fit of a plain forgetting curve to measured retention (for tables such as Ebbinghaus').
-
-    Parameters
-    ----------
-    minutes, retained
-        Time since learning (minutes) and share retained (0 to 1).
-    curve
-        ``"power"``, ``"exponential"`` or ``"ebbinghaus"``.
-        ``a * (1 + t) ** -d``, ``a * exp(-t / tau)`` or Ebbinghaus' formula.
-    at
-        Minutes at which the fitted curve is wanted (to draw it); those of the data unless given.
-
-    Returns
-    -------
-    (Series of parameters with `r_squared`, array of fitted values)
-
-    Raises
-    ------
-    CrmkitError
-        For an unknown curve, fewer than three points, or shares that are all alike.
-    """
-    time, share = floats(minutes, "minutes"), floats(retained, "retained")
-    if time.shape != share.shape or time.size < 3 or not np.ptp(share) > 0:
-        raise CrmkitError(
-            "A curve needs three points at least, each with its minutes and its share, and shares that differ; got "
-            f"{time.size} times and {share.size} shares."
-        )
-    shapes: dict[str, tuple[Any, dict[str, float]]] = {
-        "power": (lambda t, a, d: a * (1 + t) ** -d, {"a": 0.8, "d": 0.1}),
-        "exponential": (lambda t, a, tau: a * np.exp(-t / tau), {"a": 0.5, "tau": 20000.0}),
-        "ebbinghaus": (lambda t, k, c: k / (np.log10(t) ** c + k), {"k": 1.5, "c": 1.0}),
-    }
-    if curve not in shapes:
-        raise CrmkitError(f"There is no curve '{curve}'. Choose one of: {', '.join(shapes)}.")
-    shape, start = shapes[curve]
-    values, _ = optimize.curve_fit(
-        shape, time, share, p0=list(start.values()), bounds=(1e-9, np.inf), maxfev=20_000
-    )
-    fitted = shape(time, *values)
-    lost = ((share - fitted) ** 2).sum() / ((share - share.mean()) ** 2).sum()
-    drawn = fitted if at is None else shape(floats(at, "at"), *values)
-    return pd.Series({**dict(zip(start, values, strict=True)), "r_squared": 1 - lost}), drawn

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from crmkit.inference import newcombe as difference
 from crmkit.inference import wilson
+from crmkit.mix.best_worst import BestWorstModel, best_worst_counts, simulate_best_worst
 from crmkit.mix.clerks import (
     ClerkGame,
     Shop,
@@ -30,21 +31,15 @@ from crmkit.mix.house import (
     offer_from_importance,
     to_9_3_1,
 )
-from crmkit.mix.needs import (
-    BestWorstModel,
-    ShelfModel,
-    best_worst_counts,
-    compare_importance,
-    implicit_needs,
-    kano_classes,
+from crmkit.mix.must_haves import (
     must_haves_by_both,
     must_haves_by_ranking,
     must_haves_by_shelf,
     must_haves_by_ticking,
     open_sets,
     recovery,
-    simulate_best_worst,
 )
+from crmkit.mix.needs import compare_importance, implicit_needs, kano_classes
 from crmkit.mix.offers import (
     Market,
     best_offer,
@@ -67,6 +62,7 @@ from crmkit.mix.prices import (
     true_share,
     value_price,
 )
+from crmkit.mix.shelf import ShelfModel
 from crmkit.mix.touchpoints import (
     chain,
     first_weak_link,

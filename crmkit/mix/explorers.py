@@ -16,7 +16,7 @@ from crmkit.companies import company, money
 from crmkit.explore import Explorer, Grid, canvas, explorer
 from crmkit.mix.clerks import WORDING, ClerkGame, Shop, clerk_results
 from crmkit.mix.house import STRENGTHS, check_weights, lever_importance, offer_from_importance
-from crmkit.mix.needs import must_haves_by_ranking, must_haves_by_ticking, recovery
+from crmkit.mix.must_haves import must_haves_by_ranking, must_haves_by_ticking, recovery
 from crmkit.mix.offers import Market, offer_costs, simulate_offers
 from crmkit.mix.prices import (
     DemandCurve,

@@ -29,7 +29,8 @@ from crmkit.inputs import (
     need_unique,
 )
 from crmkit.mix.house import as_matrix, check_matrix, needs_met
-from crmkit.mix.needs import PAY, ShelfModel, must_haves_by_both, open_sets
+from crmkit.mix.must_haves import PAY, must_haves_by_both, open_sets
+from crmkit.mix.shelf import ShelfModel
 
 #: What a set costs to make with every lever at 1, in pounds.
 BASE_COST = 3.0

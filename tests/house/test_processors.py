@@ -17,7 +17,7 @@ FITS = """
 import numpy as np, pandas as pd
 from crmkit.brand import Exponential, MemoryChain, best_plan
 from crmkit.mix import BestWorstModel, DemandCurve, ShelfModel
-from crmkit.mix.needs import simulate_best_worst
+from crmkit.mix.best_worst import simulate_best_worst
 
 rng = np.random.default_rng(1)
 found = {}
