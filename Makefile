@@ -8,7 +8,7 @@ ARGS ?=
 export PYDEVD_DISABLE_FILE_VALIDATION = 1
 export PYTHONHASHSEED = 0
 
-.PHONY: help lab test lint notebooks datasets bench site setup setup-lab setup-spark lock clean
+.PHONY: help lab test lint notebooks lesson datasets bench site setup setup-lab setup-spark lock clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ lint: $(VENV)/.test  ## ruff and the type checker
 
 notebooks: $(VENV)/.test  ## rebuild lessons and exercises from their masters (ARGS="20 21" for some)
 	$(BIN)/python tools/build_notebooks.py $(ARGS)
+
+lesson: $(VENV)/.test  ## make the files of a new lesson (ARGS='56 "Friends bring friends"')
+	$(BIN)/python tools/new_lesson.py $(ARGS)
 
 datasets: $(VENV)/.test  ## simulate the shipped company again, with its catalogue and data dictionary
 	$(BIN)/python -m crmkit.world write-shipped

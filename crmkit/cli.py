@@ -12,8 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-from typer.core import TyperGroup
+try:
+    import typer
+    from typer.core import TyperGroup
+except ImportError:
+    raise SystemExit(
+        "The command crmkit comes with the extra `lab`, which also brings JupyterLab: pip install 'crmkit[lab]'"
+    ) from None
 
 from crmkit.errors import CrmkitError
 

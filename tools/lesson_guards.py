@@ -308,6 +308,15 @@ def praise(notebook: Notebook) -> list[str]:
     ]
 
 
+def unfinished(notebook: Notebook) -> list[str]:
+    """Nothing is left of what tools/new_lesson.py marks as to be written."""
+    return [
+        f"cell {place} holds a TODO"
+        for place, cell in enumerate(notebook["cells"], start=1)
+        if "TODO" in source_of(cell)
+    ]
+
+
 def words_learnt(notebook: Notebook) -> list[str]:
     """Give the words of the section that is tagged ``words``."""
     return [
@@ -379,9 +388,17 @@ LESSON_GUARDS = (
     cells,
     loose_numbers,
     praise,
+    unfinished,
 )
 #: What holds for an executed solution.
-SOLUTION_GUARDS = (not_executed, stored_errors, without_alt, of_this_machine, widget_state)
+SOLUTION_GUARDS = (
+    not_executed,
+    stored_errors,
+    without_alt,
+    of_this_machine,
+    widget_state,
+    unfinished,
+)
 
 
 def all_faults(stem: str, root: Path = ROOT) -> list[str]:

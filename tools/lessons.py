@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crmkit.companies import fill, shipped
@@ -33,6 +33,7 @@ class Lesson:
     minutes: int
     needs: str  # "you need lesson 00"
     words: str  # "you will meet: tier, cut point"
+    extra: bool = False  # outside the trainer's timetables: ``extra=true`` in its first header
 
     @property
     def part(self) -> str:
@@ -61,7 +62,8 @@ def parse(name: str, master: str) -> Lesson:
     ValueError
         Where title, goals or minutes are missing; the message names the master.
     """
-    return describe(name, fill(first_cell(master), shipped("fernwell")))
+    told = describe(name, fill(first_cell(master), shipped("fernwell")))
+    return replace(told, extra=bool(re.search(r"\bextra=true\b", master.partition("\n")[0])))
 
 
 def describe(name: str, text: str) -> Lesson:
