@@ -1,8 +1,24 @@
-"""What every analysis asks of its input, said once: which column, which rows, what to do."""
+"""What every analysis asks of its input, said once: which column, which rows, what to do.
+
+Dates
+    A date is a day on the calendar of the place where it was written. A clock and a time zone are left out
+    *without moving the day*: 23:30 on 29 March in Berlin stays 29 March, and two midnights with a clock change between
+    them are two whole days apart. Numbers are no dates (pandas would count nanoseconds from 1970).
+Flags
+    True and False, or 1 and 0, in any of pandas' types (numpy, nullable, Arrow, object). Text is refused, because every
+    text that is not empty counts as True in Python, "False" too; a missing flag is refused for the same reason.
+Numbers
+    Any type of number, nullable and Arrow too; missing and endless values are refused. Dates and complex numbers are
+    no numbers.
+Ties
+    .3 - .1 and .2 differ in the last binary digit only. `same_steps` and `reaches` take such numbers for equal, so that
+    no order and no cut hangs on the way in which a sum was made.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
@@ -84,15 +100,42 @@ def need_unique(frame: pd.DataFrame, columns: Sequence[str], what: str) -> pd.Da
 
 
 def need_true_false(values: object, what: str) -> np.ndarray:
-    """Give `values` as True and False, and raise unless all are that, or 1 and 0."""
-    series = pd.Series(values)
-    odd = ~series.isin([True, False])
+    """Give `values` as True and False, and raise unless all are that, or 1 and 0.
+
+    Examples
+    --------
+    >>> need_true_false(pd.Series([True, False], dtype="boolean"), "returned").tolist()
+    [True, False]
+    """
+    series = need_column(values, what)
+    odd = ~series.isin([True, False]).to_numpy(dtype=bool)
     if odd.any():
+        text = series[odd].map(lambda value: isinstance(value, str)).any()
+        todo = (
+            'Text is neither: turn it into flags first, as in column.map({"True": True, "False": False}).'
+            if text
+            else "Fill in what is true, or leave those rows out and say how many."
+        )
         raise CrmkitError(
             f"{what}: {int(odd.sum())} of {len(series)} values are neither True nor False, first at row "
-            f"{first_few(series.index[odd])} ({first_few(series[odd].tolist())})."
+            f"{_where(series, odd)}. {todo}"
         )
     return series.to_numpy(dtype=bool)
+
+
+def is_true_false(values: pd.Series) -> bool:
+    """Tell whether a column holds flags: numpy's, nullable or Arrow's, or True and False as objects.
+
+    Examples
+    --------
+    >>> [is_true_false(pd.Series([True, False], dtype=t)) for t in ("bool", "boolean", "object", "int")]
+    [True, True, True, False]
+    """
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return True
+    if values.dtype != object or values.empty:
+        return False
+    return bool(values.map(lambda value: isinstance(value, (bool, np.bool_))).all())
 
 
 def need_number(
@@ -100,7 +143,7 @@ def need_number(
 ) -> float:
     """Give one number as a float, and raise if it is none or out of bounds."""
     number = pd.to_numeric(value, errors="coerce") if np.isscalar(value) else np.nan
-    if isinstance(value, str) or not np.isfinite(number):
+    if isinstance(value, (str, bool, np.bool_)) or not np.isfinite(number):
         raise CrmkitError(f"{what} must be a number, not {value!r}.")
     if minimum is not None and number < minimum:
         raise CrmkitError(f"{what} must be at least {minimum:g}, not {value!r}.")
@@ -121,6 +164,14 @@ def need_numbers(
     series = need_column(values, what)
     if series.empty and not empty:
         raise CrmkitError(f"{what}: there are no rows. At least one is needed.")
+    if (
+        pd.api.types.is_datetime64_any_dtype(series.dtype)
+        or pd.api.types.is_timedelta64_dtype(series.dtype)
+        or pd.api.types.is_complex_dtype(series.dtype)
+    ):
+        raise CrmkitError(
+            f"{what}: plain numbers are needed, not {series.dtype}. Of a difference of dates take the days: .dt.days."
+        )
     numbers = pd.to_numeric(series, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     bad = ~np.isfinite(numbers)
     if bad.any():
@@ -154,7 +205,9 @@ def need_count(number: int, what: str, largest: int | None = None) -> int:
 
 def need_date(moment: Moment) -> pd.Timestamp:
     """Give `moment` as a day without a clock, and raise if it is none."""
-    if isinstance(moment, (int, float, np.number)):  # pandas would count nanoseconds from 1970
+    if isinstance(
+        moment, (int, float, np.number, np.bool_)
+    ):  # pandas would count nanoseconds from 1970
         raise CrmkitError(f"{moment!r} is no date. Write it as year-month-day: '2025-12-31'.")
     try:
         stamp = pd.Timestamp(moment)
@@ -167,16 +220,122 @@ def need_date(moment: Moment) -> pd.Timestamp:
     return stamp.tz_localize(None).normalize()
 
 
-def need_dates(values: pd.Series, what: str) -> pd.Series:
-    """Give `values` as whole days, and raise if any cannot be read as a date."""
-    dates = pd.to_datetime(values, errors="coerce", format="ISO8601")
-    unread = dates.isna().to_numpy()
+def need_dates(values: object, what: str) -> pd.Series:
+    """Give `values` as whole days without a clock or time zone, and raise if any cannot be read as a date.
+
+    Parameters
+    ----------
+    values
+        A column of dates: numpy's, Arrow's, with or without a time zone (also several), Python's, or ISO text.
+    what
+        Its name, for messages.
+
+    Returns
+    -------
+    Series
+        Midnights, on the index of `values`: each the day that was on the calendar where it was written.
+
+    Raises
+    ------
+    CrmkitError
+        Numbers, missing values, text that is no date.
+
+    Examples
+    --------
+    >>> berlin = pd.Series(pd.to_datetime(["2025-03-29", "2025-03-31"])).dt.tz_localize("Europe/Berlin")
+    >>> int(need_dates(berlin, "order_date").diff().dt.days.iloc[1])
+    2
+    """
+    series = need_column(values, what)
+    if pd.api.types.is_numeric_dtype(series.dtype) and not series.empty:
+        raise CrmkitError(
+            f"{what}: these are numbers ({first_few(series)}), not dates. Say what they count, as in "
+            'pd.to_datetime(column, format="%Y%m%d") for 20251231.'
+        )
+    try:
+        dates = pd.to_datetime(series, errors="coerce", format="ISO8601")
+    except ValueError:  # several time zones in one column
+        dates = None
+    if dates is None or (dates.isna() & series.notna()).any():
+        # Each on its own clock: the offset is cut off, and what it was added to stays.
+        dates = pd.to_datetime(series.map(_without_zone), errors="coerce", format="ISO8601")
+    unread = dates.isna().to_numpy(dtype=bool)
     if unread.any():
         raise CrmkitError(
-            f"{what}: {int(unread.sum())} of {len(values)} dates are missing or cannot be read, first at "
-            f"row {_where(values, unread)}. Mend them or leave those rows out."
+            f"{what}: {int(unread.sum())} of {len(series)} dates are missing or cannot be read, first at "
+            f"row {_where(series, unread)}. Mend them or leave those rows out."
         )
+    if dates.dt.tz is not None:
+        dates = dates.dt.tz_localize(None)
+    if isinstance(dates.dtype, pd.ArrowDtype):
+        dates = dates.astype("datetime64[us]")
     return dates.dt.normalize()
+
+
+def _without_zone(moment: object) -> object:
+    """One date as its own clock shows it."""
+    if isinstance(moment, str):
+        return (
+            re.sub(r"(?<=\d)\s*(Z|[+-]\d{2}(:?\d{2})?)$", "", moment) if ":" in moment else moment
+        )
+    if isinstance(moment, dt.datetime):
+        return moment.replace(tzinfo=None)
+    return moment
+
+
+def same_steps(values: object, what: str = "values") -> tuple[np.ndarray, np.ndarray]:
+    """Sort numbers into steps: near-equal ones, as .3 - .1 and .2, are one step.
+
+    Parameters
+    ----------
+    values
+        Numbers, none missing.
+    what
+        Their name, for messages.
+
+    Returns
+    -------
+    levels, step : ndarray
+        Lowest number of each step, rising; and for each value the place of its step.
+
+    Notes
+    -----
+    Two neighbours are one step if they differ by less than a millionth of a millionth of their own size, or by
+    less than sums of the column's largest number can be told apart: what rounding leaves, far below what is
+    measured.
+
+    Examples
+    --------
+    >>> levels, step = same_steps([0.3 - 0.1, 0.2, 0.5])
+    >>> len(levels), step.tolist()
+    (2, [0, 0, 1])
+    """
+    numbers = need_numbers(values, what, empty=True)
+    order = np.argsort(numbers, kind="stable")
+    ranked = numbers[order]
+    if not len(ranked):
+        return ranked, order
+    apart = np.diff(ranked) > _slack(ranked[1:], np.abs(ranked).max())
+    step = np.empty(len(ranked), dtype=np.intp)
+    step[order] = np.append(0, np.cumsum(apart))
+    return ranked[np.append(True, apart)], step
+
+
+def reaches(values: object, cut: float) -> np.ndarray:
+    """Tell which numbers are at least `cut`; what misses it by rounding alone reaches it.
+
+    Examples
+    --------
+    >>> reaches([91.02 + 0.71 + 8.27, 99.99], 100).tolist()
+    [True, False]
+    """
+    numbers = np.asarray(values, dtype=float)
+    return numbers >= cut - _slack(np.asarray(cut, dtype=float), 0.0)
+
+
+def _slack(size: np.ndarray, largest: float) -> np.ndarray:
+    """Difference below which two numbers of this size are equal but for rounding."""
+    return np.maximum(1e-12 * np.abs(size), 8 * np.finfo(float).eps * largest)
 
 
 def need_share(share: float, what: str) -> float:

@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, canvas, explorer
-from crmkit.inputs import need_columns
+from crmkit.inputs import Moment, need_columns, need_date, need_dates
 from crmkit.style import COLORS, axes
 from crmkit.value.concentration import top_share
 
@@ -26,16 +26,17 @@ _MOST = 6  # orders counted singly; more go together
 _WHOLE = PercentFormatter(1.0, decimals=0)
 
 
-def _until(orders: pd.DataFrame, as_of: object) -> tuple[pd.DataFrame, pd.Timestamp]:
+def _until(orders: pd.DataFrame, as_of: Moment | None) -> tuple[pd.DataFrame, pd.Timestamp]:
     need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
-    last = orders["order_date"].max() if as_of is None else pd.Timestamp(as_of)
+    orders = orders.assign(order_date=need_dates(orders["order_date"], "order_date"))
+    last = orders["order_date"].max() if as_of is None else need_date(as_of)
     seen = orders[orders["order_date"] <= last]
     if seen.empty:
         raise CrmkitError(f"No order lies before {last:%Y-%m-%d}: choose a later day.")
     return seen, last
 
 
-def first_picture(orders: pd.DataFrame, as_of: object = None) -> pd.Series:
+def first_picture(orders: pd.DataFrame, as_of: Moment | None = None) -> pd.Series:
     """Sum up a table of orders in the numbers that a first look needs.
 
     Parameters
@@ -83,7 +84,9 @@ def first_picture(orders: pd.DataFrame, as_of: object = None) -> pd.Series:
     )
 
 
-def compare_readings(readings: Mapping[str, pd.DataFrame], as_of: object = None) -> pd.DataFrame:
+def compare_readings(
+    readings: Mapping[str, pd.DataFrame], as_of: Moment | None = None
+) -> pd.DataFrame:
     """Hold the first picture of several readings of one file side by side.
 
     Parameters
@@ -110,7 +113,7 @@ def compare_readings(readings: Mapping[str, pd.DataFrame], as_of: object = None)
     return pd.DataFrame({name: first_picture(orders, as_of) for name, orders in readings.items()}).T
 
 
-def orders_per_customer(orders: pd.DataFrame, as_of: object = None) -> pd.Series:
+def orders_per_customer(orders: pd.DataFrame, as_of: Moment | None = None) -> pd.Series:
     """Share of the customers by number of orders: 1, 2 ... 6, and ``7+`` together.
 
     Examples
@@ -128,7 +131,9 @@ def orders_per_customer(orders: pd.DataFrame, as_of: object = None) -> pd.Series
     return share.rename("share")
 
 
-def months_since_last(orders: pd.DataFrame, as_of: object = None, months: int = 24) -> pd.Series:
+def months_since_last(
+    orders: pd.DataFrame, as_of: Moment | None = None, months: int = 24
+) -> pd.Series:
     """Share of the customers by full 30-day months since their last order; the last bar holds all beyond.
 
     Examples
@@ -147,7 +152,11 @@ def months_since_last(orders: pd.DataFrame, as_of: object = None, months: int = 
 
 
 def plot_orders_per_customer(
-    orders: pd.DataFrame, as_of: object = None, ax: Axes | None = None, *, title: str | None = None
+    orders: pd.DataFrame,
+    as_of: Moment | None = None,
+    ax: Axes | None = None,
+    *,
+    title: str | None = None,
 ) -> Axes:
     """Draw how many orders the customers have placed.
 
@@ -182,7 +191,11 @@ def plot_orders_per_customer(
 
 
 def plot_months_since_last(
-    orders: pd.DataFrame, as_of: object = None, ax: Axes | None = None, *, title: str | None = None
+    orders: pd.DataFrame,
+    as_of: Moment | None = None,
+    ax: Axes | None = None,
+    *,
+    title: str | None = None,
 ) -> Axes:
     """Draw how long ago the customers bought last.
 

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from crmkit.errors import CrmkitError
-from crmkit.inputs import Moment, need_columns, need_numbers
+from crmkit.inputs import Moment, need_columns, need_date, need_numbers
 from crmkit.value.lifetime import BetaGeoModel
 from crmkit.value.summary import customer_summary, holdout_split
 
@@ -165,14 +165,14 @@ def cumulative_purchases(
     visits = visits.assign(order_date=visits["order_date"].dt.normalize()).drop_duplicates()
     first = visits.groupby("customer_id")["order_date"].transform("min")
     repeat = np.sort(visits.loc[visits["order_date"] > first, "order_date"].to_numpy())
-    last = pd.Timestamp(end)
+    last = need_date(end)
     dates = pd.date_range(known["first_date"].min(), last, freq=f"{every_days}D")
     starts, customers = np.unique(known["first_date"].to_numpy(), return_counts=True)
     ages = (dates.to_numpy()[:, None] - starts[None, :]) / np.timedelta64(1, "D")
     longest = int(ages.max())
     by_age = model.expected_cumulative(np.arange(longest + 1), unit="D")
     expected = np.where(ages >= 0, by_age[np.clip(ages, 0, longest).astype(int)], 0.0) @ customers
-    seen_until = last if learnt_until is None else pd.Timestamp(learnt_until)
+    seen_until = last if learnt_until is None else need_date(learnt_until)
     return pd.DataFrame(
         {
             "date": dates,
@@ -210,7 +210,7 @@ def forecast_features(orders: pd.DataFrame, as_of: Moment) -> pd.DataFrame:
     >>> forecast_features(orders, "2025-06-30")["last_year_turnover"].tolist()
     [20.0]
     """
-    stop = pd.Timestamp(as_of)
+    stop = need_date(as_of)
     summary = customer_summary(orders, stop).set_index("customer_id")
     features = summary[
         ["repeat_days", "days_since_last", "active_span_days", "age_days", "turnover"]
@@ -263,7 +263,7 @@ def regression_forecast(
     from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
     _target(target)
-    stop, last = pd.Timestamp(split), pd.Timestamp(end)
+    stop, last = need_date(split), need_date(end)
     earlier = stop - (last - stop)
     if earlier <= orders["order_date"].min():
         raise CrmkitError(
@@ -316,8 +316,8 @@ def last_year_forecast(
     """
     _target(target)
     column = "last_year_days" if target == "holdout_purchase_days" else "last_year_turnover"
-    known_days = (pd.Timestamp(split) - orders["order_date"].min()).days + 1
-    share = (pd.Timestamp(end) - pd.Timestamp(split)).days / min(known_days, 365)
+    known_days = (need_date(split) - orders["order_date"].min()).days + 1
+    share = (need_date(end) - need_date(split)).days / min(known_days, 365)
     return (forecast_features(orders, split)[column] * share).rename("last_year")
 
 

@@ -22,6 +22,7 @@ from crmkit.inputs import (
     need_count,
     need_known,
     need_numbers,
+    same_steps,
 )
 
 
@@ -51,9 +52,9 @@ def percentile_score(values: object) -> pd.Series:
     [62.5, 25.0, 25.0, 87.5]
     """
     series = need_column(values, "values")
-    numbers = need_numbers(series, "values")
-    ranks = pd.Series(numbers, index=series.index).rank(method="average")
-    return (ranks - 0.5) / len(numbers) * 100
+    need_numbers(series, "values")
+    ranks = pd.Series(same_steps(series, "values")[1], index=series.index).rank(method="average")
+    return (ranks - 0.5) / len(series) * 100
 
 
 def weighted_score(frame: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
@@ -216,7 +217,7 @@ def top_list(score: pd.Series, top: int) -> pd.Index:
     ['b', 'c']
     """
     _top(top, len(score))
-    return score.index[np.argsort(-need_numbers(score, "score"), kind="stable")[:top]]
+    return score.index[np.argsort(-same_steps(score, "score")[1], kind="stable")[:top]]
 
 
 def list_stability(

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.inputs import first_few, need_column, need_columns, need_numbers
+from crmkit.inputs import first_few, need_column, need_columns, need_numbers, reaches
 from crmkit.value.tiers import TierWarning
 
 #: Column of the summary behind each score, and whether less is better.
@@ -102,7 +102,7 @@ def cut_score(values: object, cuts: Sequence[float], *, less_is_better: bool = F
     edges = need_numbers(list(cuts), "cuts")
     if (np.diff(edges) <= 0).any():
         raise CrmkitError(f"cuts must rise, not {list(cuts)}.")
-    score = np.searchsorted(edges, numbers, side="right") + 1
+    score = np.sum([reaches(numbers, edge) for edge in edges], axis=0) + 1
     if less_is_better:
         score = len(edges) + 2 - score
     return pd.Series(score, index=series.index)

@@ -26,6 +26,8 @@ from crmkit.inputs import (
     need_columns,
     need_numbers,
     need_share,
+    reaches,
+    same_steps,
 )
 from crmkit.say import labels
 
@@ -109,9 +111,12 @@ def assign_tiers(
     chosen = dict(PYRAMID if cuts is None else cuts)
     names, ends = _cuts(chosen, by)
     if by == "amount":
-        place = (numbers[:, None] < ends[None, :-1]).sum(axis=1)
+        place = np.zeros(len(numbers), dtype=int)
+        for end in ends[:-1]:
+            place += ~reaches(numbers, end)
     else:
-        _, group, size = np.unique(-numbers, return_inverse=True, return_counts=True)
+        levels, group = same_steps(-numbers)
+        size = np.bincount(group, minlength=len(levels))
         if by == "customers":
             ended = np.cumsum(size)
             middle = (ended - size / 2) / len(numbers)
