@@ -25,9 +25,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
         and item.nodeid.split("::")[0].endswith(".ipynb")
     ):
         import psutil
+        import warm_kernel
 
         try:
-            used = psutil.Process(kernel.km.provisioner.pid).cpu_times()
+            forked = warm_kernel.pid_file(kernel.km.connection_file)
+            pid = int(forked.read_text()) if forked.exists() else kernel.km.provisioner.pid
+            used = psutil.Process(pid).cpu_times()
         except (psutil.Error, AttributeError):  # a dead kernel is nbval's to report
             return
         report.user_properties.append(("kernel_seconds", used.user + used.system))
