@@ -13,6 +13,21 @@ BUDGET_S = float(os.environ.get("CRMKIT_LESSON_BUDGET_S", "20"))
 _seconds: dict[str, float] = {}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Know `--full`: also what is repeated in a dearer way (`make test-full`)."""
+    parser.addoption("--full", action="store_true", help="also the tests marked 'full'")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave tests marked `full` to `--full`."""
+    if config.getoption("--full"):
+        return
+    later = [item for item in items if item.get_closest_marker("full")]
+    if later:
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=later)
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     """Write beside each of nbval's cells what its kernel has used so far."""

@@ -12,7 +12,6 @@ would.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets
@@ -42,6 +41,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 CELL_LIMIT_S = 90
+REST_LIMIT_S = 30
 START_LIMIT_S = 90
 
 SETTINGS = {
@@ -197,6 +197,8 @@ _READY = """() => {
   return true;
 }"""
 
+_IDLE = "() => window.crmkitPanel.sessionContext.session.kernel.status === 'idle'"
+
 _CELLS = """() => window.crmkitPanel.content.widgets.map((cell, index) => {
   const model = cell.model;
   if (model.type !== 'code') return null;
@@ -270,10 +272,10 @@ class Lesson:
                 )
             time.sleep(0.2)
 
-    def explorers(self) -> list[ExplorerOnPage]:
-        """Find the explorers on the page, in order."""
+    def explorers(self, within: str = "body") -> list[ExplorerOnPage]:
+        """Find the explorers on the page, or in a part of it that a CSS selector names, in order."""
         self.page.wait_for_timeout(500)  # widget views are drawn just after their cell has ended
-        found = self.page.locator(".crmkit-explorer")
+        found = self.page.locator(f"{within} .crmkit-explorer")
         return [ExplorerOnPage(self, found.nth(index), index) for index in range(found.count())]
 
     def screenshots(self, folder: Path, prefix: str, *, piece: int = 1500) -> list[Path]:
@@ -324,10 +326,14 @@ class ExplorerOnPage:
 
     def picture(self) -> str:
         """Give a mark of the picture's bytes as the browser holds them."""
-        data = self.box.locator("img").first.evaluate(
-            "async image => Array.from(new Uint8Array(await (await fetch(image.src)).arrayBuffer()))"
+        # The page itself works the mark out: the bytes would take longer to come here than to be drawn.
+        return self.box.locator("img").first.evaluate(
+            """async image => {
+              const bytes = await (await fetch(image.src)).arrayBuffer();
+              const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+              return Array.from(digest.slice(0, 6), byte => byte.toString(16).padStart(2, '0')).join('');
+            }"""
         )
-        return hashlib.sha256(bytes(data)).hexdigest()[:12]
 
     def state(self) -> tuple[str, str]:
         """Give picture and sentence together."""
@@ -340,13 +346,16 @@ class ExplorerOnPage:
 
     def settled(self) -> tuple[str, str]:
         """Wait until nothing changes any more, then give picture and sentence."""
-        before = self.state()
-        for _ in range(60):
-            self.page.wait_for_timeout(250)
+        self.page.wait_for_timeout(150)  # what a hand did is on its way to the kernel
+        before = None
+        until = time.monotonic() + REST_LIMIT_S
+        while time.monotonic() < until:
+            idle = self.page.evaluate(_IDLE)
             now = self.state()
-            if now == before:
+            if idle and now == before:
                 return now
-            before = now
+            before = now if idle else None
+            self.page.wait_for_timeout(120)
         raise LessonError(f"{self.lesson.path}, explorer {self.index + 1} never comes to rest")
 
     def controls(self) -> list[ElementHandle]:
@@ -390,8 +399,8 @@ class ExplorerOnPage:
             self.page.mouse.move(x + step, y, steps=12)
             self.page.mouse.up()
         elif kind == "select":
-            options = control.evaluate("node => [node.selectedIndex, node.options.length]")
-            control.select_option(index=(options[0] + 1) % options[1])
+            at, count = control.evaluate("node => [node.selectedIndex, node.options.length]")
+            control.select_option(index=0 if at >= count / 2 else count - 1)
         elif kind == "text":
             control.click(click_count=3)
             self._type_other(control)
@@ -412,7 +421,7 @@ class ExplorerOnPage:
                 self.page.wait_for_timeout(60)
         elif kind == "select":
             at, count = control.evaluate("node => [node.selectedIndex, node.options.length]")
-            self.page.keyboard.press("ArrowDown" if at < count - 1 else "ArrowUp")
+            self.page.keyboard.press("Home" if at >= count / 2 else "End")
         elif kind == "text":
             self.page.keyboard.press("Control+a")
             self._type_other(control)

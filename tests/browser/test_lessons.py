@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import lesson_run
 import pytest
 
 if os.environ.get("CI"):
@@ -16,6 +17,8 @@ else:
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts/browser"
 LESSONS = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+MASTERS = sorted((ROOT / "notebooks/source").glob("*.py"))
+LESSONS_A_PAGE = 8
 
 pytestmark = pytest.mark.browser
 
@@ -26,8 +29,12 @@ def server(chromium):
         yield started
 
 
-@pytest.mark.parametrize("stem", LESSONS)
+@pytest.mark.parametrize(
+    "stem",
+    [LESSONS[0], *(pytest.param(stem, marks=pytest.mark.full) for stem in LESSONS[1:])],
+)
 def test_a_lesson_runs_and_its_explorers_answer(chromium, server, stem):
+    """The whole lesson as a student meets it; on every push the start lesson, in `make test-full` all of them."""
     lesson = driver.Lesson(chromium, server, f"notebooks/{stem}.ipynb")
     try:
         lesson.run_all()
@@ -40,6 +47,53 @@ def test_a_lesson_runs_and_its_explorers_answer(chromium, server, stem):
         assert lesson.screenshots(ARTEFACTS, stem)
     finally:
         lesson.close()
+
+
+class Pages:
+    """Pages with the explorers of several lessons each; one is open at a time."""
+
+    def __init__(self, chromium, server, places):
+        self.chromium, self.server, self.places = chromium, server, places
+        self.path, self.page = "", None
+
+    def holding(self, stem):
+        """Open the page that shows a lesson's explorers."""
+        path = self.places[stem]
+        if path != self.path:
+            self.close()
+            self.path, self.page = path, driver.Lesson(self.chromium, self.server, path)
+            self.page.run_all()
+        return self.page
+
+    def close(self):
+        if self.page is not None:
+            self.page.close()
+        self.path, self.page = "", None
+
+
+@pytest.fixture(scope="module")
+def pages(chromium, tmp_path_factory):
+    root = tmp_path_factory.mktemp("explorers")
+    places = {}
+    for start in range(0, len(MASTERS), LESSONS_A_PAGE):
+        part = MASTERS[start : start + LESSONS_A_PAGE]
+        path = f"notebooks/explorers_{part[0].stem[:2]}.ipynb"
+        (root / "notebooks").mkdir(exist_ok=True)
+        (root / path).write_text(json.dumps(lesson_run.explorer_page(part)), encoding="utf-8")
+        places |= {master.stem: path for master in part}
+    with driver.Server(sorted(set(places.values())), root=root) as own:
+        opened = Pages(chromium, own, places)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("stem", [master.stem for master in MASTERS])
+def test_a_lessons_explorers_answer(pages, stem):
+    """Every explorer of the course, by mouse and by keyboard: its lesson's own code has built it."""
+    explorers = pages.holding(stem).explorers(f".lesson-{stem}")
+    assert explorers, f"{stem} shows no explorer"
+    for explorer in explorers:
+        operate(explorer, stem)
 
 
 def operate(explorer, stem):

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import ipywidgets as widgets
-import jupytext
-import matplotlib.pyplot as plt
 import pytest
+from lesson_run import Shown, lesson_run
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from crmkit import style
-from crmkit.explore import Explorer, Grid, Row
+from crmkit.explore import Grid, Row
 
 # Lesson 11's game is played in turns: a move shows in picture or words, a chosen solution when it is offered.
 GAME = ("11", 1)
@@ -23,37 +20,9 @@ GAME = ("11", 1)
 MASTERS = sorted((Path(__file__).resolve().parents[2] / "notebooks" / "source").glob("*.py"))
 
 
-@dataclass
-class Shown:
-    """A lesson that was run: its number, its explorers, and the figures it showed."""
-
-    lesson: str
-    explorers: list[Explorer] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
-
-
 @pytest.fixture(scope="module", params=MASTERS, ids=lambda path: path.stem)
 def shown(request: pytest.FixtureRequest) -> Iterator[Shown]:
-    seen = Shown(request.param.stem[:2])
-    build, paint = Explorer.__init__, style.png
-
-    def noted(self: Explorer, *given: object, **named: object) -> None:
-        build(self, *given, **named)
-        seen.explorers.append(self)
-
-    def painted(figure: Figure, **options: int) -> bytes:
-        seen.figures.append(figure)
-        return paint(figure, **options)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CRMKIT_PRACTICE_STATE", "off")
-        patch.setattr(Explorer, "__init__", noted)
-        patch.setattr(style, "png", painted)
-        names: dict = {"__name__": "lesson"}
-        for cell in jupytext.read(request.param).cells:
-            if cell.cell_type == "code":
-                exec(cell.source, names)
-        plt.close("all")
+    with lesson_run(request.param) as seen:
         yield seen
 
 
