@@ -8,7 +8,7 @@ ARGS ?=
 export PYDEVD_DISABLE_FILE_VALIDATION = 1
 export PYTHONHASHSEED = 0
 
-.PHONY: help lab test lint notebooks lesson datasets bench site setup setup-lab setup-spark lock clean
+.PHONY: help lab check test test-full lint notebooks lesson datasets bench site setup setup-lab setup-spark lock clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,8 +32,14 @@ setup-spark: $(VENV)/.test
 lab: $(VENV)/.lab  ## open the course in JupyterLab (pass options with ARGS="--no-browser --port 8899")
 	$(BIN)/crmkit lab $(ARGS)
 
+check: $(VENV)/.test  ## lint, types and the units of what changed: an answer in under two minutes
+	$(BIN)/python tools/check.py
+
 test: $(VENV)/.test  ## run the whole test suite (ARGS="-k word" narrows it)
 	$(BIN)/python tools/run_tests.py $(ARGS)
+
+test-full: $(VENV)/.test  ## the same in dearer ways too: whole browsers, processors, newest dependencies
+	$(BIN)/python tools/run_tests.py --full $(ARGS)
 
 lint: $(VENV)/.test  ## ruff and the type checker
 	$(BIN)/ruff check .

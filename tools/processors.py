@@ -82,13 +82,13 @@ def environment(processor: str) -> dict[str, str]:
 
 
 PROCESSORS = ("native", "threads", "haswell", "nehalem")
-_OURS = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES", "GLIBC_TUNABLES")
+OURS = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES", "GLIBC_TUNABLES")
 
 
 def told(processor: str) -> dict[str, str]:
     """Give the whole environment of a command that is to run as a processor."""
     # "native" means what this machine does when nobody has told it anything.
-    plain = {name: value for name, value in os.environ.items() if name not in _OURS}
+    plain = {name: value for name, value in os.environ.items() if name not in OURS}
     return plain | environment(processor)
 
 

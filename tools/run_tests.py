@@ -1,7 +1,11 @@
-"""Run the whole test suite: unit and recovery tests, doctests, lessons under nbval, the browser.
+"""Run the test suite, in one of two tiers (docs/testing.md says what each guards).
 
-Usage: ``python tools/run_tests.py [pytest options]``; ``make test`` calls it. Notebooks run in a second pytest call,
-because nbval's options would turn every notebook that pytest meets into tests of the first.
+``make test``: all that is guarded, once: units, doctests, claims, guards, every explorer in a browser, and every
+stored notebook under nbval, on kernels that compute like another processor. ``make test-full`` (``--full``) repeats
+it in dearer ways: each lesson whole in a browser with pictures, four processors, the newest dependencies.
+
+Usage: ``python tools/run_tests.py [--full] [pytest options]``. Notebooks run in a second pytest call, because nbval's
+options would turn every notebook that pytest meets into tests of the first.
 """
 
 from __future__ import annotations
@@ -10,11 +14,16 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+import processors
+import warm_kernel
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTHING_COLLECTED = 5  # pytest's exit code: fine where options narrow the run to the other call
-NBVAL = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/notebooks/sanitize.cfg"]
+NBVAL = ["--nbval", "--nbval-sanitize-with=tests/notebooks/sanitize.cfg"]
 NBVAL += ["--nbval-cell-timeout=120"]
 
 
@@ -23,34 +32,81 @@ def workers() -> list[str]:
     return ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
 
 
-def run(*arguments: str) -> int:
-    """Call pytest and give back its exit code."""
+def environment(state: str) -> dict[str, str]:
+    """Give the environment of a run: fixed hashing and threads, nothing of the person at the machine."""
+    return os.environ | {
+        "PYTHONHASHSEED": "0",
+        # There is a worker per core: more threads in each only wait for one another.
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "JUPYTER_PLATFORM_DIRS": "1",
+        # Lessons answer as on a first visit, whatever progress lies in this checkout.
+        "CRMKIT_PRACTICE_STATE": "off",
+        # No settings or kernels of the person at the machine: the suite sees only its own environment.
+        "JUPYTER_CONFIG_DIR": f"{state}/config",
+        "IPYTHONDIR": f"{state}/ipython",
+    }
+
+
+def notebooks() -> list[str]:
+    """List the stored notebooks that were executed."""
+    found = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("exercises/solutions/*.ipynb")]
+    return sorted(str(path.relative_to(ROOT)) for path in found)
+
+
+def pytest(*arguments: str, processor: str | None = None) -> int:
+    """Call pytest and give back its exit code; with a processor, kernels compute like that one."""
     with tempfile.TemporaryDirectory() as state:
-        environment = os.environ | {
-            "PYTHONHASHSEED": "0",
-            # There is a worker per core: more threads in each only wait for one another.
-            "OPENBLAS_NUM_THREADS": "1",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            "JUPYTER_PLATFORM_DIRS": "1",
-            # Lessons answer as on a first visit, whatever progress lies in this checkout.
-            "CRMKIT_PRACTICE_STATE": "off",
-            # No settings or kernels of the person at the machine: the suite sees only its own environment.
-            "JUPYTER_CONFIG_DIR": f"{state}/config",
-            "IPYTHONDIR": f"{state}/ipython",
-        }
+        own = environment(state)
         command = [sys.executable, "-m", "pytest", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        if processor is None:
+            return subprocess.run(command, cwd=ROOT, env=own, check=False).returncode
+        told = {name: own[name] for name in own.keys() - processors.OURS}
+        told |= processors.environment(processor)
+        with warm_kernel.Server(told) as warm:
+            own = told | warm.environment
+            return subprocess.run(command, cwd=ROOT, env=own, check=False).returncode
+
+
+def timed(name: str, step: Callable[[], int]) -> tuple[str, int, float, float]:
+    """Run a step; give its name, exit code, wall seconds and processor seconds."""
+    before, started = os.times(), time.monotonic()
+    code = step()
+    after = os.times()
+    used = after.children_user + after.children_system
+    used -= before.children_user + before.children_system
+    return name, code, time.monotonic() - started, used
+
+
+def python(*arguments: str) -> int:
+    """Call one of the other tools."""
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, check=False).returncode
 
 
 def main() -> None:
     options = sys.argv[1:]
-    notebooks = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("notebooks/*.ipynb"))
-    notebooks += sorted(
-        str(path.relative_to(ROOT)) for path in ROOT.glob("exercises/solutions/*.ipynb")
-    )
-    codes = [run("--doctest-modules", *workers(), "tests", "crmkit", *options)]
-    if notebooks:
-        codes.append(run(*NBVAL, *workers(), *notebooks, *options))
+    full = "--full" in options
+    units = ["--doctest-modules", *workers(), "tests", "crmkit", *options]
+    steps: list[tuple[str, Callable[[], int]]] = [
+        ("units, claims, browser", lambda: pytest(*units)),
+        (
+            f"notebooks, as {processors.FOREIGN}",
+            lambda: pytest(
+                *NBVAL, *workers(), *notebooks(), *options, processor=processors.FOREIGN
+            ),
+        ),
+    ]
+    if full:
+        steps += [
+            ("all processors", lambda: python("tools/processors.py", "--data")),
+            ("newest dependencies", lambda: python("tools/newest.py")),
+        ]
+    done = [timed(name, step) for name, step in steps]
+    print(f"\n{'':32}{'wall s':>8}{'processor s':>13}")
+    for name, code, wall, used in done:
+        fault = "" if code in (0, NOTHING_COLLECTED) else "  FAILED"
+        print(f"{name:32}{wall:8.0f}{used:13.0f}{fault}")
+    codes = [code for _, code, _, _ in done]
     failed = [code for code in codes if code not in (0, NOTHING_COLLECTED)]
     if not failed and all(code == NOTHING_COLLECTED for code in codes):
         failed = [NOTHING_COLLECTED]

@@ -11,6 +11,8 @@ from crmkit.data.own.errors import NoUsableRows, OwnDataError
 from crmkit.data.own.report import REASONS
 from crmkit.data.own_orders import read_orders
 
+pytestmark = pytest.mark.slow
+
 quickly = settings(
     max_examples=150,
     deadline=None,

@@ -51,6 +51,7 @@ def fitted_as(processor: str) -> list[str]:
     return processors.output_as(processor, "-c", FITS).splitlines()
 
 
+@pytest.mark.slow
 def test_estimates_are_the_same_on_an_old_processor():
     ours, theirs = fitted_as("native"), fitted_as(processors.FOREIGN)
     assert len(ours) == 5

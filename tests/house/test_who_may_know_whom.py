@@ -175,6 +175,7 @@ def test_a_circle_is_noticed() -> None:
     assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
+@pytest.mark.slow
 def test_import_of_lesson_modules_needs_nothing_that_pyodide_lacks() -> None:
     code = f"""
 import sys, importlib

@@ -33,6 +33,7 @@ NAMES = [
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="limits of a process are POSIX's"),
     pytest.mark.timeout(1800),
+    pytest.mark.slow,
 ]
 
 
