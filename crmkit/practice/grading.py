@@ -7,9 +7,7 @@ file under ``results/``: an interrupted run goes on where it was, and only what 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import os
 import re
@@ -22,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from crmkit.practice import assess as marks
-from crmkit.practice import bank, reports, sandbox
+from crmkit.practice import bank, marking, reports, sandbox
 from crmkit.practice.classes import (
     MOST_NOTEBOOK_BYTES,
     MOST_NOTEBOOKS,
@@ -47,9 +45,6 @@ from crmkit.practice.told import told
 
 RESULTS, REPLIES = "results", "replies"
 TO_MARK_FILE = "to_mark.csv"
-
-
-_Given = dict[tuple[str, str], tuple[float, str | None]]
 
 
 @dataclass(frozen=True)
@@ -239,7 +234,8 @@ def grade(
     Raises
     ------
     ClassError
-        If the folder is no class, or a held-back question asks for what the class does not have.
+        If the folder is no class, a held-back question asks for what the class does not have, or a row of
+        ``to_mark.csv`` holds points that cannot be taken.
     """
     folder, out = Path(folder), Path(out)
     limits = limits or Limits()
@@ -247,6 +243,12 @@ def grade(
     questions, extra = questions_of(made, held_back)
     questions = told(questions, about_company(company_file(folder, made.company)))
     out.mkdir(parents=True, exist_ok=True)
+    # First of all: a table of marks that cannot be read should not wait for the notebooks.
+    given = marking.read_marks(
+        out / TO_MARK_FILE,
+        {student.id for student in made.students},
+        {question.id: question.points for question in questions if isinstance(question.kind, Plan)},
+    )
     if on_start:
         counts = (len(_notebooks(folder, student)) for student in made.students)
         on_start(sum(min(count, MOST_NOTEBOOKS) for count in counts))
@@ -298,14 +300,13 @@ def grade(
             pool.shutdown(wait=False, cancel_futures=True)
             sandbox.end_all()
             raise
-        given = _points_given(out / TO_MARK_FILE)
         students = _mark_all(desks, questions, given)
     fences = {fence for desk in desks.values() for _, r in desk.runs for fence in r.fences}
     not_asked = tuple(i for i in made.held_back if i not in extra)
     grades = Grades(
         tuple(questions), tuple(students), extra, tuple(sorted(fences)), run, reused, not_asked
     )
-    write_all(out, grades)
+    write_all(out, grades, given)
     return grades
 
 
@@ -328,7 +329,7 @@ def _cases(questions: Sequence[Question], tables: OwnTables) -> dict[str, list[t
 def _mark_all(
     desks: Mapping[str, _Desk],
     questions: Sequence[Question],
-    given: _Given,
+    given: marking.Marks,
 ) -> list[Graded]:
     """Mark every student, then look whose wrong answers are right for somebody else's data."""
     graded: list[Graded] = []
@@ -402,7 +403,7 @@ def _mark(
     question: Question,
     line: Mapping[str, Any] | None,
     desk: _Desk,
-    given: _Given,
+    given: marking.Marks,
 ) -> tuple[Mark, Any]:
     """Mark one answer; gives the answer too, as read."""
     empty = Mark(question.id, 0.0, question.points, NO_ANSWER)
@@ -416,11 +417,10 @@ def _mark(
         return replace(empty, status=status, message=message), None
     result = marks.assess_recorded(question, line["plain"], desk.tables)
     if result.status == marks.WRITTEN:
-        points, read = given.get((desk.student.id, question.id), (None, None))
-        if points is not None:
-            # Points for a text that was rewritten since are not points for this one.
-            same = read is None or _words(read) == _words(_plain_cell(result.canonical))
-            points = min(max(points, 0.0), question.points) if same else None
+        typed = given.get((desk.student.id, question.id))
+        # Points for a text that was rewritten since are not points for this one.
+        valid = typed is not None and marking.same_text(typed.text, result.canonical)
+        points = typed.points if typed is not None and valid else None
         status = TO_MARK if points is None else "marked"
         return Mark(question.id, points, question.points, status, text=result.canonical), None
     earned = question.points if result.status == marks.PASSED else 0.0
@@ -432,21 +432,14 @@ def _mark(
 # --- writing -------------------------------------------------------------------------------------
 
 
-def _plain_cell(text: str) -> str:
-    """Keep a spreadsheet from taking a student's text for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 def _number(points: float | None) -> str:
     return "" if points is None else f"{points:g}"
 
 
 def grades_table(grades: Grades) -> str:
     """Give grades.csv: one row per student, points by question; empty where a person has to mark."""
-    file = io.StringIO()
-    table = csv.writer(file, lineterminator="\n")
     ids = [question.id for question in grades.questions]
-    table.writerow(["id", "name", *ids, "points", "of", "to_mark", "notes"])
+    rows = [["id", "name", *ids, "points", "of", "to_mark", "notes"]]
     for student in grades.students:
         waiting = sum(mark.status == TO_MARK for mark in student.marks)
         row = [student.id, student.name, *(_number(m.points) for m in student.marks)]
@@ -456,67 +449,14 @@ def grades_table(grades: Grades) -> str:
             str(waiting),
             "; ".join(notes_of(student)),
         ]
-        table.writerow([_plain_cell(cell) for cell in row])
-    return file.getvalue()
+        rows.append(row)
+    return marking.as_csv(rows)
 
 
-def to_mark_table(grades: Grades) -> str:
-    """Give to_mark.csv: every open decision with its rubric; the trainer fills in `points`."""
-    file = io.StringIO()
-    table = csv.writer(file, lineterminator="\n")
-    table.writerow(["id", "name", "question", "points", "of", "rubric", "text"])
-    kinds = {question.id: question.kind for question in grades.questions}
-    for student in grades.students:
-        for mark in student.marks:
-            kind = kinds[mark.question]
-            if mark.status in (TO_MARK, "marked") and isinstance(kind, Plan):
-                rubric = "; ".join(f"{line} ({points:g})" for line, points in kind.rubric.items())
-                row = [
-                    student.id,
-                    student.name,
-                    mark.question,
-                    _number(mark.points),
-                    _number(mark.of),
-                    rubric,
-                ]
-                table.writerow([_plain_cell(cell) for cell in [*row, mark.text]])
-    return file.getvalue()
-
-
-def _words(text: str) -> list[str]:
-    """Give a text's words: a spreadsheet may change what is between them."""
-    return text.split()
-
-
-def _points_given(path: Path) -> _Given:
-    """Read the points that a trainer has filled in, with the text they were given for.
-
-    Raises
-    ------
-    ClassError
-        If a number cannot be read: a mark must not get lost silently.
-    """
-    if not path.exists():
-        return {}
-    given: _Given = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            text = (row.get("points") or "").strip().replace(",", ".")
-            if not text:
-                continue
-            try:
-                given[str(row.get("id")), str(row.get("question"))] = (float(text), row.get("text"))
-            except ValueError:
-                raise ClassError(
-                    f"{path.name}, row {number}: the points {text!r} are no number. Mend it and grade again."
-                ) from None
-    return given
-
-
-def write_all(out: Path, grades: Grades) -> None:
-    """Write everything that a trainer and the students read."""
-    write_safely(out / "grades.csv", grades_table(grades))
-    write_safely(out / TO_MARK_FILE, to_mark_table(grades))
+def write_all(out: Path, grades: Grades, given: marking.Marks) -> None:
+    """Write everything that a trainer and the students read; what a person changed meanwhile is kept as a backup."""
+    marking.write_keeping(out / "grades.csv", grades_table(grades))
+    marking.write_keeping(out / TO_MARK_FILE, marking.marking_table(grades, given))
     write_safely(out / "class.html", reports.class_page(grades))
     for student in grades.students:
         write_safely(out / REPLIES / f"{student.id}.html", reports.reply_page(grades, student))
