@@ -107,7 +107,7 @@ MOST_LINES = 750
 LONGER = {
     "value/lifetime.py": 1150,
     "value/profile.py": 860,
-    "value/plots.py": 850,
+    "value/plots.py": 900,
     "practice/classes.py": 830,
 }
 
