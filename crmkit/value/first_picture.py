@@ -317,3 +317,65 @@ def reading_explorer(readings: Mapping[str, pd.DataFrame]) -> Explorer:
         figure,
         alt="Left: share of the customers by number of orders. Right: share by months since the last order",
     )
+
+
+def forecast_hidden_year(orders: pd.DataFrame) -> pd.DataFrame:
+    """Hide the last year of a file, forecast it from what went before, and compare with what happened.
+
+    The rival is the rule that every firm has: each customer does next year what they did last year. Of a file shorter
+    than two years the later half is hidden.
+
+    Parameters
+    ----------
+    orders
+        One row per order: ``customer_id``, ``order_date``, ``turnover``.
+
+    Returns
+    -------
+    DataFrame
+        One row per measure: ``total`` (the forecast sum over the real one: 1 is right), ``mean error`` (purchase days
+        per customer) and ``best fifth`` (share of the real purchases made by those whom the forecast ranked in the
+        best fifth); columns ``lifetime model`` (BG/NBD), ``as last year``, and ``lifetime model is nearer``.
+
+    Raises
+    ------
+    CrmkitError
+        The file is too short, or its customers are too few, for a forecast; the message says what is needed.
+
+    Examples
+    --------
+    >>> import crmkit
+    >>> orders = crmkit.load("orders")
+    >>> few = orders[orders["customer_id"].isin(orders["customer_id"].unique()[:400])]
+    >>> forecast_hidden_year(few).index.tolist()
+    ['total', 'mean error', 'best fifth']
+    """
+    from crmkit.value.lifetime import BetaGeoModel
+    from crmkit.value.model_checks import last_year_forecast, score_forecasts
+    from crmkit.value.summary import holdout_split
+
+    seen, last = _until(orders, None)
+    hidden = min(365, (last - seen["order_date"].min()).days // 2)
+    if hidden < 1:
+        raise CrmkitError(
+            "The orders lie on one day or two: there is no past to forecast from. Bring a file of some months."
+        )
+    split = last - pd.Timedelta(days=hidden)
+    known = holdout_split(seen, split, last).set_index("customer_id")
+    model = BetaGeoModel().fit(known)
+    forecasts = {
+        "lifetime model": model.expected_purchases(hidden, known, unit="D"),
+        "as last year": last_year_forecast(seen, split, last),
+    }
+    scores = score_forecasts(known["holdout_purchase_days"].astype(float), forecasts)
+    names = {"total": "total", "mean_absolute_error": "mean error", "top_found": "best fifth"}
+    table = scores.set_index("forecast")[list(names)].rename(columns=names).T.rename_axis(None)
+    table.columns.name = None
+    ours, rival = table["lifetime model"], table["as last year"]
+    off = pd.DataFrame({"ours": (ours - 1).abs(), "rival": (rival - 1).abs()})
+    table["lifetime model is nearer"] = [
+        off.loc["total", "ours"] < off.loc["total", "rival"],
+        ours["mean error"] < rival["mean error"],
+        ours["best fifth"] > rival["best fifth"],
+    ]
+    return table

@@ -168,3 +168,35 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
             said, _, _ = run(code, tmp_path, monkeypatch)
             assert wanted.get(lesson, "") in said, f"{lesson} says {said!r}"
             assert said.strip(), f"{lesson} says nothing"
+
+
+@pytest.mark.parametrize(
+    "name", ["three customers", "a shop system's export", "a frame with a margin"]
+)
+def test_lesson_80_runs_from_top_to_bottom_on_other_files(name, monkeypatch):
+    """Only the three lines of its first cell are changed, as the lesson asks; no cell may end in an error."""
+    import jupytext
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+
+    monkeypatch.setenv("CRMKIT_PRACTICE_STATE", "off")
+    source, options = FILES[name]
+    shell = InteractiveShell()
+    shell.showtraceback = lambda *_args, **_named: None
+    shell.user_ns |= {"SOURCE": source(), "OPTIONS": options}
+    changed = 0
+    with capture_output() as shown:
+        for cell in jupytext.read(ROOT / "notebooks/source/80_your_own_orders.py").cells:
+            if cell.cell_type != "code":
+                continue
+            code = cell.source.replace("my_file = ugly_sample()", "my_file = SOURCE")
+            code = code.replace("options = {}", "options = OPTIONS")
+            changed += code != cell.source
+            result = shell.run_cell(code, silent=True)
+            error = result.error_before_exec or result.error_in_exec
+            assert error is None, f"{cell.metadata['label']}: {error!r}"
+    plt.close("all")
+    assert changed == 1
+    assert "customers were counted" in shown.stdout
+    if name == "three customers":
+        assert "At least" in shown.stdout, "what is too little is said in a sentence"

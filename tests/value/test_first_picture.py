@@ -16,6 +16,7 @@ from crmkit.style import close
 from crmkit.value.first_picture import (
     compare_readings,
     first_picture,
+    forecast_hidden_year,
     months_since_last,
     orders_per_customer,
     plot_months_since_last,
@@ -116,3 +117,24 @@ def test_the_pictures_of_lesson_80_are_drawn_from_cdnow():
     shown = reading_explorer({"CDNOW": orders})
     assert shown.error is None
     assert f"{seen['customers']:,.0f} customers" in shown.sentence
+
+
+def test_the_forecast_of_a_hidden_year_says_which_is_nearer():
+    rng = np.random.default_rng(5)
+    days = pd.date_range("2023-01-01", "2025-12-31")
+    # Everybody buys twice a month and stops for good after the first year: "as last year" has to be wrong.
+    rows = [
+        (customer, day)
+        for customer in range(120)
+        for day in rng.choice(days[: 365 + 10 * (customer % 60)], 24)
+    ]
+    orders = pd.DataFrame(rows, columns=["customer_id", "order_date"]).assign(turnover=10.0)
+    orders = pd.concat([orders, orders.tail(1).assign(order_date=days[-1])])
+    table = forecast_hidden_year(orders)
+    off = (table.loc["total", ["lifetime model", "as last year"]].astype(float) - 1).abs()
+    assert table.loc["total", "lifetime model is nearer"] == (off.iloc[0] < off.iloc[1])
+    assert table.loc["total", "lifetime model is nearer"]
+    with pytest.raises(CrmkitError, match="no past to forecast from"):
+        forecast_hidden_year(orders.head(1))
+    with pytest.raises(CrmkitError, match="customers"):
+        forecast_hidden_year(orders[orders["customer_id"] < 2])
