@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from crmkit.errors import CrmkitError
+from crmkit.inference import adjust_p_values
 from crmkit.inputs import (
     first_few,
     need_number,
@@ -148,7 +150,8 @@ def implicit_needs(
     DataFrame
         One row per group and need, the largest contradiction first: ``group``, ``need``, ``stated``, ``derived``,
         ``revealed``, ``expected`` (revealed weight that the answers lead one to expect), ``surprise`` (in standard
-        errors), ``implicit`` (bool).
+        errors), ``implicit`` (bool), ``p_adjusted`` (one-sided, false discovery rate over all rows: so many needs are
+        looked at that some surprise by chance).
 
     Examples
     --------
@@ -180,6 +183,7 @@ def implicit_needs(
     spread = 1.4826 * np.median(np.abs(residual))
     out["surprise"] = residual / np.maximum(out["revealed_se"], spread)
     out["implicit"] = out["surprise"] > z
+    out["p_adjusted"] = adjust_p_values(norm.sf(out["surprise"]), method="fdr")
     columns = [
         "group",
         "need",
@@ -189,5 +193,6 @@ def implicit_needs(
         "expected",
         "surprise",
         "implicit",
+        "p_adjusted",
     ]
     return out.sort_values("surprise", ascending=False, ignore_index=True, kind="stable")[columns]

@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import critical_value
-from crmkit.inputs import first_few, need_numbers, need_rows, need_true_false
+from crmkit.inputs import first_few, need_count, need_numbers, need_rows, need_true_false
 from crmkit.mix._answers import answers_covariance
 from crmkit.optimum import newton
 
@@ -230,6 +230,42 @@ class DemandCurve:
                 "the curve has not been learnt yet: DemandCurve().fit(choices) first."
             )
         return 1 / (1 + np.exp(-(self.a_ - self.b_ * np.log(np.asarray(price, dtype=float)))))
+
+    def drawn(self, draws: int = 200, seed: int = 0) -> list[DemandCurve]:
+        """Give curves drawn from the uncertainty of the fit, to carry it on to what is computed with the curve.
+
+        Parameters
+        ----------
+        draws
+            How many.
+        seed
+            Of the draws.
+
+        Returns
+        -------
+        list of DemandCurve
+            Whatever is computed with the curve (the price that earns most, say) is computed with each of these;
+            `crmkit.inference.percentile_interval` turns the results into an interval.
+
+        Raises
+        ------
+        CrmkitError
+            Before `fit`, or where the people are too few to tell the covariance.
+        """
+        if not hasattr(self, "covariance_") or not np.isfinite(self.covariance_).all():
+            raise CrmkitError(
+                "the curve's uncertainty is not known: fit it to the choices of more people first."
+            )
+        # Roots by Cholesky: the same draws on every processor, to the last digits.
+        noise = np.random.default_rng(seed).normal(size=(need_count(draws, "draws"), 2))
+        places = np.array([self.a_, self.b_]) + noise @ np.linalg.cholesky(self.covariance_).T
+        out = []
+        for a, b in places:
+            curve = DemandCurve()
+            curve.a_, curve.b_ = float(a), float(b)
+            curve.median_ = float(np.exp(a / b))
+            out.append(curve)
+        return out
 
     def interval(self, price: object, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
         """Lower and upper end of the share at each price.

@@ -7,6 +7,7 @@
 # **45 minutes** · you need lesson 11 · you will meet: must-have, nice-to-have, best-worst task, revealed importance, implicit need
 
 # %% label="imports"
+import numpy as np
 import pandas as pd
 
 import crmkit
@@ -72,7 +73,7 @@ model = BestWorstModel().fit(cards)
 model.utilities_.round(2)
 
 # %% [markdown] label="watch-choose"
-# The first two now lie many standard errors (`se`) apart from each other and from the rest, and durability has fallen back among the many in the middle, whose order is not sure. (`share` is the chance of being called best if all twelve stood on one card.) But this is still talk. What do people *do*?
+# Being able to pay now stands many standard errors (`se`) above all others, and durability has lost its second place. Further down, neighbours are often less than two or three standard errors apart: their order is not sure. (`share` is the chance of being called best if all twelve stood on one card.) But this is still talk. What do people *do*?
 #
 # ## Watch them choose
 # In a test shop a shelf holds three sets at a time. What each set offers was drawn by chance. Customers pay with their own money, or walk away.
@@ -96,16 +97,20 @@ bought.weights_.round(2).head(6)
 # %% label="plot-importance-ranks"
 side = compare_importance(ratings, cards, shelf)
 ax = plot_importance_ranks(side, highlight=("durable", "safe"))
-ax.set_title("Durability is praised; safety is bought")
+ax.set_title("Durability leads where it costs nothing to say so")
 d, s = (side.set_index("need").loc[need] for need in ("durable", "safe"))
+apart = (s["revealed"] - d["revealed"]) / np.hypot(s["revealed_se"], d["revealed_se"])
 show(
     ax,
     alt=f"Ranks of eleven needs. Durable: {d['stated_rank']:.0f} when rated, "
     f"{d['derived_rank']:.0f} when traded off, {d['revealed_rank']:.0f} when bought. Safe: "
     f"{s['stated_rank']:.0f}, {s['derived_rank']:.0f}, {s['revealed_rank']:.0f}.",
 )
+print(f"At the shelf, safe lies {apart:.1f} standard errors above durable")
 
 # %% [markdown] label="list-right-truth-table-knows"
+# Durability is rated first and falls as soon as something must be given up; safety climbs when people pay. Mind what the ranks hide: at the shelf the two lie apart by the number printed last, and below two standard errors their order may be chance. Ranks show no uncertainty.
+#
 # Which list is right? The truth table knows the weights that the choices follow.
 
 # %% label="true-weight"
@@ -114,7 +119,7 @@ side["truth"] = side["need"].map(true_weight)
 side[["stated", "derived", "revealed", "truth"]].corr(method="spearman")["truth"].round(2)
 
 # %% [markdown] label="1-would-true-order-0"
-# 1 would be the true order, 0 no relation. What people did is much nearer the truth than what they said, however cleverly they were asked. (That is how this world was made: people follow their weights when they pay, and not when they talk. Whether yours do is to be found out.) The bias of the ratings is a known one, and the truth names it:
+# 1 would be the true order, 0 no relation. What people did is nearer the truth than what they said, however cleverly they were asked. (With eleven needs a rank correlation is uncertain by about .3: a small difference between two of them says nothing.) (That is how this world was made: people follow their weights when they pay, and not when they talk. Whether yours do is to be found out.) The bias of the ratings is a known one, and the truth names it:
 
 # %% label="crmkit-load-truth"
 crmkit.load_truth("need_bias").set_index("need")["bias"].loc[lambda b: b != 0].sort_values()
@@ -201,7 +206,7 @@ real.groupby(["group", "need"]).size()
 
 # %% [markdown] label="rule-thumb-tested"
 # Each need type has one need that most of its members do not know of, and these are the ones on top of the list: the same three that stood out as *attractive*. Asked "how would you feel with it?" people can imagine what they would never have named. Look at the group sizes: the fewer customers in a group, the smaller the surprise may be for the same contradiction. With 33 pairs of group and need and a limit of two standard errors, about one
-# false alarm must be expected.
+# false alarm must be expected. `p_adjusted` allows for that (**false discovery rate**: of the rows that it puts below .05, about one in twenty is a false alarm). It is strict with small groups: a true implicit need may stay above .05.
 # So an implicit need found like this is a *hypothesis*: build it into a prototype, offer it, watch.
 #
 # ## A rule of thumb, tested
@@ -217,7 +222,7 @@ for way, text in (
     print(f"{text:16s} rank correlation with the truth {said[way]:.2f}")
 
 # %% [markdown] label="turn"
-# Listening to marks tells little. Asking for choices tells more at best, and not nearly all, because nobody can trade off a need that he does not know of. Listening is not wrong. Asking "how important?" is.
+# Neither way of asking comes as near as watching. Marks and choices between needs differ here by less than their uncertainty: the choices do not show that they know the order better. What they give besides is a standard error, and must-haves by force. And nobody can trade off a need that he does not know of. Listening is not wrong. Stopping there is.
 #
 # ## Your turn
 # Put your answer in place of the three dots; the exercises of lesson 12 give each question in full. Stuck? `from crmkit.practice import hint`, then `hint("12-1")`.
@@ -249,7 +254,7 @@ quiz("12")
 # ## Take-aways
 # - A mark from 1 to 10 costs nothing and says little. Make customers give something up.
 # - Must-haves: rank by force, then strike what was once done without.
-# - Deeds outrank words. Where they contradict each other, look for an implicit need.
+# - Deeds outrank words, and both come with an error: compare standard errors before you compare ranks. Where they contradict each other, look for an implicit need.
 # - Ability to pay is always a must-have.
 
 # %% [markdown] label="words-learnt" tags=["words"]

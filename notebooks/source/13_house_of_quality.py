@@ -1,5 +1,5 @@
 # %% [markdown] label="title" tables=["market_offers", "levers", "needs", "truth/needs", "prototype_ratings", "truth/lever_effects", "truth/set_value", "truth/customers", "need_ratings", "shelf_choices", "price_answers"] tags=["opening"]
-# # Build from needs, and the same money earns more
+# # Build from measured needs, and the same money earns more
 #
 # **After this lesson you can** fill in a house of quality; reckon which lever matters most; find levers that pull against each other; hold your matrix against data; compare an offer built from needs with one built from products.
 #
@@ -161,7 +161,7 @@ ranks.sort_values("truth")
 
 # %% [markdown] label="levers-pull-against-each-other"
 # ## Levers that pull against each other
-# The roof of the house holds the **conflicts**: one lever serves a need and another harms the same need. Here better steel makes the set heavier and less *ready to use*, and staff who take their time make the purchase less *quick*.
+# A **conflict**: one lever serves a need and another harms the same need. (It is not the *roof* that you may find drawn on a house of quality elsewhere: the roof says which levers get in each other's way technically, whatever the needs.) Here better steel makes the set heavier and less *ready to use*, and staff who take their time make the purchase less *quick*.
 
 # %% label="conflicts"
 conflicts(measured, weights).head(5).round(2)
@@ -222,7 +222,7 @@ predict("13-b", ...)  # a guess in {company.coins} a year
 
 # %% [markdown] label="same-budget-two-ways-begin"
 # ## Same budget, two ways to begin
-# **4P first**: as good a product as possible, then as complete, then more shops, until the money is spent; priced like the rivals. **4C first**: search for the offer that earns most, given what customers need.
+# **4P first**: as good a product as possible, then as complete, then more shops, until the money is spent; priced like the rivals. **4C first**: search for the offer that earns most, given what customers need. The second has two advantages that no company has: it knows the true market, and it tries thousands of offers. So this pair shows how much there is to be had, not what thinking of needs brings. The fair pair follows below.
 
 # %% label="rivals"
 rivals = offers[offers["company"] != company.name]
@@ -244,7 +244,7 @@ best_price = max(earned, key=earned.get)
 print(f"4P first at its best price, {company.money(best_price)}: profit {company.money(earned[best_price])} a year")
 
 # %% [markdown] label="not-buy-not-one-kind"
-# Still a loss: no price mends it. The same yearly budget, and a gap between a loss and a good profit. The search puts money into staff and guides, the levers with far-reaching rows in the measured house, and takes it from shops. It does not skimp on the product altogether: a set that misses *complete* would lose those for whom it is a must-have.
+# Still a loss: no price mends it. The same yearly budget, and far from what is possible. The search puts money into staff and guides, the levers with far-reaching rows in the measured house, and takes it from shops. It does not skimp on the product altogether: a set that misses *complete* would lose those for whom it is a must-have.
 #
 # ### Who does not buy is not of one kind
 # A company has two jobs: to serve those it has, and to convert those it has not. **Non-customers** (非客户) are of three kinds. **Near** ones (准非客户): every criterion is met, and yet they may take another set, or none. **Refusing** ones (拒绝型): a must-have is missed, or they cannot pay. **Unexplored** ones (未探知): nobody has ever looked at them; they are in no table, and not in this one.
@@ -303,7 +303,7 @@ for name in houses:
 levels
 
 # %% [markdown] label="same-money-same-rule-another"
-# The same money, the same rule, another matrix: what the team overlooked is worth that difference every year.
+# **This is the fair pair: the same money, the same rule, the same price, and no search.** Only the matrix differs, once as the team believed and once as measured. What the team overlooked is worth that difference every year.
 #
 # Then pull the levers yourself, in four groups. Can you beat the search with less money? Can you win the price segment and the value segment with one and the same offer?
 
@@ -370,11 +370,11 @@ quiz("13")
 # - The house turns weights of needs into weights of levers, with your beliefs in between.
 # - Beliefs can be measured: set levers by chance, ask about needs.
 # - A missed must-have has no price.
-# - The same money, spent from needs instead of from the product, is the difference between loss and profit here.
+# - The same money, spent by the same rule, earns more by a measured house than by a believed one.
 
 # %% [markdown] label="words-learnt" tags=["words"]
 # ## Words learnt
-# - **house of quality** 质量屋: a matrix of needs and levers, with importance below, conflicts above, gaps to the rival beside
+# - **house of quality** 质量屋: a matrix of needs and levers, with importance below and gaps to the rival beside
 # - **lever** 杠杆: something that the company can change in its offer
 # - **lever importance** 杠杆重要性: sum over needs of the need's weight times how strongly the lever serves it
 # - **conflict** 冲突: one lever serves a need which another one harms

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["market_offers", "price_answers", "price_choices", "truth/set_value"] tags=["opening"]
+# %% [markdown] label="title" tables=["market_offers", "levers", "price_answers", "price_choices", "truth/set_value", "truth/needs", "truth/lever_effects", "truth/customers"] tags=["opening"]
 # # Ask your customers for a price, and they will bargain
 #
 # **After this lesson you can** set a price by competitors, by cost and by value; read the price sensitivity meter; learn a demand curve from choices; reckon profit at each price; say when only the rival's price is open to you.
@@ -10,8 +10,11 @@ import numpy as np
 import pandas as pd
 
 import crmkit
+from crmkit.inference import percentile_interval
 from crmkit.mix import (
     DemandCurve,
+    Market,
+    choice_shares,
     competitor_price,
     cost_plus_price,
     price_profit,
@@ -86,7 +89,7 @@ show(
 # too expensive than not expensive. So customers have spoken. Now watch them.
 #
 # ## At the till nobody bargains
-# On 1,500 occasions the set stood on the shelf at a price **drawn by chance**, and was bought or not. Counted by price:
+# On 1,500 occasions a set stood on the shelf at a price **drawn by chance**, and was bought or not. For this test the set had been completed: it met all the needs of lesson 12 (someone to ask, all parts in the box, money back). So nobody turned it down for what it lacked, and the price alone decided. Counted by price:
 
 # %% label="choices"
 choices = crmkit.load("price_choices")
@@ -102,10 +105,22 @@ low_share, high_share = curve.interval(grid)
 print(f"half of the customers buy at {company.money(curve.median_, 2)}")
 
 # %% [markdown] label="truth-each-300-customers-world"
-# And the truth: for each of the 300 customers the world knows the **willingness to pay** and the budget.
+# And the truth: for each of the 300 customers the world knows the **willingness to pay** for such a set, and the budget. Do not mix this market up with that of lesson 13. There Hang-It was sold as it stands: for some customers it misses a must-have, and for many others too much of the rest.
+
+# %% label="two-markets"
+worth = crmkit.load_truth("set_value")
+market = Market.from_tables(
+    crmkit.load_truth("needs"), worth, crmkit.load_truth("lever_effects"),
+    crmkit.load("levers"), crmkit.load_truth("customers"),
+)
+as_it_stands = choice_shares(market, offers[offers["company"] == company.name].assign(price=12.0)).mean()
+print(f"Alone on the market at {company.money(12)}: as it stands (lesson 13) {as_it_stands:.0%} buy; "
+      f"{true_share(worth, 12.0):.0%} would pay that for a set that misses nothing")
+
+# %% [markdown] label="price-of-a-complete-set"
+# The distance between the two is what missed needs cost. No low price makes up for it. This lesson asks the question that comes after them: **what is a set worth that misses nothing?**
 
 # %% label="plot-demand-curves"
-worth = crmkit.load_truth("set_value")
 said = 1 - curves["too_expensive"]
 ax = plot_demand_curves(
     {
@@ -149,12 +164,15 @@ print(f"rank correlation of the answer with the true worth: {order:.2f}")
 # Most name less than it is worth to them, and yet those who name more are those to whom it is worth more. The *order* of the answers is useful, their *level* is not.
 #
 # ## The price that earns most is not the price that sells most
-# Profit = customers who buy × (price − cost). With 10,000 customers a year:
+# Profit = customers who buy × (price − cost). With 10,000 customers a year for whom the set misses nothing (and with today's cost; completing the set adds some):
 
 # %% label="buyers"
 buyers = 10_000
 open_prices = grid[grid >= unit_cost]
 by_value = value_price(curve, unit_cost, open_prices)
+drawn = [value_price(each, unit_cost, open_prices) for each in curve.drawn(200)]
+low_price, high_price = percentile_interval(drawn)
+print(f"price by value {company.money(by_value, 2)} (95 % interval {company.money(low_price, 2)} to {company.money(high_price, 2)})")
 profit = price_profit(open_prices, true_share(worth, open_prices), unit_cost, buyers)
 marks = {"competitors": by_rivals, "cost-plus": by_cost, "value": by_value}
 
@@ -178,7 +196,7 @@ print(f"the very best price, known only to the truth: {company.money(best, 2)}, 
 table.round(2)
 
 # %% [markdown] label="price-value-sells-fewest-earns"
-# The price by value sells to the fewest and earns the most. The other two leave money on the table: customers would have paid more, and nobody looked. The curve was learnt from choices, so its price is not exactly the best one; but near the top the hill is flat, and the loss is small.
+# The price by value sells to the fewest and earns the most. The other two leave money on the table: customers would have paid more, and nobody looked. The curve was learnt from the choices of 300 people, so its price has an interval (printed above) and is not exactly the best one; but near the top the hill is flat, and the loss is small at either end.
 #
 # What would the optimum of the *meter* have earned?
 

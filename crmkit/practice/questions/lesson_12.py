@@ -279,11 +279,11 @@ QUESTIONS = [
                 "says what would change the decision, or how to test it before spending all": 1,
             },
             model=(
-                "Safe. Durable is rated high because lasting is what one is expected to want, and a mark costs "
-                "nothing. At "
-                "the shelf, safe weighs more than durable, and for the compound type it is an implicit need: "
-                "they buy it "
-                "and do not name it. Durable stays a must-have for some, so I would not let it fall. Before "
+                "Safe, and I would say how sure I am. Durable is rated high because lasting is what one is expected to "
+                "want, and a mark costs nothing. At the shelf safe weighs at least as much (I give both weights with "
+                "their standard errors: on the mean of all customers the two may not be told apart), and for the "
+                "compound type it is an implicit need: they buy it and do not name it. Durable stays a must-have for "
+                "some, so I would not let it fall. Before "
                 "ordering, I would put a safer set beside the present one on the test shelf for a month, for "
                 "half of the "
                 "shops drawn by chance."
