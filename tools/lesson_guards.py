@@ -20,6 +20,7 @@ import build_notebooks
 from lessons import ROOT, describe
 
 from crmkit.companies import company
+from crmkit.practice import __all__ as practice_names
 
 Notebook = Mapping[str, Any]
 
@@ -317,6 +318,22 @@ def unfinished(notebook: Notebook) -> list[str]:
     ]
 
 
+def unknown_calls(notebook: Notebook) -> list[str]:
+    """What the prose tells a reader to type (`hint("20-1")`) is imported by a cell."""
+    code = "\n".join(source_of(cell) for _, cell in cells_of(notebook, "code"))
+    known = {
+        name.strip()
+        for line in re.findall(r"^from crmkit\.practice import (.+)$", code, re.MULTILINE)
+        for name in line.split(",")
+    }
+    return [
+        f"cell {place} tells the reader to type {name}(...), which no cell imports"
+        for place, cell in cells_of(notebook, "markdown")
+        for name in re.findall(r"`(\w+)\(", source_of(cell))
+        if name in practice_names and name not in known
+    ]
+
+
 def words_learnt(notebook: Notebook) -> list[str]:
     """Give the words of the section that is tagged ``words``."""
     return [
@@ -389,6 +406,7 @@ LESSON_GUARDS = (
     loose_numbers,
     praise,
     unfinished,
+    unknown_calls,
 )
 #: What holds for an executed solution.
 SOLUTION_GUARDS = (
@@ -398,6 +416,7 @@ SOLUTION_GUARDS = (
     of_this_machine,
     widget_state,
     unfinished,
+    unknown_calls,
 )
 
 

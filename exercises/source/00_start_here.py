@@ -9,4 +9,6 @@ from crmkit.value import customer_profit, top_share
 orders = crmkit.load("orders")
 costs = crmkit.load("cost_to_serve")
 table = customer_profit(orders, costs)
+profit = table.set_index("customer_id")["profit"]
+turnover = table.set_index("customer_id")["turnover"]
 table.head()

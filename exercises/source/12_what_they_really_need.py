@@ -8,7 +8,8 @@ import crmkit
 from crmkit.mix import best_worst_counts, implicit_needs, must_haves_by_ranking, recovery
 from crmkit.practice import check, hint, progress, solution
 
-ratings, tasks = crmkit.load("need_ratings"), crmkit.load("best_worst_tasks")
+ratings, cards = crmkit.load("need_ratings"), crmkit.load("best_worst_tasks")
+shelf, truth = crmkit.load("shelf_choices"), crmkit.load_truth("needs")
 ratings.head(3)
 
 # %% [markdown] label="12-3"

@@ -9,7 +9,8 @@ from crmkit.mix import Market, as_matrix, estimate_effects, lever_importance, si
 from crmkit.practice import check, hint, progress, solution
 
 needs, levers = list(crmkit.load("needs")["need"]), list(crmkit.load("levers")["lever"])
-crmkit.load("prototype_ratings").head(3)
+prototypes = crmkit.load("prototype_ratings")
+prototypes.head(3)
 
 # %% [markdown] label="13-3"
 # > Guess first: does a dearer set with better guides earn more or less than today's?

@@ -21,6 +21,7 @@ from crmkit.practice import check, hint, progress, solution
 
 company = crmkit.company()
 choices, worth = crmkit.load("price_choices"), crmkit.load_truth("set_value")
+answers, prices = crmkit.load("price_answers"), np.arange(12, 45.5, 0.5)
 choices.head(3)
 
 # %% [markdown] label="14-3"

@@ -13,6 +13,8 @@ from crmkit.value import customer_profit, tiers_with_cost, top_share
 orders = crmkit.load("orders")
 costs = crmkit.load("cost_to_serve")
 customers = crmkit.load("customers")
+margin = orders.groupby("customer_id")["margin"].sum()
+cost = costs.groupby("customer_id")["cost"].sum()
 
 # %% [markdown] label="20-4"
 # Look at the last tenth before you go on.

@@ -9,7 +9,8 @@ from crmkit.value.needs import basket_features
 
 company = crmkit.company()
 orders, costs = crmkit.load("orders"), crmkit.load("cost_to_serve")
-lines = crmkit.load("order_lines").merge(orders[["order_id", "customer_id"]], on="order_id")
-features = basket_features(crmkit.load("order_lines"), orders, crmkit.load("products"))
+order_lines, products = crmkit.load("order_lines"), crmkit.load("products")
+lines = order_lines.merge(orders[["order_id", "customer_id"]], on="order_id")
+features = basket_features(order_lines, orders, products)
 types = crmkit.load_truth("customers").set_index("customer_id")["need_type"]
 features.head(3)

@@ -7,7 +7,7 @@
 import pandas as pd
 
 import crmkit
-from crmkit.brand import fit_delta_rule
+from crmkit.brand import failure_and_recovery, fit_delta_rule
 from crmkit.practice import check, hint, progress, solution
 
 diaries, keepers = crmkit.load("diaries"), crmkit.load("diary_people")

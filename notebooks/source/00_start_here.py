@@ -20,7 +20,7 @@
 
 # %% label="imports"
 import crmkit
-from crmkit.practice import check, hint, predict, quiz, reveal
+from crmkit.practice import check, hint, predict, quiz, reveal, solution
 from crmkit.style import show
 from crmkit.value import customer_profit, top_share
 from crmkit.value.first_look import first_look_explorer, plot_best_bring
@@ -156,7 +156,7 @@ answer = ...  # the turnover of all orders together, in {company.coins}
 check("00-1", answer)
 
 # %% [markdown] label="put-answer-place-three-dots"
-# Put your answer in place of the three dots. The column is `orders["turnover"]`, and `.sum()` adds it up. A wrong answer costs nothing, and the reply usually knows *how* you got there. When you are stuck, ask for a hint, more than once if need be; after three tries the solution opens: `from crmkit.practice import solution`, then `solution("00-1")`.
+# Put your answer in place of the three dots. The column is `orders["turnover"]`, and `.sum()` adds it up. A wrong answer costs nothing, and the reply usually knows *how* you got there. When you are stuck, ask for a hint, more than once if need be; after three tries the solution opens: `solution("00-1")`.
 
 # %% label="hint-00-1"
 hint("00-1")

@@ -18,7 +18,7 @@ from crmkit.mix import (
 )
 from crmkit.mix.explorers import chain_explorer
 from crmkit.mix.plots import plot_touchpoint_map
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 
 # %% [markdown] label="mrs-okafor-never-reached-till"
@@ -222,7 +222,7 @@ for name, rise in gain.items():
 # elsewhere is a sign that gain can be had cheaply.**
 #
 # ## Your turn
-# Put your answer in place of the three dots; the exercises of lesson 10 give each question in full. Stuck? `from crmkit.practice import hint`, then `hint("10-1")`.
+# Put your answer in place of the three dots; the exercises of lesson 10 give each question in full. Stuck? Type `hint("10-1")` in a new cell; after three tries `solution("10-1")` opens.
 
 # %% label="check-10-1"
 answer = ...  # the web's share at the question before the trial, in per cent

@@ -21,7 +21,7 @@ from crmkit.mix import (
 )
 from crmkit.mix.explorers import clerk_game, shop_explorer
 from crmkit.mix.plots import plot_clerk_curve, plot_where_a_wins_map
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 
 # %% [markdown] label="need-drill"
@@ -235,7 +235,7 @@ print(
 # The loss is real and not large; the curve is flat near its top. The rule fails harder where visitors are hurried: move the slider above and see the best number fall.
 #
 # ## Your turn
-# Put your answer in place of the three dots; the exercises of lesson 11 give each question in full. Stuck? `from crmkit.practice import hint`, then `hint("11-1")`.
+# Put your answer in place of the three dots; the exercises of lesson 11 give each question in full. Stuck? Type `hint("11-1")` in a new cell; after three tries `solution("11-1")` opens.
 
 # %% label="check-11-1"
 answer = ...  # conversion of clerk B less clerk A in the 700 conversations, percentage points

@@ -24,7 +24,7 @@ from crmkit.mix import (
 )
 from crmkit.mix.explorers import must_have_explorer
 from crmkit.mix.plots import plot_importance_ranks, plot_recovery_bars
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 
 # %% [markdown] label="twelve-needs-all-called-important"
@@ -225,7 +225,7 @@ for way, text in (
 # Neither way of asking comes as near as watching. Marks and choices between needs differ here by less than their uncertainty: the choices do not show that they know the order better. What they give besides is a standard error, and must-haves by force. And nobody can trade off a need that he does not know of. Listening is not wrong. Stopping there is.
 #
 # ## Your turn
-# Put your answer in place of the three dots; the exercises of lesson 12 give each question in full. Stuck? `from crmkit.practice import hint`, then `hint("12-1")`.
+# Put your answer in place of the three dots; the exercises of lesson 12 give each question in full. Stuck? Type `hint("12-1")` in a new cell; after three tries `solution("12-1")` opens.
 
 # %% label="check-12-1"
 answer = ...  # mean rating of each need less the mean of all ratings: columns need, above

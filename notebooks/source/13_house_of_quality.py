@@ -27,7 +27,7 @@ from crmkit.mix import (
 )
 from crmkit.mix.explorers import house_explorer, offer_explorer
 from crmkit.mix.plots import plot_house_map, plot_importance_bars
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 
 company = crmkit.company()
@@ -338,7 +338,7 @@ print(
 # They go together well, and not wholly. Two levers with some importance lose money when pulled, because their steps cost more than they bring. And one lever earns several times as much as others of the same importance: its next step lifts a need over the threshold of a must-have for many customers at once. Importance knows nothing of costs and nothing of thresholds. Use it to know where to look; use the simulator to decide.
 #
 # ## Your turn
-# Put your answer in place of the three dots; the exercises of lesson 13 give each question in full. Stuck? `from crmkit.practice import hint`, then `hint("13-1")`.
+# Put your answer in place of the three dots; the exercises of lesson 13 give each question in full. Stuck? Type `hint("13-1")` in a new cell; after three tries `solution("13-1")` opens.
 
 # %% label="check-13-1"
 answer = ...  # what each lever adds to "fit", estimated from the prototypes: columns lever, effect

@@ -27,7 +27,7 @@ from crmkit.mix import (
 )
 from crmkit.mix.explorers import price_explorer
 from crmkit.mix.plots import plot_demand_curves, plot_meter_curves, plot_profit_curve
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 
 company = crmkit.company()
@@ -299,7 +299,7 @@ pd.DataFrame(rows, columns=["cost", "cost + 30 %", "best price", "share of the b
 # With a cost of {company.symbol}20 the rule does well, by luck: that is where a 30 % markup happens to hit what customers pay. With a cost of {company.symbol}6 it gives most of the profit away. The best price moves with the cost too, but by less than one for one: customers do not know the cost, and do not care.
 #
 # ## Your turn
-# Put your answer in place of the three dots; the exercises of lesson 14 give each question in full. Stuck? `from crmkit.practice import hint`, then `hint("14-1")`.
+# Put your answer in place of the three dots; the exercises of lesson 14 give each question in full. Stuck? Type `hint("14-1")` in a new cell; after three tries `solution("14-1")` opens.
 
 # %% label="check-14-1"
 answer = ...  # the price at which half of the customers buy, in {company.cents}, by a demand curve learnt from price_choices

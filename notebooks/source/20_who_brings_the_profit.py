@@ -17,7 +17,7 @@
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 from crmkit.value import assign_tiers, customer_profit, customers_for_share, gini
 from crmkit.value import losing_customers, share_table, simulate_orders, tier_table

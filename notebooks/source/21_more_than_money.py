@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, predict, quiz, reveal
+from crmkit.practice import check, hint, predict, quiz, reveal, solution
 from crmkit.style import show
 from crmkit.value import customer_profit, engagement_summary, holdout_split, list_stability
 from crmkit.value import percentile_score, ranking, top_list, top_share, weight_sensitivity

@@ -16,7 +16,7 @@
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, predict, quiz, reveal
+from crmkit.practice import check, hint, predict, quiz, reveal, solution
 from crmkit.style import show
 from crmkit.value import holdout_split, migration_matrix, movers, review_schedule, rfm_scores
 from crmkit.value import score_by_position, split_equals, tiers_over_time, top_list

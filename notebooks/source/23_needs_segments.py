@@ -19,7 +19,7 @@
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 from crmkit.value import assign_tiers, customer_profit, policy_cost, policy_gain
 from crmkit.value.explorers import segment_explorer

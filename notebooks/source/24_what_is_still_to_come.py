@@ -17,7 +17,7 @@
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 from crmkit.value import BetaGeoModel, GammaGammaModel, bootstrap_params, cumulative_purchases
 from crmkit.value import customer_lifetime_value, holdout_by_frequency, holdout_split

@@ -14,7 +14,7 @@
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, predict, quiz, reveal
+from crmkit.practice import check, hint, predict, quiz, reveal, solution
 from crmkit.style import show
 from crmkit.value.explorers import linkage_explorer
 from crmkit.value.plots import plot_evidence, plot_pieces

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.reactivation import (
     FIXED_RULES,
     at_risk,

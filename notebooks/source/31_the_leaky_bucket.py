@@ -14,7 +14,7 @@
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.reactivation import (
     break_even,
     bucket,

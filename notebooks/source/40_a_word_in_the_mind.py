@@ -20,7 +20,7 @@ import pandas as pd
 from crmkit.brand import double_jeopardy, expand_links, links_matrix, mental_availability, retrieval, words_to_own
 from crmkit.brand.explorers import word_explorer
 from crmkit.brand.plots import plot_double_jeopardy, plot_matrix, plot_network, plot_words
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 
 company = crmkit.company()
@@ -85,7 +85,7 @@ show(
 # %% [markdown] label="40-1-first-year-weeks"
 # **40-1.** In the first year (weeks before {company.dates[turn]}): when somebody thinks 'weekend repair', in how many cases out of a hundred does that lead to {company.name}, by the ratio rule? (per cent, two decimals)
 #
-# Put your answer in place of the three dots. Stuck? `from crmkit.practice import hint`, then `hint("40-1")`; after three tries `solution("40-1")` opens. The exercises of lesson 40 give the questions again, with room to work.
+# Put your answer in place of the three dots. Stuck? Type `hint("40-1")` in a new cell; after three tries `solution("40-1")` opens. The exercises of lesson 40 give the questions again, with room to work.
 
 # %% label="check-40-1"
 check("40-1", ...)

@@ -22,7 +22,7 @@ from crmkit.brand import (
 )
 from crmkit.brand.explorers import lookalike_explorer
 from crmkit.brand.plots import plot_effects
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 
 company = crmkit.company()
@@ -97,7 +97,7 @@ show(
 # %% [markdown] label="41-1-much-did-network"
 # **41-1.** By how much did {company.name}'s network size (links per person who has any) change from the year before the lookalike (weeks before {company.dates[turn]}) to the time after it had settled (weeks after {company.dates[settled]})? (links per 100 people who have any, two decimals; a fall is negative)
 #
-# Put your answer in place of the three dots. Stuck? `from crmkit.practice import hint`, then `hint("41-1")`; after three tries `solution("41-1")` opens. The exercises of lesson 41 give the questions again, with room to work.
+# Put your answer in place of the three dots. Stuck? Type `hint("41-1")` in a new cell; after three tries `solution("41-1")` opens. The exercises of lesson 41 give the questions again, with room to work.
 
 # %% label="check-41-1"
 check("41-1", ...)

@@ -20,7 +20,7 @@ from crmkit.brand import (
 )
 from crmkit.brand.explorers import diary_explorer
 from crmkit.brand.plots import plot_diary, plot_effects
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import COLORS, axes, show
 from scipy.stats import binomtest
 
@@ -92,7 +92,7 @@ print(f"Expected {forecast['trust'].mean():.1f}, experienced {forecast['next_rat
 # %% [markdown] label="42-1-customer-trusts-7"
 # **42-1.** A customer trusts {company.name} with 7.0 of 10. A delivery comes that is worth 3.0. What trust does the delta rule foretell, with the gains that `fit_delta_rule` finds in your diaries? (points, three decimals)
 #
-# Put your answer in place of the three dots. Stuck? `from crmkit.practice import hint`, then `hint("42-1")`; after three tries `solution("42-1")` opens. The exercises of lesson 42 give the questions again, with room to work.
+# Put your answer in place of the three dots. Stuck? Type `hint("42-1")` in a new cell; after three tries `solution("42-1")` opens. The exercises of lesson 42 give the questions again, with room to work.
 
 # %% label="check-42-1"
 check("42-1", ...)

@@ -21,7 +21,7 @@ from crmkit.brand import (
 )
 from crmkit.brand.explorers import forgetting_explorer, recall_by_delay
 from crmkit.brand.plots import plot_forgetting, plot_frequency
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import axes, show
 
 savings = ebbinghaus_savings()
@@ -127,7 +127,7 @@ pd.Series(life, name="half-life of recall, weeks").rename_axis("contacts, a week
 # %% [markdown] label="43-1-people-exactly-eight"
 # **43-1.** Of the people who had exactly eight contacts and were asked four weeks or more after the last one, how many recalled the brand? (per cent, two decimals)
 #
-# Put your answer in place of the three dots. Stuck? `from crmkit.practice import hint`, then `hint("43-1")`; after three tries `solution("43-1")` opens. The exercises of lesson 43 give the questions again, with room to work.
+# Put your answer in place of the three dots. Stuck? Type `hint("43-1")` in a new cell; after three tries `solution("43-1")` opens. The exercises of lesson 43 give the questions again, with room to work.
 
 # %% label="check-43-1"
 check("43-1", ...)

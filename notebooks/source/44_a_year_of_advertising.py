@@ -22,7 +22,7 @@ from crmkit.brand import (
 )
 from crmkit.brand.explorers import carry_over_explorer, schedule_explorer
 from crmkit.brand.plots import plot_effects, plot_paths, plot_tracker
-from crmkit.practice import check, predict, quiz
+from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 
 company = crmkit.company()
@@ -75,7 +75,7 @@ print(f"Pennygrove: {silent.max():.0%} at its best, {silent.iloc[-1]:.0%} at the
 # %% [markdown] label="44-1-many-percentage-points"
 # **44-1.** By how many percentage points is {company.name} named without help more often in weeks with contacts than in weeks of silence? Pool the people of all weeks of each kind. (two decimals)
 #
-# Put your answer in place of the three dots. Stuck? `from crmkit.practice import hint`, then `hint("44-1")`; after three tries `solution("44-1")` opens. The exercises of lesson 44 give the questions again, with room to work.
+# Put your answer in place of the three dots. Stuck? Type `hint("44-1")` in a new cell; after three tries `solution("44-1")` opens. The exercises of lesson 44 give the questions again, with room to work.
 
 # %% label="check-44-1"
 check("44-1", ...)

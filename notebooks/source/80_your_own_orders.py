@@ -19,7 +19,7 @@ import pandas as pd
 
 import crmkit
 from crmkit.data.own.ugly import ugly_sample
-from crmkit.practice import check, hint, predict, quiz, reveal
+from crmkit.practice import check, hint, predict, quiz, reveal, solution
 from crmkit.style import show
 
 company = crmkit.company()

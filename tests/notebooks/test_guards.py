@@ -195,6 +195,8 @@ BROKEN = [
     ("semicolon", guards.cells, set_source(3, "ax.plot(x);")),
     ("plt.show", guards.cells, set_source(3, "plt.show()")),
     ("number from nowhere", guards.loose_numbers, set_source(1, "They bring 71.25 % of it.")),
+    ("left open", guards.unfinished, set_source(1, "TODO the claim")),
+    ("nobody imported it", guards.unknown_calls, set_source(1, 'Type `solution("20-1")`.')),
     ("praise", guards.praise, set_source(1, "Well done! On we go.")),
 ]
 
@@ -303,6 +305,14 @@ def test_a_build_is_the_same_twice_and_holds_nothing_of_the_machine(tmp_path):
         guards.widget_state,
     ):
         assert guard(notebook) == []
+
+
+def test_what_has_to_be_written_and_what_nobody_imported_is_named():
+    said = {"cells": [markdown('Stuck? Type `hint("20-1")`.'), code("x = 1  # TODO", 1)]}
+    assert guards.unfinished(said) == ["cell 2 holds a TODO"]
+    assert len(guards.unknown_calls(said)) == 1
+    said["cells"][1] = code("from crmkit.practice import check, hint", 1)
+    assert guards.unfinished(said) == guards.unknown_calls(said) == []
 
 
 def test_a_lesson_that_raises_is_not_built(tmp_path):

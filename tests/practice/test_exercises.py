@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import contextlib
 import re
 from pathlib import Path
 
@@ -161,8 +162,34 @@ def names(code):
     return read - bound - {"____"} - set(dir(builtins)), bound
 
 
+def strange_names(questions, known):
+    """Say which names in starters and in the code of hints a learner cannot have.
+
+    A hint goes on from the learner's own way, whose names are those of the worked code.
+    """
+    faults = []
+    for question in questions:
+        read, written = names(question.starter)
+        faults += [f"{question.id}, starter: {name}" for name in sorted(read - known)]
+        known = known | written | (names(question.code)[1] if question.code else set())
+        for hint in question.hints:
+            for code in re.findall(r"`([^`]+)`", hint):
+                with contextlib.suppress(SyntaxError):  # `customer_id`, `.sum()`: no code by itself
+                    read, written = names(re.sub(r"\{[^{}]*\}", "1", code))
+                    if re.search(r"[\[(.]", code):
+                        faults += [f"{question.id}, hint: {name}" for name in sorted(read - known)]
+                    known |= written
+    return faults
+
+
+def test_a_name_that_nobody_has_is_noticed():
+    asked = question(1, starter="n = len(orders)", hints=("`n + 1` is near.", "`len(clients)`"))
+    assert strange_names([asked], {"orders"}) == ["20-1, hint: clients"]
+    assert strange_names([asked], set()) == ["20-1, starter: orders", "20-1, hint: clients"]
+
+
 @by_lesson
-def test_an_untouched_copy_runs_every_check_is_open_and_starters_know_their_names(
+def test_an_untouched_copy_runs_every_check_is_open_and_all_code_knows_its_names(
     master, at_the_exercises, capsys
 ):
     cells = cells_of(master, solution=False)
@@ -171,11 +198,8 @@ def test_an_untouched_copy_runs_every_check_is_open_and_starters_know_their_name
     asked = re.findall(r"^(\d\d-\S+) · (.+)$", said, re.MULTILINE)
     wanted = {question.id for question in bank.of_lesson(master.name[:2]).questions}
     assert {name for name, title in asked if title == "Not attempted"} == wanted
-    known = set(space)
-    for question in bank.of_lesson(master.name[:2]).questions:
-        read, written = names(question.starter)
-        assert read <= known, f"{question.id}: its starter uses {sorted(read - known)}"
-        known |= written
+    faults = strange_names(bank.of_lesson(master.name[:2]).questions, set(space))
+    assert not faults, "load it in the first code cell, or write what the learner has"
 
 
 @by_lesson

@@ -111,7 +111,7 @@ QUESTIONS = [
         hints=(
             "Which column was drawn by chance, and which depends on the visitor's patience?",
             "Clerk A has planned 0 for everybody: keep B only.",
-            "`b.groupby('planned_questions')['bought'].mean()`, times 100.",
+            "`talks[talks['clerk'] == 'B'].groupby('planned_questions')['bought'].mean()`, times 100.",
         ),
         misconceptions=(
             Misconception(

@@ -143,7 +143,7 @@ QUESTIONS = [
         reference=lambda data: tenths(profit_by_customer(data)),
         hints=(
             "Sort by profit first; then the customer's place in the row decides the tenth.",
-            "With the sorted profits in a fresh index, `index * 10 // len(profit) + 1` is the tenth.",
+            "With the sorted profits in a fresh index, `profit.index * 10 // len(profit) + 1` is the tenth.",
             "`100 * profit.groupby(tenth).sum() / profit.sum()` is the share in per cent.",
         ),
         misconceptions=(
@@ -198,7 +198,7 @@ QUESTIONS = [
         hints=(
             "Two steps: a tier for each customer, then the minutes of each tier. Which table holds the minutes?",
             "`tiers_with_cost(profits)` stands on the rows of `profits`: make `customer_id` their index first.",
-            '`100 * cost_to_serve["minutes"].groupby(cost_to_serve["customer_id"].map(tier)).sum() / total`',
+            '`100 * costs["minutes"].groupby(costs["customer_id"].map(tier)).sum() / costs["minutes"].sum()`',
         ),
         misconceptions=(
             Misconception(

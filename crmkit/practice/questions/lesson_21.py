@@ -74,7 +74,7 @@ QUESTIONS = [
         hints=(
             "You need two things per customer: turnover from the orders, referrals from the engagement table.",
             "The median is taken over customers. Then sum the referrals of those below it.",
-            '`100 * people.loc[people["turnover"] < people["turnover"].median(), "referrals"].sum() / total`',
+            '`people.loc[people["turnover"] < people["turnover"].median(), "referrals"].sum()`, in per cent of all',
         ),
         misconceptions=(
             Misconception(

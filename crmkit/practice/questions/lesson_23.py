@@ -202,7 +202,7 @@ QUESTIONS = [
         hints=(
             'The true types stand in `crmkit.load_truth("customers")`; the price level in the basket '
             "features.",
-            "Both by customer_id: `truth.reindex(features.index)` puts them on the same customers.",
+            "Both by customer_id: `types.reindex(features.index)` puts them on the same customers.",
             '`features["price_level"].groupby(types).mean()`',
         ),
         misconceptions=(

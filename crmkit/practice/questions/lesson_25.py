@@ -96,7 +96,7 @@ QUESTIONS = [
         truth=("record_owners",),
         hints=(
             "Two steps: which records share their address with another one; then the turnover under those.",
-            "`duplicated(keep=False)` marks every record of an address that stands more than once. What does it say "
+            "`.duplicated(keep=False)` marks every record of an address that stands more than once. What does it say "
             "of records without an address?",
             '`records["email"].notna() & records["email"].duplicated(keep=False)`',
         ),

@@ -85,7 +85,7 @@ QUESTIONS = [
         hints=(
             "The same difference, within one state.",
             "Keep `state == 'drowsy'` first: in the arm *and* in the control group.",
-            '`drowsy.groupby("arm")["returned_60d"].mean()`, then subtract.',
+            '`test[test["state"] == "drowsy"].groupby("arm")["returned_60d"].mean()`, then subtract.',
         ),
         misconceptions=(
             Misconception(

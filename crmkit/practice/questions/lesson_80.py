@@ -200,7 +200,7 @@ QUESTIONS = [
         reference=lambda data: two_readings(read_back(data).orders),
         hints=(
             "Two tables of orders, the same sum over each: turnover by customer first.",
-            "`top_share(values, 0.2)` from `crmkit.value` gives the best fifth as a share; times 100 is per cent.",
+            "`top_share(spent, 0.2)` from `crmkit.value` gives the best fifth as a share; times 100 is per cent.",
             '`persons = own[own["customer_id"] != "99999"]` is the second reading.',
         ),
         misconceptions=(
