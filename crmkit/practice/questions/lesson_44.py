@@ -181,7 +181,7 @@ QUESTIONS = [
         hints=(
             "First bring each person's earlier answer into the row, then compare within each kind of project.",
             '`panel.groupby("person_id")["recalled"].shift(1)`, or `add_lags(panel, ["recalled"])`.',
-            '`panel.groupby(["project", "recalled_before"])["bought"].mean().unstack()`; then the difference, in points.',
+            '`panel.groupby(["project", "recalled_before"])["bought"].mean().unstack()`, then the difference.',
         ),
         misconceptions=(
             Misconception(
