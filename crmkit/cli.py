@@ -7,6 +7,7 @@ practice room (classes, grading, slides, glossary) are looked up only when one i
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,8 @@ except ImportError:
     ) from None
 
 from crmkit.errors import CrmkitError
+from crmkit.say import ENGLISH, SWITCH, say, say_many, speak
+from crmkit.say import language as spoken_language
 
 BAD_INPUT = 2
 
@@ -64,6 +67,18 @@ def _say_version(wanted: bool) -> None:
         raise typer.Exit()
 
 
+def _speak(wanted: str | None) -> str | None:
+    """Choose the language of this command and of every kernel that it starts."""
+    if wanted:
+        try:
+            speak(wanted)
+        except CrmkitError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(BAD_INPUT) from error
+        os.environ[SWITCH] = spoken_language()
+    return wanted
+
+
 @app.callback()
 def _options(
     version: Annotated[
@@ -72,6 +87,14 @@ def _options(
             "--version", is_eager=True, callback=_say_version, help="Say which crmkit this is."
         ),
     ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            is_eager=True,
+            callback=_speak,
+            help="Speak another language, such as zh_CN; CRMKIT_LANGUAGE does the same.",
+        ),
+    ] = None,
 ) -> None:
     pass
 
@@ -129,7 +152,13 @@ def run(
             bar.say(f"{word}  {outcome.lesson:<{width}}  {outcome.seconds:5.1f} s")
             if outcome.fault:
                 bar.say(f"      {outcome.fault}")
-    typer.echo(f"{len(lessons) - failed} of {len(lessons)} lessons passed.")
+    typer.echo(
+        say(
+            "{passed} of {lessons} lessons passed.",
+            passed=len(lessons) - failed,
+            lessons=len(lessons),
+        )
+    )
     raise typer.Exit(1 if failed else 0)
 
 
@@ -147,9 +176,13 @@ def doctor() -> None:
         if finding.mend:
             typer.echo(f"       {finding.mend}")
     typer.echo(
-        "All is well."
-        if not faults
-        else f"{faults} fault{'s' if faults > 1 else ''} to mend, from the top down."
+        say_many(
+            "{count} fault to mend, from the top down.",
+            "{count} faults to mend, from the top down.",
+            faults,
+        )
+        if faults
+        else say("All is well.")
     )
     raise typer.Exit(1 if faults else 0)
 
@@ -161,6 +194,10 @@ def start(
     company: Annotated[
         str, typer.Option(help="A company that ships, or the path of a company file (TOML).")
     ] = "fernwell",
+    language: Annotated[
+        str | None,
+        typer.Option(callback=_speak, help="The lessons' language, such as zh_CN."),
+    ] = None,
 ) -> None:
     """Copy lessons, exercises and data to a folder to work in.
 
@@ -168,21 +205,37 @@ def start(
     """
     from crmkit.commands.course import copy_for, copy_out
 
-    done = copy_out(folder) if company == "fernwell" else copy_for(folder, company)
-    typer.echo(f"{folder}: {len(done.new)} files copied, {len(done.same)} were there already.")
+    done = (
+        copy_out(folder)
+        if company == "fernwell" and spoken_language() == ENGLISH
+        else copy_for(folder, company)
+    )
+    typer.echo(
+        say(
+            "{folder}: {new} files copied, {same} were there already.",
+            folder=folder,
+            new=len(done.new),
+            same=len(done.same),
+        )
+    )
     if done.left_alone:
         typer.echo(
-            f"{len(done.left_alone)} left alone, because they differ from the course's "
-            "(you changed them, or the course did since):"
+            say(
+                "{count} left alone, because they differ from the course's (you changed them, or the "
+                "course did since):",
+                count=len(done.left_alone),
+            )
         )
         for place in done.left_alone:
             typer.echo(f"    {place}")
-        typer.echo("For a fresh copy of one, rename yours and run this command again.")
+        typer.echo(say("For a fresh copy of one, rename yours and run this command again."))
     if done.new:
         from crmkit.home import typed
 
         where = f'"{folder}"' if " " in str(folder) else folder
-        typer.echo(f"To begin: cd {where}, then {typed('crmkit')} lab")
+        typer.echo(
+            say("To begin: cd {folder}, then {crmkit} lab", folder=where, crmkit=typed("crmkit"))
+        )
 
 
 @app.command()
@@ -281,8 +334,18 @@ def make_data(
         raise CrmkitError(f"{out} could not be written to: {error.strerror or error}.") from error
     rows = sum(len(table) for table in world.tables.values())
     size = sum(path.stat().st_size for path in paths) / 1e6
-    typer.echo(f"{out}: {len(paths)} files, {rows:,} rows in the company's tables, {size:.1f} MB.")
-    typer.echo(f'To use them: crmkit.load("orders", data="{out}"), or set CRMKIT_DATA={out}')
+    typer.echo(
+        say(
+            "{out}: {count} files, {rows:,} rows in the company's tables, {size:.1f} MB.",
+            out=out,
+            count=len(paths),
+            rows=rows,
+            size=size,
+        )
+    )
+    typer.echo(
+        say('To use them: crmkit.load("orders", data="{out}"), or set CRMKIT_DATA={out}', out=out)
+    )
 
 
 def _refuse_other_data(out: Path, asked: dict[str, Any]) -> None:

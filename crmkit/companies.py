@@ -21,6 +21,7 @@ from typing import Any
 
 from crmkit.data.load import NoDataError, find_data
 from crmkit.errors import CrmkitError
+from crmkit.say import label, labels, listed, say_many
 
 SHIPPED = Path(__file__).parent / "world" / "companies"
 #: Of each currency that a company file may name by its code alone: sign, one, many, and hundredths.
@@ -49,6 +50,11 @@ TRADES = {
     },
     "sessions": {"deal": "session", "deals": "sessions", "customer": "user", "customers": "users"},
 }
+# What a company calls its money and its deals, for readers of other languages.
+labels("pound", "pounds", "pence", "euro", "euros", "cents", "dollar", "dollars", "yuan", "fen")
+labels("franc", "francs", "rappen", "rupee", "rupees", "paise")
+labels("order", "orders", "stay", "stays", "contract", "contracts", "session", "sessions")
+labels("customer", "customers", "guest", "guests", "account", "accounts", "user", "users")
 #: A field in a text: ``{company.name}``, ``{company.words[deal]}``.
 FIELD = re.compile(r"\{company(?:\.[a-z_]+|\[[a-z_]+\])+\}")
 
@@ -345,7 +351,7 @@ def fill(text: str, about: Company | None = None) -> str:
 
     def word(found: re.Match[str]) -> str:
         try:
-            return found[0].format(company=about)
+            return label(found[0].format(company=about))
         except (AttributeError, KeyError) as error:
             raise CrmkitError(f"The text has a field {found[0]}, which no company has.") from error
 
@@ -406,8 +412,13 @@ def missing_tables(notebook: Mapping[str, Any], about: Company) -> list[str]:
 
 
 def _lacking_sentence(lacking: list[str], about: Company) -> str:
-    names = ", ".join(f"`{name}`" for name in lacking)
-    return (
-        f"**{about.full_name} cannot run this lesson.** It needs {'a table' if len(lacking) == 1 else 'tables'} that "
-        f"this company does not have: {names}. You can read it; its cells will not run on these data."
+    names = listed(f"`{name}`" for name in lacking)
+    return say_many(
+        "**{company} cannot run this lesson.** It needs a table that this company does not have: {tables}. You can "
+        "read it; its cells will not run on these data.",
+        "**{company} cannot run this lesson.** It needs tables that this company does not have: {tables}. You can "
+        "read it; its cells will not run on these data.",
+        len(lacking),
+        company=about.full_name,
+        tables=names,
     )

@@ -13,13 +13,14 @@ name for a reader. docs/translating.md tells how a sentence gets its translation
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gettext
 import os
 import re
 import tomllib
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,25 @@ def speak(wanted: str | None) -> None:
     _spoken = found
 
 
+@contextlib.contextmanager
+def speaking(wanted: str | None) -> Iterator[None]:
+    """Speak a language for the length of a block; see `speak`.
+
+    Examples
+    --------
+    >>> with speaking("en"):
+    ...     language()
+    'en'
+    """
+    global _spoken
+    before = _spoken
+    speak(wanted)
+    try:
+        yield
+    finally:
+        _spoken = before
+
+
 def language() -> str:
     """Give the reader's language, such as ``"en"`` or ``"zh_CN"``.
 
@@ -119,6 +139,22 @@ def _setting(here: str) -> str:
         except (OSError, ValueError):
             continue
     return ""
+
+
+def settings() -> dict[str, str]:
+    """Give what a folder of work needs for its notebooks to speak this process's language: file name and text.
+
+    Returns
+    -------
+    dict of str to str
+        Empty for English.
+
+    Examples
+    --------
+    >>> settings()
+    {}
+    """
+    return {} if language() == ENGLISH else {SETTINGS: f'language = "{language()}"\n'}
 
 
 @functools.lru_cache(maxsize=16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -10,7 +11,10 @@ from pathlib import Path
 
 from crmkit.errors import CrmkitError
 from crmkit.home import BUNDLE, PACKAGE
+from crmkit.say import settings
 
+#: The company whose tables ship.
+OWN = "fernwell"
 START = Path("notebooks/00_start_here.ipynb")
 
 
@@ -108,7 +112,9 @@ def copy_out(folder: Path, files: dict[str, Path] | None = None) -> Copied:
 
 
 def copy_for(folder: Path, company: str | Path) -> Copied:
-    """Copy the course into a folder for another company: its data, and the lessons in its words, not yet run.
+    """Copy the course for another company or in another language: data, and lessons in these words, not yet run.
+
+    A lesson that has no translation stays English; for the course's own company it keeps its outputs.
 
     Parameters
     ----------
@@ -128,9 +134,11 @@ def copy_for(folder: Path, company: str | Path) -> Copied:
         As `copy_out`; also where the company file is not as it should be.
     """
     from crmkit.practice.classes import about_company, without_outputs
+    from crmkit.practice.exercises import retold_copy
     from crmkit.world import simulate, write
 
     about, name = about_company(company), Path(company).stem
+    own = company == OWN
     with tempfile.TemporaryDirectory(prefix="crmkit-course-") as place:
         made = Path(place)
         files = {}
@@ -138,13 +146,21 @@ def copy_for(folder: Path, company: str | Path) -> Copied:
             if target.endswith(".ipynb"):
                 files[target] = made / target
                 files[target].parent.mkdir(parents=True, exist_ok=True)
-                text = without_outputs(source.read_text(encoding="utf-8"), about)
-                files[target].write_text(text, encoding="utf-8")
-            elif target.startswith("datasets/ugly/"):
+                english = source.read_text(encoding="utf-8")
+                if own and retold_copy(notebook := json.loads(english), target) is notebook:
+                    files[target] = source
+                else:
+                    text = without_outputs(english, about, target)
+                    files[target].write_text(text, encoding="utf-8")
+            elif own or target.startswith("datasets/ugly/"):
                 files[target] = source
-        world = simulate(company)
-        for path in write(world, made / "datasets" / name):
-            files[path.relative_to(made).as_posix()] = path
+        if not own:
+            world = simulate(company)
+            for path in write(world, made / "datasets" / name):
+                files[path.relative_to(made).as_posix()] = path
+        for target, text in settings().items():
+            files[target] = made / target
+            files[target].write_text(text, encoding="utf-8")
         return copy_out(folder, files)
 
 

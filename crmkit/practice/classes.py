@@ -41,6 +41,7 @@ from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.phrases import named, writable
 from crmkit.practice.question import Question
 from crmkit.practice.told import told
+from crmkit.say import settings
 
 MANIFEST = "manifest.json"
 STUDENTS, SUBMITTED = "students", "submitted"
@@ -297,9 +298,11 @@ def lesson_files(course: Path, lessons: Iterable[str]) -> dict[str, Path]:
     return found
 
 
-def without_outputs(text: str, about: Company) -> str:
-    """Give a notebook's text in a company's words and without outputs: those stored come from other data."""
-    notebook = tell(json.loads(text), about)
+def without_outputs(text: str, about: Company, place: str = "") -> str:
+    """Give a notebook's text in the reader's language and a company's words, without outputs of other data."""
+    from crmkit.practice.exercises import retold_copy
+
+    notebook = tell(retold_copy(json.loads(text), place), about)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
@@ -505,9 +508,10 @@ def make_class(
     source, company = company, Path(company).stem
     about = about_company(source)
     texts = {
-        name: without_outputs(path.read_text(encoding="utf-8"), about)
+        name: without_outputs(path.read_text(encoding="utf-8"), about, name)
         for name, path in sources.items()
     }
+    texts |= settings()
     extra = [q for q in bank.held_back(held_back) if q.answer_of is None] if held_back else []
     extra.sort(key=lambda q: q.lesson)
     for lesson, asked in itertools.groupby(extra, key=lambda q: q.lesson):

@@ -13,9 +13,13 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from crmkit.lesson_texts import retold, text_with_fields
+from crmkit.practice import bank
 from crmkit.practice.kinds import Plan
 from crmkit.practice.question import Question, QuestionError
-from crmkit.say import say
+from crmkit.practice.told import in_language
+from crmkit.say import ENGLISH, say, speaking
+from crmkit.say import language as spoken_language
 
 _LINE = 96  # characters of a model answer's line, so that a cell needs no scrolling
 
@@ -131,6 +135,88 @@ def filled(
         code = solved(question) if solution else begun(question)
         made += [told, _cell("code", f"check-{question.id}", code)]
     return made
+
+
+def unfilled(
+    cells: Iterable[Mapping[str, Any]], questions: Sequence[Question]
+) -> list[dict[str, Any]]:
+    """Take the questions out of a student's copy again: what is left is its master's.
+
+    Parameters
+    ----------
+    cells
+        As `filled` made them in English, their fields kept beside them (`crmkit.lesson_texts.text_with_fields`).
+    questions
+        The lesson's, in English.
+
+    Returns
+    -------
+    list of dict
+        Cells as `filled` takes them.
+
+    Examples
+    --------
+    >>> from crmkit.practice import bank
+    >>> questions = bank.of_lesson("20").questions
+    >>> master = [_cell("markdown", "title", "# Exercises"), _cell("markdown", "20-2", "Look again.")]
+    >>> unfilled(filled(master, questions, solution=False), questions) == master
+    True
+    """
+    ids = {question.id: question for question in questions}
+    made = []
+    with speaking(ENGLISH):
+        for place, cell in enumerate(cells):
+            own = copy.deepcopy(dict(cell))
+            own["source"] = text_with_fields(own)
+            own["metadata"].pop("crmkit", None)
+            if own["id"].removeprefix("check-") in ids and own["cell_type"] == "code":
+                continue
+            end = (
+                asked(ids[own["id"]])
+                if own["id"] in ids
+                else how_to(questions)
+                if not place
+                else ""
+            )
+            own["source"] = own["source"].removesuffix(end).rstrip()
+            if own["source"] or own["id"] not in ids:
+                made.append(own)
+    return made
+
+
+def retold_copy(notebook: dict[str, Any], place: str) -> dict[str, Any]:
+    """Give a notebook of the course in the reader's language.
+
+    Parameters
+    ----------
+    notebook
+        As it ships, in English. It is not changed.
+    place
+        Its place in the course: ``notebooks/20_name.ipynb``, ``exercises/20_name.ipynb``.
+
+    Returns
+    -------
+    dict
+        The same notebook where the language is English or the lesson has no translation. Its company's fields are
+        unfilled.
+    """
+    lesson = place.rsplit("/", 1)[-1][:2]
+    if spoken_language() == ENGLISH or lesson not in bank.lessons():
+        return notebook
+    if not place.startswith("exercises/"):
+        told = retold(notebook, lesson)
+        changed = [c["source"] for c in told["cells"]] != [
+            text_with_fields(c) for c in notebook["cells"]
+        ]
+        return told if changed else notebook
+    questions = bank.of_lesson(lesson).questions
+    translated = in_language(questions)
+    there = {cell.get("id") for cell in notebook["cells"]}
+    if translated == questions or not there.issuperset(q.id for q in questions):
+        return notebook  # nothing to tell, or made by an older crmkit
+    master = {**notebook, "cells": unfilled(notebook["cells"], questions)}
+    told = retold(master, f"exercises/{lesson}")
+    return {**told, "cells": filled(told["cells"], translated, solution=False)}
 
 
 def _cell(kind: str, label: str, source: str) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from crmkit.errors import CrmkitError
+from crmkit.practice.kinds.plan import count_words
+from crmkit.say import language, say
 
 #: How much one slide takes before the next one goes on under the same title.
 LINES_A_SLIDE = 9
@@ -110,7 +112,7 @@ def key_sentences(paragraph: str) -> list[str]:
     ['They were on their way back before anyone dialled.']
     """
     bold = re.findall(r"\*\*(.+?)\*\*", paragraph, flags=re.DOTALL)
-    return [" ".join(text.split()) for text in bold if len(text.split()) >= 5]
+    return [" ".join(text.split()) for text in bold if count_words(text) >= 5]
 
 
 def make_slides(notebook: dict[str, Any], *, code: bool = False) -> list[Slide]:
@@ -138,7 +140,7 @@ def make_slides(notebook: dict[str, Any], *, code: bool = False) -> list[Slide]:
 
     def put(shown: str, lines: int) -> None:
         if not deck:
-            deck.append(Slide("Lesson"))
+            deck.append(Slide(say("Lesson")))
         if deck[-1].shown and deck[-1].lines + lines > LINES_A_SLIDE:
             deck.append(Slide(deck[-1].title))
         deck[-1].shown.append(shown)
@@ -200,7 +202,7 @@ def _put_output(output: dict[str, Any], put: Any) -> None:
     if picture:
         plain = _text(data.get("text/plain", ""))
         explorer = (
-            "<p class='aside'>In the lesson this picture moves.</p>"
+            f"<p class='aside'>{say('In the lesson this picture moves.')}</p>"
             if plain.startswith("Explorer")
             else ""
         )
@@ -214,7 +216,7 @@ def _put_output(output: dict[str, Any], put: Any) -> None:
         for row in rows[_TABLE_ROWS:]:
             table = table.replace(row, "", 1)
         if len(rows) > _TABLE_ROWS or re.sub(r"<.*?>", "", after).strip():
-            table += "<p class='aside'>Cut here; the whole is in the lesson.</p>"
+            table += f"<p class='aside'>{say('Cut here; the whole is in the lesson.')}</p>"
         size = _font_size(rows[:_TABLE_ROWS])
         put(
             f"<div class='table' style='font-size:{size}px'>{_without_scripts(table)}</div>",
@@ -307,7 +309,7 @@ def deck_html(title: str, deck: list[Slide]) -> str:
     return "\n".join(
         [
             "<!doctype html>",
-            "<html lang='en'><head><meta charset='utf-8'>",
+            f"<html lang='{language().replace('_', '-')}'><head><meta charset='utf-8'>",
             "<meta name='generator' content='crmkit slides'>",
             f"<title>{html.escape(title)}</title>",
             f"<style>{asset('reset.css')}\n{asset('reveal.css')}\n{style}</style></head>",
@@ -373,7 +375,12 @@ def _text(source: str | list[str]) -> str:
 
 def _lines(text: str) -> int:
     """Estimate how many lines a text takes on a slide."""
-    return sum(1 + len(line) // _WIDTH_OF_A_LINE for line in text.splitlines())
+    return sum(1 + _width(line) // _WIDTH_OF_A_LINE for line in text.splitlines())
+
+
+def _width(line: str) -> int:
+    """Count characters; a Chinese one is as wide as two others."""
+    return len(line) + len(re.findall(r"[\u2e80-\u9fff\uff00-\uffef]", line))
 
 
 def _render(markdown: str) -> str:

@@ -119,10 +119,10 @@ class Table:
         if twice:
             raise Unreadable(
                 say(
-                    "There should be one row per {keys}, but {say} come more than once: group or drop "
+                    "There should be one row per {keys}, but {rows} come more than once: group or drop "
                     "duplicates first.",
                     keys=self._keys(),
-                    say=self._say(twice),
+                    rows=self._say(twice),
                 )
             )
         return ReadTable(
@@ -234,9 +234,9 @@ class Table:
             return Verdict(
                 False,
                 say(
-                    "None of the rows is one that is asked for: the rows are called {say}. Is “{what}” "
+                    "None of the rows is one that is asked for: the rows are called {rows}. Is “{what}” "
                     "what names them?",
-                    say=self._say(extra),
+                    rows=self._say(extra),
                     what=what,
                 ),
             )
@@ -284,10 +284,10 @@ class Table:
             return Verdict(
                 False,
                 say(
-                    "The right rows and values, in another order: row {first} is {join}. What should "
+                    "The right rows and values, in another order: row {first} is {row}. What should "
                     "they be sorted by, and from which end?",
                     first=first + 1,
-                    join=" / ".join(answer.keys[first]),
+                    row=" / ".join(answer.keys[first]),
                 ),
             )
         return Verdict(True)
