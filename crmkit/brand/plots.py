@@ -358,7 +358,7 @@ def plot_words(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None
     )
     ax.set(
         title="Which word is worth owning" if title is None else title,
-        xlabel=f"strength × value × freedom from rivals ({company().symbol} million a year)",
+        xlabel=f"score: strength × freedom × value ({company().symbol} million a year)",
     )
     ax.grid(axis="x")
     ax.grid(False, axis="y")

@@ -63,7 +63,7 @@ show(
 predict("40-a", ...)
 
 # %% [markdown] label="counts-share-words-links-not"
-# ## What counts is the share of a word's links, not the share of people
+# ## Where a word leads is told by the share of its links, not by the share of people
 #
 # A word calls up all brands that are linked to it, and they compete. The **ratio rule** says: the chance that a brand is the one that comes to mind is its strength, divided by the strengths of all brands linked to the word.
 
@@ -106,7 +106,7 @@ show(
 #
 # ## A word is worth owning if it is strong with us, valuable, and not taken
 #
-# Three numbers for each word: **strength** (how many people link it with us), **value** (what buyers spend who begin with it), **freedom** (one less the strongest rival's share). Multiply them.
+# Three numbers for each word: **strength** (the share of people who link it with us: here people count, because a word that few know brings few), **value** (what buyers spend who begin with it), **freedom** (one less the strongest rival's share). Multiply them. The product has the unit of `value`, and is no income: it only puts words in order.
 #
 # > **Predict.** Which of the three directors is right?
 
@@ -192,7 +192,7 @@ show(
 
 # %% [markdown] label="trade-links-every-brand-more"
 # The rule of thumb fails. Oakwright is the smallest brand of the five and the only one that lies clear of its grey band: **small and strong**. Few know it, but to these it stands for something, above all for *lasts for years*. The bands of the
-# large brands run out of the picture, because one rival among four (Oakwright) does not fit the pattern: with five brands nobody should claim more.
+# large brands run out of the picture, because one rival among four (Oakwright) does not fit the pattern: with five brands nobody should claim more. Two cautions. A grey band says where 95 in 100 brands of that size lie; the table looks at five, so the verdict goes by `p_adjusted`, which allows for five looks (Holm). And Oakwright is much smaller than the others: what a brand of its size "should" have is read off the curve beyond the brands that made it.
 #
 # ## The trade links every brand with more words, not only ours
 #

@@ -17,8 +17,8 @@
 import crmkit
 import pandas as pd
 from crmkit.brand import (
-    add_lookalike, change_between, claim_word, distinctiveness, expand_links, fan_share, interference_cost,
-    links_matrix, mental_availability, profile_similarity, retrieval_matrix,
+    add_lookalike, change_between, claim_word, difference_in_differences, distinctiveness, expand_links, fan_share,
+    interference_cost, interference_cost_total, links_matrix, mental_availability, profile_similarity, retrieval_matrix,
 )
 from crmkit.brand.explorers import lookalike_explorer
 from crmkit.brand.plots import plot_effects
@@ -90,7 +90,16 @@ show(
 
 # %% [markdown] label="everybodys-share-all-links-fell"
 # Everybody's *share* of all links fell. Yet only {company.name} has clearly fewer links **per person**; the four others are a control group to whom everything happened that happened in these two years (weather, season, the economy), except being copied. {company.name}'s change less theirs is a **difference in differences**.
-# (An interval of 95 % misses one time in twenty. With four controls, one of them will stray off nought by luck alone in about every fifth set of data; a fall of {company.name}'s size is no stray.)
+
+# %% label="did"
+controls = ["Toolmere", "Bramblecote", "Pennygrove", "Oakwright"]
+counted = kept.groupby(["respondent_id", "brand", "period"], observed=True).size().rename("links").reset_index()
+did = difference_in_differences(counted, "links", company.name, controls)
+did.round(2)
+
+# %% [markdown] label="placebos-show-strays"
+# `effect` is a brand's change less the mean change of the (other) controls, with an interval that counts people, not ticks. The rows with `placebo` put each control in {company.name}'s place: nothing happened to them, so their effects show how far a brand strays anyway. Five rows are five looks, and with five intervals of 95 % a stray is
+# to be expected in about every fourth set of data; `p_adjusted` (Holm) allows for that.
 #
 # Pennygrove's share fell too, and steeply, though its links per person did not: it stopped advertising, and fewer people think of it at all. A falling share has many fathers.
 
@@ -112,10 +121,11 @@ trust = answers.merge(people, on="respondent_id")
 trust = trust[trust["period"] != "entering"]
 by_period = trust.groupby(["brand", "period"], observed=True)["trust"].mean().unstack()
 by_period["change"] = by_period["after"] - by_period["before"]
-by_period.round(2)
+did_trust = difference_in_differences(trust.dropna(subset="trust"), "trust", company.name, controls)
+by_period.join(did_trust.set_index("brand")[["effect", "low", "high", "p_adjusted"]]).round(2)
 
 # %% [markdown] label="about-half-point-ten-little"
-# About half a point of ten for {company.name}, and little or nothing for the others. As far as anyone at {company.name} knows, nothing in its own shops has changed; the likeliest reason is that people remember the wrong till.
+# About half a point of ten for {company.name} beyond the other brands, with an interval clear of zero; for each control the interval holds zero or hardly misses it. (Fernhollow was not there before, and has no change.) As far as anyone at {company.name} knows, nothing in its own shops has changed; the likeliest reason is that people remember the wrong till.
 
 # %% [markdown] label="41-2-use-toolmere-bramblecote"
 # **41-2.** Use Toolmere, Bramblecote, Pennygrove and Oakwright as the control group: how far did trust in {company.name} change (same two periods) beyond the mean change of these four brands? (points of the 0 to 10 scale, three decimals)
@@ -150,7 +160,7 @@ value = words.set_index("word")["yearly_value"]
 lookalike_explorer(matrix["before"], company.name, value)
 
 # %% [markdown] label="let-us-set-seen-hold"
-# Let us set it to what was seen, and hold its forecast against what happened. (In `add_lookalike`, `similarity` is a recipe: 0.8 is four parts {company.name}'s words and one part all words alike. Cooked that way, the two profiles come out with the cosine of nearly 1 that was measured.)
+# Let us set it to what was seen, and hold its forecast against what happened. (Two different things are called alike here. The table above *measured* how similar the profiles are: a cosine of nearly 1. In `add_lookalike`, `similarity` is a *recipe*: 0.8 is four parts {company.name}'s words and one part all words alike. A copy made by the recipe .8 comes out with a measured cosine of nearly 1.)
 
 # %% label="strength"
 strength = matrix["after"].loc["Fernhollow"].sum() / matrix["before"].loc[company.name].sum()
@@ -172,11 +182,15 @@ pd.Series({"points lost, mean over words": lost, "by dilution": diluted, "beyond
 
 # %% label="cost"
 cost = interference_cost(matrix["before"], matrix["after"], company.name, value)
-print(f"Buying that no longer begins with {company.name}: {company.symbol}{cost['cost'].sum() / 1e6:.1f} million a year")
+whole = interference_cost_total(kept, after_before, company.name, value)
+print(
+    f"Buying that no longer begins with {company.name}: {company.symbol}{whole.estimate / 1e6:.1f} million a year "
+    f"(95 % interval {whole.low / 1e6:.1f} to {whole.high / 1e6:.1f})"
+)
 cost.sort_values("cost", ascending=False).head(3).round(2)
 
 # %% [markdown] label="one-more-claimed-word-makes"
-# "No longer begins with" is not "lost": people may still end in a {company.name} shop. It is the size of what is at stake, not a bill.
+# The interval counts the people asked; that `value` itself is an estimate, it does not know. And "no longer begins with" is not "lost": people may still end in a {company.name} shop. It is the size of what is at stake, not a bill.
 #
 # ## One more claimed word makes every other a little weaker
 #

@@ -40,6 +40,8 @@ show(
 )
 
 # %% [markdown] label="before-first-event-first-impression" tags=["predict"]
+# (What people write is not exact. Their marks for trust scatter by some tenths around what they believe, so trust may seem to fall a little after an event that was better than expected.)
+#
 # Before the first event there is a **first impression**: what others say, what an advertisement promised. It is provisional. Each later advertisement rehearses it, a good experience strengthens it, a bad one revises it.
 #
 # > **Predict.** Over all diaries: when a customer expected 7 and got 3, trust moves by *how many* points? And when they expected 5 and got 9?
@@ -72,8 +74,7 @@ print(f"A bad surprise weighs {ratio.estimate:.1f} times as much as a good one (
 compare_belief_rules(diaries, diary_people).round(2)
 
 # %% [markdown] label="trust-forecast-gloomy-one"
-# Each rule was fitted on four fifths of the customers and had to foretell the trust of the others. *Bayesian* is the rule of a fair judge, who gives every event the same weight and moves ever less as cases pile up; *one gain* forgets at a steady rate but knows no bad or good. The rule in which bad weighs heavier foretells best, by a margin that matters
-# on a scale of ten. Customers are not fair judges. They are cautious animals.
+# Each rule was fitted on four fifths of the customers and had to foretell the trust of the others. `error` is how far it missed, in points; `behind`, how much more than the best rule, with an interval that counts customers. All rules that learn may give a message its own weight, so none wins for that alone. *Bayesian* is the rule of a fair judge, who gives every experience the same weight and moves ever less as cases pile up; *one gain* forgets at a steady rate but knows no bad or good. The rule in which bad weighs heavier foretells best, and no interval of the others comes near zero; between *one gain* and *Bayesian* the difference is small. Customers are not fair judges. They are cautious animals.
 #
 # ## Trust is a forecast, and a gloomy one
 #
@@ -158,7 +159,7 @@ ax.legend()
 show(ax, alt="Trust rises a little after a good delivery and falls steeply after a bad one; recall is the same in both.")
 
 # %% [markdown] label="failure-costs-repair-returns" tags=["predict"]
-# The bad delivery makes the brand **better remembered and less trusted at once**. Whoever measures only recall would congratulate himself. The **promise gap** (`gap`: promise less trust) says how much of the promise the customer does not believe. For the customer a brand is trust, a forecast of the next time; for the company it is a promise;
+# (Recall jumps in week 12 because an experience leaves a trace three times as strong as a message here, good or bad: `experience_weight` of `impression_path`.) The bad delivery makes the brand **better remembered and less trusted at once**. Whoever measures only recall would congratulate himself. The **promise gap** (`gap`: promise less trust) says how much of the promise the customer does not believe. For the customer a brand is trust, a forecast of the next time; for the company it is a promise;
 # the gap is where the two meet.
 #
 # ## What a failure costs, and what a repair returns

@@ -21,6 +21,7 @@ from crmkit.brand import (
 )
 from crmkit.brand.explorers import forgetting_explorer, recall_by_delay
 from crmkit.brand.plots import plot_forgetting, plot_frequency
+from crmkit.inference import percentile_interval
 from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import axes, show
 
@@ -118,11 +119,15 @@ show(
 # "Decay 0.71 a week in the fast store" says nothing to a director. *After how many weeks has recall fallen to half?* does.
 
 # %% label="life"
-life = {n: memory.half_life_weeks(exposures=n, gap_weeks=1) for n in [1, 2, 4, 8, 13]}
-pd.Series(life, name="half-life of recall, weeks").rename_axis("contacts, a week apart").round(1)
+drawn = memory.drawn(200)  # 200 models that fit the experiment about as well
+rows = {}
+for n in [1, 2, 4, 8, 13]:
+    low, high = percentile_interval([each.half_life_weeks(exposures=n) for each in drawn])
+    rows[n] = {"half-life of recall, weeks": memory.half_life_weeks(exposures=n), "low": low, "high": high}
+pd.DataFrame(rows).T.rename_axis("contacts, a week apart").round(1)
 
 # %% [markdown] label="one-contact-half-forgotten-within"
-# One contact is half forgotten within weeks. Thirteen last several times as long. So the slogan is right? Not so fast: half *of what*, and at what price?
+# One contact is half forgotten within weeks. Thirteen last several times as long, and `low` and `high` (95 %) lie well apart from those of a single contact. (This is the half-life of **recall**, counted from half a week after the last contact. A single **trace** has a half-life too: in a model with one store, ln 2 / decay. Recall and trace are not in proportion, so the two differ. Say which one you mean.) So the slogan is right? Not so fast: half *of what*, and at what price?
 
 # %% [markdown] label="43-1-people-exactly-eight"
 # **43-1.** Of the people who had exactly eight contacts and were asked four weeks or more after the last one, how many recalled the brand? (per cent, two decimals)
@@ -194,13 +199,19 @@ check("43-2", ...)
 # %% label="plot-frequency"
 priced = returns_of_frequency(memory, most=20, weeks_after=4, value_per_point=12_000, cost_per_contact=36_000)
 last = int(priced.loc[priced["pays"], "contacts"].max())
+ends = []
+for each in drawn[:100]:
+    table = returns_of_frequency(each, most=20, weeks_after=4, value_per_point=12_000, cost_per_contact=36_000)
+    ends.append(table.loc[table["pays"], "contacts"].max())
+fewest, most = percentile_interval(ends)
+print(f"contacts that pay: {last} (95 % interval {fewest:.0f} to {most:.0f})")
 show(
-    plot_frequency(priced, title=f"After {last} contacts the next one costs more than it brings"),
-    alt=f"Percentage points added by each further contact, falling; the first {last} pay, the others do not.",
+    plot_frequency(priced, title=f"After about {last} contacts the next one costs more than it brings"),
+    alt=f"Percentage points added by each further contact, falling; the first {last} pay ({fewest:.0f} to {most:.0f}), the others do not.",
 )
 
 # %% [markdown] label="agencys-thirteen-may-more-than"
-# The agency's thirteen may be more than pays, or fewer; it depends on what a point is worth. What does *not* depend on it is the shape: every further contact adds less than the one before.
+# The experiment leaves the number open within the interval printed. What a point of recall is worth matters more: double it, and the agency's thirteen may pay. What does *not* depend on it is the shape: every further contact adds less than the one before.
 
 # %% [markdown] label="43-3-each-number-exposures"
 # **43-3.** For each number of `exposures` above 0 give the share who recall `early` (asked two weeks or less after the last contact) and `late` (sixteen weeks or more), in per cent.

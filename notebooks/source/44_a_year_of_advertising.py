@@ -22,6 +22,7 @@ from crmkit.brand import (
 )
 from crmkit.brand.explorers import carry_over_explorer, schedule_explorer
 from crmkit.brand.plots import plot_effects, plot_paths, plot_tracker
+from crmkit.inference import percentile_interval
 from crmkit.practice import check, hint, predict, quiz, solution
 from crmkit.style import show
 
@@ -44,7 +45,7 @@ weekly = weekly.fillna({"named": 0, "asked": 0})
 weekly[weekly["brand"] == company.name].tail(3)
 
 # %% [markdown] label="memory-chain-lesson-43-fitted"
-# The memory chain of lesson 43 is fitted to all brands at once. Each brand also has a **base**: what it would have without any advertising, from its shops, its bags and its customers.
+# The memory chain of lesson 43 is fitted to all brands at once. Each brand also has a **base**: what it would have without any advertising, from its shops, its bags and its customers. (A tracker counts contacts a week and cannot tell two on one evening from two on different days: what lesson 43 found about spacing within a week is left out here.)
 
 # %% label="memory"
 ages, contacts = pressure_design(pressure, weekly)
@@ -64,7 +65,10 @@ show(
 # %% label="one"
 one = MemoryChain.known(**memory.params_)
 base = memory.link(np.array([memory.bases_[company.name]]))[0]
-print(f"Half-life of what a single contact adds: {one.half_life_weeks():.1f} weeks. Recall of {company.name} without any advertising: {base:.0%}.")
+drawn = memory.drawn(100)
+low, high = percentile_interval([MemoryChain.known(**each.params_).half_life_weeks() for each in drawn])
+print(f"Half-life of what a single contact adds: {one.half_life_weeks():.1f} weeks (95 % interval {low:.1f} to {high:.1f}).")
+print(f"Recall of {company.name} without any advertising: {base:.0%} (a base *strength* of {memory.bases_[company.name]:.3f}, as 1 - exp(-strength)).")
 silent = weekly[weekly["brand"] == "Pennygrove"]["model"]
 floor = memory.link(np.array([memory.bases_["Pennygrove"]]))[0]
 print(f"Pennygrove: {silent.max():.0%} at its best, {silent.iloc[-1]:.0%} at the end, with a base of {floor:.0%}.")
@@ -198,7 +202,24 @@ show(
 )
 
 # %% [markdown] label="each-plan-best-asked-nothing"
-# Each plan is best at what it was asked for, and at nothing else. Note what the plan for the mean does after the last week in the table: it buys nothing, because what is bought in December works in January, and January does not count. **A plan is as wise as the horizon you give it.**
+# Each plan is best at what it was asked for, and at nothing else. But the plans were made for one fitted curve, and the tracker does not know the curve exactly. Try them on a hundred curves that fit the two years about as well:
+
+# %% label="plans-in-draws"
+measures = {"peak in week 20": lambda r: r[19], "mean": lambda r: r[8:].mean(), "floor": lambda r: r[8:].min()}
+reached = {goal: [] for goal in goals}
+for each in drawn:
+    curve = MemoryChain.known(**each.params_, base=each.bases_[company.name])
+    recall = {goal: recall_path(plan, curve)["recall"].to_numpy() for goal, plan in goals.items()}
+    for goal, measure in measures.items():
+        reached[goal].append({plan: measure(path) for plan, path in recall.items()})
+rows = {}
+for goal, table in ((goal, pd.DataFrame(each)) for goal, each in reached.items()):
+    low, high = percentile_interval(table[goal])
+    rows[goal] = {"low": low, "high": high, "best of the three in": (table.idxmax(axis=1) == goal).mean()}
+pd.DataFrame(rows).T.rename_axis("what its own plan reaches").round(3)
+
+# %% [markdown] label="plans-hold-levels-uncertain"
+# How high recall gets is uncertain by a few points (`low` to `high`, 95 %). Which of the three plans serves which goal is not: the last column is the share of the hundred curves in which the plan beats the other two at its own goal. Note what the plan for the mean does after the last week in the table: it buys nothing, because what is bought in December works in January, and January does not count. **A plan is as wise as the horizon you give it.**
 #
 # And what would the floor cost? The cheapest plans that never fall below a given recall from week 9 on:
 

@@ -87,6 +87,12 @@ QUESTIONS = [
                 "trust.",
             ),
             Misconception(
+                "half-way between trust and delivery",
+                lambda data: 5.0,
+                "You went half-way from the old trust to the delivery. Trust moves by the gain, which "
+                "need not be a half.",
+            ),
+            Misconception(
                 "weighted mean the wrong way round",
                 lambda data: 3 + gains(data)["bad"] * (7 - 3),
                 "You started from the delivery and moved towards the old trust. Start from the trust.",

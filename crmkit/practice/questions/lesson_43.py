@@ -23,6 +23,12 @@ def decay(data: Tables) -> float:
     return Exponential().fit(exposure_ages(trials), trials["recalled"]).params_["decay"]
 
 
+def recall_half_life(data: Tables) -> float:
+    """Half-life of recall after one contact, by the same model."""
+    trials = data.load("recall_experiment")
+    return Exponential().fit(exposure_ages(trials), trials["recalled"]).half_life_weeks()
+
+
 def early_and_late(
     data: Tables, early: str = "weeks_after <= 2", late: str = "weeks_after >= 16"
 ) -> pd.DataFrame:
@@ -113,6 +119,12 @@ QUESTIONS = [
                 "After that many weeks about a third is left (1/e), not a half.",
             ),
             Misconception(
+                "half-life of recall",
+                recall_half_life,
+                "That is the half-life of *recall*, from half a week after the contact on: what `half_life_weeks()` "
+                "gives. The question asks for the trace, whose half-life is ln 2 / decay.",
+            ),
+            Misconception(
                 "straight-line fall",
                 lambda data: 0.5 / decay(data),
                 "You let the trace fall in a straight line. It loses a share of what is left, not of what there was.",
@@ -195,13 +207,15 @@ QUESTIONS = [
         ),
         kind=Plan(
             rubric={
-                "says what Ebbinghaus measured and why it is not what an advertiser buys": 1,
+                "says what Ebbinghaus measured (a saving of work; the effect of repetition decreases "
+                "gradually), and why it is not what an advertiser buys": 1,
                 "uses a figure from the experiment on what further contacts add, or how long they last": 1,
                 "answers the 'in one week': what massed contacts lose, and what distance would be better": 1,
                 "asks for the goal, or for what a point of recall is worth, before a number of contacts is fixed": 1,
             },
             model=(
-                "Ebbinghaus measured the work saved by one man who wanted to learn; our viewers do not. In our "
+                "Ebbinghaus measured the work saved by one man who wanted to learn; our viewers do not. And he wrote "
+                "himself that the effect of repetition decreases gradually. In our "
                 "experiment recall "
                 "does grow with contacts, but the ninth adds less than half of what the second added, and "
                 "weeks of memory grow "

@@ -233,8 +233,8 @@ QUESTIONS = [
             model=(
                 "The season sells the garden, so I put the peak first and the floor second. Two contacts a "
                 "week from week 12 to 20 "
-                "(18), then 28 spread evenly over the 32 weeks to the end: together 46. Week 20 stays some points "
-                "under what a pure burst would "
+                "(18), then 28 spread evenly over the 32 weeks to the end: together 46. Week 20 stays about "
+                "twenty points under what the plan for the peak alone would "
                 "reach, and the autumn stays above what the burst leaves. The plan for the best mean would buy "
                 "nothing in the last months, "
                 "but its January would pay for it, so I do not take the mean of one year as a goal. Recall "
