@@ -18,6 +18,7 @@ from pathlib import Path
 
 from benchmarks import _submissions as catalogue
 from crmkit.practice import bank, classes, grading, reports
+from crmkit.practice.roster import Student
 from crmkit.practice.sandbox import Limits
 
 
@@ -28,7 +29,7 @@ def lesson_of_the_catalogue() -> None:
 
 
 def make_class(
-    folder: Path, students: list[classes.Student], course: Path, customers: int, data_sets: int
+    folder: Path, students: list[Student], course: Path, customers: int, data_sets: int
 ) -> int:
     """Make the class; after the first few, students share the files of earlier ones, for data are not what is timed."""
     own = students[:data_sets]
@@ -86,7 +87,7 @@ def main() -> None:
             name
             for name, _ in zip(itertools.cycle(cases), range(options.submissions), strict=False)
         ]
-        students = [classes.Student(f"s{n:03}", name) for n, name in enumerate(names)]
+        students = [Student(f"s{n:03}", name) for n, name in enumerate(names)]
         started = time.perf_counter()
         made = make_class(
             root / "class", students, root / "course", options.customers, options.data_sets

@@ -14,55 +14,31 @@ a student who joins later changes nobody else's data. Nothing of a student's is 
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import functools
 import hashlib
-import io
 import itertools
 import json
 import os
-import re
 import shutil
 import tempfile
-import unicodedata
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from crmkit.companies import Company, from_params, tell
-from crmkit.errors import CrmkitError
 from crmkit.home import BUNDLE, find_course, lessons_in
 from crmkit.practice import bank
 from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.phrases import named, writable
 from crmkit.practice.question import Question
+from crmkit.practice.roster import ClassError, Student, seed_of
 from crmkit.practice.told import told
 from crmkit.say import settings
 
 MANIFEST = "manifest.json"
 STUDENTS, SUBMITTED = "students", "submitted"
-MOST_NOTEBOOK_BYTES = 100_000_000
-MOST_SUBMISSION_BYTES = 3 * MOST_NOTEBOOK_BYTES
-MOST_MARKER_BYTES = 10_000
-MOST_NOTEBOOKS = 100
-MOST_ZIP_FILES = 2_000
 HELD_BACK_NOTEBOOK = "trainer_questions_{lesson}.ipynb"
-
-
-class ClassError(CrmkitError):
-    """A roster, a class folder or what came back from students is not as it should be."""
-
-
-@dataclass(frozen=True)
-class Student:
-    """One student of a roster: an id that names the folder, and the name as written."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -91,105 +67,6 @@ class Class:
     def student(self, student_id: str) -> Enrolled | None:
         """Give the student of this id, or None."""
         return next((s for s in self.students if s.id == student_id), None)
-
-
-# --- the roster ----------------------------------------------------------------------------------
-
-# Windows cannot have files of these names, and a class may be handed to it.
-_TAKEN = {"con", "prn", "aux", "nul", *(f"{d}{i}" for d in ("com", "lpt") for i in range(1, 10))}
-
-
-def folder_name(name: str) -> str:
-    """Turn a name into the name of a folder, in whatever script it is written.
-
-    Examples
-    --------
-    >>> folder_name("Li Wei"), folder_name("O'Neill, Ann"), folder_name("王 芳")
-    ('li-wei', 'o-neill-ann', '王-芳')
-    """
-    text = unicodedata.normalize("NFC", name).strip().lower()
-    text = re.sub(r"[^\w]+|_+", "-", text).strip("-")[:60]
-    return f"{text}-1" if text in _TAKEN else text
-
-
-# What a roster's columns may be called.
-_NAME, _ID = ("name", "姓名"), ("id", "学号")
-
-
-def read_roster(path: str | Path) -> list[Student]:
-    """Read a roster: a CSV with a column `name` (姓名), a column `id` (学号), or both. Other columns are ignored.
-
-    It may be as a spreadsheet writes it: comma, semicolon or tab; UTF-8, UTF-16, GB18030 or Windows-1252.
-
-    Raises
-    ------
-    ClassError
-        If the file is missing, empty or not text, lacks both columns, or gives two students the same id.
-    """
-    from crmkit.data.own.reading import decode
-
-    path = Path(path)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ClassError(
-            f"The roster {path.name!r} cannot be opened ({error.strerror})."
-        ) from error
-    if content.startswith((b"PK", b"\xd0\xcf")):
-        raise ClassError(f"The roster {path.name!r} is a spreadsheet: save it from there as CSV.")
-    text, encoding = decode(content)
-    text = text.replace("\0", "").lstrip("\ufeff")
-    head = text.splitlines()[0] if text.strip() else ""
-    delimiter = max(",;\t", key=head.count)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    columns = {(name or "").strip().lower(): name for name in rows.fieldnames or []}
-    if not columns.keys() & {*_NAME, *_ID}:
-        raise ClassError(
-            f"The roster {path.name!r} has no column `name` or `id`; "
-            f"it has {named(columns, 8) or 'nothing'}. Its first line names the columns."
-            + (
-                ""
-                if encoding.startswith("utf-8")
-                else " If letters look wrong, save it as “CSV UTF-8”."
-            )
-        )
-    students: list[Student] = []
-    lines: dict[str, int] = {}
-
-    def cell(row: Mapping[str, str | None], names: Iterable[str]) -> str:
-        return next(((row.get(columns[n]) or "").strip() for n in names if n in columns), "")
-
-    for row in rows:
-        name, given = cell(row, _NAME), cell(row, _ID)
-        if not name and not given:
-            continue
-        student = Student(folder_name(given or name), name or given)
-        if not student.id:
-            raise ClassError(
-                f"Roster line {rows.line_num}: {name or given!r} has no letter or digit to name a folder by."
-            )
-        if student.id in lines:
-            raise ClassError(
-                f"Roster lines {lines[student.id]} and {rows.line_num} both give the id {student.id!r}: "
-                "add a column `id` that tells the two apart."
-            )
-        lines[student.id] = rows.line_num
-        students.append(student)
-    if not students:
-        raise ClassError(f"The roster {path.name!r} holds no students.")
-    return students
-
-
-def seed_of(class_seed: int, student_id: str) -> int:
-    """Give a student's seed, which depends on nothing but the class's seed and the student's id.
-
-    Examples
-    --------
-    >>> seed_of(7, "li-wei") == seed_of(7, "li-wei"), seed_of(7, "li-wei") == seed_of(8, "li-wei")
-    (True, False)
-    """
-    digest = hashlib.sha256(f"{class_seed}:{student_id}".encode()).digest()
-    return int.from_bytes(digest[:4], "big")
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -621,189 +498,3 @@ def _extended(existing: Class, wanted: Class) -> Class:
         lessons=tuple(sorted({*existing.lessons, *wanted.lessons})),
         held_back=tuple(sorted({*existing.held_back, *wanted.held_back})),
     )
-
-
-# --- collecting ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Collected:
-    """What collecting found: notebooks per student, students with none, and what could not be placed."""
-
-    notebooks: Mapping[str, int]
-    missing: tuple[str, ...]
-    unplaced: tuple[str, ...]
-
-
-def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
-    """Gather what students hand in under ``submitted/``.
-
-    Parameters
-    ----------
-    folder
-        The class folder.
-    inbox
-        Where the work came back: a folder or a zip file per student, named by the student's id or with the
-        student's ``crmkit_student.json`` in it, or loose notebooks called ``<id>_<notebook>.ipynb``. Without it, the
-        class's own ``students`` folder is taken (a shared drive, JupyterHub).
-
-    Returns
-    -------
-    Collected
-        Counts, and what was missing or could not be placed.
-
-    Raises
-    ------
-    ClassError
-        If the folder is no class, or the inbox does not exist.
-    """
-    folder = Path(folder)
-    made = read_manifest(folder)
-    source = Path(inbox) if inbox is not None else folder / STUDENTS
-    if not source.is_dir():
-        raise ClassError(f"There is no folder {source.name!r} to collect from.")
-    ids = {student.id for student in made.students}
-    counts = dict.fromkeys(sorted(ids), 0)
-    unplaced: list[str] = []
-    for entry in sorted(source.iterdir()):
-        if entry.name.startswith((".", "__MACOSX")):
-            continue
-        # Whatever is wrong with one hand-in, the others are collected.
-        try:
-            owner, notebooks = _from_entry(entry, ids)
-        except Exception as error:
-            unplaced.append(f"{writable(entry.name)}: {_why(error)}")
-            continue
-        if owner is None:
-            unplaced.append(f"{writable(entry.name)}: belongs to no student of the roster")
-            continue
-        home = folder / SUBMITTED / owner / "exercises"
-        home.mkdir(parents=True, exist_ok=True)
-        used: set[str] = set()
-        for place, read in notebooks:
-            try:
-                content = read()
-            except Exception as error:
-                unplaced.append(f"{writable(f'{entry.name}, {place}')}: {_why(error)}")
-                continue
-            target = home / _free_name(place.name, used)
-            if not target.exists() or target.read_bytes() != content:
-                target.write_bytes(content)
-            counts[owner] += 1
-    missing = tuple(student for student, count in counts.items() if count == 0)
-    return Collected(counts, missing, tuple(unplaced))
-
-
-def _why(error: Exception) -> str:
-    return str(error) if isinstance(error, ClassError) else f"cannot be read ({error})"
-
-
-def _free_name(name: str, used: set[str]) -> str:
-    """Give a name that every system can have and that no other notebook of this hand-in has."""
-    stem = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", writable(name).removesuffix(".ipynb"))[:60]
-    # "20_who-2" comes before "20_who" in the grader's order, so that the notebook nearest the top has the last word.
-    free = next(
-        n for i in itertools.count(1) if (n := stem if i == 1 else f"{stem}-{i}") not in used
-    )
-    used.add(free)
-    return f"{free}.ipynb"
-
-
-def _owner(name: str, marker: bytes | None, ids: set[str]) -> str | None:
-    """Tell whose a hand-in is, by its name and by the file in it that says whose folder it was."""
-    claimed = None
-    if marker is not None:
-        with contextlib.suppress(ValueError, RecursionError, AttributeError):
-            claimed = json.loads(marker).get("student")
-    # "li-wei_20_who.ipynb", or a learning platform's "li-wei_12345_assignsubmission": the longest id that leads.
-    plain = folder_name(name)
-    leading = [i for i in ids if plain == i or plain.startswith(f"{i}-")]
-    named_for = max(leading, key=len, default=None)
-    if not isinstance(claimed, str) or claimed not in ids:
-        return named_for
-    if named_for not in (None, claimed):
-        raise ClassError(
-            f"is named for {named_for}, but holds the folder of {claimed}: whose is it?"
-        )
-    return claimed
-
-
-_Notebooks = list[tuple[PurePosixPath, Callable[[], bytes]]]
-
-
-def _from_entry(entry: Path, ids: set[str]) -> tuple[str | None, _Notebooks]:
-    """Find out whose an inbox entry is, and give its notebooks: where each lies, and how to read it."""
-    if entry.is_dir():
-        found = (p for p in sorted(entry.rglob(STUDENT_FILE)) if p.is_file())
-        marker = next((p.read_bytes() for p in found if p.stat().st_size < MOST_MARKER_BYTES), None)
-        return _owner(entry.name, marker, ids), _notebooks_of_folder(entry)
-    if not entry.is_file() or entry.is_symlink():
-        raise ClassError("neither a folder nor a file")
-    if entry.suffix.lower() == ".zip":
-        archive = zipfile.ZipFile(entry)
-        members = [m for m in archive.infolist() if not m.is_dir()]
-        if len(members) > MOST_ZIP_FILES:
-            raise ClassError(f"holds {len(members):,} files: more than a submission can have")
-        markers = [
-            m
-            for m in members
-            if PurePosixPath(m.filename).name == STUDENT_FILE and m.file_size < MOST_MARKER_BYTES
-        ]
-        owner = _owner(entry.stem, archive.read(markers[0]) if markers else None, ids)
-        return owner, _notebooks_of_zip(archive, members)
-    if entry.suffix.lower() == ".ipynb":
-        owner = _owner(entry.stem, None, ids)
-        name = folder_name(entry.stem).removeprefix(f"{owner}-").replace("-", "_") + ".ipynb"
-        return owner, [(PurePosixPath(name), functools.partial(_limited, entry))]
-    raise ClassError("neither a folder, nor a zip file, nor a notebook")
-
-
-def _limited(path: Path) -> bytes:
-    if path.stat().st_size > MOST_NOTEBOOK_BYTES:
-        # Kept as an empty file: the grader says why it earns nothing.
-        return b""
-    return path.read_bytes()
-
-
-def _is_submitted(place: PurePosixPath) -> bool:
-    """Tell whether a notebook is an exercise: lessons, and what programs leave behind, are not."""
-    return place.suffix == ".ipynb" and not (
-        {".ipynb_checkpoints", "notebooks", "__MACOSX"} & set(place.parts[:-1])
-    )
-
-
-def _checked(notebooks: _Notebooks, size: int) -> _Notebooks:
-    """Put those nearest the top first, and refuse what would fill the disk, or the night."""
-    if size > MOST_SUBMISSION_BYTES:
-        raise ClassError(f"holds {size / 1e6:,.0f} MB of notebooks: clear their outputs")
-    if len(notebooks) > MOST_NOTEBOOKS:
-        raise ClassError(f"holds {len(notebooks):,} notebooks: more than can have been handed out")
-    return sorted(notebooks, key=lambda item: (len(item[0].parts), str(item[0])))
-
-
-def _notebooks_of_folder(entry: Path) -> _Notebooks:
-    root = entry.resolve()
-    found = [
-        path
-        for path in entry.rglob("*.ipynb")
-        # A link could lead out of the student's folder, to a neighbour's work.
-        if path.is_file() and path.resolve().is_relative_to(root)
-    ]
-    places = {path: PurePosixPath(path.relative_to(entry).as_posix()) for path in found}
-    chosen = {path: place for path, place in places.items() if _is_submitted(place)}
-    size = sum(path.stat().st_size for path in chosen)
-    return _checked([(place, functools.partial(_limited, p)) for p, place in chosen.items()], size)
-
-
-def _notebooks_of_zip(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> _Notebooks:
-    def read(member: zipfile.ZipInfo) -> bytes:
-        with archive.open(member) as file:
-            content = file.read(MOST_NOTEBOOK_BYTES + 1)
-        return content if len(content) <= MOST_NOTEBOOK_BYTES else b""
-
-    # Only a file's own name will be used, so that no path inside the archive leads anywhere.
-    places = {m.filename: PurePosixPath(m.filename.replace("\\", "/")) for m in members}
-    chosen = [m for m in members if _is_submitted(places[m.filename])]
-    # A member cannot unpack to more than it says: reading stops there.
-    size = sum(m.file_size for m in chosen)
-    return _checked([(places[m.filename], functools.partial(read, m)) for m in chosen], size)

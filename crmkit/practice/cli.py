@@ -89,9 +89,10 @@ def class_new(
     """Make a folder for each student: lessons, exercises and a data set of their own."""
     from crmkit.practice import classes, reports
     from crmkit.practice.phrases import named
+    from crmkit.practice.roster import read_roster
 
     with _said_plainly():
-        students = classes.read_roster(roster)
+        students = read_roster(roster)
         names = named(student.name for student in students)
         typer.echo(f"{reports.plural(len(students), 'student')} in the roster: {names}.")
         chosen = classes.chosen_lessons(lessons, course)
@@ -113,10 +114,11 @@ def class_collect(
     ] = None,
 ) -> None:
     """Gather what students hand in; without --from, from the class folder itself."""
-    from crmkit.practice import classes, reports
+    from crmkit.practice import reports
+    from crmkit.practice.collecting import collect
 
     with _said_plainly():
-        found = classes.collect(folder, inbox)
+        found = collect(folder, inbox)
         handed_in = sum(count > 0 for count in found.notebooks.values())
         notebooks = reports.plural(sum(found.notebooks.values()), "notebook")
         typer.echo(f"{notebooks} of {reports.plural(handed_in, 'student')}.")

@@ -22,12 +22,9 @@ from typing import Any
 from crmkit.practice import assess as marks
 from crmkit.practice import bank, marking, reports, sandbox
 from crmkit.practice.classes import (
-    MOST_NOTEBOOK_BYTES,
-    MOST_NOTEBOOKS,
     STUDENTS,
     SUBMITTED,
     Class,
-    ClassError,
     Enrolled,
     about_company,
     checksum,
@@ -36,9 +33,11 @@ from crmkit.practice.classes import (
     write_data,
     write_safely,
 )
+from crmkit.practice.collecting import MOST_NOTEBOOK_BYTES, MOST_NOTEBOOKS
 from crmkit.practice.grades import NO_ANSWER, TO_MARK, Graded, Grades, Mark, notes_of
 from crmkit.practice.kinds import Choice, Function, Plan
 from crmkit.practice.question import Question
+from crmkit.practice.roster import ClassError
 from crmkit.practice.sandbox import Limits, Run
 from crmkit.practice.tables import OwnTables
 from crmkit.practice.told import told

@@ -17,9 +17,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crmkit.practice.classes import ClassError, write_safely
+from crmkit.practice.classes import write_safely
 from crmkit.practice.grades import TO_MARK, Grades
 from crmkit.practice.kinds import Plan
+from crmkit.practice.roster import ClassError
 
 COLUMNS = ("id", "name", "question", "points", "of", "rubric", "text", "note")
 BACKUPS = "backups"

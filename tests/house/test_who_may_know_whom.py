@@ -109,7 +109,6 @@ LONGER = {
     "value/lifetime.py": 1150,
     "value/profile.py": 860,
     "value/plots.py": 900,
-    "practice/classes.py": 830,
 }
 
 

@@ -8,14 +8,9 @@ import pandas as pd
 import pytest
 
 from crmkit.practice import classes
-from crmkit.practice.classes import (
-    ClassError,
-    Student,
-    collect,
-    make_class,
-    read_manifest,
-    read_roster,
-)
+from crmkit.practice.classes import make_class, read_manifest
+from crmkit.practice.collecting import MOST_NOTEBOOKS, collect
+from crmkit.practice.roster import ClassError, Student, folder_name, read_roster, seed_of
 
 CUSTOMERS = 300
 
@@ -131,9 +126,9 @@ def test_the_line_that_is_named_is_the_files(tmp_path):
 
 
 def test_names_that_lead_elsewhere_stay_here():
-    assert classes.folder_name("../../etc/passwd") == "etc-passwd"
-    assert classes.folder_name("con") == "con-1"
-    assert classes.folder_name("...") == ""
+    assert folder_name("../../etc/passwd") == "etc-passwd"
+    assert folder_name("con") == "con-1"
+    assert folder_name("...") == ""
 
 
 # --- making --------------------------------------------------------------------------------------
@@ -179,7 +174,7 @@ def test_the_manifest_knows_every_file(made_once):
     made = read_manifest(out)
     assert (made.seed, made.lessons, made.customers) == (7, ("20",), CUSTOMERS)
     ann = made.student("ann")
-    assert ann.seed == classes.seed_of(7, "ann")
+    assert ann.seed == seed_of(7, "ann")
     there = {
         p.relative_to(out / "students/ann").as_posix()
         for p in (out / "students/ann").rglob("*")
@@ -437,7 +432,7 @@ def test_one_broken_hand_in_does_not_stop_the_others(folder, tmp_path):
 def test_more_notebooks_than_were_handed_out_are_set_aside(folder, tmp_path):
     home = tmp_path / "inbox/ann"
     home.mkdir(parents=True)
-    for number in range(classes.MOST_NOTEBOOKS + 1):
+    for number in range(MOST_NOTEBOOKS + 1):
         (home / f"{number}.ipynb").write_text("x")
     assert "101 notebooks" in collect(folder, tmp_path / "inbox").unplaced[0]
 

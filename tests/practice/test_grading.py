@@ -15,8 +15,9 @@ import pytest
 
 from benchmarks import _submissions as catalogue
 from crmkit.practice import bank, classes, grading, sandbox
-from crmkit.practice.classes import ClassError, Student
+from crmkit.practice.collecting import collect
 from crmkit.practice.grades import Graded, Mark, notes_of
+from crmkit.practice.roster import ClassError, Student, folder_name
 from crmkit.practice.sandbox import Limits
 from crmkit.practice.tables import OwnTables
 
@@ -72,7 +73,7 @@ def course(tmp_path_factory):
 
 def make(folder, names, course):
     """Make a class; the first two have data of their own, the others share the second's (making data takes long)."""
-    students = [Student(classes.folder_name(name), name) for name in names]
+    students = [Student(folder_name(name), name) for name in names]
     classes.make_class(folder, students[:2], 7, ["20"], course=course, customers=300)
     made = classes.read_manifest(folder)
     twin = made.student(students[1].id)
@@ -84,7 +85,7 @@ def make(folder, names, course):
 
 
 def hand_in(folder, name, content):
-    home = folder / "students" / classes.folder_name(name) / "exercises"
+    home = folder / "students" / folder_name(name) / "exercises"
     (home / "20_who.ipynb").write_text(content)
 
 
@@ -96,7 +97,7 @@ def graded(tmp_path_factory, course, victim, trainers_own):
     cases = {name: every[name] for name in NAMES}
     make(root / "class", [*cases, "copycat", "absent"], course)
     for name, case in cases.items():
-        case.hand_in(root / "class/students" / classes.folder_name(name) / "exercises/20_who.ipynb")
+        case.hand_in(root / "class/students" / folder_name(name) / "exercises/20_who.ipynb")
     neighbour = OwnTables.here(root / "class/students/good/datasets/fernwell")
     total = catalogue.QUESTIONS[0].reference(neighbour)
     losers = list(catalogue.QUESTIONS[1].reference(neighbour))
@@ -119,7 +120,7 @@ def graded(tmp_path_factory, course, victim, trainers_own):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_submission_earns_what_it_answers(graded, name):
     _, cases, students, _ = graded
-    student = students[classes.folder_name(name)]
+    student = students[folder_name(name)]
     earned = {mark.question for mark in student.marks if mark.points}
     assert earned == set(cases[name].earns)
     assert student.points == sum(POINTS[question] for question in earned)
@@ -130,7 +131,7 @@ def test_every_trouble_is_named(graded, name):
     _, cases, students, _ = graded
     if platform.system() != "Linux" and name == "everything refused":
         pytest.skip("the system-call filter is Linux's")
-    found = [kind for _, _, kind, _ in students[classes.folder_name(name)].troubles]
+    found = [kind for _, _, kind, _ in students[folder_name(name)].troubles]
     assert found == list(cases[name].troubles)
 
 
@@ -340,7 +341,7 @@ def test_data_that_a_student_changed_do_not_count(small, tmp_path):
 
 def test_work_that_was_collected_goes_before_the_class_folder(small, tmp_path):
     (small / "students/ben/exercises/20_who.ipynb").unlink()
-    classes.collect(small)
+    collect(small)
     hand_in(small, "ann", "changed after the deadline")
     grades = grading.grade(small, tmp_path / "grades", limits=LIMITS)
     assert grades.students[0].points == 6

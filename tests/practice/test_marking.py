@@ -6,10 +6,10 @@ import io
 import pytest
 
 from crmkit.practice import marking
-from crmkit.practice.classes import ClassError
 from crmkit.practice.grades import TO_MARK, Graded, Grades, Mark
 from crmkit.practice.kinds import Plan
 from crmkit.practice.question import Question
+from crmkit.practice.roster import ClassError
 
 TEXT = "Call the ten best first; £30 each.\nThen wait, and count."
 STUDENTS = ("ann", "李明", "zed")

@@ -1,0 +1,124 @@
+"""The roster of a class: who is in it, the folder that each name gives, and the seed of each one's data."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crmkit.errors import CrmkitError
+from crmkit.practice.phrases import named
+
+
+class ClassError(CrmkitError):
+    """A roster, a class folder or what came back from students is not as it should be."""
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student of a roster: an id that names the folder, and the name as written."""
+
+    id: str
+    name: str
+
+
+# Windows cannot have files of these names, and a class may be handed to it.
+_TAKEN = {"con", "prn", "aux", "nul", *(f"{d}{i}" for d in ("com", "lpt") for i in range(1, 10))}
+
+
+def folder_name(name: str) -> str:
+    """Turn a name into the name of a folder, in whatever script it is written.
+
+    Examples
+    --------
+    >>> folder_name("Li Wei"), folder_name("O'Neill, Ann"), folder_name("王 芳")
+    ('li-wei', 'o-neill-ann', '王-芳')
+    """
+    text = unicodedata.normalize("NFC", name).strip().lower()
+    text = re.sub(r"[^\w]+|_+", "-", text).strip("-")[:60]
+    return f"{text}-1" if text in _TAKEN else text
+
+
+# What a roster's columns may be called.
+_NAME, _ID = ("name", "姓名"), ("id", "学号")
+
+
+def read_roster(path: str | Path) -> list[Student]:
+    """Read a roster: a CSV with a column `name` (姓名), a column `id` (学号), or both. Other columns are ignored.
+
+    It may be as a spreadsheet writes it: comma, semicolon or tab; UTF-8, UTF-16, GB18030 or Windows-1252.
+
+    Raises
+    ------
+    ClassError
+        If the file is missing, empty or not text, lacks both columns, or gives two students the same id.
+    """
+    from crmkit.data.own.reading import decode
+
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ClassError(
+            f"The roster {path.name!r} cannot be opened ({error.strerror})."
+        ) from error
+    if content.startswith((b"PK", b"\xd0\xcf")):
+        raise ClassError(f"The roster {path.name!r} is a spreadsheet: save it from there as CSV.")
+    text, encoding = decode(content)
+    text = text.replace("\0", "").lstrip("\ufeff")
+    head = text.splitlines()[0] if text.strip() else ""
+    delimiter = max(",;\t", key=head.count)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    columns = {(name or "").strip().lower(): name for name in rows.fieldnames or []}
+    if not columns.keys() & {*_NAME, *_ID}:
+        raise ClassError(
+            f"The roster {path.name!r} has no column `name` or `id`; "
+            f"it has {named(columns, 8) or 'nothing'}. Its first line names the columns."
+            + (
+                ""
+                if encoding.startswith("utf-8")
+                else " If letters look wrong, save it as “CSV UTF-8”."
+            )
+        )
+    students: list[Student] = []
+    lines: dict[str, int] = {}
+
+    def cell(row: Mapping[str, str | None], names: Iterable[str]) -> str:
+        return next(((row.get(columns[n]) or "").strip() for n in names if n in columns), "")
+
+    for row in rows:
+        name, given = cell(row, _NAME), cell(row, _ID)
+        if not name and not given:
+            continue
+        student = Student(folder_name(given or name), name or given)
+        if not student.id:
+            raise ClassError(
+                f"Roster line {rows.line_num}: {name or given!r} has no letter or digit to name a folder by."
+            )
+        if student.id in lines:
+            raise ClassError(
+                f"Roster lines {lines[student.id]} and {rows.line_num} both give the id {student.id!r}: "
+                "add a column `id` that tells the two apart."
+            )
+        lines[student.id] = rows.line_num
+        students.append(student)
+    if not students:
+        raise ClassError(f"The roster {path.name!r} holds no students.")
+    return students
+
+
+def seed_of(class_seed: int, student_id: str) -> int:
+    """Give a student's seed, which depends on nothing but the class's seed and the student's id.
+
+    Examples
+    --------
+    >>> seed_of(7, "li-wei") == seed_of(7, "li-wei"), seed_of(7, "li-wei") == seed_of(8, "li-wei")
+    (True, False)
+    """
+    digest = hashlib.sha256(f"{class_seed}:{student_id}".encode()).digest()
+    return int.from_bytes(digest[:4], "big")
