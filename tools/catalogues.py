@@ -9,6 +9,7 @@ crmkit/locale/zh_CN/LC_MESSAGES/crmkit.mo, lessons.mo    compiled from them, not
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Iterable
@@ -209,6 +210,8 @@ def compile_all(root: Path = ROOT) -> list[Path]:
             path = folder / f"{domain}.mo"
             data = book.to_binary()
             if not path.exists() or path.read_bytes() != data:
-                path.write_bytes(data)
+                part = path.with_suffix(f".{os.getpid()}.part")  # several tests may compile at once
+                part.write_bytes(data)
+                part.replace(path)
             made.append(path)
     return made
