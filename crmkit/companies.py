@@ -8,18 +8,16 @@ their place. The same fields work in an f-string once a cell says ``company = cr
 from __future__ import annotations
 
 import copy
-import functools
 import io
-import json
 import re
 import tokenize
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from crmkit.data.load import NoDataError, find_data
+from crmkit.data.load import described, find_data
 from crmkit.errors import CrmkitError
 from crmkit.say import label, labels, listed, say_many
 
@@ -55,6 +53,10 @@ labels("pound", "pounds", "pence", "euro", "euros", "cents", "dollar", "dollars"
 labels("franc", "francs", "rappen", "rupee", "rupees", "paise")
 labels("order", "orders", "stay", "stays", "contract", "contracts", "session", "sessions")
 labels("customer", "customers", "guest", "guests", "account", "accounts", "user", "users")
+#: What a channel may be: customers come, click, call, or book through somebody else.
+ROLES = ("visited", "online", "telephone", "agent")
+#: Channels of these roles keep a system of records of their own.
+SYSTEM_ROLES = ("visited", "online")
 #: A field in a text: ``{company.name}``, ``{company.words[deal]}``.
 FIELD = re.compile(r"\{company(?:\.[a-z_]+|\[[a-z_]+\])+\}")
 
@@ -83,6 +85,10 @@ class Company:
         Each channel, and its role: ``visited``, ``online``, ``telephone``, ``agent``.
     tables : frozenset of str
         Full names of the tables at hand; empty where no tables were looked at.
+    sections : frozenset of str
+        Sections of the company file, which say which tables it gives; only where it was made from such a file.
+    lists : Mapping of str to tuple of str
+        What the file lists (needs, levers, offers, segments, ...), by `lists_of`; likewise.
 
     Examples
     --------
@@ -106,6 +112,8 @@ class Company:
     words: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     tables: frozenset[str] = frozenset()
+    sections: frozenset[str] = frozenset()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def year(self) -> int:
@@ -213,7 +221,48 @@ def from_params(params: Mapping[str, Any], tables: Collection[str] = ()) -> Comp
         words=TRADES.get(trade, TRADES["orders"]) | own.get("words", {}),
         channels={name: about["role"] for name, about in params.get("channels", {}).items()},
         tables=frozenset(tables),
+        sections=frozenset(params),
+        lists=lists_of(params),
     )
+
+
+def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What a company file lists, by the name of the list; a list whose section is missing is left out.
+
+    Examples
+    --------
+    >>> shipped("fernwell").lists["offers"]
+    ('reminder', 'discount', 'new product', 'personal call')
+    """
+    channels = params.get("channels", {})
+    found = {
+        "channels": channels,
+        "systems": [name for name, about in channels.items() if about["role"] in SYSTEM_ROLES],
+    }
+    places = {
+        "need_types": ("needs", "types"),
+        "acquisition": ("people", "acquisition", "person"),
+        "needs": ("mix", "needs"),
+        "levers": ("mix", "levers"),
+        "touch_channels": ("touchpoints", "channels"),
+        "offers": ("campaigns", "effects"),
+        "segments": ("brand", "segments"),
+        "brands": ("brand", "brands"),
+        "service_arms": ("brand", "service_cases", "arms"),
+        "rooms": ("stays", "rooms"),
+        "plans": ("contracts", "plans"),
+    }
+    for name, place in places.items():
+        inner: Any = params
+        for step in place:
+            inner = inner.get(step, {})
+        if inner:
+            found[name] = inner
+    if "touchpoints" in params:
+        found["touchpoints"] = params["touchpoints"].get("chance", {})
+    if "mix" in params:
+        found["lever_words"] = [lever[3] for lever in params["mix"].get("levers", {}).values()]
+    return {name: tuple(items) for name, items in found.items()}
 
 
 def public(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -222,7 +271,8 @@ def public(params: Mapping[str, Any]) -> dict[str, Any]:
     own |= {"start": str(own["start"]), "end": str(own["end"])}
     if "dates" in own:
         own["dates"] = {name: str(day) for name, day in own["dates"].items()}
-    return {"company": own, "channels": dict(params.get("channels", {}))}
+    channels = {name: {"role": about["role"]} for name, about in params.get("channels", {}).items()}
+    return {"company": own, "channels": channels}
 
 
 def shipped(name: str) -> Company:
@@ -263,24 +313,20 @@ def company(data: str | Path | None = None) -> Company:
     >>> company().money(1250)
     '£1,250'
     """
-    path = find_data(data) / "datapackage.json"
-    return _described(path, path.stat().st_mtime_ns)
+    folder = find_data(data)
+    found = described(folder)
+    key = (folder, id(found))
+    if key not in _known:
+        _known.clear()  # one company at a time is asked for
+        if found.about:
+            _known[key] = from_params(found.about, found.tables)
+        else:  # written before packages described their company
+            made = shipped(found.made["company"])
+            _known[key] = replace(made, tables=frozenset(found.tables))
+    return _known[key]
 
 
-@functools.lru_cache(maxsize=8)
-def _described(path: Path, changed: int) -> Company:
-    """Read a data package once; ``changed`` makes it be read again when it has changed."""
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        tables = [resource["path"].removesuffix(".csv") for resource in package["resources"]]
-        if "about" not in package:  # written before packages described their company
-            made = shipped(package["made"]["company"])
-            return Company(**{**made.__dict__, "tables": frozenset(tables)})
-        return from_params(package["about"], tables)
-    except (ValueError, KeyError, TypeError) as error:
-        raise NoDataError(
-            f"{path} does not describe a company ({error}). Make the folder anew with `crmkit make-data`."
-        ) from error
+_known: dict[tuple[Path, int], Company] = {}
 
 
 def money(amount: float, decimals: int = 0, *, signed: bool = False) -> str:

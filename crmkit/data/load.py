@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from crmkit.data.catalogue import CATALOGUE, Table, tables
+from crmkit.data.catalogue.machinery import Table
+from crmkit.data.catalogue.package import tables_of
 from crmkit.errors import CrmkitError
 
 DEFAULT_COMPANY = "fernwell"
 VARIABLE = "CRMKIT_DATA"
+PACKAGE = "datapackage.json"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -69,24 +74,87 @@ def load_truth(name: str, data: str | Path | None = None) -> pd.DataFrame:
 
 
 def _load(name: str, data: str | Path | None, truth: bool) -> pd.DataFrame:
-    names = [table.name for table in tables(truth)]
-    if name not in names:
-        raise NoDataError(_unknown(name, names, truth))
-    table = CATALOGUE[f"truth/{name}" if truth else name]
-    path = find_data(data) / table.path
+    folder = find_data(data)
+    about = described(folder)
+    full_name = f"truth/{name}" if truth else name
+    if full_name not in about.tables:
+        raise NoDataError(_unknown(name, about, truth))
+    table = about.tables[full_name]
+    path = folder / table.path
     if not path.is_file():
         why = " The truth may have been kept back by a trainer." if truth else ""
         raise NoDataError(f"{path.parent} holds no {path.name}.{why}")
     stat = path.stat()
-    return _read(path, table.full_name, stat.st_mtime_ns, stat.st_size).copy()
+    return _read(path, folder, table.full_name, stat.st_mtime_ns, stat.st_size).copy()
 
 
-def _unknown(name: object, names: list[str], truth: bool) -> str:
+def _unknown(name: object, about: Described, truth: bool) -> str:
     function, other = ("load_truth", "load") if truth else ("load", "load_truth")
+    names = [table.name for table in about.tables.values() if table.truth == truth]
+    if not names:
+        why = " The truth may have been kept back by a trainer." if truth else ""
+        return (
+            f"There is no table {name!r}: {about.title} has no {'truth ' * truth}tables here.{why}"
+        )
     hint = ""
-    if name in [table.name for table in tables(not truth)]:
+    if name in [table.name for table in about.tables.values() if table.truth != truth]:
         hint = f' crmkit.{other}("{name}") would find one of that name.'
-    return f"There is no table {name!r}. crmkit.{function} knows: {', '.join(names)}.{hint}"
+    among = f"There is no table {name!r} among those of {about.title}."
+    return f"{among} crmkit.{function} knows: {', '.join(names)}.{hint}"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a company's ``datapackage.json`` says.
+
+    Attributes
+    ----------
+    title : str
+        The company's whole name.
+    tables : dict of str to Table
+        Its tables, by full name.
+    about : dict
+        What everybody may know of the company; empty where the package is older than such descriptions.
+    made : dict
+        What it was made from.
+    """
+
+    title: str
+    tables: dict[str, Table]
+    about: dict[str, Any]
+    made: dict[str, Any]
+
+
+def described(folder: Path) -> Described:
+    """What the ``datapackage.json`` of a company's folder says.
+
+    Raises
+    ------
+    NoDataError
+        It is none of crmkit's.
+
+    Examples
+    --------
+    >>> described(find_data()).tables["orders"].key
+    ['order_id']
+    """
+    path = folder / PACKAGE
+    return _described(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=8)
+def _described(path: Path, changed: int) -> Described:
+    """Read a data package once; ``changed`` makes it be read again when it has changed."""
+    try:
+        package = json.loads(path.read_text(encoding="utf-8"))
+        return Described(
+            package["title"], tables_of(package), package.get("about", {}), package["made"]
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NoDataError(
+            f"{path} does not describe a company's tables ({type(error).__name__}: {error}). Make the folder anew with "
+            "`crmkit make-data`."
+        ) from error
 
 
 def find_data(data: str | Path | None = None) -> Path:
@@ -145,9 +213,9 @@ def _company_folder(place: Path) -> Path | None:
 
 
 @functools.lru_cache(maxsize=32)
-def _read(path: Path, full_name: str, changed: int, size: int) -> pd.DataFrame:
+def _read(path: Path, folder: Path, full_name: str, changed: int, size: int) -> pd.DataFrame:
     """Read a file once; ``changed`` and ``size`` make it be read again when it has changed."""
-    return read_table(path, CATALOGUE[full_name])
+    return read_table(path, described(folder).tables[full_name])
 
 
 def read_table(path: Path, table: Table) -> pd.DataFrame:
@@ -172,7 +240,8 @@ def read_table(path: Path, table: Table) -> pd.DataFrame:
 
     Examples
     --------
-    >>> read_table(find_data() / "orders.csv", CATALOGUE["orders"])["order_date"].dtype
+    >>> folder = find_data()
+    >>> read_table(folder / "orders.csv", described(folder).tables["orders"])["order_date"].dtype
     dtype('<M8[us]')
     """
     try:

@@ -6,19 +6,24 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from crmkit.data.catalogue import CATALOGUE, Column, Table
+from crmkit.data.catalogue.machinery import Column, Table
+from crmkit.data.load import described, find_data
 from crmkit.errors import CrmkitError
 
 _SHOWN = 3
 
 
-def problems(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def problems(
+    tables: Mapping[str, pd.DataFrame], known: Mapping[str, Table] | None = None
+) -> pd.DataFrame:
     """What is wrong with some tables, by the catalogue.
 
     Parameters
     ----------
     tables : mapping of str to DataFrame
         By full name: ``orders``, ``truth/customers``. A reference is checked if the table it points to is among them.
+    known : mapping of str to Table, optional
+        The catalogue to hold them against. Default: that of the company whose tables are at hand.
 
     Returns
     -------
@@ -38,14 +43,15 @@ def problems(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
           column               problem  count
     0  record_id  the key occurs twice      2
     """
-    unknown = [name for name in tables if name not in CATALOGUE]
+    known = described(find_data()).tables if known is None else known
+    unknown = [name for name in tables if name not in known]
     if unknown:
         raise CrmkitError(
-            f"The catalogue knows no table {unknown[0]!r}; it knows: {', '.join(CATALOGUE)}."
+            f"The catalogue knows no table {unknown[0]!r}; it knows: {', '.join(known)}."
         )
     found: list[dict[str, object]] = []
     for name, frame in tables.items():
-        found += _table(CATALOGUE[name], frame, tables)
+        found += _table(known[name], frame, tables)
     columns = ["table", "column", "problem", "count", "first_rows", "first_values"]
     return pd.DataFrame(found, columns=columns)
 

@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
     if chosen.command == "write-shipped":
         write_shipped(chosen.datasets)
     else:
-        from crmkit.world.names import write_pools
+        from crmkit.world.core.names import write_pools
 
         print(write_pools(chosen.locale))
 

@@ -7,22 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from crmkit.data.catalogue.core import ACQUISITION, CHANNELS, NEED_TYPES, STATES
+from crmkit.companies import ROLES, TRADES, from_params
+from crmkit.data.catalogue.core import STATES
 from crmkit.errors import CrmkitError
+from crmkit.world.processes import PROCESSES
+from crmkit.world.processes.sales import faulty_shares
 
 FOLDER = Path(__file__).parent / "companies"
-#: What every company file must have; the core tables come from it.
-SECTIONS = (
-    "company",
-    "people",
-    "needs",
-    "sleep",
-    "orders",
-    "service",
-    "engagement",
-    "records",
-    "products",
-)
+#: What every company file must have; the tables that every company has come from it. The kind of trade asks for more.
+SECTIONS = ("company", "people", "channels", "needs", "sleep", "rhythm", "service", "engagement")
 
 
 class CompanyError(CrmkitError):
@@ -75,7 +68,11 @@ def read_company(company: str | Path) -> dict[str, Any]:
         params = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CompanyError(f"{path.name} is not a valid TOML file: {error}") from error
-    missing = [section for section in SECTIONS if section not in params]
+    trade = params.get("company", {}).get("trade", "orders")
+    if trade not in TRADES:
+        raise CompanyError(f"{path.name}: trade = {trade!r} is none of {', '.join(TRADES)}.")
+    wanted = (*SECTIONS, *PROCESSES[trade].SECTIONS)
+    missing = [section for section in wanted if section not in params]
     if missing:
         raise CompanyError(
             f"{path.name} lacks the section{'s' * (len(missing) > 1)} {', '.join(missing)}. "
@@ -99,34 +96,34 @@ def missing_parameter(file: str, error: KeyError) -> CompanyError:
 
 def _faults(params: dict[str, Any]) -> Iterator[str]:
     """What a company file says that no world can be made of."""
-    orders, needs, people = params["orders"], params["needs"], params["people"]
-    if params["company"]["start"] >= params["company"]["end"]:
-        yield "[company] start must lie before end."
+    own, needs, people, rhythm = (params[name] for name in ("company", "needs", "people", "rhythm"))
+    start, end = str(own["start"]), str(own["end"])
+    if not (start.endswith("-01-01") and end.endswith("-12-31") and int(end[:4]) > int(start[:4])):
+        yield (
+            "[company] start must be a 1 January and end a 31 December of a later year: the lessons count in whole "
+            f"calendar years. They are {start} and {end}."
+        )
+        return
+    try:
+        from_params(params)
+    except CrmkitError as error:
+        yield f"[company] {error}"
+    for name, channel in params["channels"].items():
+        if channel["role"] not in ROLES:
+            yield f"Channel {name!r}: role = {channel['role']!r} is none of {', '.join(ROLES)}."
+    ways = people["acquisition"]["person"]
     named = [
-        ("[needs.types]", needs["types"], NEED_TYPES),
-        ("[orders] channels", orders["channels"], CHANNELS),
         ("[sleep] rates", params["sleep"]["rates"], STATES),
-        *((f"[people.acquisition] {k}", v, ACQUISITION) for k, v in people["acquisition"].items()),
+        *((f"[people.acquisition] {k}", v, ways) for k, v in people["acquisition"].items()),
     ]
     for where, given, allowed in named:
         if set(given) != set(allowed):
             yield f"{where} must name {', '.join(allowed)}, and nothing else; it names {', '.join(given)}."
-    lists = [("[orders] months", orders["months"], 12)]
+    lists = [("[rhythm] months", rhythm["months"], 12)]
     lists += [
-        (f"[orders] {name}", orders[name], 7) for name in orders if name.startswith("weekdays_")
+        (f"[rhythm] {name}", rhythm[name], 7) for name in rhythm if name.startswith("weekdays_")
     ]
-    lists += [(f"{c!r} months", v["months"], 12) for c, v in orders["categories"].items()]
     lists += [(f"need type {t!r} weights", v["weights"], 4) for t, v in needs["types"].items()]
     for where, given, length in lists:
-        if len(given) != length or min(given) < 0 or sum(given) <= 0:
-            yield f"{where} must be {length} numbers, none below 0 and not all 0; it is {given}."
-    for group in params["products"]:
-        for item in group["items"]:
-            if item["cost"] >= item["price"]:
-                yield f"Product {item['name']!r}: it costs {item['cost']} but sells for {item['price']}."
-    sold = {group["category"] for group in params["products"]}
-    if sold != set(orders["categories"]):
-        yield (
-            f"Categories {', '.join(sorted(sold ^ set(orders['categories'])))}: each needs both products and a "
-            "line in [orders.categories]."
-        )
+        yield from faulty_shares(where, given, length)
+    yield from PROCESSES[own.get("trade", "orders")].faults(params)

@@ -14,25 +14,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmkit.data.catalogue import CATALOGUE, Table
+from crmkit.data.catalogue import Table, catalogue
 from crmkit.errors import CrmkitError
-from crmkit.world import (
-    campaigns,
-    engagement,
-    needs_survey,
-    orders,
-    people,
-    products,
-    records,
-    service,
-    shop,
-    sleep,
-    touchpoints,
-    tracker,
-)
-from crmkit.world.company import SECTIONS, missing_parameter, read_company
-from crmkit.world.context import Context
-from crmkit.world.progress import Progress
+from crmkit.world.company import missing_parameter, read_company
+from crmkit.world.core import engagement, people, records, service, sleep
+from crmkit.world.core.progress import Progress
+from crmkit.world.core.streams import Context
+from crmkit.world.processes import PROCESSES
+from crmkit.world.studies import campaigns, needs_survey, shop, touchpoints, tracker
 
 
 @dataclass
@@ -60,26 +49,51 @@ class World:
     locale: str
 
 
-#: What is built, in order. A builder reads what earlier ones left in ``ctx.tables`` and ``ctx.truth`` and its own
-#: section of the company file, ``ctx.params["section"]``, and adds its own tables to ``ctx.tables``, ``ctx.truth``.
-BUILDERS: list[tuple[str, Callable[[Context], None]]] = [
-    ("people", people.build),
-    ("products", products.build),
-    ("sleep", sleep.build),
-    ("orders", orders.build),
+Builder = Callable[[Context], None]
+#: What is built first: who the customers are, and when they sleep. Then comes the process of the company's trade. A
+#: builder reads what earlier ones left in ``ctx.tables`` and ``ctx.truth`` and its own section of the company file,
+#: ``ctx.params["section"]``, and adds its own tables to ``ctx.tables``, ``ctx.truth``.
+BEFORE: list[tuple[str, Builder]] = [("people", people.build), ("sleep", sleep.build)]
+#: What every company has besides: contacts and their cost, and what customers bring that is not money.
+AFTER: list[tuple[str, Builder]] = [
     ("service", service.build),
     ("engagement", engagement.build),
-    ("records", records.build),
-    ("brand", tracker.build),
-    ("needs survey", needs_survey.build),
-    ("shop", shop.build),
-    ("touchpoints", touchpoints.build),
-    ("campaigns", campaigns.build),
 ]
+#: What a company may have, by the section of its file: without the section it goes without the tables.
+PARTS: dict[str, Builder] = {
+    "records": records.build,
+    "brand": tracker.build,
+    "mix": needs_survey.build,
+    "shop": shop.build,
+    "touchpoints": touchpoints.build,
+    "campaigns": campaigns.build,
+}
 
-#: The section of the company file that a builder reads, where it is not called like the builder. A company without that
-#: section goes without its tables; the sections of the core (see `crmkit.world.company`) it must have.
-SECTION = {"needs survey": "mix"}
+
+def builders(
+    params: dict[str, Any], parts: Sequence[str] | None = None
+) -> list[tuple[str, Builder]]:
+    """The builders of a company's tables, in order.
+
+    Raises
+    ------
+    CrmkitError
+        A part that does not exist, or for which the company file has no section.
+    """
+    trade = params["company"].get("trade", "orders")
+    core = [*BEFORE, (trade, PROCESSES[trade].build), *AFTER]
+    core_names = [name for name, _ in core]
+    if parts is None:
+        return core + [(name, build) for name, build in PARTS.items() if name in params]
+    unknown = [part for part in parts if part not in PARTS and part not in core_names]
+    if unknown:
+        raise CrmkitError(f"No part {unknown[0]!r}; there are: {', '.join([*core_names, *PARTS])}.")
+    lacking = [part for part in parts if part in PARTS and part not in params]
+    if lacking:
+        raise CrmkitError(
+            f"Part {lacking[0]!r} needs a section [{lacking[0]}] in the company file."
+        )
+    return core + [(part, PARTS[part]) for part in parts if part in PARTS]
 
 
 def simulate(
@@ -105,8 +119,9 @@ def simulate(
         Language and country of names and addresses: ``en_GB``, ``de_DE`` and ``zh_CN`` ship; any other locale
         that the package Faker knows is drawn from it, if it is installed.
     parts : sequence of str, optional
-        Names of the builders to run beside those of the core tables; ``()`` for the core alone. Default: all for
-        which the company file has a section. Leaving some out changes no other table.
+        Sections of the company file (``records``, ``brand``, ``mix``, ...) whose tables are wanted beside those that
+        every company of its trade has; ``()`` for these alone. Default: all that the file has. Leaving some out changes
+        no other table.
     progress : bool
         Whether a bar on stderr shows how far it is, once it has taken more than two seconds.
 
@@ -131,13 +146,7 @@ def simulate(
     if not isinstance(seed, int | np.integer) or seed < 0:
         raise CrmkitError(f"seed must be a whole number of at least 0, not {seed!r}.")
     params = read_company(company)
-    chosen = [
-        (name, build)
-        for name, build in BUILDERS
-        if name in SECTIONS or (parts is None and SECTION.get(name, name) in params)
-    ]
-    if parts is not None:
-        chosen += [_named(part, params) for part in parts if part not in SECTIONS]
+    chosen = builders(params, parts)
     ctx = Context(params, int(customers), int(seed), locale)
     bar = Progress(len(chosen), progress)
     ctx.tick = bar.tick
@@ -147,23 +156,12 @@ def simulate(
             build(ctx)
         except KeyError as error:
             raise missing_parameter(Path(company).name, error) from error
+    known = catalogue(ctx.company)
     for stored, truth in ((ctx.tables, False), (ctx.truth, True)):
         for name in stored:
-            stored[name] = tidy(stored[name], CATALOGUE[f"truth/{name}" if truth else name])
+            stored[name] = tidy(stored[name], known[f"truth/{name}" if truth else name])
     bar.close()
     return World(Path(company).stem, ctx.tables, ctx.truth, params, ctx.customers, ctx.seed, locale)
-
-
-def _named(part: str, params: dict[str, Any]) -> tuple[str, Callable[[Context], None]]:
-    """The builder of that name, if there is one and the company file has what it needs."""
-    names = [name for name, _ in BUILDERS]
-    if part not in names:
-        raise CrmkitError(f"No part {part!r}; there are: {', '.join(names)}.")
-    if SECTION.get(part, part) not in params:
-        raise CrmkitError(
-            f"Part {part!r} needs a section [{SECTION.get(part, part)}] in the company file."
-        )
-    return BUILDERS[names.index(part)]
 
 
 def tidy(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

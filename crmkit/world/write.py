@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmkit.companies import public
-from crmkit.data.catalogue import CATALOGUE, Table
+from crmkit.companies import from_params, public
+from crmkit.data.catalogue import Table, catalogue
 from crmkit.data.catalogue.package import describe, to_json
 from crmkit.errors import CrmkitError
-from crmkit.world.progress import Progress
+from crmkit.world.core.progress import Progress
 from crmkit.world.simulate import World
 
 PACKAGE = "datapackage.json"
@@ -76,8 +76,9 @@ def write(
     out_dir = Path(out_dir)
     contents: dict[str, bytes] = {}
     resources = []
-    bar = Progress(len(CATALOGUE), progress)
-    for table in CATALOGUE.values():
+    tables = catalogue(from_params(world.params)).values()
+    bar = Progress(len(tables), progress)
+    for table in tables:
         bar.step(table.full_name)
         frame = (world.truth if table.truth else world.tables).get(table.name)
         if frame is None or (table.truth and not truth):
@@ -117,7 +118,8 @@ def to_csv(frame: pd.DataFrame, table: Table) -> bytes:
 
     Examples
     --------
-    >>> table = CATALOGUE["cost_to_serve"]
+    >>> from crmkit.companies import shipped
+    >>> table = catalogue(shipped("fernwell"))["cost_to_serve"]
     >>> row = {"customer_id": [1], "year": [2023], "contacts": [2], "minutes": [9], "cost": [7.50]}
     >>> to_csv(pd.DataFrame(row), table).decode().splitlines()[1]
     '1,2023,2,9,7.5'

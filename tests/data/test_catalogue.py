@@ -8,19 +8,22 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from crmkit.data.catalogue import CATALOGUE, Column, Table, tables
+from crmkit.companies import shipped
+from crmkit.data.catalogue import Column, Table, catalogue
 from crmkit.data.catalogue.package import dictionary
 from crmkit.data.load import load, load_truth
 from crmkit.data.validate import problems
 from crmkit.errors import CrmkitError
 from crmkit.world import simulate, write
 
+CATALOGUE = catalogue(shipped("fernwell"))
+
 DATASETS = Path(__file__).resolve().parents[2] / "datasets"
 PACKAGE = json.loads((DATASETS / "fernwell" / "datapackage.json").read_text(encoding="utf-8"))
 
 
 def test_references_lead_to_keys_of_tables_there_are() -> None:
-    for table in tables():
+    for table in CATALOGUE.values():
         for name, target in table.references.items():
             other, column = target.rsplit(".", 1)
             assert other in CATALOGUE, f"{table.full_name}.{name}"
@@ -30,7 +33,7 @@ def test_references_lead_to_keys_of_tables_there_are() -> None:
 
 
 def test_every_column_is_described_in_a_sentence() -> None:
-    for table in tables():
+    for table in CATALOGUE.values():
         assert table.title
         assert table.description.rstrip().endswith((".", "?", ")")), table.full_name
         for column in table.columns:
@@ -50,7 +53,7 @@ def test_money_has_a_currency_and_times_have_a_unit() -> None:
         "rival_price",
         "budget",
     }
-    for table in tables():
+    for table in CATALOGUE.values():
         for column in table.columns:
             if column.name in money and column.type == "number":
                 assert column.unit is not None, f"{table.full_name}.{column.name}"
@@ -101,7 +104,9 @@ def test_what_ships_has_the_schemas_that_frictionless_was_shown(tmp_path: Path) 
 
 
 def test_what_ships_is_valid_by_the_catalogue() -> None:
-    frames = {t.full_name: (load_truth if t.truth else load)(t.name, DATASETS) for t in tables()}
+    frames = {
+        t.full_name: (load_truth if t.truth else load)(t.name, DATASETS) for t in CATALOGUE.values()
+    }
     found = problems(frames)
     assert found.empty, found.to_string()
 

@@ -166,7 +166,7 @@ def test_every_chinese_character_of_the_kit_has_a_glyph():
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     kit = Path(style.__file__).parent
-    texts = [*kit.glob("practice/glossary/*.csv"), *kit.glob("world/pools/zh*.json")]
+    texts = [*kit.glob("practice/glossary/*.csv"), *kit.glob("world/core/pools/zh*.json")]
     assert len(texts) > 2
     needed = {sign for path in texts for sign in path.read_text("utf-8") if sign > "\u2e80"}
     assert len(needed) > 500

@@ -21,7 +21,7 @@ from crmkit.reactivation import (
     share_difference,
     uncontrolled_count,
 )
-from crmkit.world.campaigns import assign, returns_under
+from crmkit.world.studies.campaigns import assign, returns_under
 
 
 # Newcombe (1998), Statistics in Medicine 17, 873-890, table II, method 10.

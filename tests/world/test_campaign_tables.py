@@ -6,8 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crmkit.data.catalogue.reactivation import ARMS, OFFERS
+from crmkit.companies import shipped
 from crmkit.world import World, simulate
+
+OFFERS = shipped("fernwell").lists["offers"]
+ARMS = ("control", *OFFERS)
 
 TESTS = ["wake_up_test", "second_campaign"]
 

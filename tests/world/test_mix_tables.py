@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 
-from crmkit.data.catalogue.mix import LEVERS, NEEDS, TABLES
+from crmkit.companies import shipped
+from crmkit.data.catalogue import mix, shop, touchpoints
 from crmkit.world import simulate
 
-PARTS = ["people", "products", "needs survey", "shop", "touchpoints"]
+PARTS = ["mix", "shop", "touchpoints"]
+FERNWELL = shipped("fernwell")
+TABLES = [table for module in (mix, shop, touchpoints) for table in module.tables(FERNWELL)]
+NEEDS, LEVERS = FERNWELL.lists["needs"], FERNWELL.lists["levers"]
 
 
 @pytest.fixture(scope="module")

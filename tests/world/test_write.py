@@ -12,11 +12,14 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from crmkit.data.catalogue import CATALOGUE, tables
+from crmkit.companies import shipped
+from crmkit.data.catalogue import catalogue
 from crmkit.data.load import find_data, load, load_truth
 from crmkit.errors import CrmkitError
 from crmkit.world import World, simulate, write
 from crmkit.world.__main__ import SHIPPED, main, write_shipped
+
+CATALOGUE = catalogue(shipped("fernwell"))
 
 DATASETS = Path(__file__).resolve().parents[2] / "datasets"
 
@@ -73,9 +76,9 @@ def test_the_command_writes_into_the_folder_it_is_given(tmp_path: Path, monkeypa
 def test_written_tables_load_as_they_were(tmp_path: Path) -> None:
     world = simulate(customers=200, seed=9, progress=False)
     write(world, tmp_path)
-    for table in tables(truth=False):
+    for table in (t for t in CATALOGUE.values() if not t.truth):
         assert_frame_equal(load(table.name, tmp_path), world.tables[table.name])
-    for table in tables(truth=True):
+    for table in (t for t in CATALOGUE.values() if t.truth):
         assert_frame_equal(load_truth(table.name, tmp_path), world.truth[table.name])
 
 

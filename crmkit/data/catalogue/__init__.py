@@ -1,35 +1,70 @@
-"""The catalogue of tables: `core` for everybody, and one module for each pillar of the course.
+"""The catalogue of tables: those that every company has, those of its trade, and those of its studies.
 
-A pillar adds its tables by adding a module with a list ``TABLES`` and naming it in ``_MODULES`` below.
+`catalogue` gives a company's tables. The common ones are in `core`; each kind of trade adds its own (`orders`, `stays`,
+`contracts`, `sessions`), and so does each section of the company file that stands for a study (`mix`, `shop`,
+`touchpoints`, `brand`, `reactivation`). To add a table, add it to one of these modules; for a new section write a
+module with a function ``tables(about)`` and name it in ``_SECTIONS``. Whoever reads tables (`crmkit.load`) does not
+need the catalogue: every ``datapackage.json`` describes its own.
 """
 
 from __future__ import annotations
 
-from crmkit.data.catalogue import brand, core, mix, reactivation
+from typing import TYPE_CHECKING
+
+from crmkit.data.catalogue import (
+    brand,
+    contracts,
+    core,
+    mix,
+    orders,
+    reactivation,
+    records,
+    sessions,
+    shop,
+    stays,
+    touchpoints,
+)
 from crmkit.data.catalogue.machinery import DTYPES, TYPES, Column, Table
 
-_MODULES = (core, brand, mix, reactivation)
+if TYPE_CHECKING:
+    from crmkit.companies import Company
 
-#: Every table, by full name: ``orders``, ``truth/customers``.
-CATALOGUE: dict[str, Table] = {
-    table.full_name: table for module in _MODULES for table in module.TABLES
+#: The module that describes the tables which each kind of trade adds.
+_TRADES = {"orders": orders, "stays": stays, "contracts": contracts, "sessions": sessions}
+#: The module that describes the tables which each section of a company file adds.
+_SECTIONS = {
+    "records": records,
+    "brand": brand,
+    "mix": mix,
+    "shop": shop,
+    "touchpoints": touchpoints,
+    "campaigns": reactivation,
 }
 
 
-def tables(truth: bool | None = None) -> list[Table]:
-    """The tables of the catalogue, in order.
+def catalogue(about: Company) -> dict[str, Table]:
+    """The tables that a company has.
 
     Parameters
     ----------
-    truth : bool, optional
-        Only the truth tables, or only the others. Default: all.
+    about : Company
+        Made from a whole company file (`crmkit.companies.from_params`).
+
+    Returns
+    -------
+    dict of str to Table
+        By full name (``orders``, ``truth/customers``): the common tables, then the trade's, then the studies'.
 
     Examples
     --------
-    >>> [table.name for table in tables()][:2]
-    ['customers', 'channel_records']
+    >>> from crmkit.companies import shipped
+    >>> tables = catalogue(shipped("beanline"))
+    >>> "order_lines" in tables, "tracker_answers" in tables, tables["orders"].columns[5].unit
+    (True, False, 'EUR')
     """
-    return [table for table in CATALOGUE.values() if truth is None or table.truth == truth]
+    modules = [core, _TRADES[about.trade]]
+    modules += [module for name, module in _SECTIONS.items() if name in about.sections]
+    return {table.full_name: table for module in modules for table in module.tables(about)}
 
 
-__all__ = ["CATALOGUE", "DTYPES", "TYPES", "Column", "Table", "tables"]
+__all__ = ["DTYPES", "TYPES", "Column", "Table", "catalogue"]

@@ -33,7 +33,7 @@ class Column:
     description : str
         What one value says, in a sentence that a business student understands.
     unit : str, optional
-        Unit of a number: ``GBP``, ``days``, ``minutes``, ``orders a year``.
+        Unit of a number: a currency's code, ``days``, ``minutes``, ``orders a year``.
     allowed : tuple of str or of numbers, optional
         The only values that may occur.
     required : bool

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from crmkit.data.catalogue import Column, Table, tables
+from crmkit.data.catalogue.machinery import Column, Table
 
 
 def describe(
@@ -30,9 +30,9 @@ def describe(
 
     Examples
     --------
-    >>> from crmkit.data.catalogue import CATALOGUE
+    >>> products = Table("products", "Products", "One row each.", [Column("a", "date", "A.")], key=["a"])
     >>> about = {"company": {"name": "F", "description": "A shop."}}
-    >>> package = describe(about, [(CATALOGUE["products"], b"", 0)], {"seed": 1})
+    >>> package = describe(about, [(products, b"", 0)], {"seed": 1})
     >>> package["resources"][0]["path"]
     'products.csv'
     """
@@ -110,6 +110,56 @@ def _field(column: Column) -> dict[str, Any]:
     if column.type == "boolean":
         entry |= {"trueValues": ["true"], "falseValues": ["false"]}
     return entry
+
+
+def tables_of(package: dict[str, Any]) -> dict[str, Table]:
+    """The tables that a data package describes, by full name: the way back from `describe`.
+
+    Decimal places are not described; they matter only when a world is made.
+
+    Examples
+    --------
+    >>> pets = Table("pets", "Pets", "One row per pet.", [Column("pet_id", "integer", "Number.")], key=["pet_id"])
+    >>> about = {"company": {"name": "F", "description": "A shop."}}
+    >>> tables_of(describe(about, [(pets, b"", 0)], {}))["pets"] == pets
+    True
+    """
+    names = {r["name"]: r["path"].removesuffix(".csv") for r in package["resources"]}
+    return {names[r["name"]]: _table(r, names) for r in package["resources"]}
+
+
+def _table(resource: dict[str, Any], names: dict[str, str]) -> Table:
+    schema = resource["schema"]
+    full_name = names[resource["name"]]
+    references = {
+        link["fields"][
+            0
+        ]: f"{names[link['reference']['resource']]}.{link['reference']['fields'][0]}"
+        for link in schema.get("foreignKeys", [])
+    }
+    return Table(
+        full_name.removeprefix("truth/"),
+        resource["title"],
+        resource["description"],
+        [_column(field) for field in schema["fields"]],
+        key=schema["primaryKey"],
+        references=references,
+        truth=full_name.startswith("truth/"),
+    )
+
+
+def _column(entry: dict[str, Any]) -> Column:
+    rules = entry.get("constraints", {})
+    return Column(
+        entry["name"],
+        entry["type"],
+        entry["description"],
+        unit=entry.get("unit"),
+        allowed=tuple(rules["enum"]) if "enum" in rules else None,
+        required=rules.get("required", False),
+        minimum=rules.get("minimum"),
+        maximum=rules.get("maximum"),
+    )
 
 
 def _slug(full_name: str) -> str:
@@ -201,7 +251,10 @@ def dictionary(shipped: dict[str, dict[str, Any]]) -> str:
                 f"| [`{table}`](#{_anchor(table)}) | {resource['rows']:,} | {resource['title']} |"
             )
         lines.append("")
-    for table in tables():
+    every = {
+        name: table for package in shipped.values() for name, table in tables_of(package).items()
+    }
+    for table in every.values():
         lines += [
             f"### `{table.full_name}`",
             "",

@@ -3,7 +3,7 @@
 A semi-Markov process: a customer stays in a state for a spell of gamma-distributed length, then moves. An awake
 customer becomes drowsy. A drowsy or half-asleep one wakes with the customer's own ``wake_chance``, or sinks a step
 deeper. One who is asleep wakes at the end of the spell. Waking up is coming back: every spell awake begins with an
-order (see `crmkit.world.orders`). Purchases depend on the state: see `order_rate`.
+order (see `events`). Purchases depend on the state: see `order_rate`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from crmkit.data.catalogue.core import STATES
-from crmkit.world.context import Context
-from crmkit.world.people import labels
+from crmkit.world.core.people import labels
+from crmkit.world.core.streams import Context
+from crmkit.world.core.time import busyness
 
 AWAKE, DROWSY, HALF_ASLEEP, ASLEEP = range(4)
 
@@ -112,3 +113,33 @@ def state_on(ctx: Context, date: str | np.datetime64 | pd.Timestamp) -> np.ndarr
     states = np.full(ctx.customers, -1)
     states[owner[inside]] = state[inside]
     return states
+
+
+def events(ctx: Context, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Customer (position) and day of everything that customers do at their own rhythm, in order of customer.
+
+    An inhomogeneous Poisson process: the customer's own rate, times the state of sleep, times how busy the day is. On
+    top of it every spell awake begins with an event, in its first week.
+    """
+    owner, state, begin, end = ctx.arrays["spells"]
+    busy = busyness(ctx)
+    # Busyness summed up: the integral of an inhomogeneous rate over a spell is the difference of two of its values.
+    total = np.concatenate([np.zeros((2, 1)), np.cumsum(busy, axis=1)], axis=1)
+    kind = ctx.arrays["business"][owner].astype(int)
+    low, high = total[kind, begin], total[kind, end + 1]
+    count = rng.poisson(order_rate(ctx, owner, state) * (high - low))
+    # A spell awake begins with an order, in its first week: that is what waking up means. The very first one, on the
+    # day of joining, made a customer of him or her.
+    woke = np.flatnonzero(state == AWAKE)
+    joins = begin[woke] == ctx.arrays["joined"][owner[woke]]
+    week = np.where(joins, begin[woke] + 1, np.minimum(begin[woke] + 7, end[woke] + 1))
+    spell = np.concatenate([woke, np.repeat(np.arange(len(owner)), count)])
+    high = np.concatenate([total[kind[woke], week], np.repeat(high, count)])
+    at = low[spell] + rng.random(len(spell)) * (high - low[spell])
+    day = np.empty(len(spell), np.int32)
+    for k in (0, 1):
+        chosen = kind[spell] == k
+        day[chosen] = np.searchsorted(total[k], at[chosen], side="right") - 1
+    who = owner[spell].astype(np.int32)
+    order = np.argsort(who.astype(np.int64) * ctx.days + day, kind="stable")
+    return who[order], day[order]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmkit.world.context import Context
+from crmkit.world.core.streams import Context
 
 
 def all_days(ctx: Context) -> np.ndarray:
@@ -29,15 +29,15 @@ def year_of(days: np.ndarray) -> np.ndarray:
 
 def busyness(ctx: Context) -> np.ndarray:
     """How busy each day is for persons (row 0) and businesses (row 1); the mean over the period is 1."""
-    orders = ctx.params["orders"]
+    rhythm = ctx.params["rhythm"]
     days = all_days(ctx)
-    base = np.asarray(orders["months"], float)[month_of(days)]
-    for sale, inside in zip(orders["sales"], _sales(ctx), strict=True):
+    base = np.asarray(rhythm["months"], float)[month_of(days)]
+    for sale, inside in zip(rhythm["sales"], _sales(ctx), strict=True):
         base[inside] *= sale["busier"]
-    base[np.isin(_month_day(days), orders["closed"])] = 0
+    base[np.isin(_month_day(days), rhythm["closed"])] = 0
     rows = []
     for kind in ("person", "business"):
-        row = base * np.asarray(orders[f"weekdays_{kind}"], float)[weekday_of(days)]
+        row = base * np.asarray(rhythm[f"weekdays_{kind}"], float)[weekday_of(days)]
         rows.append(row / row.mean())
     return np.array(rows)
 
@@ -45,7 +45,7 @@ def busyness(ctx: Context) -> np.ndarray:
 def discount_factor(ctx: Context) -> np.ndarray:
     """How much likelier a discount is on each day than on an ordinary day."""
     factor = np.ones(ctx.days)
-    for sale, inside in zip(ctx.params["orders"]["sales"], _sales(ctx), strict=True):
+    for sale, inside in zip(ctx.params["rhythm"]["sales"], _sales(ctx), strict=True):
         factor[inside] = sale["discount"]
     return factor
 
@@ -56,4 +56,4 @@ def _month_day(days: np.ndarray) -> np.ndarray:
 
 def _sales(ctx: Context) -> list[np.ndarray]:
     days = _month_day(all_days(ctx))
-    return [(days >= sale["from"]) & (days <= sale["to"]) for sale in ctx.params["orders"]["sales"]]
+    return [(days >= sale["from"]) & (days <= sale["to"]) for sale in ctx.params["rhythm"]["sales"]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crmkit.world.context import Context
-from crmkit.world.service import customer_years
-from crmkit.world.sleep import ASLEEP, HALF_ASLEEP
+from crmkit.world.core.service import customer_years
+from crmkit.world.core.sleep import ASLEEP, HALF_ASLEEP
+from crmkit.world.core.streams import Context
 
 
 def build(ctx: Context) -> None:

@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crmkit.data.catalogue.mix import LEVERS, NEEDS
-
 if TYPE_CHECKING:
-    from crmkit.world.context import Context
+    from crmkit.world.core.streams import Context
 
 
 def build(ctx: Context) -> None:
@@ -31,10 +29,12 @@ def build(ctx: Context) -> None:
 
 
 def _small_tables(ctx: Context, params: dict) -> None:
+    need_names = ctx.company.lists["needs"]
+    lever_names = ctx.company.lists["levers"]
     needs = pd.DataFrame.from_dict(
         params["needs"], orient="index", columns=["c", "share", "bias", "wording"]
     )
-    needs = needs.loc[list(NEEDS)].rename_axis("need").reset_index()
+    needs = needs.loc[list(need_names)].rename_axis("need").reset_index()
     ctx.tables["needs"] = needs[["need", "c", "wording"]]
     ctx.truth["need_bias"] = needs[["need", "bias"]]
     levers = pd.DataFrame.from_dict(
@@ -42,7 +42,7 @@ def _small_tables(ctx: Context, params: dict) -> None:
         orient="index",
         columns=["p", "step_unit_cost", "step_fixed_cost", "what"],
     )
-    ctx.tables["levers"] = levers.loc[list(LEVERS)].rename_axis("lever").reset_index()
+    ctx.tables["levers"] = levers.loc[list(lever_names)].rename_axis("lever").reset_index()
     ctx.tables["market_offers"] = pd.DataFrame(
         [
             {"offer": o["offer"], "company": o["company"], "price": o["price"], **o["levers"]}
@@ -52,14 +52,15 @@ def _small_tables(ctx: Context, params: dict) -> None:
     ctx.truth["lever_effects"] = pd.DataFrame(
         [
             {"need": need, "lever": lever, "effect": float(params["effects"][need].get(lever, 0))}
-            for need in NEEDS
-            for lever in LEVERS
+            for need in need_names
+            for lever in lever_names
         ]
     )
 
 
 def _true_needs(ctx: Context, params: dict) -> dict[str, np.ndarray]:
     """Draw weights, must-haves and blind spots of the respondents; add the truth tables."""
+    need_names = ctx.company.lists["needs"]
     rng = ctx.rng("truth/needs")
     people = ctx.tables["customers"]
     core = ctx.truth["customers"]
@@ -68,22 +69,22 @@ def _true_needs(ctx: Context, params: dict) -> dict[str, np.ndarray]:
         rng.choice(persons, size=min(params["respondents"], len(persons)), replace=False)
     )
     core = core.set_index("customer_id").loc[asked]
-    n, m = len(asked), len(NEEDS)
+    n, m = len(asked), len(need_names)
 
-    of_c = np.array([params["needs"][need][0] for need in NEEDS])
-    within = np.array([params["needs"][need][1] for need in NEEDS])
+    of_c = np.array([params["needs"][need][0] for need in need_names])
+    within = np.array([params["needs"][need][1] for need in need_names])
     weight = np.empty((n, m))
     for c in np.unique(of_c):
         weight[:, of_c == c] = core[f"weight_{c}"].to_numpy()[:, None] * within[of_c == c]
     weight *= rng.lognormal(0, 0.45, (n, m))
 
-    column = {need: i for i, need in enumerate(NEEDS)}
+    column = {need: i for i, need in enumerate(need_names)}
     blind = np.array([column[params["implicit"][kind]] for kind in core["need_type"]])
     implicit = np.zeros((n, m), dtype=bool)
     implicit[np.arange(n), blind] = rng.random(n) < params["forget_share"]
     # An implicit need is a strong one: what nobody asks for and everybody is glad of.
     weight = np.where(implicit, np.maximum(weight, weight.mean(1, keepdims=True)) * 2.2, weight)
-    weight = 12 * weight / weight.sum(1, keepdims=True)
+    weight = m * weight / weight.sum(1, keepdims=True)
 
     # Must-haves: always the ability to pay, and one to three of the others, the weightier the likelier.
     must = np.zeros((n, m), dtype=bool)
@@ -106,7 +107,7 @@ def _true_needs(ctx: Context, params: dict) -> dict[str, np.ndarray]:
     ctx.truth["needs"] = pd.DataFrame(
         {
             "customer_id": np.repeat(asked, m),
-            "need": np.tile(np.array(NEEDS), n),
+            "need": np.tile(np.array(need_names), n),
             "weight": weight.ravel(),
             "must_have": must.ravel(),
             "implicit": implicit.ravel(),
@@ -127,6 +128,7 @@ def _true_needs(ctx: Context, params: dict) -> dict[str, np.ndarray]:
 
 def _asked(ctx: Context, params: dict, truth: dict[str, np.ndarray]) -> None:
     """Add what customers say: best-worst cards, and one need asked about in four ways."""
+    need_names = ctx.company.lists["needs"]
     asked, must = truth["asked"], truth["must"]
     n, m = must.shape
     aware = np.log(np.where(truth["implicit"], 0.3, truth["weight"])) + 1.2 * must
@@ -141,7 +143,7 @@ def _asked(ctx: Context, params: dict, truth: dict[str, np.ndarray]) -> None:
     against = -u + rng.gumbel(size=u.shape)
     np.put_along_axis(against, best[..., None], -np.inf, 2)
     worst = against.argmax(2)
-    names = np.array(NEEDS)
+    names = np.array(need_names)
     ctx.tables["best_worst_tasks"] = pd.DataFrame(
         {
             "customer_id": np.repeat(asked, cards),
@@ -153,7 +155,7 @@ def _asked(ctx: Context, params: dict, truth: dict[str, np.ndarray]) -> None:
     )
 
     rng = ctx.rng("need_ratings")
-    bias = np.array([params["needs"][need][2] for need in NEEDS])
+    bias = np.array([params["needs"][need][2] for need in need_names])
     said = aware + 0.6 * bias
     rating = 6.3 + 1.1 * aware + bias + rng.normal(0.6, 0.8, (n, 1)) + rng.normal(0, 1, (n, m))
     ticked = rng.random((n, m)) < 1 / (1 + np.exp(-(-0.5 + 1.1 * said + 0.8 * must)))
@@ -178,10 +180,11 @@ def _asked(ctx: Context, params: dict, truth: dict[str, np.ndarray]) -> None:
 
 def _shelf(ctx: Context, params: dict, truth: dict[str, np.ndarray]) -> None:
     """Add choices from the test shelf: all must-haves first, then the best of what is left."""
+    need_names = ctx.company.lists["needs"]
     rng = ctx.rng("shelf_choices")
     n, m = truth["must"].shape
     tasks = params["shelf_tasks"]
-    money = NEEDS.index("affordable")
+    money = need_names.index("affordable")
     met = rng.random((n, tasks, 3, m)) < 0.65
     price = rng.choice(params["shelf_prices"], size=(n, tasks, 3))
     weight, must = truth["weight"][:, None, None, :], truth["must"][:, None, None, :]
@@ -200,7 +203,7 @@ def _shelf(ctx: Context, params: dict, truth: dict[str, np.ndarray]) -> None:
             "price": price.ravel(),
             **{
                 need: met[..., i].ravel().astype(int)
-                for i, need in enumerate(NEEDS)
+                for i, need in enumerate(need_names)
                 if need != "affordable"
             },
             "chosen": chosen.ravel().astype(int),
@@ -210,11 +213,13 @@ def _shelf(ctx: Context, params: dict, truth: dict[str, np.ndarray]) -> None:
 
 def _prototypes(ctx: Context, params: dict, truth: dict[str, np.ndarray]) -> None:
     """Add ratings of prototypes whose levers were drawn by chance."""
+    need_names = ctx.company.lists["needs"]
+    lever_names = ctx.company.lists["levers"]
     rng = ctx.rng("prototype_ratings")
     n, each = len(truth["asked"]), params["prototypes"]
-    levels = rng.integers(1, 6, size=(n * each, len(LEVERS)))
+    levels = rng.integers(1, 6, size=(n * each, len(lever_names)))
     effects = np.array(
-        [[params["effects"][need].get(lever, 0.0) for lever in LEVERS] for need in NEEDS]
+        [[params["effects"][need].get(lever, 0.0) for lever in lever_names] for need in need_names]
     )
     met = (levels - 1) / 4 @ effects.T
     # People keep away from the ends of a scale: 2 is "not at all", 9 is "wholly".
@@ -223,11 +228,11 @@ def _prototypes(ctx: Context, params: dict, truth: dict[str, np.ndarray]) -> Non
         {
             "customer_id": np.repeat(truth["asked"], each),
             "prototype": np.tile(np.arange(1, each + 1), n),
-            **dict(zip(LEVERS, levels.T, strict=True)),
+            **dict(zip(lever_names, levels.T, strict=True)),
             **{
                 f"meets_{need}": column
                 for need, column in zip(
-                    NEEDS, np.clip(np.round(marks), 1, 10).astype(int).T, strict=True
+                    need_names, np.clip(np.round(marks), 1, 10).astype(int).T, strict=True
                 )
             },
         }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crmkit.world import calendar
-from crmkit.world.context import Context
+from crmkit.world.core import time as calendar
+from crmkit.world.core.streams import Context
 
 
 def customer_years(ctx: Context) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

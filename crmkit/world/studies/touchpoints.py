@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crmkit.data.catalogue.mix import TOUCH_CHANNELS, TOUCHPOINTS
-
 if TYPE_CHECKING:
-    from crmkit.world.context import Context
+    from crmkit.world.core.streams import Context
 
 
 def build(ctx: Context) -> None:
@@ -22,8 +20,9 @@ def build(ctx: Context) -> None:
     params = ctx.params["touchpoints"]
     rng = ctx.rng("touchpoint_log")
     n = params["journeys"]
-    channels = np.array(TOUCH_CHANNELS)
-    shares = np.array([params["channels"][name] for name in TOUCH_CHANNELS])
+    channel_names, touchpoints = list(params["channels"]), list(params["chance"])
+    channels = np.array(channel_names)
+    shares = np.array([params["channels"][name] for name in channel_names])
     channel = rng.choice(len(channels), size=n, p=shares / shares.sum())
     day = np.sort(rng.integers(0, 365, n))
     date = ctx.end - 364 + day
@@ -32,11 +31,11 @@ def build(ctx: Context) -> None:
     keen = rng.normal(0, params["keenness"], n)
 
     chance = np.array(
-        [[params["chance"][touch][name] for touch in TOUCHPOINTS] for name in TOUCH_CHANNELS]
+        [[params["chance"][touch][name] for touch in touchpoints] for name in channel_names]
     )
     better = chance.copy()
     for touch, value in params["answered"].items():
-        better[TOUCH_CHANNELS.index("web"), TOUCHPOINTS.index(touch)] = value
+        better[channel_names.index("web"), touchpoints.index(touch)] = value
     base = np.where(answered[:, None], better[channel], chance[channel])
     p = 1 / (1 + np.exp(-(np.log(base / (1 - base)) + keen[:, None])))
     went_on = rng.random(p.shape) < p
@@ -48,11 +47,11 @@ def build(ctx: Context) -> None:
         {
             "journey_id": journey[row],
             "step": step + 1,
-            "touchpoint": np.array(TOUCHPOINTS)[step],
+            "touchpoint": np.array(touchpoints)[step],
             "went_on": went_on[row, step],
         }
     )
-    till = TOUCHPOINTS.index("till")
+    till = touchpoints.index("till")
     ctx.tables["journeys"] = pd.DataFrame(
         {
             "journey_id": journey,
@@ -65,9 +64,9 @@ def build(ctx: Context) -> None:
     ctx.truth["journeys"] = pd.DataFrame({"journey_id": journey, "keenness": keen})
     ctx.truth["touchpoints"] = pd.DataFrame(
         {
-            "channel": np.repeat(channels, len(TOUCHPOINTS)),
-            "step": np.tile(np.arange(1, len(TOUCHPOINTS) + 1), len(channels)),
-            "touchpoint": np.tile(np.array(TOUCHPOINTS), len(channels)),
+            "channel": np.repeat(channels, len(touchpoints)),
+            "step": np.tile(np.arange(1, len(touchpoints) + 1), len(channels)),
+            "touchpoint": np.tile(np.array(touchpoints), len(channels)),
             "chance": chance.ravel(),
             "chance_answered": better.ravel(),
         }

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crmkit.data.catalogue.mix import QUESTIONS
+from crmkit.data.catalogue.shop import QUESTIONS
 
 if TYPE_CHECKING:
-    from crmkit.world.context import Context
+    from crmkit.world.core.streams import Context
 
 _LISTS = ("job", "wall", "tool", "often", "skill")
 

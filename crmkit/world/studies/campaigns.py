@@ -26,10 +26,10 @@ import numpy as np
 import pandas as pd
 
 from crmkit.data.catalogue.core import STATES
-from crmkit.data.catalogue.reactivation import ARMS, OFFERS, TYPES
-from crmkit.world.context import Context
-from crmkit.world.people import labels
-from crmkit.world.sleep import AWAKE, order_rate, spells, state_on
+from crmkit.data.catalogue.reactivation import TYPES
+from crmkit.world.core.people import labels
+from crmkit.world.core.sleep import AWAKE, order_rate, spells, state_on
+from crmkit.world.core.streams import Context
 
 FOLLOW_UP = 60  # days in which a return counts
 WATCHED = 120  # days watched in all
@@ -277,7 +277,7 @@ def _win_and_dog(
     """Chances to be won, to be driven away and to unsubscribe, by offer."""
     params = ctx.params["campaigns"]
     win, dog, leave = {}, {}, {}
-    for offer in OFFERS:
+    for offer in ctx.company.lists["offers"]:
         own = params["effects"][offer]
         base = np.array([own["win"][name] for name in STATES])[state]
         # On the scale of log-odds, so that chances stay chances; worn by contacts shortly before.
@@ -365,11 +365,13 @@ def _campaign(
     anyway[future.who[inside]] = True
     anyway = anyway[who]
     luck, sour = rng.random(n), rng.random(n)
-    under = {"control": anyway, **{o: returns_under(anyway, luck, win[o], dog[o]) for o in OFFERS}}
+    offers = ctx.company.lists["offers"]
+    arms = ("control", *offers)
+    under = {"control": anyway, **{o: returns_under(anyway, luck, win[o], dog[o]) for o in offers}}
     treated = arm != "control"
-    returned = np.select([arm == a for a in ARMS], [under[a] for a in ARMS], default=False)
+    returned = np.select([arm == a for a in arms], [under[a] for a in arms], default=False)
     unsubscribed = treated & (
-        sour < np.select([arm == a for a in OFFERS], [leave[a] for a in OFFERS], 0.0)
+        sour < np.select([arm == a for a in offers], [leave[a] for a in offers], 0.0)
     )
 
     # The won return after some days and are awake from then on; the driven away are asleep from the contact on.
@@ -458,7 +460,7 @@ def _truth(
         "true_state": labels(list(STATES), true),
         "return_chance": p,
     }
-    for offer in OFFERS:
+    for offer in ctx.company.lists["offers"]:
         gained, lost = (1 - p) * win[offer], p * dog[offer]
         name = offer.replace(" ", "_")
         code = np.where(anyway, np.where(under[offer], 2, 3), np.where(under[offer], 1, 0))
@@ -512,7 +514,7 @@ def _offers(ctx: Context) -> pd.DataFrame:
     rows = [("control", "Nothing: left alone, by lot.", 0.0, 0.0)]
     rows += [
         (offer, effects[offer]["words"], effects[offer]["cost"], effects[offer]["discount"])
-        for offer in OFFERS
+        for offer in effects
     ]
     return pd.DataFrame(rows, columns=["offer", "description", "cost", "discount"])
 

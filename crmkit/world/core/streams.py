@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from crmkit.companies import Company, from_params
 
 
 @dataclass
@@ -42,6 +45,11 @@ class Context:
     truth: dict[str, pd.DataFrame] = field(default_factory=dict)
     arrays: dict[str, Any] = field(default_factory=dict)
     tick: Callable[[float], None] = lambda share: None
+
+    @functools.cached_property
+    def company(self) -> Company:
+        """The company with all that its file lists: ``ctx.company.lists["channels"]``."""
+        return from_params(self.params)
 
     def rng(self, name: str) -> np.random.Generator:
         """The random stream that belongs to a name, usually a table's; the same name starts it anew."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crmkit.world import calendar, names
-from crmkit.world.context import Context
+from crmkit.world.core import names
+from crmkit.world.core import time as calendar
+from crmkit.world.core.streams import Context
 
 NEEDS = ("solution", "cost", "convenience", "communication")
+# A trade without order lines sells one thing at a time.
+_ONE_LINE = {"lines": 1.0, "lines_spread": 0.0, "one_off_lines": 1.0}
 
 
 def build(ctx: Context) -> None:
@@ -58,7 +61,8 @@ def _joining(ctx: Context) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _needs(ctx: Context, joined: np.ndarray, business: np.ndarray) -> None:
-    needs, sleep, orders = ctx.params["needs"], ctx.params["sleep"], ctx.params["orders"]
+    needs, sleep, rhythm = ctx.params["needs"], ctx.params["sleep"], ctx.params["rhythm"]
+    lines = ctx.params.get("orders", _ONE_LINE)
     rng = ctx.rng("truth/customers")
     n = len(joined)
     types = list(needs["types"])
@@ -89,10 +93,10 @@ def _needs(ctx: Context, joined: np.ndarray, business: np.ndarray) -> None:
         (1 - sleep["wake_chance"]) * sleep["wake_concentration"],
         n,
     )
-    rate = rng.gamma(orders["rate_shape"], orders["rate"] / orders["rate_shape"], n)
-    rate = np.where(business, rate * orders["business_rate"], rate)
+    rate = rng.gamma(rhythm["rate_shape"], rhythm["rate"] / rhythm["rate_shape"], n)
+    rate = np.where(business, rate * rhythm["business_rate"], rate)
     rate = np.where(one_off, rate * sleep["one_off_rate"], rate)
-    lines = 1 + (orders["lines"] - 1) * _spread(rng, orders["lines_spread"], n)
+    lines_mean = 1 + (lines["lines"] - 1) * _spread(rng, lines["lines_spread"], n)
     tie = ctx.params["engagement"]["tie"]
     rhythm = (np.log(rate) - np.log(rate).mean()) / max(np.log(rate).std(), 1e-9)
     engaged = tie * rhythm + np.sqrt(1 - tie**2) * rng.standard_normal(n)
@@ -109,7 +113,9 @@ def _needs(ctx: Context, joined: np.ndarray, business: np.ndarray) -> None:
         of_type("wtp") * np.exp(needs["wtp_spread"] * rng.standard_normal(n))
     ).round(3)
     frame["rate_awake"] = np.maximum(rate, 0.05).round(3)
-    frame["lines_mean"] = np.where(one_off, lines * orders["one_off_lines"], lines).round(3)
+    frame["lines_mean"] = np.where(one_off, lines_mean * lines["one_off_lines"], lines_mean).round(
+        3
+    )
     frame["awake_days"] = np.where(
         one_off, sleep["one_off_days"], np.maximum(awake_days, 10)
     ).round(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crmkit.world.context import Context
+from crmkit.world.core.streams import Context
 
 
 def build(ctx: Context) -> None:

@@ -7,9 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from crmkit.data.catalogue.core import CHANNELS, SYSTEMS
-from crmkit.world import names
-from crmkit.world.context import Context
+from crmkit.world.core import names
+from crmkit.world.core.streams import Context
 
 
 def build(ctx: Context) -> None:
@@ -18,13 +17,15 @@ def build(ctx: Context) -> None:
     rng = ctx.rng("channel_records")
     customers, orders = ctx.tables["customers"], ctx.tables["orders"]
     joined = ctx.arrays["joined"]
-    codes = pd.Categorical(orders["channel"], categories=list(CHANNELS)).codes
+    systems = ctx.company.lists["systems"]
+    channels = list(ctx.company.channels)
+    codes = pd.Categorical(orders["channel"], categories=channels).codes
     who = orders["customer_id"].to_numpy() - 1
     day = (orders["order_date"].to_numpy().astype("datetime64[D]") - ctx.start).astype(int)
     parts = []
-    for code in range(len(SYSTEMS)):
+    for code, system in enumerate(systems):
         created = np.full(ctx.customers, ctx.days, np.int64)
-        mine = codes == code
+        mine = codes == channels.index(system)
         np.minimum.at(created, who[mine], day[mine])
         idle = (created == ctx.days) & (rng.random(ctx.customers) < records["unused"])
         created[idle] = joined[idle]
@@ -36,7 +37,7 @@ def build(ctx: Context) -> None:
     record_id = np.array(
         [
             f"{system[0].upper()}{number:05d}"
-            for system, part in zip(SYSTEMS, parts, strict=True)
+            for system, part in zip(systems, parts, strict=True)
             for number in range(1, len(part[0]) + 1)
         ],
         object,
@@ -59,12 +60,12 @@ def build(ctx: Context) -> None:
     pool = np.array(names.pools(ctx.locale)["postcode"], object)
     postcode[moved] = pool[rng.integers(len(pool), size=n)[moved]]
     for values, shares in ((email, "no_email"), (phone, "no_phone"), (postcode, "no_postcode")):
-        share = np.array([records[shares][system] for system in SYSTEMS])[system_code]
+        share = np.array([records[shares][system] for system in systems])[system_code]
         values[rng.random(n) < share] = None
     ctx.tables["channel_records"] = pd.DataFrame(
         {
             "record_id": record_id,
-            "system": np.array(SYSTEMS, object)[system_code],
+            "system": np.array(systems, object)[system_code],
             "name": name,
             "email": email,
             "phone": phone,

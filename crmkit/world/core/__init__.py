@@ -1,0 +1,1 @@
+"""What every simulated company is made of: streams, time, people, choice, sleep, memory, and what serving costs."""

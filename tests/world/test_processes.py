@@ -1,0 +1,178 @@
+"""Each kind of trade gives the common tables, and its own; no process knows a company."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import crmkit.world.processes as processes
+from crmkit.companies import company, from_params
+from crmkit.data.catalogue import catalogue
+from crmkit.data.load import load
+from crmkit.data.validate import problems
+from crmkit.errors import CrmkitError
+from crmkit.value import customer_profit, top_share
+from crmkit.world import simulate, write
+
+#: What a company of each trade says beside Beanline's people, needs, sleep, rhythm, service and engagement.
+TRADES = {
+    "stays": """
+[stays]
+nights = 2.2
+lead_days = 25
+discount = 0.10
+commission = 0.15
+complaints = 0.08
+season = [0.8, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.3, 1.1, 1.0, 0.9, 1.0]
+[stays.rooms]
+"single" = { price = 79, cost = 31, quality = 2, number = 6 }
+"double" = { price = 119, cost = 44, quality = 3, number = 8 }
+"suite" = { price = 239, cost = 92, quality = 5, number = 2 }
+""",
+    "contracts": """
+[contracts]
+seats = 1.4
+business_seats = 12
+complaints = 0.05
+[contracts.plans]
+"basic" = { fee = 9, margin = 0.55, quality = 2 }
+"full" = { fee = 19, margin = 0.65, quality = 4 }
+""",
+    "sessions": """
+[sessions]
+payers = 0.06
+tie = 1.0
+subscribers = 0.4
+minutes = 7
+actions_per_minute = 1.5
+purchase_chance = 0.05
+purchase = 4.5
+purchase_spread = 0.6
+subscription = 7.99
+margin = 0.7
+""",
+}
+COMMON = ["customers", "orders", "cost_to_serve", "engagement"]
+
+
+def company_file(folder: Path, trade: str) -> Path:
+    """Write the file of a company of that trade."""
+    text = (Path(processes.__file__).parents[1] / "companies/beanline.toml").read_text("utf-8")
+    text = text[: text.index("[records]")].replace('trade = "orders"', f'trade = "{trade}"')
+    cut = text.index("[orders]\n"), text.index("[service]")
+    text = text[: cut[0]] + text[cut[1] :]
+    text = text.replace('"call centre" = { role = "telephone"', '"agency" = { role = "agent"')
+    text = text.replace('name = "Beanline"', 'name = "Probe"', 1).replace(
+        "Beanline Coffee", "Probe"
+    )
+    path = folder / f"{trade}.toml"
+    path.write_text(text + TRADES[trade], encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module", params=list(TRADES))
+def world(request, tmp_path_factory):
+    path = company_file(tmp_path_factory.mktemp("companies"), request.param)
+    return simulate(path, customers=400, seed=5, progress=False)
+
+
+def test_every_trade_gives_the_common_tables_and_its_own(world) -> None:
+    known = catalogue(from_params(world.params))
+    frames = world.tables | {f"truth/{name}": frame for name, frame in world.truth.items()}
+    assert set(frames) == set(known)
+    assert set(COMMON) <= set(frames)
+    assert problems(frames, known).empty
+    assert (world.tables["orders"]["turnover"] > 0).mean() > 0.9
+    # The same analyses run on any of them.
+    profit = customer_profit(
+        *(world.tables[name] for name in ("orders", "cost_to_serve", "customers"))
+    )
+    assert len(profit) == 400
+    assert 0.25 < top_share(profit["turnover"], 0.2) <= 1
+
+
+def test_every_trade_is_written_and_read_in_its_own_words(world, tmp_path) -> None:
+    write(world, tmp_path, progress=False)
+    found = company(tmp_path)
+    trade = world.params["company"]["trade"]
+    assert (found.name, found.trade, found.symbol) == ("Probe", trade, "€")
+    assert (
+        found.words["deal"]
+        == {"stays": "stay", "contracts": "contract", "sessions": "session"}[trade]
+    )
+    assert found.channels["agency"] == "agent"
+    assert load(trade, tmp_path).equals(world.tables[trade])
+
+
+def test_the_same_seed_gives_the_same_trade(world, tmp_path) -> None:
+    trade = world.params["company"]["trade"]
+    again = simulate(company_file(tmp_path, trade), customers=400, seed=5, progress=False)
+    pd.testing.assert_frame_equal(again.tables[trade], world.tables[trade])
+
+
+def test_a_hotel_never_lets_more_rooms_than_it_has(tmp_path) -> None:
+    world = simulate(company_file(tmp_path, "stays"), customers=600, seed=6, progress=False)
+    stays, orders = world.tables["stays"], world.tables["orders"]
+    rooms = world.params["stays"]["rooms"]
+    night = stays.loc[stays.index.repeat(stays["nights"])]
+    date = night["arrival"] + pd.to_timedelta(night.groupby(level=0).cumcount(), unit="D")
+    taken = night.assign(date=date).groupby(["room", "date"]).size().groupby("room").max()
+    assert all(taken[name] <= about["number"] for name, about in rooms.items())
+    assert taken["suite"] == rooms["suite"]["number"]  # full at times, so the limit was tried
+    agency = orders["channel"] == "agency"
+    assert (stays.loc[agency, "commission"] > 0).all()
+    assert (stays.loc[~agency, "commission"] == 0).all()
+    paid = stays["rate"] * stays["nights"] - orders["discount"]
+    assert np.allclose(paid, orders["turnover"])
+
+
+def test_a_contract_is_paid_every_month_until_notice(tmp_path) -> None:
+    world = simulate(company_file(tmp_path, "contracts"), customers=300, seed=6, progress=False)
+    contracts = world.tables["contracts"].set_index("contract_id")
+    paid = world.tables["contract_payments"].merge(world.tables["orders"], on="order_id")
+    sums = paid.groupby("contract_id")["turnover"]
+    assert np.allclose(sums.mean(), contracts["monthly_fee"])
+    last = contracts["to_date"].fillna(pd.Timestamp("2025-12-31"))
+    months = ((last - contracts["from_date"]).dt.days // 30.4375).astype(int) + 1
+    assert (sums.size() == months).all()
+    after = paid["order_date"] > paid["contract_id"].map(last)
+    assert not after.any()
+    assert contracts["to_date"].isna().any()
+
+
+def test_in_an_app_few_pay_and_a_subscriber_pays_once_a_month(tmp_path) -> None:
+    world = simulate(company_file(tmp_path, "sessions"), customers=3000, seed=6, progress=False)
+    orders, payers = world.tables["orders"], world.truth["payers"].set_index("customer_id")
+    assert set(orders["customer_id"]) <= set(payers.index[payers["payer"]])
+    assert 0.03 < orders["customer_id"].nunique() / 3000 < 0.15
+    subscribed = orders[orders["customer_id"].map(payers["subscriber"])]
+    month = subscribed["order_date"].dt.to_period("M")
+    assert not subscribed.assign(month=month).duplicated(["customer_id", "month"]).any()
+    assert (subscribed["turnover"] == 7.99).all()
+    assert len(world.tables["sessions"]) > 20 * len(orders)
+
+
+@pytest.mark.parametrize(
+    ("trade", "old", "new", "words"),
+    [
+        ("stays", "price = 79, cost = 31", "price = 79, cost = 131", "Room 'single'"),
+        ("stays", "season = [0.8, ", "season = [", "season must be 12 numbers"),
+        ("contracts", "margin = 0.55", "margin = 55", "Plan 'basic'"),
+        ("sessions", "payers = 0.06", "payers = 6", "payers is a share between 0 and 1"),
+    ],
+)
+def test_a_fault_of_a_trade_is_named(trade, old, new, words, tmp_path) -> None:
+    path = company_file(tmp_path, trade)
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(CrmkitError, match=words):
+        simulate(path, customers=20, progress=False)
+
+
+def test_no_process_knows_a_company() -> None:
+    room = Path(processes.__file__).parents[1]
+    for path in (*room.glob("core/*.py"), *room.glob("processes/*.py"), *room.glob("studies/*.py")):
+        for name in ("fernwell", "beanline", "gbp", "£", "call centre"):
+            assert name not in path.read_text(encoding="utf-8").lower(), f"{path.name}: {name}"
