@@ -2,7 +2,8 @@
 
 ``make test``: all that is guarded, once: units, doctests, claims, guards, every explorer in a browser, and every
 stored notebook under nbval, on kernels that compute like another processor. ``make test-full`` (``--full``) repeats
-it in dearer ways: each lesson whole in a browser with pictures, four processors, the newest dependencies.
+it in dearer ways: each lesson whole in a browser with pictures, four processors, the newest dependencies, the
+coverage of every interval in simulated worlds.
 
 Usage: ``python tools/run_tests.py [--full] [pytest options]``. Notebooks run in a second pytest call, because nbval's
 options would turn every notebook that pytest meets into tests of the first.
@@ -100,6 +101,10 @@ def main() -> None:
         steps += [
             ("all processors", lambda: python("tools/processors.py", "--data")),
             ("newest dependencies", lambda: python("tools/newest.py")),
+            (
+                "coverage of intervals",
+                lambda: python("-m", "benchmarks.coverage", "--measure-only"),
+            ),
         ]
     done = [timed(name, step) for name, step in steps]
     print(f"\n{'':32}{'wall s':>8}{'processor s':>13}")
