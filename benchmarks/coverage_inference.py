@@ -86,7 +86,7 @@ def clustered_mean(size: int, rng: np.random.Generator) -> npt.ArrayLike:
 def skewed_mean(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     spent = rng.gamma(1, 20, size)
     return covers(
-        *bootstrap_interval(lambda rows: spent[rows].mean(), range(size), draws=400, seed=rng)[1:],
+        *bootstrap_interval(lambda rows: spent[rows].mean(), range(size), draws=800, seed=rng)[1:],
         20,
     )
 
@@ -204,7 +204,7 @@ ENTRIES = [
         "BCa, clusters drawn",
         "Efron 1987",
         "cluster",
-        (50, 100, 300),
+        (80, 150, 300),
         "people",
         skewed_mean,
     ),

@@ -31,10 +31,13 @@ from crmkit.companies import company, money
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, Row, canvas, explorer
 from crmkit.inference import wilson
+from crmkit.inputs import need_count
 from crmkit.style import COLORS
 
 
-def schedule_explorer(model: ForgettingModel, cost_per_contact: float, weeks: int = 52) -> Explorer:
+def schedule_explorer(
+    model: ForgettingModel, cost_per_contact: float, weeks: int = 52, watch_week: int = 20
+) -> Explorer:
     """Draw your own schedule on the weeks of a year and see recall, peak, mean and cost.
 
     Parameters
@@ -43,13 +46,18 @@ def schedule_explorer(model: ForgettingModel, cost_per_contact: float, weeks: in
         Fitted, or made with `known`.
     cost_per_contact
         £ for one contact with everybody.
+    weeks
+        Length of the plan.
+    watch_week
+        The week whose recall the sentence names.
 
     Returns
     -------
     Explorer
-        Controls: `weeks_on` (one button a week), `contacts` (per week switched on). The dashed line is the same
-        money spent evenly.
+        It opens with 46 contacts in a year of 52 weeks. Controls: `weeks_on` (one button a week), `contacts` (per week
+        switched on). The dashed line is the same money spent evenly.
     """
+    need_count(watch_week, "watch_week", largest=weeks)
     figure, ax = canvas(size="normal")
     week = np.arange(1, weeks + 1)
     bars = ax.bar(week, np.zeros(weeks), color=COLORS["contrast"], alpha=0.55, width=0.85)
@@ -81,21 +89,24 @@ def schedule_explorer(model: ForgettingModel, cost_per_contact: float, weeks: in
         found = summarise_path(path, cost_per_contact)
         return (
             f"Peak {found['peak']:.0%} in week {found['peak_week']:.0f}, mean over the year {found['mean']:.0%}, "
+            f"in week {watch_week} {path['recall'].iloc[watch_week - 1]:.0%}, "
             f"at the end {found['end']:.0%}; {found['contacts']:.0f} contacts per person cost "
             f"{money(found['cost'] / 1e6, 2)} million. "
             f"Spread evenly the same money has a mean of {level.mean():.0%} and ends at {level.iloc[-1]:.0%}."
         )
 
+    # 23 weeks with two contacts each: a block up to week 20, then every second week.
+    opening = {*range(10, 21), *range(24, 47, 2)}
     buttons = [
         widgets.ToggleButton(
-            value=10 <= number <= 18, description=str(number), tooltip=f"week {number}"
+            value=number in opening, description=str(number), tooltip=f"week {number}"
         )
         for number in range(1, weeks + 1)
     ]
     controls = {
         "weeks_on": Row(buttons, per_row=13, label="weeks on air"),
         "contacts": widgets.FloatSlider(
-            value=3, min=0.5, max=6, step=0.5, description="contacts per person in a week on air"
+            value=2, min=0.5, max=6, step=0.5, description="contacts per person in a week on air"
         ),
     }
     return explorer(

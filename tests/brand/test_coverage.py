@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks import coverage_brand
 from benchmarks._coverage import measure
@@ -16,6 +18,8 @@ from crmkit.brand import (
     interference_cost,
     interference_cost_total,
     links_matrix,
+    mental_availability,
+    retrieval,
 )
 from crmkit.errors import CrmkitError
 
@@ -99,3 +103,35 @@ def test_cost_total_is_the_sum_of_the_words_costs() -> None:
         interference_cost(*tables, "A", coverage_brand.VALUE)["cost"].sum()
     )
     assert total.low < total.estimate < total.high
+
+
+LINK = st.tuples(st.integers(0, 7), st.sampled_from("ABC"), st.sampled_from("xyz"))
+
+
+@given(st.lists(LINK, min_size=1, max_size=40), st.sampled_from([0.5, 0.95]))
+@settings(max_examples=40, deadline=None)
+def test_intervals_of_any_links_are_intervals(
+    rows: list[tuple[int, str, str]], level: float
+) -> None:
+    links = pd.DataFrame(rows, columns=["respondent_id", "brand", "word"])
+    found = mental_availability(links, pd.DataFrame({"respondent_id": range(8)}), level=level)
+    once = links.drop_duplicates()
+    for row in found.itertuples():
+        own = once[once["brand"] == row.brand].groupby("respondent_id").size()
+        theirs = once[once["respondent_id"].isin(own.index)]
+        by_hand = (len(own) / 8, own.mean(), own.sum() / len(once), own.sum() / len(theirs))
+        for name, value in zip(coverage_brand.MEASURES, by_hand, strict=True):
+            low, high = (getattr(row, f"{name}_{end}") for end in ("low", "high"))
+            assert getattr(row, name) == pytest.approx(value)
+            assert np.isnan(low) == np.isnan(high)
+            if not np.isnan(low):
+                assert low <= value + 1e-9
+                assert value <= high + 1e-9
+                assert high > low
+                if name != "network_size":
+                    assert 0 <= low <= high <= 1
+        if own.nunique() == 1:
+            assert np.isnan(row.network_size_low)  # nothing says how much linkers differ
+    shares = retrieval(links, level=level)
+    assert shares.groupby("word")["retrieval"].sum().to_numpy() == pytest.approx(1)
+    assert (shares["low"] < shares["high"]).sum() == shares["low"].notna().sum()
