@@ -12,6 +12,25 @@ import numpy as np
 import pandas as pd
 
 from crmkit.practice.phrases import is_missing, writable
+from crmkit.practice.question import Unreadable
+from crmkit.say import say
+
+
+def refuse_empty(answer: Any) -> None:
+    """Say what an empty answer usually comes from.
+
+    Raises
+    ------
+    Unreadable
+        The answer is None, or pandas' NA or NaT.
+    """
+    if is_missing(answer):
+        raise Unreadable(
+            say(
+                "That is empty (None): did the line give its result a name? `print(...)`, for one, "
+                "gives None."
+            )
+        )
 
 
 def key_text(value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmkit.practice.kinds.cells import key_text
+from crmkit.practice.kinds.cells import key_text, refuse_empty
 from crmkit.practice.kinds.table import MOST_ROWS
 from crmkit.practice.phrases import a_kind, is_blank, is_missing, named
 from crmkit.practice.question import NotAttempted, Tables, Unreadable, Verdict
@@ -50,13 +50,7 @@ class Customers:
         """Read ids from a set, list, column, index or table; 7, 7.0 and "7" are the same id."""
         if is_blank(answer):
             raise NotAttempted
-        if is_missing(answer):
-            raise Unreadable(
-                say(
-                    "That is empty (None): did the line give its result a name? `print(...)`, for one, "
-                    "gives None."
-                )
-            )
+        refuse_empty(answer)
         kind = type(answer)
         values: Iterable[Any]
         if issubclass(kind, pd.DataFrame):

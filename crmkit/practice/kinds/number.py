@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crmkit.practice.kinds.cells import refuse_empty
 from crmkit.practice.phrases import a_kind, is_blank, is_missing, short
 from crmkit.practice.question import NotAttempted, Tables, Unreadable, Verdict
 from crmkit.say import label, mark, say
@@ -41,13 +42,7 @@ def read_number(answer: Any) -> float:
     >>> read_number(pd.Series([7]))
     7.0
     """
-    if is_missing(answer):
-        raise Unreadable(
-            say(
-                "That is empty (None): did the line give its result a name? `print(...)`, for one, "
-                "gives None."
-            )
-        )
+    refuse_empty(answer)
     kind = type(answer)
     if issubclass(kind, pd.DataFrame | pd.Series | pd.Index | np.ndarray | list | tuple):
         # Counted before it is unpacked: a table of millions of rows would take seconds.

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmkit.practice.kinds.cells import key_text, plain_cell, restored_cell
+from crmkit.practice.kinds.cells import key_text, plain_cell, refuse_empty, restored_cell
 from crmkit.practice.kinds.number import how_it_differs, near
 from crmkit.practice.phrases import a_kind, is_blank, is_missing, named, short
 from crmkit.practice.question import NotAttempted, Tables, Unreadable, Verdict
@@ -88,13 +88,7 @@ class Table:
         """Read a table: a DataFrame, a Series if one column is asked for, or a dict from key to value."""
         if is_blank(answer):
             raise NotAttempted
-        if is_missing(answer):
-            raise Unreadable(
-                say(
-                    "That is empty (None): did the line give its result a name? `print(...)`, for one, "
-                    "gives None."
-                )
-            )
+        refuse_empty(answer)
         frame = self._as_frame(answer)
         if len(frame) > MOST_ROWS:
             raise Unreadable(
