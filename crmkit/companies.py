@@ -57,6 +57,8 @@ labels("customer", "customers", "guest", "guests", "account", "accounts", "user"
 ROLES = ("visited", "online", "telephone", "agent")
 #: Channels of these roles keep a system of records of their own.
 SYSTEM_ROLES = ("visited", "online")
+#: What stands for a day or a word that a company does not name.
+GAP = "…"
 #: A field in a text: ``{company.name}``, ``{company.words[deal]}``.
 FIELD = re.compile(r"\{company(?:\.[a-z_]+|\[[a-z_]+\])+\}")
 
@@ -381,6 +383,11 @@ def fill(text: str, about: Company | None = None) -> str:
     about : Company, optional
         Default: the company whose tables are at hand.
 
+    Returns
+    -------
+    str
+        A day or a word that this company's file does not name (``{company.dates[turn]}``) becomes "…".
+
     Raises
     ------
     CrmkitError
@@ -398,7 +405,11 @@ def fill(text: str, about: Company | None = None) -> str:
     def word(found: re.Match[str]) -> str:
         try:
             return label(found[0].format(company=about))
-        except (AttributeError, KeyError) as error:
+        except (
+            KeyError
+        ):  # a day or a word that this company does not name: a lesson that it cannot run
+            return GAP
+        except AttributeError as error:
             raise CrmkitError(f"The text has a field {found[0]}, which no company has.") from error
 
     return FIELD.sub(word, text)

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from crmkit.companies import Company, from_params, tell
+from crmkit.data.catalogue import catalogue
 from crmkit.home import BUNDLE, find_course, lessons_in
 from crmkit.practice import bank
 from crmkit.practice.desk import STUDENT_FILE
@@ -203,7 +204,8 @@ def about_company(company: str | Path) -> Company:
     """
     from crmkit.world import read_company
 
-    return from_params(read_company(company))
+    params = read_company(company)
+    return from_params(params, catalogue(from_params(params)))
 
 
 def held_back_notebook(questions: Iterable[Question]) -> str:

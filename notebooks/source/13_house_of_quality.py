@@ -176,7 +176,7 @@ conflicts(measured, weights).head(5).round(2)
 house = as_matrix(effects).drop(columns="low_price").drop(index="affordable")
 ours, rival = (
     offers.set_index("company").loc[company.name],
-    offers.set_index("offer").loc["Toolmere Pro Set"],
+    offers.loc[offers["price"].idxmax()],
 )
 gaps(house, weights.drop("affordable"), ours, rival).head(4).round(2)
 
@@ -205,11 +205,11 @@ simulate_offers(market, offers, by_segment=True).pivot(
 # Look at *Penny Fix*. It is by far the cheapest, and sells nothing. Is it still too dear? No: it misses must-haves of nearly everybody, and meets too few nice-to-haves for the rest. **What misses a must-have does not sell at any price.** Here it is at the lowest price that covers its cost, with no rival in sight:
 
 # %% label="penny"
-penny = offers[offers["offer"] == "Penny Fix"].assign(
+penny = offers.nsmallest(1, "price").assign(
     price=offer_costs(market, offers)["unit_cost"]
 )
 print(
-    f"Penny Fix at {company.money(penny['price'].iloc[0], 2)}: "
+    f"{penny['offer'].iloc[0]} at {company.money(penny['price'].iloc[0], 2)}: "
     f"{simulate_offers(market, penny)['units'].iloc[0]:.0f} sets sold a year, alone in the "
     f"market"
 )

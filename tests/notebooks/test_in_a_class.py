@@ -1,7 +1,12 @@
-"""A class gets other customers, and fewer: every lesson runs on them, and what is claimed in words holds there too."""
+"""Every lesson runs on a class's smaller company, and on one of another name, year and currency; its claims hold there.
+
+The two are tried at once: the class's company is Fernwell renamed, a year later, in another currency. What a lesson
+prints then names neither Fernwell nor the pound. The coffee merchant that ships runs the lessons whose tables it has.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,21 +15,66 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from crmkit.companies import FIELD, GAP, company, fill, needed_tables, shipped, tell
+from crmkit.data.catalogue import catalogue
+from crmkit.world import company as company_files
 from crmkit.world import simulate
 from crmkit.world.write import write
 
 MASTERS = sorted((Path(__file__).resolve().parents[2] / "notebooks" / "source").glob("*.py"))
 
 
+#: Lessons that a company without studies of brand and shop must run.
+WITHOUT_BRAND = ("00", "20", "21", "22", "23", "24", "25", "30", "31", "32", "80")
+
+
+def another_company(folder: Path) -> Path:
+    """Write a company file: Fernwell under another name, a year later, in another currency."""
+    text = (company_files.FOLDER / "fernwell.toml").read_text(encoding="utf-8")
+    text = re.sub(r"\b20(2\d)(?=-\d\d-\d\d)", lambda year: f"20{int(year[1]) + 1}", text)
+    # The tracker's weeks begin on Mondays, a year later too.
+    for old, new in (
+        ("first_monday = 2025-01-01", "first_monday = 2024-12-30"),
+        ("turn = 2025-12-30", "turn = 2025-12-29"),
+        ("settled = 2026-06-01", "settled = 2026-05-31"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "marlowe.toml"
+    text = text.replace("Fernwell", "Marlowe").replace("fernwell", "marlowe")
+    path.write_text(text.replace('"GBP"', '"EUR"'), encoding="utf-8")
+    return path
+
+
 @pytest.fixture(scope="module")
 def class_data(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("class") / "datasets"
+    folder = tmp_path_factory.mktemp("class")
+    world = simulate(another_company(folder), customers=1500, seed=31, progress=False)
+    write(world, folder / "datasets" / "marlowe", progress=False)
+    return folder / "datasets"
+
+
+@pytest.fixture(scope="module")
+def coffee(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("coffee") / "datasets"
     write(
-        simulate("fernwell", customers=1500, seed=31, progress=False),
-        folder / "fernwell",
+        simulate("beanline", customers=1200, seed=3, progress=False),
+        folder / "beanline",
         progress=False,
     )
     return folder
+
+
+def run(master: Path, data: Path, monkeypatch) -> dict:
+    """Run a lesson's cells on other data; gives what they defined."""
+    monkeypatch.setenv("CRMKIT_DATA", str(data))
+    monkeypatch.setenv("CRMKIT_PRACTICE_STATE", "off")
+    seen: dict = {"__name__": "lesson"}
+    for place, cell in enumerate(jupytext.read(master).cells):
+        if cell.cell_type == "code":
+            exec(compile(cell.source, f"{master.stem}, cell {place}", "exec"), seen)
+    plt.close("all")
+    return seen
 
 
 def profit_is_in_fewer_hands(seen: dict) -> None:
@@ -102,16 +152,51 @@ CLAIMS: dict[str, Callable[[dict], None]] = {
 
 
 @pytest.mark.parametrize("master", MASTERS, ids=lambda path: path.stem[:2])
-def test_a_lesson_says_what_a_students_own_data_say(master, class_data, monkeypatch) -> None:
-    monkeypatch.setenv("CRMKIT_DATA", str(class_data))
-    monkeypatch.setenv("CRMKIT_PRACTICE_STATE", "off")
-    seen: dict = {"__name__": "lesson"}
-    for place, cell in enumerate(jupytext.read(master).cells):
-        if cell.cell_type == "code":
-            exec(compile(cell.source, f"{master.stem}, cell {place}", "exec"), seen)
-    plt.close("all")
+def test_a_lesson_says_what_a_students_own_data_say(
+    master, class_data, monkeypatch, capsys
+) -> None:
+    seen = run(master, class_data, monkeypatch)
+    printed = capsys.readouterr().out
+    assert "Fernwell" not in printed
+    assert "£" not in printed
     if claim := CLAIMS.get(master.stem[:2]):
         claim(seen)
+
+
+@pytest.mark.parametrize(
+    "master", [m for m in MASTERS if m.stem[:2] in WITHOUT_BRAND], ids=lambda path: path.stem[:2]
+)
+def test_the_coffee_merchant_runs_a_lesson(master, coffee, monkeypatch, capsys) -> None:
+    run(master, coffee, monkeypatch)
+    printed = capsys.readouterr().out
+    assert "Fernwell" not in printed
+    assert "£" not in printed
+
+
+@pytest.mark.parametrize("master", MASTERS, ids=lambda path: path.stem[:2])
+def test_a_lesson_told_for_another_company_names_it_or_says_what_is_missing(master, coffee) -> None:
+    about = company(coffee)
+    notebook = jupytext.read(master)
+    assert needed_tables(notebook), f"{master.name}: the first cell names no tables"
+    assert set(needed_tables(notebook)) <= set(catalogue(shipped("fernwell")))
+    told = tell(notebook, about)
+    first = told["cells"][0]["source"]
+    lacking = about.lacks(needed_tables(notebook))
+    assert ("cannot run this lesson" in first) == bool(lacking)
+    assert all(name in first for name in lacking)
+    assert not (lacking and master.stem[:2] in WITHOUT_BRAND)
+    prose = "\n".join(c["source"] for c in told["cells"] if c["cell_type"] == "markdown")
+    assert "Fernwell" not in prose
+    assert "{company" not in prose
+
+
+def test_fernwell_names_every_field_of_lessons_and_exercises() -> None:
+    about = shipped("fernwell")
+    sources = [*MASTERS, *MASTERS[0].parents[2].glob("exercises/source/*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in sources]
+    fields = {found[0] for text in texts for found in FIELD.finditer(text)}
+    assert {"{company.name}", "{company.dates[turn]}"} <= fields
+    assert not [field for field in fields if GAP in fill(field, about)]
 
 
 def test_every_claim_belongs_to_a_lesson() -> None:
