@@ -26,13 +26,21 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import build_notebooks
+import catalogues
 import jinja2
 import nbformat
-from lessons import PARTS, ROOT, Lesson, lessons
+from lessons import PARTS, ROOT, Lesson, describe, lessons
 from nbconvert import HTMLExporter
 from pygments.formatters import HtmlFormatter
 
+from crmkit.say import ENGLISH, SETTINGS, catalogue, language, mark, say, settings, speak, speaking
+
 HERE = Path(__file__).resolve().parent / "site"
+#: What each language calls itself on the switch.
+LANGUAGE_NAMES = {ENGLISH: "English"} | {
+    code: catalogues.edition(code).name for code in catalogues.languages()
+}
 STORAGE = "crmkit"  # the browser's own store of edited notebooks; site.js opens it by this name
 
 # Wheels that the site brings itself, because upstream's Pyodide need not have them. All are pure Python, in the
@@ -45,9 +53,9 @@ FROM_PYODIDE = ["numpy", "pandas", "scipy", "matplotlib", "scikit-learn", "ipyth
 EXTENSIONS = ["@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager"]
 
 # Under an explorer's picture on a reading page, which cannot answer.
-EXPLORER_NOTE = (
+EXPLORER_NOTE = mark(
     '<p class="explorer-note">In the running lesson this picture has controls and answers them: '
-    '<a href="../run/notebooks/index.html?path={path}">open and run</a>.</p>'
+    '<a href="{link}">open and run</a>.</p>'
 )
 
 # The kernel's worker lives four folders below the site's run/; wheels are named relative to it, so that the site
@@ -101,16 +109,20 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def copy_notebooks(contents: Path) -> dict[str, str]:
+def copy_notebooks(contents: Path, languages: Path) -> dict[str, str]:
     """Copy lessons and exercises into the site's file system; give each one's fingerprint by path.
 
     The kernel's name becomes the site's own (JupyterLite asks otherwise), and each notebook carries its fingerprint,
     which an edited copy keeps.
     """
     versions = {}
-    for folder, source in (("lessons", "notebooks"), ("exercises", "exercises")):
+    rooms = [(ROOT, ""), *((folder, f"{folder.name}/") for folder in sorted(languages.glob("*")))]
+    pairs = (("lessons", "notebooks"), ("exercises", "exercises"))
+    for top, folder, source in ((top, at + to, room) for top, at in rooms for to, room in pairs):
         (contents / folder).mkdir(parents=True)
-        for path in sorted((ROOT / source).glob("*.ipynb")):
+        if (top / SETTINGS).is_file() and not (contents / top.name / SETTINGS).exists():
+            shutil.copy(top / SETTINGS, contents / top.name / SETTINGS)
+        for path in sorted((top / source).glob("*.ipynb")):
             text = path.read_text(encoding="utf-8")
             notebook = json.loads(text)
             where = f"{folder}/{path.name}"
@@ -150,12 +162,14 @@ def configuration(wheels: list[str], pyodide: Path | None) -> dict[str, object]:
     }
 
 
-def build_run(out: Path, wheels: list[str], pyodide: Path | None) -> dict[str, str]:
+def build_run(
+    out: Path, wheels: list[str], pyodide: Path | None, languages: Path
+) -> dict[str, str]:
     """Build the JupyterLite part and give the notebooks' fingerprints."""
     with tempfile.TemporaryDirectory(prefix="crmkit-lite-") as scratch:
         lite, contents = Path(scratch, "lite"), Path(scratch, "contents")
         lite.mkdir()
-        versions = copy_notebooks(contents)
+        versions = copy_notebooks(contents, languages)
         text = json.dumps(configuration(wheels, pyodide), indent=2)
         (lite / "jupyter-lite.json").write_text(text, encoding="utf-8")
         if pyodide:
@@ -183,13 +197,20 @@ def build_run(out: Path, wheels: list[str], pyodide: Path | None) -> dict[str, s
 def page_environment() -> jinja2.Environment:
     """Load the page templates beside this tool."""
     loader = jinja2.FileSystemLoader(HERE)
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=loader,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    known = catalogue(language())
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        known.gettext, known.ngettext, newstyle=True
+    )
+    return environment
 
 
 def is_explorer(output: nbformat.NotebookNode) -> bool:
@@ -197,7 +218,7 @@ def is_explorer(output: nbformat.NotebookNode) -> bool:
     return str(output.get("data", {}).get("text/plain", "")).startswith("Explorer: ")
 
 
-def lesson_body(path: Path) -> str:
+def lesson_body(path: Path, root: str = "../", prefix: str = "") -> str:
     """Render a stored lesson as the body of a page: prose, code, outputs, figures with their alt text."""
     exporter = HTMLExporter(template_name="basic")
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
@@ -205,7 +226,8 @@ def lesson_body(path: Path) -> str:
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if any(is_explorer(output) for output in cell.get("outputs", [])):
-            note = EXPLORER_NOTE.format(path=f"lessons/{path.name}")
+            link = f"{root}run/notebooks/index.html?path={prefix}lessons/{path.name}"
+            note = say(EXPLORER_NOTE, link=link)
             cell.outputs.append(nbformat.v4.new_output("display_data", {"text/html": note}))
     body, _ = exporter.from_notebook_node(notebook)
     # Wide tables and long printed lines scroll by themselves, reachable by keyboard, instead of pushing the page aside.
@@ -218,37 +240,128 @@ def lesson_body(path: Path) -> str:
     return re.sub(r"<pre>(?!<span)", '<pre tabindex="0">', body)
 
 
-def write_pages(out: Path, course: list[Lesson], versions: dict[str, str], offline: bool) -> None:
-    """Write the front page, the reading pages and what they share."""
-    environment = page_environment()
-    (out / "read").mkdir(parents=True)
-    (out / "assets").mkdir()
+def page_words() -> dict[str, str]:
+    """Give what site.js says, in this process's language."""
+    return {
+        "aside": say("{path} is now the site's edition. Your copy is {mine}."),
+        "newer": say(
+            "{path}: the site has a newer edition than the copy that you edited in this browser. Your copy opens until "
+            "you set it aside."
+        ),
+        "keep": say("Keep my copy under another name and use the newer one"),
+        "changed": say("Notebooks that you have changed in this browser: {count}"),
+        "afresh": say("Set my copy aside and start afresh"),
+        "http": say(
+            "This page comes over plain http. Lessons and checks work, and what you save in a notebook is kept, but "
+            "progress() and the count of tries start anew whenever a lesson is opened. Over https they are kept too."
+        ),
+    }
+
+
+def write_shared(out: Path, versions: dict[str, str]) -> None:
+    """Write what the pages of all languages share."""
+    (out / "assets").mkdir(parents=True)
     style = (HERE / "site.css").read_text(encoding="utf-8")
     # The one colour scheme of Pygments whose every colour keeps 4.5:1 on the code's ground.
     light = HtmlFormatter(style="xcode").get_style_defs(".highlight")
     (out / "assets/site.css").write_text(f"{style}\n{light}\n", encoding="utf-8")
     shutil.copy(HERE / "site.js", out / "assets/site.js")
     shutil.copy(ROOT / "docs/images/lesson.png", out / "assets/lesson.png")
-    parts = [
-        (title, [lesson for lesson in course if lesson.part == title]) for title in PARTS.values()
-    ]
+    shutil.copy(ROOT / "crmkit/fonts/crmkit-sans-sc.otf", out / "assets/crmkit-sans-sc.otf")
     version = fingerprint(json.dumps(versions, sort_keys=True))
-    shared = {"version": version, "storage": STORAGE, "offline": offline}
-    front = environment.get_template("front.html.j2")
-    page = front.render(parts=[part for part in parts if part[1]], **shared)
-    (out / "index.html").write_text(page, encoding="utf-8")
-    reading = environment.get_template("lesson.html.j2")
-    for at, lesson in enumerate(course):
-        page = reading.render(
-            lesson=lesson,
-            body=lesson_body(ROOT / f"notebooks/{lesson.name}.ipynb"),
-            before=course[at - 1] if at else None,
-            after=course[at + 1] if at + 1 < len(course) else None,
-            **shared,
-        )
-        (out / f"read/{lesson.name}.html").write_text(page, encoding="utf-8")
     text = json.dumps({"version": version, "notebooks": versions}, indent=1, sort_keys=True)
     (out / "versions.json").write_text(text + "\n", encoding="utf-8")
+
+
+def write_pages(
+    out: Path,
+    course: list[Lesson],
+    versions: dict[str, str],
+    offline: bool,
+    notebooks: Path = ROOT / "notebooks",
+    editions: dict[str, set[str]] | None = None,
+) -> None:
+    """Write the front page and the reading pages in this process's language.
+
+    Parameters
+    ----------
+    out
+        The site's folder; another language than English gets a folder below it.
+    course
+        The lessons of this language.
+    versions
+        A fingerprint of every notebook.
+    offline
+        Whether the site brings Python along.
+    notebooks
+        Where the executed lessons are.
+    editions
+        Of each language, the names of its lessons: what the switch leads to.
+    """
+    environment = page_environment()
+    prefix = "" if language() == ENGLISH else f"{language()}/"
+    here = out / prefix
+    (here / "read").mkdir(parents=True)
+    editions = editions or {ENGLISH: {lesson.name for lesson in course}}
+    parts = [
+        (say(title), [lesson for lesson in course if lesson.part == title])
+        for title in PARTS.values()
+    ]
+
+    def shared(depth: int, page: str) -> dict[str, object]:
+        root = "../" * (depth + bool(prefix))
+        switch = []
+        for code, names in editions.items():
+            there = page if lesson_of(page) in (None, *names) else "index.html"
+            link = f"{root}{there}" if code == ENGLISH else f"{root}{code}/{there}"
+            switch.append((LANGUAGE_NAMES[code], code.replace("_", "-"), link))
+        return {
+            "version": fingerprint(json.dumps(versions, sort_keys=True)),
+            "storage": STORAGE,
+            "offline": offline,
+            "root": root,
+            "prefix": prefix,
+            "language": language().replace("_", "-"),
+            "switch": switch,
+            "words": page_words(),
+            "between": say("; ", context="between goals in a list"),
+        }
+
+    front = environment.get_template("front.html.j2")
+    page = front.render(parts=[part for part in parts if part[1]], **shared(0, "index.html"))
+    (here / "index.html").write_text(page, encoding="utf-8")
+    reading = environment.get_template("lesson.html.j2")
+    for at, lesson in enumerate(course):
+        about = shared(1, f"read/{lesson.name}.html")
+        page = reading.render(
+            lesson=lesson,
+            body=lesson_body(notebooks / f"{lesson.name}.ipynb", str(about["root"]), prefix),
+            before=course[at - 1] if at else None,
+            after=course[at + 1] if at + 1 < len(course) else None,
+            **about,
+        )
+        (here / f"read/{lesson.name}.html").write_text(page, encoding="utf-8")
+
+
+def lesson_of(page: str) -> str | None:
+    """Give the lesson that a page shows; None for the front page."""
+    return page.removeprefix("read/").removesuffix(".html") if page.startswith("read/") else None
+
+
+def build_languages(folder: Path) -> dict[str, list[Lesson]]:
+    """Build the notebooks of every other language below a folder; give its lessons, as these describe themselves."""
+    found = {}
+    for code in catalogues.languages():
+        numbers = catalogues.edition(code).lessons
+        if build_notebooks.main(["--language", code, "--out", str(folder / code), *numbers]):
+            raise SystemExit(f"the lessons in {code} could not be built")
+        with speaking(code):
+            (folder / code / SETTINGS).write_text(settings()[SETTINGS], encoding="utf-8")
+            found[code] = [
+                describe(path.stem, "".join(nbformat.read(path, as_version=4).cells[0].source))
+                for path in sorted((folder / code / "notebooks").glob("*.ipynb"))
+            ]
+    return found
 
 
 def build(out: Path, pyodide: Path | None) -> None:
@@ -261,10 +374,21 @@ def build(out: Path, pyodide: Path | None) -> None:
         shutil.rmtree(out)
     course = [lesson for lesson in lessons() if (ROOT / f"notebooks/{lesson.name}.ipynb").exists()]
     with tempfile.TemporaryDirectory(prefix="crmkit-wheels-") as scratch:
+        others = build_languages(Path(scratch, "languages"))
+        speak(ENGLISH)
         wheels = make_wheels(Path(scratch, "wheels"))
-        versions = build_run(out / "run", wheels, pyodide)
+        versions = build_run(out / "run", wheels, pyodide, Path(scratch, "languages"))
         shutil.copytree(Path(scratch, "wheels"), out / "run/wheels")
-    write_pages(out, course, versions, offline=pyodide is not None)
+        write_shared(out, versions)
+        editions = {
+            code: {lesson.name for lesson in found}
+            for code, found in ({ENGLISH: course} | others).items()
+        }
+        write_pages(out, course, versions, pyodide is not None, editions=editions)
+        for code, found in others.items():
+            with speaking(code):
+                folder = Path(scratch, "languages", code, "notebooks")
+                write_pages(out, found, versions, pyodide is not None, folder, editions)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     print(f"{out}: {len(course)} lessons, {len(versions)} notebooks, {size / 1e6:.0f} MB")
 

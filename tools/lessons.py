@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crmkit.companies import fill, shipped
+from crmkit.say import mark
 
 ROOT = Path(__file__).resolve().parents[1]
 
 #: The parts of the course, by the first digit of a lesson's number.
 PARTS = {
-    "0": "Start",
-    "1": "From needs to the offer",
-    "2": "Which customers",
-    "3": "Sleeping customers",
-    "4": "Brand and memory",
-    "8": "Your own data",
-    "9": "Capstone",
+    "0": mark("Start"),
+    "1": mark("From needs to the offer"),
+    "2": mark("Which customers"),
+    "3": mark("Sleeping customers"),
+    "4": mark("Brand and memory"),
+    "8": mark("Your own data"),
+    "9": mark("Capstone"),
 }
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import build_site
+import catalogues
 import lessons
+import nbformat
 import pytest
+
+from crmkit import say
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -85,3 +90,40 @@ def test_links_of_the_templates_are_relative() -> None:
         links = [part.split('"')[0] for part in text.split('href="')[1:]]
         outside = [link for link in links if link.startswith(("/", "http"))]
         assert outside in ([], ["https://creativecommons.org/licenses/by/4.0/"]), template
+
+
+def test_pages_speak_the_readers_language_and_lead_to_the_other(tmp_path: Path) -> None:
+    catalogues.compile_all()
+    say.catalogue.cache_clear()
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    text = "# 利润集中\n\n**学完本课，你能够** 画图；读图；质疑。\n\n**45 分钟** · 需要：第 00 课 · 将学到：层级"
+    cell = nbformat.v4.new_markdown_cell(text)
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), notebooks / "20_who.ipynb")
+    lesson = lessons.describe("20_who", text)
+    out = tmp_path / "site"
+    editions = {"en": {"20_who", "21_more"}, "zh_CN": {"20_who"}}
+    with say.speaking("zh_CN"):
+        build_site.write_pages(out, [lesson], {}, True, notebooks, editions)
+    front = (out / "zh_CN/index.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-CN">' in front
+    assert "学完之后，你能够：画图；读图；质疑。" in front
+    assert 'href="../run/notebooks/index.html?path=zh_CN/lessons/20_who.ipynb"' in front
+    assert 'href="../index.html" lang="en"' in front
+    page = (out / "zh_CN/read/20_who.html").read_text(encoding="utf-8")
+    assert 'href="../../read/20_who.html" lang="en"' in page
+    assert 'href="../../run/notebooks/index.html?path=zh_CN/lessons/20_who.ipynb"' in page
+    for text in (front, page):
+        words = re.sub(r"<script.*?</script>|<head>.*?</head>|<[^>]*>", " ", text, flags=re.DOTALL)
+        assert not re.search(r"(?:\b[a-z]+\b ){3,}", words)
+
+
+def test_where_a_page_has_no_translation_the_switch_leads_to_the_front(tmp_path: Path) -> None:
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(), notebooks / "21_more.ipynb")
+    lesson = lessons.describe("21_more", "# More\n\n**You can** a; b\n\n**5 minutes** · c · d")
+    editions = {"en": {"20_who", "21_more"}, "zh_CN": {"20_who"}}
+    build_site.write_pages(tmp_path / "site", [lesson], {}, True, notebooks, editions)
+    page = (tmp_path / "site/read/21_more.html").read_text(encoding="utf-8")
+    assert 'href="../zh_CN/index.html" lang="zh-CN"' in page

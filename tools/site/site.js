@@ -5,6 +5,12 @@
 
 const root = document.body.dataset.root;
 const storage = document.body.dataset.storage;
+// What this page says, in its language: build_site.py writes the words into the page.
+const words = JSON.parse(document.getElementById("words").textContent);
+
+function say(name, fields) {
+  return words[name].replace(/\{(\w+)\}/g, (whole, field) => (field in fields ? fields[field] : whole));
+}
 
 function openStore() {
   return new Promise((resolve) => {
@@ -61,7 +67,7 @@ function setAside(database, path, words, label) {
   button.setAttribute("aria-label", `${label}: ${path}`);
   button.addEventListener("click", async () => {
     const mine = await keepAside(database, path);
-    said.textContent = `${path} is now the site's edition. Your copy is ${mine}.`;
+    said.textContent = say("aside", { path, mine });
     button.remove();
   });
   box.append(said, button);
@@ -72,8 +78,8 @@ function tellNewer(place, database, path) {
   const box = setAside(
     database,
     path,
-    `${path}: the site has a newer edition than the copy that you edited in this browser. Your copy opens until you set it aside.`,
-    "Keep my copy under another name and use the newer one",
+    say("newer", { path }),
+    words.keep,
   );
   box.className = "notice";
   place.append(box);
@@ -82,9 +88,9 @@ function tellNewer(place, database, path) {
 function list(place, database, paths) {
   const box = document.createElement("details");
   const head = document.createElement("summary");
-  head.textContent = `Notebooks that you have changed in this browser: ${paths.length}`;
+  head.textContent = say("changed", { count: paths.length });
   box.append(head);
-  for (const path of paths) box.append(setAside(database, path, path, "Set my copy aside and start afresh"));
+  for (const path of paths) box.append(setAside(database, path, path, words.afresh));
   box.className = "copies";
   place.append(box);
 }
@@ -94,8 +100,7 @@ function tellInsecure(place) {
   const box = document.createElement("p");
   box.className = "notice";
   box.textContent =
-    "This page comes over plain http. Lessons and checks work, and what you save in a notebook is kept, " +
-    "but progress() and the count of tries start anew whenever a lesson is opened. Over https they are kept too.";
+    words.http;
   place.append(box);
 }
 
