@@ -311,7 +311,7 @@ def offer_from_importance(
     >>> offer_from_importance(house, {"advice": 1}, cost, budget=450).to_dict()
     {'staff': 5, 'guides': 2}
     """
-    left = need_number(budget, "budget (pounds a year)", minimum=0)
+    left = need_number(budget, "budget (money a year)", minimum=0)
     need_rows(levers, ["lever", "step_fixed_cost"], "levers")
     found = lever_importance(matrix, weights)
     importance = dict(zip(found["lever"], found["importance"], strict=True))

@@ -457,7 +457,7 @@ def best_offer(
     >>> found["staff"].item(), found["quality"].item()
     (5, 1)
     """
-    need_number(budget, "budget (pounds a year)", minimum=0)
+    need_number(budget, "budget (money a year)", minimum=0)
     need_numbers(list(prices), "prices to try", minimum=0, empty=True)
     levers = [lever for lever in market.effects.columns if lever != "low_price"]
     pull = _pull(market, _check_offers(market, rivals, loss_ok=True)).sum(axis=1)
@@ -570,7 +570,7 @@ def four_p_first_offer(
         )
     steps = market.levers.set_index("lever").loc[levers, "step_fixed_cost"].to_numpy(dtype=float)
     x = np.ones(len(levers) + 1)
-    left = need_number(budget, "budget (pounds a year)", minimum=0)
+    left = need_number(budget, "budget (money a year)", minimum=0)
     for lever in order:
         at = levers.index(lever)
         up = 4 if steps[at] == 0 else min(4, int(left // steps[at]))

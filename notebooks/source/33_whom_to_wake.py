@@ -312,7 +312,7 @@ for name, policy in policies.items():
 pd.DataFrame(rows).T.round(2)
 
 # %% [markdown] label="budget-buys-best-first"
-# In {company.coins} per customer, with intervals so wide that they hold nearly every order. That is what an honest test of *profit* on some two thousand customers can say: almost nothing. A few large orders decide. (Two ways out: test longer, or judge by returns, which are less wild, and let the pounds come from a calculation like the one above.)
+# In {company.coins} per customer, with intervals so wide that they hold nearly every order. That is what an honest test of *profit* on some two thousand customers can say: almost nothing. A few large orders decide. (Two ways out: test longer, or judge by returns, which are less wild, and let the money come from a calculation like the one above.)
 #
 # ## A budget buys the best first
 #

@@ -3,6 +3,7 @@
 import json
 import os
 import zipfile
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -493,3 +494,26 @@ def test_the_command_line_makes_and_collects(course, tmp_path):
         assert done.exit_code == 2
         assert "Error: " in done.output
         assert "Traceback" not in done.output
+
+
+def test_a_class_can_have_a_company_of_the_trainers_own(tmp_path):
+    shipped = Path(classes.__file__).parents[1] / "world" / "companies" / "beanline.toml"
+    own = tmp_path / "roaster.toml"
+    text = shipped.read_text(encoding="utf-8")
+    own.write_text(text.replace("Beanline", "Roaster"), encoding="utf-8")
+    folder = tmp_path / "class"
+    ann = [Student("ann", "Ann")]
+    make_class(folder, ann, 7, ["20", "40"], company=own, customers=300, workers=1)
+    home = folder / "students" / "ann"
+    assert (folder / "roaster.toml").read_text(encoding="utf-8") == own.read_text(encoding="utf-8")
+    assert (home / "datasets" / "roaster" / "orders.csv").is_file()
+    lesson, lacking = (
+        next((home / "notebooks").glob(f"{n}_*.ipynb")).read_text("utf-8") for n in (20, 40)
+    )
+    for cell in json.loads(lesson)["cells"]:
+        assert "Fernwell" not in "".join(cell["source"])
+    assert "cannot run this lesson" in "".join(json.loads(lacking)["cells"][0]["source"])
+    assert "tracker_answers" in "".join(json.loads(lacking)["cells"][0]["source"])
+    own.write_text(text.replace("Beanline", "Other"), encoding="utf-8")
+    with pytest.raises(ClassError, match="the class's data were made from the former"):
+        make_class(folder, ann, 7, ["20"], company=own, customers=300, workers=1)
