@@ -107,6 +107,15 @@ def write_page(text: str, path: Path = PAGE) -> None:
     path.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
 
 
+def save(rows: dict[tuple[str, int], Measured]) -> None:
+    """Write what was measured, in the order of the entries, and the page made from it; what is not listed goes."""
+    listed = entries()
+    keys = [(entry.function, size) for entry in listed for size in entry.sizes]
+    kept = {key: rows[key] for key in keys if key in rows}
+    write_store(kept)
+    write_page(table(listed, kept))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -138,12 +147,8 @@ def main() -> None:
         print(f"{entry.function:45} {shown}   {seconds:5.1f} s of processor", flush=True)
         if not entry.exception and not all(row.inside for row in found):
             failed.append(entry.function)
-    if everything or given.write:
-        listed = entries()
-        keys = [(entry.function, size) for entry in listed for size in entry.sizes]
-        rows = {key: rows[key] for key in keys if key in rows}  # what is no longer listed goes
-        write_store(rows)
-        write_page(table(listed, rows))
+        if everything or given.write:  # after each, so that a run that is stopped loses little
+            save(rows)
     if failed:
         raise SystemExit(f"outside {LOW:.0%} to {HIGH:.0%} without a word why: {', '.join(failed)}")
 

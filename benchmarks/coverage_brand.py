@@ -358,6 +358,7 @@ ENTRIES = [
         (100, 300, 1000),
         "people",
         availability,
+        worlds=200,
     ),
     Entry(
         "brand.change_between",
@@ -368,6 +369,7 @@ ENTRIES = [
         (100, 300, 1000),
         "people a period",
         change,
+        worlds=200,
     ),
     Entry(
         "brand.double_jeopardy",
@@ -379,6 +381,7 @@ ENTRIES = [
         "people",
         of_its_size,
         "four brands",
+        worlds=200,
     ),
     Entry(
         "brand.words_to_own",
@@ -401,6 +404,7 @@ ENTRIES = [
         "people a period",
         cost,
         "two people a period",
+        worlds=200,
     ),
     Entry(
         "brand.difference_in_differences",
@@ -479,6 +483,7 @@ ENTRIES = [
         "people of six waves",
         four_ways,
         "one person more than weights",
+        worlds=200,
     ),
     Entry(
         "brand.ForgettingModel.fit",
@@ -490,6 +495,7 @@ ENTRIES = [
         "people asked once",
         forgetting,
         "what the curvature pins down",
+        worlds=200,
     ),
     Entry(
         "brand.ForgettingModel.drawn",
@@ -501,5 +507,6 @@ ENTRIES = [
         "people asked once",
         half_life,
         "what the curvature pins down",
+        worlds=200,
     ),
 ]

@@ -249,7 +249,7 @@ ENTRIES = [
         "journeys a channel",
         gaps,
         "one journey",
-        worlds=1000,
+        worlds=400,
     ),
     Entry(
         "mix.trial_effect",
