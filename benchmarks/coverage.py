@@ -108,12 +108,14 @@ def write_page(text: str, path: Path = PAGE) -> None:
 
 
 def save(rows: dict[tuple[str, int], Measured]) -> None:
-    """Write what was measured, in the order of the entries, and the page made from it; what is not listed goes."""
+    """Put what was measured beside what is stored, and make the page from the store; what is not listed goes."""
     listed = entries()
+    stored = read_store() | rows
     keys = [(entry.function, size) for entry in listed for size in entry.sizes]
-    kept = {key: rows[key] for key in keys if key in rows}
-    write_store(kept)
-    write_page(table(listed, kept))
+    write_store({key: stored[key] for key in keys if key in stored})
+    write_page(
+        table(listed, read_store())
+    )  # as stored: the page and the file agree to the last digit
 
 
 def main() -> None:
@@ -132,13 +134,13 @@ def main() -> None:
     wanted = [
         e for e in entries(given.rooms or ROOMS) if not given.only or given.only in e.function
     ]
-    rows: dict[tuple[str, int], Measured] = {} if everything else read_store()
+    if everything:
+        STORE.unlink(missing_ok=True)
     failed = []
     for entry in wanted:
         start = time.process_time()
         found = [measure(entry, size, given.worlds) for size in entry.sizes]
         seconds = time.process_time() - start
-        rows |= {(row.function, row.size): row for row in found}
         shown = "  ".join(
             f"{row.size:>6,}: {row.coverage:6.1%}{'' if row.inside else ' !'}"
             + (f" (none {row.none:.0%})" if row.none else "")
@@ -148,7 +150,7 @@ def main() -> None:
         if not entry.exception and not all(row.inside for row in found):
             failed.append(entry.function)
         if everything or given.write:  # after each, so that a run that is stopped loses little
-            save(rows)
+            save({(row.function, row.size): row for row in found})
     if failed:
         raise SystemExit(f"outside {LOW:.0%} to {HIGH:.0%} without a word why: {', '.join(failed)}")
 
