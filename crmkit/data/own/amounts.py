@@ -7,6 +7,7 @@ the whole column, where one value gives it away, and said in a note where none d
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmkit.data.own.cells import NOTHING, counted
+from crmkit.data.own.cells import NOTHING, counted, unforced
 
 #: Signs and words -> currency. A sign that several currencies share stays a sign.
 CURRENCIES: dict[str, str] = {
@@ -29,7 +30,13 @@ CURRENCIES: dict[str, str] = {
     "mxn": "MXN", "zar": "ZAR", "₩": "KRW", "krw": "KRW", "₽": "RUB", "rub": "RUB", "₺": "TRY", "try": "TRY",
     "thb": "THB", "฿": "THB", "huf": "HUF", "ft": "HUF", "ron": "RON", "bgn": "BGN", "ils": "ILS", "₪": "ILS",
     "aed": "AED", "sar": "SAR", "myr": "MYR", "rm": "MYR", "idr": "IDR", "php": "PHP", "₱": "PHP", "vnd": "VND",
-    "₫": "VND", "uah": "UAH", "₴": "UAH", "isk": "ISK",
+    "₫": "VND", "uah": "UAH", "₴": "UAH", "isk": "ISK", "au$": "AUD", "nz$": "NZD", "sg$": "SGD", "mx$": "MXN",
+    "mex$": "MXN", "cl$": "CLP", "clp": "CLP", "cop": "COP", "ars": "ARS", "ar$": "ARS", "co$": "COP", "pen": "PEN",
+    "s/": "PEN", "£gbp": "GBP", "gb£": "GBP", "元整": "CNY", "块": "CNY", "圓": "CNY", "nt": "TWD", "台币": "TWD",
+    "新台币": "TWD", "新臺幣": "TWD", "원": "KRW", "руб": "RUB", "р": "RUB", "грн": "UAH", "лв": "BGN", "tl": "TRY",
+    "đ": "VND", "kn": "HRK", "lei": "RON", "sfr.": "CHF", "franken": "CHF", "kronor": "SEK", "zloty": "PLN",
+    "złotych": "PLN", "rupees": "INR", "rmb¥": "CNY", "jp¥": "JPY", "円税込": "JPY", "egp": "EGP", "ngn": "NGN",
+    "₦": "NGN", "kes": "KES", "mad": "MAD", "qar": "QAR", "kwd": "KWD", "pkr": "PKR", "bdt": "BDT", "lkr": "LKR",
 }  # fmt: skip
 
 #: Signs that several currencies share: "$" beside "CAD" is no second currency.
@@ -204,7 +211,7 @@ def _parse_texts(texts: list[str], weights: np.ndarray, decimal: str | None, wha
     as_point, as_comma = np.full(size, np.nan), np.full(size, np.nan)
     currency = np.full(size, "", dtype=object)
     for i, text in enumerate(texts):
-        clean = unicodedata.normalize("NFKC", text).strip().casefold()
+        clean = unforced(unicodedata.normalize("NFKC", unforced(text))).casefold()
         if clean in NOTHING:
             missing[i] = True
         else:
@@ -247,6 +254,21 @@ def _parse_texts(texts: list[str], weights: np.ndarray, decimal: str | None, wha
     return Amounts(_bounded(value), missing, unclear, currency, notes)
 
 
+#: Dashes that mean minus, and the apostrophe between thousands.
+_DASHES = str.maketrans("−–—‐‑﹣", "------") | {ord("’"): "'", ord("‘"): "'"}
+#: "US $12": half of the sign stands apart.
+_HALF_SIGN = re.compile(r"\b(us|au|ca?|nz|hk|sg?|nt|mex|mx|r|a|cl|co|ar)\s+\$")
+
+
+def _one_of_two(first: str, second: str | None) -> str:
+    """Two currency words in one cell: the exact one where they agree ("$12.00 USD"), else ''."""
+    if second is None or first == second:
+        return first if second else ""
+    if second in SHARED_SIGNS.get(first, ()):
+        return second
+    return first if first in SHARED_SIGNS.get(second, ()) else ""
+
+
 def _read_one(text: str) -> tuple[float, float, str]:
     """Read one amount twice, with a decimal point and with a decimal comma; NaN where that cannot be."""
     unreadable = (float("nan"), float("nan"), "")
@@ -255,13 +277,17 @@ def _read_one(text: str) -> tuple[float, float, str]:
     if _SCIENTIFIC.fullmatch(text):
         value = float(text.replace(",", "."))
         return value, value, ""
-    text = text.replace("−", "-").replace("–", "-").replace("’", "'")
+    text = _HALF_SIGN.sub(r"\1$", text.translate(_DASHES)).strip('"“”')
+    text = re.sub(r"\s*[/:]\s*[-=]+$", "", html.unescape(text))  # "500/-", "120:-": no cents
+    text = re.sub(
+        r"\(?(?:税込み?|税抜き?|含税|inkl?\.?\s*mwst\.?|incl\.?\s*vat)\)?$", "", text
+    ).strip()
     currency = ""
     for word in _WORD.findall(text):
         known = CURRENCIES.get(word)
-        if known is None or currency:
+        currency = known if known and not currency else _one_of_two(currency, known)
+        if not currency:
             return unreadable
-        currency = known
         text = re.sub(
             re.escape(word) + (r"\.?" if word.isalpha() else ""), " ", text, count=1
         )  # Rs.500

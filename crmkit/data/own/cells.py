@@ -89,8 +89,9 @@ def _cell_text(value: Any) -> str:
 def identifiers(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Read a column of identifiers (of customers or orders): always text, so that 00123 keeps its zeros.
 
-    Full-width digits become plain ones, blanks around are taken off, ``123.0`` becomes ``123`` where the whole
-    column is of that kind, and the marks with which programs force text (``'00123``, ``="00123"``) go.
+    Full-width digits become plain ones, blanks around are taken off, ``123.0`` becomes ``123``, and the marks with
+    which programs force text (``'00123``, ```00123``, ``="00123"``) go. E-mail addresses are written small, because
+    mail systems deliver both to one person; every other identifier keeps its capitals.
 
     Returns
     -------
@@ -101,9 +102,11 @@ def identifiers(values: pd.Series) -> tuple[pd.Series, pd.Series]:
 
     Examples
     --------
-    >>> ids, damaged = identifiers(pd.Series([" 00123 ", "１２", '="007"', "n/a", "4.1E+12"]))
-    >>> ids.tolist(), damaged.tolist()
-    (['00123', '12', '007', '', '4.1E+12'], [False, False, False, False, True])
+    >>> ids, damaged = identifiers(pd.Series(["１２", '="007"', "n/a", "4.1E+12", "17850.0", "A@Example.org"]))
+    >>> ids.tolist()
+    ['12', '007', '', '4.1E+12', '17850', 'a@example.org']
+    >>> damaged.tolist()
+    [False, False, False, True, False, False]
     """
     codes, uniques = pd.factorize(as_text(values))
     texts = pd.Series(uniques, dtype="str")
@@ -113,21 +116,54 @@ def identifiers(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     clean[~easy] = [_clean_identifier(text) for text in clean[~easy]]
     hurt = np.zeros(len(texts), dtype=bool)
     hurt[~easy] = [bool(_SHORTENED.fullmatch(text)) for text in clean[~easy]]
-    ending = np.array([text.endswith(".0") for text in clean[~easy]], dtype=bool)
-    if ending.any() and pd.Series(clean, dtype="str").str.fullmatch(r"[0-9]+(?:\.0)?|").all():
-        clean = np.array([text.removesuffix(".0") for text in clean], dtype=object)
     return pd.Series(clean[codes], index=values.index, dtype="str"), pd.Series(
         hurt[codes], index=values.index
     )
 
 
-_SHORTENED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2}")
+#: ``1.23E+11``, ``2,02403e18``, ``2E+18``. ``12E4`` may be a number that somebody gave.
+_SHORTENED = re.compile(r"\d[.,]\d+[eE]\+?\d{1,3}|\d[eE]\+\d{1,3}")
+_WHOLE = re.compile(r"(\d+)[.,]0+")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def unforced(text: str) -> str:
+    """Take off what programs put around a cell so that a spreadsheet leaves it as it is.
+
+    Examples
+    --------
+    >>> unforced("'-70.00"), unforced('="007"'), unforced("`2024-03-05"), unforced("5'000")
+    ('-70.00', '007', '2024-03-05', "5'000")
+    """
+    text = text.strip()
+    if text[:1] == "=" and (cell := re.fullmatch(r'=\s*"(.*)"|=([-+]?[\d.,]+)', text, flags=re.S)):
+        text = cell.group(1) if cell.group(2) is None else cell.group(2)
+    if text[:1] in _TICKS:
+        text = text.lstrip(_TICKS).rstrip(_TICKS)
+    return text.strip()
+
+
+#: Marks that force text: an apostrophe, a backtick, and what other programs make of them.
+_TICKS = "'`´‘’\u200b\u200e\u200f\u202a\u202c\ufeff"
+
+
+def shortened(values: pd.Series) -> np.ndarray:
+    """Mark the identifiers that a spreadsheet has shortened (1.23E+11): several of them look alike.
+
+    Examples
+    --------
+    >>> shortened(pd.Series(["2.02403E+18", "2024030512345"])).tolist()
+    [True, False]
+    """
+    return identifiers(values)[1].to_numpy()
 
 
 def _clean_identifier(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    text = " ".join(text.split())
-    if forced := re.fullmatch(r'="?(.*?)"?|\'(\d.*)', text):
-        text = forced.group(1) if forced.group(2) is None else forced.group(2)
+    text = unforced(" ".join(text.split()))
+    if whole := _WHOLE.fullmatch(text):
+        text = whole.group(1)
+    if _MAIL.fullmatch(text):
+        text = text.casefold()
     return "" if text.casefold() in NOTHING else text

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from crmkit.data.own.cells import NOTHING, as_text, counted
+from crmkit.data.own.cells import NOTHING, as_text, counted, unforced
 from crmkit.data.own.errors import BadOption
 
 #: Days that programs write when they know none.
@@ -26,13 +26,62 @@ PLACEHOLDERS = frozenset(
     for day in ((1, 1, 1), (1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1970, 1, 1))
 ) | {dt.date(9999, 12, 31)}
 
-_MONTHS = {
+#: Month names without accents: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish.
+_MONTHS: dict[str, int] = {
     name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    for number, names in enumerate(
+        (
+            "january januar janvier enero gennaio janeiro januari stycznia styczen janner",
+            "february februar fevrier febrero febbraio fevereiro februari lutego luty feber",
+            "march marz maerz mars marzo marco maart marca marzec mrz mrt",
+            "april avril abril aprile kwietnia kwiecien",
+            "may mai mayo maggio maio mei maja maj",
+            "june juni juin junio giugno junho czerwca czerwiec",
+            "july juli juillet julio luglio julho lipca lipiec",
+            "august aout agosto augustus sierpnia sierpien",
+            "september septembre septiembre settembre setembro wrzesnia wrzesien setiembre",
+            "october oktober octobre octubre ottobre outubro pazdziernika pazdziernik",
+            "november novembre noviembre novembro listopada listopad",
+            "december dezember decembre diciembre dicembre dezembro grudnia grudzien",
+        ),
+        1,
     )
+    for name in names.split()
 }
-_MONTHS |= {"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12}
+
+
+def _month(name: str) -> int | None:
+    """Number a month by its name, whole or cut short, in any of the languages; None where none or two fit.
+
+    Examples
+    --------
+    >>> _month("mär"), _month("févr"), _month("juil"), _month("jui"), _month("x")
+    (3, 2, 7, None, None)
+    """
+    plain = unicodedata.normalize("NFKD", name.replace("ł", "l"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    if plain in _MONTHS:
+        return _MONTHS[plain]
+    fits = {number for month, number in _MONTHS.items() if month.startswith(plain)}
+    return fits.pop() if len(plain) >= 3 and len(fits) == 1 else None
+
+
+#: Zones by name, in seconds east of UTC. CST and IST mean several zones: see :func:`_ambiguous_zone`.
+_ZONES = {
+    name: round(hours * 3600)
+    for hours, names in (
+        (-10, "hst"), (-8, "pst akdt"), (-7, "pdt mst"), (-6, "mdt cst"), (-5, "est cdt"), (-4, "edt ast"),
+        (-3, "brt art adt"), (0, "z utc gmt wet ut"), (1, "cet mez bst west wat"), (2, "cest mesz eet sast cat"),
+        (3, "eest msk trt eat"), (4, "gst"), (5, "pkt"), (5.5, "ist"), (7, "ict wib"), (8, "hkt sgt awst pht myt"),
+        (9, "jst kst"), (9.5, "acst"), (10, "aest"), (10.5, "acdt"), (11, "aedt"), (12, "nzst"), (13, "nzdt"),
+    )
+    for name in names.split()
+}  # fmt: skip
+_SEVERAL_ZONES = {
+    "cst": "US Central or China",
+    "ist": "India, Ireland or Israel",
+    "bst": "Britain or Bangladesh",
+}
 
 #: Up to this share of dates that speak against all others are slips, set aside; more, and the column is a mixture.
 _STRAY = 0.05
@@ -44,17 +93,22 @@ _GAP = r"[-/.\s_]"
 _NUMBERS = re.compile(
     rf"(\d{{1,4}})\s*({_GAP})\s*(\d{{1,2}})\s*{_GAP}\s*(\d{{1,4}})(?!\d)(.*)", re.S
 )
+_NAME = r"([^\W\d_]{3,12})"
 _DAY_NAME = re.compile(
-    rf"(\d{{1,2}})(?:st|nd|rd|th)?{_GAP}*([a-zä]{{3,9}})\.?,?{_GAP}*(\d{{4}}|\d{{2}})(?!\d)(.*)",
+    rf"(\d{{1,2}})(?:st|nd|rd|th|er|º|ª)?{_GAP}*(?:de\s+)?{_NAME}\.?,?{_GAP}*(?:del?\s+)?(\d{{4}}|\d{{2}})(?!\d)(.*)",
     re.S,
 )
 _NAME_DAY = re.compile(
-    rf"([a-zä]{{3,9}})\.?{_GAP}*(\d{{1,2}})(?:st|nd|rd|th)?,?{_GAP}+(\d{{4}})(?!\d)(.*)", re.S
+    rf"{_NAME}\.?{_GAP}*(\d{{1,2}})(?:st|nd|rd|th)?,?{_GAP}+(\d{{4}}|\d{{2}})(?![\d:])(.*)", re.S
 )
+_YEAR_NAME = re.compile(rf"(\d{{4}}){_GAP}*{_NAME}\.?{_GAP}*(\d{{1,2}})(?!\d)(.*)", re.S)
+_COMPACT = re.compile(r"(\d{8})[t\s-](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?(z)?")
+#: Japanese eras -> the year before their first.
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*\.?,?\s+")
 _TIME = re.compile(
     r"[t,\s]*(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d*)?)?:?\s*([ap])?\.?m?\.?\s*"
-    r"(z|utc|gmt|[a-z]{3,4}|(?:utc|gmt)?\s*[+-]\d{1,2}:?\d{2}|(?:utc|gmt)?\s*[+-]\d{1,2})?\s*(?:\[[^\]]*\])?(?:\([^)]*\))?\s*"
+    r"(z|utc|gmt|[a-z]{2,5}|(?:utc|gmt)?\s*[+-]\d{1,2}:?\d{2}|(?:utc|gmt)?\s*[+-]\d{1,2})?\s*(?:\[[^\]]*\])?(?:\([^)]*\))?\s*"
 )
 
 
@@ -118,6 +172,7 @@ def parse_dates(
         return _from_datetime(values, [])
     codes, uniques = pd.factorize(as_text(values))
     texts = pd.Series(uniques, dtype="str")
+    texts.attrs = dict(values.attrs)  # whether a workbook counts its days from 1904
     weights = np.bincount(codes, minlength=len(texts))
     found = _parse_apart(texts, weights, dayfirst, zone, timezone) if len(texts) > _MANY else None
     moments, missing, unclear, notes = found or _parse_texts(
@@ -176,9 +231,11 @@ def _parse_apart(
     read = [_time_of(text.lower()) if text else (0, None) for text in times]
     if any(time is None or time[1] is not None for time in read):
         return None
+    days_read = pd.Series(days, dtype="str")
+    days_read.attrs = dict(texts.attrs)
     day_weights = np.bincount(day_codes, weights=weights, minlength=len(days)).astype(np.int64)
     moments, missing, unclear, notes = _parse_texts(
-        pd.Series(days, dtype="str"), day_weights, dayfirst, zone, timezone
+        days_read, day_weights, dayfirst, zone, timezone
     )
     seconds = np.array([time[0] for time in read if time], dtype="timedelta64[s]")
     return moments[day_codes] + seconds[time_codes], missing[day_codes], unclear[day_codes], notes
@@ -211,15 +268,19 @@ def _parse_texts(
     written: dict[int, _Moment] = {}
     numbers: dict[str, int] = {}
     listed = texts.tolist()
+    since_1904 = bool(texts.attrs.get("date_1904"))
+    names_seen: dict[str, int] = {}
     for i in np.flatnonzero(left).tolist():
-        text = unicodedata.normalize("NFKC", listed[i]).strip().lower()
+        text = unforced(unicodedata.normalize("NFKC", unforced(listed[i]))).lower()
         if text in NOTHING:
             missing[i] = True
-        elif number := _from_number(text):
+        elif number := _from_number(text, zone, since_1904):
             kind, moments[i] = number
             numbers[kind] = numbers.get(kind, 0) + int(weights[i])
         elif (moment := _from_text(text)) is not None:
             written[i] = moment
+            if (name := _zone_name(text)) in _SEVERAL_ZONES or (name and name not in _ZONES):
+                names_seen[name] = names_seen.get(name, 0) + int(weights[i])
     notes = [
         f"{counted(rows, 'date')} {'is' if rows == 1 else 'are'} {kind}."
         for kind, rows in numbers.items()
@@ -246,12 +307,52 @@ def _parse_texts(
             moments[i] = _build(moment, moment.b <= 12 if torn else day_first, zone)
     if zoned:
         notes.append("Times carry a zone; " + _zone_words(timezone))
+    if zone is not None:
+        notes += _zone_names_note(names_seen)
+        if not zoned and not any("UTC" in kind for kind in numbers):
+            notes.append(
+                f"timezone={timezone!r} changes nothing: no time in the file carries a zone."
+            )
     notes += _half_swapped_note(moments, written, weights)
     return moments, missing, unclear, notes
 
 
-def _from_number(text: str) -> tuple[str, np.datetime64] | None:
+def _zone_name(text: str) -> str:
+    """The name of a zone that stands behind a time of day, '' where there is none."""
+    name = re.search(r"\d\s*(?:[ap]\.?m\.?)?\s*([a-z]{2,5})$", text)
+    return name.group(1) if name and ":" in text and name.group(1) not in ("am", "pm") else ""
+
+
+def _zone_names_note(seen: dict[str, int]) -> list[str]:
+    notes = []
+    for name, rows in seen.items():
+        if name in _SEVERAL_ZONES:
+            hours = _ZONES[name] / 3600
+            notes.append(
+                f"WARNING: {counted(rows, 'time')} in {name.upper()}, which may be {_SEVERAL_ZONES[name]}. It was "
+                f"taken as UTC{hours:+g}. If it is another one, leave timezone out: then the date is the one written."
+            )
+        else:
+            notes.append(
+                f"WARNING: {counted(rows, 'time')} in {name.upper()}, a zone that is not known here: "
+                "the date is the one written."
+            )
+    return notes
+
+
+def _from_number(
+    text: str, zone: Any = None, since_1904: bool = False
+) -> tuple[str, np.datetime64] | None:
     """Read a date that is written as one number."""
+    if compact := _COMPACT.fullmatch(text):
+        day, hour, minute, second, universal = compact.groups()
+        try:
+            moment = dt.datetime.strptime(day + hour + minute + (second or "00"), "%Y%m%d%H%M%S")
+        except ValueError:
+            return None
+        if universal and zone is not None:
+            moment = moment.replace(tzinfo=dt.UTC).astimezone(zone).replace(tzinfo=None)
+        return "written as year, month, day without a mark (20240305)", np.datetime64(moment, "us")
     if re.fullmatch(r"\d{8}|\d{12}|\d{14}", text):
         try:
             moment = dt.datetime.strptime(text.ljust(14, "0"), "%Y%m%d%H%M%S")
@@ -265,12 +366,27 @@ def _from_number(text: str) -> tuple[str, np.datetime64] | None:
     if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text):
         days = float(text.replace(",", "."))
         if 20_000 <= days < 80_000:  # 1954 to 2119
-            moment64 = np.datetime64("1899-12-30", "us") + np.timedelta64(round(days * 86_400), "s")
+            start = "1904-01-01" if since_1904 else "1899-12-30"
+            moment64 = np.datetime64(start, "us") + np.timedelta64(round(days * 86_400), "s")
+            if since_1904:
+                return (
+                    "day numbers of a workbook that counts from 1904 (43894 is 2024-03-05)",
+                    moment64,
+                )
             return "a spreadsheet's day numbers (45356 is 2024-03-05)", moment64
-    if re.fullmatch(r"\d{10}(?:\.\d+)?|\d{13}", text):
-        seconds = float(text) / (1000 if len(text) == 13 else 1)
-        return "seconds since 1970 (taken as UTC)", np.datetime64(0, "us") + np.timedelta64(
-            int(seconds), "s"
+    if re.fullmatch(r"\d{10}(?:\.\d+)?|\d{13}|\d{16}|\d{19}", text):
+        whole = text.split(".")[0]
+        seconds = int(whole) // 10 ** (len(whole) - 10)
+        moment = dt.datetime(1970, 1, 1) + dt.timedelta(seconds=seconds)
+        if zone is not None:
+            moment = moment.replace(tzinfo=dt.UTC).astimezone(zone).replace(tzinfo=None)
+            return (
+                "seconds since 1970 in UTC (the date is the one in the zone asked for)",
+                np.datetime64(moment, "us"),
+            )
+        return (
+            "seconds since 1970 (taken as UTC; timezone=... takes the date elsewhere)",
+            np.datetime64(moment, "us"),
         )
     return None
 
@@ -278,9 +394,15 @@ def _from_number(text: str) -> tuple[str, np.datetime64] | None:
 def _from_text(text: str) -> _Moment | None:
     """Read the numbers of a written date."""
     if not text.isascii():
+        text = re.sub(r"(令和|平成|昭和)\s*(\d{1,2}|元)\s*年", _western_year, text)
+        text = re.sub(r"[日月火水木金土]曜日?|\([日月火水木金土一二三四五六]\)", " ", text)
+        text = re.sub(r"年|月|년\s*|월\s*", "-", text).replace("일", " ")
+        text = re.sub(r"午後|오후", "下午", text).replace("午前", "上午").replace("오전", "上午")
         text = re.sub(r"[年月]", "-", text).replace("日", " ").replace("号", " ")
         text = re.sub(r"(星期|周|礼拜)[一二三四五六天日]?", " ", text)
-        text = re.sub(r"[时点分]", ":", text).replace("秒", "").replace("−", "-").replace("–", "-")
+        text = (
+            re.sub(r"[时時点分]", ":", text).replace("秒", "").replace("−", "-").replace("–", "-")
+        )
         half = (
             "p"
             if re.search(r"下午|晚上|傍晚", text)
@@ -291,7 +413,7 @@ def _from_text(text: str) -> _Moment | None:
         text = re.sub(r"下午|晚上|傍晚|上午|早上|凌晨", " ", text).strip().rstrip(":") + (
             f" {half}m" if half else ""
         )
-    text = _WEEKDAY.sub("", text, count=1) if text[:1].isalpha() else text
+    text = _without_weekday(text) if text[:1].isalpha() else text
     short_year = False
     if match := _NUMBERS.fullmatch(text):
         a, gap, b, c, rest = match.groups()
@@ -311,22 +433,44 @@ def _from_text(text: str) -> _Moment | None:
             short_year = True
     elif match := _DAY_NAME.fullmatch(text):
         a, name, c, rest = match.groups()
-        if name[:3] not in _MONTHS:
+        if (month := _month(name)) is None:
             return None
-        order, first, second, third = "dmy", int(a), _MONTHS[name[:3]], int(c)
+        order, first, second, third = "dmy", int(a), month, int(c)
         third += 0 if len(c) == 4 else 2000 if third < 69 else 1900
     elif match := _NAME_DAY.fullmatch(text):
         name, b, c, rest = match.groups()
-        if name[:3] not in _MONTHS:
+        if (month := _month(name)) is None:
             return None
-        order, first, second, third = "dmy", int(b), _MONTHS[name[:3]], int(c)
+        order, first, second, third = "dmy", int(b), month, int(c)
+        third += 0 if len(c) == 4 else 2000 if third < 69 else 1900
+    elif match := _YEAR_NAME.fullmatch(text):
+        a, name, b, rest = match.groups()
+        if (month := _month(name)) is None:
+            return None
+        order, first, second, third = "ymd", int(a), month, int(b)
     else:
         return None
+    if first == 0 or second == 0 or (order == "ymd" and third == 0):
+        return None  # 00/03/2024 is no day in either order
     time = _time_of(rest) if rest.strip(" ,t") else (0, None)
     if time is None:
         return None
     seconds, offset = time
     return _Moment(order, first, second, third, seconds, offset, short_year)
+
+
+def _western_year(era: re.Match[str]) -> str:
+    name, year = era.groups()
+    return f"{_ERAS[name] + (1 if year == '元' else int(year))}年"
+
+
+def _without_weekday(text: str) -> str:
+    """Take a weekday off the beginning: the English and German ones, and any word before a day and a month's name."""
+    shorter = re.sub(r"^[^\W\d_]{2,10}\.?,?\s+", "", text, count=1)
+    match = _DAY_NAME.fullmatch(shorter)
+    if match and _month(match.group(2)) is not None:
+        return shorter  # "mar. 5 mars 2024"; "mar 5, 2024" is no such thing
+    return _WEEKDAY.sub("", text, count=1)
 
 
 def _time_of(text: str) -> tuple[int, int | None] | None:
@@ -343,14 +487,14 @@ def _time_of(text: str) -> tuple[int, int | None] | None:
 
 
 def _offset(text: str | None) -> int | None:
-    """Seconds east of UTC; None where no zone stands (names such as EST are left as written)."""
+    """Seconds east of UTC; None where no zone stands, or one whose name is not known."""
     if not text:
         return None
     digits = re.search(r"([+-])(\d{1,2}):?(\d{2})?$", text)
     if digits:
         sign, hours, minutes = digits.groups()
         return (1 if sign == "+" else -1) * (int(hours) * 3600 + int(minutes or 0) * 60)
-    return 0 if text in ("z", "utc", "gmt") else None
+    return _ZONES.get(text)
 
 
 def _day_or_month_first(

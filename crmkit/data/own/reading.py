@@ -327,6 +327,8 @@ def _excel_table(content: bytes, label: str, sheet: str | None, named: list[str]
     cells = cells.astype(object).where(cells.notna(), "")
     cells.columns = range(cells.shape[1])
     table = _below_headings(cells, label, named)
+    if _counts_from_1904(content):
+        table.cells.attrs["date_1904"] = True  # goes with every column that is taken out
     others = [name for name, other in sheets.items() if name != chosen and other.size]
     if alike:
         table.notes.append(
@@ -343,7 +345,76 @@ def _excel_table(content: bytes, label: str, sheet: str | None, named: list[str]
     return table
 
 
+def _counts_from_1904(content: bytes) -> bool:
+    """Whether a workbook counts its days from 1904, as old Macintosh ones do."""
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(content)) as box:
+        properties = re.search(rb"<workbookPr\b[^>]*>", box.read("xl/workbook.xml"))
+    return bool(properties and re.search(rb'date1904="(1|true|on)"', properties.group()))
+
+
 # ------------------------------------------------------------------------------------------------------------- text
+
+#: Encodings of East Asia, and the first bytes of their common characters.
+_EAST_ASIAN = {
+    "gb18030": ("gb2312", 0xB0, 0xD7),
+    "big5": ("big5", 0xA4, 0xC6),
+    "cp932": ("shift_jis", 0x88, 0x97),
+    "euc_jp": ("shift_jis", 0x88, 0x97),
+}
+_LOOK_AT_BYTES = 200_000
+
+
+def _east_asian(content: bytes) -> str | None:
+    """Say which East Asian encoding bytes are in; None for none.
+
+    Read rightly, most characters are common ones and the headings are known; read wrongly, neither is so.
+    """
+    head = content[:_LOOK_AT_BYTES]
+    if len(content) > len(head):
+        head = head[: head.rfind(b"\n") + 1] or head
+    best: str | None = None
+    best_score = 0.5
+    for name, (standard, low, high) in _EAST_ASIAN.items():
+        try:
+            text = head.decode(name)
+        except UnicodeDecodeError:
+            continue
+        letters = [c for c in text if ord(c) > 0x2E7F and not 0xFF00 <= ord(c) < 0xFF61]
+        if not letters:
+            continue
+        common = sum(_is_common(c, standard, low, high) for c in letters) / len(letters)
+        lines = text.splitlines()[:_HEADING_WITHIN]
+        named = max((parts_named(re.split(r"[,;\t|]", line)) for line in lines), default=0)
+        score = common + 0.25 * named
+        if common >= 0.5 and score > best_score:
+            best, best_score = name, score
+    return best
+
+
+def _is_common(character: str, standard: str, low: int, high: int) -> bool:
+    code = ord(character)
+    if (
+        0x3000 <= code <= 0x30FF
+    ):  # marks, hiragana, katakana: their own encoding has them in every text
+        return standard == "shift_jis" or code < 0x3040
+    try:
+        return low <= character.encode(standard)[0] <= high
+    except UnicodeEncodeError:
+        return False
+
+
+#: So many of a text's letters may be broken and it still counts as UTF-8.
+_BROKEN = 0.25
+
+
+def _mended(content: bytes) -> str | None:
+    """Read UTF-8 in which single bytes are broken; None where the bytes are no UTF-8 at all."""
+    text = content.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return text if broken <= _BROKEN * whole else None
 
 
 def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
@@ -351,7 +422,9 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
 
     Looks for a byte order mark, then tries UTF-16 without one, UTF-8, GB18030 (what Chinese Excel writes) and
     last Windows-1252 (what Western European Excel writes). The last two are told apart by how the bytes above 127
-    stand: Chinese characters come in pairs of them, accented letters stand alone between plain ones.
+    stand: Chinese characters come in pairs of them, accented letters stand alone between plain ones. Big5, Shift-JIS,
+    EUC-JP are told from GB18030 by whether the characters are common ones and the headings known. A text
+    in UTF-8 with single broken bytes stays UTF-8; they become U+FFFD.
 
     Returns
     -------
@@ -369,6 +442,13 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
     if encoding is not None:
         try:
             return content.decode(encoding).removeprefix("\ufeff"), encoding
+        except UnicodeDecodeError as error:
+            text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
+            if text.count("\ufffd") <= 0.001 * len(text) + 1 and not text.isascii():
+                return text, encoding  # a few broken bytes: the reader knows better than we do
+            raise BadOption(
+                f"The file is not written in {encoding}: {error}. Leave encoding out to have it found."
+            ) from error
         except LookupError as error:
             raise BadOption(
                 f"encoding={encoding!r} is not known. Try 'utf-8', 'gb18030' or 'cp1252'."
@@ -398,14 +478,18 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        pass
+        if (mended := _mended(content)) is not None:
+            return mended, "utf-8"
     high = np.frombuffer(content, dtype=np.uint8) > 0x7F
     alone = high & ~np.r_[False, high[:-1]] & ~np.r_[high[1:], False]
-    try:
-        if alone.sum() < 0.2 * high.sum():
-            return content.decode("gb18030"), "gb18030"
-    except UnicodeDecodeError:
-        pass
+    if alone.sum() < 0.8 * high.sum():
+        try:
+            if (asian := _east_asian(content)) is not None:
+                return content.decode(asian), asian
+            if alone.sum() < 0.2 * high.sum():
+                return content.decode("gb18030"), "gb18030"
+        except UnicodeDecodeError:
+            pass
     try:
         return content.decode("cp1252"), "cp1252"
     except UnicodeDecodeError:
@@ -419,6 +503,12 @@ def _text_table(
     notes = []
     if used not in ("utf-8", "utf-8-sig", "ascii") and encoding is None:
         notes.append(f"Read as {used}. If letters look wrong, name the right one with encoding=...")
+    if "\ufffd" in text and not used.startswith("utf-16"):
+        lines = [i for i, line in enumerate(text.split("\n"), 1) if "\ufffd" in line]
+        notes.append(
+            f"{counted(text.count(chr(0xFFFD)), 'character')} could not be read (broken bytes), first in line "
+            f"{lines[0]}: shown as \ufffd. The rest is read as {used}."
+        )
     if "\0" in text:
         notes.append(f"{counted(text.count(chr(0)), 'character')} of value zero (NUL) left out.")
         text = text.replace("\0", "")
