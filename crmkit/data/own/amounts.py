@@ -138,6 +138,11 @@ def parse_amounts(
         value, missing = quick
         nothing = np.zeros(rows, dtype=bool)
         return Amounts(value[codes], missing[codes], nothing, np.full(rows, ""))
+    if decimal != "." and (quick := _comma_numbers(texts)) is not None:
+        value, missing = quick
+        said = [] if decimal else [f"The {what} are read with a decimal comma."]
+        nothing = np.zeros(rows, dtype=bool)
+        return Amounts(value[codes], missing[codes], nothing, np.full(rows, ""), said)
     weights = np.bincount(codes, minlength=len(texts))
     found = _parse_texts(texts.tolist(), weights, decimal, what)
     return Amounts(
@@ -167,6 +172,22 @@ def _plain_numbers(texts: pd.Series) -> tuple[np.ndarray, np.ndarray] | None:
         return None
     value = np.full(len(texts), np.nan)
     value[~missing] = pd.to_numeric(filled).to_numpy(dtype="float64")
+    return _bounded(value), missing
+
+
+def _comma_numbers(texts: pd.Series) -> tuple[np.ndarray, np.ndarray] | None:
+    """Read texts at C speed when all are plain numbers, and one comma is surely a decimal one."""
+    missing = (texts == "").to_numpy()
+    filled = texts[~missing]
+    if not filled.str.fullmatch(r"-?[0-9]{1,12}(?:,[0-9]{1,12})?").all():
+        return None
+    # 1,234 may be a thousand and more; 12,5 and 12345,678 and 0,123 may not.
+    marked = filled[filled.str.contains(",", regex=False)]
+    if not len(marked) or marked.str.fullmatch(r"-?[1-9][0-9]{0,2},[0-9]{3}").all():
+        return None
+    value = np.full(len(texts), np.nan)
+    pointed = filled.str.replace(",", ".", regex=False)
+    value[~missing] = pd.to_numeric(pointed).to_numpy(dtype="float64")
     return _bounded(value), missing
 
 

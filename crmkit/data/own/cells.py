@@ -112,13 +112,37 @@ def identifiers(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     texts = pd.Series(uniques, dtype="str")
     # Most identifiers need no care, and a million of them would take long one by one.
     easy = texts.str.fullmatch("[A-Za-z]{0,4}[-_]?[0-9]+").to_numpy(dtype=bool)
+    if easy.all():  # nothing to clean: the column as it stands
+        return as_text(values), pd.Series(np.zeros(len(values), dtype=bool), index=values.index)
     clean = texts.to_numpy(dtype=object)
     clean[~easy] = [_clean_identifier(text) for text in clean[~easy]]
     hurt = np.zeros(len(texts), dtype=bool)
     hurt[~easy] = [bool(_SHORTENED.fullmatch(text)) for text in clean[~easy]]
-    return pd.Series(clean[codes], index=values.index, dtype="str"), pd.Series(
-        hurt[codes], index=values.index
-    )
+    ids = pd.Series(clean, dtype="str").take(codes).set_axis(values.index)
+    return ids, pd.Series(hurt[codes], index=values.index)
+
+
+def row_codes(cells: pd.DataFrame) -> np.ndarray:
+    """Number the rows so that two of them have one number where every cell is equal.
+
+    Examples
+    --------
+    >>> row_codes(pd.DataFrame({"a": ["x", "y", "x"], "b": [1, 1, 1]})).tolist()
+    [0, 1, 0]
+    """
+    codes = np.zeros(len(cells), dtype=np.int64)
+    kinds = 1
+    for column in cells:
+        values = cells[column]
+        own, uniques = pd.factorize(values, use_na_sentinel=False)
+        if (
+            kinds * len(uniques) >= 2**62
+        ):  # numbers would run over: number anew what there is so far
+            codes, seen = pd.factorize(codes)
+            kinds = len(seen)
+        codes = codes * len(uniques) + own
+        kinds *= max(len(uniques), 1)
+    return codes
 
 
 #: ``1.23E+11``, ``2,02403e18``, ``2E+18``. ``12E4`` may be a number that somebody gave.

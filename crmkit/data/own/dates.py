@@ -223,9 +223,19 @@ def _parse_apart(
 
     None where the texts are not a day, a blank (or T) and a plain time.
     """
-    parts = texts.str.extract(r"^(\S+?)(?:[ T](\S+))?$")
-    day_codes, days = pd.factorize(parts[0])
-    time_codes, times = pd.factorize(parts[1].fillna(""))
+    at = texts.str.find(" ")
+    place = int(at.iloc[0])
+    if place > 0 and (at == place).all():  # a blank in the same place everywhere: cut there
+        day_codes, days = pd.factorize(texts.str.slice(0, place))
+        time_codes, times = pd.factorize(texts.str.slice(place + 1))
+        if any(re.search(r"[\sT]", day) for day in days) or any(
+            re.search(r"\s|^$", t) for t in times
+        ):
+            return None
+    else:
+        parts = texts.str.extract(r"^(\S+?)(?:[ T](\S+))?$")
+        day_codes, days = pd.factorize(parts[0])
+        time_codes, times = pd.factorize(parts[1].fillna(""))
     if (day_codes < 0).any() or len(days) + len(times) > len(texts):
         return None
     read = [_time_of(text.lower()) if text else (0, None) for text in times]
