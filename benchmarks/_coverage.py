@@ -123,14 +123,6 @@ NO_INTERVAL: dict[str, str] = {
 #: Intervals whose room has not listed them yet. A row leaves this list when its entry is made; it has to be empty.
 NOT_YET: frozenset[str] = frozenset(
     {
-        "reactivation.effect_table",
-        "reactivation.kaplan_meier",
-        "reactivation.policy_value",
-        "reactivation.pressure_table",
-        "reactivation.qini_band",
-        "reactivation.return_curve",
-        "reactivation.share_difference",
-        "reactivation.uplift_by_group",
         "value.holdout_by_frequency",
         "value.predict_spread",
         "value.top_share_interval",

@@ -8,6 +8,7 @@ work), `uplift` and `waking` (whom to wake, with what), `pressure` (how often is
 from __future__ import annotations
 
 from crmkit.reactivation.experiments import (
+    adjusted_effects,
     detectable,
     effect_table,
     follow_up,
@@ -17,6 +18,7 @@ from crmkit.reactivation.experiments import (
     randomisation_check,
     regression_to_the_mean,
     sample_size,
+    sequential_interval,
     share_difference,
     uncontrolled_count,
 )
@@ -48,6 +50,7 @@ from crmkit.reactivation.states import (
     thresholds_by_return,
 )
 from crmkit.reactivation.uplift import (
+    DoublyRobust,
     TransformedOutcome,
     TwoModels,
     area,
@@ -76,9 +79,11 @@ from crmkit.reactivation.waking import (
 __all__ = [
     "FIXED_RULES",
     "STATES",
+    "DoublyRobust",
     "Thresholds",
     "TransformedOutcome",
     "TwoModels",
+    "adjusted_effects",
     "area",
     "at_risk",
     "break_even",
@@ -117,6 +122,7 @@ __all__ = [
     "rhythm_gaps",
     "run_bucket",
     "sample_size",
+    "sequential_interval",
     "share_difference",
     "silence",
     "state_flows",

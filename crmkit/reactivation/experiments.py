@@ -6,19 +6,20 @@ Problem
     returners answers that. A control group does, if chance alone decided who was in it.
 
 Sources
-    Difference of two shares: Newcombe (1998), Statistics in Medicine 17, method 10 (hybrid of Wilson
-    intervals, also right where
-    nobody returned). Difference of two means: Welch (1947), as ``scipy.stats.ttest_ind``. Sample size: the
-    usual normal
-    approximation, Fleiss, Levin & Paik (2003), 4.2, without continuity correction. Randomisation: chi-square
-    for the sizes of
-    the arms and Kruskal-Wallis or chi-square for what was known before (scipy), standardised mean
-    differences as in Austin (2009).
+    Difference of two shares: Newcombe (1998), Statistics in Medicine 17, method 10 (also right where nobody returned),
+    and the p-value that agrees with it. Difference of two means: Welch (1947). Several comparisons: Holm (1979);
+    Benjamini & Hochberg (1995). Adjusting for what was known before: Lin (2013), Annals of Applied Statistics 7(1);
+    with one covariate it is the CUPED of Deng, Xu, Kohavi & Walker (2013, WSDM). Looking every day: Robbins (1970),
+    Annals of Mathematical Statistics 41; Johari, Koomen, Pekelis & Walsh (2022), Operations Research 70(3). Sample
+    size: the usual normal approximation, Fleiss, Levin & Paik (2003), 4.2, without continuity correction.
+    Randomisation: chi-square for the sizes of the arms and Kruskal-Wallis or chi-square for what was known before
+    (scipy), standardised mean differences as in Austin (2009).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -26,15 +27,30 @@ from scipy import stats
 from scipy.special import ndtr, ndtri
 
 from crmkit.errors import CrmkitError
+from crmkit.inference import (
+    adjust_p_values,
+    critical_value,
+    mean_difference,
+    newcombe,
+    newcombe_p,
+    tells_spread,
+)
 from crmkit.inputs import (
+    Moment,
     first_few,
     generator,
+    is_true_false,
+    need_count,
+    need_date,
     need_dates,
     need_known,
+    need_number,
     need_numbers,
     need_probability,
     need_rows,
+    need_true_false,
     need_unique,
+    same_steps,
 )
 
 #: Fewer customers than this in an arm, or fewer than five returners in both together, deserve a warning in
@@ -116,24 +132,36 @@ def power(
     >>> round(power(0.10, 0.05, 686), 2)
     0.8
     """
-    need_probability(base, "base")
-    return float(_power(base, np.array([effect]), treated, control, alpha)[0])
+    return float(_power(base, np.array([effect], dtype=float), treated, control, alpha)[0])
 
 
 def _power(
     base: float, effects: np.ndarray, treated: float, control: float | None, alpha: float = 0.05
 ) -> np.ndarray:
     """Power for many effects at once: explorers ask for a whole curve with every drag."""
+    need_number(base, "base", minimum=0, maximum=1)
+    need_probability(alpha, "alpha")
     control = treated if control is None else control
-    if treated < 1 or control < 1:
-        raise CrmkitError(f"Both groups need a customer at least, not {treated!r} and {control!r}.")
-    other = np.clip(base + np.asarray(effects, float), 0, 1)
+    need_number(treated, "treated", minimum=1)
+    need_number(control, "control", minimum=1)
+    effects = need_numbers(effects, "effect", empty=True)
+    other = base + effects
+    outside = (other < -1e-12) | (other > 1 + 1e-12)
+    if outside.any():
+        raise CrmkitError(
+            f"effect: {effects[outside][0]:g} on top of {base:g} is no share between 0 and 1. Percentage points are "
+            "given as shares: five points are 0.05."
+        )
+    other = np.clip(other, 0, 1)
     pooled = (treated * other + control * base) / (treated + control)
     null = np.sqrt(pooled * (1 - pooled) * (1 / treated + 1 / control))
     alternative = np.sqrt(other * (1 - other) / treated + base * (1 - base) / control)
     z = ndtri(1 - alpha / 2) * null
     size = np.abs(other - base)
-    return ndtr((size - z) / alternative) + ndtr((-z - size) / alternative)
+    # Where nobody, or everybody, returns in both groups, no sample differs from another: nothing is ever found.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = ndtr((size - z) / alternative) + ndtr((-z - size) / alternative)
+    return np.where(alternative > 0, found, (size > z).astype(float))
 
 
 def power_curve(
@@ -166,11 +194,8 @@ def power_curve(
     >>> power_curve(0.10, [0.02, 0.05], 686)["power"].round(2).tolist()
     [0.22, 0.8]
     """
-    need_probability(base, "base")
-    effects = np.asarray(effects, float)
-    return pd.DataFrame(
-        {"effect": effects, "power": _power(base, effects, treated, control, alpha)}
-    )
+    found = _power(base, np.asarray(effects, dtype=float), treated, control, alpha)
+    return pd.DataFrame({"effect": np.asarray(effects, dtype=float), "power": found})
 
 
 def detectable(
@@ -228,16 +253,20 @@ def share_difference(
     >>> [round(x, 4) for x in share_difference(56, 70, 48, 80)]
     [0.2, 0.0524, 0.3339]
     """
-    if min(treated, control) < 1:
-        raise CrmkitError("Both groups need at least one customer.")
-    wilson = [
-        stats.binomtest(int(k), int(n)).proportion_ci(level, method="wilson")
-        for k, n in ((returned_treated, treated), (returned_control, control))
-    ]
-    p1, p0 = returned_treated / treated, returned_control / control
-    low = np.hypot(p1 - wilson[0].low, wilson[1].high - p0)
-    high = np.hypot(wilson[0].high - p1, p0 - wilson[1].low)
-    return float(p1 - p0), float(p1 - p0 - low), float(p1 - p0 + high)
+    for name, hits, n in (
+        ("treated", returned_treated, treated),
+        ("control", returned_control, control),
+    ):
+        need_count(n, name)
+        need_number(hits, f"returned_{name}", minimum=0)
+        if hits > n:
+            raise CrmkitError(
+                f"returned_{name}: {hits} of {n} customers cannot have returned. Are the numbers the wrong way round?"
+            )
+    difference, low, high = newcombe(
+        returned_treated, treated, returned_control, control, level=level
+    )
+    return float(difference), float(low), float(high)
 
 
 def effect_table(
@@ -248,6 +277,7 @@ def effect_table(
     control: str = "control",
     by: str | Sequence[str] | None = None,
     level: float = 0.95,
+    adjust: Literal["holm", "fdr"] = "holm",
 ) -> pd.DataFrame:
     """Compare each arm with the control group, with an interval, for all together or for each state.
 
@@ -256,22 +286,25 @@ def effect_table(
     customers
         One row per customer in the test: `arm`, `outcome`, and `by` if given. Arms need not be of equal size.
     outcome
-        True/False (compared as shares) or a number (compared as means).
+        True/False, also as 1 and 0 (compared as shares), or a number (compared as means).
     arm, control
         Column of the arm, and the control's name in it.
     by
         Column(s) whose values get a comparison each, such as ``state``.
     level
+        Of each interval by itself.
+    adjust
+        How ``p_adjusted`` allows for the number of rows: "holm" (the chance of any false finding stays below 5 %) or
+        "fdr" (the share of false ones among the findings does).
 
     Returns
     -------
     DataFrame
         One row per (`by` and) arm: ``arm``, ``customers``, ``control_customers``, ``value`` (share or mean
-        in the arm),
-        ``control_value``, ``effect`` (the difference), ``low``, ``high``, ``p_value``, ``warning``
-        (empty, or in words
-        why the row says little). Where an arm or a control has nobody, the effect is missing and the warning
-        says so.
+        in the arm), ``control_value``, ``effect`` (the difference), ``low``, ``high``, ``p_value`` (below .05 just
+        where the 95 % interval leaves 0 out), ``p_adjusted`` (for all rows of the table together), ``warning``
+        (empty, or in words why the row says little). Where an arm or a control has nobody, the effect is missing and
+        the warning says so; where all values of a group are alike, there is no interval for a mean.
 
     Raises
     ------
@@ -307,7 +340,7 @@ def effect_table(
             "Without a control group no effect can be told."
         )
     values = need_numbers(customers[outcome], outcome)
-    shares = customers[outcome].dtype == bool
+    shares = is_true_false(customers[outcome]) or set(np.unique(values)) == {0.0, 1.0}
     frame = customers[[arm, *keys]].assign(_y=values)
     others = [name for name in pd.unique(customers[arm]) if name != control]
     groups = frame.groupby(keys, observed=True, sort=True) if keys else [((), frame)]
@@ -318,7 +351,10 @@ def effect_table(
             got = part.loc[part[arm] == name, "_y"].to_numpy()
             row = dict(zip(keys, key if isinstance(key, tuple) else (key,), strict=True))
             rows.append({**row, "arm": name, **_difference(got, held, shares, level)})
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    place = int(table.columns.get_loc("p_value")) + 1
+    table.insert(place, "p_adjusted", adjust_p_values(table["p_value"], adjust))
+    return table
 
 
 def _difference(got: np.ndarray, held: np.ndarray, shares: bool, level: float) -> dict:
@@ -330,24 +366,21 @@ def _difference(got: np.ndarray, held: np.ndarray, shares: bool, level: float) -
             "nobody in the " + ("arm" if not len(got) else "control group") + ": nothing to compare"
         )
     elif shares:
-        effect, lower, upper = share_difference(
-            int(got.sum()), len(got), int(held.sum()), len(held), level
-        )
-        table = [[got.sum(), len(got) - got.sum()], [held.sum(), len(held) - held.sum()]]
-        p = stats.fisher_exact(table).pvalue
+        counts = int(got.sum()), len(got), int(held.sum()), len(held)
+        effect, lower, upper = share_difference(*counts, level)
+        p = float(newcombe_p(*counts))
         if got.sum() + held.sum() < 5:
             warning = "fewer than five returned in both groups together: read the interval, not the effect"
-    elif min(len(got), len(held)) < 2:
-        effect = got.mean() - held.mean()
-        warning = "one customer has no spread: no interval"
     else:
-        effect = got.mean() - held.mean()
-        if np.ptp(got) == 0 and np.ptp(held) == 0:
-            warning = "everybody in each group has the same value: no interval"
+        effect, lower, upper = mean_difference(got, held, level=level)
+        if not (tells_spread(got) and tells_spread(held)):
+            lower = upper = np.nan
+        if min(len(got), len(held)) < 2:
+            warning = "one customer has no spread: no interval"
+        elif np.isnan(lower):
+            warning = "everybody in a group has the same value: no interval"
         else:
-            test = stats.ttest_ind(got, held, equal_var=False)
-            lower, upper = test.confidence_interval(level)
-            p = test.pvalue
+            p = stats.ttest_ind(got, held, equal_var=False).pvalue
     if not warning and min(len(got), len(held)) < SMALL:
         warning = f"fewer than {SMALL} customers in a group: wide interval"
     return {
@@ -446,10 +479,10 @@ def randomisation_check(
 def follow_up(
     customers: pd.DataFrame,
     orders: pd.DataFrame,
-    start: object,
+    start: Moment,
     days: int = 60,
     *,
-    complete_until: object = None,
+    complete_until: Moment | None = None,
 ) -> pd.DataFrame:
     """Count for everybody on a list, contacted or not, what was ordered in so many days from the campaign's day on.
 
@@ -486,8 +519,9 @@ def follow_up(
     need_rows(orders, ["customer_id", "order_date", "turnover"], "orders")
     who = need_known(customers["customer_id"], "customers: customer_id")
     need_unique(customers, ["customer_id"], "customers")
-    date, first = need_dates(orders["order_date"], "order_date"), pd.Timestamp(start).normalize()
-    until = date.max() if complete_until is None else pd.Timestamp(complete_until).normalize()
+    need_count(days, "days")
+    date, first = need_dates(orders["order_date"], "order_date"), need_date(start)
+    until = date.max() if complete_until is None else need_date(complete_until)
     after = first + pd.Timedelta(days=days)
     if date.min() >= after or after - pd.Timedelta(days=1) > until:
         raise CrmkitError(
@@ -542,17 +576,17 @@ def uncontrolled_count(
     5.0
     """
     need_rows(customers, [contacted, outcome], "customers")
-    need_known(customers[contacted], contacted)
-    need_numbers(customers[outcome], outcome)
-    was = customers[contacted].astype(bool)
+    was = need_true_false(customers[contacted], contacted)
+    back = need_true_false(customers[outcome], outcome)
+    need_number(true_effect, "true_effect", minimum=-1, maximum=1)
     if not was.any():
         raise CrmkitError(f"{contacted}: nobody was contacted.")
-    share = customers.loc[was, outcome].mean()
-    rest = customers.loc[~was, outcome].mean()
+    share = back[was].mean()
+    rest = back[~was].mean() if not was.all() else np.nan
     return pd.Series(
         {
             "contacted": was.sum(),
-            "counted": customers.loc[was, outcome].sum(),
+            "counted": back[was].sum(),
             "won": true_effect * was.sum(),
             "counted_share": share,
             "not_contacted_share": rest,
@@ -596,7 +630,9 @@ def peeking(
     DataFrame
         One row per day: ``day``, ``called_today`` (share of tests "significant" on that day alone),
         ``called_by_now`` (share that
-        has been "significant" on that day or any before: what a peeker stops at).
+        has been "significant" on that day or any before: what a peeker stops at), ``called_by_sequence`` (the same for
+        someone who looks every evening at :func:`sequential_interval`, made for that: at most `alpha` of the empty
+        tests, however long they run).
 
     Notes
     -----
@@ -620,17 +656,191 @@ def peeking(
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(spread > 0, np.abs(treated - control) / n / spread, 0.0)
     called = z > stats.norm.ppf(1 - alpha / 2)
+    _, low, high = sequential_interval(treated, n, control, n, level=1 - alpha)
+    excluded = (low > 0) | (high < 0)
     return pd.DataFrame(
         {
             "day": np.arange(1, days + 1),
             "called_today": called.mean(axis=0),
             "called_by_now": np.logical_or.accumulate(called, axis=1).mean(axis=0),
+            "called_by_sequence": np.logical_or.accumulate(excluded, axis=1).mean(axis=0),
         }
     )
 
 
+def sequential_interval(
+    returned_treated: Any,
+    treated: Any,
+    returned_control: Any,
+    control: Any,
+    *,
+    typical_effect: float = 0.05,
+    level: float = 0.95,
+) -> tuple[Any, Any, Any]:
+    """Give the difference of two shares with an interval that stays valid however often one looks.
+
+    A confidence interval holds the truth in 95 of 100 tests *on one day chosen beforehand*. This one holds it on all
+    days at once in 95 of 100 tests: stop whenever it leaves 0 out. Its price is width.
+
+    Parameters
+    ----------
+    returned_treated, treated, returned_control, control
+        Counts so far: numbers, or arrays with one entry a look.
+    typical_effect
+        Size of effect (as a share) for which the interval is made narrowest; choose it before the test.
+    level
+        Share of tests in which the interval holds the truth on every day.
+
+    Returns
+    -------
+    difference, low, high : float or ndarray
+
+    Raises
+    ------
+    CrmkitError
+        An empty group, or more returners than customers.
+
+    Notes
+    -----
+    The mixture sequential probability ratio test with a normal mixture of standard deviation `typical_effect` (Robbins
+    1970; Johari et al. 2022), turned into an interval: with V the variance of the difference and t the typical effect,
+    half its width is ``sqrt(V (V + t^2) / t^2 * log((V + t^2) / (V alpha^2)))``. V is estimated with one returner and
+    one non-returner added to each group, so that it is not 0 on the first days.
+
+    Examples
+    --------
+    >>> difference, low, high = sequential_interval(90, 600, 60, 600)
+    >>> bool(low < 0 < share_difference(90, 600, 60, 600)[1])
+    True
+    """
+    k1, n1, k0, n0 = (
+        np.asarray(x, dtype=float) for x in (returned_treated, treated, returned_control, control)
+    )
+    if np.any(n1 < 1) or np.any(n0 < 1) or np.any(k1 > n1) or np.any(k0 > n0) or np.any(k1 < 0):
+        raise CrmkitError(
+            "Both groups need at least one customer, and not more returners than customers. Are the numbers in order: "
+            "returned, treated, returned, control?"
+        )
+    need_number(typical_effect, "typical_effect", minimum=1e-6, maximum=1)
+    alpha = 1 - need_probability(level, "level")
+    p1, p0 = (k1 + 1) / (n1 + 2), (k0 + 1) / (n0 + 2)
+    variance = p1 * (1 - p1) / n1 + p0 * (1 - p0) / n0
+    wide = variance + typical_effect**2
+    half = np.sqrt(variance * wide / typical_effect**2 * np.log(wide / (variance * alpha**2)))
+    gap = k1 / n1 - k0 / n0
+    return gap[()], np.maximum(gap - half, -1.0)[()], np.minimum(gap + half, 1.0)[()]
+
+
+def adjusted_effects(
+    customers: pd.DataFrame,
+    outcome: str,
+    covariates: Sequence[str],
+    *,
+    arm: str = "arm",
+    control: str = "control",
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Compare each arm with the control group, allowing for what was known before: same effect, narrower interval.
+
+    Chance made the groups alike on average, not to the last customer. What is left over in traits known *before* the
+    contact can be taken out by a regression.
+
+    Parameters
+    ----------
+    customers
+        One row per customer of the test.
+    outcome
+        A number, or True/False.
+    covariates
+        Number columns known before the contact. One that the contact could have changed would spoil the comparison.
+    arm, control
+        Column of the arm, and the control's name in it.
+    level
+
+    Returns
+    -------
+    DataFrame
+        One row per arm: ``arm``, ``effect``, ``low``, ``high``, ``p_value``, ``plain_effect`` (difference of the plain
+        means), ``width`` (of the interval, over the plain one's).
+
+    Raises
+    ------
+    CrmkitError
+        No control; an arm with fewer than ten customers more than covariates.
+
+    Notes
+    -----
+    Lin (2013): in each arm a regression of its own on the covariates, centred at the mean of both arms, with standard
+    errors that allow for unequal spread (HC2) and for the estimated centre.
+    In large samples it cannot be less precise than the plain difference.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> test = pd.DataFrame({"arm": ["control", "call"] * 200, "before": rng.normal(50, 20, 400)})
+    >>> test["spend"] = test["before"] + rng.normal(0, 5, 400) + 3 * (test["arm"] == "call")
+    >>> bool(adjusted_effects(test, "spend", ["before"])["width"].iloc[0] < 0.5)
+    True
+    """
+    need_rows(customers, [arm, outcome, *covariates], "customers")
+    need_known(customers[arm], arm)
+    if control not in set(customers[arm]):
+        raise CrmkitError(
+            f"{arm}: there is no {control!r}. Without a control group no effect can be told."
+        )
+    y = need_numbers(customers[outcome], outcome)
+    known = np.column_stack([need_numbers(customers[name], name) for name in covariates])
+    which = customers[arm].to_numpy()
+    rows = []
+    for name in [value for value in pd.unique(customers[arm]) if value != control]:
+        both = (which == name) | (which == control)
+        middle = known[both].mean(axis=0)
+        ends = []
+        for one in (name, control):
+            inside = which == one
+            if inside.sum() < known.shape[1] + 10:
+                raise CrmkitError(
+                    f"{arm} {one!r}: {int(inside.sum())} customers are too few for {known.shape[1]} covariates. Use "
+                    "fewer covariates, or effect_table."
+                )
+            design = np.column_stack([np.ones(inside.sum()), known[inside] - middle])
+            inverse = np.linalg.pinv(design.T @ design)
+            weights = inverse @ design.T
+            coefficient = weights @ y[inside]
+            leverage = np.einsum("ij,ji->i", design, weights)
+            error = (y[inside] - design @ coefficient) / np.sqrt(np.maximum(1 - leverage, 1e-9))
+            ends.append((coefficient, ((weights[0] * error) ** 2).sum()))
+        apart = ends[0][0] - ends[1][0]
+        effect = float(apart[0])
+        # The centre is an estimate too: it counts where the effect differs with the covariates.
+        centre = np.cov(known[both], rowvar=False).reshape(known.shape[1], -1) / both.sum()
+        error = float(np.sqrt(ends[0][1] + ends[1][1] + apart[1:] @ centre @ apart[1:]))
+        plain = _plain_difference(y[which == name], y[which == control], level)
+        free = int(both.sum() - 2 * (known.shape[1] + 1))
+        half = critical_value(level, free) * error
+        sure = tells_spread(y[which == name]) and tells_spread(y[which == control])
+        rows.append(
+            {
+                "arm": name,
+                "effect": effect,
+                "low": effect - half if sure else np.nan,
+                "high": effect + half if sure else np.nan,
+                "p_value": float(2 * stats.t.sf(abs(effect) / error, free)) if sure else np.nan,
+                "plain_effect": plain[0],
+                "width": 2 * half / plain[1] if sure else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _plain_difference(got: np.ndarray, held: np.ndarray, level: float) -> tuple[float, float]:
+    """Plain difference of two means and the width of its interval."""
+    error = np.sqrt(got.var(ddof=1) / len(got) + held.var(ddof=1) / len(held))
+    return float(got.mean() - held.mean()), float(2 * critical_value(level) * error)
+
+
 def regression_to_the_mean(
-    orders: pd.DataFrame, split: object, months: int = 3, groups: int = 5
+    orders: pd.DataFrame, split: Moment, months: int = 3, groups: int = 5
 ) -> pd.DataFrame:
     """Show that the worst-looking customers improve, and the best-looking worsen, though nobody did anything.
 
@@ -671,7 +881,7 @@ def regression_to_the_mean(
     need_known(orders["customer_id"], "customer_id")
     need_numbers(orders["turnover"], "turnover")
     date = need_dates(orders["order_date"], "order_date")
-    split = pd.Timestamp(split)
+    split = need_date(split)
     start, end = split - pd.DateOffset(months=months), split + pd.DateOffset(months=months)
     past_start = start - pd.DateOffset(months=4 * months)
     if date.min() > past_start or date.max() < end - pd.Timedelta(days=7):
@@ -692,8 +902,10 @@ def regression_to_the_mean(
         raise CrmkitError(
             f"orders: only {len(table)} customers bought in the longer past; {groups} groups need more."
         )
-    change = (table["before"] - table["usual"]).rank(method="first")
-    table["group"] = pd.qcut(change, groups, labels=range(1, groups + 1)).astype(int)
+    # Customers with the same change have no order: they stay together, in the group of their middle.
+    step = pd.Series(same_steps(table["before"] - table["usual"])[1], index=table.index)
+    place = (step.rank(method="average") - 0.5) / len(table)
+    table["group"] = np.minimum((place * groups).astype(int) + 1, groups)
     means = table.groupby("group")[["usual", "before", "after"]].mean()
     means.insert(0, "customers", table.groupby("group").size())
     return means.reset_index()

@@ -18,11 +18,13 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.inputs import need_dates, need_known, need_numbers, need_rows
+from crmkit.inputs import Moment, need_date, need_dates, need_known, need_numbers, need_rows
 from crmkit.reactivation.states import STATES, Thresholds
 
 
-def month_ends(orders: pd.DataFrame, first: object = None, last: object = None) -> pd.DatetimeIndex:
+def month_ends(
+    orders: pd.DataFrame, first: Moment | None = None, last: Moment | None = None
+) -> pd.DatetimeIndex:
     """List the month ends inside the data, or between two days.
 
     Examples
@@ -31,7 +33,8 @@ def month_ends(orders: pd.DataFrame, first: object = None, last: object = None) 
     ['01-31', '02-28', '03-31']
     """
     dates = need_dates(need_rows(orders, ["order_date"], "orders")["order_date"], "order_date")
-    begin, end = pd.Timestamp(first or dates.min()), pd.Timestamp(last or dates.max())
+    begin = dates.min() if first is None else need_date(first)
+    end = dates.max() if last is None else need_date(last)
     ends = pd.date_range(begin, end, freq="ME")
     if not len(ends):
         raise CrmkitError(f"No month ends between {begin:%Y-%m-%d} and {end:%Y-%m-%d}.")
@@ -39,7 +42,11 @@ def month_ends(orders: pd.DataFrame, first: object = None, last: object = None) 
 
 
 def monthly_states(
-    orders: pd.DataFrame, thresholds: Thresholds, *, first: object = None, last: object = None
+    orders: pd.DataFrame,
+    thresholds: Thresholds,
+    *,
+    first: Moment | None = None,
+    last: Moment | None = None,
 ) -> pd.DataFrame:
     """Say in which state each customer is at each month's end, by days of silence.
 

@@ -15,9 +15,10 @@ The catch
     opposite. The Kaplan-Meier estimator uses each open gap for exactly as long as it was watched.
 
 Sources
-    Kaplan & Meier (1958), J. Amer. Statist. Assoc. 53(282); Greenwood (1926) for its variance; Kalbfleisch &
-    Prentice
-    (2002), The Statistical Analysis of Failure Time Data, 1.4, for the log-log interval.
+    Kaplan & Meier (1958), J. Amer. Statist. Assoc. 53(282). Interval for independent gaps: beta product, mid-p (Fay &
+    Brittain 2016, Statistics in Medicine 35; Fay, Brittain & Proschan 2013, Biostatistics 14(4)). Interval where a
+    customer gives several gaps: customers are drawn with all their gaps (Field & Welsh 2007, JRSS B 69), and the spread
+    of the draws is taken on the scale log(-log) (Kalbfleisch & Prentice 2002, 1.4), so that it stays between 0 and 1.
 """
 
 from __future__ import annotations
@@ -26,19 +27,25 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from crmkit.errors import CrmkitError
+from crmkit.inference import beta_product, cluster_numbers, critical_value
 from crmkit.inputs import (
+    Moment,
+    generator,
+    need_count,
+    need_date,
     need_dates,
     need_known,
+    need_number,
     need_numbers,
     need_probability,
     need_rows,
+    need_true_false,
 )
 
 
-def last_day(orders: pd.DataFrame, as_of: object = None) -> pd.Timestamp:
+def last_day(orders: pd.DataFrame, as_of: Moment | None = None) -> pd.Timestamp:
     """Give the day as of which customers are looked at: `as_of`, or the last order's day.
 
     Parameters
@@ -66,7 +73,7 @@ def last_day(orders: pd.DataFrame, as_of: object = None) -> pd.Timestamp:
     dates = need_dates(need_rows(orders, ["order_date"], "orders")["order_date"], "order_date")
     if as_of is None:
         return dates.max()
-    day = pd.Timestamp(as_of).normalize()
+    day = need_date(as_of)
     if not dates.min() <= day <= dates.max() + pd.Timedelta(days=31):
         raise CrmkitError(
             f"as_of: {day:%Y-%m-%d} lies outside the data, which run from {dates.min():%Y-%m-%d} to "
@@ -75,7 +82,7 @@ def last_day(orders: pd.DataFrame, as_of: object = None) -> pd.Timestamp:
     return day
 
 
-def purchase_gaps(orders: pd.DataFrame, as_of: object = None) -> pd.DataFrame:
+def purchase_gaps(orders: pd.DataFrame, as_of: Moment | None = None) -> pd.DataFrame:
     """List every gap between two purchase days of a customer, the last one still open.
 
     Parameters
@@ -133,61 +140,130 @@ def kaplan_meier(
     durations
         Length of each gap, in days (or any unit); of an open gap: so far.
     ended
-        Whether the gap ended with a purchase. False = censored.
+        Whether the gap ended with a purchase: True and False, or 1 and 0. False = censored.
     level
-        Of the log-log interval.
+        Of the interval, which takes the gaps for independent: one gap a customer. For several gaps a customer see
+        :func:`return_curve`.
 
     Returns
     -------
     DataFrame
         One row per distinct duration, first row at 0: ``duration``, ``at_risk`` (gaps watched at least that
-        long),
-        ``returned``, ``away`` (estimated share still away after it), ``low``, ``high``, and ``greenwood``
-        (the running sum in Greenwood's variance).
+        long), ``returned``, ``away`` (estimated share still away after it), ``low``, ``high`` (beta product, mid-p: it
+        has width where nobody has returned yet, or everybody has).
 
     Raises
     ------
     CrmkitError
-        Different lengths, negative or missing durations.
+        Different lengths, negative or missing durations, flags that are text or missing.
 
     Examples
     --------
     >>> kaplan_meier([1, 2, 2, 3], [True, True, False, True])["away"].round(2).tolist()
     [1.0, 0.75, 0.5, 0.0]
     """
-    values = need_numbers(pd.Series(np.asarray(durations)), "durations", minimum=0)
-    events = np.asarray(ended, dtype=bool)
+    values = need_numbers(durations, "durations", minimum=0)
+    events = need_true_false(ended, "ended")
     if len(events) != len(values):
         raise CrmkitError(f"durations and ended differ in length: {len(values)} and {len(events)}.")
     need_probability(level, "level")
-    whole = values.astype(np.int64)
-    if len(values) and whole.max() < 1_000_000 and (whole == values).all():
-        # Days are whole numbers: counting them needs no sorting.
-        leaving, returned = np.bincount(whole), np.bincount(whole, weights=events)
-        times = np.flatnonzero(leaving + (np.arange(len(leaving)) == 0)).astype(float)
-        leaving, returned = leaving[times.astype(int)], returned[times.astype(int)]
-    else:
-        times, which = np.unique(np.append(values, 0.0), return_inverse=True)
-        leaving = np.bincount(which[:-1], minlength=len(times))
-        returned = np.bincount(which[:-1], weights=events, minlength=len(times))
-    at_risk = len(values) - np.append(0, leaving.cumsum()[:-1])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        away = np.cumprod(1 - returned / at_risk)
-        greenwood = np.cumsum(returned / (at_risk * (at_risk - returned)))
-        spread = norm.ppf((1 + level) / 2) * np.sqrt(greenwood) / np.log(away)
-        lower, upper = away ** np.exp(-spread), away ** np.exp(spread)
-    edge = (away == 1) | (away == 0)
+    times, which = np.unique(np.append(values, 0.0), return_inverse=True)
+    leaving = np.bincount(which[:-1], minlength=len(times))
+    returned = np.bincount(which[:-1], weights=events, minlength=len(times))
+    at_risk, away = _product_limit(leaving, returned)
+    low, high = beta_product(at_risk, returned, at_risk - leaving, level=level, mid=True)
+    if returned[0] == 0:  # nobody can have returned before a gap began
+        low[0] = high[0] = 1.0
     return pd.DataFrame(
         {
             "duration": times,
-            "at_risk": at_risk,
+            "at_risk": at_risk.astype(int),
             "returned": returned.astype(int),
             "away": away,
-            "low": np.where(edge, away, lower),
-            "high": np.where(edge, away, upper),
-            "greenwood": greenwood,
+            "low": low,
+            "high": high,
         }
     )
+
+
+def _product_limit(leaving: np.ndarray, returned: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give how many are watched at each time, and the share still away after it; the last axis is time."""
+    gone = np.cumsum(leaving, axis=-1)
+    at_risk = gone[..., -1:] - gone + leaving
+    stay = 1 - np.divide(
+        returned, at_risk, out=np.zeros(np.shape(at_risk), dtype=float), where=at_risk > 0
+    )
+    return at_risk, np.cumprod(stay, axis=-1)
+
+
+class _Curve:
+    """Chance to return by silence so far, for any weights of the customers."""
+
+    def __init__(
+        self,
+        gaps: pd.DataFrame,
+        horizon_days: float,
+        at_most: float | None,
+        step: float,
+        length: str,
+    ) -> None:
+        values = need_numbers(gaps[length], length, minimum=0)
+        events = need_true_false(gaps["returned"], "returned")
+        self.times, self.which = np.unique(np.append(values, 0.0), return_inverse=True)
+        self.which, self.events = self.which[:-1], events
+        ranked = np.sort(values)
+        watched = len(gaps) - np.searchsorted(ranked, self.times, side="left")
+        reach = self.times[watched >= min(10, len(gaps))].max()
+        longest = reach - horizon_days if at_most is None else min(at_most, reach - horizon_days)
+        if longest < 0:
+            raise CrmkitError(
+                f"gaps: they were watched for at most {reach:g}, which is shorter than the horizon of "
+                f"{horizon_days:g}. Choose a shorter horizon or bring a longer history."
+            )
+        self.silent = np.arange(0, longest + step / 1e6, step)
+        self.now = np.searchsorted(self.times, self.silent, side="right") - 1
+        self.then = np.searchsorted(self.times, self.silent + horizon_days, side="right") - 1
+        self.at_risk = len(gaps) - np.searchsorted(ranked, self.silent, side="right")
+        # Without a customer's name each gap speaks for itself.
+        people = gaps["customer_id"] if "customer_id" in gaps else pd.Series(range(len(gaps)))
+        self.who, self.customers = cluster_numbers(people, len(gaps))
+
+    def stay(self, weight: np.ndarray | None = None) -> np.ndarray:
+        """Chance to stay away for the whole horizon, by silence; missing where nobody is left."""
+        n = len(self.times)
+        leaving = np.bincount(self.which, weight, n).astype(float)
+        ended = self.events if weight is None else weight * self.events
+        away = _product_limit(leaving, np.bincount(self.which, ended, n))[1]
+        now = away[self.now]
+        return np.divide(away[self.then], now, out=np.full(len(now), np.nan), where=now > 0)
+
+    def draws(self, number: int, seed: int | np.random.Generator) -> np.ndarray:
+        """`stay`, each time with the customers drawn anew with all their gaps."""
+        rng = generator(seed)
+        out = []
+        for _ in range(number):
+            picked = rng.integers(0, self.customers, self.customers)
+            times = np.bincount(picked, minlength=self.customers).astype(float)
+            out.append(self.stay(times[self.who]))
+        return np.array(out)
+
+    def edge(self, place: int, level: float) -> tuple[float, float]:
+        """Beta product of the gaps watched from this silence on: for where hardly anybody returns, or stays."""
+        since, until = self.now[place] + 1, self.then[place] + 1
+        inside = self.which >= since
+        if not inside.any():
+            return np.nan, np.nan
+        if until <= since:  # nobody came or went out of sight within the horizon
+            low, high = beta_product([inside.sum()], [0], level=level, mid=True)
+            return float(low[0]), float(high[0])
+        leaving = np.bincount(self.which[inside] - since)
+        ended = np.bincount(self.which[inside] - since, self.events[inside])
+        risk = _product_limit(leaving, ended)[0]
+        upto = slice(0, until - since)
+        low, high = beta_product(
+            risk[upto], ended[upto], (risk - leaving)[upto], level=level, mid=True
+        )
+        return float(low[-1]), float(high[-1])
 
 
 def return_curve(
@@ -199,15 +275,18 @@ def return_curve(
     step: float = 1,
     length: str = "gap_days",
     level: float = 0.95,
+    draws: int = 200,
+    seed: int | np.random.Generator = 0,
 ) -> pd.DataFrame:
     """Estimate the chance to come back within `horizon_days`, by days of silence so far.
 
-    The chance is ``1 - away(d + h) / away(d)``, with Greenwood's variance between d and d + h.
+    The chance is ``1 - away(d + h) / away(d)``.
 
     Parameters
     ----------
     gaps
-        From :func:`purchase_gaps`: `length`, ``returned``, and `by` if given.
+        From :func:`purchase_gaps`: ``customer_id``, `length`, ``returned``, and `by` if given. Without
+        ``customer_id`` every gap counts as another customer's.
     horizon_days
         How far ahead one looks, in the unit of `length`.
     by
@@ -220,6 +299,8 @@ def return_curve(
         Column with the gaps' lengths (``rhythm`` for lengths in units of the customer's own rhythm).
     level
         Of the interval.
+    draws, seed
+        How often customers are drawn anew for the interval.
 
     Returns
     -------
@@ -236,8 +317,8 @@ def return_curve(
     Notes
     -----
     A customer with many purchases has many gaps, so the curve speaks of gaps and not of customers, and gaps
-    of one person
-    resemble each other: the interval is a little too narrow.
+    of one person resemble each other: the interval comes from drawing *customers* anew (cluster bootstrap). Where draws
+    hit 0 or 1, few returns are all there is, and the interval is the beta product's (see :func:`kaplan_meier`).
 
     Examples
     --------
@@ -247,6 +328,9 @@ def return_curve(
     """
     columns = [length, "returned"] + ([by] if by else [])
     need_rows(gaps, columns, "gaps")
+    need_number(horizon_days, "horizon_days")
+    need_number(step, "step")
+    need_count(draws, "draws")
     if horizon_days <= 0 or step <= 0:
         raise CrmkitError(
             f"horizon_days and step must be above 0, not {horizon_days!r} and {step!r}."
@@ -263,45 +347,39 @@ def return_curve(
                     step=step,
                     length=length,
                     level=level,
+                    draws=draws,
+                    seed=seed,
                 )
             except CrmkitError as error:
                 raise CrmkitError(f"{by} {value!r} ({len(part)} gaps): {error}") from None
             parts.append(curve.assign(**{by: value}))
         curve = pd.concat(parts, ignore_index=True)
         return curve[[by, *curve.columns.drop(by)]]
-    steps = kaplan_meier(gaps[length], gaps["returned"], level)
-    times = steps["duration"].to_numpy()
-    watched = len(gaps) - np.searchsorted(
-        np.sort(gaps[length].to_numpy(dtype=float)), times, side="left"
-    )
-    reach = times[watched >= min(10, len(gaps))].max()
-    longest = reach - horizon_days if at_most is None else min(at_most, reach - horizon_days)
-    if longest < 0:
-        raise CrmkitError(
-            f"gaps: they were watched for at most {reach:g}, which is shorter than the horizon of "
-            f"{horizon_days:g}. Choose a shorter horizon or bring a longer history."
-        )
-    silent = np.arange(0, longest + step / 1e6, step)
-    now = np.searchsorted(times, silent, side="right") - 1
-    then = np.searchsorted(times, silent + horizon_days, side="right") - 1
-    away, sums = steps["away"].to_numpy(), steps["greenwood"].to_numpy()
-    z = norm.ppf((1 + level) / 2)
+    z = critical_value(level)
+    found = _Curve(gaps, horizon_days, at_most, step, length)
+    stay = found.stay()
+    again = found.draws(draws, seed)
+    inside = (again > 0) & (again < 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        stay = away[then] / away[now]
-        spread = z * np.sqrt(sums[then] - sums[now]) / np.log(stay)
-        low, high = 1 - stay ** np.exp(spread), 1 - stay ** np.exp(-spread)
-    edge = ~((stay > 0) & (stay < 1))
-    chance = 1 - stay
-    at_risk = len(gaps) - np.searchsorted(
-        np.sort(gaps[length].to_numpy(dtype=float)), silent, side="right"
-    )
+        scale = np.log(-np.log(np.where(inside, again, np.nan)))
+        middle = np.log(-np.log(stay))
+    usable = inside.all(axis=0) & (stay > 0) & (stay < 1)
+    spread = np.full(len(stay), np.nan)
+    spread[usable] = scale[:, usable].std(axis=0, ddof=1)
+    usable &= spread > 1e-12
+    with np.errstate(invalid="ignore", over="ignore"):
+        low = 1 - np.exp(-np.exp(middle - z * spread))
+        high = 1 - np.exp(-np.exp(middle + z * spread))
+    for place in np.flatnonzero(~usable):
+        below, above = found.edge(int(place), level)
+        low[place], high[place] = 1 - above, 1 - below
     return pd.DataFrame(
         {
-            "silent_days": silent if step % 1 else silent.astype(int),
-            "at_risk": at_risk,
-            "chance": chance,
-            "low": np.where(edge, chance, low),
-            "high": np.where(edge, chance, high),
+            "silent_days": found.silent if step % 1 else found.silent.astype(int),
+            "at_risk": found.at_risk,
+            "chance": 1 - stay,
+            "low": low,
+            "high": high,
         }
     )
 
@@ -328,10 +406,11 @@ def naive_return_share(gaps: pd.DataFrame, within_days: float) -> pd.DataFrame:
     [0.5, 0.25, 0.25]
     """
     need_rows(gaps, ["gap_days", "returned"], "gaps")
-    back = gaps["returned"] & (gaps["gap_days"] <= within_days)
+    ended_all = need_true_false(gaps["returned"], "returned")
+    back = ended_all & (gaps["gap_days"] <= within_days)
     steps = kaplan_meier(gaps["gap_days"], gaps["returned"])
     away = steps.loc[steps["duration"] <= within_days, "away"].iloc[-1]
-    ended = gaps["returned"].sum()
+    ended = int(ended_all.sum())
     return pd.DataFrame(
         {"share": [back.sum() / ended if ended else np.nan, back.mean(), 1 - away]},
         index=pd.Index(

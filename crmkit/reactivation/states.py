@@ -25,8 +25,8 @@ import pandas as pd
 from sklearn.metrics import cohen_kappa_score
 
 from crmkit.errors import CrmkitError
-from crmkit.inputs import need_dates, need_numbers, need_probability, need_rows
-from crmkit.reactivation.returns import last_day, purchase_gaps
+from crmkit.inputs import Moment, need_date, need_dates, need_numbers, need_probability, need_rows
+from crmkit.reactivation.returns import kaplan_meier, last_day, purchase_gaps
 
 STATES = ("awake", "drowsy", "half-asleep", "asleep")
 #: A point of a return curve counts only where so many gaps are still watched.
@@ -166,7 +166,9 @@ def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame
     -------
     DataFrame
         `means` with ``pays_below`` (chance to return; below 0: never) and ``from_day`` (missing where it
-        never pays).
+        never pays). If `means` also has ``wins_low`` and ``wins_high`` (the ends of the test's interval), ``earliest``
+        and ``latest`` are the days at those ends, taken with the ends of the curve's interval if it has one (missing:
+        never): as far apart as test and curve together allow.
 
     Examples
     --------
@@ -187,11 +189,21 @@ def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame
     silent = curve["silent_days"].to_numpy(dtype=float)
     days = [silent[highest <= limit] for limit in table["pays_below"]]
     table["from_day"] = [float(d[0]) if len(d) else np.nan for d in days]
+    if {"wins_low", "wins_high"} <= set(table.columns):
+        for day, share, chance in (
+            ("earliest", "wins_high", "low"),
+            ("latest", "wins_low", "high"),
+        ):
+            ends = table.drop(columns=["wins_low", "wins_high"])
+            ends["wins"] = table[share]
+            seen = curve.assign(chance=curve[chance] if chance in curve else curve["chance"])
+            seen = seen[seen["chance"].notna()]
+            table[day] = thresholds_by_cost(seen[["silent_days", "chance"]], ends)["from_day"]
     return table
 
 
 def rhythm_gaps(
-    orders: pd.DataFrame, as_of: object = None, *, prior_gaps: float = 2
+    orders: pd.DataFrame, as_of: Moment | None = None, *, prior_gaps: float = 2
 ) -> pd.DataFrame:
     """Measure every gap in units of the customer's own rhythm, as known when the gap began.
 
@@ -208,29 +220,34 @@ def rhythm_gaps(
     Returns
     -------
     DataFrame
-        :func:`~crmkit.reactivation.returns.purchase_gaps` with ``usual_days`` (own rhythm from the *earlier*
-        gaps, so that
-        nothing is known too early) and ``rhythm`` (``gap_days / usual_days``); missing where no customer bought
-        on two different days.
+        :func:`~crmkit.reactivation.returns.purchase_gaps` with ``usual_days`` (own rhythm from the customer's *earlier*
+        gaps, drawn towards everybody's typical gap: the mean up to the longest that was watched, open gaps included, by
+        Kaplan-Meier from all gaps up to `as_of`; give an earlier `as_of` to look from an earlier day)
+        and ``rhythm`` (``gap_days / usual_days``); missing where all gaps have no length.
 
     Examples
     --------
     >>> orders = pd.DataFrame({"customer_id": 1, "order_date": ["2025-01-01", "2025-01-11", "2025-01-31"]})
     >>> rhythm_gaps(orders, "2025-02-15", prior_gaps=1)["usual_days"].round(1).tolist()
-    [15.0, 12.5, 15.0]
+    [16.7, 13.3, 15.6]
     """
     if prior_gaps <= 0:
         raise CrmkitError(f"prior_gaps must be above 0, not {prior_gaps!r}.")
     gaps = purchase_gaps(orders, as_of)
-    ended = gaps.loc[gaps["returned"], "gap_days"]
+    # The mean of the gaps that have ended would be far too short: the long ones are still open.
+    steps = kaplan_meier(gaps["gap_days"], gaps["returned"])
+    lasted = np.diff(steps["duration"].to_numpy())
+    typical = float((lasted * steps["away"].to_numpy()[:-1]).sum())
     earlier = gaps.groupby("customer_id")["gap_days"].cumsum() - gaps["gap_days"]
     count = gaps["number"] - 1
-    gaps["usual_days"] = (prior_gaps * ended.mean() + earlier) / (prior_gaps + count)
+    gaps["usual_days"] = (prior_gaps * typical + earlier) / (prior_gaps + count)
     gaps["rhythm"] = gaps["gap_days"] / gaps["usual_days"]
     return gaps
 
 
-def silence(orders: pd.DataFrame, as_of: object = None, *, prior_gaps: float = 2) -> pd.DataFrame:
+def silence(
+    orders: pd.DataFrame, as_of: Moment | None = None, *, prior_gaps: float = 2
+) -> pd.DataFrame:
     """Say for each customer how long the silence is, in days and in units of the own rhythm.
 
     Parameters
@@ -252,8 +269,8 @@ def silence(orders: pd.DataFrame, as_of: object = None, *, prior_gaps: float = 2
     Examples
     --------
     >>> orders = pd.DataFrame({"customer_id": 1, "order_date": ["2025-01-01", "2025-01-11", "2025-01-31"]})
-    >>> silence(orders, "2025-02-15", prior_gaps=1)[["silent_days", "rhythm"]].values.tolist()
-    [[15.0, 1.0]]
+    >>> silence(orders, "2025-02-15", prior_gaps=1)[["silent_days", "rhythm"]].round(2).values.tolist()
+    [[15.0, 0.96]]
     """
     open_gaps = rhythm_gaps(orders, as_of, prior_gaps=prior_gaps)
     last = open_gaps[~open_gaps["returned"]]
@@ -262,7 +279,7 @@ def silence(orders: pd.DataFrame, as_of: object = None, *, prior_gaps: float = 2
     return last.rename(columns=names)[columns].reset_index(drop=True)
 
 
-def state_on(spells: pd.DataFrame, day: object) -> pd.Series:
+def state_on(spells: pd.DataFrame, day: Moment) -> pd.Series:
     """Look up each customer's state on one day in a table of spells.
 
     Parameters
@@ -290,11 +307,12 @@ def state_on(spells: pd.DataFrame, day: object) -> pd.Series:
     {1: 'asleep'}
     """
     need_rows(spells, ["customer_id", "state", "from_date", "to_date"], "spells")
-    begun = need_dates(spells["from_date"], "from_date") <= pd.Timestamp(day)
-    now = spells[begun & (need_dates(spells["to_date"], "to_date") >= pd.Timestamp(day))]
+    when = need_date(day)
+    begun = need_dates(spells["from_date"], "from_date") <= when
+    now = spells[begun & (need_dates(spells["to_date"], "to_date") >= when)]
     if now.empty:
         raise CrmkitError(
-            f"spells: nobody has a state on {pd.Timestamp(day):%Y-%m-%d}. Choose a day inside the data."
+            f"spells: nobody has a state on {when:%Y-%m-%d}. Choose a day inside the data."
         )
     states = pd.Categorical(now["state"], categories=list(STATES), ordered=True)
     return pd.Series(states, index=pd.Index(now["customer_id"], name="customer_id"), name="state")
@@ -378,7 +396,7 @@ def compare_rules(guesses: Mapping[str, pd.Series], truth: pd.Series) -> pd.Data
 
 def at_risk(
     orders: pd.DataFrame,
-    as_of: object = None,
+    as_of: Moment | None = None,
     *,
     silent_days: float = 91,
     top_share: float = 0.2,

@@ -28,14 +28,23 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from crmkit.errors import CrmkitError
-from crmkit.inputs import first_few, generator, need_numbers, need_probability, need_rows
+from crmkit.inference import Estimate, critical_value, mean_difference, tells_spread
+from crmkit.inputs import (
+    first_few,
+    generator,
+    need_count,
+    need_numbers,
+    need_probability,
+    need_rows,
+    need_true_false,
+    same_steps,
+)
 
 
 def features(customers: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -73,7 +82,8 @@ class _Uplift(BaseEstimator):
     def _look(
         self, X: Any, treated: Any, outcome: Any
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        X, was, y = np.asarray(X, float), np.asarray(treated, bool), np.asarray(outcome, float)
+        X, was = np.asarray(X, float), need_true_false(treated, "treated")
+        y = need_numbers(outcome, "outcome")
         if not len(X) == len(was) == len(y):
             raise CrmkitError(
                 f"X, treated and outcome differ in length: {len(X)}, {len(was)}, {len(y)}."
@@ -212,6 +222,78 @@ class TransformedOutcome(_Uplift):
         return self.model_.predict(np.asarray(X, float))
 
 
+class DoublyRobust(_Uplift):
+    """Two models first, then one model of what they missed: right if either the models or the lot is right.
+
+    Each customer's forecast with and without the offer comes from :class:`TwoModels` learnt on the *other* half. What
+    the forecast missed, weighted by the chance of the arm, is added to the forecast uplift; a last regression of that
+    value gives the uplift (Kennedy 2023, Electronic Journal of Statistics 17(2)).
+
+    Parameters
+    ----------
+    estimator
+        Last regression. Default: scaled ridge regression.
+    treated_share
+        Chance to be treated, as the experiment was designed. Default: share in the data.
+    seed
+        Of the halves.
+
+    Attributes
+    ----------
+    model_ : estimator
+    average_ : float
+        Mean effect (the AIPW estimate) in the training customers.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> X, treated = rng.normal(size=(2000, 1)), rng.random(2000) < 0.5
+    >>> y = rng.random(2000) < 0.3 + 0.2 * treated * (X[:, 0] > 0)
+    >>> round(float(DoublyRobust().fit(X, treated, y).predict(X).mean()), 1)
+    0.1
+    """
+
+    def __init__(
+        self, estimator: Any = None, treated_share: float | None = None, seed: int = 0
+    ) -> None:
+        self.estimator = estimator
+        self.treated_share = treated_share
+        self.seed = seed
+
+    def fit(self, X: Any, treated: Any, outcome: Any) -> DoublyRobust:
+        """Fit the models; arguments as for :meth:`TwoModels.fit`."""
+        X, was, y = self._look(X, treated, outcome)
+        p = need_probability(
+            float(was.mean() if self.treated_share is None else self.treated_share), "treated_share"
+        )
+        half = np.empty(len(y), dtype=int)
+        rng = generator(self.seed)
+        for group in (was, ~was):  # halves alike in both arms
+            half[group] = rng.permutation(np.arange(group.sum()) % 2)
+        value = np.empty(len(y))
+        for side in (0, 1):
+            here = half == side
+            model = TwoModels().fit(X[~here], was[~here], y[~here])
+            with_it, without = model.predict_treated(X[here]), model.predict_control(X[here])
+            value[here] = (
+                with_it
+                - without
+                + np.where(was[here], (y[here] - with_it) / p, -(y[here] - without) / (1 - p))
+            )
+        last = (
+            make_pipeline(StandardScaler(), Ridge(100.0))
+            if self.estimator is None
+            else self.estimator
+        )
+        self.average_ = float(value.mean())
+        self.model_ = clone(last).fit(X, value)
+        return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Give each customer's uplift, in the unit of the outcome."""
+        return self.model_.predict(np.asarray(X, float))
+
+
 def _expected(model: Any, X: np.ndarray) -> np.ndarray:
     """Give the chance of a 1 from a classifier, the mean from a regressor."""
     if not hasattr(model, "predict_proba"):
@@ -221,20 +303,17 @@ def _expected(model: Any, X: np.ndarray) -> np.ndarray:
 
 def _sums(score: Any, treated: Any, outcome: Any) -> tuple[np.ndarray, ...]:
     """Give running counts and outcome sums of both groups, best score first, one entry per distinct score."""
-    score, was, y = np.asarray(score, float), np.asarray(treated, bool), np.asarray(outcome, float)
+    score, was = need_numbers(score, "score"), need_true_false(treated, "treated")
+    y = need_numbers(outcome, "outcome")
     if not len(score) == len(was) == len(y):
         raise CrmkitError(
             f"score, treated and outcome differ in length: {len(score)}, {len(was)}, {len(y)}."
-        )
-    if not np.isfinite(score).all() or not np.isfinite(y).all():
-        raise CrmkitError(
-            "score and outcome must be finite numbers; leave out customers without one, and say how many."
         )
     if not was.any() or was.all():
         raise CrmkitError(
             "treated: both a treated and a control group are needed to see an uplift."
         )
-    levels, group = np.unique(-score, return_inverse=True)
+    levels, group = same_steps(-score, "score")
 
     def running(weights: np.ndarray) -> np.ndarray:
         return np.append(0.0, np.bincount(group, weights, len(levels)).cumsum())
@@ -334,7 +413,7 @@ def perfect_qini_curve(treated: Any, outcome: Any) -> pd.DataFrame:
     >>> perfect_qini_curve([True, False, True, False], [1, 0, 0, 0])["gain"].tolist()
     [0.0, 0.5, 0.5, 0.5, 0.5]
     """
-    was, y = np.asarray(treated, bool), np.asarray(outcome, float)
+    was, y = need_true_false(treated, "treated"), need_numbers(outcome, "outcome")
     if not set(np.unique(y)) <= {0.0, 1.0}:
         raise CrmkitError("outcome: the ceiling is defined for outcomes of 0 and 1 only.")
     a, b = int(y[was].sum()), int((1 - y[was]).sum())
@@ -424,7 +503,8 @@ def qini_band(
     """
     need_probability(level, "level")
     rng = generator(seed)
-    score, was, y = np.asarray(score, float), np.asarray(treated, bool), np.asarray(outcome, float)
+    score, was = need_numbers(score, "score"), need_true_false(treated, "treated")
+    y = need_numbers(outcome, "outcome")
     grid = np.linspace(0, 1, points)
     whole = draw(score, was, y)
     inside = [np.flatnonzero(was), np.flatnonzero(~was)]
@@ -472,7 +552,7 @@ def true_curve(score: Any, true_effect: Any) -> pd.DataFrame:
         raise CrmkitError(
             f"score and true_effect differ in length: {len(score)} and {len(effect)}."
         )
-    levels, group = np.unique(-score, return_inverse=True)
+    levels, group = same_steps(-score, "score")
     counts = np.append(0, np.bincount(group, minlength=len(levels)).cumsum())
     gain = np.append(0, np.bincount(group, effect, len(levels)).cumsum()) / len(score)
     share = counts / len(score)
@@ -526,7 +606,8 @@ def uplift_by_group(
     groups
         Wanted number of groups. Customers with the same score stay together, so there may be fewer.
     level
-        Normal interval for the difference of two means.
+        Of Newcombe's interval for an outcome of 0 and 1, of Welch's otherwise (missing where all values of a group are
+        alike).
     true_effect
         Adds the mean true effect.
 
@@ -542,28 +623,29 @@ def uplift_by_group(
     >>> uplift_by_group([2, 2, 1, 1], [True, False, True, False], [1, 0, 0, 0], groups=2)["uplift"].tolist()
     [1.0, 0.0]
     """
-    score, was, y = np.asarray(score, float), np.asarray(treated, bool), np.asarray(outcome, float)
+    score, was = need_numbers(score, "score"), need_true_false(treated, "treated")
+    y = need_numbers(outcome, "outcome")
     _sums(score, was, y)
-    place = pd.Series(-score).rank(method="average", pct=True)
+    need_probability(level, "level")
+    need_count(groups, "groups")
+    place = pd.Series(same_steps(-score, "score")[1]).rank(method="average", pct=True)
     number = np.ceil(place * groups).clip(1, groups)
-    z = norm.ppf((1 + level) / 2)
+    shares = bool(np.isin(y, (0, 1)).all())
     rows = []
     for label in np.unique(number):
         rows_in = (number == label).to_numpy()
         t, c = y[rows_in & was], y[rows_in & ~was]
-        both = len(t) and len(c)
-        difference = t.mean() - c.mean() if both else np.nan
-        spread = (
-            z * np.sqrt(t.var(ddof=1) / len(t) + c.var(ddof=1) / len(c))
-            if min(len(t), len(c)) > 1
-            else np.nan
-        )
+        found = Estimate(np.nan, np.nan, np.nan)
+        if len(t) and len(c):
+            found = mean_difference(t, c, level=level)
+            if not shares and np.isin(np.append(t, c), (0, 1)).all():
+                found = found._replace(low=np.nan, high=np.nan)  # amounts that all happen to be 0
         row = {
             "customers": int(rows_in.sum()),
             "predicted": score[rows_in].mean(),
-            "uplift": difference,
-            "low": difference - spread,
-            "high": difference + spread,
+            "uplift": found.estimate,
+            "low": found.low,
+            "high": found.high,
         }
         if true_effect is not None:
             row["truth"] = np.asarray(true_effect, float)[rows_in].mean()
@@ -580,6 +662,8 @@ def policy_value(
     *,
     arm: str = "arm",
     strata: str | None = None,
+    over: str | None = None,
+    expected: pd.DataFrame | None = None,
     level: float = 0.95,
 ) -> dict[str, float]:
     """Estimate what a policy would have brought per customer, from an experiment in which chance chose the arm.
@@ -599,6 +683,12 @@ def policy_value(
     arm
     strata
         Column within which the arms were drawn (``state``).
+    over
+        An arm, such as "control": the value is then what the policy brings *more* than giving that arm to everybody.
+    expected
+        A model's forecast of the outcome, one column per arm, one row per customer, learnt on *other* customers. The
+        test then only has to correct the forecast (doubly robust, AIPW: Robins, Rotnitzky & Zhao 1994, JASA 89; Dudík
+        et al. 2014, Statistical Science 29): right on average even if the model is wrong, more precise if it is good.
     level
 
     Returns
@@ -634,13 +724,47 @@ def policy_value(
             f"policy: it chooses {first_few(pairs)}, which nobody had in the experiment. "
             "Nothing is known about it."
         )
-    agreed = customers[arm].astype(str).to_numpy() == wanted.to_numpy()
-    weight = agreed / share
-    value = float((weight * y).sum() / weight.sum())
-    spread = norm.ppf((1 + level) / 2) * np.sqrt(np.sum((weight * (y - value)) ** 2)) / weight.sum()
+    got = customers[arm].astype(str).to_numpy()
+    value, part = _policy_parts(y, got, wanted.to_numpy(), share, expected)
+    if over is not None:
+        if over not in chance.columns or (chance[over] == 0).any():
+            raise CrmkitError(
+                f"over: not every stratum had customers with {over!r} in the experiment."
+            )
+        base = np.full(len(y), over, dtype=object)
+        of_base = chance.to_numpy()[rows, chance.columns.get_loc(over)]
+        other, other_part = _policy_parts(y, got, base, of_base, expected)
+        value, part = value - other, part - other_part
+    agreed = got == wanted.to_numpy()
+    half = np.nan
+    if tells_spread(y[agreed]) and tells_spread(part):
+        n = len(y)
+        half = critical_value(level) * float(np.sqrt((part**2).sum() / n / (n - 1)))
     return {
         "value": value,
-        "low": value - spread,
-        "high": value + spread,
+        "low": value - half,
+        "high": value + half,
         "matched": int(agreed.sum()),
     }
+
+
+def _policy_parts(
+    y: np.ndarray,
+    got: np.ndarray,
+    wanted: np.ndarray,
+    share: np.ndarray,
+    expected: pd.DataFrame | None,
+) -> tuple[float, np.ndarray]:
+    """Value of a policy, and what each customer adds to its error (the influence function)."""
+    weight = (got == wanted) / share
+    if expected is None:
+        value = float((weight * y).sum() / weight.sum())
+        return value, weight * (y - value) * len(y) / weight.sum()
+    columns = pd.Index(expected.columns.astype(str)).get_indexer(pd.Index(wanted))
+    if len(expected) != len(y) or (columns < 0).any():
+        raise CrmkitError(
+            "expected: one row per customer and one column per arm that the policy chooses are needed."
+        )
+    forecast = expected.to_numpy(dtype=float)[np.arange(len(y)), columns]
+    each = forecast + weight * (y - forecast)
+    return float(each.mean()), each - each.mean()

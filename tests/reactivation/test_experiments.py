@@ -138,6 +138,7 @@ def test_small_empty_and_silent_arms_get_an_answer_and_a_warning() -> None:
     money = effect_table(test.assign(profit=0.0), "profit").iloc[0]
     assert money["effect"] == 0
     assert "same value" in money["warning"]
+    assert np.isnan(money["low"])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,267 @@
+"""Coverage of the intervals of `crmkit.reactivation`."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from benchmarks._coverage import Entry, covers
+from crmkit.reactivation import (
+    adjusted_effects,
+    effect_table,
+    kaplan_meier,
+    policy_value,
+    pressure_table,
+    qini_band,
+    return_curve,
+    sequential_interval,
+    share_difference,
+    uplift_by_group,
+)
+
+SILENT, HORIZON = (0, 30, 60), 30
+
+
+def mixed_gaps(size: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Customers with a rhythm of their own, watched for 300 days; a gap ends, or is cut off."""
+    mean = np.exp(rng.normal(3.4, 0.6, size))
+    gap = np.ceil(rng.exponential(mean[:, None], (size, 200)))
+    end = gap.cumsum(axis=1)
+    begin = end - gap
+    rows = begin < 300
+    who = np.repeat(np.arange(size), rows.sum(axis=1))
+    length, start = gap[rows], begin[rows]
+    return pd.DataFrame(
+        {
+            "customer_id": who,
+            "gap_days": np.minimum(length, 300 - start),
+            "returned": start + length <= 300,
+        }
+    )
+
+
+def _curve_truth() -> np.ndarray:
+    """What the estimator settles on with very many customers: it speaks of gaps, not of customers."""
+    gaps = mixed_gaps(20_000, np.random.default_rng(1))
+    curve = return_curve(gaps, HORIZON, at_most=max(SILENT), draws=1)
+    return curve.set_index("silent_days").loc[list(SILENT), "chance"].to_numpy()
+
+
+CURVE_TRUTH = _curve_truth()
+
+
+def curve(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    found = return_curve(
+        mixed_gaps(size, rng), HORIZON, at_most=max(SILENT), step=30, draws=100, seed=rng
+    )
+    found = found.set_index("silent_days").reindex(SILENT)
+    return covers(found["low"], found["high"], CURVE_TRUTH)
+
+
+def first_gaps(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    back, watched = np.ceil(rng.exponential(60, size)), rng.integers(1, 200, size)
+    steps = kaplan_meier(np.minimum(back, watched), back <= watched)
+    at = np.searchsorted(steps["duration"], [10, 30, 90], side="right") - 1
+    ends = steps.iloc[at]
+    return covers(ends["low"], ends["high"], np.exp(-np.array([10, 30, 90]) / 60))
+
+
+def _test(size: int, rng: np.random.Generator) -> pd.DataFrame:
+    """`size` customers an arm; one in eight returns, and the call adds five points and a quarter of the spend."""
+    before = rng.gamma(2, 20, 2 * size)
+    call = np.repeat([False, True], size)
+    back = rng.random(2 * size) < np.where(call, 0.175, 0.125)
+    return pd.DataFrame(
+        {
+            "arm": np.where(call, "call", "control"),
+            "before": before,
+            "returned_60d": back,
+            "spend": before * rng.gamma(4, 0.25, 2 * size) * np.where(call, 1.25, 1.0),
+        }
+    )
+
+
+def effects(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    test = _test(size, rng)
+    rows = pd.concat([effect_table(test), effect_table(test, "spend")])
+    return covers(rows["low"], rows["high"], [0.05, 10.0])
+
+
+def two_shares(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    base, more = np.array([0.02, 0.1]), np.array([0.04, 0.15])
+    found = [
+        share_difference(int(rng.binomial(size, m)), size, int(rng.binomial(size, b)), size)
+        for b, m in zip(base, more, strict=True)
+    ]
+    return covers([f[1] for f in found], [f[2] for f in found], more - base)
+
+
+def adjusted(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    found = adjusted_effects(_test(size, rng), "spend", ["before"])
+    return covers(found["low"], found["high"], 10.0)
+
+
+def every_evening(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """The truth has to lie inside on all of `size` evenings with twenty customers a group."""
+    n = 20 * np.arange(1, size + 1)
+    treated, control = rng.binomial(20, 0.15, size).cumsum(), rng.binomial(20, 0.1, size).cumsum()
+    _, low, high = sequential_interval(treated, n, control, n)
+    return float(((low <= 0.05) & (high >= 0.05)).all())
+
+
+def groups(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    score, was = rng.random(size), rng.random(size) < 0.5
+    found = uplift_by_group(score, was, rng.random(size) < 0.02 + 0.02 * was, groups=5)
+    return covers(found["low"], found["high"], 0.02)
+
+
+def frequencies(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    often = np.repeat([0, 2, 8], size)
+    test = pd.DataFrame(
+        {
+            "mails_a_month": often,
+            "margin_90d": rng.gamma(2, 5, 3 * size) + often / 4,
+            "unsubscribed": rng.random(3 * size) < 0.01 * often,
+        }
+    )
+    found = pressure_table(test, contact_value=8).iloc[1:]
+    return covers(found["low"], found["high"], [0.5 - 0.16, 2 - 0.64])
+
+
+def luck(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """A score that knows nothing: its true coefficient is 0, and its true curve the straight line."""
+    was = rng.random(size) < 0.5
+    back = rng.random(size) < 0.1 + 0.05 * was
+    found, qini = qini_band(rng.random(size), was, back, resamples=100, seed=rng)
+    middle = found.iloc[25]
+    return covers([middle["low"], qini["low"]], [middle["high"], qini["high"]], [0.025, 0.0])
+
+
+def policy(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """Half are worth calling; the policy calls them, and is compared with nobody."""
+    worth, call = rng.random(size) < 0.5, rng.random(size) < 0.5
+    profit = rng.gamma(2, 10, size) + np.where(call & worth, 8, np.where(call, -4, 0))
+    test = pd.DataFrame({"arm": np.where(call, "call", "control"), "profit": profit})
+    wanted = pd.Series(np.where(worth, "call", "control"))
+    plain = policy_value(test, wanted, "profit", over="control")
+    forecast = pd.DataFrame({"control": np.full(size, 15.0), "call": np.where(worth, 25.0, 14.0)})
+    robust = policy_value(test, wanted, "profit", over="control", expected=forecast)
+    return covers([plain["low"], robust["low"]], [plain["high"], robust["high"]], 4.0)
+
+
+ENTRIES = [
+    Entry(
+        "reactivation.return_curve",
+        "chance to return by silence",
+        "customer bootstrap, log-log; beta product at the edges",
+        "Field & Welsh 2007; Fay & Brittain 2016",
+        "customer",
+        (50, 150, 400),
+        "customers",
+        curve,
+        "ten gaps watched",
+        worlds=200,
+    ),
+    Entry(
+        "reactivation.kaplan_meier",
+        "share still away, one gap a customer",
+        "beta product, mid-p",
+        "Fay & Brittain 2016",
+        "-",
+        (30, 100, 300),
+        "customers",
+        first_gaps,
+        "one customer",
+    ),
+    Entry(
+        "reactivation.effect_table",
+        "difference from the control group",
+        "Newcombe; Welch",
+        "Newcombe 1998; Welch 1947",
+        "-",
+        (50, 200, 1000),
+        "customers an arm",
+        effects,
+        "two distinct values an arm",
+    ),
+    Entry(
+        "reactivation.share_difference",
+        "difference of two shares",
+        "two Wilson intervals",
+        "Newcombe 1998",
+        "-",
+        (50, 200, 1000),
+        "customers an arm",
+        two_shares,
+        "one customer an arm",
+    ),
+    Entry(
+        "reactivation.adjusted_effects",
+        "effect, allowing for what was known before",
+        "regression by arm, HC2",
+        "Lin 2013",
+        "-",
+        (100, 300, 1000),
+        "customers an arm",
+        adjusted,
+        "covariates and ten customers an arm",
+    ),
+    Entry(
+        "reactivation.sequential_interval",
+        "difference of two shares, looked at every evening",
+        "normal mixture",
+        "Robbins 1970; Johari et al. 2022",
+        "-",
+        (10, 50, 200),
+        "evenings",
+        every_evening,
+        "one customer an arm",
+        "It promises at least 95 % over all evenings, however many: over few it holds more often.",
+    ),
+    Entry(
+        "reactivation.uplift_by_group",
+        "effect in fifths of a score",
+        "Newcombe; Welch",
+        "Newcombe 1998; Welch 1947",
+        "-",
+        (1000, 3000, 10000),
+        "customers",
+        groups,
+        "one customer an arm",
+    ),
+    Entry(
+        "reactivation.pressure_table",
+        "net margin over the lowest frequency",
+        "Welch",
+        "Welch 1947",
+        "-",
+        (50, 200, 1000),
+        "customers an arm",
+        frequencies,
+        "two distinct values an arm",
+    ),
+    Entry(
+        "reactivation.qini_band",
+        "Qini curve and coefficient of a given score",
+        "bootstrap in each arm, percentile",
+        "Efron & Tibshirani 1993",
+        "-",
+        (300, 1000, 3000),
+        "customers",
+        luck,
+        "never",
+        worlds=200,
+    ),
+    Entry(
+        "reactivation.policy_value",
+        "profit over leaving all alone",
+        "inverse weighting; AIPW",
+        "Robins, Rotnitzky & Zhao 1994",
+        "-",
+        (50, 200, 1000),
+        "customers",
+        policy,
+        "two distinct values",
+    ),
+]
