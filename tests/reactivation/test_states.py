@@ -158,7 +158,7 @@ def test_own_rhythm_knows_only_earlier_gaps() -> None:
     shortened = rhythm_gaps(
         pd.DataFrame({"customer_id": 1, "order_date": days[:3]}), "2025-01-31", prior_gaps=1
     )
-    # The prior is the mean with the open gap: half are over after 10 days, half after 100. That of the ended ones is 40.
+    # The prior is the mean with the open gap: half are over after 10 days, half after 100.
     assert gaps["usual_days"].iloc[0] == pytest.approx(10 + 0.5 * 90)
     assert shortened["usual_days"].iloc[0] == pytest.approx(10)
     assert gaps["usual_days"].iloc[2] == pytest.approx((55 + 20) / 3)
