@@ -142,6 +142,35 @@ def test_dates_are_the_same_in_both_ways(written):
     np.testing.assert_array_equal(quick.unclear, slow.unclear)
 
 
+DAY = st.sampled_from(
+    ["2024-03-05", "05.03.2024", "13/03/2024", "03/13/2024", "5.3.24", "soon", "T", "2024-02-30"]
+)
+TIME = st.sampled_from(
+    ["10:00", "23:59:58", "7:05", "late", "25:00", "10:00Z", "11:30", "", "1:00 PM"]
+)
+
+
+@often
+@given(
+    st.lists(DAY, min_size=1, max_size=3),
+    st.lists(TIME, min_size=1, max_size=3),
+    st.sampled_from(" T"),
+)
+@example(["2024-03-05", "2024-03-06", "2024-03-07"], ["10:00", "11:30", "23:59"], " ")
+@example(["05.03.2024", "13.03.2024"], ["10:00", "11:30", "12:00"], " ")
+def test_days_and_times_read_apart_are_the_same(days, times, gap):
+    texts = pd.Series(
+        [day + gap + time for day in days for time in times], dtype="str"
+    ).drop_duplicates()
+    weights = np.ones(len(texts), dtype=np.int64)
+    apart = dates._parse_apart(texts, weights, None, None, None)
+    if apart is not None:
+        whole = dates._parse_texts(texts, weights, None, None, None)
+        np.testing.assert_array_equal(apart[0], whole[0])
+        np.testing.assert_array_equal(apart[1], whole[1])
+        np.testing.assert_array_equal(apart[2], whole[2])
+
+
 @often
 @given(
     st.lists(
