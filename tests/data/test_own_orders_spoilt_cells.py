@@ -57,6 +57,8 @@ def test_money_between_words_and_signs(written, value, currency):
         ("20240305 14:30", "2024-03-05"), ("1709646600000000", "2024-03-05"),
         ("00/03/2024", None), ("03/00/2024", None),
         ("Mar 5 10:30", None),
+        ("5 de marzo de 2024 10:30 hs.", "2024-03-05"), ("05.03.2024 um 10:30 Uhr", "2024-03-05"),
+        ("5 mars 2024 à 10h30", "2024-03-05"), ("2024-03-05 99:30 Uhr", None),
     ],
 )  # fmt: skip
 def test_days_in_more_languages_and_spoilt_by_programs(written, day):

@@ -103,6 +103,10 @@ _NAME_DAY = re.compile(
 )
 _YEAR_NAME = re.compile(rf"(\d{{4}}){_GAP}*{_NAME}\.?{_GAP}*(\d{{1,2}})(?!\d)(.*)", re.S)
 _COMPACT = re.compile(r"(\d{8})[t\s-](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?(z)?")
+#: Words around a time of day: "um 10:30 Uhr", "a las 10:30 hs.", "à 10:30".
+_CLOCK_WORDS = re.compile(
+    r"^[\s,]*(?:um|at|à|a\s+las|alle|om|o\s+godz\.?)\s+|\s*\b(?:uhr|hs?\.?|hrs\.?|uur|ore)\s*$"
+)
 #: Japanese eras -> the year before their first.
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*\.?,?\s+")
@@ -462,6 +466,7 @@ def _from_text(text: str) -> _Moment | None:
         return None
     if first == 0 or second == 0 or (order == "ymd" and third == 0):
         return None  # 00/03/2024 is no day in either order
+    rest = _CLOCK_WORDS.sub(" ", re.sub(r"(\d)\s*h\s*(\d{2})", r"\1:\2", rest))
     time = _time_of(rest) if rest.strip(" ,t") else (0, None)
     if time is None:
         return None
