@@ -435,9 +435,10 @@ ENTRIES = [
         "linearised, paired by person",
         "Cochran 1977",
         "person",
-        (30, 60, 100),
+        (60, 100, 150),
         "people",
         rules,
+        "fifty people",
         worlds=200,
     ),
     Entry(

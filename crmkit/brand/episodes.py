@@ -28,12 +28,20 @@ from scipy import optimize
 from crmkit.brand._check import Floats, floats
 from crmkit.brand.forgetting import ForgettingModel
 from crmkit.errors import CrmkitError
-from crmkit.inference import clustered_covariance, critical_value, mean_difference, ratio_interval
+from crmkit.inference import (
+    Estimate,
+    clustered_covariance,
+    critical_value,
+    mean_difference,
+    ratio_interval,
+)
 from crmkit.inputs import need_columns, need_numbers
 
 MESSAGE = "advertisement"
 #: With fewer people, how they differ is not told well enough for an interval.
 _FEWEST_PEOPLE = 10
+#: Below this an interval of how far a rule is behind held the truth in 91 % of worlds at most (30 people).
+_FEWEST_TO_COMPARE = 50
 
 
 @dataclass(frozen=True)
@@ -274,7 +282,7 @@ def compare_belief_rules(
     DataFrame, best first
         rule, error (mean absolute error of foretold trust, in points of the 0 to 10 scale), behind (how much larger
         than the best rule's, for the same answers), low and high (interval of `behind`, with persons as the sample;
-        NaN for the best itself).
+        NaN for the best itself, and with fewer than fifty people).
     """
     if not 2 <= folds <= len(people):
         raise CrmkitError(
@@ -303,6 +311,8 @@ def compare_belief_rules(
     for rule in error.index:
         more = by_person[rule, "sum"] - by_person[best, "sum"]
         behind = ratio_interval(more, by_person[rule, "size"], level=level, share=False)
+        if len(by_person) < _FEWEST_TO_COMPARE:
+            behind = Estimate(behind.estimate, np.nan, np.nan)
         rows.append((rule, error[rule], *behind))
     return pd.DataFrame(rows, columns=["rule", "error", "behind", "low", "high"])
 
