@@ -17,6 +17,7 @@ from crmkit.reactivation import (
     return_curve,
     sequential_interval,
     share_difference,
+    thresholds_by_cost,
     uplift_by_group,
 )
 
@@ -150,6 +151,19 @@ def policy(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     return covers([plain["low"], robust["low"]], [plain["high"], robust["high"]], 4.0)
 
 
+def first_day(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """A letter wins a tenth of those who would stay away; the curve of return is known."""
+    silent = np.arange(0, 400)
+    known = pd.DataFrame({"silent_days": silent, "chance": 0.8 * np.exp(-silent / 120)})
+    low, high = share_difference(
+        int(rng.binomial(size, 0.28)), size, int(rng.binomial(size, 0.2)), size
+    )[1:]
+    means = pd.DataFrame({"offer": ["letter"], "cost": 3.0, "wins": 0.1, "margin": 50.0})
+    truth = thresholds_by_cost(known, means)["from_day"].iloc[0]
+    row = thresholds_by_cost(known, means.assign(wins_low=low / 0.8, wins_high=high / 0.8)).iloc[0]
+    return covers(*row[["earliest", "latest"]].fillna(np.inf), truth)
+
+
 ENTRIES = [
     Entry(
         "reactivation.return_curve",
@@ -263,5 +277,16 @@ ENTRIES = [
         "customers",
         policy,
         "two distinct values",
+    ),
+    Entry(
+        "reactivation.thresholds_by_cost",
+        "day from which an offer pays",
+        "ends of the test's interval",
+        "Newcombe 1998",
+        "-",
+        (200, 500, 1000),
+        "customers an arm",
+        first_day,
+        "never (missing: pays on no day)",
     ),
 ]

@@ -9,18 +9,10 @@ from __future__ import annotations
 
 from crmkit.reactivation.experiments import (
     adjusted_effects,
-    detectable,
     effect_table,
     follow_up,
-    peeking,
-    power,
-    power_curve,
     randomisation_check,
-    regression_to_the_mean,
-    sample_size,
-    sequential_interval,
     share_difference,
-    uncontrolled_count,
 )
 from crmkit.reactivation.flows import (
     break_even,
@@ -30,6 +22,13 @@ from crmkit.reactivation.flows import (
     run_bucket,
     state_flows,
 )
+from crmkit.reactivation.learners import DoublyRobust, TransformedOutcome, TwoModels, features
+from crmkit.reactivation.pitfalls import (
+    peeking,
+    regression_to_the_mean,
+    sequential_interval,
+    uncontrolled_count,
+)
 from crmkit.reactivation.pressure import pressure_table
 from crmkit.reactivation.returns import (
     kaplan_meier,
@@ -37,6 +36,7 @@ from crmkit.reactivation.returns import (
     purchase_gaps,
     return_curve,
 )
+from crmkit.reactivation.sizes import detectable, power, power_curve, sample_size
 from crmkit.reactivation.states import (
     FIXED_RULES,
     STATES,
@@ -50,12 +50,8 @@ from crmkit.reactivation.states import (
     thresholds_by_return,
 )
 from crmkit.reactivation.uplift import (
-    DoublyRobust,
-    TransformedOutcome,
-    TwoModels,
     area,
     effect_error,
-    features,
     perfect_qini_curve,
     policy_value,
     qini_band,

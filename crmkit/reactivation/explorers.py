@@ -10,8 +10,8 @@ from crmkit.companies import company, money
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, canvas, explorer, room
 from crmkit.inputs import need_rows
-from crmkit.reactivation.experiments import detectable, power, power_curve, sample_size
 from crmkit.reactivation.flows import run_bucket
+from crmkit.reactivation.sizes import detectable, power, power_curve, sample_size
 from crmkit.reactivation.states import STATES, Thresholds, agreement
 from crmkit.style import COLORS, color, for_letters
 

@@ -26,7 +26,7 @@ from scipy.sparse import csr_array, vstack
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, need_numbers, need_rows, need_unique
-from crmkit.reactivation.uplift import TwoModels, features
+from crmkit.reactivation.learners import TwoModels, features
 
 NOBODY = "leave alone"
 
@@ -42,7 +42,7 @@ def predict_chances(
 ) -> pd.DataFrame:
     """Learn from a randomised test, for each offer, who would return anyway and whom the offer changes.
 
-    Two models (:class:`crmkit.reactivation.uplift.TwoModels`) per offer, against the control group.
+    Two models (:class:`crmkit.reactivation.learners.TwoModels`) per offer, against the control group.
 
     Parameters
     ----------
