@@ -38,8 +38,17 @@ def first_few(items: Iterable[object], n: int = 3) -> str:
     return text if more <= 0 else f"{text} and {more} more"
 
 
+def orders_of(frame: object) -> object:
+    """Give the orders of what :func:`crmkit.read_orders` gives, and anything else as it is."""
+    return getattr(frame, "orders", frame) if hasattr(frame, "report") else frame
+
+
 def need_frame(frame: object, what: str) -> pd.DataFrame:
-    """Give `frame` back if it is a pandas table, and say what was wanted if it is not."""
+    """Give `frame` back if it is a pandas table, and say what was wanted if it is not.
+
+    What :func:`crmkit.read_orders` gives (orders and report) is taken for its orders.
+    """
+    frame = orders_of(frame)
     if not isinstance(frame, pd.DataFrame):
         raise CrmkitError(f"{what}: a pandas table is needed, not {type(frame).__name__}.")
     return frame

@@ -6,13 +6,18 @@ accounts for every row.
 
 Choices that one may see otherwise, and why they are so:
 
-- *Refunds are set aside, not subtracted.* A refund without an order number belongs to no order, and one that comes a
-  year later makes a customer of that day who bought nothing. Where the refund carries the order's number,
-  ``refunds="net"`` subtracts it.
+- *What was never paid, was cancelled, or was given back in full is no turnover.* Where a column says so, those rows are
+  set aside and their money is in the report. ``status=False`` counts every row; ``statuses={"On hold": "counts"}``
+  says what a word means.
+- *Other refunds are set aside, not subtracted.* A refund that names no order belongs to none, and one that comes a
+  year later makes a customer of that day who bought nothing. ``refunds="net"`` subtracts those that carry the number of
+  their order (in the order's own column, or in one that refers to it) and parts given back in a column beside the
+  amount; those that name no order of the file stay aside, with a warning.
 - *Exact duplicates are set aside, keeping the first.* Two exports pasted under each other are the commonest fault of
-  real files, and it doubles customers without a trace. But where rows carry neither an order number nor a time of
-  day, two equal rows may be two real purchases on one day: then the report warns, and ``duplicates="keep"`` keeps
-  them.
+  real files, and it doubles customers without a trace. Equal lines *within* one order are kept: two coffees on one
+  receipt. Where rows carry neither an order number nor a time of day, two equal rows may be two real purchases on one
+  day: then the report warns, and ``duplicates="keep"`` keeps them.
+- *An amount repeated on every line of an order is the order's,* where arithmetic or the heading says so, and counts once.
 - *A row without an order number is an order of its own.* Only rows that share a number are added up.
 - *The date is the one that is written.* A time zone changes it only when ``timezone`` says which zone the reader
   lives in.
@@ -22,41 +27,80 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from crmkit.data.own.amounts import SHARED_SIGNS, Amounts, currency_in, currency_of, parse_amounts
-from crmkit.data.own.cells import as_text, counted, identifiers
+from crmkit.data.own.account import Account, exact_sum
+from crmkit.data.own.amounts import Amounts, parse_amounts
+from crmkit.data.own.cells import as_text, counted, identifiers, unforced
 from crmkit.data.own.dates import PLACEHOLDERS, Dates, parse_dates
-from crmkit.data.own.errors import BadOption, MixedCurrencies, NoUsableRows
+from crmkit.data.own.errors import BadOption, ColumnNotFound, NoUsableRows
+from crmkit.data.own.guests import guest_notes
 from crmkit.data.own.headings import find_columns, plain
+from crmkit.data.own.lines import amount_role
+from crmkit.data.own.options import check_options, currency_asked
 from crmkit.data.own.reading import Table, fetch, read_cells
-from crmkit.data.own.report import REASONS, Report
+from crmkit.data.own.refunds import net, refer, refund_notes
+from crmkit.data.own.report import Report
+from crmkit.data.own.statuses import Statuses, read_statuses
+from crmkit.data.own.worth import (
+    given_back,
+    hanging_lines_note,
+    one_currency,
+    order_numbers,
+    parts_given_back,
+    row_worth,
+    signed,
+)
 
 __all__ = ["OwnOrders", "read_orders"]
 
 _TOTAL_WORDS = frozenset(
-    [
+    plain(word)
+    for word in [
         "total",
         "totals",
-        "grandtotal",
+        "grand total",
         "subtotal",
         "sum",
         "summe",
         "gesamt",
         "gesamtsumme",
         "zwischensumme",
+        "endsumme",
+        "totale",
+        "totaal",
+        "razem",
+        "suma",
+        "somme",
+        "total general",
+        "sous-total",
+        "subtotale",
+        "totaux",
         "合计",
         "总计",
         "小计",
         "总额",
         "汇总",
         "共计",
+        "本页合计",
+        "本月合计",
+        "小計",
+        "合計",
+        "総計",
+        "総合計",
     ]
 )
-_ORDER = {reason: position for position, reason in enumerate(REASONS)}
+# "Total March", "合计（元）", "3 record(s) downloaded": a total word with nothing else but a number or a period.
+_TOTAL_START = re.compile(
+    r"(?:grand|sub)?totals?(?:for|of)?(?:\d.*|q[1-4].*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\d*|orders|sales|amount)?|"
+    r"\d*records?downloaded|\d*recordsdownloaded|(?:summe|gesamt|zwischensumme)(?:\d.*|januar|februar|maerz|quartal.*)?|"
+    r"(?:本[页日月年]|\d+月?)?(?:合计|总计|小计|汇总|合計|小計|総計).*"
+)
 
 
 class OwnOrders(NamedTuple):
@@ -102,6 +146,10 @@ def read_orders(
     today: str | dt.date | None = None,
     duplicates: str = "set aside",
     refunds: str = "set aside",
+    status: str | bool | None = None,
+    statuses: Mapping[str, str] | None = None,
+    refunded: str | bool | None = None,
+    amount_is: str | None = None,
 ) -> OwnOrders:
     """Read a file of purchases, whatever program wrote it, and account for every row.
 
@@ -137,7 +185,19 @@ def read_orders(
     duplicates : {"set aside", "keep"}
         What to do with rows that equal an earlier one in every cell.
     refunds : {"set aside", "net"}
-        Set rows below zero aside, or subtract them from the order whose number they carry.
+        Set rows that give money back aside, or subtract them from the order whose number they carry.
+    status : str or False, optional
+        Heading of the only column that says whether a row was paid, cancelled or refunded. None: found, by the words in
+        the cells (English, Chinese, German, French, Spanish, Italian, Dutch, Polish, Portuguese, Japanese); False: every row
+        counts.
+    statuses : dict, optional
+        What words in that column mean, where the reader knows better: ``{"On hold": "counts"}``. The meanings:
+        "counts", "unpaid", "cancelled", "refunded", "partly refunded", "refund", "not a sale".
+    refunded : str or False, optional
+        Heading of a column with what was given back of the row's amount. None: found if there.
+    amount_is : {"line", "order"}, optional
+        Whether the amount on each line of an order is the line's, or the whole order's, repeated. None: told by price
+        and quantity, or by the heading; where neither tells, each line counts and the report warns.
 
     Returns
     -------
@@ -167,57 +227,105 @@ def read_orders(
     >>> orders[["customer_id", "turnover"]].values.tolist()
     [['007', 1234.5]]
     >>> report.table().values.tolist()[2:]
-    [['rows set aside', 1, ''], ['    refund or negative amount', 1, 'row 3']]
+    [['rows set aside', 1, -20.0, ''], ['    refund or negative amount', 1, -20.0, 'row 3']]
     """
-    last_day = _check_options(
-        dayfirst, decimal, today, duplicates, refunds, sheet, encoding, separator
+    last_day = check_options(
+        dayfirst, decimal, today, duplicates, refunds, sheet, encoding, separator, amount_is
     )
-    wanted_currency = _wanted_currency(currency)
+    wanted_currency = currency_asked(currency)
     given: dict[str, Any] = {
         "customer": customer, "date": date, "amount": amount, "order": order, "margin": margin,
-        "quantity": quantity, "price": price, "currency": currency_column,
+        "quantity": quantity, "price": price, "currency": currency_column, "refunded": refunded,
     }  # fmt: skip
-    named = [str(name) for name in given.values() if name is not None and name is not False]
+    named = [str(name) for name in (*given.values(), status) if isinstance(name, str)]
     content, label, example = fetch(source)
     table = read_cells(
         content, label, sheet=sheet, encoding=encoding, separator=separator, named=named
     )
-    columns, column_notes = find_columns(table.cells, given, example)
-    if refunds == "net" and "order" not in columns:
+    table.cells = _without_marks(table.cells)
+    try:
+        columns, column_notes, passed_over = find_columns(table.cells, given, example)
+    except ColumnNotFound as error:
+        read_as = next((note for note in table.notes if note.startswith("Read as ")), "")
+        raise ColumnNotFound(f"{error}\n{read_as}".rstrip()) from error
+    if refunds == "net" and not {"order", "refunded"} & set(columns):
         raise BadOption(
-            "refunds='net' needs a column with the order's number: a refund must say what it takes back."
+            "refunds='net' needs a column with the order's number, or one with what was given back: a refund must say "
+            "what it takes back."
         )
-
     notes = [*table.notes, *column_notes]
-    account = _Account(table)
     cells = table.cells
     ids, damaged = identifiers(cells[columns["customer"]])
+    notes += _mail_note(cells[columns["customer"]], ids, columns["customer"])
     if table.too_wide.any():  # their cells stand in no sure column, so they are no evidence either
         cells = cells.apply(lambda column: column.mask(table.too_wide, ""))
     day_first = None if dayfirst is None else bool(dayfirst)
     dates = parse_dates(cells[columns["date"]], dayfirst=day_first, timezone=timezone)
-    amounts = _amounts(cells, columns, decimal)
-    notes += dates.notes + amounts.notes
-
-    _set_aside_rows(account, table, columns, ids, damaged.to_numpy(), dates, amounts, last_day)
-    notes += _hanging_lines_note(account, columns, dates, amounts)
-    money = _one_currency(account, cells, columns, amounts, wanted_currency)
+    notes += dates.notes
+    worth = row_worth(cells, columns, decimal, asked=amount is not None)
+    notes += worth.notes
     amount_column = columns.get("amount", columns.get("price", ""))
-    value = pd.Series(amounts.value)
+    found = read_statuses(
+        cells, set(columns.values()) - {columns.get("refunded")}, status, _plain_dict(statuses)
+    )
+    notes += found.notes
+    back = given_back(cells, columns, decimal, notes)
+    amounts = worth.amounts
+    amounts.value = signed(amounts.value, found.kind, back)
+
+    account = Account(table, amounts.value)
+    _set_aside_rows(
+        account, columns, ids, damaged.to_numpy(), dates, amounts, last_day, found, back
+    )
+    notes += hanging_lines_note(account, columns, dates, amounts)
+    money = one_currency(account, cells, columns, amounts, wanted_currency)
     if refunds == "set aside":
-        account.set_aside(value.to_numpy() == 0, "zero amount", amount_column)
-        lost = value[account.free & (value < 0)]
-        account.set_aside(value.to_numpy() < 0, "refund or negative amount", amount_column)
-    else:
-        lost = value.iloc[:0]
-    _duplicates(account, cells, duplicates, notes, certain="order" in columns or dates.timed)
-    orders, order_notes = _to_orders(account, table, columns, ids, dates, amounts, decimal, refunds)
+        account.set_aside(amounts.value == 0, "zero amount", amount_column)
+        account.set_aside(amounts.value < 0, "refund or negative amount", amount_column)
+    numbers, number_notes = order_numbers(table, columns, ids, dates)
+    notes += number_notes
+    set_copies_aside(
+        account, cells, duplicates, notes, numbers, certain="order" in columns or dates.timed
+    )
+    roles = amount_role(
+        amounts.value, numbers, account.free, amount_column, amount_is, worth.each, worth.pieces
+    )
+    notes += roles.notes
+    account.leave_uncounted(
+        roles.repeats, amounts.value, "the order's amount, repeated on further lines"
+    )
+    amounts.value = np.where(roles.repeats, 0.0, amounts.value)
+    parts = parts_given_back(account, amounts.value, found.kind, back, refunds, columns, notes)
+    if refunds == "net":
+        numbers, ids = refer(cells, columns, numbers, ids, amounts.value, account)
+    lines = pd.DataFrame(
+        {
+            "order_id": numbers,
+            "customer_id": ids,
+            "moment": dates.moment,
+            "turnover": amounts.value - parts,
+        }
+    )
+    if "margin" in columns:
+        margins = parse_amounts(cells[columns["margin"]], decimal=decimal, what="margins")
+        lines["margin"] = margins.value
+        notes += margins.notes
+    lines = lines[account.free]
+    if refunds == "net":
+        lines = net(account, lines, amount_column, notes)
+    orders, order_notes = _to_orders(lines, table, columns)
     notes += order_notes
-    if len(lost):
-        notes.append(_refund_note(lost, orders["turnover"].sum(), "order" in columns))
+    notes += refund_notes(account, orders, refunds, columns)
+    for part in ("quantity", "price", "refunded", "reference"):
+        if (
+            part not in worth.used
+            and not (part == "refunded" and (back > 0).any())
+            and not (part == "reference" and refunds == "net")
+        ):
+            columns.pop(part, None)
     report = Report(
         source=table.label,
-        columns=columns,
+        columns=columns | ({"status": ", ".join(found.columns)} if found.columns else {}),
         rows_read=len(cells),
         rows_used=int(account.free.sum()),
         orders=len(orders),
@@ -225,10 +333,14 @@ def read_orders(
         set_aside=account.frame(),
         first_day=orders["order_date"].min() if len(orders) else None,
         last_day=orders["order_date"].max() if len(orders) else None,
-        turnover=float(orders["turnover"].sum()),
+        turnover=float(exact_sum(orders["turnover"].to_numpy(float))),
         currency=money,
         notes=sorted(notes, key=lambda note: not note.startswith("WARNING")),
         rows_are_labels=table.rows_are_labels,
+        money_read=exact_sum(account.money),
+        money_left_out=account.money_by_reason(),
+        money_uncounted=account.uncounted,
+        passed_over=passed_over,
     )
     if not len(orders):
         first = report.set_aside.groupby("reason")["value"].first()
@@ -246,113 +358,28 @@ def read_orders(
     return OwnOrders(orders, report)
 
 
-# ---------------------------------------------------------------------------------------------------------- options
-
-
-def _check_options(
-    dayfirst: Any,
-    decimal: Any,
-    today: Any,
-    duplicates: Any,
-    refunds: Any,
-    sheet: Any,
-    encoding: Any,
-    separator: Any,
-) -> pd.Timestamp:
-    if not (dayfirst is None or isinstance(dayfirst, (bool, np.bool_))):
-        raise BadOption(f"dayfirst={dayfirst!r} must be True, False or None.")
-    if decimal not in (None, ".", ","):
-        raise BadOption(f"decimal={decimal!r} must be '.' or ','.")
-    if duplicates not in ("set aside", "keep"):
-        raise BadOption(f"duplicates={duplicates!r} must be 'set aside' or 'keep'.")
-    if refunds not in ("set aside", "net"):
-        raise BadOption(f"refunds={refunds!r} must be 'set aside' or 'net'.")
-    for name, text in (("sheet", sheet), ("encoding", encoding), ("separator", separator)):
-        if text is not None and not (isinstance(text, str) and text):
-            raise BadOption(f"{name}={text!r} must be a text in quotation marks.")
-    try:
-        last_day = pd.Timestamp(dt.date.today() if today is None else today)
-    except (ValueError, TypeError) as error:
-        raise BadOption(f"today={today!r} is not a date. Write it like '2025-12-31'.") from error
-    if last_day is pd.NaT:
-        raise BadOption(f"today={today!r} is not a date. Write it like '2025-12-31'.")
-    return last_day.tz_localize(None).normalize()
-
-
-def _wanted_currency(currency: Any) -> str | None:
-    if currency is None:
-        return None
-    known = currency_of(currency) or (str(currency).upper() if len(str(currency)) == 3 else None)
-    if known is None:
-        raise BadOption(
-            f"currency={currency!r} is no currency. Write it like 'GBP'; the column with currencies is given as "
-            "currency_column=..."
-        )
-    return known
-
-
 # -------------------------------------------------------------------------------------------------------- set aside
 
 
-class _Account:
-    """Every row's fate: free to be used, or set aside for the first reason that applied."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        rows = len(table.cells)
-        self.reason = np.full(rows, -1, dtype=np.int16)
-        self.column = np.full(rows, "", dtype=object)
-        self.detail: dict[int, str] = {}
-
-    @property
-    def free(self) -> np.ndarray:
-        return self.reason < 0
-
-    def set_aside(self, mask: np.ndarray | pd.Series, reason: str, column: str = "") -> None:
-        hit = np.asarray(mask, dtype=bool) & self.free
-        self.reason[hit] = _ORDER[reason]
-        self.column[hit] = column
-
-    def frame(self) -> pd.DataFrame:
-        """One row per row set aside: row, reason, column, value."""
-        hit = np.flatnonzero(~self.free)
-        values = np.full(len(hit), "", dtype=object)
-        columns = self.column[hit]
-        for column in set(columns) - {""}:
-            here = columns == column
-            values[here] = (
-                as_text(self.table.cells[column].iloc[hit[here]]).str.slice(0, 60).to_numpy()
-            )
-        for position, index in enumerate(hit.tolist()):
-            if index in self.detail:
-                values[position] = self.detail[index]
-        names = np.array(list(REASONS), dtype=object)
-        return pd.DataFrame(
-            {
-                "row": self.table.rows[hit],
-                "reason": pd.Series(names[self.reason[hit]], dtype="str"),
-                "column": pd.Series(columns, dtype="str"),
-                "value": pd.Series(values, dtype="str"),
-            }
-        )
-
-
 def _set_aside_rows(
-    account: _Account,
-    table: Table,
+    account: Account,
     columns: dict[str, str],
     ids: pd.Series,
     damaged: np.ndarray,
     dates: Dates,
     amounts: Amounts,
     last_day: pd.Timestamp,
+    found: Statuses,
+    back: np.ndarray,
 ) -> None:
     """Set aside what cannot be an order, in the order of :data:`REASONS`."""
+    table = account.table
     cells = table.cells
     customer, date = columns["customer"], columns["date"]
     amount = columns.get("amount", columns.get("price", ""))
     no_customer = (ids == "").to_numpy()
     no_day = dates.day.isna().to_numpy()
+    named_total = _is_total(ids)
     odd = np.flatnonzero(no_day | (no_customer & amounts.missing))
     if len(odd):
         words = cells.iloc[odd].apply(lambda column: as_text(column).map(plain))
@@ -367,9 +394,14 @@ def _set_aside_rows(
             repeated[odd] = (same & (words[customer] != "")).to_numpy()
         account.set_aside(repeated, "headings repeated")
         total = np.zeros(len(cells), dtype=bool)
-        total[odd] = words.isin(_TOTAL_WORDS).any(axis=1).to_numpy()
+        total[odd] = words.map(_is_total_word).any(axis=1).to_numpy()
         account.set_aside(total & (dates.missing | no_customer), "total row")
+    # A total row may carry a date: then its customer, or its order's number, is the word.
+    if "order" in columns:
+        named_total |= no_customer & _is_total(identifiers(cells[columns["order"]])[0])
+    account.set_aside(named_total, "total row", customer)
     account.set_aside(table.too_wide, "too many cells")
+    _set_aside_by_status(account, found, amounts.value, back, columns)
     account.set_aside(no_customer, "missing customer", customer)
     account.set_aside(damaged, "damaged customer id", customer)
     account.set_aside(dates.missing, "missing date", date)
@@ -384,179 +416,59 @@ def _set_aside_rows(
     account.set_aside(np.isnan(amounts.value), "unreadable amount", amount)
 
 
-def _amounts(cells: pd.DataFrame, columns: dict[str, str], decimal: str | None) -> Amounts:
-    if "amount" in columns:
-        return parse_amounts(cells[columns["amount"]], decimal=decimal)
-    price = parse_amounts(cells[columns["price"]], decimal=decimal, what="prices")
-    count = parse_amounts(cells[columns["quantity"]], decimal=decimal, what="quantities")
-    return Amounts(
-        (price.value * count.value).round(6),  # 6 x 2.55 is 15.3
-        price.missing | count.missing,
-        price.unclear | count.unclear,
-        price.currency,
-        price.notes + count.notes,
-    )
+def _is_total_word(word: str) -> bool:
+    return word in _TOTAL_WORDS or bool(word and _TOTAL_START.fullmatch(word))
 
 
-def _one_currency(
-    account: _Account,
-    cells: pd.DataFrame,
-    columns: dict[str, str],
-    amounts: Amounts,
-    wanted: str | None,
-) -> str | None:
-    """Make sure that amounts can be added; returns the currency where it is known."""
-    label = pd.Series(amounts.currency, dtype="str")
-    column = columns.get("currency", "")
-    if column:
-        written = as_text(cells[column]).str.strip()
-        known = {text: currency_of(text) or text.upper() for text in written.unique()}
-        own = written.map(known)
-        label = own.where(own != "", label.to_numpy()).astype("str")
-    rows = account.free & (label != "").to_numpy()
-    counts = label[rows].value_counts()
-    for sign, meanings in SHARED_SIGNS.items():
-        codes = [code for code in counts.index if code in meanings]
-        meant = wanted if wanted in meanings else codes[0] if len(codes) == 1 else None
-        if sign in counts.index and meant:
-            label = label.mask(label == sign, meant)
-    counts = label[rows].value_counts()
-    column = column or columns.get("amount", columns.get("price", ""))
-    if wanted is not None:
-        account.set_aside((label != wanted) & (label != ""), "other currency", column)
-        return wanted
-    if len(counts) > 1:
-        kinds = ", ".join(
-            f"{name} in {counted(int(count), 'row')} (first in row "
-            f"{account.table.rows[np.flatnonzero(rows & (label == name).to_numpy())[0]]})"
-            for name, count in counts.items()
-        )
-        raise MixedCurrencies(
-            f"The amounts are in several currencies: {kinds}. They cannot be added up. Choose one, and the others are "
-            f"set aside: currency={counts.index[0]!r}; or convert them before."
-        )
-    heading = next(
-        (found for part in ("amount", "price") if (found := currency_in(columns.get(part, "")))),
-        None,
-    )
-    if len(counts) and heading not in SHARED_SIGNS.get(str(counts.index[0]), ()):
-        return str(counts.index[0])
-    return heading
+# What every total word holds: the others need no second look.
+_MAY_BE_TOTAL = r"(?i)tot|sum|som|gesamt|razem|record|合|总|總|小计|小計|汇|共计|総"
 
 
-def _duplicates(
-    account: _Account, cells: pd.DataFrame, wanted: str, notes: list[str], certain: bool
+def _is_total(texts: pd.Series) -> np.ndarray:
+    codes, uniques = pd.factorize(texts)
+    words = pd.Series(uniques, dtype="str")
+    total = words.str.contains(_MAY_BE_TOTAL).to_numpy(dtype=bool).copy()
+    total[total] = [_is_total_word(plain(text)) for text in words[total]]
+    return total[codes]
+
+
+#: What a status means -> the reason for which its rows are set aside.
+_BY_STATUS = {
+    "not a sale": "not a sale", "cancelled": "cancelled", "unpaid": "never paid", "refunded": "refunded order",
+}  # fmt: skip
+
+
+def _set_aside_by_status(
+    account: Account, found: Statuses, value: np.ndarray, back: np.ndarray, columns: dict[str, str]
 ) -> None:
-    """Set aside rows that equal an earlier one, and say how sure that is."""
-    free = np.flatnonzero(account.free)
-    left = cells.iloc[free]
-    try:
-        repeats = left.duplicated().to_numpy()
-    except TypeError:  # cells that hold lists and the like
-        left = left.astype("object").map(repr)
-        repeats = left.duplicated().to_numpy()
-    if not repeats.any():
-        return
-    count = int(repeats.sum())
-    if wanted == "keep":
-        notes.append(f"{counted(count, 'copy')} of an earlier row kept, as asked.")
-        return
-    alike = left[left.duplicated(keep=False)].reset_index(drop=True)
-    alike_at = free[left.duplicated(keep=False).to_numpy()]
-    group = alike.groupby(list(alike.columns), sort=False, dropna=False).ngroup().to_numpy()
-    first_at = pd.Series(alike_at).groupby(group).transform("first").to_numpy()
-    for index, first in zip(alike_at, first_at, strict=True):
-        if index != first:
-            account.detail[int(index)] = f"equals row {account.table.rows[first]}"
-    mask = np.zeros(len(cells), dtype=bool)
-    mask[free[repeats]] = True
-    account.set_aside(mask, "exact duplicate")
-    if not certain:
-        notes.append(
-            f"WARNING: {counted(count, 'row')} set aside, being equal to an earlier row in every cell. The file has "
-            "neither an order number nor a time of day, so some of them may be real second purchases on one day: "
-            "duplicates='keep' uses them."
-        )
-
-
-def _hanging_lines_note(
-    account: _Account, columns: dict[str, str], dates: Dates, amounts: Amounts
-) -> list[str]:
-    """Warn of rows with an amount under the row that has their customer and date: merged cells look like that."""
-    readable = ~np.isnan(amounts.value)
-    hangs = (account.reason == _ORDER["missing customer"]) & dates.missing & readable
-    whole = account.free & readable
-    # Each below a whole row, or below another that hangs.
-    hangs &= np.r_[False, (whole | hangs)[:-1]]
-    if not hangs.any():
-        return []
-    headings = [columns["customer"], columns["date"]] + [
-        columns[p] for p in ("order",) if p in columns
-    ]
-    return [
-        f"WARNING: {counted(int(hangs.sum()), 'row')} set aside with an amount but without a customer and a date, "
-        "below a row that has both. If they are further lines of the order above (merged cells look like that), read "
-        f"the file into a frame, fill the gaps, and give read_orders that: "
-        f"frame[{headings}] = frame[{headings}].ffill()."
-    ]
-
-
-def _refund_note(lost: pd.Series, turnover: float, numbered: bool) -> str:
-    share = f" ({-lost.sum() / turnover:.1%} of the turnover used)" if turnover > 0 else ""
-    rows = counted(len(lost), "row")
-    end = " refunds='net' subtracts those that carry an order's number." if numbered else ""
-    return f"Turnover is before refunds: {rows} below zero set aside, {lost.sum():,.2f} in all{share}.{end}"
+    for kind, reason in _BY_STATUS.items():
+        hit = found.kind == kind
+        if kind in ("cancelled", "refunded"):
+            hit &= ~(value < 0)  # a row of its own that gives money back: a refund like any other
+        for column in found.columns:
+            account.set_aside(hit & (found.column == column), reason, column)
+    with np.errstate(invalid="ignore"):
+        whole = (back > 0) & (back >= value - 0.005) & (value > 0)
+    account.set_aside(whole, "refunded order", columns.get("refunded", ""))
 
 
 # ----------------------------------------------------------------------------------------------------------- orders
 
 
 def _to_orders(
-    account: _Account,
-    table: Table,
-    columns: dict[str, str],
-    ids: pd.Series,
-    dates: Dates,
-    amounts: Amounts,
-    decimal: str | None,
-    refunds: str,
+    lines: pd.DataFrame, table: Table, columns: dict[str, str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """Add the lines of each order up."""
     notes: list[str] = []
-    lines = pd.DataFrame({"customer_id": ids, "moment": dates.moment, "turnover": amounts.value})
-    lines["order_id"] = ""
-    if "order" in columns:
-        lines["order_id"] = identifiers(table.cells[columns["order"]])[0]
-    if "margin" in columns:
-        margins = parse_amounts(table.cells[columns["margin"]], decimal=decimal, what="margins")
-        lines["margin"] = margins.value
-        notes += margins.notes
-    lines = lines[account.free]
     unnumbered = (lines["order_id"] == "").to_numpy()
-    own = pd.Series([f"row {row}" for row in table.rows[account.free][unnumbered]], dtype="str")
+    own = pd.Series([f"row {row}" for row in table.rows[lines.index[unnumbered]]], dtype="str")
+    lines = lines.copy()
     lines.loc[unnumbered, "order_id"] = own.to_numpy()
     if "order" in columns and unnumbered.any():
         notes.append(
             f"{counted(int(unnumbered.sum()), 'row')} without an order number: each is an order of its own."
         )
     key = lines.groupby(["order_id", "customer_id"], sort=False).ngroup()
-    if refunds == "net" and len(lines):
-        total = lines["turnover"].groupby(key).transform("sum").round(6)
-        reason = np.full(len(table.cells), False)
-        index = lines.index.to_numpy()
-        amount_column = columns.get("amount", columns.get("price", ""))
-        reason[index] = (total == 0).to_numpy() & (
-            lines["turnover"].abs().groupby(key).transform("sum") == 0
-        ).to_numpy()
-        account.set_aside(reason, "zero amount", amount_column)
-        reason[index] = (total <= 0).to_numpy()
-        account.set_aside(reason, "refund or negative amount", amount_column)
-        negative = int(((lines["turnover"] < 0) & (total > 0)).sum())
-        lines, key = lines[total > 0], key[total > 0]
-        if negative:
-            notes.append(
-                f"{counted(negative, 'row')} below zero subtracted from the orders whose number they carry."
-            )
     if key.duplicated().any():
         notes += _line_notes(lines, key, columns["order"])
         groups = lines.groupby(key.to_numpy(), sort=False)
@@ -571,6 +483,7 @@ def _to_orders(
         orders = orders.reset_index(drop=True)
     else:
         orders = lines.rename(columns={"moment": "order_date"}).reset_index(drop=True)
+        orders["turnover"] = orders["turnover"].round(6)
     orders["order_date"] = orders["order_date"].dt.normalize()
     if "margin" in orders and (unknown := int(orders["margin"].isna().sum())):
         notes.append(
@@ -607,35 +520,51 @@ def _line_notes(lines: pd.DataFrame, key: pd.Series, heading: str) -> list[str]:
         )
     elif (days := int((span > 0).sum())) > 0:
         notes.append(f"{days:,} orders have lines on several days; the first day counts.")
-    same = groups["turnover"].nunique()[several] == 1
-    if several.sum() >= 10 and same.mean() > 0.9:
-        notes.append(
-            f"WARNING: {int(same.sum()):,} of {int(several.sum()):,} orders with several lines show the same amount on "
-            "every line. If that is the whole order's amount, it was counted several times: keep one row per order, or "
-            "name the line's amount with amount=..."
-        )
     return notes
 
 
 def _customer_notes(orders: pd.DataFrame) -> list[str]:
     if not len(orders):
         return []
-    notes = []
-    counts = orders["customer_id"].value_counts()
-    # One in ten orders; or one in fifty, and more than four times as many as the next customer has.
-    most, share = counts.iloc[0], counts.iloc[0] / len(orders)
-    if (
-        len(counts) >= 10
-        and most >= 30
-        and (share > 0.1 or (share > 0.02 and most > 4 * counts.iloc[1]))
-    ):
-        notes.append(
-            f"WARNING: customer {counts.index[0]!r} placed {most:,} of {len(orders):,} orders. A till or "
-            "a guest account is no person: leave it out if it is one."
-        )
-    alike = len(counts) - counts.index.str.casefold().nunique()
+    notes = guest_notes(orders)
+    names = pd.Index(orders["customer_id"].unique())
+    alike = len(names) - names.str.casefold().nunique()
     if alike:
         notes.append(
             f"{counted(alike, 'customer')} told from another one only by upper and lower case."
         )
     return notes
+
+
+def _mail_note(column: pd.Series, ids: pd.Series, heading: str) -> list[str]:
+    """Say how many e-mail addresses became one: Ann@example.org and ann@example.org are one mailbox."""
+    if not ids.head(1000).str.contains("@").mean() > 0.5:
+        return []
+    merged = as_text(column).str.strip().nunique() - ids.nunique()
+    return (
+        [
+            f"E-mail addresses in {heading!r} are compared without regard to capitals: {counted(merged, 'address')} written in "
+            "two ways became one customer."
+        ]
+        if merged > 0
+        else []
+    )
+
+
+def _without_marks(cells: pd.DataFrame) -> pd.DataFrame:
+    """Take off the marks that force text (="..." and `) in columns most of whose first cells have one."""
+    changed = {}
+    for name in cells.columns:
+        column = cells[name]
+        if not isinstance(column.dtype, pd.StringDtype):
+            continue
+        head = column.head(1000).fillna("").str.strip()
+        if head.str.match('=\\s*"|[`´]').sum() * 2 >= max((head != "").sum(), 1):
+            codes, uniques = pd.factorize(column.fillna(""))
+            bare = np.array([unforced(text.strip()).lstrip("`´") for text in uniques], dtype=object)
+            changed[name] = pd.Series(bare[codes], index=column.index, dtype="str")
+    return cells.assign(**changed) if changed else cells
+
+
+def _plain_dict(statuses: Any) -> Any:
+    return dict(statuses) if isinstance(statuses, Mapping) else statuses

@@ -340,7 +340,7 @@ def follow_up(
     [True, False]
     """
     need_rows(customers, ["customer_id"], "customers")
-    need_rows(orders, ["customer_id", "order_date", "turnover"], "orders")
+    orders = need_rows(orders, ["customer_id", "order_date", "turnover"], "orders")
     who = need_known(customers["customer_id"], "customers: customer_id")
     need_unique(customers, ["customer_id"], "customers")
     need_count(days, "days")

@@ -71,7 +71,7 @@ def monthly_states(
     >>> monthly_states(orders, Thresholds(20, 50, 80)).iloc[0].tolist()
     [0, 1, 2, 0]
     """
-    need_rows(orders, ["customer_id", "order_date"], "orders")
+    orders = need_rows(orders, ["customer_id", "order_date"], "orders")
     need_known(orders["customer_id"], "customer_id")
     ends = month_ends(orders, first, last)
     dates = need_dates(orders["order_date"], "order_date")

@@ -256,7 +256,7 @@ def regression_to_the_mean(
     >>> bool(table.loc[1, "after"] > table.loc[1, "before"])
     True
     """
-    need_rows(orders, ["customer_id", "order_date", "turnover"], "orders")
+    orders = need_rows(orders, ["customer_id", "order_date", "turnover"], "orders")
     need_known(orders["customer_id"], "customer_id")
     need_numbers(orders["turnover"], "turnover")
     date = need_dates(orders["order_date"], "order_date")

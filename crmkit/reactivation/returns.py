@@ -111,7 +111,7 @@ def purchase_gaps(orders: pd.DataFrame, as_of: Moment | None = None) -> pd.DataF
     >>> purchase_gaps(orders, "2025-01-31")[["customer_id", "gap_days", "returned"]].values.tolist()
     [[1, 10, True], [1, 20, False], [2, 25, False]]
     """
-    need_rows(orders, ["customer_id", "order_date"], "orders")
+    orders = need_rows(orders, ["customer_id", "order_date"], "orders")
     need_known(orders["customer_id"], "customer_id")
     end = last_day(orders, as_of)
     days = pd.DataFrame(

@@ -431,7 +431,7 @@ def at_risk(
     >>> at_risk(orders, top_share=0.4)["customer_id"].tolist()
     [1]
     """
-    need_rows(orders, ["customer_id", "order_date", value], "orders")
+    orders = need_rows(orders, ["customer_id", "order_date", value], "orders")
     need_probability(top_share, "top_share")
     need_numbers(orders[value], value)
     quiet = silence(orders, as_of)

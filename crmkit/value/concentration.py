@@ -65,7 +65,7 @@ def customer_profit(
     0            1       2     100.0    38.0            5.0    33.0
     1            2       1      50.0    12.0           20.0    -8.0
     """
-    need_columns(orders, ["customer_id", "turnover", "margin"], "orders")
+    orders = need_columns(orders, ["customer_id", "turnover", "margin"], "orders")
     need_known(orders["customer_id"], "orders, column customer_id")
     need_numbers(orders["turnover"], "orders, column turnover", empty=True)
     need_numbers(orders["margin"], "orders, column margin", empty=True)

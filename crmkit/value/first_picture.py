@@ -27,7 +27,7 @@ _WHOLE = PercentFormatter(1.0, decimals=0)
 
 
 def _until(orders: pd.DataFrame, as_of: Moment | None) -> tuple[pd.DataFrame, pd.Timestamp]:
-    need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
+    orders = need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
     orders = orders.assign(order_date=need_dates(orders["order_date"], "order_date"))
     last = orders["order_date"].max() if as_of is None else need_date(as_of)
     seen = orders[orders["order_date"] <= last]

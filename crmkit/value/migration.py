@@ -77,7 +77,7 @@ def tiers_over_time(
     >>> seen["tier"].tolist()
     ['small', 'key', 'key', 'away']
     """
-    need_columns(orders, ["customer_id", "order_date", value], "orders")
+    orders = need_columns(orders, ["customer_id", "order_date", value], "orders")
     need_known(orders["customer_id"], "orders, column customer_id")
     need_numbers(orders[value], f"orders, column {value}")
     if not pd.api.types.is_datetime64_any_dtype(orders["order_date"]):

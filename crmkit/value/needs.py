@@ -68,7 +68,7 @@ def basket_features(
     traits = ["quality", "ease", "advice"]
     columns = ["order_id", "product_id", "quantity", "unit_price", "discount"]
     need_columns(order_lines, columns, "order_lines")
-    need_columns(orders, ["order_id", "customer_id"], "orders")
+    orders = need_columns(orders, ["order_id", "customer_id"], "orders")
     need_columns(products, ["product_id", "category", "price", *traits], "products")
     catalogue = products.set_index("product_id")[["category", "price", *traits]].copy()
     catalogue["price_level"] = np.log(

@@ -735,7 +735,7 @@ def customer_profile(
     ['shop + web', 'Ann Hill']
     """
     need_columns(records, ["record_id", "system", *FIELDS, "created"], "records")
-    need_columns(orders, ["record_id", "order_date", "turnover"], "orders")
+    orders = need_columns(orders, ["record_id", "order_date", "turnover"], "orders")
     for values, what in ((records["record_id"], "records"), (person.index, "person")):
         if pd.Index(values).has_duplicates:
             twice = pd.Index(values)[pd.Index(values).duplicated()].unique()

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.inputs import Moment, first_few, need_columns, need_date
+from crmkit.inputs import Moment, first_few, need_columns, need_date, orders_of
 
 
 def customer_summary(
@@ -181,6 +181,7 @@ def _aggregate(
     orders: Any, value: str, end: int | None, after: int | None = None
 ) -> tuple[pd.DataFrame, int, int]:
     """Add up per customer. Days are counted from 1970-01-01; `after` is the last day NOT counted."""
+    orders = orders_of(orders)
     if isinstance(orders, pd.DataFrame):
         return _aggregate_pandas(orders, value, end, after)
     return _aggregate_elsewhere(orders, value, end, after)

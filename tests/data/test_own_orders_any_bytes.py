@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -100,7 +102,8 @@ def test_well_formed_rows_are_all_read(rows):
     frame = pd.DataFrame(rows, columns=["customer", "order date", "amount", "order no"])
     try:
         report = read_orders(
-            frame.to_csv(index=False).encode("utf-8", "replace"), today="2026-01-01"
+            frame.to_csv(index=False, quoting=csv.QUOTE_ALL).encode("utf-8", "replace"),
+            today="2026-01-01",
         ).report
     except NoUsableRows as error:
         report = error.report

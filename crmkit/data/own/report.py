@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html import escape
 
 import pandas as pd
@@ -15,6 +16,10 @@ REASONS: dict[str, str] = {
     "headings repeated": "the headings again, further down",
     "total row": "a sum under the orders, not an order",
     "too many cells": "more cells than headings, so no cell can be trusted to stand in its column",
+    "not a sale": "its status or type says so: a payout, a fee, a transfer, a test",
+    "cancelled": "its status says so: cancelled, failed, refused, expired",
+    "never paid": "its status says that it was not paid, or not yet",
+    "refunded order": "its status, or the refund beside it, says that all of it was given back",
     "missing customer": "nobody to count the order for",
     "damaged customer id": "a spreadsheet has shortened a long number (1.23E+11): several customers look alike",
     "missing date": "no date",
@@ -55,7 +60,18 @@ class Report:
         What they came to.
     set_aside : DataFrame
         One row per row set aside: ``row`` (its number in the file as a spreadsheet counts, the first line being 1;
-        for a frame, its index label), ``reason`` (see :data:`REASONS`), ``column`` and ``value`` (what stood there).
+        for a frame, its index label), ``reason`` (see :data:`REASONS`), ``column``, ``value`` (what stood there) and
+        ``money`` (what the row is worth; NaN where that cannot be read).
+    money_read : Decimal
+        The sum of all amounts in the file, those below zero included.
+    money_left_out : dict of str to Decimal
+        Reason -> what the rows set aside for it are worth.
+    money_uncounted : dict of str to (int, Decimal)
+        Money of rows that are used, and that is not counted all the same (an order's total repeated on its lines, a part
+        that was given back): what -> rows, money. Always:
+        ``money_read == money_counted + sum of money_left_out + sum of money_uncounted``, exactly.
+    passed_over : dict of str to list of str
+        Part -> further columns that could play it and were not taken.
     first_day, last_day : Timestamp or None
         The span of the orders used.
     turnover : float
@@ -77,11 +93,23 @@ class Report:
     currency: str | None = None
     notes: list[str] = field(default_factory=list)
     rows_are_labels: bool = False
+    money_read: Decimal = Decimal(0)
+    money_left_out: dict[str, Decimal] = field(default_factory=dict)
+    money_uncounted: dict[str, tuple[int, Decimal]] = field(default_factory=dict)
+    passed_over: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def rows_set_aside(self) -> int:
         """Rows that are not in the orders, for the reasons in ``set_aside``."""
         return len(self.set_aside)
+
+    @property
+    def money_counted(self) -> Decimal:
+        """The turnover of the orders, to the last cent."""
+        out = sum(self.money_left_out.values(), Decimal(0))
+        return (
+            self.money_read - out - sum((m for _, m in self.money_uncounted.values()), Decimal(0))
+        )
 
     @property
     def warnings(self) -> list[str]:
@@ -94,8 +122,8 @@ class Report:
         Returns
         -------
         DataFrame
-            Columns ``reason``, ``rows`` (how many), ``where`` (the first row numbers) and ``meaning``; the order is
-            the one in which the reasons were looked for.
+            Columns ``reason``, ``rows`` (how many), ``money`` (what they are worth), ``where`` (the first row
+            numbers) and ``meaning``; the order is the one in which the reasons were looked for.
         """
         groups = {
             str(reason): part for reason, part in self.set_aside.groupby("reason", observed=True)
@@ -104,13 +132,14 @@ class Report:
             {
                 "reason": reason,
                 "rows": len(groups[reason]),
+                "money": float(self.money_left_out.get(reason, 0)),
                 "where": _rows_in_words(groups[reason]["row"]),
                 "meaning": meaning,
             }
             for reason, meaning in REASONS.items()
             if reason in groups
         ]
-        return pd.DataFrame(lines, columns=["reason", "rows", "where", "meaning"])
+        return pd.DataFrame(lines, columns=["reason", "rows", "money", "where", "meaning"])
 
     def table(self) -> pd.DataFrame:
         """Give the whole account as a small table.
@@ -118,17 +147,65 @@ class Report:
         Returns
         -------
         DataFrame
-            Columns ``what``, ``rows`` and ``where`` (the first row numbers).
+            Columns ``what``, ``rows`` (missing for money that no row was set aside for), ``money`` and ``where`` (the
+            first row numbers). Rows and money both add up: read = used + set aside, line by line.
         """
         reasons = self.reasons()
-        lines = [("rows read", self.rows_read, ""), ("rows used", self.rows_used, "")]
-        lines.append(("rows set aside", self.rows_set_aside, ""))
+        left = float(sum(self.money_left_out.values(), Decimal(0)))
+        lines: list[tuple[str, int | None, float, str]] = [
+            ("rows read", self.rows_read, float(self.money_read), ""),
+            ("rows used", self.rows_used, float(self.money_read) - left, ""),
+        ]
+        lines += [
+            (f"    not counted: {what}", rows, float(money), "")
+            for what, (rows, money) in self.money_uncounted.items()
+        ]
+        lines.append(("rows set aside", self.rows_set_aside, left, ""))
         where = "at " if self.rows_are_labels else "row "
         lines += [
-            (f"    {line.reason}", line.rows, where + line.where)
+            (f"    {line.reason}", line.rows, line.money, where + line.where)
             for line in reasons.itertuples(index=False)
         ]
-        return pd.DataFrame(lines, columns=["what", "rows", "where"])
+        table = pd.DataFrame(lines, columns=["what", "rows", "money", "where"])
+        return table.round({"money": 6})
+
+    def to_frame(self) -> pd.DataFrame:
+        r"""Give everything that the report says as one table, to be filtered or saved.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``section`` ("rows and money", "columns", "passed over", "notes"), ``what``, ``rows``, ``money``,
+            ``where`` and ``detail``. The last line of the first section is the money counted.
+
+        Examples
+        --------
+        >>> import crmkit
+        >>> report = crmkit.read_orders(b"customer,date,amount\nA,2025-01-05,10\nA,2025-02-05,-4\n").report
+        >>> account = report.to_frame().query("section == 'rows and money'")
+        >>> account[["what", "rows", "money"]].values.tolist()[-2:]
+        [['refund or negative amount', 1.0, -4.0], ['counted', 1.0, 10.0]]
+        """
+        lines = [
+            {"section": "rows and money", "what": line.what.strip(), "rows": line.rows, "money": line.money,
+             "where": line.where, "detail": REASONS.get(line.what.strip(), "")}
+            for line in self.table().itertuples(index=False)
+        ]  # fmt: skip
+        lines.append(
+            {"section": "rows and money", "what": "counted", "rows": self.rows_used,
+             "money": float(self.money_counted), "detail": f"the turnover of {counted(self.orders, 'order')}"}
+        )  # fmt: skip
+        lines += [
+            {"section": "columns", "what": part, "detail": heading}
+            for part, heading in self.columns.items()
+        ]
+        lines += [
+            {"section": "passed over", "what": part, "detail": ", ".join(names)}
+            for part, names in self.passed_over.items()
+        ]
+        lines += [{"section": "notes", "what": "", "detail": note} for note in self.notes]
+        frame = pd.DataFrame(lines, columns=["section", "what", "rows", "money", "where", "detail"])
+        return frame.fillna({"where": "", "detail": ""})
 
     def _sentence(self) -> str:
         if self.first_day is None or self.last_day is None:
@@ -144,11 +221,14 @@ class Report:
 
     def __str__(self) -> str:
         table = self.table()
-        width = max(len(what) for what in table["what"])
-        digits = max(len(f"{rows:,}") for rows in table["rows"])
-        lines = [f"{self.source}: {self._sentence()}"]
+        table["rows"] = [f"{rows:,}" for rows in table["rows"]]
+        table["money"] = [f"{money:,.2f}" for money in table["money"]]
+        widths = {name: max(map(len, [name, *table[name]])) for name in ("what", "rows", "money")}
+        head = f"  {'':<{widths['what']}}  {'rows':>{widths['rows']}}  {'money':>{widths['money']}}"
+        lines = [f"{self.source}: {self._sentence()}", head]
         lines += [
-            f"  {line.what:<{width}}  {line.rows:>{digits},}  {line.where}".rstrip()
+            f"  {line.what:<{widths['what']}}  {line.rows:>{widths['rows']}}  {line.money:>{widths['money']}}  "
+            f"{line.where}".rstrip()
             for line in table.itertuples(index=False)
         ]
         lines.append(f"  columns: {self._columns_in_words()}")
@@ -159,20 +239,21 @@ class Report:
 
     def _repr_html_(self) -> str:
         """Show the same as a small table in a notebook."""
-        cell = '<td style="text-align:left">'
+        cell, number = '<td style="text-align:left">', '<td style="text-align:right">'
         body = "".join(
-            f"<tr>{cell}{escape(line.what).replace('    ', '&emsp;')}</td>"
-            f'<td style="text-align:right">{line.rows:,}</td>{cell}{escape(line.where)}</td></tr>'
+            f"<tr>{cell}{escape(line.what).replace('    ', '&emsp;')}</td>{number}{line.rows:,}</td>"
+            f"{number}{line.money:,.2f}</td>{cell}{escape(line.where)}</td></tr>"
             for line in self.table().itertuples(index=False)
         )
         notes = "".join(
             f"<li>{'<b>' if note in self.warnings else ''}{escape(note)}{'</b>' if note in self.warnings else ''}</li>"
             for note in self.notes
         )
+        unit = f" ({escape(self.currency)})" if self.currency else ""
         return (
             f"<p><b>{escape(self.source)}</b>: {escape(self._sentence())}</p>"
-            f'<table><thead><tr><th style="text-align:left">what</th><th>rows</th>'
-            f'<th style="text-align:left">where</th></tr></thead><tbody>{body}</tbody></table>'
+            '<table><thead><tr><th style="text-align:left">what</th><th>rows</th>'
+            f'<th>money{unit}</th><th style="text-align:left">where</th></tr></thead><tbody>{body}</tbody></table>'
             f"<p>Columns: {escape(self._columns_in_words())}</p>"
             + (f"<ul>{notes}</ul>" if notes else "")
         )

@@ -1,0 +1,188 @@
+"""Whether an amount is the price of one piece, of a line, or of the whole order, told by arithmetic where that can tell.
+
+An export with one row per line of an order may show, on each line, what the line costs, or what the whole order costs.
+Added up, the second counts an order as often as it has lines. Where price and quantity stand beside it, they settle it;
+where they do not, the heading may; where neither does, the reader is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from crmkit.data.own.cells import counted
+from crmkit.data.own.headings import plain
+
+#: Headings that mean the whole order.
+_ORDER_TOTAL = re.compile(
+    r"order(grand)?total|total(order)?(amount|paid|price|value)?|grandtotal|orderamount|ordervalue|totalamount|paymentvalue|"
+    r"invoicetotal|rechnungsbetrag|bestellwert|auftragswert|gesamtbetrag|gesamtsumme|bestellsumme|montanttotal|totalttc|"
+    r"totaldelacommande|importetotal|totaldelpedido|totaleordine|订单金额|订单总额|总金额|实付金额|订单实付金额|买家实际支付金额|買家實際支付金額|"
+    r"合計金額|お支払い金額|注文合計|请求金額"
+)
+#: Headings that mean one line.
+_LINE_TOTAL = re.compile(
+    r"(line|row|item)(sub)?(total|amount|price)|netsales|grosssales|positionsbetrag|zeilensumme|positionswert|amountline|"
+    r"montantligne|importelinea|小计|商品金额|明细金额|行金额|小計"
+)
+
+
+@dataclass
+class Roles:
+    """What the amount is: ``repeats`` marks rows whose amount was counted with an earlier row of the same order."""
+
+    repeats: np.ndarray
+    notes: list[str] = field(default_factory=list)
+
+
+def _close(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.abs(a - b) <= 0.011 + 1e-9 * np.abs(b)
+
+
+def amount_role(
+    amount: np.ndarray,
+    order: pd.Series,
+    usable: np.ndarray,
+    heading: str,
+    wanted: str | None,
+    each: np.ndarray | None = None,
+    count: np.ndarray | None = None,
+) -> Roles:
+    """Say whether the same amount on every line of an order is the order's, counted once, or each line's own.
+
+    Parameters
+    ----------
+    amount
+        The amount of each row.
+    order
+        The order's number of each row, '' where there is none.
+    usable
+        Rows that are not set aside.
+    heading
+        The amount's heading.
+    wanted
+        "line" or "order", where the reader has said so.
+    each, count
+        Price of one piece and number of pieces, where the file has them.
+
+    Returns
+    -------
+    Roles
+    """
+    nothing = np.zeros(len(amount), dtype=bool)
+    rows = np.flatnonzero(usable & (order != "").to_numpy() & ~np.isnan(amount))
+    if wanted == "line" or not len(rows):
+        return Roles(nothing)
+    frame = pd.DataFrame({"order": order.to_numpy()[rows], "amount": amount[rows]}, index=rows)
+    if each is not None and count is not None:
+        frame["line"] = (each * count)[rows]
+        frame["each"] = each[rows]
+    groups = frame.groupby("order", sort=False)
+    size = groups["amount"].transform("size")
+    same = groups["amount"].transform("nunique") == 1
+    several = frame[size > 1]
+    if several.empty:
+        return Roles(nothing)
+    orders_with_lines = int(several["order"].nunique())
+    alike = several[same[several.index]]
+    first = ~frame.duplicated("order")
+    repeats = nothing.copy()
+    repeats[frame.index[(same & (size > 1) & ~first)]] = True
+    if wanted == "order":
+        odd = orders_with_lines - int(alike["order"].nunique())
+        note = (
+            f"WARNING: {counted(odd, 'order')} show different amounts on their lines, although amount_is='order' says "
+            "that each line holds the whole order's: those were added up."
+        )
+        return Roles(repeats, [note] if odd else [])
+    if not len(alike) or alike["order"].nunique() < 0.9 * orders_with_lines:
+        return Roles(nothing)
+    whole = f"{heading!r} is the whole order's amount, repeated on each of its lines"
+    told = (
+        f"{whole}: it is counted once an order ({counted(int(repeats.sum()), 'row')} repeat it). "
+        "amount_is='line' adds it up line by line."
+    )
+    if "line" in frame:
+        parts = alike.groupby("order")["line"].sum().to_numpy()
+        shown = alike.groupby("order")["amount"].first().to_numpy()
+        by_line = _close(alike["amount"].to_numpy(), alike["line"].to_numpy()).mean()
+        # Postage and discounts stand between the sum of the lines and the order's total.
+        near = (np.abs(shown - parts) <= 0.35 * np.abs(shown)).mean()
+        if by_line > 0.95:
+            return Roles(nothing)
+        if near > 0.8:
+            return Roles(repeats, [told])
+    if _LINE_TOTAL.fullmatch(plain(heading)):
+        return Roles(nothing)
+    if _ORDER_TOTAL.fullmatch(plain(heading)):
+        return Roles(repeats, [told])
+    added, once = float(amount[rows].sum()), float(amount[rows][~repeats[rows]].sum())
+    return Roles(
+        nothing,
+        [
+            f"WARNING: {counted(int(alike['order'].nunique()), 'order')} of {orders_with_lines:,} with several lines show "
+            f"the same amount on every line. If {heading!r} is the whole order's amount, it was counted several times: "
+            f"amount_is='order' counts it once an order ({once:,.2f} instead of {added:,.2f}); amount_is='line' takes "
+            "this warning away."
+        ],
+    )
+
+
+def piece_or_line(
+    price: np.ndarray, count: np.ndarray, heading: str, names: list[str], totals: np.ndarray | None
+) -> tuple[bool, list[str]]:
+    """Say whether a price beside a quantity is the line's total already, as in some marketplaces' exports.
+
+    Parameters
+    ----------
+    price, count
+        The two columns.
+    heading
+        The price's heading.
+    names
+        All headings of the file.
+    totals
+        A further column with the amount of the line, where there is one to compare with.
+
+    Returns
+    -------
+    is_line : bool
+    notes : list of str
+    """
+    known = ~np.isnan(price) & ~np.isnan(count) & (count > 1)
+    if totals is not None and known.any():
+        as_line = _close(price[known], totals[known]).mean()
+        as_piece = _close((price * count)[known], totals[known]).mean()
+        if max(as_line, as_piece) > 0.9 and as_line != as_piece:
+            return bool(as_line > as_piece), []
+    words = {plain(name) for name in names}
+    marketplace = {
+        "amazonorderid",
+        "orderitemid",
+        "itemtax",
+        "quantitypurchased",
+        "quantityshipped",
+        "asin",
+    }
+    if plain(heading) == "itemprice" and words & marketplace:
+        note = f"{heading!r} is taken for the line's total, as this marketplace writes it: it is not multiplied by the quantity."
+        return True, [note]
+    if known.any() and plain(heading) in (
+        "itemprice",
+        "price",
+        "preis",
+        "价格",
+        "prix",
+        "precio",
+        "prezzo",
+    ):
+        rows = counted(int(known.sum()), "row")
+        each, line = np.nansum(price * count), np.nansum(price)
+        return False, [
+            f"WARNING: is {heading!r} the price of one piece or of the line? It is taken for one piece's ({each:,.2f} in "
+            f"all); {rows} have a quantity above 1. If it is the line's, say amount={heading!r} ({line:,.2f} in all)."
+        ]
+    return False, []
