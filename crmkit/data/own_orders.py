@@ -54,6 +54,7 @@ from crmkit.data.own.worth import (
     order_numbers,
     parts_given_back,
     row_worth,
+    set_copies_aside,
     signed,
 )
 
