@@ -19,6 +19,10 @@ _EAST_ASIAN = {
 _LOOK_AT_BYTES = 200_000
 
 
+# Headings stand in the first lines, below a title at most.
+_HEADING_WITHIN = 30
+
+
 def _east_asian(content: bytes) -> str | None:
     """Say which East Asian encoding bytes are in; None for none.
 
