@@ -123,7 +123,6 @@ NO_INTERVAL: dict[str, str] = {
 #: Intervals whose room has not listed them yet. A row leaves this list when its entry is made; it has to be empty.
 NOT_YET: frozenset[str] = frozenset(
     {
-        "reactivation.thresholds_by_cost",
         "value.holdout_by_frequency",
         "value.predict_spread",
         "value.top_share_interval",

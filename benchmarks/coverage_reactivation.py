@@ -62,7 +62,7 @@ def curve(size: int, rng: np.random.Generator) -> npt.ArrayLike:
 
 def first_gaps(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     back, watched = np.ceil(rng.exponential(60, size)), rng.integers(1, 200, size)
-    steps = kaplan_meier(np.minimum(back, watched), back <= watched)
+    steps = kaplan_meier(np.minimum(back, watched).tolist(), (back <= watched).tolist())
     at = np.searchsorted(steps["duration"], [10, 30, 90], side="right") - 1
     ends = steps.iloc[at]
     return covers(ends["low"], ends["high"], np.exp(-np.array([10, 30, 90]) / 60))
@@ -161,7 +161,8 @@ def first_day(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     means = pd.DataFrame({"offer": ["letter"], "cost": 3.0, "wins": 0.1, "margin": 50.0})
     truth = thresholds_by_cost(known, means)["from_day"].iloc[0]
     row = thresholds_by_cost(known, means.assign(wins_low=low / 0.8, wins_high=high / 0.8)).iloc[0]
-    return covers(*row[["earliest", "latest"]].fillna(np.inf), truth)
+    earliest, latest = row[["earliest", "latest"]].fillna(np.inf)
+    return covers(earliest, latest, truth)
 
 
 ENTRIES = [
