@@ -36,7 +36,7 @@ import pandas as pd
 
 from crmkit.data.own.account import Account, exact_sum
 from crmkit.data.own.amounts import Amounts, parse_amounts
-from crmkit.data.own.cells import as_text, counted, identifiers, unforced
+from crmkit.data.own.cells import as_text, counted, identifiers, row_codes, unforced
 from crmkit.data.own.dates import PLACEHOLDERS, Dates, parse_dates
 from crmkit.data.own.errors import BadOption, ColumnNotFound, NoUsableRows
 from crmkit.data.own.guests import guest_notes
@@ -243,6 +243,7 @@ def read_orders(
     table = read_cells(
         content, label, sheet=sheet, encoding=encoding, separator=separator, named=named
     )
+    del content  # of a large file it is much of the memory
     table.cells = _without_marks(table.cells)
     try:
         columns, column_notes, passed_over = find_columns(table.cells, given, example)
@@ -285,11 +286,19 @@ def read_orders(
         account.set_aside(amounts.value < 0, "refund or negative amount", amount_column)
     numbers, number_notes = order_numbers(table, columns, ids, dates)
     notes += number_notes
+    number_codes = _codes(numbers)
     set_copies_aside(
-        account, cells, duplicates, notes, numbers, certain="order" in columns or dates.timed
-    )
+        account, cells, duplicates, notes, number_codes, dates.moment,
+        certain="order" in columns or dates.timed,
+    )  # fmt: skip
     roles = amount_role(
-        amounts.value, numbers, account.free, amount_column, amount_is, worth.each, worth.pieces
+        amounts.value,
+        number_codes,
+        account.free,
+        amount_column,
+        amount_is,
+        worth.each,
+        worth.pieces,
     )
     notes += roles.notes
     account.leave_uncounted(
@@ -311,7 +320,8 @@ def read_orders(
         margins = parse_amounts(cells[columns["margin"]], decimal=decimal, what="margins")
         lines["margin"] = margins.value
         notes += margins.notes
-    lines = lines[account.free]
+    if not account.free.all():
+        lines = lines[account.free]
     if refunds == "net":
         lines = net(account, lines, amount_column, notes)
     orders, order_notes = _to_orders(lines, table, columns)
@@ -398,7 +408,7 @@ def _set_aside_rows(
         total[odd] = words.map(_is_total_word).any(axis=1).to_numpy()
         account.set_aside(total & (dates.missing | no_customer), "total row")
     # A total row may carry a date: then its customer, or its order's number, is the word.
-    if "order" in columns:
+    if "order" in columns and no_customer.any():
         named_total |= no_customer & _is_total(identifiers(cells[columns["order"]])[0])
     account.set_aside(named_total, "total row", customer)
     account.set_aside(table.too_wide, "too many cells")
@@ -462,18 +472,20 @@ def _to_orders(
     """Add the lines of each order up."""
     notes: list[str] = []
     unnumbered = (lines["order_id"] == "").to_numpy()
-    own = pd.Series([f"row {row}" for row in table.rows[lines.index[unnumbered]]], dtype="str")
-    lines = lines.copy()
-    lines.loc[unnumbered, "order_id"] = own.to_numpy()
+    if unnumbered.any():
+        own = [f"row {row}" for row in table.rows[lines.index[unnumbered]]]
+        lines = lines.copy()
+        lines.loc[unnumbered, "order_id"] = pd.array(own, dtype="str")
     if "order" in columns and unnumbered.any():
         notes.append(
             f"{counted(int(unnumbered.sum()), 'row')} without an order number: each is an order of its own."
         )
-    key = lines.groupby(["order_id", "customer_id"], sort=False).ngroup()
-    if key.duplicated().any():
-        notes += _line_notes(lines, key, columns["order"])
-        groups = lines.groupby(key.to_numpy(), sort=False)
-        orders = groups[["order_id", "customer_id"]].first()
+    key = pd.factorize(row_codes(lines[["order_id", "customer_id"]]))[0]
+    first = ~pd.Series(key).duplicated().to_numpy()
+    if not first.all():
+        groups = lines.drop(columns=["order_id", "customer_id"]).groupby(key, sort=False)
+        notes += _line_notes(groups, columns["order"])
+        orders = lines.loc[first, ["order_id", "customer_id"]].reset_index(drop=True)
         orders["order_date"] = groups["moment"].min()
         orders["turnover"] = groups["turnover"].sum().round(6)
         if "margin" in lines:
@@ -481,7 +493,6 @@ def _to_orders(
             orders["margin"] = (
                 groups["margin"].sum().round(6).where(groups["margin"].count() == groups.size())
             )
-        orders = orders.reset_index(drop=True)
     else:
         orders = lines.rename(columns={"moment": "order_date"}).reset_index(drop=True)
         orders["turnover"] = orders["turnover"].round(6)
@@ -505,8 +516,7 @@ def _to_orders(
     return orders[names], notes
 
 
-def _line_notes(lines: pd.DataFrame, key: pd.Series, heading: str) -> list[str]:
-    groups = lines.groupby(key.to_numpy(), sort=False)
+def _line_notes(groups: Any, heading: str) -> list[str]:
     sizes = groups.size()
     several = sizes > 1
     notes = [
@@ -522,6 +532,14 @@ def _line_notes(lines: pd.DataFrame, key: pd.Series, heading: str) -> list[str]:
     elif (days := int((span > 0).sum())) > 0:
         notes.append(f"{days:,} orders have lines on several days; the first day counts.")
     return notes
+
+
+def _codes(numbers: pd.Series) -> np.ndarray:
+    """A code for each order's number, below zero where there is none."""
+    codes, uniques = pd.factorize(numbers)
+    if (empty := np.flatnonzero(uniques == "")).size:
+        codes = np.where(codes == empty[0], -1, codes)
+    return codes
 
 
 def _customer_notes(orders: pd.DataFrame) -> list[str]:

@@ -57,16 +57,13 @@ def guest_notes(orders: pd.DataFrame) -> list[str]:
     counts = orders["customer_id"].value_counts()
     if len(counts) < 2:
         return []
-    money = orders.groupby("customer_id")["turnover"].sum()
     notes = []
     names = pd.Series(counts.index.astype(str))
     # Names of guests hold no digits, and fillers are few: a million numbers need no second look.
     likely = (~names.str.contains("[0-9]") | names.isin(_FILLERS)).to_numpy()
     for name, placed in counts[likely & (counts >= 3).to_numpy()].items():
         if named_like_a_guest(str(name)) and (placed >= 10 or _NAMES.fullmatch(plain(name))):
-            notes.append(
-                _warning(str(name), int(placed), len(orders), money[name], "is named like one")
-            )
+            notes.append(_warning(str(name), int(placed), orders, "is named like one"))
     suspects = counts[
         (counts >= 30) & (counts > 0.05 * len(orders)) & (counts > 4 * counts.median())
     ]
@@ -77,12 +74,13 @@ def guest_notes(orders: pd.DataFrame) -> list[str]:
         per_day = own.value_counts()
         if len(per_day) >= 5 and (per_day > 1).mean() > 0.5:
             why = f"has several orders on {(per_day > 1).mean():.0%} of its days"
-            notes.append(_warning(str(name), int(placed), len(orders), money[name], why))
+            notes.append(_warning(str(name), int(placed), orders, why))
     return notes
 
 
-def _warning(name: str, placed: int, orders: int, money: float, why: str) -> str:
+def _warning(name: str, placed: int, orders: pd.DataFrame, why: str) -> str:
+    money = orders.loc[orders["customer_id"] == name, "turnover"].sum()
     return (
-        f"WARNING: customer {name!r} placed {placed:,} of {counted(orders, 'order')} ({money:,.2f}) and {why}: a till or a "
+        f"WARNING: customer {name!r} placed {placed:,} of {counted(len(orders), 'order')} ({money:,.2f}) and {why}: a till or a "
         "guest account is no person. Leave it out of the analysis if it is one; its money stays in this account."
     )

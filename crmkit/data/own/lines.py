@@ -44,7 +44,7 @@ def _close(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def amount_role(
     amount: np.ndarray,
-    order: pd.Series,
+    order: np.ndarray,
     usable: np.ndarray,
     heading: str,
     wanted: str | None,
@@ -58,7 +58,7 @@ def amount_role(
     amount
         The amount of each row.
     order
-        The order's number of each row, '' where there is none.
+        A code for the order's number of each row, below zero where there is none.
     usable
         Rows that are not set aside.
     heading
@@ -73,33 +73,33 @@ def amount_role(
     Roles
     """
     nothing = np.zeros(len(amount), dtype=bool)
-    rows = np.flatnonzero(usable & (order != "").to_numpy() & ~np.isnan(amount))
-    if wanted == "line" or not len(rows):
+    rows = np.flatnonzero(usable & (order >= 0) & ~np.isnan(amount))
+    sizes = np.bincount(order[rows]) if len(rows) else np.zeros(1)
+    if wanted == "line" or sizes.max() < 2:
         return Roles(nothing)
-    frame = pd.DataFrame({"order": order.to_numpy()[rows], "amount": amount[rows]}, index=rows)
+    groups = pd.Series(amount[rows]).groupby(order[rows])
+    one_amount = np.zeros(len(sizes), dtype=bool)
+    low, high = groups.min(), groups.max()
+    one_amount[low.index.to_numpy()] = (low == high).to_numpy()
+    orders_with_lines = int((sizes > 1).sum())
+    orders_alike = int(((sizes > 1) & one_amount).sum())
+    if wanted is None and (not orders_alike or orders_alike < 0.9 * orders_with_lines):
+        return Roles(nothing)
+    frame = pd.DataFrame({"order": order[rows], "amount": amount[rows]}, index=rows)
     if each is not None and count is not None:
         frame["line"] = (each * count)[rows]
         frame["each"] = each[rows]
-    groups = frame.groupby("order", sort=False)
-    size = groups["amount"].transform("size")
-    same = groups["amount"].transform("nunique") == 1
-    several = frame[size > 1]
-    if several.empty:
-        return Roles(nothing)
-    orders_with_lines = int(several["order"].nunique())
-    alike = several[same[several.index]]
-    first = ~frame.duplicated("order")
+    in_question = ((sizes > 1) & one_amount)[order[rows]]
+    alike = frame[in_question]
     repeats = nothing.copy()
-    repeats[frame.index[(same & (size > 1) & ~first)]] = True
+    repeats[frame.index[in_question & frame.duplicated("order").to_numpy()]] = True
     if wanted == "order":
-        odd = orders_with_lines - int(alike["order"].nunique())
+        odd = orders_with_lines - orders_alike
         note = (
             f"WARNING: {counted(odd, 'order')} show different amounts on their lines, although amount_is='order' says "
             "that each line holds the whole order's: those were added up."
         )
         return Roles(repeats, [note] if odd else [])
-    if not len(alike) or alike["order"].nunique() < 0.9 * orders_with_lines:
-        return Roles(nothing)
     whole = f"{heading!r} is the whole order's amount, repeated on each of its lines"
     told = (
         f"{whole}: it is counted once an order ({counted(int(repeats.sum()), 'row')} repeat it). "
@@ -123,7 +123,7 @@ def amount_role(
     return Roles(
         nothing,
         [
-            f"WARNING: {counted(int(alike['order'].nunique()), 'order')} of {orders_with_lines:,} with several lines show "
+            f"WARNING: {counted(orders_alike, 'order')} of {orders_with_lines:,} with several lines show "
             f"the same amount on every line. If {heading!r} is the whole order's amount, it was counted several times: "
             f"amount_is='order' counts it once an order ({once:,.2f} instead of {added:,.2f}); amount_is='line' takes "
             "this warning away."

@@ -9,7 +9,7 @@ import pandas as pd
 
 from crmkit.data.own.account import Account, exact_sum
 from crmkit.data.own.amounts import SHARED_SIGNS, Amounts, currency_in, currency_of, parse_amounts
-from crmkit.data.own.cells import as_text, counted, identifiers
+from crmkit.data.own.cells import as_text, counted, identifiers, row_codes
 from crmkit.data.own.dates import Dates
 from crmkit.data.own.errors import MixedCurrencies
 from crmkit.data.own.headings import plain
@@ -204,17 +204,23 @@ def set_copies_aside(
     cells: pd.DataFrame,
     wanted: str,
     notes: list[str],
-    numbers: pd.Series,
+    numbers: np.ndarray,
+    moment: pd.Series,
     certain: bool,
 ) -> None:
-    """Set aside rows that equal an earlier one, and say how sure that is."""
-    free = np.flatnonzero(account.free)
+    """Set aside rows that equal an earlier one, and say how sure that is.
+
+    ``numbers`` has a code for each order's number, below zero where there is none. Rows whose cells are equal have the
+    same number, money and moment: only those that do are compared cell by cell.
+    """
+    read = pd.DataFrame({"number": numbers, "money": account.money, "moment": moment.to_numpy()})
+    free = np.flatnonzero(account.free & read.duplicated(keep=False).to_numpy())
     left = cells.iloc[free]
     try:
-        repeats = left.duplicated().to_numpy()
+        group = row_codes(left)
     except TypeError:  # cells that hold lists and the like
-        left = left.astype("object").map(repr)
-        repeats = left.duplicated().to_numpy()
+        group = row_codes(left.astype("object").map(repr))
+    repeats = pd.Series(group).duplicated().to_numpy()
     if not repeats.any():
         return
     if wanted == "keep":
@@ -223,15 +229,13 @@ def set_copies_aside(
             f"{counted(int(repeats.sum()), 'copy')} of an earlier row kept, as asked ({money:,.2f})."
         )
         return
-    alike = left[left.duplicated(keep=False)].reset_index(drop=True)
-    alike_at = free[left.duplicated(keep=False).to_numpy()]
-    group = alike.groupby(list(alike.columns), sort=False, dropna=False).ngroup().to_numpy()
-    first_at = pd.Series(alike_at).groupby(group).transform("first").to_numpy()
+    alike = pd.Series(group).duplicated(keep=False).to_numpy()
+    alike_at = free[alike]
+    first_at = pd.Series(alike_at).groupby(group[alike]).transform("first").to_numpy()
     # Equal lines of one order that stand in one block are two pieces of one thing, not two exports: those repeat the
     # order further down, behind other orders.
-    order = numbers.to_numpy(dtype=object)
-    block = np.cumsum(np.r_[True, order[1:] != order[:-1]])
-    bought_twice = (order[alike_at] != "") & (block[alike_at] == block[first_at])
+    block = np.cumsum(np.r_[True, numbers[1:] != numbers[:-1]])
+    bought_twice = (numbers[alike_at] >= 0) & (block[alike_at] == block[first_at])
     bought_twice &= alike_at != first_at
     kept = alike_at[bought_twice]
     if len(kept):
