@@ -36,7 +36,7 @@ import pandas as pd
 
 from crmkit.data.own.account import Account, exact_sum
 from crmkit.data.own.amounts import Amounts, parse_amounts
-from crmkit.data.own.cells import as_text, counted, identifiers, row_codes, unforced
+from crmkit.data.own.cells import as_text, coded_identifiers, counted, identifiers, unforced
 from crmkit.data.own.dates import PLACEHOLDERS, Dates, parse_dates
 from crmkit.data.own.errors import BadOption, ColumnNotFound, NoUsableRows
 from crmkit.data.own.guests import guest_notes
@@ -257,7 +257,7 @@ def read_orders(
         )
     notes = [*table.notes, *column_notes]
     cells = table.cells
-    ids, damaged = identifiers(cells[columns["customer"]])
+    ids, damaged, customer_codes = coded_identifiers(cells[columns["customer"]])
     notes += _mail_note(cells[columns["customer"]], ids, columns["customer"])
     if table.too_wide.any():  # their cells stand in no sure column, so they are no evidence either
         cells = cells.apply(lambda column: column.mask(table.too_wide, ""))
@@ -277,16 +277,24 @@ def read_orders(
 
     account = Account(table, amounts.value)
     _set_aside_rows(
-        account, columns, ids, damaged.to_numpy(), dates, amounts, last_day, found, back
+        account,
+        columns,
+        ids,
+        customer_codes,
+        damaged.to_numpy(),
+        dates,
+        amounts,
+        last_day,
+        found,
+        back,
     )
     notes += hanging_lines_note(account, columns, dates, amounts)
     money = one_currency(account, cells, columns, amounts, wanted_currency)
     if refunds == "set aside":
         account.set_aside(amounts.value == 0, "zero amount", amount_column)
         account.set_aside(amounts.value < 0, "refund or negative amount", amount_column)
-    numbers, number_notes = order_numbers(table, columns, ids, dates)
+    numbers, number_codes, number_notes = order_numbers(table, columns, ids, dates)
     notes += number_notes
-    number_codes = _codes(numbers)
     set_copies_aside(
         account, cells, duplicates, notes, number_codes, dates.moment,
         certain="order" in columns or dates.timed,
@@ -308,10 +316,13 @@ def read_orders(
     parts = parts_given_back(account, amounts.value, found.kind, back, refunds, columns, notes)
     if refunds == "net":
         numbers, ids = refer(cells, columns, numbers, ids, amounts.value, account)
+        number_codes, customer_codes = coded_identifiers(numbers)[2], coded_identifiers(ids)[2]
     lines = pd.DataFrame(
         {
             "order_id": numbers,
             "customer_id": ids,
+            "order_code": number_codes,
+            "customer_code": customer_codes,
             "moment": dates.moment,
             "turnover": amounts.value - parts,
         }
@@ -376,6 +387,7 @@ def _set_aside_rows(
     account: Account,
     columns: dict[str, str],
     ids: pd.Series,
+    customer_codes: np.ndarray,
     damaged: np.ndarray,
     dates: Dates,
     amounts: Amounts,
@@ -390,7 +402,7 @@ def _set_aside_rows(
     amount = columns.get("amount", columns.get("price", ""))
     no_customer = (ids == "").to_numpy()
     no_day = dates.day.isna().to_numpy()
-    named_total = _is_total(ids)
+    named_total = _is_total(ids, customer_codes)
     odd = np.flatnonzero(no_day | (no_customer & amounts.missing))
     if len(odd):
         words = cells.iloc[odd].apply(lambda column: as_text(column).map(plain))
@@ -435,12 +447,16 @@ def _is_total_word(word: str) -> bool:
 _MAY_BE_TOTAL = r"(?i)tot|sum|som|gesamt|razem|record|合|总|總|小计|小計|汇|共计|総"
 
 
-def _is_total(texts: pd.Series) -> np.ndarray:
-    codes, uniques = pd.factorize(texts)
-    words = pd.Series(uniques, dtype="str")
+def _is_total(texts: pd.Series, codes: np.ndarray | None = None) -> np.ndarray:
+    if codes is None:
+        codes = pd.factorize(texts)[0]
+    first = ~pd.Series(codes).duplicated().to_numpy() & (codes >= 0)
+    words = texts[first]
     total = words.str.contains(_MAY_BE_TOTAL).to_numpy(dtype=bool).copy()
     total[total] = [_is_total_word(plain(text)) for text in words[total]]
-    return total[codes]
+    by_code = np.zeros(len(total) + 1, dtype=bool)  # the last place is that of code -1: no text
+    by_code[codes[first]] = total
+    return by_code[codes]
 
 
 #: What a status means -> the reason for which its rows are set aside.
@@ -452,7 +468,7 @@ _BY_STATUS = {
 def _set_aside_by_status(
     account: Account, found: Statuses, value: np.ndarray, back: np.ndarray, columns: dict[str, str]
 ) -> None:
-    for kind, reason in _BY_STATUS.items():
+    for kind, reason in _BY_STATUS.items() if found.columns else ():
         hit = found.kind == kind
         if kind in ("cancelled", "refunded"):
             hit &= ~(value < 0)  # a row of its own that gives money back: a refund like any other
@@ -471,21 +487,24 @@ def _to_orders(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Add the lines of each order up."""
     notes: list[str] = []
-    unnumbered = (lines["order_id"] == "").to_numpy()
+    unnumbered = (lines["order_code"] < 0).to_numpy()
     if unnumbered.any():
         own = [f"row {row}" for row in table.rows[lines.index[unnumbered]]]
         lines = lines.copy()
         lines.loc[unnumbered, "order_id"] = pd.array(own, dtype="str")
+        lines.loc[unnumbered, "order_code"] = -1 - np.arange(unnumbered.sum())
     if "order" in columns and unnumbered.any():
         notes.append(
             f"{counted(int(unnumbered.sum()), 'row')} without an order number: each is an order of its own."
         )
-    key = pd.factorize(row_codes(lines[["order_id", "customer_id"]]))[0]
+    both = lines["order_code"].to_numpy() * (lines["customer_code"].max() + 1)
+    key = pd.factorize(both + lines["customer_code"].to_numpy())[0]
     first = ~pd.Series(key).duplicated().to_numpy()
+    names = ["order_id", "customer_id", "order_code", "customer_code"]
     if not first.all():
-        groups = lines.drop(columns=["order_id", "customer_id"]).groupby(key, sort=False)
+        groups = lines.drop(columns=names).groupby(key, sort=False)
         notes += _line_notes(groups, columns["order"])
-        orders = lines.loc[first, ["order_id", "customer_id"]].reset_index(drop=True)
+        orders = lines.loc[first, names].reset_index(drop=True)
         orders["order_date"] = groups["moment"].min()
         orders["turnover"] = groups["turnover"].sum().round(6)
         if "margin" in lines:
@@ -501,9 +520,9 @@ def _to_orders(
         notes.append(
             f"{counted(unknown, 'order')} without a readable margin: used, with an empty margin."
         )
-    if orders["order_id"].duplicated().any():
-        shared = orders["order_id"].duplicated(keep=False)
-        numbers = orders.loc[shared, "order_id"].nunique()
+    if orders["order_code"].duplicated().any():
+        shared = orders["order_code"].duplicated(keep=False)
+        numbers = orders.loc[shared, "order_code"].nunique()
         orders.loc[shared, "order_id"] += " of " + orders.loc[shared, "customer_id"]
         notes.append(
             f"{numbers:,} order numbers belong to more than one customer (numbers that start again every year, or at "
@@ -534,20 +553,13 @@ def _line_notes(groups: Any, heading: str) -> list[str]:
     return notes
 
 
-def _codes(numbers: pd.Series) -> np.ndarray:
-    """A code for each order's number, below zero where there is none."""
-    codes, uniques = pd.factorize(numbers)
-    if (empty := np.flatnonzero(uniques == "")).size:
-        codes = np.where(codes == empty[0], -1, codes)
-    return codes
-
-
 def _customer_notes(orders: pd.DataFrame) -> list[str]:
     if not len(orders):
         return []
     notes = guest_notes(orders)
-    names = pd.Index(orders["customer_id"].unique())
-    alike = len(names) - names.str.casefold().nunique()
+    names = orders.loc[~orders["customer_code"].duplicated(), "customer_id"]
+    lettered = names[~names.str.fullmatch("[0-9]*")]
+    alike = len(lettered) - lettered.str.casefold().nunique()
     if alike:
         notes.append(
             f"{counted(alike, 'customer')} told from another one only by upper and lower case."

@@ -108,18 +108,37 @@ def identifiers(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     >>> damaged.tolist()
     [False, False, False, True, False, False]
     """
-    codes, uniques = pd.factorize(as_text(values))
+    return coded_identifiers(values)[:2]
+
+
+def coded_identifiers(values: pd.Series) -> tuple[pd.Series, pd.Series, np.ndarray]:
+    """Read a column of identifiers, and number them: equal ones have one code, those that are missing a code below zero.
+
+    Returns
+    -------
+    ids, damaged : Series
+        As of :func:`identifiers`.
+    codes : ndarray of int
+
+    Examples
+    --------
+    >>> coded_identifiers(pd.Series(["7.0", "7", "", "n/a", "8"]))[2].tolist()
+    [0, 0, -1, -1, 1]
+    """
+    written = as_text(values)
+    codes, uniques = pd.factorize(written)
     texts = pd.Series(uniques, dtype="str")
     # Most identifiers need no care, and a million of them would take long one by one.
     easy = texts.str.fullmatch("[A-Za-z]{0,4}[-_]?[0-9]+").to_numpy(dtype=bool)
     if easy.all():  # nothing to clean: the column as it stands
-        return as_text(values), pd.Series(np.zeros(len(values), dtype=bool), index=values.index)
+        return written, pd.Series(np.zeros(len(values), dtype=bool), index=values.index), codes
     clean = texts.to_numpy(dtype=object)
     clean[~easy] = [_clean_identifier(text) for text in clean[~easy]]
     hurt = np.zeros(len(texts), dtype=bool)
     hurt[~easy] = [bool(_SHORTENED.fullmatch(text)) for text in clean[~easy]]
     ids = pd.Series(clean, dtype="str").take(codes).set_axis(values.index)
-    return ids, pd.Series(hurt[codes], index=values.index)
+    known = np.where(clean == "", None, clean)  # factorize leaves None out, with code -1
+    return ids, pd.Series(hurt[codes], index=values.index), pd.factorize(known)[0][codes]
 
 
 def row_codes(cells: pd.DataFrame) -> np.ndarray:

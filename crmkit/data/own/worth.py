@@ -9,7 +9,7 @@ import pandas as pd
 
 from crmkit.data.own.account import Account, exact_sum
 from crmkit.data.own.amounts import SHARED_SIGNS, Amounts, currency_in, currency_of, parse_amounts
-from crmkit.data.own.cells import as_text, counted, identifiers, row_codes
+from crmkit.data.own.cells import as_text, coded_identifiers, counted, identifiers, row_codes
 from crmkit.data.own.dates import Dates
 from crmkit.data.own.errors import MixedCurrencies
 from crmkit.data.own.headings import plain
@@ -136,13 +136,14 @@ def parts_given_back(
 
 def order_numbers(
     table: Table, columns: dict[str, str], ids: pd.Series, dates: Dates
-) -> tuple[pd.Series, list[str]]:
-    """Read the order's number of each row, '' where there is none."""
+) -> tuple[pd.Series, np.ndarray, list[str]]:
+    """Read the order's number of each row, '' where there is none, and a code for each, below zero where there is none."""
     if "order" not in columns:
-        return pd.Series([""] * len(ids), index=ids.index, dtype="str"), []
-    numbers, damaged = identifiers(table.cells[columns["order"]])
+        none = pd.Series([""], dtype="str").take(np.zeros(len(ids), dtype=np.int64))
+        return none.set_axis(ids.index), np.full(len(ids), -1), []
+    numbers, damaged, codes = coded_identifiers(table.cells[columns["order"]])
     if not damaged.any():
-        return numbers, []
+        return numbers, codes, []
     # What is left of a shortened number tells orders apart only together with the customer and the day.
     whole = numbers + " of " + ids + " on " + dates.day.astype("str")
     note = (
@@ -150,7 +151,8 @@ def order_numbers(
         f"({numbers[damaged].iloc[0]!r} in {columns['order']!r}): the number tells orders apart no more. Rows that share what is "
         "left of it, the customer and the day are taken for one order. Export again with that column as text."
     )
-    return numbers.where(~damaged, whole).astype("str"), [note]
+    numbers = numbers.where(~damaged, whole).astype("str")
+    return numbers, coded_identifiers(numbers)[2], [note]
 
 
 def one_currency(
@@ -161,8 +163,14 @@ def one_currency(
     wanted: str | None,
 ) -> str | None:
     """Make sure that amounts can be added; returns the currency where it is known."""
-    label = pd.Series(amounts.currency, dtype="str")
+    heading = next(
+        (found for part in ("amount", "price") if (found := currency_in(columns.get(part, "")))),
+        None,
+    )
     column = columns.get("currency", "")
+    if not column and not (amounts.currency != "").any():  # no row names a currency
+        return wanted or heading
+    label = pd.Series(amounts.currency, dtype="str")
     if column:
         written = as_text(cells[column]).str.strip()
         known = {text: currency_of(text) or text.upper() for text in written.unique()}
@@ -190,13 +198,17 @@ def one_currency(
             f"The amounts are in several currencies: {kinds}. They cannot be added up. Choose one, and the others are "
             f"set aside: currency={counts.index[0]!r}; or convert them before."
         )
-    heading = next(
-        (found for part in ("amount", "price") if (found := currency_in(columns.get(part, "")))),
-        None,
-    )
     if len(counts) and heading not in SHARED_SIGNS.get(str(counts.index[0]), ()):
         return str(counts.index[0])
     return heading
+
+
+def _may_be_copies(numbers: np.ndarray, money: np.ndarray, moment: pd.Series) -> np.ndarray:
+    """Mark the rows that share number, money and moment with another one, and now and then a row that does not."""
+    with np.errstate(over="ignore"):  # a hash: whole numbers may run over
+        mixed = (money + 0.0).view(np.int64) * np.int64(1_000_003) + numbers
+        mixed = mixed * np.int64(1_000_003) + moment.to_numpy().view(np.int64)
+    return pd.Series(mixed).duplicated(keep=False).to_numpy()
 
 
 def set_copies_aside(
@@ -213,8 +225,7 @@ def set_copies_aside(
     ``numbers`` has a code for each order's number, below zero where there is none. Rows whose cells are equal have the
     same number, money and moment: only those that do are compared cell by cell.
     """
-    read = pd.DataFrame({"number": numbers, "money": account.money, "moment": moment.to_numpy()})
-    free = np.flatnonzero(account.free & read.duplicated(keep=False).to_numpy())
+    free = np.flatnonzero(account.free & _may_be_copies(numbers, account.money, moment))
     left = cells.iloc[free]
     try:
         group = row_codes(left)
