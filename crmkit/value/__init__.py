@@ -19,6 +19,7 @@ from crmkit.value.concentration import (
 from crmkit.value.lifetime import (
     BetaGeoModel,
     GammaGammaModel,
+    ModifiedBetaGeoModel,
     bootstrap_params,
     customer_lifetime_value,
     predict_spread,
@@ -78,6 +79,7 @@ __all__ = [
     "BetaGeoModel",
     "GammaGammaModel",
     "MatchModel",
+    "ModifiedBetaGeoModel",
     "TierWarning",
     "assign_tiers",
     "bootstrap_params",

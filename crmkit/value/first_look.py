@@ -15,7 +15,7 @@ from crmkit.explore import Explorer, canvas, explorer
 from crmkit.inputs import need_columns
 from crmkit.say import label, labels, say
 from crmkit.style import COLORS, axes
-from crmkit.value.concentration import concentration_curve
+from crmkit.value.concentration import concentration_curve, top_count
 
 #: What the explorer switches between: columns of the table, and what a reader calls them.
 _MEASURES = labels("profit", "turnover")
@@ -48,7 +48,7 @@ def best_bring(values: object, percent: int) -> pd.Series:
     {'customers': 2, 'value': 110, 'percent': 110, 'rest_value': -10, 'rest_percent': -10}
     """
     curve = concentration_curve(values)
-    count = max(1, round(percent / 100 * (len(curve) - 1)))
+    count = top_count(percent / 100, len(curve) - 1)
     value, total = curve["value_so_far"].iloc[count], curve["value_so_far"].iloc[-1]
     return pd.Series(
         {

@@ -253,7 +253,8 @@ def list_stability(
     DataFrame
         On the index of `frame`, best first: ``score`` (by the chosen weights), ``on_list`` (bool, by the
         chosen weights), ``share_of_draws``
-        (0 to 1: in how many of the draws on the list).
+        (0 to 1: in how many of the draws on the list). Equals are treated alike whatever their row: those tied for
+        the last places are all on the list by the chosen weights, and in a draw they share these places.
 
     Raises
     ------
@@ -272,10 +273,8 @@ def list_stability(
     scores = _percentiles(frame, list(weights))
     chosen = scores @ parts
     drawn = generator(seed).dirichlet(np.maximum(parts * 3 * len(parts), 1e-3), draws)
-    best = np.argsort(-(scores @ drawn.T), axis=0, kind="stable")[:top]
-    share = np.bincount(best.ravel(), minlength=len(frame)) / draws
-    on_list = np.zeros(len(frame), dtype=bool)
-    on_list[np.argsort(-chosen, kind="stable")[:top]] = True
+    share = _places_on_list(scores @ drawn.T, top).mean(axis=1)
+    on_list = _places_on_list(chosen[:, None], top)[:, 0] > 0
     table = pd.DataFrame(
         {"score": chosen, "on_list": on_list, "share_of_draws": share}, index=frame.index
     )
@@ -328,6 +327,14 @@ def engagement_summary(
             sums.index.union(pd.Index(customers["customer_id"].unique())), fill_value=0
         )
     return sums.rename_axis("customer_id").reset_index()
+
+
+def _places_on_list(scores: np.ndarray, top: int) -> np.ndarray:
+    """Give each row's places (0 to 1) on the list of the `top` best of each column; those tied for the last share."""
+    scores = scores.round(9)  # sums that differ by arithmetic only are equal
+    last = -np.partition(-scores, top - 1, axis=0)[top - 1]
+    above, tied = scores > last, scores == last
+    return above + tied * ((top - above.sum(axis=0)) / tied.sum(axis=0))
 
 
 def _percentiles(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:

@@ -9,10 +9,11 @@ from scipy.optimize import check_grad
 from scipy.special import hyp2f1
 
 from crmkit.errors import CrmkitError
-from crmkit.value import lifetime
+from crmkit.value import beta_geo, gamma_gamma
 from crmkit.value.lifetime import (
     BetaGeoModel,
     GammaGammaModel,
+    ModifiedBetaGeoModel,
     bootstrap_params,
     customer_lifetime_value,
     predict_spread,
@@ -124,15 +125,16 @@ def test_the_peer_agrees(calibration, fitted):
 @pytest.mark.parametrize(
     "place", [[0.0, 0.0, 0.0, 0.0], [-1.4, 1.5, -0.2, 0.9], [1.0, 3.0, 2.0, -2.0]]
 )
-def test_the_slopes_are_those_of_the_likelihood(calibration, place):
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_slopes_are_those_of_the_likelihood(calibration, place, first):
     columns = (
         calibration[c].to_numpy(float) for c in ("repeat_days", "active_span_days", "age_days")
     )
     x, tx, age = columns
-    objective = lifetime._beta_geo_objective(x, tx / 7, age / 7, np.ones(len(x)))
+    objective = beta_geo._beta_geo_objective(x, tx / 7, age / 7, np.ones(len(x)), first)
     assert check_grad(lambda v: objective(v)[0], lambda v: objective(v)[1], place) < 1e-5
     repeat = x > 0
-    spent = lifetime._gamma_gamma_objective(
+    spent = gamma_gamma._gamma_gamma_objective(
         x[repeat], calibration["mean_repeat_value"].to_numpy()[repeat] / 35, np.ones(repeat.sum())
     )
     assert check_grad(lambda v: spent(v)[0], lambda v: spent(v)[1], place[:3]) < 1e-5
@@ -429,3 +431,109 @@ def test_simulation_is_the_same_for_the_same_seed():
         simulate_orders(CDNOW, start="2025-01-01", end="2024-01-01")
     with pytest.raises(CrmkitError, match="needs the parameters"):
         simulate_orders({"r": 1.0})
+
+
+# Lifetime value against a slow independent integral, at any horizon.
+
+
+def slow_value(often, row, weeks, discount):
+    """Purchases discounted at their moments, by adaptive integration over leaving probability and time."""
+    from scipy.integrate import dblquad
+    from scipy.stats import beta
+
+    r, alpha, a, b = often.params_
+    k, rate = r + row["repeat_days"], alpha + row["age_days"] / 7
+    stays = beta(a, b + row["repeat_days"] + often._first)
+    force = np.log1p(discount) * 7 / 365.25
+    value, _ = dblquad(
+        lambda u, p: (
+            stays.pdf(p)
+            * k
+            * np.exp(u - force * rate * np.expm1(u))
+            * np.exp(-(k + 1) * np.log1p(p * np.expm1(u)))
+        ),
+        1e-9,
+        1 - 1e-9,
+        0,
+        np.log1p(weeks / rate),
+        epsabs=1e-9,
+        epsrel=1e-6,
+    )
+    return value
+
+
+@pytest.mark.parametrize("kind", [BetaGeoModel, ModifiedBetaGeoModel])
+@pytest.mark.parametrize("years", [1, 10, 50])
+def test_value_is_purchases_times_worth_at_any_horizon(kind, years):
+    often = kind.from_params({"r": 0.5, "alpha": 0.5, "a": 1.2, "b": 2.5}, unit="W")
+    much = GammaGammaModel.from_params(MONEY)
+    seen = pd.DataFrame(
+        {
+            "repeat_days": [0, 3, 300],
+            "active_span_days": [0, 60, 700],
+            "age_days": [0, 70, 720],
+            "mean_repeat_value": [0.0, 30.0, 50.0],
+        }
+    )
+    settings = {"horizon": years, "unit": "Y", "currency": "GBP"}
+    plain = customer_lifetime_value(often, much, seen, discount_per_year=0, **settings)
+    np.testing.assert_allclose(
+        plain["lifetime_value"], plain["expected_purchases"] * plain["expected_value"], rtol=1e-12
+    )
+    less = customer_lifetime_value(often, much, seen, discount_per_year=0.1, **settings)
+    for row in (0, 1):
+        slow = slow_value(often, seen.loc[row], years * 365.25 / 7, 0.1)
+        expected = slow * less["probability_alive"][row] * less["expected_value"][row]
+        assert less["lifetime_value"][row] == pytest.approx(expected, rel=2e-3)
+
+
+# MBG/NBD: one may leave after the first purchase.
+
+
+def test_mbg_nbd_is_that_of_lifetimes(calibration):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the archived package knows no pandas 3
+        from lifetimes import ModifiedBetaGeoFitter
+
+    rival = ModifiedBetaGeoFitter()
+    rival.fit(
+        calibration["repeat_days"], calibration["active_span_days"] / 7, calibration["age_days"] / 7
+    )
+    model = ModifiedBetaGeoModel().fit(calibration, "W")
+    assert model.log_likelihood_ >= -rival._negative_log_likelihood_ * len(calibration) - 0.01
+    np.testing.assert_allclose(model.params_, rival.params_[model.params_.index], rtol=0.01)
+    same = ModifiedBetaGeoModel.from_params(dict(rival.params_), unit="W")
+    few = calibration.iloc[::100]
+    x, tx, age = few["repeat_days"], few["active_span_days"] / 7, few["age_days"] / 7
+    np.testing.assert_allclose(
+        same.probability_alive(few), rival.conditional_probability_alive(x, tx, age), rtol=1e-6
+    )
+    np.testing.assert_allclose(
+        same.expected_purchases(39, few),
+        rival.conditional_expected_number_of_purchases_up_to_time(39, x, tx, age),
+        rtol=1e-6,
+    )
+    assert same.expected_purchases(39) == pytest.approx(
+        float(rival.expected_number_of_purchases_up_to_time(39)), rel=1e-6
+    )
+
+
+def test_one_time_buyers_may_be_gone_in_mbg_nbd():
+    params = {"r": 0.8, "alpha": 6.0, "a": 0.8, "b": 1.6}
+    orders, truth = simulate_orders(params, customers=3000, leave_at_first=True, seed=5)
+    summary = customer_summary(orders, "2025-12-31")
+    model = ModifiedBetaGeoModel().fit(summary)
+    once = (summary["repeat_days"] == 0).to_numpy()
+    alive = truth.set_index("customer_id").loc[summary["customer_id"], "alive"].to_numpy()
+    assert model.probability_alive(summary)[once].mean() == pytest.approx(
+        alive[once].mean(), abs=0.03
+    )
+    assert (BetaGeoModel().fit(summary).probability_alive(summary)[once] == 1).all()
+    chance = sum(model.purchase_count_probability(n, [20.0])[0] for n in range(200))
+    assert chance == pytest.approx(1, abs=1e-3)
+
+
+def test_a_range_says_what_it_promises(fitted, calibration):
+    found = predict_spread(*fitted, calibration.head(60), horizon=1, unit="Y", draws=200)
+    assert (found["promised"] >= 0.79).all()
+    assert found.loc[found["nothing"] > 0.3, "promised"].min() > 0.85

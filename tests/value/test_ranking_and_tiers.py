@@ -221,7 +221,10 @@ def test_who_leads_in_everything_is_always_on_the_list():
     stable = list_stability(frame, {"a": 1, "b": 1}, top=2)
     assert stable.loc["w", "share_of_draws"] == 1
     assert stable["share_of_draws"].sum() == pytest.approx(2)
-    assert stable["on_list"].sum() == 2
+    # x, y and z are tied for the second place: all are on the list, and in a draw that ties they share it.
+    assert stable["on_list"].sum() == 4
+    alike = pd.DataFrame({"a": [1, 1, 1, 1]})
+    assert list_stability(alike, {"a": 1}, top=1)["share_of_draws"].tolist() == [0.25] * 4
     pd.testing.assert_frame_equal(stable, list_stability(frame, {"a": 1, "b": 1}, top=2))
     assert top_list(pd.Series({"a": 1.0, "b": 3.0, "c": 3.0}), 2).tolist() == ["b", "c"]
 
