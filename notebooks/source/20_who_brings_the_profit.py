@@ -126,7 +126,7 @@ windows = {
 pd.Series({name: top_share(in_window(*days)) for name, days in windows.items()}).round(3)
 
 # %% [markdown] label="same-firm-share-moves-length"
-# The same firm, and the share moves with the length of the look. Within a month most of those who buy come once, so the differences are mainly those between baskets. Over years the loyal have come again and again, and the passers-by still once. **Whoever quotes a share must say over which time.**
+# The same firm, and the share moves with the length of the look. Within a month most of those who buy come once, so the differences are mainly those between baskets. Over years the loyal have come again and again, and the passers-by still once. (In lesson 00 the share was *larger* in single years. That is no contradiction: there it was the profit of everyone served, also of those who bought nothing; here it is the turnover of those who bought.) **Anyone who quotes a share must say over which time, of what, and of whom.**
 #
 # Next, other firms. Three simulated ones, of a kind each: a subscription where everybody pays about the same, a shop round the corner, and a trade supplier with a few giants. Their customers differ in how often they buy (`r`, `alpha`), how soon they stop (`a`, `b`) and how much they spend (`p`, `q`, `gamma`); the letters are the settings of the two models in lesson 24, and here only the result counts.
 

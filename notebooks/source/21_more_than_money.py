@@ -235,7 +235,7 @@ for cut in (20, 50, 100):
     print(f"{cut:3d} groups: {company.money(gaps.mean(), signed=True)} a head (95 % interval {company.money(low, signed=True)} to {company.money(high, signed=True)})")
 
 # %% [markdown] label="little-left-gap-anything-lower"
-# Little is left of the gap, if anything: the lower ends of the intervals lie about zero or well below it. **The rule, tested:** taking part may foretell a little that past turnover does not; these data cannot say how much. And were the gap large, it would still **not** follow that paying people to write
+# The more alike the customers that are compared, the less the gap means: part of it stays, and the intervals are wide, with lower ends about zero or well below it. **The rule, tested:** taking part may foretell a little that past turnover does not; these data cannot say how much. And were the gap large, it would still **not** follow that paying people to write
 # reviews makes them buy: whoever takes part may simply like the shop. To know that, one must make somebody take part by chance.
 
 # %% [markdown] label="where-this-fails" tags=["limits"]

@@ -107,7 +107,7 @@ show(
 )
 
 # %% [markdown] label="rule-recency-first-tested-catalogues" tags=["predict"]
-# Walk along a row (more recent) and along a column (more often). Both help; neither replaces the other. The cells at the edges hold few customers, so their shares jump about: before you trust a cell, count it.
+# Walk along a row (more recent) and along a column (more often). Recency helps all the way. Frequency helps at first (compare F = 1 with F = 3); from 4 to 5 the share rises in some rows and falls in others. Neither replaces the other. The cells at the edges hold few customers, so their shares jump about: before you trust a cell, count it.
 #
 # ## The rule "recency first" is tested with the catalogues
 #
