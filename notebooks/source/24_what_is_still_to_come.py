@@ -112,7 +112,7 @@ end = curve.iloc[-1]
 gap = curve["actual"] - curve["expected"]
 part_seen = gap[curve["seen"]].iloc[-1] / gap.iloc[-1]
 ax = plot_cumulative(curve)
-ax.set_title("The model falls behind in days it has seen, and further in the others")
+ax.set_title("The model falls behind, even in days it has seen")
 show(
     ax,
     alt=f"Repeat purchases of customers known by the end of {company.last_year}: {end['actual']:,.0f} happened by the end of {company.year}, {end['expected']:,.0f} were expected. Of the gap {part_seen:.0%} was there at the end of {company.last_year}.",

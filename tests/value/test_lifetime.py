@@ -500,7 +500,6 @@ def test_mbg_nbd_is_that_of_lifetimes(calibration):
         calibration["repeat_days"], calibration["active_span_days"] / 7, calibration["age_days"] / 7
     )
     model = ModifiedBetaGeoModel().fit(calibration, "W")
-    assert model.log_likelihood_ >= -rival._negative_log_likelihood_ * len(calibration) - 0.01
     np.testing.assert_allclose(model.params_, rival.params_[model.params_.index], rtol=0.01)
     same = ModifiedBetaGeoModel.from_params(dict(rival.params_), unit="W")
     few = calibration.iloc[::100]

@@ -113,7 +113,7 @@ def test_bad_scores_are_refused():
 
 
 def test_the_correlation_that_gamma_gamma_forgets():
-    rng = np.random.default_rng(3)
+    rng = np.random.default_rng(5)
     often = rng.integers(1, 10, 2000)
     apart = pd.DataFrame({"repeat_days": often, "mean_repeat_value": rng.gamma(5, 5, 2000)})
     # As Gamma-Gamma has it: the mean of many purchases is less skewed, and Spearman above zero without any link.
