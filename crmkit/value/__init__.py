@@ -6,6 +6,7 @@ the code lives in modules named for what they compute.
 
 from __future__ import annotations
 
+from crmkit.value.cohorts import cohort_table
 from crmkit.value.concentration import (
     concentration_curve,
     customer_profit,
@@ -16,6 +17,7 @@ from crmkit.value.concentration import (
     top_share,
     top_share_interval,
 )
+from crmkit.value.contracts import ContractModel
 from crmkit.value.lifetime import (
     BetaGeoModel,
     GammaGammaModel,
@@ -77,6 +79,7 @@ __all__ = [
     "COSTS_MORE",
     "PYRAMID",
     "BetaGeoModel",
+    "ContractModel",
     "GammaGammaModel",
     "MatchModel",
     "ModifiedBetaGeoModel",
@@ -84,6 +87,7 @@ __all__ = [
     "assign_tiers",
     "bootstrap_params",
     "candidate_pairs",
+    "cohort_table",
     "compare_pairs",
     "concentration_curve",
     "cumulative_purchases",

@@ -21,7 +21,7 @@ from crmkit.value.concentration import top_count
 from crmkit.value.gamma_gamma import GammaGammaModel
 from crmkit.value.summary import customer_summary, holdout_split
 
-_FEWEST = 50  # customers of whom the mean of a skewed count has an interval that covers: docs/statistics.md
+_FEWEST = 100  # customers of whom the mean of a skewed count has an interval that covers: docs/statistics.md
 
 
 def repeat_counts(model: BetaGeoModel, summary: pd.DataFrame, largest: int = 7) -> pd.DataFrame:
@@ -97,7 +97,7 @@ def holdout_by_frequency(
     DataFrame
         One row per count: ``repeat_days``, ``label``, ``customers``, ``actual``, ``forecast`` (mean purchase
         days per customer in the
-        holdout), ``low``, ``high`` (Student's interval of the actual mean, one customer one value; none below 50
+        holdout), ``low``, ``high`` (Student's interval of the actual mean, one customer one value; none below 100
         customers, whose counts are too skewed for it, or where all are alike).
 
     Raises

@@ -853,3 +853,43 @@ def _curve(values: object) -> tuple[np.ndarray, np.ndarray]:
 def _stack(sizes: np.ndarray, gap: float) -> np.ndarray:
     ends = np.cumsum(sizes + gap)
     return np.column_stack([ends - sizes - gap, ends - gap])
+
+
+def plot_cohorts(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
+    """Draw a cohort table: one row per cohort, one column per age, darker where more of the cohort bought.
+
+    Parameters
+    ----------
+    table
+        As ``cohort_table`` gives. The first period, in which all bought, is left out.
+    ax
+        Where to draw.
+    title
+        The heading; the picture's own if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(table, ["cohort", "age", "share"], "table")
+    ax = axes(ax)
+    grid = table[table["age"] > 0].pivot(index="cohort", columns="age", values="share")
+    shown = grid.to_numpy()
+    most = float(np.nanmax(shown))
+    ax.pcolormesh(
+        np.ma.masked_invalid(shown), cmap=SEQUENTIAL, vmin=0, vmax=most, edgecolors="white"
+    )
+    for row, column in zip(*np.nonzero(np.isfinite(shown)), strict=True):
+        ink = "white" if shown[row, column] > 0.4 * most else COLORS["ink"]
+        words = f"{shown[row, column]:.0%}"
+        ax.text(column + 0.5, row + 0.5, words, ha="center", va="center", color=ink, fontsize=9)
+    ax.set_xticks(np.arange(grid.shape[1]) + 0.5, grid.columns)
+    ax.set_yticks(np.arange(len(grid)) + 0.5, grid.index)
+    ax.invert_yaxis()
+    ax.grid(False)
+    ax.set(
+        title=say("Share of each cohort that bought") if title is None else title,
+        xlabel=say("periods since the first purchase"),
+        ylabel=say("period of the first purchase"),
+    )
+    return ax

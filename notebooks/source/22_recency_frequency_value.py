@@ -18,10 +18,10 @@ import pandas as pd
 import crmkit
 from crmkit.practice import check, hint, predict, quiz, reveal, solution
 from crmkit.style import show
-from crmkit.value import holdout_split, migration_matrix, movers, review_schedule, rfm_scores
-from crmkit.value import score_by_position, split_equals, tiers_over_time, top_list
+from crmkit.value import cohort_table, holdout_split, migration_matrix, movers, review_schedule
+from crmkit.value import rfm_scores, score_by_position, split_equals, tiers_over_time, top_list
 from crmkit.value.explorers import movement_explorer
-from crmkit.value.plots import plot_migration, plot_review_schedule, plot_rfm_grid
+from crmkit.value.plots import plot_cohorts, plot_migration, plot_review_schedule, plot_rfm_grid
 
 company = crmkit.company()
 orders = crmkit.load("orders")
@@ -199,6 +199,20 @@ newcomers = orders.loc[first < f"{company.last_year}-01-01", "customer_id"].uniq
 days_again = again.groupby("customer_id")["order_date"].nunique().reindex(newcomers, fill_value=0)
 {f"{n} or more": float((days_again >= n).mean().round(2)) for n in (1, 2, 4, 12)}
 
+# %% [markdown] label="cohort-everyone-came-same-quarter"
+# The same look can be taken at every group of newcomers. A **cohort** (同期群) is everyone who came in the same quarter; the figure follows each of them for as many quarters as are over.
+
+# %% label="cohorts"
+cohorts = cohort_table(orders, company.end)
+by_age = cohorts.groupby("age")[["bought", "customers"]].sum()
+bought = by_age["bought"] / by_age["customers"]
+ax = plot_cohorts(cohorts)
+ax.set_title(f"{bought[1]:.0%} buy in the next quarter, {bought[4]:.0%} a year later")
+show(
+    ax,
+    alt=f"A triangle of cohorts by quarters since the first purchase. In the quarter after the first {bought[1]:.0%} bought, a year later {bought[4]:.0%}; the rows are much alike.",
+)
+
 # %% [markdown] label="customers-climb-sink-most-without"
 # Most customers are loyal, or few: it depends on where one cuts, and nobody but you can say where. (Had we taken *all* customers, those who joined last week would count as not loyal, although they have not had the time.) Whoever reports "our loyal customers" should say how many purchases, within how long.
 #
@@ -293,6 +307,7 @@ schedule.head(4).round(2)
 # - **frequency** 消费频率: how often somebody bought
 # - **RFM** RFM模型: scores for recency, frequency and money
 # - **tie** 并列: customers with the same value; they must get the same score
+# - **cohort** 同期群: everyone who came in the same period
 # - **migration** 客户迁移: customers moving from tier to tier over time
 # - **migration matrix** 迁移矩阵: who went from which tier to which
 # - **value customer** 价值客户, **potential customer** 潜力客户, **migrating customer** 迁移客户, **freezing-point customer** 冰点客户: much or little bought, still active or silent

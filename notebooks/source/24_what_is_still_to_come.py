@@ -320,6 +320,7 @@ clv_explorer()
 #
 # - **One-time buyers are immortal** in BG/NBD, and not in MBG/NBD. Half of many firms' customers bought once.
 # - **Sleep is taken for death.** Where customers pause and return, the total comes out too low.
+# - **Contracts are another story.** Where customers give notice, nothing has to be guessed: use `ContractModel` (the sBG model) in `crmkit.value`.
 # - **No season, no campaign, no price.** The model sees only dates. After a change of the offer its past is another firm's.
 # - **Long horizons.** Ten years of lifetime value from two years of data are mostly story.
 # - **It values what would come anyway.** A high value does not mean that a call would raise it.

@@ -15,6 +15,7 @@ from crmkit.value import (
     GammaGammaModel,
     ModifiedBetaGeoModel,
     candidate_pairs,
+    cohort_table,
     compare_pairs,
     concentration_curve,
     cumulative_purchases,
@@ -193,6 +194,16 @@ def test_tiers_are_stirred_and_vips_regress_to_the_mean(seed):
         vips = picked[picked["tier"] == "VIP"].index
         vips = vips[vips.isin(other.index)]
         assert other.loc[vips, "value"].sum() < picked.loc[vips, "value"].sum()
+
+
+@seeds
+def test_cohorts_buy_less_a_year_later_and_are_alike(seed):
+    table = cohort_table(made(seed)[0]["orders"], "2025-12-31")
+    sums = table.groupby("age")[["bought", "customers"]].sum()
+    share = sums["bought"] / sums["customers"]
+    assert share[4] < share[1] - 0.05
+    large = table[(table["customers"] >= 150) & (table["age"] == 1)]
+    assert ((large["low"] <= share[1]) & (share[1] <= large["high"])).mean() >= 0.6, "much alike"
 
 
 # Lesson 23: needs
