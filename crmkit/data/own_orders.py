@@ -12,7 +12,8 @@ Choices that one may see otherwise, and why they are so:
 - *Other refunds are set aside, not subtracted.* A refund that names no order belongs to none, and one that comes a
   year later makes a customer of that day who bought nothing. ``refunds="net"`` subtracts those that carry the number of
   their order (in the order's own column, or in one that refers to it) and parts given back in a column beside the
-  amount; those that name no order of the file stay aside, with a warning.
+  amount; a credit note with a number of its own takes back the customer's latest earlier line or order of exactly its
+  amount; those for which there is none stay aside, with a warning.
 - *Exact duplicates are set aside, keeping the first.* Two exports pasted under each other are the commonest fault of
   real files, and it doubles customers without a trace. Equal lines *within* one order are kept: two coffees on one
   receipt. Where rows carry neither an order number nor a time of day, two equal rows may be two real purchases on one
@@ -43,6 +44,7 @@ from crmkit.data.own.guests import guest_notes
 from crmkit.data.own.headings import find_columns, plain
 from crmkit.data.own.lines import amount_role
 from crmkit.data.own.options import check_options, currency_asked
+from crmkit.data.own.progress import MANY_BYTES, Progress
 from crmkit.data.own.reading import Table, fetch, read_cells
 from crmkit.data.own.refunds import net, refer, refund_notes
 from crmkit.data.own.report import Report
@@ -151,6 +153,7 @@ def read_orders(
     statuses: Mapping[str, str] | None = None,
     refunded: str | bool | None = None,
     amount_is: str | None = None,
+    progress: bool | None = None,
 ) -> OwnOrders:
     """Read a file of purchases, whatever program wrote it, and account for every row.
 
@@ -199,6 +202,8 @@ def read_orders(
     amount_is : {"line", "order"}, optional
         Whether the amount on each line of an order is the line's, or the whole order's, repeated. None: told by price
         and quantity, or by the heading; where neither tells, each line counts and the report warns.
+    progress : bool, optional
+        Show a bar while the file is read. None: for large files.
 
     Returns
     -------
@@ -240,144 +245,164 @@ def read_orders(
     }  # fmt: skip
     named = [str(name) for name in (*given.values(), status) if isinstance(name, str)]
     content, label, example = fetch(source)
-    table = read_cells(
-        content, label, sheet=sheet, encoding=encoding, separator=separator, named=named
-    )
-    del content  # of a large file it is much of the memory
-    table.cells = _without_marks(table.cells)
-    try:
-        columns, column_notes, passed_over = find_columns(table.cells, given, example)
-    except ColumnNotFound as error:
-        read_as = next((note for note in table.notes if note.startswith("Read as ")), "")
-        raise ColumnNotFound(f"{error}\n{read_as}".rstrip()) from error
-    if refunds == "net" and not {"order", "refunded"} & set(columns):
-        raise BadOption(
-            "refunds='net' needs a column with the order's number, or one with what was given back: a refund must say "
-            "what it takes back."
+    large = len(content) * _row_size(content)
+    shown = large > MANY_BYTES if progress is None else progress
+    with Progress(label, _STEPS, shown=shown) as bar:
+        bar.at("cells")
+        table = read_cells(
+            content, label, sheet=sheet, encoding=encoding, separator=separator, named=named
         )
-    notes = [*table.notes, *column_notes]
-    cells = table.cells
-    ids, damaged, customer_codes = coded_identifiers(cells[columns["customer"]])
-    notes += _mail_note(cells[columns["customer"]], ids, columns["customer"])
-    if table.too_wide.any():  # their cells stand in no sure column, so they are no evidence either
-        cells = cells.apply(lambda column: column.mask(table.too_wide, ""))
-    day_first = None if dayfirst is None else bool(dayfirst)
-    dates = parse_dates(cells[columns["date"]], dayfirst=day_first, timezone=timezone)
-    notes += dates.notes
-    worth = row_worth(cells, columns, decimal, asked=amount is not None)
-    notes += worth.notes
-    amount_column = columns.get("amount", columns.get("price", ""))
-    found = read_statuses(
-        cells, set(columns.values()) - {columns.get("refunded")}, status, _plain_dict(statuses)
-    )
-    notes += found.notes
-    back = given_back(cells, columns, decimal, notes)
-    amounts = worth.amounts
-    amounts.value = signed(amounts.value, found.kind, back)
-
-    account = Account(table, amounts.value)
-    _set_aside_rows(
-        account,
-        columns,
-        ids,
-        customer_codes,
-        damaged.to_numpy(),
-        dates,
-        amounts,
-        last_day,
-        found,
-        back,
-    )
-    notes += hanging_lines_note(account, columns, dates, amounts)
-    money = one_currency(account, cells, columns, amounts, wanted_currency)
-    if refunds == "set aside":
-        account.set_aside(amounts.value == 0, "zero amount", amount_column)
-        account.set_aside(amounts.value < 0, "refund or negative amount", amount_column)
-    numbers, number_codes, number_notes = order_numbers(table, columns, ids, dates)
-    notes += number_notes
-    set_copies_aside(
-        account, cells, duplicates, notes, number_codes, dates.moment,
-        certain="order" in columns or dates.timed,
-    )  # fmt: skip
-    roles = amount_role(
-        amounts.value,
-        number_codes,
-        account.free,
-        amount_column,
-        amount_is,
-        worth.each,
-        worth.pieces,
-    )
-    notes += roles.notes
-    account.leave_uncounted(
-        roles.repeats, amounts.value, "the order's amount, repeated on further lines"
-    )
-    amounts.value = np.where(roles.repeats, 0.0, amounts.value)
-    parts = parts_given_back(account, amounts.value, found.kind, back, refunds, columns, notes)
-    if refunds == "net":
-        numbers, ids = refer(cells, columns, numbers, ids, amounts.value, account)
-        number_codes, customer_codes = coded_identifiers(numbers)[2], coded_identifiers(ids)[2]
-    lines = pd.DataFrame(
-        {
-            "order_id": numbers,
-            "customer_id": ids,
-            "order_code": number_codes,
-            "customer_code": customer_codes,
-            "moment": dates.moment,
-            "turnover": amounts.value - parts,
-        }
-    )
-    if "margin" in columns:
-        margins = parse_amounts(cells[columns["margin"]], decimal=decimal, what="margins")
-        lines["margin"] = margins.value
-        notes += margins.notes
-    if not account.free.all():
-        lines = lines[account.free]
-    if refunds == "net":
-        lines = net(account, lines, amount_column, notes)
-    orders, order_notes = _to_orders(lines, table, columns)
-    notes += order_notes
-    notes += refund_notes(account, orders, refunds, columns)
-    for part in ("quantity", "price", "refunded", "reference"):
+        del content  # of a large file it is much of the memory
+        table.cells = _without_marks(table.cells)
+        try:
+            columns, column_notes, passed_over = find_columns(table.cells, given, example)
+        except ColumnNotFound as error:
+            read_as = next((note for note in table.notes if note.startswith("Read as ")), "")
+            raise ColumnNotFound(f"{error}\n{read_as}".rstrip()) from error
+        if refunds == "net" and not {"order", "refunded"} & set(columns):
+            raise BadOption(
+                "refunds='net' needs a column with the order's number, or one with what was given back: a refund must say "
+                "what it takes back."
+            )
+        notes = [*table.notes, *column_notes]
+        cells = table.cells
+        bar.at("customers and dates")
+        ids, damaged, customer_codes = coded_identifiers(cells[columns["customer"]])
+        notes += _mail_note(cells[columns["customer"]], ids, columns["customer"])
         if (
-            part not in worth.used
-            and not (part == "refunded" and (back > 0).any())
-            and not (part == "reference" and refunds == "net")
-        ):
-            columns.pop(part, None)
-    report = Report(
-        source=table.label,
-        columns=columns | ({"status": ", ".join(found.columns)} if found.columns else {}),
-        rows_read=len(cells),
-        rows_used=int(account.free.sum()),
-        orders=len(orders),
-        customers=int(orders["customer_id"].nunique()),
-        set_aside=account.frame(),
-        first_day=orders["order_date"].min() if len(orders) else None,
-        last_day=orders["order_date"].max() if len(orders) else None,
-        turnover=float(exact_sum(orders["turnover"].to_numpy(float))),
-        currency=money,
-        notes=sorted(notes, key=lambda note: not note.startswith("WARNING")),
-        rows_are_labels=table.rows_are_labels,
-        money_read=exact_sum(account.money),
-        money_left_out=account.money_by_reason(),
-        money_uncounted=account.uncounted,
-        passed_over=passed_over,
-    )
-    if not len(orders):
-        first = report.set_aside.groupby("reason")["value"].first()
-        reasons = "; ".join(
-            f"{r.reason}: {r.rows} (row {r.where}"
-            + (f": {v!r})" if (v := first[r.reason]) else ")")
-            for r in report.reasons().itertuples()
+            table.too_wide.any()
+        ):  # their cells stand in no sure column, so they are no evidence either
+            cells = cells.apply(lambda column: column.mask(table.too_wide, ""))
+        day_first = None if dayfirst is None else bool(dayfirst)
+        dates = parse_dates(cells[columns["date"]], dayfirst=day_first, timezone=timezone)
+        notes += dates.notes
+        bar.at("amounts")
+        worth = row_worth(cells, columns, decimal, asked=amount is not None)
+        notes += worth.notes
+        amount_column = columns.get("amount", columns.get("price", ""))
+        found = read_statuses(
+            cells, set(columns.values()) - {columns.get("refunded")}, status, _plain_dict(statuses)
         )
-        raise NoUsableRows(
-            f"None of the {report.rows_read:,} rows of {table.label} could be used. {reasons}. The columns were taken "
-            f"as {report._columns_in_words()}; if that is wrong, name them: read_orders({example}, customer=..., "
-            "date=..., amount=...).",
-            report,
+        notes += found.notes
+        back = given_back(cells, columns, decimal, notes)
+        amounts = worth.amounts
+        amounts.value = signed(amounts.value, found.kind, back)
+
+        account = Account(table, amounts.value)
+        _set_aside_rows(
+            account,
+            columns,
+            ids,
+            customer_codes,
+            damaged.to_numpy(),
+            dates,
+            amounts,
+            last_day,
+            found,
+            back,
         )
-    return OwnOrders(orders, report)
+        notes += hanging_lines_note(account, columns, dates, amounts)
+        money = one_currency(account, cells, columns, amounts, wanted_currency)
+        if refunds == "set aside":
+            account.set_aside(amounts.value == 0, "zero amount", amount_column)
+            account.set_aside(amounts.value < 0, "refund or negative amount", amount_column)
+        numbers, number_codes, number_notes = order_numbers(table, columns, ids, dates)
+        notes += number_notes
+        bar.at("copies")
+        set_copies_aside(
+            account, cells, duplicates, notes, number_codes, dates.moment,
+            certain="order" in columns or dates.timed,
+        )  # fmt: skip
+        bar.at("orders")
+        roles = amount_role(
+            amounts.value,
+            number_codes,
+            account.free,
+            amount_column,
+            amount_is,
+            worth.each,
+            worth.pieces,
+        )
+        notes += roles.notes
+        account.leave_uncounted(
+            roles.repeats, amounts.value, "the order's amount, repeated on further lines"
+        )
+        amounts.value = np.where(roles.repeats, 0.0, amounts.value)
+        parts = parts_given_back(account, amounts.value, found.kind, back, refunds, columns, notes)
+        if refunds == "net":
+            numbers, ids = refer(
+                cells, columns, numbers, ids, amounts.value, account, dates.moment, notes
+            )
+            number_codes, customer_codes = coded_identifiers(numbers)[2], coded_identifiers(ids)[2]
+        lines = pd.DataFrame(
+            {
+                "order_id": numbers,
+                "customer_id": ids,
+                "order_code": number_codes,
+                "customer_code": customer_codes,
+                "moment": dates.moment,
+                "turnover": amounts.value - parts,
+            }
+        )
+        if "margin" in columns:
+            margins = parse_amounts(cells[columns["margin"]], decimal=decimal, what="margins")
+            lines["margin"] = margins.value
+            notes += margins.notes
+        if not account.free.all():
+            lines = lines[account.free]
+        if refunds == "net":
+            lines = net(account, lines, amount_column, notes)
+        orders, order_notes = _to_orders(lines, table, columns)
+        notes += order_notes
+        notes += refund_notes(account, orders, refunds, columns)
+        for part in ("quantity", "price", "refunded", "reference"):
+            if (
+                part not in worth.used
+                and not (part == "refunded" and (back > 0).any())
+                and not (part == "reference" and refunds == "net")
+            ):
+                columns.pop(part, None)
+        bar.at("account")
+        report = Report(
+            source=table.label,
+            columns=columns | ({"status": ", ".join(found.columns)} if found.columns else {}),
+            rows_read=len(cells),
+            rows_used=int(account.free.sum()),
+            orders=len(orders),
+            customers=int(orders["customer_id"].nunique()),
+            set_aside=account.frame(),
+            first_day=orders["order_date"].min() if len(orders) else None,
+            last_day=orders["order_date"].max() if len(orders) else None,
+            turnover=float(exact_sum(orders["turnover"].to_numpy(float))),
+            currency=money,
+            notes=sorted(notes, key=lambda note: not note.startswith("WARNING")),
+            rows_are_labels=table.rows_are_labels,
+            money_read=exact_sum(account.money),
+            money_left_out=account.money_by_reason(),
+            money_uncounted=account.uncounted,
+            passed_over=passed_over,
+        )
+        if not len(orders):
+            first = report.set_aside.groupby("reason")["value"].first()
+            reasons = "; ".join(
+                f"{r.reason}: {r.rows} (row {r.where}"
+                + (f": {v!r})" if (v := first[r.reason]) else ")")
+                for r in report.reasons().itertuples()
+            )
+            raise NoUsableRows(
+                f"None of the {report.rows_read:,} rows of {table.label} could be used. {reasons}. The columns were taken "
+                f"as {report._columns_in_words()}; if that is wrong, name them: read_orders({example}, customer=..., "
+                "date=..., amount=...).",
+                report,
+            )
+        return OwnOrders(orders, report)
+
+
+_STEPS = ["cells", "customers and dates", "amounts", "copies", "orders", "account"]
+
+
+def _row_size(content: Any) -> int:
+    return 50 if isinstance(content, pd.DataFrame) else 1
 
 
 # -------------------------------------------------------------------------------------------------------- set aside

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crmkit.data.own.errors import BadOption, ColumnNotFound, NoUsableRows
@@ -150,12 +150,29 @@ def test_a_refund_as_a_row_of_its_own_is_no_second_sale():
 def test_a_refund_that_names_no_order_of_the_file_stays_aside_with_a_warning():
     text = (
         "InvoiceNo,Quantity,InvoiceDate,UnitPrice,CustomerID\n541431,2,2011-01-18 10:01,5,12346\n"
-        "C541433,-2,2011-01-18 10:17,5,12346\n541500,1,2011-01-19 10:17,7,12347\n"
+        "C541433,-3,2011-01-18 10:17,5,12346\n541500,1,2011-01-19 10:17,7,12347\n"
     )
     result = read(text, refunds="net")
     assert total(result) == 17
-    assert warned(result, "-10.00")
-    assert result.report.money_left_out["refund or negative amount"] == -10
+    assert warned(result, "-15.00")
+    assert result.report.money_left_out["refund or negative amount"] == -15
+
+
+def test_a_credit_note_with_a_number_of_its_own_takes_back_what_it_equals():
+    """The customer's latest earlier line of exactly that amount, each once; a later one never."""
+    head = "InvoiceNo,Quantity,InvoiceDate,UnitPrice,CustomerID\n"
+    sale, other = "541431,2,2011-01-18 10:01,5,12346\n", "541500,1,2011-01-19 10:17,7,12347\n"
+    result = read(head + sale + "C541433,-2,2011-01-18 10:17,5,12346\n" + other, refunds="net")
+    assert total(result) == 7
+    assert any("exactly that amount" in note for note in result.report.notes)
+    twice = "C1,-2,2011-01-18 10:17,5,12346\nC2,-2,2011-01-18 10:18,5,12346\n"
+    assert warned(read(head + sale + twice + other, refunds="net"), "-10.00")
+    early = read(head + sale + "C1,-2,2011-01-17 10:17,5,12346\n" + other, refunds="net")
+    assert total(early) == 17
+    whole = (
+        "541431,1,2011-01-18 10:01,3,12346\n" + sale + "C1,-1,2011-01-20 10:17,13,12346\n" + other
+    )
+    assert total(read(head + whole, refunds="net")) == 7
 
 
 def test_a_refund_may_refer_to_its_order_in_another_column_and_to_another_customer():
@@ -440,7 +457,14 @@ ROW = st.tuples(
 )
 
 
+#: An order of which a part went back by a column, and then the rest by a row of its own.
+TWICE_BACK = [
+    ("A", "2024-03-05", "-0.01", "1", "paid", "0"), ("A", "2024-03-05", "1.51", "1", "paid", "1.50"),
+]  # fmt: skip
+
+
 @settings(max_examples=120, deadline=None)
+@example(TWICE_BACK, "net", False)
 @given(st.lists(ROW, min_size=1, max_size=12), st.sampled_from(["set aside", "net"]), st.booleans())
 def test_all_money_is_counted_or_left_out_for_a_reason(rows, refunds, keep):
     frame = pd.DataFrame(

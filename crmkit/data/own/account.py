@@ -63,8 +63,7 @@ class Account:
         self.reason = np.full(rows, -1, dtype=np.int16)
         self.column = np.full(rows, "", dtype=object)
         self.detail: dict[int, str] = {}
-        #: Money of rows that are used, and that is not counted all the same: what -> (rows, money).
-        self.uncounted: dict[str, tuple[int, Decimal]] = {}
+        self._uncounted: list[tuple[str, np.ndarray, np.ndarray]] = []
 
     @property
     def free(self) -> np.ndarray:
@@ -83,10 +82,23 @@ class Account:
 
     def leave_uncounted(self, mask: np.ndarray, amounts: np.ndarray, what: str) -> None:
         """Take money of rows that stay in use out of what is counted, and keep it in the account."""
-        hit = np.asarray(mask, dtype=bool) & self.free
-        if hit.any():
-            rows, money = self.uncounted.get(what, (0, Decimal(0)))
-            self.uncounted[what] = (rows + int(hit.sum()), money + exact_sum(amounts[hit]))
+        at = np.flatnonzero(np.asarray(mask, dtype=bool) & self.free)
+        if len(at):
+            self._uncounted.append((what, at, amounts[at]))
+
+    @property
+    def uncounted(self) -> dict[str, tuple[int, Decimal]]:
+        """Money of rows that are used, and that is not counted all the same: what -> (rows, money).
+
+        A row that was set aside since then has all its money there.
+        """
+        left: dict[str, tuple[int, Decimal]] = {}
+        for what, at, amounts in self._uncounted:
+            still = self.free[at]
+            if still.any():
+                rows, money = left.get(what, (0, Decimal(0)))
+                left[what] = (rows + int(still.sum()), money + exact_sum(amounts[still]))
+        return left
 
     def money_by_reason(self) -> dict[str, Decimal]:
         """What the rows set aside are worth, by reason."""

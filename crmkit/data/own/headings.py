@@ -50,7 +50,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         date de commande, date commande, fecha de pedido, fecha del pedido, fecha pedido, data ordine, besteldatum,
         data zamowienia, data do pedido, 注文日, 注文日時, 購入日, 購入日時, 取引日, 取引日時, 受注日, 売上日,
         下单时间, 下单日期, 订单日期, 订单时间, 订单创建时间, 购买日期, 购买时间, 交易日期, 交易时间,
-        消费日期, 消费时间, 销售日期, 销售时间, 成交时间, 成交日期""",
+        交易创建时间, 创建订单时间, 消费日期, 消费时间, 销售日期, 销售时间, 成交时间, 成交日期""",
         "date, datetime, date time, timestamp, time, day, datum, created, created at, create time, date created, "
         "created date, creation date, erstellt, erstellt am, fecha, data, 日付, 作成日, "
         "日期, 时间, 日期时间, 创建时间, 创建日期",
@@ -114,7 +114,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 NEEDED = ("customer", "date", "amount")
 
 _MONEY_WORDS = re.compile(
-    r"(?:in)?(gbp|eur|usd|cny|rmb|jpy|chf|cad|aud|nzd|hkd|sgd|sek|nok|dkk|pln|inr|dollars?|euros?|pounds?|元)$"
+    r"(?:in)?(cents?|pence|gbp|eur|usd|cny|rmb|jpy|chf|cad|aud|nzd|hkd|sgd|sek|nok|dkk|pln|inr|dollars?|euros?|pounds?|元)$"
 )
 
 
@@ -267,6 +267,23 @@ def _same_values(part: str, one: pd.Series, other: pd.Series) -> bool:
     return bool(known.any() and (a[known] == b[known]).all() and (np.isnan(a) == np.isnan(b)).all())
 
 
+def _by_arithmetic(cells: pd.DataFrame, rivals: list[str]) -> tuple[str, str] | None:
+    """Find the amount and the number of pieces among columns that could be the amount: one times the price is the other."""
+    from crmkit.data.own.amounts import parse_amounts
+
+    prices = [name for name in cells.columns if name not in rivals and _look_up(name, "price")]
+    values = {name: parse_amounts(cells[name]).value for name in [*rivals, *prices]}
+    for price in prices:
+        for pieces in rivals:
+            for amount in rivals:
+                known = ~np.isnan(values[price] + values[pieces] + values[amount])
+                known &= values[price] != 1
+                off = np.abs(values[price] * values[pieces] - values[amount])[known]
+                if pieces != amount and len(off) > 1 and (off <= 0.011).mean() > 0.95:
+                    return str(amount), str(pieces)
+    return None
+
+
 def _is_numbered_name(heading: object, column: pd.Series) -> bool:
     """Tell whether a column called "Name" holds order numbers (``#1001``), as one large shop system writes it."""
     seen = _sample(column)
@@ -334,6 +351,11 @@ def find_columns(
         others = [name for name in found if name != first]
         if rivals and part in ("quantity", "price") and "amount" in columns:
             continue  # not needed, so no question
+        if rivals and part == "amount" and (told := _by_arithmetic(cells, [first, *rivals])):
+            columns["amount"], columns["quantity"] = told
+            passed["amount"] = [str(name) for name in found if name not in told]
+            notes.append(f"{told[0]!r} is {told[1]!r} times the price: it is taken for the amount.")
+            continue
         if rivals and part not in _BESIDE:
             raise ColumnAmbiguous(
                 f"{len(rivals) + 1} columns could be the {part}:\n"

@@ -132,7 +132,11 @@ def amount_role(
 
 
 def piece_or_line(
-    price: np.ndarray, count: np.ndarray, heading: str, names: list[str], totals: np.ndarray | None
+    price: np.ndarray,
+    count: np.ndarray,
+    heading: str,
+    names: list[str],
+    product: np.ndarray | None,
 ) -> tuple[bool, list[str]]:
     """Say whether a price beside a quantity is the line's total already, as in some marketplaces' exports.
 
@@ -144,8 +148,8 @@ def piece_or_line(
         The price's heading.
     names
         All headings of the file.
-    totals
-        A further column with the amount of the line, where there is one to compare with.
+    product
+        A code for the product of each row, where the file names it: one that was sold in several quantities tells.
 
     Returns
     -------
@@ -153,11 +157,6 @@ def piece_or_line(
     notes : list of str
     """
     known = ~np.isnan(price) & ~np.isnan(count) & (count > 1)
-    if totals is not None and known.any():
-        as_line = _close(price[known], totals[known]).mean()
-        as_piece = _close((price * count)[known], totals[known]).mean()
-        if max(as_line, as_piece) > 0.9 and as_line != as_piece:
-            return bool(as_line > as_piece), []
     words = {plain(name) for name in names}
     marketplace = {
         "amazonorderid",
@@ -170,6 +169,12 @@ def piece_or_line(
     if plain(heading) == "itemprice" and words & marketplace:
         note = f"{heading!r} is taken for the line's total, as this marketplace writes it: it is not multiplied by the quantity."
         return True, [note]
+    if product is not None and (grows := _grows_with_count(price, count, product)) is not None:
+        note = (
+            f"{heading!r} is taken for the line's total: where one product was sold in several quantities, it grows with "
+            f"them. price={heading!r} with quantity=... multiplies it."
+        )
+        return grows, [note] if grows else []
     if known.any() and plain(heading) in (
         "itemprice",
         "price",
@@ -186,3 +191,32 @@ def piece_or_line(
             f"all); {rows} have a quantity above 1. If it is the line's, say amount={heading!r} ({line:,.2f} in all)."
         ]
     return False, []
+
+
+def _grows_with_count(price: np.ndarray, count: np.ndarray, product: np.ndarray) -> bool | None:
+    """Whether the price of one product grows with the number of pieces; None where no product tells."""
+    known = ~np.isnan(price) & ~np.isnan(count) & (count > 0) & (price > 0) & (product >= 0)
+    groups = pd.DataFrame(
+        {
+            "price": price[known].round(2),
+            "each": (price[known] / count[known]).round(2),
+            "count": count[known],
+        }
+    ).groupby(product[known])
+    kinds = groups.nunique()
+    telling = kinds[kinds["count"] > 1]
+    if telling.empty:
+        return None
+    as_piece, as_line = (telling["price"] == 1).mean(), (telling["each"] == 1).mean()
+    if max(as_piece, as_line) < 0.6 or min(as_piece, as_line) > 0.3:
+        return None
+    return bool(as_line > as_piece)
+
+
+#: Headings that name what was bought.
+PRODUCT = re.compile(
+    r"(?:lineitem|item|product|variant|seller|merchant|article)?sku|(?:line)?item(?:name|id|code|title|number|no)?|asin|"
+    r"product(?:id|name|code|title|number)?|stockcode|description|article(?:id|name|code)?|artikel(?:nummer|nr|name|bezeichnung)?|"
+    r"bezeichnung|produkt(?:name|nummer)?|produit|référenceproduit|désignation|producto|artículo|articulo|prodotto|articolo|"
+    r"商品|商品名称|商品名|商品编号|商品编码|货号|宝贝标题|标题|商品标题|品名|商品番号|title"
+)

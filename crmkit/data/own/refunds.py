@@ -16,8 +16,14 @@ def refer(
     ids: pd.Series,
     value: np.ndarray,
     account: Account,
+    moment: pd.Series,
+    notes: list[str],
 ) -> tuple[pd.Series, pd.Series]:
-    """Give rows that take money back the number and the customer of the order that they refer to."""
+    """Give rows that take money back the number and the customer of the order that they refer to.
+
+    A refund whose number is that of no order (a credit note with a number of its own) takes back the customer's latest
+    earlier line, or else order, of exactly its amount; where there is none it stays as it is.
+    """
     sale = account.free & (value > 0) & (numbers != "").to_numpy()
     owner = pd.Series(ids[sale].to_numpy(), index=numbers[sale].to_numpy())
     owner = owner[~owner.index.duplicated()]
@@ -33,6 +39,45 @@ def refer(
     alone = sold["number"][~sold["number"].duplicated(keep=False)]
     mine &= numbers.isin(alone).to_numpy()
     ids[mine] = numbers[mine].map(owner)
+    open_ = np.flatnonzero(refund & ~mine)
+    if not len(open_):
+        return numbers, ids
+    sold_at = np.flatnonzero(sale)
+    lines = pd.DataFrame(
+        {"customer": ids.to_numpy()[sold_at], "number": numbers.to_numpy()[sold_at], "when": moment.to_numpy()[sold_at],
+         "cents": np.rint(value[sold_at] * 100).astype(np.int64)}
+    )  # fmt: skip
+    lines = lines[lines["customer"].isin(set(ids.to_numpy()[open_]))]
+    whole = lines.groupby(["number", "customer"], as_index=False).agg(
+        {"when": "min", "cents": "sum"}
+    )
+    found: dict[int, str] = {}
+    for bought in (lines, whole):
+        left: dict[tuple[str, int], list[tuple[np.datetime64, str]]] = {}
+        used = set(found.values())  # an order of which a line has gone back is no longer whole
+        for line in bought.sort_values("when", kind="stable").itertuples():
+            if line.number in used:
+                continue
+            left.setdefault((line.customer, line.cents), []).append(
+                (line.when.to_datetime64(), line.number)
+            )
+        for row in open_.tolist():
+            if row in found:
+                continue
+            candidates = left.get((ids.iloc[row], int(np.rint(-value[row] * 100))), [])
+            earlier = [
+                at for at, (when, _) in enumerate(candidates) if when <= moment.to_numpy()[row]
+            ]
+            if earlier:
+                found[row] = candidates.pop(earlier[-1])[1]
+    matched = len(found)
+    if matched:
+        rows = np.array(list(found))
+        numbers.iloc[rows] = list(found.values())
+        notes.append(
+            f"{counted(matched, 'row')} below zero ({exact_sum(value[rows]):,.2f}) carry the number of no order in this file: "
+            "each was taken for the return of the customer's latest earlier line or order of exactly that amount."
+        )
     return numbers, ids
 
 

@@ -62,7 +62,7 @@ WORDS: dict[str, str] = {
         en attente de virement bancaire, en attente du paiement, impayé, impayée, non payé, pendiente, pendiente de pago,
         no pagado, impagado, in attesa, in attesa di pagamento, non pagato, openstaand, onbetaald, wacht op betaling, in afwachting,
         oczekujące, oczekuje na płatność, nieopłacone, niezapłacone, do zapłaty, pendente, aguardando pagamento,
-        on hold, on-hold, holded, wartend, in wartestellung, en espera, draft, checkout draft, auto draft, entwurf, brouillon,
+        on hold, on-hold, holded, wartend, in wartestellung, en espera, draft, checkout draft, auto draft, saved, parked, layby, lay-by, layaway, zurückgehalten, zurückgestellt, mis en attente, entwurf, brouillon,
         borrador, bozza, concept, open, created, new, incomplete, unvollständig, abandoned, authorized, authorised, payment review,
         authorization, requires_payment_method, requires_action, requires payment method, pre-authorized, overdue, überfällig,
         in mahnung, gemahnt, en retard, vencido, verlopen betaling, invoice sent, 未付款, 待付款, 等待付款, 等待买家付款, 买家未付款, 未支付,
@@ -192,6 +192,18 @@ _BEGINNINGS = (
     ("shipped", "counts"), ("delivered", "counts"), ("买家已付款", "counts"), ("卖家已发货", "counts"), ("已发货", "counts"),
 )  # fmt: skip
 
+#: "(deleted) waiting to be sent": the mark before the status is what counts.
+_STRUCK_OUT = re.compile(
+    r"\s*[(（【\[]\s*(?:已?删除|已?取消|delet|cancel|storn|annul)", re.IGNORECASE
+)
+
+#: Headings that can mean nothing but a status, whatever stands in the cells.
+_SURELY_STATUS = re.compile(
+    r"(?:order|payment|transaction|financial|sales?|item|bestell|zahlungs|auftrags|current)?"
+    r"(?:status|state|statut|estado|stato|stan|статус|durum)(?:code|id|name)?|"
+    r"(?:订单|交易|支付|付款|当前)?(?:状态|状態)|ステータス|注文状態|statusbestellung|étatcommande|estadodelpedido"
+)
+
 #: Headings of columns that say when the goods left, not whether they were paid for.
 _ABOUT_GOODS = re.compile(
     r"fulfil|shipping|shipment|delivery|versand|liefer|expédition|livraison|envío|envio|spedizione|物流|发货|配送|発送|tracking",
@@ -240,6 +252,8 @@ def kind_of(value: object) -> str | None:
     word = word_of(value)
     if not word:
         return None
+    if _STRUCK_OUT.match(str(value)):
+        return "cancelled"
     if (found := _KIND_OF.get(word)) is not None:
         return found
     return next((kind for start, kind in _BEGINNINGS if word.startswith(start)), None)
@@ -299,7 +313,31 @@ def read_statuses(
             kinds[str(name)] = read
     _put_together(found, kinds)
     _say_what_was_found(found, kinds, own)
+    found.notes += _not_understood(cells, names, kinds)
     return found
+
+
+def _not_understood(cells: pd.DataFrame, names: list[Any], kinds: dict[str, _Read]) -> list[str]:
+    """Ask what a status column means of which not one word is known: numbers, or another language."""
+    notes = []
+    for name in names:
+        if str(name) in kinds or not _SURELY_STATUS.fullmatch(plain(name)):
+            continue
+        texts = as_text(cells[name])
+        counts = texts[~texts.map(_says_nothing)].value_counts()
+        if not 2 <= len(counts) <= 30 or all(
+            re.fullmatch("[A-Z]{2}", text) for text in counts.index
+        ):
+            continue  # one value says nothing; two capitals are states of a country
+        words = ", ".join(
+            f"{text!r} ({counted(int(n), 'row')})" for text, n in counts.head(5).items()
+        )
+        notes.append(
+            f"WARNING: nothing tells what the values of {str(name)!r} mean: {words}. Every row counts as a sale. Say what is "
+            f"none: statuses={{{str(counts.index[-1])!r}: 'cancelled'}} (or 'unpaid', 'refunded', 'refund', 'not a sale'); "
+            "status=False takes this warning away."
+        )
+    return notes
 
 
 def _own_meanings(meanings: Any) -> dict[str, str]:

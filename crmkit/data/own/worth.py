@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from crmkit.data.own.cells import as_text, coded_identifiers, counted, identifie
 from crmkit.data.own.dates import Dates
 from crmkit.data.own.errors import MixedCurrencies
 from crmkit.data.own.headings import plain
-from crmkit.data.own.lines import piece_or_line
+from crmkit.data.own.lines import PRODUCT, piece_or_line
 from crmkit.data.own.reading import Table
 
 
@@ -36,12 +37,15 @@ def row_worth(
         for part, what in (("price", "prices"), ("quantity", "quantities"))
         if part in columns
     }
+    if "price" in parts:
+        parts["price"].notes += in_units(parts["price"], columns["price"])
     each = parts["price"].value if "price" in parts else None
     count = parts["quantity"].value if "quantity" in parts else None
     if "amount" in columns:
         amounts = parse_amounts(cells[columns["amount"]], decimal=decimal)
         units = _holds_units(columns["amount"], amounts.value, each) and not asked and count is None
         if not units:
+            amounts.notes += in_units(amounts, columns["amount"])
             return _Worth(amounts, each, count, set(), amounts.notes)
         note = (
             f"{columns['amount']!r} holds whole numbers beside {columns['price']!r}: it is taken for the number of pieces, "
@@ -57,7 +61,7 @@ def row_worth(
     assert each is not None
     assert count is not None
     is_line, told = piece_or_line(
-        each, count, columns["price"], [str(c) for c in cells.columns], None
+        each, count, columns["price"], [str(c) for c in cells.columns], _product(cells, columns)
     )
     notes += told + price.notes + quantity.notes
     if is_line:
@@ -70,6 +74,32 @@ def row_worth(
         price.currency,
     )
     return _Worth(product, each, count, {"quantity", "price"}, notes)
+
+
+def _product(cells: pd.DataFrame, columns: dict[str, str]) -> np.ndarray | None:
+    free = [name for name in cells.columns if name not in columns.values()]
+    name = next((name for name in free if PRODUCT.fullmatch(plain(name))), None)
+    return None if name is None else coded_identifiers(cells[name])[2]
+
+
+#: What a heading says of the unit of its amounts -> how many of the currency one is.
+_UNITS = (
+    (re.compile(r"(?:^|[\s_(])(?:in[\s_]+)?(?:cents?|pence|centimes|céntimos|centesimi|grosze)\)?$|[(（](?:单位[:：])?分[)）]", re.I), 0.01),
+    (re.compile(r"(?:^|[\s_(])(?:in[\s_]+)?(?:1[., ']?000s?|thousands?|tausend|tsd\.?|teur|t€|k€|keur|k\$|kusd|k£)(?:[\s_)]|$)|千元", re.I), 1e3),
+    (re.compile(r"万元|萬元|万円"), 1e4),
+)  # fmt: skip
+
+
+def in_units(amounts: Amounts, heading: str) -> list[str]:
+    """Turn cents and thousands, where the heading says so, into the currency itself, and say it."""
+    for unit, size in _UNITS:
+        if unit.search(heading):
+            amounts.value = (amounts.value * size).round(6)
+            return [
+                f"WARNING: the heading {heading!r} says that its amounts are not whole units of the currency: each was "
+                f"multiplied by {size:g}. If that is wrong, rename the column, and give its new name as amount=..."
+            ]
+    return []
 
 
 def _holds_units(heading: str, value: np.ndarray, each: np.ndarray | None) -> bool:
