@@ -38,7 +38,7 @@ import pandas as pd
 from crmkit.data.own.account import Account, exact_sum
 from crmkit.data.own.amounts import Amounts, parse_amounts
 from crmkit.data.own.cells import as_text, coded_identifiers, counted, identifiers, unforced
-from crmkit.data.own.dates import PLACEHOLDERS, Dates, parse_dates
+from crmkit.data.own.dates import PLACEHOLDERS, Dates, month_number, parse_dates
 from crmkit.data.own.errors import BadOption, ColumnNotFound, NoUsableRows
 from crmkit.data.own.guests import guest_notes
 from crmkit.data.own.headings import find_columns, plain
@@ -465,7 +465,16 @@ def _set_aside_rows(
 
 
 def _is_total_word(word: str) -> bool:
-    return word in _TOTAL_WORDS or bool(word and _TOTAL_START.fullmatch(word))
+    if word in _TOTAL_WORDS or bool(word and _TOTAL_START.fullmatch(word)):
+        return True
+    # "Summe März 2024", "Total de mars", "Razem 2024-03": a total word and a month or a number, in any language.
+    start = max((total for total in _TOTAL_WORDS if word.startswith(total)), key=len, default="")
+    rest = re.sub(
+        r"^(?:of|for|de|des|du|del|di|van|von|für|per|im|in)",
+        "",
+        word[len(start) :].strip("0123456789"),
+    )
+    return bool(start) and word != start and (rest == "" or month_number(rest) is not None)
 
 
 # What every total word holds: the others need no second look.

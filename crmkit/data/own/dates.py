@@ -50,12 +50,12 @@ _MONTHS: dict[str, int] = {
 }
 
 
-def _month(name: str) -> int | None:
+def month_number(name: str) -> int | None:
     """Number a month by its name, whole or cut short, in any of the languages; None where none or two fit.
 
     Examples
     --------
-    >>> _month("mär"), _month("févr"), _month("juil"), _month("jui"), _month("x")
+    >>> month_number("mär"), month_number("févr"), month_number("juil"), month_number("jui"), month_number("x")
     (3, 2, 7, None, None)
     """
     plain = unicodedata.normalize("NFKD", name.replace("ł", "l"))
@@ -447,19 +447,19 @@ def _from_text(text: str) -> _Moment | None:
             short_year = True
     elif match := _DAY_NAME.fullmatch(text):
         a, name, c, rest = match.groups()
-        if (month := _month(name)) is None:
+        if (month := month_number(name)) is None:
             return None
         order, first, second, third = "dmy", int(a), month, int(c)
         third += 0 if len(c) == 4 else 2000 if third < 69 else 1900
     elif match := _NAME_DAY.fullmatch(text):
         name, b, c, rest = match.groups()
-        if (month := _month(name)) is None:
+        if (month := month_number(name)) is None:
             return None
         order, first, second, third = "dmy", int(b), month, int(c)
         third += 0 if len(c) == 4 else 2000 if third < 69 else 1900
     elif match := _YEAR_NAME.fullmatch(text):
         a, name, b, rest = match.groups()
-        if (month := _month(name)) is None:
+        if (month := month_number(name)) is None:
             return None
         order, first, second, third = "ymd", int(a), month, int(b)
     else:
@@ -483,7 +483,7 @@ def _without_weekday(text: str) -> str:
     """Take a weekday off the beginning: the English and German ones, and any word before a day and a month's name."""
     shorter = re.sub(r"^[^\W\d_]{2,10}\.?,?\s+", "", text, count=1)
     match = _DAY_NAME.fullmatch(shorter)
-    if match and _month(match.group(2)) is not None:
+    if match and month_number(match.group(2)) is not None:
         return shorter  # "mar. 5 mars 2024"; "mar 5, 2024" is no such thing
     return _WEEKDAY.sub("", text, count=1)
 

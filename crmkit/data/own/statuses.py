@@ -31,7 +31,7 @@ KINDS: dict[str, str] = {
 
 #: kind -> its words. Upper and lower case, blanks, underscores and a leading "wc-" do not matter.
 WORDS: dict[str, str] = {
-    "counts": """paid, pagado, pagada, payé, payée, bezahlt, betaald, pagato, pago, opłacone, zapłacone, 已付款, 已支付,
+    "counts": """fertiggestellt, betald, levererad, skickad, betalt, maksettu, доставлен, выполнен, оплачен, завершен, завершён, tamamlandı, teslim edildi, ödendi, handyzahlung, zahlung per express-kaufabwicklung, website-zahlung, allgemeine zahlung, rechnung, facture, factura, fattura, faktura, 已结账, 已结, invoice, concluida, paid, pagado, pagada, payé, payée, bezahlt, betaald, pagato, pago, opłacone, zapłacone, 已付款, 已支付,
         支付成功, 付款成功, 入金済み, 入金済, 支払い済み, 支払済, 決済済み, 決済完了, complete, completed, completado, completada,
         abgeschlossen, erledigt, terminé, terminée, complété, completato, completata, voltooid, afgerond, zakończone,
         zakończony, zrealizowane, zrealizowano, concluído, concluída, 完成, 已完成, 完了, 取引完了, 取引終了, 交易成功, 交易完成, 成功, success,
@@ -52,11 +52,10 @@ WORDS: dict[str, str] = {
         zahlung, paiement, express checkout payment, website payment, ebay auction payment, mobile payment,
         general payment, payment_received, active, aktiv, fertig, closed sale, finished, beendet, confirmed, bestätigt,
         confirmé, confirmée, confirmado, confirmada, confermato, potwierdzone, 确认, 已确认, 确认收货, invoiced, fakturiert, berechnet,
-        facturé, fully paid, paid in full, vollständig bezahlt, komplett bezahlt, teilweise versendet, partial paid,
-        teilweise bezahlt, canceled reversal, 没有退款, 无售后, 未退款, 退款关闭, 无售后或售后取消, 售后取消, 未申请退款, 无退款, not refunded,
+        facturé, fully paid, paid in full, vollständig bezahlt, komplett bezahlt, teilweise versendet,  canceled reversal, 没有退款, 无售后, 未退款, 退款关闭, 无售后或售后取消, 售后取消, 未申请退款, 无退款, not refunded,
         ok, paid and shipped, payment authorized and captured, lieferung abgeschlossen, verkauft, 已结算, 已收款, 収入, 決済,
         交易已完成, 已成交, 已完结, 订单完成, 支付完成, 付款完成, 未开箱, aceptado, accepté, angenommen, accepted""",
-    "unpaid": """unpaid, pending, pending payment, pending_payment, payment pending, awaiting payment, awaiting bank wire payment,
+    "unpaid": """in attesa di pagamento bancario, in attesa di pagamento con assegno, en attente de virement, obetald, ej betald, ожидает оплаты, не оплачен, ödeme bekleniyor, wachten op betaling, 待结账, 未结账, unpaid, pending, pending payment, pending_payment, payment pending, awaiting payment, awaiting bank wire payment,
         awaiting check payment, not paid, nicht bezahlt, unbezahlt, offen, ausstehend, zahlung ausstehend, wartet auf zahlung,
         warten auf zahlung, en attente, en attente de paiement, en attente du paiement par chèque,
         en attente de virement bancaire, en attente du paiement, impayé, impayée, non payé, pendiente, pendiente de pago,
@@ -68,7 +67,7 @@ WORDS: dict[str, str] = {
         in mahnung, gemahnt, en retard, vencido, verlopen betaling, invoice sent, 未付款, 待付款, 等待付款, 等待买家付款, 买家未付款, 未支付,
         待支付, 等待支付, 支付中, 用户支付中, 入金待ち, 未入金, 支払い待ち, 未払い, 決済待ち, 保留, 保留中, 仮注文, waiting for payment, niet betaald,
         betaling in afwachting, unfinished, quote, angebot, devis, presupuesto, pro forma, proforma, 报价, 見積""",
-    "cancelled": """cancelled, canceled, cancel, canceled by buyer, cancelled by customer, cancelled by seller, cancelled order,
+    "cancelled": """makulerad, avbruten, annullerad, annulleret, kansellert, peruutettu, отменён, отменен, отменена, отклонен, iptal, iptal edildi, reddedildi, 已撤单, 反结账, cancelled, canceled, cancel, canceled by buyer, cancelled by customer, cancelled by seller, cancelled order,
         order cancelled, cancellation, storniert, storno, stornierung, abgebrochen, annulliert, gekündigt, annulé, annulée,
         annulation, abandonné, cancelado, cancelada, anulado, anulada, venta cancelada, annullato, annullata, cancellato,
         geannuleerd, anulowane, anulowano, anulowany, anulowana, キャンセル, キャンセル済み, キャンセル済, キャンセル確定, 取消, 取消し, 取り消し, 已取消, 已作废,
@@ -79,7 +78,7 @@ WORDS: dict[str, str] = {
         expiré, expirée, caducado, expirado, scaduto, verlopen, 期限切れ, 已过期, 已超时, 超时关闭, 交易超时, trash, deleted, gelöscht, supprimé,
         eliminado, 已删除, fraud, suspected fraud, betrug, 欺诈, blocked, gesperrt, 锁定, uncaptured, timed out, timeout,
         已取消，退款成功, 未付款已取消, (删除)等待出库, (删除)锁定, anuluj, cancelada pelo comprador, aborted, dropped, rescinded""",
-    "refunded": """refunded, fully refunded, erstattet, rückerstattet, zurückerstattet, vollständig erstattet, gutgeschrieben,
+    "refunded": """återbetald, refunderet, refundert, возвращен, возвращён, возврат выполнен, iade edildi, iade, 已退单, 已退菜, refunded, fully refunded, erstattet, rückerstattet, zurückerstattet, vollständig erstattet, gutgeschrieben,
         komplett erstattet, remboursé, remboursée, reembolsado, reembolsada, devuelto, devuelta, devolvido, devolvida, rimborsato,
         rimborsata, terugbetaald, zwrócone, zwrócono, zwrócony, 已退款, 退款成功, 退款完成, 已全额退款, 全额退款, 已退货, 退货成功, 已收货，退款成功,
         已发货，退款成功, 未发货，退款成功, 返金済み, 返金済, 返品済み, 返金完了, returned, zurückgesandt, zurückgeschickt, retourniert, retourné,
@@ -91,13 +90,13 @@ WORDS: dict[str, str] = {
         partiellement remboursée, remboursement partiel, remboursé partiellement, reembolsado parcialmente, parcialmente reembolsado,
         reembolso parcial, parzialmente rimborsato, rimborsato parzialmente, gedeeltelijk terugbetaald, częściowo zwrócone, 部分退款,
         部分退款成功, 已部分退款, 一部返金, 一部返金済み, partial chargeback, partially returned, teilretoure""",
-    "refund": """refund, refunds, payment refund, return, returns, credit, credit note, credit memo, creditmemo, gutschrift,
+    "refund": """возврат, kreditfaktura, kreditnota, refund, refunds, payment refund, return, returns, credit, credit note, credit memo, creditmemo, gutschrift,
         rückerstattung, erstattung, rückgabe, retoure, rücksendung, remboursement, retour, avoir, note de crédit, reembolso,
         devolución, devolucion, nota de crédito, abono, rimborso, reso, nota di credito, terugbetaling, creditnota, zwrot, korekta,
         devolução, estorno, 退款, 退货, 退货退款, 仅退款, 返金, 返品, 払い戻し, chargeback, charge back, dispute, reversal, payment reversal,
         rückbuchung, rückzahlung, rétrofacturation, contracargo, kreditmemo, rechnungskorrektur, stornorechnung,
         chargeback refund, refund_failure_reversal, payment_refund, partial_refund, refund order, rf""",
-    "not a sale": """payout, payouts, auszahlung, versement, retrait, transferencia, retiro, prelievo, wypłata, 提现, 转账, 转出, 出金, 振込,
+    "not a sale": """allgemeine abbuchung, allgemeine gutschrift auf kreditkarte, bankgutschrift auf paypal-konto, von nutzer eingeleitete abbuchung, payout, payouts, auszahlung, versement, retrait, transferencia, retiro, prelievo, wypłata, 提现, 转账, 转出, 出金, 振込,
         transfer, transfers, general withdrawal, withdrawal, withdraw funds to bank account, bank deposit to pp account,
         general currency conversion, currency conversion, währungsumrechnung, user initiated withdrawal, fee, fees, gebühr, gebühren, payment fee,
         stripe fee, stripe_fee, service fee, service fees, network cost, frais, commission, comisión, comision, provision, 手续费, 服务费, 手数料,
@@ -229,7 +228,7 @@ _HEADING = re.compile(
 _QUESTIONS: tuple[tuple[str, str, str], ...] = (
     (r"cancel+ed|cancel+ation|iscancel+ed|storniert|storno|annulé|annulée|cancelado|annullato|已取消|是否取消|キャンセル|voided?|isvoid|geannuleerd|deleted",
      "cancelled", "counts"),
-    (r"refunded|isrefund(ed)?|erstattet|remboursé|reembolsado|rimborsato|已退款|是否退款|返金|returned|isreturn(ed)?|terugbetaald",
+    (r"(?:fully)?refunded|isrefund(ed)?|erstattet|remboursé|reembolsado|rimborsato|已退款|是否退款|返金|returned|isreturn(ed)?|terugbetaald",
      "refunded", "counts"),
     (r"paid|ispaid|bezahlt|payé|payée|pagado|pagato|betaald|已付款|是否付款|是否支付|captured|入金済み?", "counts", "unpaid"),
     (r"test|istest|testorder|testmode|测试", "not a sale", "counts"),
@@ -314,7 +313,38 @@ def read_statuses(
     _put_together(found, kinds)
     _say_what_was_found(found, kinds, own)
     found.notes += _not_understood(cells, names, kinds)
+    found.notes += _remarks(cells, names, kinds)
     return found
+
+
+#: Columns in which people write what happened.
+_REMARKS = re.compile(
+    r"notes?|internalnotes?|ordernotes?|comments?|remarks?|memo|bemerkung(?:en)?|notiz(?:en)?|kommentar|anmerkung|commentaires?|remarques?|"
+    r"observaciones|notas?|note|opmerking(?:en)?|uwagi|备注|订单备注|商家备注|说明|備考|メモ"
+)
+
+
+def _remarks(cells: pd.DataFrame, names: list[Any], kinds: dict[str, _Read]) -> list[str]:
+    """Ask about remarks that say that an order was cancelled or given back."""
+    notes = []
+    for name in names:
+        if str(name) in kinds or not _REMARKS.fullmatch(plain(name)):
+            continue
+        counts = as_text(cells[name]).value_counts()
+        away = {
+            text: int(n)
+            for text, n in counts.items()
+            if len(text) <= 40 and kind_of(text) in ("cancelled", "refunded", "refund", "unpaid")
+        }
+        if away:
+            words = ", ".join(
+                f"{text!r} ({counted(n, 'row')})" for text, n in list(away.items())[:4]
+            )
+            notes.append(
+                f"WARNING: {words} in {str(name)!r}: those rows count as sales. If the remark is what happened, say "
+                f"status={str(name)!r}; status=False takes this warning away."
+            )
+    return notes
 
 
 def _not_understood(cells: pd.DataFrame, names: list[Any], kinds: dict[str, _Read]) -> list[str]:

@@ -45,7 +45,8 @@ def row_worth(
         amounts = parse_amounts(cells[columns["amount"]], decimal=decimal)
         units = _holds_units(columns["amount"], amounts.value, each) and not asked and count is None
         if not units:
-            amounts.notes += in_units(amounts, columns["amount"])
+            scaled = in_units(amounts, columns["amount"])
+            amounts.notes += scaled or whole_cents(cells, amounts, columns["amount"])
             return _Worth(amounts, each, count, set(), amounts.notes)
         note = (
             f"{columns['amount']!r} holds whole numbers beside {columns['price']!r}: it is taken for the number of pieces, "
@@ -88,6 +89,23 @@ _UNITS = (
     (re.compile(r"(?:^|[\s_(])(?:in[\s_]+)?(?:1[., ']?000s?|thousands?|tausend|tsd\.?|teur|t€|k€|keur|k\$|kusd|k£)(?:[\s_)]|$)|千元", re.I), 1e3),
     (re.compile(r"万元|萬元|万円"), 1e4),
 )  # fmt: skip
+
+
+_GATEWAY_ID = re.compile(r"(?:ch|py|pi|in|txn|cs|sub|pay)_\w+")
+
+
+def whole_cents(cells: pd.DataFrame, amounts: Amounts, heading: str) -> list[str]:
+    """Ask where a payment service's own numbers (``ch_1...``) stand beside amounts that may be in cents."""
+    known = amounts.value[~np.isnan(amounts.value)]
+    if not len(known) or (known % 1 != 0).any() or np.median(np.abs(known)) < 100:
+        return []
+    if not any(_GATEWAY_ID.fullmatch(text) for text in as_text(cells.head(1).iloc[0])):
+        return []
+    return [
+        f"WARNING: {heading!r} holds whole numbers only, beside the numbers of a payment service that counts in cents. They "
+        f"are taken as written ({known.sum():,.0f} in all). If they are cents, call the column 'amount_cents' and give its "
+        "name as amount=...; each is then divided by 100."
+    ]
 
 
 def in_units(amounts: Amounts, heading: str) -> list[str]:
