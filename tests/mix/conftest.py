@@ -6,7 +6,7 @@ import pytest
 
 from crmkit.world import simulate
 
-PARTS = ["people", "products", "needs survey", "shop", "touchpoints"]
+PARTS = ["mix", "shop", "touchpoints"]
 
 
 @functools.cache
