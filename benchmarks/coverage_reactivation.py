@@ -266,6 +266,7 @@ ENTRIES = [
         "customers",
         luck,
         "never",
+        "With 300 customers 91 % (measured): so few returns make the percentile bootstrap a little narrow.",
         worlds=200,
     ),
     Entry(

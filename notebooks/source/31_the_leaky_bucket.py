@@ -92,11 +92,12 @@ by_channel.sort_values("cost_of_one")
 # "A customer costs so and so much" is an average over very different doors. A passer-by costs little, a visitor of a trade fair a lot. Keep the average for sums over everybody, and the channel for decisions.
 
 # %% label="refill"
-refill = (water["fell_asleep"] - water["woke"]).clip(lower=0).clip(upper=water["new"])
+net_loss = water["fell_asleep"].sum() - water["woke"].sum()
+refill = min(max(net_loss, 0), water["new"].sum())
 paid = water["new"].sum() * one
 print(f"spent on new customers in these months: about {company.money(paid)}")
 print(
-    f"of it only to replace those who fell asleep: about {company.money(refill.sum() * one)} ({refill.sum() / water['new'].sum():.0%})"
+    f"of it only to replace those who fell asleep: about {company.money(refill * one)} ({refill / water['new'].sum():.0%})"
 )
 
 # %% [markdown] label="turn-tap-mend-hole"
@@ -145,7 +146,7 @@ print(f"winning is cheaper than waking by: {', '.join(price.index[price['times']
 price.round(2)
 
 # %% [markdown] label="times-says-many-times-dearer"
-# `times` says how many times dearer winning is. There is no such number as "ten": it differs from offer to offer, and against a personal call winning is even **cheaper**. The claim forgets two things: that a contact costs money for *everyone* contacted, also for those who never stir, and that some would have come anyway. And look at how uncertain the shares are that we divided by:
+# `times` says how many times dearer winning is. There is no such number as "ten": it differs from offer to offer. And the two prices are not measured alike: waking is counted per return that the contact *caused*, winning per joiner of *all*, though some would have joined without any advertising. Nobody at {company.name} has tested how many. If half would have, winning costs twice as much as printed. So a `times` near 1 decides nothing. The claim forgets two things: that a contact costs money for *everyone* contacted, also for those who never stir, and that some would have come anyway. And look at how uncertain the shares are that we divided by:
 
 # %% label="effects-loc-price"
 effects.loc[price.index, ["effect", "low", "high"]].mul(100).round(1)
@@ -166,17 +167,17 @@ print(f"customers who came through a friend: {by_friend:.0%}")
 #
 # ## The next {company.coin}: for waking or for winning?
 #
-# Serving those you have, and waking the sleepers is part of it, and converting those you have not: the two jobs of lesson 13 share one budget. What counts is not the price of a customer but what a {company.coin} brings back. A new customer brings some margin in the first year; a returning sleeper brings some in 120 days. We take plain averages, not best cases.
+# Serving those you have, and waking the sleepers is part of it, and converting those you have not: the two jobs of lesson 13 share one budget. What counts is not the price of a customer but what a {company.coin} brings back. For a fair comparison both get the same time: the margin of the first 120 days. We take plain averages, not best cases.
 
 # %% label="joined"
 joined = orders.merge(customers[["customer_id", "customer_since"]])
-first_year = joined[joined["order_date"] <= joined["customer_since"] + pd.Timedelta(days=365)]
+first_days = joined[joined["order_date"] < joined["customer_since"] + pd.Timedelta(days=120)]
 early = customers.loc[customers["customer_since"] <= company.year_ago, "customer_id"]
-won_value = first_year.loc[first_year["customer_id"].isin(early), "margin"].sum() / len(early)
+won_value = first_days.loc[first_days["customer_id"].isin(early), "margin"].sum() / len(early)
 back = test[test["returned_60d"]]
 woken_value = (back["margin_60d"] + back["margin_after"]).mean()
 print(
-    f"margin of a new customer in the first year: {company.money(won_value)}; of a returner in 120 days: {company.money(woken_value)}"
+    f"margin in 120 days, of a new customer: {company.money(won_value)}; of a returner: {company.money(woken_value)}"
 )
 
 # %% label="plans"
@@ -188,7 +189,7 @@ columns = ["won_per_pound", "woken_per_pound", "break_even_uplift", "ahead"]
 pd.DataFrame.from_dict(plans, orient="index")[columns].round(2)
 
 # %% [markdown] label="break-even-uplift-share-contacted"
-# `break_even_uplift` is the share of contacted customers who must come back *because of* the contact for waking to bring as much per {company.coin} as winning. Compare it with `extra_share` above, and with the ends of the intervals below that. A cheap contact has to wake four or five in a hundred; where its estimate is above and the lower end of its interval is not, the test leans towards waking and does not prove it. A call would have to wake far more sleepers than this one did. And mind the ceiling: there are only so many sleepers, and the second thousand is harder to wake than the first.
+# `break_even_uplift` is the share of contacted customers who must come back *because of* the contact for waking to bring as much per {company.coin} as winning. Compare it with `extra_share` above, and with the ends of the intervals below that. Where an estimate lies above and the lower end of its interval does not, the test leans towards waking and does not prove it. Where even the upper end lies below, waking with that offer does not keep up. And mind the ceiling: there are only so many sleepers, and the second thousand is harder to wake than the first.
 
 # %% [markdown] label="turn"
 # ## Your turn
@@ -206,7 +207,7 @@ quiz("31")
 #
 # - **The line makes the leak.** Draw "asleep" at 120 days instead, and other customers flow. Compare months with each other, not bucket with bucket.
 # - **New water is not old water.** The bucket treats a customer of last week like one of three years; the newest leak fastest.
-# - **First-year margin is not lifetime value** (lesson 24), and a returner is not worth what a regular is.
+# - **The margin of 120 days is not lifetime value** (lesson 24), and a returner is not worth what a regular is.
 # - **Average prices hide the next price.** The next hundred customers may cost more than the last hundred, if the easily won have come already; this file cannot say.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]

@@ -61,7 +61,7 @@ predict("33-a", ...)
 # ## A model of who returns finds those who need no help
 #
 # We learn two things from January, with nothing but what was known before the contact: the chance to return if left alone (`anyway`), and the change by the offer (`uplift`). The second is the difference of two models, one learnt from the customers with the offer, one from the control group: the **two-model learner**. Then we apply both to
-# the customers of the campaign in **May**: other months, partly other people, whom the models have never seen.
+# the customers of the campaign in **May**: another season, and outcomes that the models have never seen. (About two in three of these customers were in January's test too. The cell below counts them.)
 
 # %% label="columns"
 columns = [
@@ -76,6 +76,7 @@ columns = [
 logs = ["silent_days", "orders_before", "average_order"]
 chances = predict_chances(january, may, columns, logs=logs)
 call = chances[chances["offer"] == "personal call"].set_index("customer_id")
+print(f"of May's customers {may['customer_id'].isin(january['customer_id']).mean():.0%} were in January's test")
 call.head(3).round(3)
 
 # %% label="truth"
@@ -186,7 +187,8 @@ pd.DataFrame(errors).T.round(3)
 # What is one contact worth? What it **wins** (uplift times what a return brings), less what it **gives away** (the voucher also goes to those who would have paid the full price), less what it **costs**. First: what does a return bring?
 
 # %% label="back"
-back = january[january["returned_60d"]]
+# Full-price returns only: the voucher's discount is charged below, and must not be charged twice.
+back = january[january["returned_60d"] & (january["arm"] != "discount")]
 margin_share = (back["margin_60d"] + back["margin_after"]).sum() / back["average_order"].sum()
 worth = may[["customer_id"]].assign(
     return_margin=margin_share * may["average_order"], return_spend=may["average_order"]
@@ -213,25 +215,28 @@ spend = january["average_order"].mean()
 effects = effect_table(january).set_index("arm")
 means = offers[offers["offer"] != "control"].set_index("offer")[["cost"]]
 means["wins"] = effects["effect"] / (1 - effects["control_value"])
+means["wins_low"] = effects["low"] / (1 - effects["control_value"])
+means["wins_high"] = effects["high"] / (1 - effects["control_value"])
 means["margin"] = margin_share * spend
 means["gift"] = spend * offers.set_index("offer")["discount"]
 thresholds_by_cost(return_curve(gaps, 60), means.reset_index()).round(2)
 
 # %% [markdown] label="wins-share-would-stay-away"
-# `wins` is the share of those who would stay away that the offer brings back, `gift` what everybody who returns is given, `pays_below` the chance to come back by oneself below which the offer pays. A cheap contact that wakes anybody pays from the first weeks on. The voucher costs no more to send, and has to **wait for months**: until then it is mostly handed to people who were on their way. A missing day means that, at what it won in January, the offer pays on no day at all. The drawer, for everybody in both campaigns:
+# `wins` is the share of those who would stay away that the offer brings back, `gift` what everybody who returns is given, `pays_below` the chance to come back by oneself below which the offer pays. At what January measured, a cheap contact pays earlier than the voucher, which costs no more to send: early in a silence it is mostly handed to people who were on their way. A missing day means that the offer pays on no day at all. `earliest` and `latest` are the days at the ends of the intervals, and they lie far apart: **one test of this size does not fix a day.** The drawer, for everybody in both campaigns:
 
 # %% label="both"
 both = pd.concat([january.merge(drawer), may.merge(crmkit.load_truth("second_campaign"))])
 both["silent"] = pd.cut(both["silent_days"], [59, 75, 120, 240, 540])
 names = {
     "profit_reminder": "reminder",
+    "profit_new_product": "brochure",
     "profit_discount": "voucher",
     "profit_personal_call": "call",
 }
 both.rename(columns=names).groupby("silent", observed=True)[list(names.values())].mean().round(1)
 
 # %% [markdown] label="one-offer-each-customer-none"
-# {company.symbol} a contact, truly. The voucher earns next to nothing from those who have just fallen silent, and more later on, as the curve said. But the curve knows no *last* day: it takes the share won as the same however deep the sleep, and to the deepest sleepers the reminder and the call bring little again. A line in days is a beginning. Customers differ in more than days.
+# {company.symbol} a contact, truly. The voucher earns next to nothing from those who have just fallen silent, and more later on, as the curve said. But the curve knows no *last* day: it takes the share won as the same however deep the sleep, and to the deepest sleepers the reminder and the call bring little again. The brochure of new products is in the table too: compare it with the others, row by row. A line in days is a beginning. Customers differ in more than days.
 #
 # ## One offer for each customer, or none
 #
@@ -243,10 +248,12 @@ plan["offer"].value_counts()
 
 # %% label="alone"
 alone = leave_alone(profits)
-alone["reason"].value_counts()
+best_true = offer_profits(truth.reset_index(), offers).groupby("customer_id")["profit"].max()
+alone["drawer_has_an_offer"] = alone["customer_id"].map(best_true) > 0
+alone.groupby("reason")["drawer_has_an_offer"].agg(customers="size", share_with_a_profitable_offer="mean").round(2)
 
 # %% [markdown] label="leave-alone-list-result-too"
-# The **leave-alone list** is a result too. To have a reason for each name helps when somebody asks "but why do we not write to *him*?"
+# The **leave-alone list** is a result too. To have a reason for each name helps when somebody asks "but why do we not write to *him*?" But look at the last column: for many of them the drawer knows an offer that would have paid. The reasons are the model's guesses, not facts about people.
 #
 # And it depends on how far one looks. So far a return was worth what it brings in 120 days. Some stay. What did customers who came back after 60 days of silence or more bring in the rest of the year?
 
@@ -265,7 +272,7 @@ print(
 # %% [markdown] label="pay-five-policies-campaign-never" tags=["predict"]
 # A part of the **lifetime value** of lesson 24, counted plainly. Beware: those came back by themselves, and who had to be called may not stay as long. Nothing in a test of 120 days can say. We go on with what was measured.
 #
-# ## Does it pay? Five policies on a campaign they have never seen
+# ## Does it pay? Six policies on a later campaign
 #
 # > **Predict.** Order these by true profit: the best offer per state · call everybody · the best offer per customer by uplift · leave everybody alone.
 
@@ -279,6 +286,7 @@ by_state = choose_offers(expected_profit(rates_by_group(january, may, "state"), 
 policies = {
     "nobody": pd.Series(dtype=str),
     "call everybody": pd.Series("personal call", index=truth.index),
+    "brochure to everybody": pd.Series("new product", index=truth.index),
     "best by state": by_state.set_index("customer_id")["offer"],
     "best by uplift": plan.set_index("customer_id")["offer"],
     "oracle": choose_offers(true_profit).set_index("customer_id")["offer"],
@@ -299,7 +307,7 @@ show(
 )
 
 # %% [markdown] label="oracle-knows-every-customers-true"
-# The **oracle** knows every customer's true effect; nobody can do better, and nobody has one. (`of_best` is profit as a share of the oracle's.) Uplift gets about half of the way there. Can the *experiment* of May confirm it, without the drawer? Each customer whose lot happened to agree with a policy speaks for it:
+# The **oracle** knows every customer's true effect; nobody can do better, and nobody has one. (`of_best` is profit as a share of the oracle's.) Compare the choice by uplift with the **plain brochure to everybody**: the right offer for all does much of what a choice per customer does, and calling everybody is a weak rival to beat. Can the *experiment* of May confirm it, without the drawer? Each customer whose lot happened to agree with a policy speaks for it:
 
 # %% label="rows"
 may["profit"] = may["margin_60d"] + may["margin_after"] - may["arm"].map(cost)
@@ -308,11 +316,11 @@ for name, policy in policies.items():
     wanted = (
         may["customer_id"].map(policy).astype(object).where(lambda offer: offer.notna(), "control")
     )
-    rows[name] = policy_value(may, wanted, "profit", strata="state")
+    rows[name] = policy_value(may, wanted, "profit", strata="state", over="control")
 pd.DataFrame(rows).T.round(2)
 
 # %% [markdown] label="budget-buys-best-first"
-# In {company.coins} per customer, with intervals so wide that they hold nearly every order. That is what an honest test of *profit* on some two thousand customers can say: almost nothing. A few large orders decide. (Two ways out: test longer, or judge by returns, which are less wild, and let the money come from a calculation like the one above.)
+# In {company.coins} per customer *more than leaving everybody alone*, so that "nobody" is 0 here as above, with intervals so wide that they hold nearly every order. That is what an honest test of *profit* on some two thousand customers can say: almost nothing. A few large orders decide. (Two ways out: test longer, or judge by returns, which are less wild, and let the money come from a calculation like the one above.)
 #
 # ## A budget buys the best first
 #
