@@ -79,7 +79,9 @@ def text_of(output: Mapping[str, Any]) -> str:
     parts = [output.get("text", "")]
     parts += [value for kind, value in output.get("data", {}).items() if kind.startswith("text/")]
     parts += [output.get("ename", ""), output.get("evalue", "")]
-    return "\n".join(part if isinstance(part, str) else "".join(part) for part in parts)
+    text = "\n".join(part if isinstance(part, str) else "".join(part) for part in parts)
+    # A picture's bytes are no words, and hold by chance what looks like an address.
+    return re.sub(r"data:image/png;base64,[A-Za-z0-9+/=]*", "", text)
 
 
 def not_executed(notebook: Notebook) -> list[str]:

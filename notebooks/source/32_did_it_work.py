@@ -188,8 +188,7 @@ ax.set(
     ylabel="% of empty tests called a success",
     ylim=(0, 40),
 )
-ax.legend()
-last = looks.iloc[-1]
+_, last = ax.legend(), looks.iloc[-1]
 show(
     ax,
     alt=f"Of tests of an offer that does nothing, {last['called_by_now']:.0%} look significant on at least one of 50 evenings, {last['called_today']:.0%} on the last evening alone, {last['called_by_sequence']:.0%} by a sequential test on any evening.",

@@ -32,17 +32,8 @@ from crmkit.style import show
 
 company = crmkit.company()
 january, offers = crmkit.load("wake_up_test"), crmkit.load("offers")
-known = [
-    "customer_id",
-    "state",
-    "silent_days",
-    "orders_before",
-    "average_order",
-    "discount_share",
-    "opens",
-    "business",
-    "contacts_before",
-]
+known = ["customer_id", "state", "silent_days", "orders_before", "average_order"]
+known += ["discount_share", "opens", "business", "contacts_before"]
 sleepers = crmkit.load("second_campaign")[known]
 sleepers.groupby("state").agg(
     customers=("customer_id", "size"),
