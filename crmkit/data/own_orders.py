@@ -286,7 +286,8 @@ def read_orders(
         notes += found.notes
         back = given_back(cells, columns, decimal, notes)
         amounts = worth.amounts
-        amounts.value = signed(amounts.value, found.kind, back)
+        # The account is kept to six decimals: what is less is nothing.
+        amounts.value = np.round(signed(amounts.value, found.kind, back), 6)
 
         account = Account(table, amounts.value)
         _set_aside_rows(

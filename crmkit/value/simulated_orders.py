@@ -122,9 +122,14 @@ def simulate_orders(
 
 
 def future_purchases(
-    rate: np.ndarray, leaving: np.ndarray, alive: np.ndarray, ahead: float, rng: np.random.Generator
+    rate: np.ndarray,
+    leaving: np.ndarray,
+    alive: np.ndarray,
+    ahead: float,
+    seed: int | np.random.Generator,
 ) -> np.ndarray:
     """Count the purchases of simulated customers within `ahead`: one future each."""
+    rng = np.random.default_rng(seed)
     count = np.zeros(len(rate), dtype=int)
     moment = np.zeros(len(rate))
     going = np.flatnonzero(alive)

@@ -230,7 +230,7 @@ def test_front_page_is_usable_by_keyboard(site: tuple[Path, str], page: Any) -> 
     for _ in range(20):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.textContent.trim()"))
-    assert reached[:2] == ["Skip to the text", "Start with lesson 00"]
+    assert reached[:3] == ["Skip to the text", "简体中文", "Start with lesson 00"]
     assert {"Read", "Open and run", "Exercises"} <= set(reached)
 
 

@@ -48,7 +48,7 @@ from crmkit.mix import (
 from crmkit.world import simulate
 
 SEEDS = (1, 2, 3, 4, 5, 6, 7)
-PARTS = ["people", "products", "needs survey", "shop", "touchpoints"]
+PARTS = ["mix", "shop", "touchpoints"]
 
 
 @functools.cache

@@ -223,7 +223,7 @@ def test_other_locales_come_from_faker(locale: str) -> None:
         ({"customers": 2.5}, "whole number"),
         ({"seed": -1}, "at least 0, not -1"),
         ({"parts": ["nosuch"]}, "No part 'nosuch'"),
-        ({"company": "beanline", "parts": ["campaigns"]}, "needs a section [campaigns]"),
+        ({"company": "beanline", "parts": ["brand"]}, "needs a section [brand]"),
     ],
 )
 def test_bad_requests_get_a_clear_answer(arguments: dict, words: str) -> None:
