@@ -250,6 +250,20 @@ def look(
     quantity: Annotated[str | None, typer.Option(help="Heading of the quantity.")] = None,
     price: Annotated[str | None, typer.Option(help="Heading of the price of one.")] = None,
     status: Annotated[str | None, typer.Option(help="Heading of the status.")] = None,
+    meaning: Annotated[
+        list[str] | None,
+        typer.Option(help="What a status means: 'On hold=counts'; may be given several times."),
+    ] = None,
+    refunded: Annotated[
+        str | None, typer.Option(help="Heading of what was given back of the amount.")
+    ] = None,
+    amount_is: Annotated[
+        str | None, typer.Option(help="What each line's amount is: 'line' or 'order'.")
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(help="A part that no column plays: status, order, margin, refunded."),
+    ] = None,
     currency: Annotated[str | None, typer.Option(help="Use only rows in this one: GBP.")] = None,
     currency_column: Annotated[
         str | None, typer.Option(help="Heading of the column with the currency.")
@@ -290,9 +304,16 @@ def look(
         "quantity": quantity, "price": price, "status": status, "currency": currency,
         "currency_column": currency_column, "sheet": sheet, "encoding": encoding, "separator": separator,
         "dayfirst": dayfirst, "decimal": decimal, "timezone": timezone, "today": today,
-        "duplicates": duplicates, "refunds": refunds,
+        "duplicates": duplicates, "refunds": refunds, "refunded": refunded, "amount_is": amount_is,
     }  # fmt: skip
-    options = {name: value for name, value in asked.items() if value is not None}
+    options: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    if odd := sorted(set(without or ()) - {"status", "order", "margin", "refunded"}):
+        raise CrmkitError(f"--without {odd[0]}: it takes status, order, margin or refunded.")
+    options |= dict.fromkeys(without or (), False)
+    if torn := [text for text in meaning or () if "=" not in text]:
+        raise CrmkitError(f"--meaning {torn[0]!r}: write the word, = and what it means.")
+    if meaning:
+        options["statuses"] = dict(text.rsplit("=", 1) for text in meaning)
     try:
         found = look_at(file, options, leave_out or [])
     except CrmkitError as error:

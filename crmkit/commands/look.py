@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 #: Stands in every page, so that a page may be written anew and nothing else is ever overwritten.
 MARK = '<meta name="generator" content="crmkit look">'
 _CALL = re.compile(r"read_orders\((?P<file>\"[^\"]*\"|\w+), (?P<options>[^()]*)\)")
+_MEANING = re.compile(r"statuses=\{'(?P<word>[^']*)': '(?P<kind>[^']*)'\}")
 _OPTION = re.compile(r"\b(?P<name>[a-z_]+)=(?P<value>\"[^\"]*\"|'[^']*'|True|False|\.\.\.)")
 
 
@@ -127,8 +128,8 @@ def as_command(message: str, source: str) -> str:
     --------
     >>> as_command('Say which: read_orders("a.csv", customer=\'E mail\')', "a.csv")
     "Say which: crmkit look a.csv --customer 'E mail'"
-    >>> as_command("WARNING: pass dayfirst=False if not", "a.csv")
-    'WARNING: pass --no-dayfirst if not'
+    >>> as_command("dayfirst=False; status=False; statuses={'On hold': 'counts'}", "a.csv")
+    "--no-dayfirst; --without status; --meaning 'On hold=counts'"
     """
 
     def flag(found: re.Match[str]) -> str:
@@ -136,7 +137,7 @@ def as_command(message: str, source: str) -> str:
         if value == "True":
             return f"--{name}"
         if value == "False":
-            return f"--no-{name}"
+            return f"--no-{name}" if name == "dayfirst" else f"--without {name}"
         if value == "...":
             return f"--{name} ..."
         return f"--{name} {shlex.quote(value[1:-1])}"
@@ -145,7 +146,10 @@ def as_command(message: str, source: str) -> str:
         flags = " ".join(flag(option) for option in _OPTION.finditer(found["options"]))
         return f"crmkit look {shlex.quote(source)} {flags}"
 
-    return _OPTION.sub(flag, _CALL.sub(call, message))
+    def meaning(found: re.Match[str]) -> str:
+        return f"--meaning {shlex.quote(found['word'] + '=' + found['kind'])}"
+
+    return _OPTION.sub(flag, _MEANING.sub(meaning, _CALL.sub(call, message)))
 
 
 def _largest(orders: pd.DataFrame) -> list[str]:

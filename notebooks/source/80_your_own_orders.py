@@ -67,7 +67,7 @@ unusable = 100 * report.rows_set_aside / max(report.rows_read, 1)
 reveal("80-a", f"{unusable:.0f} in a hundred")
 
 # %% [markdown] label="read-table-top-rows-read"
-# Read the table from the top. **Rows read is always rows used plus rows set aside**: nothing disappears. The row numbers are those of a spreadsheet, so that you can open the file and look. Below the table stands what was *assumed*: which column is what, how amounts were read.
+# Read the table from the top. **Rows read is always rows used plus rows set aside**: nothing disappears. **The same sum holds for the money**, to the last cent: what the file holds is what was counted plus what was left out, reason by reason. The row numbers are those of a spreadsheet, so that you can open the file and look. Below the table stands what was *assumed*: which column is what, how amounts were read.
 #
 # The orders themselves are now the same four columns for every file in the world. All that you have learnt in this course works on them:
 
@@ -253,6 +253,8 @@ ask("customer,date,amount\nA,2025-03-01,£10\nB,2025-03-02,€12\n", currency="G
 # | orders on the second sheet | `sheet="Orders 2025"` |
 # | times in UTC, shop in London | `timezone="Europe/London"` |
 # | refunds that carry the order's number | `refunds="net"` |
+# | a status that means something else here | `statuses={"On hold": "counts"}`, or `status=False` to count every row |
+# | the whole order's amount on each of its lines | `amount_is="order"` |
 # | equal rows that are real | `duplicates="keep"` |
 # | letters look wrong | `encoding="gb18030"` (Chinese), `"cp1252"` (Western European) |
 #
