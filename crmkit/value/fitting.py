@@ -136,10 +136,9 @@ class FittedModel:
         else:
             covariance = np.full((len(place), len(place)), np.nan)
             warnings.warn(
-                f"{type(self).__name__}: the data do not settle the parameters "
-                f"({', '.join(f'{k} {v:.3g}' for k, v in self.params_.items())}). There may be too few "
-                f"customers, too short a "
-                "time, or nobody who leaves. Standard errors are missing; check predictions on held-out months.",
+                f"{type(self).__name__}: these data do not settle the model: quite different versions of it fit them "
+                "equally well. There may be too few customers, too short a time, or nobody who leaves. Do not use its "
+                "numbers before you have compared them with months that it has not seen. Standard errors are missing.",
                 stacklevel=3,
             )
         self.covariance_ = pd.DataFrame(covariance, self._names, self._names)

@@ -371,7 +371,18 @@ quiz("80")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# This whole lesson is that. Change `my_file`, set `not_people` to the numbers that your report warns of, and run it again. For real customers: use only what you are allowed to use, leave names and addresses out (a number is enough for everything here), and keep the file out of folders that you share or publish.
+# This whole lesson is that. Change the three lines in the first cell, and run it again. `docs/own_orders.md` says what counts as turnover, and shows the exports of sixteen shop systems, marketplaces, payment services and tills with their right totals. Most are read as they come. In some, two columns could be the amount, and only you know which one you mean:
+#
+# | export | `options` |
+# |---|---|
+# | Etsy, sold orders | `{"amount": "Order Value"}` (goods) or `"Order Total"` (with postage and tax) |
+# | PayPal, activity | `{"amount": "Gross"}` |
+# | Square, transactions | `{"amount": "Net Sales"}` |
+# | Taobao, 淘宝订单 | `{"amount": "买家实际支付金额"}` |
+# | a list of invoices, net and gross | `{"amount": "Nettobetrag"}` |
+# | a file of many megabytes | `{"progress": True}` shows a bar |
+#
+# For real customers: use only what you are allowed to use, leave names and addresses out (a number is enough for everything here), and keep the file out of folders that you share or publish.
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next
