@@ -495,3 +495,20 @@ def test_the_sum_of_a_million_cents_is_exact():
 
     assert exact_sum(np.full(1_000_000, 0.01)) == Decimal(10_000)
     assert exact_sum(np.array([999_999_999.99, -999_999_999.98])) == Decimal("0.01")
+
+
+@pytest.mark.parametrize(
+    ("heading", "money_in", "out"),
+    [
+        ("debit/credit", "C", "D"),
+        ("Soll/Haben", "H", "S"),
+        ("收/支", "收入", "支出"),
+        ("Dr/Cr", "CR", "DR"),
+    ],
+)
+def test_a_side_of_the_account_is_a_sign(heading, money_in, out):
+    result = read(
+        f"customer,date,amount,{heading}\nA,2024-03-05,10,{money_in}\nA,2024-03-06,4,{out}\n"
+    )
+    assert total(result) == 10
+    assert result.report.money_left_out == {"refund or negative amount": Decimal(-4)}

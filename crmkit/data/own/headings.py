@@ -72,7 +72,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         importe, importe total, monto, importo, importo totale, totale ordine, bedrag, orderbedrag, kwota, wartosc, valor, valor total,
         gesamtsumme der bestellung, totaalbedrag, totaalprijs, total del pedido, total de la commande, importe del pedido,
         wartosc zamowienia, kwota zamowienia, belopp, totalt, tutar, toplam, сумма, сумма заказа, paid price, 订单应付金额, 应付金额, 应收金额,
-        金額, 合計金額, 売上, 売上金額, 購入金額, 注文金額, お支払い金額, 请求金額, 請求金額, 应结订单金额, 订单实收金额, 商家实收,
+        金額, 合計金額, 売上, 売上金額, 購入金額, 注文金額, お支払い金額, 请求金額, 請求金額, 应结订单金额, 订单实收金额, 商家实收, 商家实收金额,
         金额, 订单金额, 总金额, 消费金额, 实付金额, 交易金额, 销售额, 销售金额, 营业额, 支付金额, 付款金额, 成交金额,
         实收金额, 购买金额, 订单总额, 实付款, 买家实付金额, 买家实际支付金额,
         实际支付金额, 订单实付金额, 用户实付金额""",

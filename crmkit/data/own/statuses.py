@@ -233,6 +233,19 @@ _QUESTIONS: tuple[tuple[str, str, str], ...] = (
     (r"paid|ispaid|bezahlt|payé|payée|pagado|pagato|betaald|已付款|是否付款|是否支付|captured|入金済み?", "counts", "unpaid"),
     (r"test|istest|testorder|testmode|测试", "not a sale", "counts"),
 )  # fmt: skip
+#: Headings of columns that say on which side of an account an amount stands, without a sign in the amount itself.
+_SIDES = re.compile(
+    r"(debit|dr|dc)(credit|cr)?|(credit|cr|cd)(debit|dr)?|drcr|crdr|sollhaben|sh|shkennzeichen|sollhabenkennzeichen|debitcredit.*|"
+    r"creditdebit.*|借贷|借贷方向|收支|收支类型|debehaber|dareavere|debetcredit|sens"
+)
+_SIDE_OF = dict.fromkeys(
+    ["c", "cr", "credit", "haben", "h", "贷", "收入", "收", "haber", "avere", "crédit", "in", "+"],
+    "counts",
+)
+_SIDE_OF |= dict.fromkeys(
+    ["d", "dr", "debit", "soll", "s", "借", "支出", "支", "debe", "dare", "débit", "out", "-"],
+    "refund",
+)
 #: Headings of columns that are filled only where an order was cancelled.
 _CANCELLED_AT = re.compile(
     r"(cancel+ed|voided|storno|storniert|annul+ation|cancelación)(at|on|date|time|datum|am|zeit|le)|(date|datum)(cancel+ed|storno)|"
@@ -410,6 +423,11 @@ def _one_column(values: pd.Series, name: str, own: dict[str, str], sure: bool) -
         return _Read(codes, texts, kinds, counts) if "cancelled" in kinds else None
     if len(texts) > (_MOST_VALUES if not sure else 10_000):
         return None
+    sides = [_SIDE_OF.get(text.casefold().rstrip("."), "") for text in texts]
+    if _SIDES.fullmatch(plain(name)) and all(
+        side or _says_nothing(text) for side, text in zip(sides, texts, strict=True)
+    ):
+        return _Read(codes, texts, sides, counts)
     for words, yes, no in _QUESTIONS:
         if re.fullmatch(words, plain(name)) and all(
             t.casefold() in _YES | _NO or _says_nothing(t) for t in texts
