@@ -194,7 +194,7 @@ compare_rules({"days": states, "own rhythm": by_rhythm}, truth).round(3)
 # %% label="many"
 many = quiet.index[quiet["purchase_days"] > 20]
 rows = {}
-for horizon in (0.5, 1, 2):
+for horizon in (0.5, 0.75, 1):
     ahead = thresholds_by_return(return_curve(own, horizon, length="rhythm", step=0.05))
     guess = ahead.state(quiet["rhythm"])[many]
     both = compare_rules({"days": states[many], "own rhythm": guess}, truth[many])
