@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sysconfig
 from pathlib import Path
@@ -11,9 +12,35 @@ PACKAGE = Path(__file__).resolve().parent
 BUNDLE = PACKAGE / "bundle"
 
 
+_LESSON = re.compile(r"\d\d[b-z]?(?=[_.-]|$)")
+
+
+def lesson_of(name: str) -> str:
+    """Give the lesson's number with which a name begins: two digits, and a letter where a lesson has a second part.
+
+    Parameters
+    ----------
+    name
+        A file's name, a question's or a prediction's id.
+
+    Returns
+    -------
+    str
+        Empty where the name begins with none.
+
+    Examples
+    --------
+    >>> lesson_of("20_who.ipynb"), lesson_of("33b-1"), lesson_of("20"), lesson_of("notes.ipynb")
+    ('20', '33b', '20', '')
+    """
+    found = _LESSON.match(name)
+    return found[0] if found else ""
+
+
 def lessons_in(course: Path) -> list[Path]:
     """List the lessons of a folder, in the order of their numbers; empty where it holds none."""
-    return sorted((course / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    found = (path for path in (course / "notebooks").glob("*.ipynb") if lesson_of(path.name))
+    return sorted(found, key=lambda path: (lesson_of(path.name), path.name))
 
 
 def find_course(here: Path | None = None) -> Path | None:

@@ -47,9 +47,10 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from crmkit.companies import Company, company, missing_tables, tell
 from crmkit.errors import CrmkitError
+from crmkit.home import lesson_of
 from crmkit.lesson_texts import retold
 from crmkit.practice import bank
-from crmkit.practice.exercises import filled
+from crmkit.practice.exercises import filled, with_asked
 from crmkit.practice.told import in_language
 from crmkit.say import ENGLISH, SWITCH, language, speak
 
@@ -101,6 +102,8 @@ def with_ids(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     seen: set[str] = set()
     for place, cell in enumerate(notebook.cells, start=1):
         label = cell.metadata.pop("label", None)
+        if label is None and "ask" in cell.metadata:
+            label = f"ask-{cell.metadata['ask']}"
         if label is None:
             raise BuildError(f"cell {place} has no label: run python tools/label_cells.py")
         if not LABEL.fullmatch(label) or len(label) > LONGEST:
@@ -272,7 +275,7 @@ def build(master: Path, about: Company | None = None, out: Path | None = None) -
         filled = told(copy, about)
         return text_of(filled if missing_tables(filled, about) else execute(filled, room, name))
 
-    lesson = master.stem[:2]
+    lesson = lesson_of(master.name)
     if room.name != "exercises":
         return {room / file: run(notebook, master.name)}
     return {
@@ -284,12 +287,15 @@ def build(master: Path, about: Company | None = None, out: Path | None = None) -
 
 
 def retold_master(notebook: nbformat.NotebookNode, master: Path) -> nbformat.NotebookNode:
-    """Give a master's notebook in the language of this process."""
-    if language() == ENGLISH:
-        return notebook
-    number = master.stem.split("_")[0]
-    where = number if master.parent.parent.name == "notebooks" else f"exercises/{number}"
-    return nbformat.from_dict(retold(notebook, where))
+    """Give a master's notebook in the language of this process, with the questions that it asks."""
+    lesson = master.parent.parent.name == "notebooks"
+    if language() != ENGLISH:
+        number = lesson_of(master.name)
+        notebook = nbformat.from_dict(retold(notebook, number if lesson else f"exercises/{number}"))
+    try:
+        return nbformat.from_dict(with_asked(notebook)) if lesson else notebook
+    except CrmkitError as error:
+        raise BuildError(f"{master.name}: {error}") from error
 
 
 def company_folder(name: str, out: Path) -> Company:

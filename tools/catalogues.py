@@ -21,7 +21,7 @@ import polib
 ROOT = Path(__file__).resolve().parents[1]
 PLURALS = {"zh_CN": "nplurals=1; plural=0;"}
 #: The context of a lesson's cell, which only the building of notebooks looks up.
-CELL = re.compile(r"(exercises/)?\d\d/")
+CELL = re.compile(r"(exercises/)?\d\d[b-z]?/")
 
 
 @dataclass(frozen=True)

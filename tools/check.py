@@ -19,6 +19,8 @@ from pathlib import Path
 
 import run_tests
 
+from crmkit.home import lesson_of
+
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".pytest_cache/crmkit-check.json"
 BY_LESSON = ["tests/notebooks/test_lessons.py", "tests/notebooks/test_in_a_class.py"]
@@ -67,10 +69,10 @@ def group_of(file: str) -> Group | None:
     if question := re.fullmatch(r"lesson_(\w+)", path.stem):
         number = question[1]
         return Group(f"questions {number}", ("tests/practice/test_questions.py",), f"{number}-")
-    if re.match(r"(notebooks|exercises)(/source|/solutions)?/\d\d_", file) or re.match(
-        r"docs/instructor/\d\d_", file
+    if re.match(r"(notebooks|exercises)(/source|/solutions)?/\d\d[b-z]?_", file) or re.match(
+        r"docs/instructor/\d\d[b-z]?_", file
     ):
-        return Group(f"lesson {path.stem[:2]}", tuple(BY_LESSON), path.stem[:2])
+        return Group(f"lesson {lesson_of(path.stem)}", tuple(BY_LESSON), lesson_of(path.stem))
     if parts[0] == "tests" and len(parts) > 2 and path.name.startswith("test_"):
         return Group(file, (file,))
     if parts[0] in ("tests", "crmkit") and len(parts) > 2:

@@ -23,7 +23,7 @@ LONGEST = 40
 _HEADER = re.compile(r"^# %%(?P<kind> \[markdown\])?(?P<rest>.*)$", re.MULTILINE)
 _HAS_LABEL = re.compile(r'\blabel="([^"]*)"')
 _QUESTION = re.compile(r'\b(predict|reveal|check|hint|quiz|solution)\("([\w-]+)"')
-_ASKED = re.compile(r"^#+ (\d\d-\d+)\b", re.MULTILINE)
+_ASKED = re.compile(r"^#+ (\d\d[b-z]?-\d+)\b", re.MULTILINE)
 #: Calls that say nothing of a cell.
 _QUIET = frozenset(dir(builtins)) | {"show"}
 #: Words that say nothing of a cell.
@@ -125,7 +125,7 @@ def with_labels(master: str) -> str:
     ends = [header.start() for header in headers[1:]] + [len(master)]
     for header, end in zip(headers, ends, strict=True):
         body = master[header.end() : end]
-        if _HAS_LABEL.search(header["rest"]):
+        if _HAS_LABEL.search(header["rest"]) or 'ask="' in header["rest"]:
             parts.append(header[0] + body)
             continue
         if header["kind"]:

@@ -20,6 +20,7 @@ import build_notebooks
 from lessons import ROOT, describe
 
 from crmkit.companies import company
+from crmkit.home import lesson_of
 from crmkit.practice import __all__ as practice_names
 
 Notebook = Mapping[str, Any]
@@ -259,7 +260,7 @@ def cells(notebook: Notebook) -> list[str]:
     """Cells stay small; none ends in ; (nbval cannot compare it) or calls plt.show."""
     faults = []
     for place, cell in cells_of(notebook, "code"):
-        imports = _import_lines(source_of(cell))
+        imports = import_lines(source_of(cell))
         lines = [
             line
             for number, line in enumerate(source_of(cell).splitlines(), start=1)
@@ -274,7 +275,7 @@ def cells(notebook: Notebook) -> list[str]:
     return faults
 
 
-def _import_lines(source: str) -> set[int]:
+def import_lines(source: str) -> set[int]:
     """Number the lines of import statements: a list of names is not much to read."""
     try:
         tree = ast.parse(source)
@@ -367,9 +368,11 @@ def words_missing(notebook: Notebook, terms: set[str]) -> list[str]:
 
 def stale(notebook: Notebook, master: Path, *, copy: str = "lesson") -> list[str]:
     """The cells are those of the master; `copy` is "lesson", "solution" or "student"."""
-    expected = build_notebooks.read_master(master)
+    expected = build_notebooks.retold_master(build_notebooks.read_master(master), master)
     if copy != "lesson":
-        expected = build_notebooks.exercise(expected, master.stem[:2], solution=copy == "solution")
+        expected = build_notebooks.exercise(
+            expected, lesson_of(master.name), solution=copy == "solution"
+        )
     expected = build_notebooks.told(expected, company())
     wanted = [_essence(cell) for cell in expected.cells]
     stored = [_essence(cell) for cell in notebook["cells"]]
@@ -435,13 +438,15 @@ def all_faults(stem: str, root: Path = ROOT) -> list[str]:
 
 
 def main() -> int:
+    from lesson_form import faults_of  # which uses what stands above
+
     wanted = sys.argv[1:]
     stems = [path.stem for path in sorted((ROOT / "notebooks/source").glob("*.py"))]
     count = 0
     for stem in stems:
         if wanted and stem.split("_")[0] not in wanted:
             continue
-        faults = all_faults(stem)
+        faults = all_faults(stem) + faults_of(ROOT / f"notebooks/source/{stem}.py")
         count += len(faults)
         print(f"{stem}: {'holds' if not faults else f'{len(faults)} faults'}")
         for fault in faults:

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from crmkit import style
 from crmkit.explore import Explorer
+from crmkit.home import lesson_of
 
 
 @dataclass
@@ -34,7 +35,7 @@ def lesson_run(master: Path) -> Iterator[Shown]:
     """Run a lesson from its master; the block sees what it made."""
     import matplotlib.pyplot as plt
 
-    seen = Shown(master.stem[:2])
+    seen = Shown(lesson_of(master.name))
     build, paint = Explorer.__init__, style.png
 
     def noted(self: Explorer, *given: Any, **named: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crmkit.companies import fill, shipped
+from crmkit.home import lesson_of
 from crmkit.say import mark
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +24,10 @@ PARTS = {
 }
 
 
+#: The minutes of a lesson's first cell: to read, and of exercises.
+MINUTES = re.compile(r"\*\*(\d+)\D+?(?:(\d+)\D*?)?\*\*(.*)")
+
+
 @dataclass(frozen=True)
 class Lesson:
     """One lesson as its first cell describes it."""
@@ -31,9 +36,11 @@ class Lesson:
     name: str  # the file's stem, "20_who_brings_the_profit"
     title: str
     goals: tuple[str, ...]
-    minutes: int
+    minutes: int  # reading and exercises together
     needs: str  # "you need lesson 00"
     words: str  # "you will meet: tier, cut point"
+    reading: int = 0  # of the minutes, those for the lesson itself
+    exercises: int = 0  # and those for its exercises and its quiz
     extra: bool = False  # outside the trainer's timetables: ``extra=true`` in its first header
 
     @property
@@ -81,17 +88,20 @@ def describe(name: str, text: str) -> Lesson:
     goals = re.match(r"\*\*\D+?\*\*(.+)", bold[0]) if bold else None
     if not goals:
         raise ValueError(f"{name}: the first cell names no goals")
-    minutes = re.match(r"\*\*(\d+)\D*?\*\*(.*)", bold[1]) if len(bold) > 1 else None
+    minutes = re.match(MINUTES, bold[1]) if len(bold) > 1 else None
     if not minutes:
         raise ValueError(f"{name}: the first cell names no minutes")
-    needs, words = ([part.strip() for part in minutes[2].split("·")] + ["", "", ""])[1:3]
+    needs, words = ([part.strip() for part in minutes[3].split("·")] + ["", "", ""])[1:3]
+    reading, exercises = int(minutes[1]), int(minutes[2] or 0)
     found = [goal.strip(" .:。：") for goal in re.split("[;；]", goals[1])]
     return Lesson(
-        number=name.split("_")[0],
+        number=lesson_of(name),
         name=name,
         title=title[1].strip(),
         goals=tuple(goal for goal in found if goal),
-        minutes=int(minutes[1]),
+        minutes=reading + exercises,
+        reading=reading,
+        exercises=exercises,
         needs=needs,
         words=words,
     )
@@ -99,5 +109,7 @@ def describe(name: str, text: str) -> Lesson:
 
 def lessons(root: Path = ROOT) -> list[Lesson]:
     """Describe all lessons whose masters exist, in the order of the course."""
-    found = sorted((root / "notebooks/source").glob("*.py"))
+    found = sorted(
+        (root / "notebooks/source").glob("*.py"), key=lambda p: (lesson_of(p.name), p.name)
+    )
     return [parse(path.stem, path.read_text(encoding="utf-8")) for path in found]

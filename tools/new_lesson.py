@@ -75,7 +75,7 @@ def make(
     LessonError
         A number that is none, belongs to no part of the course or is taken; a title that names no file.
     """
-    if not re.fullmatch(r"\d\d", number):
+    if not re.fullmatch(r"\d\d[b-z]?", number):
         raise LessonError(f"A lesson's number has two digits, such as 56; this is {number!r}.")
     if number[0] not in PARTS:
         raise LessonError(

@@ -125,7 +125,7 @@ def lesson_catalogue(number: str, root: Path = ROOT) -> list[Message]:
             found += [Message(context, text) for context, text in lesson_messages(cells, where)]
     lesson = bank.of_lesson(number)
     found.append(Message(f"{number}-title", lesson.title))
-    for part in (*lesson.questions, *lesson.quiz):
+    for part in (*lesson.questions, *lesson.predictions, *lesson.quiz):
         found += [Message(context, text) for context, text in texts(part, number)]
     return found
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crmkit.errors import CrmkitError
+from crmkit.home import lesson_of, lessons_in
 
 CELL_SECONDS = 300
 
@@ -44,18 +45,18 @@ def choose(course: Path, only: str | None) -> list[Path]:
     CrmkitError
         No lesson has such a number.
     """
-    lessons = sorted((course / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    lessons = lessons_in(course)
     if only is None:
         return lessons
-    numbers = [number.zfill(2) for number in re.split(r"[,\s]+", only.strip()) if number]
-    there = {lesson.name[:2] for lesson in lessons}
+    numbers = [number.lower().zfill(2) for number in re.split(r"[,\s]+", only.strip()) if number]
+    there = {lesson_of(lesson.name) for lesson in lessons}
     unknown = [number for number in numbers if number not in there]
     if unknown or not numbers:
         raise CrmkitError(
             f"There is no lesson {', '.join(unknown) or repr(only)}. "
             f"There are: {', '.join(sorted(there)) or 'none'}."
         )
-    return [lesson for lesson in lessons if lesson.name[:2] in numbers]
+    return [lesson for lesson in lessons if lesson_of(lesson.name) in numbers]
 
 
 def run(lessons: list[Path], begun: Callable[[str], None]) -> Iterator[Outcome]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -182,18 +183,14 @@ def find_data(data: str | Path | None = None) -> Path:
     """
     for given, source in ((data, "data"), (os.environ.get(VARIABLE), f"the variable {VARIABLE}")):
         if given:
-            found = _company_folder(Path(given))
+            found = _company_folder(Path(given)) or _company_called(str(given))
             if found is None:
                 raise NoDataError(
                     f"{source} names {str(given)!r}, but there is no datapackage.json in it or in a folder "
                     "within it. Give the folder that `crmkit make-data` wrote."
                 )
             return found
-    here = Path.cwd()
-    places = [folder / "datasets" for folder in (here, *here.parents)]
-    # The checkout that crmkit is imported from, then the copy inside an installed crmkit.
-    places += [_PACKAGE.parent / "datasets", _PACKAGE / "datasets"]
-    for place in places:
+    for place in _places():
         found = _company_folder(place)
         if found is not None:
             return found
@@ -201,6 +198,20 @@ def find_data(data: str | Path | None = None) -> Path:
         "No data found: no `datasets` folder here or above, and none came with this crmkit. "
         "`crmkit make-data --out datasets/fernwell` makes one."
     )
+
+
+def _places() -> list[Path]:
+    """List where a folder of data may be: here or above, in the checkout, inside an installed crmkit."""
+    here = Path.cwd()
+    places = [folder / "datasets" for folder in (here, *here.parents)]
+    return [*places, _PACKAGE.parent / "datasets", _PACKAGE / "datasets"]
+
+
+def _company_called(name: str) -> Path | None:
+    """The folder of a company by its short name, beside the tables that would be found without one."""
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
+        return None
+    return next((p / name for p in _places() if (p / name / "datapackage.json").is_file()), None)
 
 
 def _company_folder(place: Path) -> Path | None:

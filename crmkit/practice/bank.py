@@ -10,22 +10,25 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from crmkit.practice.question import Question, QuestionError, QuizQuestion
+from crmkit.home import lesson_of
+from crmkit.practice.question import Prediction, Question, QuestionError, QuizQuestion
 
 
 @dataclass(frozen=True)
 class LessonQuestions:
-    """The questions and the quiz of one lesson."""
+    """The questions, the quiz and the predictions of one lesson."""
 
     lesson: str
     title: str
     questions: tuple[Question, ...]
     quiz: tuple[QuizQuestion, ...] = ()
+    predictions: tuple[Prediction, ...] = ()
 
 
 def _collect(module: object, lesson: str, origin: str) -> LessonQuestions:
     found = tuple(getattr(module, "QUESTIONS", ()))
-    ids = [question.id for question in found]
+    predictions = tuple(getattr(module, "PREDICTIONS", ()))
+    ids = [asked.id for asked in (*found, *predictions)]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     strangers = [i for i in ids if not i.startswith(f"{lesson}-")]
     if twice or strangers:
@@ -39,7 +42,7 @@ def _collect(module: object, lesson: str, origin: str) -> LessonQuestions:
             + f". All ids start with {lesson}- and each comes once."
         )
     title = str(getattr(module, "TITLE", f"Lesson {lesson}"))
-    return LessonQuestions(lesson, title, found, tuple(getattr(module, "QUIZ", ())))
+    return LessonQuestions(lesson, title, found, tuple(getattr(module, "QUIZ", ())), predictions)
 
 
 @cache
@@ -48,8 +51,8 @@ def lessons() -> tuple[str, ...]:
 
     Examples
     --------
-    >>> all(len(lesson) == 2 for lesson in lessons())
-    True
+    >>> lessons()[:2]
+    ('00', '10')
     """
     from crmkit.practice import questions
 
@@ -78,10 +81,18 @@ def of_lesson(lesson: str) -> LessonQuestions:
 
 def find(question_id: str) -> Question | None:
     """Give the question of this id, or None."""
-    lesson = question_id[:2]
+    lesson = lesson_of(question_id)
     if lesson not in lessons():
         return None
     return next((q for q in of_lesson(lesson).questions if q.id == question_id), None)
+
+
+def find_prediction(prediction_id: str) -> Prediction | None:
+    """Give the prediction of this id, or None."""
+    lesson = lesson_of(prediction_id)
+    if lesson not in lessons():
+        return None
+    return next((p for p in of_lesson(lesson).predictions if p.id == prediction_id), None)
 
 
 def held_back(folder: str | Path) -> list[Question]:
@@ -104,7 +115,9 @@ def held_back(folder: str | Path) -> list[Question]:
             raise QuestionError(f"{file.name} cannot be read as Python.")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        questions += _collect(module, file.stem.removeprefix("lesson_")[:2], file.name).questions
+        questions += _collect(
+            module, lesson_of(file.stem.removeprefix("lesson_")), file.name
+        ).questions
     taken = [q.id for q in questions if find(q.id) is not None]
     if taken:
         raise QuestionError(

@@ -28,7 +28,7 @@ from typing import Any
 
 from crmkit.companies import Company, from_params, tell
 from crmkit.data.catalogue import catalogue
-from crmkit.home import BUNDLE, find_course, lessons_in
+from crmkit.home import BUNDLE, find_course, lesson_of, lessons_in
 from crmkit.practice import bank
 from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.phrases import named, writable
@@ -148,7 +148,7 @@ def chosen_lessons(wanted: str, course: Path | None = None) -> list[str]:
     """
     if wanted.strip().lower() == "all":
         folder = course or course_folder()
-        return sorted({p.name[:2] for p in lessons_in(folder)})
+        return sorted({lesson_of(p.name) for p in lessons_in(folder)})
     return [part.strip() for part in wanted.split(",") if part.strip()]
 
 
@@ -165,7 +165,7 @@ def lesson_files(course: Path, lessons: Iterable[str]) -> dict[str, Path]:
         notebooks = sorted((course / "notebooks").glob(f"{lesson}_*.ipynb"))
         exercises = sorted((course / "exercises").glob(f"{lesson}_*.ipynb"))
         if not notebooks and not exercises:
-            there = sorted({p.name[:2] for p in lessons_in(course)})
+            there = sorted({lesson_of(p.name) for p in lessons_in(course)})
             raise ClassError(
                 f"There is no lesson {lesson!r}; there are {', '.join(there) or 'none'}."
             )
@@ -488,11 +488,11 @@ def _extended(existing: Class, wanted: Class) -> Class:
             f"This class has held-back questions ({named(gone)}): give --held-back again, with the folder "
             "that holds them, or students who join now would not be asked."
         )
-    begun = {i[:2] for i in existing.held_back}
-    late = [i for i in wanted.held_back if i[:2] in begun and i not in existing.held_back]
+    begun = {lesson_of(i) for i in existing.held_back}
+    late = [i for i in wanted.held_back if lesson_of(i) in begun and i not in existing.held_back]
     if late:
         raise ClassError(
-            f"Students already have the held-back questions of lesson {late[0][:2]}, and nothing of theirs is "
+            f"Students already have the held-back questions of lesson {lesson_of(late[0])}, and nothing of theirs is "
             f"overwritten: {named(late)} cannot be added to it. Ask it with another lesson."
         )
     return replace(

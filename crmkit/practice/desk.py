@@ -14,8 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from crmkit.errors import CrmkitError
+from crmkit.home import lesson_of
 from crmkit.practice import assess as marks
-from crmkit.practice import bank
+from crmkit.practice import bank, guesses
 from crmkit.practice.attempts import SWITCH, Attempts, fingerprint, work_folder
 from crmkit.practice.kinds import Plan
 from crmkit.practice.kinds.number import read_number
@@ -98,12 +100,12 @@ def _find(given: Any) -> tuple[Question | None, Reply | None]:
     found = bank.find(wanted) if wanted else None
     if found is not None:
         return told(found, own_tables().company), None
-    if wanted[:2] in bank.lessons():
-        ids = named((q.id for q in bank.of_lesson(wanted[:2]).questions), 12)
+    if lesson_of(wanted) in bank.lessons():
+        ids = named((q.id for q in bank.of_lesson(lesson_of(wanted)).questions), 12)
         text = say(
             "There is no question {wanted}. Lesson {lesson} has {ids}.",
             wanted=wanted,
-            lesson=wanted[:2],
+            lesson=lesson_of(wanted),
             ids=ids,
         )
     elif wanted:
@@ -192,7 +194,8 @@ def _reply_to_check(question: Question, result: marks.Assessment, rules: dict[st
                 (say("Your trainer holds further checks."),),
                 tone="good",
             )
-        return Reply(about, say("Visible checks passed"), (_worth(question.points),), tone="good")
+        worth = (*((question.right,) if question.right else ()), _worth(question.points))
+        return Reply(about, say("Right"), worth, tone="good")
     tries = _tries_left(entry, rules)
     return Reply(
         about, say("Not yet"), (result.message,), after=(tries,) if tries else (), tone="look"
@@ -297,7 +300,7 @@ def solution(question_id: str) -> Reply:
 def predict(prediction_id: str, guess: Any = ...) -> Reply:
     """Keep your guess before you run the next cell: `predict("20-a", 40)`."""
     about = _tidy_id(prediction_id)
-    if not re.fullmatch(r"\d\d-[a-z][a-z0-9]*", about):
+    if not re.fullmatch(r"\d\d[b-z]?-[a-z][a-z0-9]*", about):
         named_so = say("A prediction is called like “20-a”: lesson, dash, letter.")
         return Reply("", say("No such prediction"), (named_so,), tone="grey")
     if is_blank(guess):
@@ -306,20 +309,55 @@ def predict(prediction_id: str, guess: Any = ...) -> Reply:
             say("still open"),
             (say("Write your guess in place of “...” and run the cell."),),
         )
-    kept = _plain_guess(guess)
+    asked = bank.find_prediction(about)
+    if asked is None:
+        kept = _plain_guess(guess)
+        shown = _say(kept)
+    else:
+        asked = told(asked, own_tables().company)
+        try:
+            read = asked.kind.read(guess, None)
+        except Unreadable as problem:
+            wanted = say("Asked for: {asks}.", asks=asked.kind.asks())
+            return Reply(
+                say("Prediction {about}", about=about),
+                say("Not readable yet"),
+                (str(problem), wanted),
+                tone="look",
+            )
+        kept, shown = asked.kind.dump(read), guesses.shown(asked, read, own_tables().company)
     record().predict(about, kept)
     return Reply(
         say("Prediction {about}", about=about),
         say("kept"),
-        (say("You expect: {guess}.", guess=_say(kept)), say("Now run on and see.")),
+        (say("You expect: {guess}.", guess=shown), say("Now run on and see.")),
     )
 
 
 @_safe
-def reveal(prediction_id: str, result: Any) -> Reply:
-    """Show your guess beside what the data says: `reveal("20-a", share)`."""
+def reveal(prediction_id: str, result: Any = ...) -> Reply:
+    """Show your guess beside what the data say: `reveal("20-a")`.
+
+    Parameters
+    ----------
+    prediction_id
+        The prediction's name.
+    result
+        What the lesson has just found; only where it cannot be computed from the tables alone.
+    """
     about = _tidy_id(prediction_id)
     kept = record().prediction(about)
+    asked = bank.find_prediction(about)
+    if asked is not None:
+        tables = own_tables()
+        asked = told(asked, tables.company)
+        try:
+            answer = guesses.answered(asked, kept, result, tables)
+        except CrmkitError as problem:
+            answer = (str(problem),)
+        return Reply(say("Prediction {about}", about=about), say("result"), answer)
+    if result is ...:
+        raise TypeError("what the data say is missing")
     found = _plain_guess(result)
     outcome = say("The data says: {found}.", found=_say(found))
     if kept is None:

@@ -13,10 +13,11 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from crmkit.home import lesson_of
 from crmkit.lesson_texts import retold, text_with_fields
 from crmkit.practice import bank
-from crmkit.practice.kinds import Plan
-from crmkit.practice.question import Question, QuestionError
+from crmkit.practice.kinds import Choice, Plan
+from crmkit.practice.question import Prediction, Question, QuestionError
 from crmkit.practice.told import in_language
 from crmkit.say import ENGLISH, say, speaking
 from crmkit.say import language as spoken_language
@@ -53,6 +54,56 @@ def asked(question: Question) -> str:
             )
         )
     return "\n\n".join(parts)
+
+
+def in_lesson(asked_for: Question | Prediction) -> str:
+    """Give the text with which a lesson asks a question or for a prediction.
+
+    Examples
+    --------
+    >>> from crmkit.practice.kinds import Choice
+    >>> print(in_lesson(Prediction("20-a", "Where is most sold?", Choice({"a": "web", "b": "shop"}), None, "")))
+    > **Predict.** Where is most sold?
+    >
+    > - "a": web
+    > - "b": shop
+    """
+    if isinstance(asked_for, Question):
+        name = f"{asked_for.id} · {asked_for.title}" if asked_for.title else asked_for.id
+        return f"**{name}**. {asked_for.prompt}"
+    lines = [say("**Predict.** {prompt}", prompt=asked_for.prompt)]
+    if isinstance(asked_for.kind, Choice):
+        lines += ["", *(f'- "{key}": {text}' for key, text in asked_for.kind.options.items())]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def with_asked(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Give a lesson's notebook with the texts of the questions and predictions that it asks.
+
+    A cell whose metadata say ``ask: "20-a"`` holds the text of that prediction or question: it stands in the question
+    file and nowhere else.
+
+    Raises
+    ------
+    QuestionError
+        A cell asks what no question file holds.
+    """
+    filled_in = copy.deepcopy(notebook)
+    for cell in filled_in["cells"]:
+        wanted = cell["metadata"].get("ask")
+        if wanted is None:
+            continue
+        found = bank.find_prediction(wanted) or bank.find(wanted)
+        if found is None:
+            raise QuestionError(
+                f"A cell asks {wanted}, which is neither a question nor a prediction: write it into the lesson's "
+                "question file."
+            )
+        cell["source"] = in_lesson(in_language(found))
+        cell["metadata"].pop("crmkit", None)
+        if isinstance(found, Prediction):
+            cell["metadata"]["tags"] = ["predict"]
+    return filled_in
 
 
 def begun(question: Question) -> str:
@@ -120,7 +171,7 @@ def filled(
     if not given or not questions:
         raise QuestionError("An exercise notebook needs a title cell, and questions.")
     lesson = questions[0].lesson
-    strangers = [c["id"] for c in given if c["id"][:3] == f"{lesson}-" and c["id"] not in ids]
+    strangers = [c["id"] for c in given if c["id"].startswith(f"{lesson}-") and c["id"] not in ids]
     if strangers:
         raise QuestionError(
             f"Lesson {lesson} has no question {', '.join(strangers)}: label these cells otherwise, or write the "
@@ -200,11 +251,11 @@ def retold_copy(notebook: dict[str, Any], place: str) -> dict[str, Any]:
         The same notebook where the language is English or the lesson has no translation. Its company's fields are
         unfilled.
     """
-    lesson = place.rsplit("/", 1)[-1][:2]
+    lesson = lesson_of(place.rsplit("/", 1)[-1])
     if spoken_language() == ENGLISH or lesson not in bank.lessons():
         return notebook
     if not place.startswith("exercises/"):
-        told = retold(notebook, lesson)
+        told = with_asked(retold(notebook, lesson))
         changed = [c["source"] for c in told["cells"]] != [
             text_with_fields(c) for c in notebook["cells"]
         ]

@@ -13,8 +13,9 @@ from typing import Any, Protocol
 
 from crmkit.companies import Company
 from crmkit.errors import CrmkitError
+from crmkit.home import lesson_of
 
-ID_PATTERN = re.compile(r"^(\d\d)-([0-9]+|[a-z][0-9]*)$")
+ID_PATTERN = re.compile(r"^(\d\d[b-z]?)-([0-9]+|[a-z][0-9]*)$")
 
 
 class QuestionError(CrmkitError):
@@ -132,6 +133,13 @@ class Question:
         again (a function on harder inputs, say). Without it, students answer it by its own id.
     title
         A few words that head the question in the exercises; they do not say the prompt over again.
+    goals
+        Which goals of the lesson's first cell it practises, counted from 1.
+    elsewhere
+        On which other data than the lesson's it is asked: "beanline", "another year", another product. Empty where it
+        is asked on the lesson's own.
+    right
+        What is said with a right answer: why it matters, or what follows from it. One sentence.
     starter
         The first lines of a way, with ``____`` for what is to be filled in. It uses only names of the exercises' first
         code cell, or of starters before it.
@@ -160,11 +168,14 @@ class Question:
     answer_of: str | None = None
     title: str = ""
     starter: str = ""
+    goals: tuple[int, ...] = ()
+    elsewhere: str = ""
+    right: str = ""
 
     def __post_init__(self) -> None:
         if not ID_PATTERN.match(self.id):
             raise QuestionError(
-                f"Question id {self.id!r} is not of the form '20-1' (two digits of the lesson, a dash, a number)."
+                f"Question id {self.id!r} is not of the form '20-1' (the lesson, a dash, a number)."
             )
         if self.reference is None and self.kind.name != "plan":
             raise QuestionError(f"Question {self.id} has no reference: only a Plan may do without.")
@@ -179,8 +190,59 @@ class Question:
 
     @property
     def lesson(self) -> str:
-        """The lesson's two digits."""
-        return self.id[:2]
+        """The lesson's number."""
+        return lesson_of(self.id)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a reader of a lesson guesses before the data answer.
+
+    Parameters
+    ----------
+    id
+        Lesson and letter, ``"20-a"``.
+    prompt
+        What is to be guessed, in full sentences, with the unit.
+    kind
+        A Number, whose tolerance is what counts as close, or a Choice.
+    answer
+        From the reader's own tables to what they say, as a question's reference; of a Choice the letter. None where
+        the lesson has just worked it out and gives it to ``reveal``.
+    why
+        One or two sentences said with the answer, whether the guess was close or not: why many people miss, or what
+        follows. It names no number of one company's data.
+    truth
+        The truth tables that the lesson itself shows and that the answer may therefore use.
+
+    Examples
+    --------
+    >>> from crmkit.practice.kinds import Number
+    >>> Prediction("20-a", "How many customers?", Number(), lambda data: len(data.load("customers")), "Count.").lesson
+    '20'
+    """
+
+    id: str
+    prompt: str
+    kind: Kind
+    answer: Callable[[Any], Any] | None
+    why: str
+    truth: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not ID_PATTERN.match(self.id) or not self.id.rpartition("-")[2][0].isalpha():
+            raise QuestionError(
+                f"Prediction id {self.id!r} is not of the form '20-a' (the lesson, a dash, a letter)."
+            )
+        if self.kind.name not in ("number", "choice"):
+            raise QuestionError(
+                f"Prediction {self.id} asks for a {self.kind.name}: only a Number or a Choice will do."
+            )
+
+    @property
+    def lesson(self) -> str:
+        """The lesson's number."""
+        return lesson_of(self.id)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crmkit.home import lesson_of
 from crmkit.practice import bank, desk
 from crmkit.practice.question import QuestionError, QuizQuestion
 from crmkit.practice.reply import COLOURS, Reply, show
@@ -147,7 +148,7 @@ def quiz(lesson: str) -> None:
     if desk.recorder is not None:
         return  # while grading nobody clicks
     try:
-        wanted = str(lesson).strip()[:2]
+        wanted = lesson_of(str(lesson).strip().lower())
         about = desk.own_tables().company
         questions = told(bank.of_lesson(wanted).quiz, about, f"{wanted}-quiz")
     except Exception as error:

@@ -109,6 +109,10 @@ class OwnTables:
             )
         return self._get("truth", name, self._load_truth)
 
+    def other(self, company_name: str) -> OwnTables:
+        """Give the tables of another company that ships, as ``crmkit.load(name, data="beanline")`` finds them."""
+        return OwnTables.here(company_name)
+
     def forget(self) -> None:
         """Let the tables go; what was computed from them stays."""
         self._kept.clear()

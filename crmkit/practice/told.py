@@ -11,13 +11,25 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from crmkit.companies import Company, fill
-from crmkit.practice.question import Question
+from crmkit.practice.question import Prediction, Question
 from crmkit.say import translated
 
 T = TypeVar("T")
 
 #: Fields whose texts a reader reads. A dict's keys are read in a rubric, its values in options.
-_TEXTS = {"title", "prompt", "hints", "solution", "reply", "name", "text", "feedback", "model"}
+_TEXTS = {
+    "title",
+    "prompt",
+    "hints",
+    "solution",
+    "reply",
+    "name",
+    "text",
+    "feedback",
+    "model",
+    "right",
+    "why",
+}
 _PARTS = {"kind", "misconceptions", "options", "parts"}
 _KEYS = {"rubric"}
 
@@ -76,14 +88,14 @@ def texts(thing: Any, lesson: str) -> list[tuple[str, str]]:
 
 
 def _mapped(thing: Any, context: str, change: Callable[[str, str], str]) -> Any:
-    """Change every text that a reader reads; `context` is a question's id, ``20-quiz``, or empty: then nothing is."""
+    """Change every text that a reader reads; `context` is an id, ``20-quiz``, or empty: then nothing is changed."""
     if isinstance(thing, tuple | list):
         return type(thing)(_mapped(part, context, change) for part in thing)
     if isinstance(thing, dict):
         return {key: _mapped(value, context, change) for key, value in thing.items()}
     if not is_dataclass(thing) or isinstance(thing, type):
         return thing
-    own = thing.id if isinstance(thing, Question) else context
+    own = thing.id if isinstance(thing, Question | Prediction) else context
     if not own:
         return thing
     changed = {}
@@ -91,7 +103,7 @@ def _mapped(thing: Any, context: str, change: Callable[[str, str], str]) -> Any:
         if not part.init:
             continue
         old = getattr(thing, part.name)
-        if part.name in _TEXTS:
+        if part.name in _TEXTS and not isinstance(old, bool):  # an option is right or not
             new = _texts(old, f"{own}/{part.name}", change)
         elif part.name in _KEYS:
             new = {change(f"{own}/{part.name}", key): value for key, value in old.items()}

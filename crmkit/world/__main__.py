@@ -10,7 +10,7 @@ from crmkit.data.catalogue.package import dictionary
 from crmkit.world import simulate, write
 
 #: What ships in datasets/: company, customers, seed, locale.
-SHIPPED = [("fernwell", 5000, 1, "en_GB")]
+SHIPPED = [("fernwell", 5000, 1, "en_GB"), ("beanline", 800, 1, "de_DE")]
 ROOT = Path(__file__).resolve().parents[2]
 
 

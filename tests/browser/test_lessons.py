@@ -7,6 +7,8 @@ from pathlib import Path
 import lesson_run
 import pytest
 
+from crmkit.home import lesson_of
+
 if os.environ.get("CI"):
     import jupyterlab_driver as driver
 else:
@@ -77,7 +79,7 @@ def pages(chromium, tmp_path_factory):
     places = {}
     for start in range(0, len(MASTERS), LESSONS_A_PAGE):
         part = MASTERS[start : start + LESSONS_A_PAGE]
-        path = f"notebooks/explorers_{part[0].stem[:2]}.ipynb"
+        path = f"notebooks/explorers_{lesson_of(part[0].name)}.ipynb"
         (root / "notebooks").mkdir(exist_ok=True)
         (root / path).write_text(json.dumps(lesson_run.explorer_page(part)), encoding="utf-8")
         places |= {master.stem: path for master in part}

@@ -17,6 +17,7 @@ import pytest
 
 from crmkit.companies import FIELD, GAP, company, fill, needed_tables, shipped, tell
 from crmkit.data.catalogue import catalogue
+from crmkit.home import lesson_of
 from crmkit.world import company as company_files
 from crmkit.world import simulate
 from crmkit.world.write import write
@@ -151,7 +152,7 @@ CLAIMS: dict[str, Callable[[dict], None]] = {
 }
 
 
-@pytest.mark.parametrize("master", MASTERS, ids=lambda path: path.stem[:2])
+@pytest.mark.parametrize("master", MASTERS, ids=lambda path: lesson_of(path.name))
 def test_a_lesson_says_what_a_students_own_data_say(
     master, class_data, monkeypatch, capsys
 ) -> None:
@@ -159,12 +160,14 @@ def test_a_lesson_says_what_a_students_own_data_say(
     printed = capsys.readouterr().out
     assert "Fernwell" not in printed
     assert "£" not in printed
-    if claim := CLAIMS.get(master.stem[:2]):
+    if claim := CLAIMS.get(lesson_of(master.name)):
         claim(seen)
 
 
 @pytest.mark.parametrize(
-    "master", [m for m in MASTERS if m.stem[:2] in WITHOUT_BRAND], ids=lambda path: path.stem[:2]
+    "master",
+    [m for m in MASTERS if lesson_of(m.name) in WITHOUT_BRAND],
+    ids=lambda path: lesson_of(path.name),
 )
 def test_the_coffee_merchant_runs_a_lesson(master, coffee, monkeypatch, capsys) -> None:
     run(master, coffee, monkeypatch)
@@ -173,7 +176,7 @@ def test_the_coffee_merchant_runs_a_lesson(master, coffee, monkeypatch, capsys) 
     assert "£" not in printed
 
 
-@pytest.mark.parametrize("master", MASTERS, ids=lambda path: path.stem[:2])
+@pytest.mark.parametrize("master", MASTERS, ids=lambda path: lesson_of(path.name))
 def test_a_lesson_told_for_another_company_names_it_or_says_what_is_missing(master, coffee) -> None:
     about = company(coffee)
     notebook = jupytext.read(master)
@@ -184,7 +187,7 @@ def test_a_lesson_told_for_another_company_names_it_or_says_what_is_missing(mast
     lacking = about.lacks(needed_tables(notebook))
     assert ("cannot run this lesson" in first) == bool(lacking)
     assert all(name in first for name in lacking)
-    assert not (lacking and master.stem[:2] in WITHOUT_BRAND)
+    assert not (lacking and lesson_of(master.name) in WITHOUT_BRAND)
     prose = "\n".join(c["source"] for c in told["cells"] if c["cell_type"] == "markdown")
     assert "Fernwell" not in prose
     assert "{company" not in prose
@@ -200,4 +203,4 @@ def test_fernwell_names_every_field_of_lessons_and_exercises() -> None:
 
 
 def test_every_claim_belongs_to_a_lesson() -> None:
-    assert set(CLAIMS) <= {master.stem[:2] for master in MASTERS}
+    assert set(CLAIMS) <= {lesson_of(master.name) for master in MASTERS}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import build_notebooks
 import label_cells
+import lesson_form
 import lesson_guards as guards
 import lesson_map
 import lessons
@@ -35,6 +36,12 @@ def test_there_are_lessons():
 @pytest.mark.parametrize("guard", guards.LESSON_GUARDS, ids=lambda guard: guard.__name__)
 def test_a_lesson_holds(master, guard):
     faults = guard(stored(ROOT / f"notebooks/{master.stem}.ipynb"))
+    assert not faults, "\n".join(faults)
+
+
+@by_stem(LESSONS)
+def test_a_lesson_has_its_form(master):
+    faults = lesson_form.faults_of(master)
     assert not faults, "\n".join(faults)
 
 
@@ -119,9 +126,9 @@ def paths_in_the_start_lesson():
     """Read the paths that lesson 00 offers: name, lessons, hours."""
     text = (ROOT / "notebooks/source/00_start_here.py").read_text(encoding="utf-8")
     rows = re.findall(
-        r"^# \| \*\*(.+?)\*\* \(about (\d+) hours[^|]*\| ([\d, ]+) \|", text, re.MULTILINE
+        r"^# \| \*\*(.+?)\*\* \(about (\d+) hours[^|]*\| ([\w, ]+) \|", text, re.MULTILINE
     )
-    return [(name, re.findall(r"\d+", taken), int(hours)) for name, hours, taken in rows]
+    return [(name, re.findall(r"\d+[b-z]?", taken), int(hours)) for name, hours, taken in rows]
 
 
 def test_the_paths_of_the_start_lesson_exist_and_fit_their_time():

@@ -16,6 +16,7 @@ import pytest
 
 import crmkit
 from crmkit.data.own.ugly import ugly_sample
+from crmkit.home import lesson_of
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPORTS = ROOT / "tests/data/exports"
@@ -35,7 +36,7 @@ def recipe(master):
     return found[1] if found else ""
 
 
-RECIPES = {master.name[:2]: recipe(master) for master in MASTERS}
+RECIPES = {lesson_of(master.name): recipe(master) for master in MASTERS}
 OF_ORDERS = sorted(n for n, code in RECIPES.items() if CALL in code)
 
 

@@ -91,14 +91,21 @@ def test_check_answers_in_words(lesson, capsys):
     check("99-1", 4)
     assert "That is one order's." in said(capsys)
     check(" 99-1 ", 12.001)
-    assert "Visible checks passed" in said(capsys)
+    assert "99-1 · Right" in said(capsys)
 
 
-def test_nothing_claims_more_than_the_visible_checks(lesson, capsys):
+def test_where_a_trainer_holds_checks_back_nothing_claims_more(lesson, monkeypatch, capsys):
+    monkeypatch.setattr(desk, "class_rules", lambda: {"held_back": ["99-h1"]})
     check("99-1", 12)
     text = said(capsys).lower()
-    assert "correct" not in text
     assert "visible checks passed" in text
+    assert "right" not in text
+
+
+def test_a_right_answer_is_told_that_it_is_right(lesson, capsys):
+    check("99-1", 12)
+    text = said(capsys).lower()
+    assert "99-1 · right" in text
 
 
 @pytest.mark.parametrize(
@@ -242,7 +249,7 @@ def test_deleting_the_record_loses_nothing_but_history(kept, capsys):
     check("99-1", 3)
     kept.unlink()
     check("99-1", 12)
-    assert "Visible checks passed" in said(capsys)
+    assert "99-1 · Right" in said(capsys)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +269,7 @@ def test_a_spoilt_record_is_put_aside(kept, capsys, content):
     kept.write_bytes(content.encode("latin-1"))
     check("99-1", 12)
     text = said(capsys)
-    assert "Visible checks passed" in text
+    assert "99-1 · Right" in text
     assert "crmkit_progress.unreadable-1.json" in text
     assert (kept.parent / "crmkit_progress.unreadable-1.json").read_bytes() == content.encode(
         "latin-1"

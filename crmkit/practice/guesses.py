@@ -1,0 +1,137 @@
+"""What is said of a guess: how it compares with what the data say, and why many people miss."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from crmkit.companies import Company
+from crmkit.practice.kinds import Choice, Number
+from crmkit.practice.kinds.number import PER_CENT, near
+from crmkit.practice.phrases import is_blank
+from crmkit.practice.question import NotAttempted, Prediction, QuestionError, Unreadable
+from crmkit.practice.tables import OwnTables
+from crmkit.say import label, say
+
+#: From this factor on, the factor says more than the difference.
+_TIMES = 3
+
+
+def shown(asked: Prediction, value: Any, about: Company) -> str:
+    """Say a guess or an answer with its unit.
+
+    Examples
+    --------
+    >>> from crmkit.companies import shipped
+    >>> asked = Prediction("20-a", "What share?", Number(unit="%"), None, "")
+    >>> shown(asked, 41.26, shipped("fernwell"))
+    '41 %'
+    """
+    if isinstance(asked.kind, Choice):
+        return say("“{option}”", option=asked.kind.options[value])
+    unit = asked.kind.unit if isinstance(asked.kind, Number) else ""
+    if unit and unit == about.symbol:
+        return about.money(value)
+    return _with_unit(value, unit)
+
+
+def _with_unit(value: float, unit: str) -> str:
+    whole = float(value).is_integer() or abs(value) >= 10
+    digits = 0 if whole else 1 if abs(value) >= 1 else 2
+    number = f"{value:,.{digits}f}"
+    return say("{number} {unit}", number=number, unit=label(unit)) if unit else number
+
+
+def answered(asked: Prediction, kept: Any, result: Any, tables: OwnTables) -> tuple[str, ...]:
+    """Say how a guess compares with the answer, and why many people miss.
+
+    Parameters
+    ----------
+    asked
+        The prediction, told in the reader's language.
+    kept
+        The guess as it was kept, or None.
+    result
+        What the lesson has found, or ``...``: then the answer is computed from the tables.
+    tables
+        The reader's own.
+
+    Raises
+    ------
+    QuestionError
+        The answer is neither given nor computed.
+    """
+    if not is_blank(result):
+        found = asked.kind.read(result, tables)
+    elif asked.answer is not None:
+        found = asked.kind.read(asked.answer(tables.for_question(asked.truth)), tables)
+    else:
+        raise QuestionError(
+            say("Give what the lesson has found as well: reveal(“{about}”, value).", about=asked.id)
+        )
+    guess = _restored(asked, kept)
+    first = _compared(asked, guess, found, tables.company)
+    return (first, asked.why) if asked.why else (first,)
+
+
+def _restored(asked: Prediction, kept: Any) -> Any:
+    """Read a kept guess; one of an older form counts as none."""
+    if kept is None:
+        return None
+    try:
+        return asked.kind.read(asked.kind.restore(kept), None)
+    except (Unreadable, NotAttempted):
+        return None
+
+
+def _compared(asked: Prediction, guess: Any, found: Any, about: Company) -> str:
+    answer = shown(asked, found, about)
+    if guess is None:
+        return say("You wrote down no guess. It is {answer}.", answer=answer)
+    mine = shown(asked, guess, about)
+    if isinstance(asked.kind, Choice):
+        if guess == found:
+            return say("You expected {guess}, and so it is.", guess=mine)
+        return say("You expected {guess}. It is {answer}.", guess=mine, answer=answer)
+    assert isinstance(asked.kind, Number)
+    if near(guess, found, asked.kind.tolerance, asked.kind.relative):
+        return say(
+            "You expected {guess}. It is {answer}: you were close.", guess=mine, answer=answer
+        )
+    times = max(guess, found) / min(guess, found) if min(guess, found) > 0 else math.nan
+    if times >= _TIMES:
+        if guess > found:
+            return say(
+                "You expected {guess}. It is {answer}: you were {times:.0f} times too high.",
+                guess=mine,
+                answer=answer,
+                times=times,
+            )
+        return say(
+            "You expected {guess}. It is {answer}: you were {times:.0f} times too low.",
+            guess=mine,
+            answer=answer,
+            times=times,
+        )
+    unit = asked.kind.unit
+    gap = abs(guess - found)
+    by = (
+        about.money(gap)
+        if unit and unit == about.symbol
+        else say("{number} points", number=_with_unit(gap, ""))
+        if unit.strip().lower() in PER_CENT
+        else _with_unit(gap, "" if unit.startswith("of ") else unit)
+    )
+    if guess > found:
+        return say(
+            "You expected {guess}. It is {answer}: you were {by} too high.",
+            guess=mine,
+            answer=answer,
+            by=by,
+        )
+    return say(
+        "You expected {guess}. It is {answer}: you were {by} too low.",
+        guess=mine,
+        answer=answer,
+        by=by,
+    )
