@@ -204,6 +204,8 @@ def _places() -> list[Path]:
     """List where a folder of data may be: here or above, in the checkout, inside an installed crmkit."""
     here = Path.cwd()
     places = [folder / "datasets" for folder in (here, *here.parents)]
+    if given := os.environ.get(VARIABLE):  # a folder of companies, or of one
+        places = [Path(given), Path(given).parent, *places]
     return [*places, _PACKAGE.parent / "datasets", _PACKAGE / "datasets"]
 
 

@@ -28,12 +28,14 @@ from typing import Any
 
 from crmkit.companies import Company, from_params, tell
 from crmkit.data.catalogue import catalogue
+from crmkit.data.load import DEFAULT_COMPANY
 from crmkit.home import BUNDLE, find_course, lesson_of, lessons_in
 from crmkit.practice import bank
 from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.phrases import named, writable
 from crmkit.practice.question import Question
 from crmkit.practice.roster import ClassError, Student, seed_of
+from crmkit.practice.tables import SECOND_COMPANY, SECOND_CUSTOMERS
 from crmkit.practice.told import told
 from crmkit.say import settings
 
@@ -282,6 +284,7 @@ def _fill(
     seed: int,
     files: Mapping[str, str],
     with_data: bool,
+    second: bool,
 ) -> dict[str, str]:
     """Write a student's missing files into `folder`; runs in a worker process. Gives their checksums."""
     for name, text in files.items():
@@ -291,8 +294,13 @@ def _fill(
             write_safely(target, text)
     if with_data:
         write_data(folder / "datasets" / Path(company).stem, company, customers, seed)
+    if second and not (folder / "datasets" / SECOND_COMPANY / "datapackage.json").exists():
+        write_data(folder / "datasets" / SECOND_COMPANY, SECOND_COMPANY, SECOND_CUSTOMERS, seed)
     names = [p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()]
-    handed = [n for n in names if n in files or (with_data and n.startswith("datasets/"))]
+    made = [f"datasets/{Path(company).stem}/"] * with_data + [
+        f"datasets/{SECOND_COMPANY}/"
+    ] * second
+    handed = [n for n in names if n in files or n.startswith(tuple(made))]
     return {name: checksum(folder / name) for name in handed}
 
 
@@ -303,6 +311,10 @@ def _has_all(home: Path, files: Mapping[str, str]) -> bool:
     except (OSError, ValueError):
         return False
     return rules == files[STUDENT_FILE] and all((home / name).exists() for name in files)
+
+
+def _questions_of(lesson: str) -> tuple[Question, ...]:
+    return bank.of_lesson(lesson).questions if lesson in bank.lessons() else ()
 
 
 def write_data(folder: Path, company: str | Path, customers: int, seed: int) -> None:
@@ -404,6 +416,9 @@ def make_class(
     if str(source).endswith(".toml"):
         keep_company_file(out, Path(source))
     source = company_file(out, company)
+    asked_elsewhere = {q.elsewhere for lesson in made.lessons for q in _questions_of(lesson)}
+    # Beside a company of the trainer's own, the second would be taken for it: there the one that ships will do.
+    second = SECOND_COMPANY in asked_elsewhere and company == DEFAULT_COMPANY
 
     enrolled = {student.id: student for student in made.students}
     new: list[str] = []
@@ -434,7 +449,14 @@ def make_class(
             target.mkdir(parents=True, exist_ok=True)
             with_data = not (target / "datasets" / company / "datapackage.json").exists()
             job = pool.submit(
-                _fill, target, source, customers, seed_of(seed, student.id), files, with_data
+                _fill,
+                target,
+                source,
+                customers,
+                seed_of(seed, student.id),
+                files,
+                with_data,
+                second,
             )
             jobs[job] = (student, target)
         try:

@@ -39,7 +39,7 @@ from crmkit.practice.kinds import Choice, Function, Plan
 from crmkit.practice.question import Question
 from crmkit.practice.roster import ClassError
 from crmkit.practice.sandbox import Limits, Run
-from crmkit.practice.tables import OwnTables
+from crmkit.practice.tables import SECOND_COMPANY, SECOND_CUSTOMERS, OwnTables
 from crmkit.practice.told import told
 
 RESULTS, REPLIES = "results", "replies"
@@ -118,13 +118,23 @@ def handed_out_data(folder: Path, made: Class, student: Enrolled, spare: Path) -
     home = folder / STUDENTS / student.id
     sums = {name: value for name, value in student.files.items() if name.startswith("datasets/")}
     data = home / "datasets" / made.company
-    if sums and all(
-        (home / n).is_file() and checksum(home / n) == value for n, value in sums.items()
+    has_second = any(name.startswith(f"datasets/{SECOND_COMPANY}/") for name in sums)
+    # One that was not handed out would be the student's own making.
+    stranger = (
+        not has_second and (data.parent / SECOND_COMPANY).exists() and data.name != SECOND_COMPANY
+    )
+    if (
+        sums
+        and not stranger
+        and all((home / n).is_file() and checksum(home / n) == value for n, value in sums.items())
     ):
         return data, ""
     target = spare / student.id / made.company
+    second = spare / student.id / SECOND_COMPANY
     if not (target / "datapackage.json").exists():
         write_data(target, company_file(folder, made.company), made.customers, student.seed)
+    if has_second and not second.exists():
+        write_data(second, SECOND_COMPANY, SECOND_CUSTOMERS, student.seed)
     changed = [n for n, v in sums.items() if not (home / n).is_file() or checksum(home / n) != v]
     note = (
         f"the data had been changed ({changed[0].rsplit('/', 1)[-1]}), graded against the original"

@@ -35,6 +35,9 @@ class Tables(Protocol):
     def load_truth(self, name: str) -> Any:
         """Give one truth table, if the question says that its lesson shows it."""
 
+    def other(self, company_name: str) -> Any:
+        """Give the tables of another company, as ``crmkit.load(name, data=company_name)`` finds them."""
+
 
 @dataclass(frozen=True)
 class Verdict:

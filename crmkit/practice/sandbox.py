@@ -22,6 +22,7 @@ from typing import Any
 from crmkit.practice.confine import MEGABYTE, QUESTIONS
 from crmkit.practice.kinds import Function
 from crmkit.practice.question import Kind, Question
+from crmkit.practice.tables import SECOND_COMPANY
 
 BUBBLEWRAP = "bubblewrap"
 SETTABLE = ("cpu", "memory", "file size", "open files", "core", "files", "processes")
@@ -121,14 +122,9 @@ def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
         command += ["--tmpfs", str(package / "bundle")]
     command += ["--proc", "/proc", "--dev", "/dev"]
     command += ["--size", space, "--tmpfs", "/submission", "--dir", "/submission/exercises"]
-    command += [
-        "--ro-bind",
-        str(data),
-        f"/submission/datasets/{data.name}",
-        "--ro-bind",
-        str(box),
-        "/box",
-    ]
+    for company in _companies(data):
+        command += ["--ro-bind", str(company), f"/submission/datasets/{company.name}"]
+    command += ["--ro-bind", str(box), "/box"]
     # The package that grades is the one that runs, wherever it was imported from; nothing else lies in that folder.
     inside = environment(Path("/submission")) | {"PYTHONPATH": str(package.parent)}
     for name, value in inside.items():
@@ -136,6 +132,13 @@ def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
     # In memory, too, and without a limit of their own: what is written there could fill the machine's.
     command += ["--remount-ro", "/dev", "--remount-ro", "/"]
     return [*command, "--chdir", "/submission/exercises", "--"]
+
+
+def _companies(data: Path) -> list[Path]:
+    """List a student's data: the folder of the company, and the second company's beside it, if there is one."""
+    second = data.parent / SECOND_COMPANY
+    beside = [second] if second != data and (second / "datapackage.json").is_file() else []
+    return [data, *beside]
 
 
 def environment(root: Path) -> dict[str, str]:
@@ -302,7 +305,8 @@ def run_submission(
         else:
             work = root / "submission" / "exercises"
             work.mkdir(parents=True)
-            shutil.copytree(data, root / "submission" / "datasets" / data.name)
+            for company in _companies(data.resolve()):
+                shutil.copytree(company, root / "submission" / "datasets" / company.name)
             command = [*runner, str(box / "job"), str(box / "notebook.ipynb"), str(work)]
             options = {"env": environment(root / "submission"), "cwd": work}
         process = subprocess.Popen(

@@ -12,6 +12,9 @@ from crmkit.companies import Company, company, from_params, shipped
 from crmkit.errors import CrmkitError
 from crmkit.practice.question import QuestionError
 
+#: The second company that questions ask about, and how many customers of it a student of a class is given.
+SECOND_COMPANY, SECOND_CUSTOMERS = "beanline", 800
+
 
 class OwnTables:
     """Give a question its learner's tables, each read once, each time as a fresh copy.
@@ -22,6 +25,8 @@ class OwnTables:
         From a table's name to a data frame. :meth:`here` and :meth:`of_world` make the usual two.
     about
         Gives the company whose tables they are.
+    other
+        From another company's short name to its tables; by default those that ship.
 
     Examples
     --------
@@ -35,10 +40,13 @@ class OwnTables:
         load: Callable[[str], pd.DataFrame],
         load_truth: Callable[[str], pd.DataFrame],
         about: Callable[[], Company] = lambda: shipped("fernwell"),
+        other: Callable[[str], OwnTables] | None = None,
     ) -> None:
         self._load = load
         self._load_truth = load_truth
         self._about = about
+        self._other = other or OwnTables.here
+        self._others: dict[str, OwnTables] = {}
         self._kept: dict[tuple[str, str], pd.DataFrame] = {}
         self._allowed_truth: tuple[str, ...] = ()
         # Canonical references and misconceptions by question id; some of them fit a model, which one does once.
@@ -53,6 +61,7 @@ class OwnTables:
             lambda name: load(name, data=folder),
             lambda name: load_truth(name, data=folder),
             lambda: company(folder),
+            lambda name: cls.here(_beside(folder, name)),
         )
 
     @classmethod
@@ -60,6 +69,7 @@ class OwnTables:
         """Tables of a simulated world, without a detour through files."""
         made = cls.of_frames(world.tables, world.truth)
         made._about = lambda: from_params(world.params, world.tables)
+        made._other = lambda name: cls.of_world(_second_world(name, world.seed))
         return made
 
     @classmethod
@@ -110,8 +120,10 @@ class OwnTables:
         return self._get("truth", name, self._load_truth)
 
     def other(self, company_name: str) -> OwnTables:
-        """Give the tables of another company that ships, as ``crmkit.load(name, data="beanline")`` finds them."""
-        return OwnTables.here(company_name)
+        """Give the tables of another company, as ``crmkit.load(name, data="beanline")`` finds them."""
+        if company_name not in self._others:
+            self._others[company_name] = self._other(company_name)
+        return self._others[company_name]
 
     def forget(self) -> None:
         """Let the tables go; what was computed from them stays."""
@@ -119,6 +131,20 @@ class OwnTables:
 
     def for_question(self, truth: tuple[str, ...]) -> OwnTables:
         """Give the same tables with these truth tables allowed; what was read stays read."""
-        twin = OwnTables(self._load, self._load_truth, self._about)
-        twin._kept, twin.answers, twin._allowed_truth = self._kept, self.answers, tuple(truth)
+        twin = OwnTables(self._load, self._load_truth, self._about, self._other)
+        twin._kept, twin.answers, twin._others = self._kept, self.answers, self._others
+        twin._allowed_truth = tuple(truth)
         return twin
+
+
+def _beside(folder: str | Path | None, name: str) -> str | Path:
+    """Give the folder of another company beside a student's own; its name where there is none."""
+    if folder is not None and (Path(folder).parent / name / "datapackage.json").is_file():
+        return Path(folder).parent / name
+    return name
+
+
+def _second_world(name: str, seed: int) -> Any:
+    from crmkit.world import simulate
+
+    return simulate(name, customers=SECOND_CUSTOMERS, seed=seed, progress=False)

@@ -1,17 +1,22 @@
 """Making a class and collecting its work: own data for everybody, nothing overwritten, nothing lost."""
 
+import dataclasses
 import json
 import os
+import shutil
 import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from crmkit.practice import classes
+import crmkit
+from crmkit.practice import bank, classes
 from crmkit.practice.classes import make_class, read_manifest
 from crmkit.practice.collecting import MOST_NOTEBOOKS, collect
+from crmkit.practice.grading import handed_out_data
 from crmkit.practice.roster import ClassError, Student, folder_name, read_roster, seed_of
+from crmkit.practice.tables import SECOND_COMPANY, OwnTables
 
 CUSTOMERS = 300
 
@@ -58,8 +63,6 @@ def made_once(course, tmp_path_factory):
 @pytest.fixture
 def folder(made_once, tmp_path):
     """A copy of the class that a test may spoil."""
-    import shutil
-
     return shutil.copytree(made_once[0], tmp_path / "class")
 
 
@@ -160,6 +163,36 @@ def test_everybody_has_other_data_of_the_same_company(made_once):
     assert len(set(sums)) == len(sums)
     columns = [list(frame.columns) for frame in orders]
     assert columns[0] == columns[1] == columns[2]
+
+
+def test_questions_about_a_second_company_bring_its_data(course, tmp_path, monkeypatch):
+    asked = next(q for q in bank.of_lesson("20").questions)
+    about_both = dataclasses.replace(asked, elsewhere=SECOND_COMPANY)
+    monkeypatch.setattr(classes, "_questions_of", lambda lesson: (about_both,))
+    make_class(tmp_path, STUDENTS[:2], seed=7, lessons=["20"], course=course, customers=300)
+    made = read_manifest(tmp_path)
+    given = [
+        tmp_path / f"students/{s.id}/datasets/{SECOND_COMPANY}/orders.csv" for s in made.students
+    ]
+    assert given[0].read_bytes() != given[1].read_bytes()
+    assert f"datasets/{SECOND_COMPANY}/orders.csv" in made.students[0].files
+    own = OwnTables.here(given[0].parents[1] / "fernwell")
+    assert (
+        own.other(SECOND_COMPANY).load("orders").equals(crmkit.load("orders", data=given[0].parent))
+    )
+    # Whoever changes it is graded against what was handed out, as with the first.
+    given[0].write_text("order_id\n", encoding="utf-8")
+    data, note = handed_out_data(tmp_path, made, made.students[0], tmp_path / "spare")
+    assert "orders.csv" in note
+    assert len(OwnTables.here(data).other(SECOND_COMPANY).load("orders")) > 100
+
+
+def test_a_second_company_that_was_not_handed_out_counts_for_nothing(folder, tmp_path):
+    made = read_manifest(folder)
+    home = folder / "students" / made.students[0].id / "datasets"
+    shutil.copytree(home / "fernwell", home / SECOND_COMPANY)
+    data, _ = handed_out_data(folder, made, made.students[0], tmp_path / "spare")
+    assert OwnTables.here(data).other(SECOND_COMPANY).company.name == "Beanline"
 
 
 def test_outputs_of_other_data_are_not_handed_out(made_once):

@@ -97,7 +97,11 @@ def test_every_misconception_is_caught_with_its_own_reply(question, worlds):
 def test_the_shown_solution_passes(question, worlds, monkeypatch):
     for seed in (1, 2):
         tables = worlds[seed].for_question(question.truth)
-        monkeypatch.setattr(crmkit, "load", tables.load, raising=False)
+        monkeypatch.setattr(
+            crmkit,
+            "load",
+            lambda name, data=None, own=tables: (own.other(data) if data else own).load(name),
+        )
         monkeypatch.setattr(crmkit, "load_truth", tables.load_truth, raising=False)
         # The first cell of the exercises gives these.
         space = {"crmkit": crmkit, "pd": pd, "np": np, "company": tables.company}
