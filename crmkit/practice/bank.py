@@ -115,9 +115,11 @@ def held_back(folder: str | Path) -> list[Question]:
             raise QuestionError(f"{file.name} cannot be read as Python.")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        questions += _collect(
-            module, lesson_of(file.stem.removeprefix("lesson_")), file.name
-        ).questions
+        # A trainer may have several files for one lesson (lesson_20b.py), and a lesson a second part (24b).
+        lesson = file.stem.removeprefix("lesson_")[:2]
+        first = next((lesson_of(q.id) for q in getattr(module, "QUESTIONS", ())), "")
+        lesson = first if first.startswith(lesson) else lesson
+        questions += _collect(module, lesson, file.name).questions
     taken = [q.id for q in questions if find(q.id) is not None]
     if taken:
         raise QuestionError(
