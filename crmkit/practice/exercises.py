@@ -18,6 +18,7 @@ from crmkit.lesson_texts import retold, text_with_fields
 from crmkit.practice import bank
 from crmkit.practice.kinds import Choice, Plan
 from crmkit.practice.question import Prediction, Question, QuestionError
+from crmkit.practice.tables import OwnTables
 from crmkit.practice.told import in_language
 from crmkit.say import ENGLISH, say, speaking
 from crmkit.say import language as spoken_language
@@ -119,7 +120,9 @@ def begun(question: Question) -> str:
 def solved(question: Question) -> str:
     """Give the code of a question's cell in the solution: worked code or model answer, and check."""
     if isinstance(question.kind, Plan):
-        model = textwrap.fill(question.kind.model, _LINE, break_long_words=False)
+        model = textwrap.fill(
+            question.kind.model_on(OwnTables.here()), _LINE, break_long_words=False
+        )
         return f'answer = """{model}"""\n{_check(question)}'
     return f"{question.code}\n{_check(question)}"
 

@@ -396,7 +396,9 @@ def _with_echoes(graded: Sequence[Graded], questions: Sequence[Question]) -> lis
             if not words or not isinstance(question.kind, Plan):
                 continue
             echoes = [i for i, other in texts.items() if i != student.id and other[place] == words]
-            if _letters(question.kind.model) in words:
+            # Its figures are each student's own: what stands between them is what would be copied.
+            pieces = [_letters(piece) for piece in re.split(r"\{[^{}]*\}", question.kind.model)]
+            if all(piece in words for piece in pieces):
                 echoes.append("the model answer")
             marks_of_student[place] = replace(student.marks[place], echoes=tuple(echoes))
         marked.append(replace(student, marks=tuple(marks_of_student)))

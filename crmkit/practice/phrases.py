@@ -22,6 +22,8 @@ def short(value: Any, most: int = 40) -> str:
     --------
     >>> short(1234.5)
     '1,234.5'
+    >>> short(2511871.4), short(0.0000123)
+    ('2,511,871', '0.0000123')
     >>> short("a" * 50, most=5)
     "'aaaa…"
     """
@@ -29,7 +31,7 @@ def short(value: Any, most: int = 40) -> str:
         if isinstance(value, bool | np.bool_):
             text = str(bool(value))
         elif isinstance(value, int | float | np.integer | np.floating | Decimal):
-            text = f"{float(value):,.6g}"
+            text = _plain(float(value))
             if math.isfinite(value) and float(value) == int(value) and abs(float(value)) < 1e15:
                 text = f"{int(value):,}"
         else:
@@ -37,6 +39,16 @@ def short(value: Any, most: int = 40) -> str:
     except Exception:
         text = a_kind(value)
     return text if len(text) <= most else text[:most] + "…"
+
+
+def _plain(value: float) -> str:
+    """Write a number with six digits that count, never in scientific notation."""
+    text = f"{value:,.6g}"
+    if "e" not in text:
+        return text
+    if abs(value) >= 1:
+        return f"{value:,.0f}"
+    return f"{value:.12f}".rstrip("0").rstrip(".") or "0"
 
 
 def kind_of(value: Any) -> str:

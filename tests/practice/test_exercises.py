@@ -9,6 +9,7 @@ from pathlib import Path
 import build_notebooks
 import pytest
 
+from crmkit.home import lesson_of
 from crmkit.practice import bank, desk
 from crmkit.practice.exercises import filled, heading
 from crmkit.practice.kinds import Number, Plan
@@ -21,7 +22,7 @@ by_lesson = pytest.mark.parametrize("master", MASTERS, ids=[path.stem[:2] for pa
 
 def cells_of(master, solution):
     made = build_notebooks.read_master(master)
-    return build_notebooks.exercise(made, master.name[:2], solution=solution).cells
+    return build_notebooks.exercise(made, lesson_of(master.name), solution=solution).cells
 
 
 def code_of(cells):
@@ -72,7 +73,7 @@ def texts_of(question):
 @by_lesson
 def test_no_text_of_a_question_stands_in_a_master(master):
     told = "\n".join(cell.source for cell in build_notebooks.read_master(master).cells)
-    for question in bank.of_lesson(master.name[:2]).questions:
+    for question in bank.of_lesson(lesson_of(master.name)).questions:
         twice = said_twice([("master", told), *((question.id, t) for t in texts_of(question)[:2])])
         assert not [pair for pair in twice if pair[0] == "master"]
         for line in question.code.splitlines():
@@ -90,7 +91,7 @@ def test_no_prompt_and_no_model_answer_stands_twice():
 
 @by_lesson
 def test_a_title_does_not_say_the_prompt_over_again(master):
-    for question in bank.of_lesson(master.name[:2]).questions:
+    for question in bank.of_lesson(lesson_of(master.name)).questions:
         assert question.title, f"{question.id} has no title"
         assert not said_twice([("title", question.title), ("prompt", question.prompt)], longest=7)
 
@@ -196,9 +197,9 @@ def test_an_untouched_copy_runs_every_check_is_open_and_all_code_knows_its_names
     space = run(code_of(cells))
     said = capsys.readouterr().out
     asked = re.findall(r"^(\d\d[b-z]?-\S+) · (.+)$", said, re.MULTILINE)
-    wanted = {question.id for question in bank.of_lesson(master.name[:2]).questions}
+    wanted = {question.id for question in bank.of_lesson(lesson_of(master.name)).questions}
     assert {name for name, title in asked if title == "Not attempted"} == wanted
-    faults = strange_names(bank.of_lesson(master.name[:2]).questions, set(space))
+    faults = strange_names(bank.of_lesson(lesson_of(master.name)).questions, set(space))
     assert not faults, "load it in the first code cell, or write what the learner has"
 
 
@@ -220,4 +221,6 @@ def test_the_solved_copy_passes_every_check(master, at_the_exercises):
         if result.status not in ("passed", "written")
     }
     assert not wrong
-    assert set(heard) == {question.id for question in bank.of_lesson(master.name[:2]).questions}
+    assert set(heard) == {
+        question.id for question in bank.of_lesson(lesson_of(master.name)).questions
+    }

@@ -53,7 +53,9 @@ def test_a_number_is_read_from_whatever_holds_one(form):
         ("percentage points", 0.3142, "as a fraction"),
         ("%", -31.42, "wrong sign"),
         ("%", 68.58, "other part"),
-        ("%", 31, "rounded too early"),
+        ("%", 31, "rounded to a whole number: 2 decimals are asked for"),
+        ("%", 31.4, "rounded to 1 decimal: 2 are asked for"),
+        ("times", 0.03183, "ratio the other way round"),
         ("£", 3142, "hundred times too large"),
         ("£", 0.03142, "thousand times too small"),
         ("£", 31.42e6, "million times too large"),
@@ -65,6 +67,12 @@ def test_a_slip_of_unit_sign_or_rounding_is_named(unit, answer, words):
     result = told(Number(unit, 0.005), 31.42, answer)
     assert result.status == marks.NOT_YET
     assert words in result.message
+
+
+def test_no_number_is_said_in_scientific_notation():
+    said = told(Number("£", 0.5), 2_000_000.0, 2_511_871.4).message
+    assert said == "2,511,871 is too high."
+    assert told(Number("", 1e-7), 0.5, 0.0000123).message == "0.0000123 is too low."
 
 
 def test_per_cent_for_a_fraction():
@@ -259,11 +267,44 @@ def test_several_names_the_part():
         Several({"f": Plan(rubric={}, model="")})
 
 
+@pytest.mark.parametrize("rows", [range(12), [40, 41, 99, 100, 120], {7, 8, 30}])
+def test_row_numbers_are_told_from_ids(rows):
+    kind = Customers()
+    right = {int(row) + 1 for row in rows} if min(rows) else {44, 812, 1005}
+    assert "row numbers" in told(kind, right, set(rows)).message
+    assert "row numbers" not in told(kind, right, {max(right), 9999}).message
+
+
 def test_a_plan_is_kept_for_a_person():
     kind = Plan(rubric={"a": 1}, model="m", minimum_words=5)
     assert "about 2 words" in told(kind, None, "too short").message
     assert told(kind, None, "one two three four five").status == marks.WRITTEN
     assert told(kind, None, "先唤醒半睡的客户再看结果").status == marks.WRITTEN
+
+
+def test_one_word_again_and_again_is_no_plan():
+    kind = Plan(rubric={"a": 1}, model="m", minimum_words=40)
+    assert "same few words" in told(kind, None, "vouchers " * 45).message
+    assert "same few words" in told(kind, None, "客户" * 60).message
+    assert (
+        told(kind, None, (" ".join("abcdefghijklmnopqrstuvwxyz") + " word") * 3).status
+        != marks.WRITTEN
+    )
+    honest = (
+        "I would call the half-asleep customers first, because the trial shows that one in nine of them comes back "
+        "for it, and leave the drowsy alone: they return without us. If the control group returns as often in March, "
+        "I stop the calls."
+    )
+    assert told(kind, None, honest).status == marks.WRITTEN
+
+
+def test_a_model_answer_has_the_figures_of_the_learners_own_data():
+    kind = Plan(
+        {"a": 1}, "It is {figure.share} of {company.name}.", figures=lambda data: {"share": data}
+    )
+    assert kind.model_on("12 %") == "It is 12 % of {company.name}."
+    with pytest.raises(QuestionError, match=r"figure\.gone"):
+        Plan({"a": 1}, "{figure.gone}").model_on(None)
 
 
 # --- functions -----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What every question of every lesson must hold, whoever wrote it."""
 
 import math
+import re
 
 import lessons
 import numpy as np
@@ -63,6 +64,19 @@ def test_a_question_is_complete(question):
         assert len(set(names)) == len(names)
         assert len(set(replies)) == len(replies)
         assert question.code, "the solution shows code"
+
+
+@by_id([q for q in ALL if isinstance(q.kind, Plan) and bank.of_lesson(q.lesson).predictions])
+def test_a_model_answer_meets_what_can_be_counted_of_its_rubric(question, worlds):
+    """Where the rubric asks for figures, the model answer has them, on anybody's data."""
+    for seed in (1, 2):
+        model = question.kind.model_on(worlds[seed].for_question(question.truth))
+        numbers = re.findall(r"\d[\d,.]*", re.sub(r"\{company[^}]*\}", "", model))
+        for line in question.kind.rubric:
+            wanted = (
+                2 if re.search(r"\bfigures\b", line) else 1 if re.search(r"\bfigure\b", line) else 0
+            )
+            assert len(numbers) >= wanted, f"{line!r}: the model answer has {len(numbers)} figures"
 
 
 # --- what is computed ----------------------------------------------------------------------------

@@ -135,6 +135,15 @@ class Customers:
                 False,
                 say("The set is empty: none of the {things} is in it.", things=label(self.things)),
             )
+        if _are_row_numbers(answer, reference):
+            return Verdict(
+                False,
+                say(
+                    "Those look like row numbers of a table (0, 1, 2, …), not values of `{column}`: take that column "
+                    "before you drop or number the rows anew.",
+                    column=self.column,
+                ),
+            )
         absent = say_many(
             "{count:,} {thing} missing ({names})",
             "{count:,} {things} missing ({names})",
@@ -162,6 +171,18 @@ class Customers:
         if not isinstance(plain, list) or not all(isinstance(value, str) for value in plain):
             raise Unreadable(say("The recorded answer is not a set of ids."))
         return frozenset(plain)
+
+
+def _are_row_numbers(answer: frozenset[str], reference: frozenset[str]) -> bool:
+    """Tell whether an answer counts rows: each id's number less one, or 0, 1, 2, … to the end."""
+    if not all(text.isdigit() for text in answer):
+        return False
+    rows = {int(text) for text in answer}
+    if len(rows) > 2 and rows == set(range(len(rows))):
+        return True
+    ids = {int(text) for text in reference if text.isdigit()}
+    moved = len({row + 1 for row in rows} & ids)
+    return moved >= 0.9 * max(len(rows), 1) and moved > 2 * len(rows & ids)
 
 
 def _by_size(ids: Iterable[str]) -> list[str]:

@@ -16,7 +16,7 @@ import pandas as pd
 from crmkit.practice.kinds.cells import refuse_empty
 from crmkit.practice.phrases import a_kind, is_blank, is_missing, short
 from crmkit.practice.question import NotAttempted, Tables, Unreadable, Verdict
-from crmkit.say import label, mark, say
+from crmkit.say import label, mark, say, say_many
 
 
 def _finite(value: float) -> float:
@@ -189,12 +189,44 @@ def how_it_differs(
     whole = 100.0 if word in PER_CENT else 1.0 if word in SHARE else None
     if whole is not None and "points" not in word and all_near(lambda a: whole - a):
         return say("That is the other part, what is left of the whole: which part is asked for?")
-    for digits in range(0, 7):
-        if all(round(r, digits) == a for a, r in pairs):
-            return say(
-                "That looks rounded too early: give at least {digits} decimals.", digits=digits + 1
-            )
+    rounded = next((d for d in range(7) if all(round(r, d) == a for a, r in pairs)), None)
+    if rounded is not None:
+        return _about_rounding(rounded, tolerance)
+    if all(a and near(1 / a, r, tolerance, max(relative, 1e-3)) for a, r in pairs):
+        return say("That is the ratio the other way round: which of the two is divided by which?")
     return ""
+
+
+def decimals_of(tolerance: float) -> int | None:
+    """Give the decimals that a tolerance asks for, half a unit of the last; None where it is no such half.
+
+    Examples
+    --------
+    >>> decimals_of(0.005), decimals_of(0.5), decimals_of(0.02)
+    (2, 0, None)
+    """
+    return next((d for d in range(7) if math.isclose(tolerance, 0.5 * 10**-d)), None)
+
+
+def _about_rounding(given: int, tolerance: float) -> str:
+    """Say how many decimals came and how many were asked."""
+    asked = decimals_of(tolerance)
+    if asked is None or asked <= given:
+        return say("That is rounded too early: give at least {digits} decimals.", digits=given + 1)
+    if given == 0:
+        return say_many(
+            "That is rounded to a whole number: {asked} decimal is asked for.",
+            "That is rounded to a whole number: {asked} decimals are asked for.",
+            asked,
+            asked=asked,
+        )
+    return say_many(
+        "That is rounded to {given} decimal: {asked} are asked for.",
+        "That is rounded to {given} decimals: {asked} are asked for.",
+        given,
+        given=given,
+        asked=asked,
+    )
 
 
 @dataclass(frozen=True)
