@@ -9,6 +9,7 @@ from pathlib import Path
 import build_notebooks
 import pytest
 
+from crmkit.companies import fill
 from crmkit.home import lesson_of
 from crmkit.practice import bank, desk
 from crmkit.practice.exercises import filled, heading
@@ -17,7 +18,9 @@ from crmkit.practice.question import Question, QuestionError
 
 ROOT = Path(__file__).resolve().parents[2]
 MASTERS = sorted((ROOT / "exercises/source").glob("*.py"))
-by_lesson = pytest.mark.parametrize("master", MASTERS, ids=[path.stem[:2] for path in MASTERS])
+by_lesson = pytest.mark.parametrize(
+    "master", MASTERS, ids=[lesson_of(path.name) for path in MASTERS]
+)
 
 
 def cells_of(master, solution):
@@ -29,8 +32,8 @@ def code_of(cells):
     return [cell["source"] for cell in cells if cell["cell_type"] == "code"]
 
 
-def run(sources):
-    space = {"__name__": "__main__"}
+def run(sources, space=None):
+    space = {"__name__": "__main__"} if space is None else space
     for source in sources:
         exec(compile(source, "<cell>", "exec"), space)
     return space
@@ -44,7 +47,7 @@ def at_the_exercises(monkeypatch, no_state):
 
 
 def test_every_lesson_with_questions_has_exercises():
-    assert {path.name[:2] for path in MASTERS} == set(bank.lessons())
+    assert {lesson_of(path.name) for path in MASTERS} == set(bank.lessons())
 
 
 # --- every text once -----------------------------------------------------------------------------
@@ -203,6 +206,27 @@ def test_an_untouched_copy_runs_every_check_is_open_and_all_code_knows_its_names
     assert not faults, "load it in the first code cell, or write what the learner has"
 
 
+def questions_of(master):
+    return bank.of_lesson(lesson_of(master.name)).questions
+
+
+def broken(about, what, code, space):
+    """Say how code fails that a learner may copy as it is; gaps, single names and methods by themselves are not run."""
+    with contextlib.suppress(SyntaxError):
+        if "____" in code or "..." in code or not re.search(r"\w[\[(]|[-+*/&]", code):
+            return []
+        tree = ast.parse(fill(code))
+        if not tree.body or (
+            isinstance(tree.body[0], ast.Expr) and isinstance(tree.body[0].value, ast.Name)
+        ):
+            return []
+        try:
+            exec(compile(tree, f"{about}, {what}", "exec"), space)
+        except Exception as error:
+            return [f"{about}, {what} {code!r}: {type(error).__name__}: {error}"]
+    return []
+
+
 @by_lesson
 def test_the_solved_copy_passes_every_check(master, at_the_exercises):
     heard = {}
@@ -212,9 +236,20 @@ def test_the_solved_copy_passes_every_check(master, at_the_exercises):
         heard[question.id] = result
         return original(question, result, rules)
 
+    cells = cells_of(master, solution=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desk, "_reply_to_check", listen)
-        run(code_of(cells_of(master, solution=True)))
+        space = run(code_of(cells)[: -len(questions_of(master))])
+        faults = []
+        for question, code in zip(
+            questions_of(master), code_of(cells)[-len(questions_of(master)) :], strict=True
+        ):
+            faults += broken(question.id, "starter", question.starter, dict(space))
+            run([code], space)
+            for hint in question.hints:
+                for piece in re.findall(r"`([^`]+)`", hint):
+                    faults += broken(question.id, "hint", piece, space)
+    assert not faults, "a starter and a hint's code run where the learner stands"
     wrong = {
         name: result.message
         for name, result in heard.items()
