@@ -22,7 +22,7 @@ except ImportError:
     ) from None
 
 from crmkit.errors import CrmkitError
-from crmkit.say import ENGLISH, SWITCH, say, say_many, speak
+from crmkit.say import SWITCH, say, say_many, speak
 from crmkit.say import language as spoken_language
 
 BAD_INPUT = 2
@@ -203,13 +203,9 @@ def start(
 
     What is there already is never overwritten. Run it again to get what is new.
     """
-    from crmkit.commands.course import copy_for, copy_out
+    from crmkit.commands.course import copy_for
 
-    done = (
-        copy_out(folder)
-        if company == "fernwell" and spoken_language() == ENGLISH
-        else copy_for(folder, company)
-    )
+    done = copy_for(folder, company)
     typer.echo(
         say(
             "{folder}: {new} files copied, {same} were there already.",

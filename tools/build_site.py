@@ -133,6 +133,9 @@ def copy_notebooks(contents: Path, languages: Path) -> dict[str, str]:
                 "name": "python",
             }
             notebook["metadata"]["crmkit"] = {"version": versions[where]}
+            for cell in notebook["cells"]:  # no result stands under a prediction before it is made
+                if cell["cell_type"] == "code":
+                    cell["outputs"], cell["execution_count"] = [], None
             (contents / where).write_text(
                 json.dumps(notebook, ensure_ascii=False), encoding="utf-8"
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -55,14 +54,14 @@ class Copied:
     left_alone: list[str] = field(default_factory=list)
 
 
-def copy_out(folder: Path, files: dict[str, Path] | None = None) -> Copied:
-    """Copy the course into a folder; what is there already stays as it is.
+def copy_out(folder: Path, files: dict[str, Path]) -> Copied:
+    """Copy files into a folder; what is there already stays as it is.
 
     Parameters
     ----------
     folder : Path
         Made if missing.
-    files : dict, optional
+    files : dict
         As `course_files` gives them.
 
     Returns
@@ -86,7 +85,6 @@ def copy_out(folder: Path, files: dict[str, Path] | None = None) -> Copied:
     >>> copy_out(copy, {"a.txt": source / "a.txt"}).left_alone, (copy / "a.txt").read_text()
     (['a.txt'], 'my work')
     """
-    files = course_files() if files is None else files
     if folder.exists() and not folder.is_dir():
         raise CrmkitError(f"{folder} is a file. Name a folder, such as my-course.")
     if any(source.resolve() == (folder / place).resolve() for place, source in files.items()):
@@ -111,17 +109,18 @@ def copy_out(folder: Path, files: dict[str, Path] | None = None) -> Copied:
     return done
 
 
-def copy_for(folder: Path, company: str | Path) -> Copied:
-    """Copy the course for another company or in another language: data, and lessons in these words, not yet run.
+def copy_for(folder: Path, company: str | Path = OWN) -> Copied:
+    """Copy the course to work in: data, and lessons in the reader's language and the company's words, not yet run.
 
-    A lesson that has no translation stays English; for the course's own company it keeps its outputs.
+    Without outputs, so that no result stands under a prediction before it is made. A lesson that has no translation
+    stays English.
 
     Parameters
     ----------
     folder : Path
         Made if missing.
     company : str or Path
-        A company that ships, or the path of a company file.
+        A company that ships, or the path of a company file; by default the course's own.
 
     Returns
     -------
@@ -134,7 +133,6 @@ def copy_for(folder: Path, company: str | Path) -> Copied:
         As `copy_out`; also where the company file is not as it should be.
     """
     from crmkit.practice.classes import about_company, without_outputs
-    from crmkit.practice.exercises import retold_copy
     from crmkit.world import simulate, write
 
     about, name = about_company(company), Path(company).stem
@@ -146,12 +144,8 @@ def copy_for(folder: Path, company: str | Path) -> Copied:
             if target.endswith(".ipynb"):
                 files[target] = made / target
                 files[target].parent.mkdir(parents=True, exist_ok=True)
-                english = source.read_text(encoding="utf-8")
-                if own and retold_copy(notebook := json.loads(english), target) is notebook:
-                    files[target] = source
-                else:
-                    text = without_outputs(english, about, target)
-                    files[target].write_text(text, encoding="utf-8")
+                text = without_outputs(source.read_text(encoding="utf-8"), about, target)
+                files[target].write_text(text, encoding="utf-8")
             elif own or target.startswith("datasets/ugly/"):
                 files[target] = source
         if not own:

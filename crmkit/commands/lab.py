@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from crmkit.commands.course import START, copy_out
+from crmkit.commands.course import START, copy_for
 from crmkit.errors import CrmkitError
 from crmkit.home import find_course, lessons_in, typed
 
@@ -27,7 +27,7 @@ def course_folder(say: Callable[[str], None]) -> Path:
     if found is not None:
         return found
     folder = Path.cwd() / OWN_COPY
-    done = copy_out(folder)
+    done = copy_for(folder)
     say(f"{len(done.new)} files of the course copied to {OWN_COPY}; what was there is as it was.")
     return folder
 

@@ -96,6 +96,16 @@ def test_start_from_an_installed_copy_never_loses_work(installed, tmp_path):
     assert lesson.read_text() == "my work"
 
 
+def test_a_copy_to_work_in_shows_no_result_before_it_is_run(tmp_path):
+    done = course.copy_for(tmp_path / "mine")
+    ran = []
+    for place in (p for p in done.new if p.endswith(".ipynb")):
+        cells = json.loads((tmp_path / "mine" / place).read_text(encoding="utf-8"))["cells"]
+        ran += [place for cell in cells if cell.get("outputs") or cell.get("execution_count")]
+    assert not ran
+    assert course.copy_for(tmp_path / "mine").left_alone == []
+
+
 def test_start_refuses_what_it_cannot_do(tmp_path):
     source = tmp_path / "course.txt"
     source.write_text("x")
