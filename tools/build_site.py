@@ -34,6 +34,7 @@ from lessons import PARTS, ROOT, Lesson, describe, lessons
 from nbconvert import HTMLExporter
 from pygments.formatters import HtmlFormatter
 
+from crmkit.practice.summaries import summaries_html, summary_of
 from crmkit.say import ENGLISH, SETTINGS, catalogue, language, mark, say, settings, speak, speaking
 
 HERE = Path(__file__).resolve().parent / "site"
@@ -330,8 +331,16 @@ def write_pages(
             "between": say("; ", context="between goals in a list"),
         }
 
+    stored = [notebooks / f"{lesson.name}.ipynb" for lesson in course]
+    sheets = [
+        summary_of(json.loads(path.read_text(encoding="utf-8")), path.name) for path in stored
+    ]
+    if kept := [sheet for sheet in sheets if sheet is not None]:
+        (here / "summaries.html").write_text(summaries_html(kept), encoding="utf-8")
     front = environment.get_template("front.html.j2")
-    page = front.render(parts=[part for part in parts if part[1]], **shared(0, "index.html"))
+    page = front.render(
+        parts=[part for part in parts if part[1]], summaries=bool(kept), **shared(0, "index.html")
+    )
     (here / "index.html").write_text(page, encoding="utf-8")
     reading = environment.get_template("lesson.html.j2")
     for at, lesson in enumerate(course):

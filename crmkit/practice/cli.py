@@ -1,4 +1,4 @@
-"""The commands of a trainer: ``crmkit class new``, ``class collect``, ``grade``, ``slides``, ``glossary``."""
+"""The commands of a trainer: classes, grading, slides, summaries, the glossary."""
 
 from __future__ import annotations
 
@@ -199,6 +199,29 @@ def slides(
                 target = folder / f"slides_{lesson.stem}.html"
                 count = write_slides(lesson, target, code=code, replace=replace)
                 typer.echo(f"{target}: {count} slides. Arrow keys move, S opens the notes.")
+
+
+@app.command("summaries")
+def summaries(
+    lessons: Annotated[
+        list[str] | None, typer.Argument(help="Lesson numbers, such as 20 30; all if left out.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("summaries.html"),
+    replace: Annotated[bool, typer.Option(help="Write over a file that is there.")] = False,
+    course: Annotated[
+        Path | None, typer.Option(help="Where the course's notebooks are, if not found.")
+    ] = None,
+) -> None:
+    """Collect the one-page summaries of lessons in one file (HTML) that prints a lesson a page."""
+    from crmkit.practice.classes import chosen_lessons, course_folder, lesson_files
+    from crmkit.practice.summaries import write_summaries
+
+    with _said_plainly():
+        folder = course or course_folder()
+        files = lesson_files(folder, lessons or chosen_lessons("all", folder))
+        notebooks = [path for place, path in files.items() if place.startswith("notebooks/")]
+        count = write_summaries(notebooks, out, replace=replace)
+        typer.echo(f"{out}: {count} pages. Print it from the browser for a sheet a lesson.")
 
 
 @app.command("glossary")

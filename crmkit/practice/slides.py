@@ -157,7 +157,7 @@ def make_slides(notebook: dict[str, Any], *, code: bool = False) -> list[Slide]:
                     continue
                 _put_block(kind, text, tags, put)
                 if deck:
-                    deck[-1].notes.append(_render(text))
+                    deck[-1].notes.append(render(text))
         elif cell["cell_type"] == "code" and not _PERSONAL.search(source):
             if code and source.strip():
                 put(f"<pre class='code'>{html.escape(source)}</pre>", source.count("\n") + 2)
@@ -170,29 +170,29 @@ def _put_block(kind: str, text: str, tags: set[str], put: Any) -> None:
     """Show what of a markdown block belongs on the screen; the cell's tags say what the block is for."""
     if kind == "paragraph":
         if "opening" in tags and re.match(r"\*\*\d", text):  # minutes, what is needed
-            put(f"<div class='aside'>{_render(text)}</div>", 1)
+            put(f"<div class='aside'>{render(text)}</div>", 1)
             return
         if "opening" in tags and text.startswith("**"):
             _, lead, rest = text.split("**", 2)
             goals = [goal.strip(" .。\n") for goal in re.split("[;；]", rest)]
             text = f"**{lead}**\n\n" + "\n".join(f"- {goal}" for goal in goals)
-            put(_render(text), _lines(text))
+            put(render(text), _lines(text))
             return
         for sentence in key_sentences(text):
-            put(f"<p class='claim'>{_render(sentence)}</p>", _lines(sentence))
+            put(f"<p class='claim'>{render(sentence)}</p>", _lines(sentence))
     elif kind == "quote":
         # Nothing beside a question to the room: what stands there would answer it.
         alone = "predict" in tags
-        put(_render(text), LINES_A_SLIDE if alone else _lines(text) + 1)
+        put(render(text), LINES_A_SLIDE if alone else _lines(text) + 1)
     elif kind == "list":
         entries = re.split(r"\n(?=\s*(?:[-*]|\d+\.)\s)", text)
         # At most five at once, and no slide for a single one that is left over.
         each = math.ceil(len(entries) / math.ceil(len(entries) / 5))
         for at in range(0, len(entries), each):
             part = "\n".join(entries[at : at + each])
-            put(_render(part), _lines(part) + len(entries[at : at + each]) // 2)
+            put(render(part), _lines(part) + len(entries[at : at + each]) // 2)
     elif kind == "table":
-        put(f"<div class='table words'>{_render(text)}</div>", text.count("\n") + 1)
+        put(f"<div class='table words'>{render(text)}</div>", text.count("\n") + 1)
 
 
 def _put_output(output: dict[str, Any], put: Any) -> None:
@@ -251,7 +251,7 @@ def _font_size(rows: list[str]) -> int:
     return min(25, int(1190 / max(sum(columns.values()), 1)))
 
 
-def _chinese_font(page: str) -> str:
+def chinese_font(page: str) -> str:
     """Give the style that brings the page's Chinese characters along: not every machine in a room has them."""
     characters = {c for c in page if "\u2e80" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef"}
     if not characters:
@@ -305,7 +305,7 @@ def deck_html(title: str, deck: list[Slide]) -> str:
             f"<section{bare}><h2>{_inline(slide.title)}</h2>\n{shown}\n{aside}</section>"
         )
     style = (files("crmkit.practice") / "slides.css").read_text(encoding="utf-8")
-    style = _chinese_font("".join(sections)) + style
+    style = chinese_font("".join(sections)) + style
     return "\n".join(
         [
             "<!doctype html>",
@@ -383,7 +383,7 @@ def _width(line: str) -> int:
     return len(line) + len(re.findall(r"[\u2e80-\u9fff\uff00-\uffef]", line))
 
 
-def _render(markdown: str) -> str:
+def render(markdown: str) -> str:
     """Turn markdown into HTML the way notebooks do."""
     from nbconvert.filters import (
         markdown2html,
@@ -394,7 +394,7 @@ def _render(markdown: str) -> str:
 
 def _inline(markdown: str) -> str:
     """Turn a heading's markdown into HTML without the paragraph around it."""
-    return re.sub(r"^<p>|</p>$", "", _render(markdown).strip())
+    return re.sub(r"^<p>|</p>$", "", render(markdown).strip())
 
 
 def _without_scripts(fragment: str) -> str:
