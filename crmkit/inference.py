@@ -497,7 +497,7 @@ def bootstrap_draws(
 ) -> Floats:
     """Draw clusters with replacement and compute a statistic anew each time (cluster bootstrap; Field & Welsh 2007).
 
-    Whoever is drawn comes with all rows. `scipy.stats.bootstrap` draws single observations only.
+    Everyone who is drawn comes with all rows. `scipy.stats.bootstrap` draws single observations only.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ from matplotlib.figure import Figure
 
 from crmkit.errors import CrmkitError
 
-#: Colour by role. ``focus`` is what the figure is about, ``contrast`` what it is held against; ``good`` and ``bad``
+#: Colour by role. ``focus`` is what the figure is about, ``contrast`` what it is compared with; ``good`` and ``bad``
 #: are gain and loss; ``truth`` is what the world knows and the company does not; ``muted`` is everybody else.
 COLORS: dict[str, str] = {
     "focus": "#293EBA",

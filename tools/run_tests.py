@@ -2,7 +2,7 @@
 
 ``make test``: all that is guarded, once: units, doctests, claims, guards, every explorer in a browser, and every
 stored notebook under nbval, on kernels that compute like another processor. ``make test-full`` (``--full``) repeats
-it in dearer ways: each lesson whole in a browser with pictures, four processors, the newest dependencies, the
+it in slower ways: each lesson whole in a browser with pictures, four processors, the newest dependencies, the
 coverage of every interval in simulated worlds.
 
 Usage: ``python tools/run_tests.py [--full] [pytest options]``. Notebooks run in a second pytest call, because nbval's

@@ -8,7 +8,8 @@ client, so that everything that starts kernels (nbval, nbclient, JupyterLab) use
         subprocess.run([...], env=os.environ | warm.environment)
 
 crmkit itself is not imported beforehand: a lesson's own imports run as they do for a student. What is fixed when a
-process starts (processor, threads, hash seed) is the server's; a kernel gets all other variables of whoever starts it.
+process starts (processor, threads, hash seed) is the server's; a kernel gets all other variables of the
+process that starts it.
 Only Linux: elsewhere a fork with libraries loaded is not safe, and `Server` changes nothing.
 """
 
@@ -40,7 +41,7 @@ class Server:
     Parameters
     ----------
     environment : dict, optional
-        The server's own environment, hence the processor that its kernels imitate; by default this process's.
+        The server's own environment, and so the processor that its kernels imitate; by default this process's.
 
     Attributes
     ----------

@@ -111,7 +111,7 @@ def open_lab(options: list[str], say: Callable[[str], None]) -> int:
     server = subprocess.Popen(arguments, cwd=course, env=surroundings(os.environ))
     # Ctrl-C reaches JupyterLab too, which asks whether to stop: the answer is between it and the reader.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whoever ends this command ends the server with it.
+    # Ending this command ends the server with it.
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         said = False

@@ -1,4 +1,4 @@
-"""Hold tables against the catalogue: columns, types, gaps, allowed values, bounds, keys, references."""
+"""Compare tables with the catalogue: columns, types, gaps, allowed values, bounds, keys, references."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def problems(
     tables : mapping of str to DataFrame
         By full name: ``orders``, ``truth/customers``. A reference is checked if the table it points to is among them.
     known : mapping of str to Table, optional
-        The catalogue to hold them against. Default: that of the company whose tables are at hand.
+        The catalogue to compare them with. Default: that of the company whose tables are at hand.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Hold one answer against one question. The notebook's `check` and the trainer's grader both come here."""
+"""Compare one answer with one question. The notebook's `check` and the trainer's grader both come here."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def wrong_ways(question: Question, tables: OwnTables) -> list[tuple[str, str, An
 
 
 def compare(question: Question, canonical: Any, tables: OwnTables) -> Assessment:
-    """Hold an answer that was read already against reference and misconceptions."""
+    """Compare an answer that was read already with reference and misconceptions."""
     if question.kind.name == "plan":
         return Assessment(WRITTEN, canonical=canonical)
     try:
@@ -106,7 +106,7 @@ def compare(question: Question, canonical: Any, tables: OwnTables) -> Assessment
 
 
 def assess(question: Question, answer: Any, tables: OwnTables) -> Assessment:
-    """Read an answer and hold it against the question. Whatever the answer is, nothing is raised."""
+    """Read an answer and compare it with the question. Whatever the answer is, nothing is raised."""
     try:
         canonical = question.kind.read(answer, tables.for_question(question.truth))
     except NotAttempted:

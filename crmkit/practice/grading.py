@@ -1,4 +1,4 @@
-"""Grade a class: run every submission in a process of its own, hold the answers against each student's own data.
+"""Grade a class: run every submission in a process of its own, compare the answers with each student's own data.
 
 What a student's process sends is data and nothing else: it is compared here, with references computed here, from the
 data as they were handed out. A `check` that always says "passed" therefore earns nothing. Every submission leaves a

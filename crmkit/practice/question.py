@@ -59,7 +59,7 @@ class Kind(Protocol):
     """How an answer is read and compared. The kinds are in :mod:`crmkit.practice.kinds`.
 
     ``read`` turns whatever the learner passed into a canonical answer (or raises :class:`Unreadable` or
-    :class:`NotAttempted`); ``compare`` holds two canonical answers against each other; ``dump`` and ``restore`` carry
+    :class:`NotAttempted`); ``compare`` compares two canonical answers; ``dump`` and ``restore`` carry
     a canonical answer through JSON, which is how it leaves a student's process.
     """
 

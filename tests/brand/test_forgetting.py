@@ -49,7 +49,7 @@ def test_massed_exposures_add_up_and_equal_one_weighted_contact(model):
 
 
 def test_memory_chain_limits():
-    """No transfer is one store; equal decays are no division by nought; a full chain peaks later than its fast
+    """No transfer is one store; equal decays are no division by zero; a full chain peaks later than its fast
     store."""
     alone = MemoryChain.known(learning=0.6, decay_fast=0.5, transfer=0.0, decay_slow=0.02)
     one = Exponential.known(learning=0.6, decay=0.5)
@@ -81,7 +81,7 @@ def test_base_level_one_contact_by_hand():
     assert model.recall([[9.0]])[0] == pytest.approx(0.5)
     assert np.isfinite(
         model.recall([[0.0]])[0]
-    )  # at age nought the power has no value: an hour is the least
+    )  # at age zero the power has no value: an hour is the least
     two = model.strength([[1.0, 4.0]])[0]
     assert two == pytest.approx(1 + 0.5)
 

@@ -117,7 +117,7 @@ def test_returns_diminish_and_stop_paying():
 
 
 def test_the_claim_about_frequency_and_its_limits():
-    """More contacts last longer, but each doubling adds about the same number of weeks, and at nought weeks'
+    """More contacts last longer, but each doubling adds about the same number of weeks, and at zero weeks'
     distance little."""
     table = returns_of_frequency(CHAIN, most=32, gap_weeks=1, threshold=0.2).set_index("contacts")
     lasts = table.lasts_weeks
@@ -191,7 +191,7 @@ def test_other_bad_input():
 
 
 def test_a_plan_of_weekly_contacts_is_no_food_for_a_model_of_single_contacts():
-    """How contacts of one week follow each other is not in a plan: the loss by massing cannot be reckoned."""
+    """How contacts of one week follow each other is not in a plan: the loss by massing cannot be computed."""
     single = MemoryChain.known(**CHAIN.params_, massing=0.6)
     for ask in (
         lambda: recall_path([2, 2], single),

@@ -180,7 +180,7 @@ def test_questions_about_a_second_company_bring_its_data(course, tmp_path, monke
     assert (
         own.other(SECOND_COMPANY).load("orders").equals(crmkit.load("orders", data=given[0].parent))
     )
-    # Whoever changes it is graded against what was handed out, as with the first.
+    # A student who changes it is graded against what was handed out, as with the first.
     given[0].write_text("order_id\n", encoding="utf-8")
     data, note = handed_out_data(tmp_path, made, made.students[0], tmp_path / "spare")
     assert "orders.csv" in note

@@ -1,4 +1,4 @@
-"""What every question of every lesson must hold, whoever wrote it."""
+"""What every question of every lesson must hold, no matter who wrote it."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""One customer, several records: weights of evidence, links, and the joined profile, held against the truth."""
+"""One customer, several records: weights of evidence, links, and the joined profile, compared with the truth."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Campaigns: by lot where they say so, true to their truth, and no other table the wiser."""
+"""Campaigns: at random where they say so, true to their truth, and no other table the wiser."""
 
 from __future__ import annotations
 

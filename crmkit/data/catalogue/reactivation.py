@@ -305,7 +305,11 @@ def tables(about: Company) -> list[Table]:
             [
                 _CUSTOMER,
                 Column(
-                    "mails_a_month", "integer", "Mails a month, by lot.", unit="mails", minimum=0
+                    "mails_a_month",
+                    "integer",
+                    "Mails a month, assigned at random.",
+                    unit="mails",
+                    minimum=0,
                 ),
                 Column("orders_90d", "integer", "Orders in the 90 days.", unit="orders", minimum=0),
                 Column("margin_90d", "number", "Margin in the 90 days.", unit=about.currency),

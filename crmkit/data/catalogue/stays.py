@@ -27,7 +27,7 @@ def tables(about: Company) -> list[Table]:
                 Column(
                     "commission",
                     "number",
-                    "Paid to whoever brought the booking; taken off the margin.",
+                    "Paid to the agent that brought the booking; taken off the margin.",
                     unit=about.currency,
                     minimum=0,
                 ),

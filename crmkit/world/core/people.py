@@ -81,7 +81,7 @@ def _needs(ctx: Context, joined: np.ndarray, business: np.ndarray) -> None:
 
     shares = np.array(list(needs["must_haves"].values()))
     must = rng.random((n, len(shares))) < shares
-    # Whoever drew more than three has none: a long list is a wish list.
+    # People who drew more than three have none: a long list is a wish list.
     must[must.sum(axis=1) > 3] = False
     ctx.arrays["must"] = must
 

@@ -79,7 +79,7 @@ def expit(x: np.ndarray) -> np.ndarray:
 
 
 def assign(rng: np.random.Generator, strata: np.ndarray, shares: dict[str, float]) -> np.ndarray:
-    """Draw arms by lot within each stratum, in the planned shares to the nearest customer.
+    """Draw arms at random within each stratum, in the planned shares to the nearest customer.
 
     Parameters
     ----------
@@ -511,7 +511,7 @@ def _contacts(
 def _offers(ctx: Context) -> pd.DataFrame:
     """The price list of what can be done for a sleeping customer."""
     effects = ctx.params["campaigns"]["effects"]
-    rows = [("control", "Nothing: left alone, by lot.", 0.0, 0.0)]
+    rows = [("control", "Nothing: left alone, chosen at random.", 0.0, 0.0)]
     rows += [
         (offer, effects[offer]["words"], effects[offer]["cost"], effects[offer]["discount"])
         for offer in effects
@@ -593,7 +593,7 @@ def _spring_calls(ctx: Context, people: _People) -> tuple[pd.DataFrame, pd.DataF
 
 
 def _pressure(ctx: Context, people: _People) -> None:
-    """The test of contact pressure: readers of the newsletter, each with a frequency drawn by lot, for 90 days."""
+    """The test of contact pressure: readers of the newsletter, each given a frequency at random, for 90 days."""
     params = ctx.params["campaigns"]["pressure"]
     rng = ctx.rng("pressure_test")
     readers = np.flatnonzero(people.newsletter & ~people.business)
@@ -620,7 +620,7 @@ def _pressure(ctx: Context, people: _People) -> None:
     orders = rng.poisson(expected)
     buyer = np.repeat(np.arange(n), orders)
     _, margin = _money(rng, people, readers[buyer])
-    # Whoever reads mails also orders through them what would have been ordered anyway: the link claims too
+    # Customers who read mails also order through them what would have been ordered anyway: the link claims too
     # much.
     through = rng.binomial(orders, np.minimum(0.12 * often * expit(openness), 0.9))
     ctx.tables["pressure_test"] = pd.DataFrame(

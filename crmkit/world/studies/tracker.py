@@ -1,8 +1,8 @@
 """What people remember of six brands: tracker, recall experiment, panel, diaries, visits, mended failures.
 
 The world has a memory of its own here, written without the package's models: a contact leaves a fast and a slow
-trace, traces add up, and the chance to be named is one minus the chance that no trace is found. Whoever fits a
-model to these tables can hold it against `truth/brand_parameters`.
+trace, traces add up, and the chance to be named is one minus the chance that no trace is found. A model
+that is fitted to these tables can be compared with `truth/brand_parameters`.
 """
 
 from __future__ import annotations
