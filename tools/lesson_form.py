@@ -13,9 +13,8 @@ from pathlib import Path
 import build_notebooks
 import minutes
 from lesson_guards import Notebook, cells_of, import_lines, source_of, tags_of
-from lessons import describe
+from lessons import describe, parse
 
-from crmkit.home import lesson_of
 from crmkit.practice import bank
 
 #: What a lesson may have at most; what every lesson imports (crmkit.practice, show) is not counted.
@@ -39,7 +38,7 @@ def faults_of(master: Path) -> list[str]:
         *_asked_before_checked(notebook),
         *_summary(notebook),
         *_minutes(notebook, master),
-        *_practised(notebook, lesson_of(master.name)),
+        *_practised(notebook, master),
     ]
 
 
@@ -139,10 +138,10 @@ def _minutes(notebook: Notebook, master: Path) -> list[str]:
     ]
 
 
-def _practised(notebook: Notebook, lesson: str) -> list[str]:
+def _practised(notebook: Notebook, master: Path) -> list[str]:
     """Every goal is practised, on other data at least once, and every right answer is told why it matters."""
-    own = bank.of_lesson(lesson)
-    goals = describe(lesson, source_of(notebook["cells"][0])).goals
+    about = parse(master.stem, master.read_text(encoding="utf-8"))
+    own, goals = bank.of_lesson(about.number), about.goals
     machine = [question for question in own.questions if question.kind.name != "plan"]
     faults = []
     practised = {goal for question in machine for goal in question.goals}
@@ -153,6 +152,8 @@ def _practised(notebook: Notebook, lesson: str) -> list[str]:
             )
     if strangers := sorted(set(practised) - set(range(1, len(goals) + 1))):
         faults.append(f"questions name goals {strangers}, and the lesson has {len(goals)}")
+    if about.extra:  # a trainer's own need not be a whole one
+        return faults
     if not any(question.elsewhere for question in machine):
         faults.append("no question is on other data than the lesson's (elsewhere=...)")
     faults += [

@@ -19,6 +19,9 @@ PARTS = {
     "2": mark("Which customers"),
     "3": mark("Sleeping customers"),
     "4": mark("Brand and memory"),
+    "5": mark("Winning customers"),
+    "6": mark("Keeping customers"),
+    "7": mark("Reading behaviour"),
     "8": mark("Your own data"),
     "9": mark("Capstone"),
 }

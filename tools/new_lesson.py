@@ -47,19 +47,15 @@ def existing(number: str, root: Path) -> list[Path]:
     return sorted(path for pattern in patterns for path in root.glob(pattern))
 
 
-def make(
-    number: str, title: str, *, minutes: int = 45, extra: bool = False, root: Path = ROOT
-) -> list[Path]:
+def make(number: str, title: str, *, extra: bool = False, root: Path = ROOT) -> list[Path]:
     """Make a lesson's files.
 
     Parameters
     ----------
     number
-        Two digits; the first is the part of the course.
+        Two digits, and a letter for a second part (56b); the first is the part of the course.
     title
         The lesson's claim, in a short sentence.
-    minutes
-        How long it takes.
     extra
         Whether it stays outside the trainer's timetables.
     root
@@ -92,7 +88,7 @@ def make(
             f"The title {title!r} needs letters, and no quotation marks or backslashes."
         )
     name = f"{number}_{slug(title).replace('-', '_')}"
-    words = {"number": number, "title": title, "minutes": str(minutes)}
+    words = {"number": number, "title": title}
     words["extra"] = " extra=true" if extra else ""
     made = []
     for template, place in places(number, name).items():
@@ -118,7 +114,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("number", help="two digits; the first is the part of the course")
     parser.add_argument("title", nargs="?", help="the lesson's claim, in a short sentence")
-    parser.add_argument("--minutes", type=int, default=45, help="how long it takes")
     parser.add_argument("--extra", action="store_true", help="outside the trainer's timetables")
     parser.add_argument("--left", action="store_true", help="list what is still to be written")
     options = parser.parse_args(arguments)
@@ -129,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not options.title:
         parser.error("name the lesson's title")
     try:
-        made = make(options.number, options.title, minutes=options.minutes, extra=options.extra)
+        made = make(options.number, options.title, extra=options.extra)
     except LessonError as fault:
         print(fault, file=sys.stderr)
         return 2

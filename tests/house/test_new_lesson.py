@@ -29,7 +29,7 @@ TITLE = "Autumn comes back, customers may not"
 
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
-    new_lesson.make("99", TITLE, minutes=30, extra=True, root=tmp_path)
+    new_lesson.make("99", TITLE, extra=True, root=tmp_path)
     return tmp_path
 
 
@@ -63,13 +63,14 @@ def test_every_file_is_there_and_labelled(made: Path) -> None:
         text = master.read_text(encoding="utf-8")
         assert "$" not in text
         build_notebooks.read_master(master)  # every cell has its label
-        assert not re.search(r"^# %%(?!.*label=)", text, re.MULTILINE)
+        assert not re.search(r"^# %%(?!.*(?:label|ask)=)", text, re.MULTILINE)
         assert label_cells.LABEL.fullmatch("predict-99-a")
 
 
 def test_the_lesson_describes_itself_and_has_its_sections(made: Path) -> None:
     (lesson,) = lessons.lessons(made)
-    assert (lesson.number, lesson.title, lesson.minutes, lesson.extra) == ("99", TITLE, 30, True)
+    assert (lesson.number, lesson.title, lesson.extra) == ("99", TITLE, True)
+    assert (lesson.reading, lesson.exercises, lesson.minutes) == (30, 20, 50)
     assert not any(lesson.extra for lesson in lessons.lessons() if lesson.number == "20")
     (master,) = (made / "notebooks/source").glob("*.py")
     notebook = build_notebooks.read_master(master)
