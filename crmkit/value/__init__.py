@@ -6,13 +6,16 @@ the code lives in modules named for what they compute.
 
 from __future__ import annotations
 
+from crmkit.value.certainty import list_certainty, names_again
 from crmkit.value.cohorts import cohort_table
 from crmkit.value.concentration import (
+    compare_firms,
     concentration_curve,
     customer_profit,
     customers_for_share,
     gini,
     losing_customers,
+    share_by_window,
     share_table,
     top_share,
     top_share_interval,
@@ -61,6 +64,7 @@ from crmkit.value.ranking import (
     weighted_score,
 )
 from crmkit.value.rfm import cut_score, quantile_score, rfm_scores, score_by_position, split_equals
+from crmkit.value.simulated_orders import three_trades
 from crmkit.value.summary import customer_summary, holdout_split
 from crmkit.value.tiers import (
     COSTS_MORE,
@@ -88,6 +92,7 @@ __all__ = [
     "bootstrap_params",
     "candidate_pairs",
     "cohort_table",
+    "compare_firms",
     "compare_pairs",
     "concentration_curve",
     "cumulative_purchases",
@@ -106,11 +111,13 @@ __all__ = [
     "last_year_forecast",
     "link_records",
     "linkage_quality",
+    "list_certainty",
     "list_stability",
     "losing_customers",
     "migration_matrix",
     "movement_tiers",
     "movers",
+    "names_again",
     "percentile_score",
     "policy_cost",
     "policy_gain",
@@ -126,9 +133,11 @@ __all__ = [
     "score_by_position",
     "score_forecasts",
     "score_pairs",
+    "share_by_window",
     "share_table",
     "simulate_orders",
     "split_equals",
+    "three_trades",
     "tidy_records",
     "tier_table",
     "tiers_over_time",

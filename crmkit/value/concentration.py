@@ -10,7 +10,7 @@ All functions take one number per customer (a Series, a column, a list), in any 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,11 @@ import pandas as pd
 from crmkit.errors import CrmkitError
 from crmkit.inference import bootstrap_interval, tells_spread
 from crmkit.inputs import (
+    Moment,
     first_few,
     need_columns,
+    need_date,
+    need_dates,
     need_known,
     need_numbers,
     need_share,
@@ -393,6 +396,100 @@ def top_share_interval(
         found, np.arange(len(numbers)), level=level, draws=draws, seed=seed
     )
     return interval.low, interval.high
+
+
+def share_by_window(
+    orders: pd.DataFrame, windows: Mapping[str, tuple[Moment, Moment]], share: float = 0.2
+) -> pd.DataFrame:
+    """Say what share of the turnover the best buyers of several stretches of time bring.
+
+    Counted are those who bought within the stretch, by what they paid in it.
+
+    Parameters
+    ----------
+    orders
+        One row per order: ``customer_id``, ``order_date``, ``turnover``.
+    windows
+        Name of a stretch -> its first and its last day, both included.
+    share
+        Share of the buyers, best first.
+
+    Returns
+    -------
+    DataFrame
+        Index ``window``, in the order given: ``buyers``, ``bought_once`` (share of the buyers with one order in the
+        stretch), ``top_share`` (share of the turnover, as :func:`top_share`).
+
+    Raises
+    ------
+    CrmkitError
+        A column is missing, or a stretch holds no turnover.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({
+    ...     "customer_id": [1, 2, 1, 1], "turnover": [10.0, 10.0, 10.0, 30.0],
+    ...     "order_date": pd.to_datetime(["2025-01-02", "2025-01-03", "2025-02-01", "2025-03-01"]),
+    ... })
+    >>> share_by_window(orders, {"January": ("2025-01-01", "2025-01-31"), "all": ("2025-01-01", "2025-12-31")}, 0.5)
+             buyers  bought_once  top_share
+    window
+    January       2          1.0   0.500000
+    all           2          0.5   0.833333
+    """
+    need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
+    day = need_dates(orders["order_date"], "order_date").dt.normalize()
+    rows = {}
+    for name, (first, last) in windows.items():
+        inside = orders[day.between(need_date(first), need_date(last))]
+        if inside.empty:
+            raise CrmkitError(f"windows: no order lies in {name!r}, {first} to {last}.")
+        by_customer = inside.groupby("customer_id")["turnover"]
+        rows[name] = {
+            "buyers": by_customer.ngroups,
+            "bought_once": float((by_customer.size() == 1).mean()),
+            "top_share": top_share(by_customer.sum(), share),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("window")
+
+
+def compare_firms(firms: Mapping[str, object], share: float = 0.2) -> pd.DataFrame:
+    """Put several firms beside each other: what their best customers bring, and how unequal all are.
+
+    Parameters
+    ----------
+    firms
+        Name of a firm -> one number per customer.
+    share
+        Share of the customers, best first.
+
+    Returns
+    -------
+    DataFrame
+        Index ``firm``, in the order given: ``customers``, ``top_share`` (as :func:`top_share`), ``gini``.
+
+    Raises
+    ------
+    CrmkitError
+        As :func:`top_share`.
+
+    Examples
+    --------
+    >>> compare_firms({"all alike": [10, 10, 10, 10, 10], "one giant": [60, 10, 10, 10, 10]})
+               customers  top_share  gini
+    firm
+    all alike          5        0.2   0.0
+    one giant          5        0.6   0.4
+    """
+    rows = {
+        name: {
+            "customers": len(need_numbers(values, name)),
+            "top_share": top_share(values, share),
+            "gini": gini(values),
+        }
+        for name, values in firms.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("firm")
 
 
 def top_count(share: float, n: int) -> int:

@@ -74,15 +74,27 @@ def cut_points(profits: object, ends: ArrayLike, costs: Sequence[float]) -> pd.D
     )
 
 
-def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 0.0)) -> Explorer:
-    """Move the cut points of the pyramid, and see who falls where and what serving them costs.
+def tier_explorer(
+    profits: pd.Series,
+    costs: Sequence[float] = (150.0, 60.0, 10.0, 0.0),
+    *,
+    safe_from: pd.Series | None = None,
+    goal: float | None = None,
+) -> Explorer:
+    """Move the cut points of the pyramid, and see who falls where, what serving them costs, and how sure the cut is.
 
     Parameters
     ----------
     profits
-        Yearly profit of each customer (£).
+        Yearly profit of each customer, in the company's currency.
     costs
-        Service a year for one customer of each tier, VIP first (£).
+        Service a year for one customer of each tier, VIP first.
+    safe_from
+        For each customer (same index) the length of the shortest list that holds them nearly surely, as
+        ``list_certainty`` gives. With it the sentence says how many places above the second cut are sure.
+    goal
+        A rise of the profit at which the service of VIP and key customers is to pay for itself. With it a mark shows
+        how much each of the two tiers may cost, and the sentence says when the goal is reached.
 
     Returns
     -------
@@ -91,10 +103,20 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
     """
     numbers = need_numbers(profits, "profits")
     whole = float(numbers.sum())
+    # How many of the best `n` are sure of a place among them, for every n.
+    best = None if safe_from is None else np.sort(safe_from.to_numpy())
+    symbol = company().symbol
     figure, ax = canvas()
     place = np.arange(4)
+    start = cut_points(numbers, [0.01, 0.05, 0.20], costs)
+    ghost = {"color": "none", "edgecolor": COLORS["muted"], "linewidth": 1, "linestyle": "--"}
+    ax.barh(place - 0.2, start["profit"], height=0.38, label=say("where you began"), **ghost)
+    ax.barh(place + 0.2, start["cost"], height=0.38, **ghost)
     bars_profit = ax.barh(place - 0.2, [0] * 4, height=0.38, color=[color(tier) for tier in _TIERS])
     bars_cost = ax.barh(place + 0.2, [0] * 4, height=0.38, color=COLORS["bad"])
+    (marks,) = ax.plot([], [], "|", color=COLORS["ink"], markersize=20, markeredgewidth=2)
+    if goal is not None:
+        marks.set_label(say("may cost so much, at a rise of {goal:.0%}", goal=goal))
     words = [ax.text(0, row - 0.2, "", va="center", fontsize=11) for row in place]
     costs_said = [
         ax.text(0, row + 0.2, "", va="center", fontsize=11, color=COLORS["bad"]) for row in place
@@ -105,10 +127,11 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
     ax.xaxis.set_major_formatter(lambda value, _: f"{money(value / 1000)}k")
     low = min(0.0, cut_points(numbers, [0.3, 0.4, 0.5], [0] * 4)["profit"].min())
     ax.set(
-        title=say("Profit of each tier, and the cost of serving it so"),
+        title=say("Profit (upper bars) and cost of service (lower bars)"),
         xlim=(low * 1.3, whole * 1.15),
-        xlabel=say("{symbol} a year", symbol=company().symbol),
+        xlabel=say("{symbol} a year", symbol=symbol),
     )
+    ax.legend(loc="lower right")
 
     def draw(vip: float, key: float, ordinary: float, vip_cost: float, key_cost: float) -> str:
         ends = np.array([vip, vip + key, vip + key + ordinary]) / 100
@@ -116,7 +139,8 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
         for i, row in table.iterrows():
             bars_profit[i].set_width(row["profit"])
             bars_cost[i].set_width(row["cost"])
-            words[i].set_position((max(row["profit"], 0) + whole * 0.01, i - 0.2))
+            reach = max(row["profit"], start.loc[i, "profit"], 0)
+            words[i].set_position((reach + whole * 0.01, i - 0.2))
             sign = "−" if row["profit"] < 0 else ""
             words[i].set_text(
                 say(
@@ -126,50 +150,67 @@ def tier_explorer(profits: object, costs: Sequence[float] = (150.0, 60.0, 10.0, 
                     profit=money(abs(row["profit"])),
                 )
             )
-            costs_said[i].set_position((row["cost"] + whole * 0.01, i + 0.2))
+            reach = max(row["cost"], start.loc[i, "cost"])
+            costs_said[i].set_position((reach + whole * 0.02, i + 0.2))
             costs_said[i].set_text(f"{money(row['cost'])}" if row["cost"] else "")
         top = table.iloc[:2]
+        count = int(top["customers"].sum())
         lift = top["cost"].sum() / top["profit"].sum() if top["profit"].sum() > 0 else np.nan
-        share = top["profit"].sum() / whole
-        small = table.iloc[3]
-        return say(
-            "VIP and key together are {top:,} customers with {share:.0%} of the profit, the "
-            "small ones {small:,} with {small_share:.0%}. Serving VIP and key so costs {cost} a "
-            "year, and pays if it raises what they bring by more than {lift:.1%}.",
-            top=top["customers"].sum(),
-            share=share,
-            small=small["customers"],
-            small_share=small["profit"] / whole,
-            cost=money(top["cost"].sum()),
-            lift=lift,
-        )
+        said = [
+            say(
+                "VIP and key together are {top:,} customers with {share:.0%} of the profit. Serving "
+                "them so costs {cost} a year, and pays if it raises what they bring by more than "
+                "{lift:.1%}.",
+                top=count,
+                share=top["profit"].sum() / whole,
+                cost=money(top["cost"].sum()),
+                lift=lift,
+            )
+        ]
+        if best is not None:
+            said.append(
+                say(
+                    "{sure:,} of the {top:,} are sure of their place.",
+                    sure=int(np.searchsorted(best, count, side="right")),
+                    top=count,
+                )
+            )
+        if goal is not None:
+            marks.set_data(top["profit"] * goal, np.array([0.2, 1.2]))
+            if lift <= goal:
+                said.append(
+                    say(
+                        "You reached it: it pays for itself at a rise of {goal:.0%} or less.",
+                        goal=goal,
+                    )
+                )
+        return " ".join(said)
 
     slide = widgets.FloatSlider
     controls = {
         "vip": slide(
-            value=1, min=0.2, max=5, step=0.2, description=say("VIP: best … % of the customers")
+            value=1, min=0.2, max=5, step=0.2, readout_format=".1f",
+            description=say("VIP: the best … % of the customers (0.2 to 5)"),
         ),
-        "key": slide(value=4, min=1, max=20, step=0.5, description=say("key: the next … %")),
+        "key": slide(
+            value=4, min=1, max=20, step=0.5, readout_format=".1f",
+            description=say("key: the next … % (1 to 20)"),
+        ),
         "ordinary": slide(
-            value=15, min=5, max=60, step=1, description=say("ordinary: the next … %")
+            value=15, min=5, max=60, step=1, readout_format=".0f",
+            description=say("ordinary: the next … % (5 to 60)"),
         ),
         "vip_cost": slide(
-            value=costs[0],
-            min=0,
-            max=600,
-            step=10,
-            description=say("service for one VIP ({symbol} a year)", symbol=company().symbol),
+            value=costs[0], min=0, max=600, step=10, readout_format=".0f",
+            description=say("service for one VIP ({symbol} a year, 0 to 600)", symbol=symbol),
         ),
         "key_cost": slide(
-            value=costs[1],
-            min=0,
-            max=300,
-            step=5,
+            value=costs[1], min=0, max=300, step=5, readout_format=".0f",
             description=say(
-                "service for one key customer ({symbol} a year)", symbol=company().symbol
+                "service for one key customer ({symbol} a year, 0 to 300)", symbol=symbol
             ),
         ),
-    }
+    }  # fmt: skip
     return explorer(
         controls,
         draw,

@@ -16,6 +16,7 @@ from crmkit.inputs import need_columns, need_frame
 from crmkit.say import label, say
 from crmkit.say import mark as marked
 from crmkit.style import COLORS, SEQUENTIAL, axes, color, for_letters
+from crmkit.value.certainty import SURE
 from crmkit.value.concentration import concentration_curve
 from crmkit.value.migration import AWAY
 
@@ -174,6 +175,54 @@ def plot_profit_against_turnover(
         ylabel=say("profit ({symbol})", symbol=company().symbol),
     )
     ax.legend(loc="upper left", markerscale=3)
+    return ax
+
+
+def plot_list_certainty(
+    certainty: pd.DataFrame, top: int, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
+    """Draw in how many of the draws each customer is on the list, by place: sure names, doubtful ones, and the rest.
+
+    Parameters
+    ----------
+    certainty
+        As ``list_certainty`` gives.
+    top
+        Length of the list.
+    ax
+        Where to draw.
+    title
+        The heading; the picture's own if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    need_columns(certainty, ["place", "on_list", "share_of_draws"], "certainty")
+    ax = axes(ax)
+    sure = certainty["on_list"] & (certainty["share_of_draws"] >= SURE)
+    near = certainty["place"] <= 3 * top
+    for mask, role, words in (
+        (sure, "good", marked("sure of their place ({count:,})")),
+        (certainty["on_list"] & ~sure, "contrast", marked("on the list, not sure ({count:,})")),
+        (near & ~certainty["on_list"], "muted", marked("behind the cut")),
+    ):
+        shown = certainty[mask]
+        ax.scatter(
+            shown["place"], shown["share_of_draws"], s=14, alpha=0.7, linewidths=0,
+            color=COLORS[role], label=say(words, count=len(shown)),
+        )  # fmt: skip
+    ax.axvline(top + 0.5, color=COLORS["ink"], linewidth=1)
+    ax.axhline(SURE, color=COLORS["ink"], linewidth=1, linestyle="--")
+    ax.yaxis.set_major_formatter(_WHOLE)
+    ax.set(
+        title=say("Close to the cut, chance decides") if title is None else title,
+        xlabel=say("place by profit (1 is best; the cut lies at {top:,})", top=top),
+        ylabel=say("share of the draws on the list"),
+        xlim=(0, 3 * top),
+        ylim=(-0.02, 1.03),
+    )
+    ax.legend(loc="upper right", markerscale=2)
     return ax
 
 

@@ -121,6 +121,47 @@ def simulate_orders(
     return orders, truth
 
 
+#: Three kinds of trade: how customers of each differ in how often they buy and when they leave (`simulate_orders`), and
+#: in how much they spend.
+_TRADES: dict[str, tuple[dict[str, float], dict[str, float]]] = {
+    "subscription": (
+        {"r": 8, "alpha": 32, "a": 0.5, "b": 8},
+        {"p": 30, "q": 20, "gamma": 20},
+    ),
+    "corner shop": ({"r": 0.9, "alpha": 5, "a": 0.8, "b": 6}, {"p": 4, "q": 5, "gamma": 20}),
+    "trade supplier": ({"r": 0.3, "alpha": 4, "a": 0.8, "b": 12}, {"p": 2, "q": 1.3, "gamma": 60}),
+}
+
+
+def three_trades(customers: int = 2000, seed: int = 20) -> dict[str, pd.Series]:
+    """Simulate the turnover of each customer of three firms whose customers differ little, somewhat, and greatly.
+
+    Parameters
+    ----------
+    customers
+        How many each firm has.
+    seed
+        Whole number.
+
+    Returns
+    -------
+    dict of str to Series
+        "subscription" (everyone pays about the same), "corner shop", "trade supplier" (a few giants): turnover by
+        ``customer_id``, over three years, in money without a currency.
+
+    Examples
+    --------
+    >>> from crmkit.value.concentration import compare_firms
+    >>> compare_firms(three_trades(500))["top_share"].round(1).tolist()
+    [0.5, 0.6, 0.8]
+    """
+    found = {}
+    for name, (how_often, how_much) in _TRADES.items():
+        orders, _ = simulate_orders(how_often, how_much, customers=customers, seed=seed)
+        found[name] = orders.groupby("customer_id")["turnover"].sum()
+    return found
+
+
 def future_purchases(
     rate: np.ndarray,
     leaving: np.ndarray,

@@ -38,7 +38,7 @@ COSTS_MORE = "costs more"
 """The tier of those who cost more to serve than they bring."""
 
 # What a reader calls the tiers of all schemes, in every language.
-labels("VIP", "key", "ordinary", "small", "diamond", "gold", "silver", "costs more")
+labels("VIP", "key", "ordinary", "small", "diamond", "gold", "silver", "standard", "costs more")
 labels("high-value", "potential", "basic", "value", "migrating", "freezing-point")
 
 
@@ -162,7 +162,7 @@ def tiers_with_cost(
     profits
         One row per customer: ``margin``, ``cost_to_serve``, ``profit``, as :func:`customer_profit` gives.
     cuts
-        As for :func:`assign_tiers`, for the others; diamond 1 %, gold 5 %, silver 20 %, ordinary if left out.
+        As for :func:`assign_tiers`, for the others; diamond 1 %, gold 5 %, silver 20 %, standard if left out.
     by
         As for :func:`assign_tiers`.
     rank_by
@@ -187,13 +187,13 @@ def tiers_with_cost(
     --------
     >>> seen = pd.DataFrame({"margin": [90.0, 20.0, 10.0], "cost_to_serve": [10.0, 30.0, 1.0]})
     >>> seen["profit"] = seen["margin"] - seen["cost_to_serve"]
-    >>> tiers_with_cost(seen, {"gold": 0.5, "ordinary": 1}).tolist()
-    ['gold', 'costs more', 'ordinary']
+    >>> tiers_with_cost(seen, {"gold": 0.5, "standard": 1}).tolist()
+    ['gold', 'costs more', 'standard']
     """
     need_columns(profits, ["margin", "cost_to_serve", "profit", rank_by], "profits")
     need_numbers(profits["profit"], "profits, column profit")
     chosen = (
-        {"diamond": 0.01, "gold": 0.05, "silver": 0.20, "ordinary": 1.0}
+        {"diamond": 0.01, "gold": 0.05, "silver": 0.20, "standard": 1.0}
         if cuts is None
         else dict(cuts)
     )
