@@ -8,7 +8,7 @@ import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MultipleLocator, PercentFormatter
+from matplotlib.ticker import MultipleLocator, PercentFormatter, StrMethodFormatter
 
 from crmkit.companies import company
 from crmkit.errors import CrmkitError
@@ -21,6 +21,7 @@ from crmkit.value.concentration import concentration_curve
 from crmkit.value.migration import AWAY
 
 _WHOLE = PercentFormatter(1.0, decimals=0)
+_THOUSANDS = StrMethodFormatter("{x:,.0f}")
 
 
 def plot_concentration(
@@ -169,6 +170,8 @@ def plot_profit_against_turnover(
             color=COLORS[role], label=say(words, count=int(mask.sum())),
         )  # fmt: skip
     ax.axhline(0, color=COLORS["ink"], linewidth=1)
+    ax.xaxis.set_major_formatter(_THOUSANDS)
+    ax.yaxis.set_major_formatter(_THOUSANDS)
     ax.set(
         title=say("Turnover is not profit") if title is None else title,
         xlabel=say("turnover ({symbol})", symbol=company().symbol),

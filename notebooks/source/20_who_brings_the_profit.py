@@ -1,278 +1,278 @@
 # %% [markdown] label="title" tables=["orders", "cost_to_serve", "customers"] tags=["opening"]
-# # A fifth of the customers bring most of the profit, and some of the others take it away again
+# # A fifth of the customers bring most of the profit, and others take part of it away
 #
-# **After this lesson you can** draw and read a Pareto curve; say why the curve of profit rises above 100 %; test the 80/20 rule instead of quoting it; cut a customer pyramid and defend the cuts; name the customers who cost more than they bring.
+# **After this lesson you can** compute what each customer brings, and read a Pareto curve; test the 80/20 rule instead of quoting it; cut a customer pyramid, and say how sure the cut is; find the customers who cost more than they bring.
 #
-# **45 minutes** · you need lesson 00 · you will meet: Pareto curve, Gini coefficient, customer pyramid, tier, cut point
+# **60 minutes to read, 65 minutes of exercises** · you need lesson 00 · you will meet: Pareto curve, Gini coefficient, customer pyramid, tier, cut point
 
 # %% [markdown] label="one-person-cannot-know-thousands"
 # ## One person cannot know thousands of names
 #
-# {company.name} wants to give its most important customers a person: somebody who knows their name, calls back, and remembers the wall with the damp. There is money for one such desk, which can look after one customer in twenty.
-# The head of sales has a list ready: the twentieth with the largest turnover. The head of service has read it and says: *"The people who drive my team mad are on it."*
+# {company.name} wants to give its most important customers a person of their own, who knows their name and calls back. There is money for one such desk, for one customer in twenty.
 #
-# Who is right? First, one row per customer. Lesson 00 did it by hand; here is the helper that keeps everybody, also those who only cost.
+# The head of sales has a list: the twentieth of the customers with the largest turnover. The head of service has read it. "Some of them drive my team mad," he says. "They are not worth it." Who is right?
 
 # %% label="imports"
+import numpy as np
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, hint, predict, quiz, solution
+from crmkit import value
+from crmkit.practice import check, predict, quiz, reveal
 from crmkit.style import show
-from crmkit.value import assign_tiers, customer_profit, customers_for_share, gini
-from crmkit.value import losing_customers, share_table, simulate_orders, tier_table
-from crmkit.value import tiers_with_cost, top_share, top_share_interval
-from crmkit.value.explorers import tier_explorer
-from crmkit.value.plots import plot_concentration, plot_profit_against_turnover, plot_tiers
+from crmkit.value import explorers, plots
 
 company = crmkit.company()
-orders = crmkit.load("orders")
-profits = customer_profit(orders, crmkit.load("cost_to_serve"), crmkit.load("customers"))
-profits.round(0).head()
+
+# %% [markdown] ask="20-a"
+
+# %% label="predict-20-a"
+predict("20-a", ...)
 
 # %% [markdown] label="turnover-pay-profit-leave"
-# `profit` = `margin` - `cost_to_serve`, over three years. What would be paid without any customer (rent, the director's coffee machine) is not in it.
+# ## Turnover is what customers pay, profit is what they leave
 #
-# ## Turnover is what they pay, profit is what they leave
+# A customer's **profit** is the margin of all orders less the cost of serving this customer. Five customers show what that changes:
+
+# %% label="five"
+five = pd.DataFrame(
+    {
+        "turnover": [200, 150, 80, 50, 120],
+        "margin": [80, 60, 30, 20, 40],
+        "cost": [20, 20, 10, 5, 75],
+    },
+    index=["Ann", "Bo", "Cy", "Di", "Ed"],
+)
+five["profit"] = five["margin"] - five["cost"]
+five
+
+# %% [markdown] label="five-read"
+# Ed pays more than Cy and Di, but he calls every week, and what is left is a loss. `customer_profit` does the same for the whole company, and keeps also those who only cost.
+
+# %% label="profits"
+orders, costs, customers = map(crmkit.load, ["orders", "cost_to_serve", "customers"])
+profits = value.customer_profit(orders, costs, customers)
+profits.round(0).head()
 
 # %% label="plot-profit-against-turnover"
-ax = plot_profit_against_turnover(profits)
-ax.set_title("Most lie on a beam; some large customers lie far below it")
 losing = profits["profit"] < 0
+ax = plots.plot_profit_against_turnover(profits, title="Profit rises with turnover, but not for everyone")
 show(
     ax,
-    alt=f"Profit against turnover of {len(profits):,} customers: profit mostly rises with turnover, but {losing.sum():,} customers lie below zero, some with a large turnover.",
+    alt=f"Profit against turnover of {len(profits):,} customers: profit mostly rises with turnover, but {losing.sum():,} customers lie below zero.",
 )
 
 # %% label="desk"
 desk = len(profits) // 20
 large, best = profits.nlargest(desk, "turnover"), profits.nlargest(desk, "profit")
-strangers = ~large["customer_id"].isin(best["customer_id"])
-print(f"of the {desk} largest by turnover, {(large['profit'] < 0).sum()} cost more than they bring")
-print(f"and {strangers.sum()} are not among the {desk} largest by profit")
+both = large["customer_id"].isin(best["customer_id"]).sum()
+print(f"{desk} names on each list, {both} of them on both")
+reveal("20-a")
 
 # %% [markdown] label="both-point-nearly-all-list"
-# Both have a point. Nearly all on the list earn well; a few cost more than they bring, and some places belong to somebody else. Turnover is a good guide to profit and a bad judge: it does not see who rings every week. From here on the lesson ranks by **profit**, and says so when it does not.
+# Both have a point. Most large customers are good ones. But turnover does not see who calls every week. **From here on we rank customers by profit.**
 
-# %% [markdown] label="curve-profit-climbs-above-100" tags=["predict"]
-# ## The curve of profit climbs above 100 %
+# %% [markdown] label="curve-profit-climbs-above-100"
+# ## A curve of profit can climb above 100 %
 #
-# Line the customers up, the best first, walk along the line and add up. The picture is called a **Pareto curve** (帕累托曲线). If all brought the same, it would be the dashed straight line. The more it bulges, the fewer bring the most.
-#
-# > **Predict.** You will see two curves, of turnover and of profit. Which of the two bulges more, and why?
+# Put the five in line, the best first, and add up:
 
-# %% label="predict-20-a"
-predict("20-a", ...)
+# %% label="five-in-line"
+line = five["profit"].sort_values(ascending=False)
+pd.DataFrame({"profit": line, "so_far": line.cumsum(), "share": line.cumsum() / line.sum()})
+
+# %% [markdown] label="five-in-line-read"
+# After four customers we have 135 % of the whole profit. Then Ed takes part of it away. Drawn, this is a **Pareto curve** (帕累托曲线). The more it bulges, the fewer customers bring the most.
 
 # %% label="plot-concentration"
-ax = plot_concentration({"turnover": profits["turnover"], "profit": profits["profit"]})
-ax.set_title("Profit is in fewer hands than turnover")
+ax = plots.plot_concentration(
+    {"profit": profits["profit"], "turnover": profits["turnover"]},
+    title="Profit is in fewer hands than turnover",
+)
+share = {name: value.top_share(profits[name]) for name in ("turnover", "profit")}
 show(
     ax,
-    alt=f"Pareto curves: the best 20 % of the customers bring {top_share(profits['turnover']):.0%} of the turnover and {top_share(profits['profit']):.0%} of the profit; the curve of profit rises above 100 % before it falls back.",
+    alt=f"Pareto curves: the best 20 % of the customers bring {share['turnover']:.0%} of the turnover and {share['profit']:.0%} of the profit; the curve of profit rises above 100 % before it falls back.",
 )
 
 # %% label="lost"
-lost = losing_customers(profits["profit"])
-print(
-    f"{lost['losing']:,} of {lost['customers']:,} customers cost more than they bring ({lost['losing_share']:.0%})"
-)
-print(
-    f"the others earn {lost['earned']:,.0f}, these lose {-lost['lost']:,.0f}: the curve peaks at {lost['peak_share']:.1%}"
-)
+lost = value.losing_customers(profits["profit"])
+print(f"{lost['losing']:,} customers cost more than they bring ({lost['losing_share']:.0%})")
+print(f"the curve peaks at {lost['peak_share']:.1%} of the profit")
 
 # %% [markdown] label="80-20-finding-about-firm"
-# A curve of turnover can never pass 100 %, because nobody pays less than nothing. A curve of profit can: the customers at the end of the line are a minus. Up to its peak the curve counts everyone who leaves something; behind it come those who take some of that away again. When you
-# read that "10 % of the customers bring 120 % of the profit", this is what is meant. It is no miscalculation.
+# So when you read that "10 % of the customers bring 120 % of the profit", it is no mistake: the others together lose money. Turnover can never do that.
 #
-# ## 80/20 is a finding about a firm, not a law
-#
-# Now the famous rule: *20 % of the customers bring 80 % of the profit.* The table says what {company.name}'s best 1 %, 4 %, 10 %, ... bring.
+# The dots stand at the best fifth. A famous rule says: *20 % of the customers bring 80 % of the profit.* Here that is close. If it is a law, it should not matter how long we look.
 
-# %% label="table"
-table = share_table(profits["profit"])
-table.round({"value": 0, "value_share": 3, "smallest_value": 0})
-
-# %% label="top-share-interval"
-low, high = top_share_interval(profits["profit"], 0.20)
-print(
-    f"the best fifth bring {top_share(profits['profit']):.1%} of the profit (95 % interval {low:.1%} to {high:.1%})"
-)
-print(f"and {top_share(profits['turnover']):.1%} of the turnover")
-print(
-    f"80 % of the turnover comes from {customers_for_share(profits['turnover']):.0%} of the customers"
-)
-
-# %% [markdown] label="profit-over-three-years-rule" tags=["predict"]
-# For {company.name}'s profit over three years the rule is close. For its turnover it is not. Before you write "confirmed" on the slide, change three things that should not matter if it were a law: how long one looks, whom one looks at, and which firm it is.
-#
-# > **Predict.** Take one single month instead of three years, and only the customers who bought in it. Does the best fifth bring a larger share of the turnover, a smaller one, or the same?
+# %% [markdown] ask="20-b"
 
 # %% label="predict-20-b"
 predict("20-b", ...)
 
+# %% [markdown] label="80-20-is-a-finding"
+# ## 80/20 is a finding about one firm, not a law
+
+# %% label="top-share-interval"
+low, high = value.top_share_interval(profits["profit"], 0.20)
+print(f"the best fifth bring {share['profit']:.1%} of the profit")
+print(f"(95 % interval {low:.1%} to {high:.1%}), and {share['turnover']:.1%} of the turnover")
 
 # %% label="windows"
-def in_window(start, end):
-    inside = orders[orders["order_date"].between(start, end)]
-    return inside.groupby("customer_id")["turnover"].sum()
-
-
 windows = {
     "one month": (f"{company.year}-06-01", f"{company.year}-06-30"),
     "one year": (company.year_start, company.end),
     "three years": (company.start, company.end),
 }
-pd.Series({name: top_share(in_window(*days)) for name, days in windows.items()}).round(3)
+reveal("20-b")
+value.share_by_window(orders, windows).round(3)
 
 # %% [markdown] label="same-firm-share-moves-length"
-# The same firm, and the share moves with the length of the look. Within a month most of those who buy come once, so the differences are mainly those between baskets. Over years the loyal have come again and again, and the passers-by still once. (In lesson 00 the share was *larger* in single years. That is no contradiction: there it was the profit of everyone served, also of those who bought nothing; here it is the turnover of those who bought.) **Anyone who quotes a share must say over which time, of what, and of whom.**
+# The share grows with the length of the look. Most buyers of a month come once in it, so they differ only by the size of one basket. Over three years some come again and again.
 #
-# Next, other firms. Three simulated ones, of a kind each: a subscription where everybody pays about the same, a shop round the corner, and a trade supplier with a few giants. Their customers differ in how often they buy (`r`, `alpha`), how soon they stop (`a`, `b`) and how much they spend (`p`, `q`, `gamma`); the letters are the settings of the two models in lesson 24, and here only the result counts.
+# Now other firms: the coffee merchant Beanline, and three that were simulated to differ.
 
 # %% label="firms"
-firms = {
-    "subscription": ({"r": 8, "alpha": 32, "a": 0.5, "b": 8}, {"p": 30, "q": 20, "gamma": 20}),
-    "corner shop": ({"r": 0.9, "alpha": 5, "a": 0.8, "b": 6}, {"p": 4, "q": 5, "gamma": 20}),
-    "trade supplier": ({"r": 0.3, "alpha": 4, "a": 0.8, "b": 12}, {"p": 2, "q": 1.3, "gamma": 60}),
-}
-found = {}
-for name, (how_often, how_much) in firms.items():
-    theirs, _ = simulate_orders(how_often, how_much, customers=2000, seed=20)
-    spent = theirs.groupby("customer_id")["turnover"].sum()
-    found[name] = {"best 20 % bring": top_share(spent), "Gini": gini(spent)}
-pd.DataFrame(found).T.round(2)
+coffee = value.customer_profit(crmkit.load("orders", data="beanline"))
+firms = {company.name: profits["turnover"], "Beanline": coffee["turnover"], **value.three_trades()}
+value.compare_firms(firms).round(2)
 
 # %% [markdown] label="rule-thumb-promises-too-much"
-# The rule of thumb promises too much for the first two and too little for the third. It is a sentence about how unlike a firm's customers are. The **Gini coefficient** (基尼系数) says the same in one number: 0 when all bring the same, near 1 when one brings everything.
-#
-# **The rule, tested:** at {company.name} about right for profit over three years, wrong for turnover, wrong for a month, and wrong for all three of the other firms. Keep the habit of asking; leave the number behind.
+# The **Gini coefficient** (基尼系数) puts the whole curve into one number: 0 when all bring the same, near 1 when one brings everything. **The rule, tested:** the share differs from firm to firm, and from month to year. **If you quote it, say of what, over which time, and of which firm.**
+
+# %% [markdown] ask="20-1"
 
 # %% label="check-20-1"
-answer = ...  # the profit of all customers together in the three years, in {company.coins}
+answer = ...
 check("20-1", answer)
 
 # %% [markdown] label="pyramid-drawn-where-somebody-decides"
-# ## A pyramid is drawn where somebody decides to cut
+# ## Somebody decides where a tier ends
 #
-# A firm cannot treat thousands of people one by one, and it should not treat them all alike. So it makes **tiers** (层级). The customer pyramid has four: VIP, key, ordinary, small (VIP客户, 大客户, 普通客户, 小客户). Nature does not provide the lines between them. Here they are cut by share of
-# the customers: the best 1 %, the next 4 %, the next 15 %, the rest.
+# A firm cannot treat thousands of people one by one. So it forms **tiers** (层级), with one service for each. The **customer pyramid** (客户金字塔) has four: VIP, key, ordinary and small customers. A tier ends at a **cut point** (分界点). Two ways to cut the five:
 
-# %% label="pyramid"
-profits["tier"] = assign_tiers(profits["profit"])
-pyramid = tier_table(profits["tier"], profits["profit"])
-pyramid.round(
-    {"customer_share": 3, "value": 0, "value_share": 3, "mean_value": 0, "lowest": 0, "highest": 0}
-)
-
-# %% label="plot-tiers"
-ax = plot_tiers(pyramid)
-top_two = pyramid.head(2)
-ax.set_title("Few at the top, and they carry much")
-show(
-    ax,
-    alt=f"The customer pyramid: VIP and key together are {top_two['customer_share'].sum():.0%} of the customers and bring {top_two['value_share'].sum():.0%} of the profit.",
+# %% label="five-cut"
+pd.DataFrame(
+    {
+        "profit": five["profit"],
+        "best fifth": value.assign_tiers(five["profit"], {"top": 0.2, "base": 1}),
+        "from 40 on": value.assign_tiers(five["profit"], {"top": 40, "base": 0}, by="amount"),
+    }
 )
 
 # %% [markdown] label="two-customers-very-same-profit"
-# Two customers with the very same profit always land in the same tier, whatever their row. That sounds natural and is not: many tools cut by position, and so one of two equal customers gets a manager and the other a call centre.
-#
-# There are other ways to cut. By **amount**, so that everyone knows what it takes ("above {company.symbol}1,000"), and next year the tier may grow. By **share of the profit**, so that the top tier is whoever brings the first half.
+# By **share** one is at the top, by **amount** two. A share always finds equally many people; an amount means the same next year. Equal customers stay together. The usual pyramid cuts by share: the best 1 %, the next 4 %, the next 15 %, the rest.
 
-# %% label="amount"
-by_amount = assign_tiers(
-    profits["profit"], {"VIP": 3000, "key": 1000, "ordinary": 200, "small": 0}, by="amount"
+# %% label="pyramid"
+profits["tier"] = value.assign_tiers(profits["profit"])
+pyramid = value.tier_table(profits["tier"], profits["profit"])
+pyramid[["tier", "customers", "value", "value_share", "lowest"]].round({"value": 0, "value_share": 3, "lowest": 0})
+
+# %% label="plot-tiers"
+ax = plots.plot_tiers(pyramid, title="Few at the top, and they carry much")
+two = pyramid.head(2)
+show(
+    ax,
+    alt=f"The customer pyramid: VIP and key customers together are {two['customer_share'].sum():.0%} of the customers and bring {two['value_share'].sum():.0%} of the profit.",
 )
-by_place = profits["tier"]
-pd.crosstab(by_place, by_amount, rownames=["by share of customers"], colnames=["by amount"]).iloc[
-    ::-1, ::-1
-]
 
-# %% [markdown] label="neither-table-wrong-answer-different"
-# Neither table is wrong. They answer different questions: *who are our best 1 %?* and *who brings enough to pay for a manager?* The second question can be put in figures, and that is what the new desk needs. Move the cuts and the cost of service, and read the sentence.
+# %% [markdown] label="desk-cut"
+# VIP and key customers are one in twenty: the names for the desk. But with other luck the same people would have ordered a little more or less.
 
-# %% label="tier-explorer" tags=["nbval-ignore-output"]
-yearly = profits["profit"] / 3
-tier_explorer(yearly, costs=(150, 60, 10, 0))
-
-# %% [markdown] label="watch-last-part-sentence-much"
-# Watch the last part of the sentence: **by how much must the service raise what these customers bring, to pay for itself?** A cut point is defended with that figure and not with a pyramid in a textbook. Whether a manager really raises it is a question for an experiment (lesson 32 shows how).
-
-# %% [markdown] label="each-scheme-question-one-tier" tags=["predict"]
-# ## Each scheme has its question, and one has a tier for those who cost more than they bring
-#
-# The pyramid is one scheme of several. They do not differ in the names of the metals, they differ in what they ask:
-#
-# | tiers, best first | the question |
-# |---|---|
-# | VIP, key, ordinary, small (VIP客户, 大客户, 普通客户, 小客户) | how much service can we afford, and for whom? |
-# | diamond, gold, silver, ordinary (钻石, 黄金, 白银, 普通客户), and *costs more* | who pays, and whom do the others pay for? |
-# | high-value, potential, basic (高价值, 潜力, 基础客户) | who is not there yet, and may be? (lesson 24) |
-# | value, potential, migrating, freezing-point (价值, 潜力, 迁移, 冰点客户) | who is on the way in, who on the way out? (lesson 22) |
-#
-# > **Predict.** The second scheme first takes out all who cost more than they bring, and cuts the others as the pyramid does. What share of the profit will its top tier have, compared with the pyramid's VIPs: more, less, the same?
+# %% [markdown] ask="20-c"
 
 # %% label="predict-20-c"
 predict("20-c", ...)
 
+# %% [markdown] label="close-to-the-cut"
+# ## Close to the cut, chance decides
+#
+# Two customers each bring 60, one with twelve orders of 5, the other with one order. Let chance deal their orders eight more times, with the same number on average:
+
+# %% label="dealt"
+rng = np.random.default_rng(20)
+pd.DataFrame({"twelve of 5": 5 * rng.poisson(12, 8), "one of 60": 60 * rng.poisson(1, 8)}).T
+
+# %% [markdown] label="dealt-read"
+# The first always brings something near 60. The second brings nothing, or 60, or twice that. `list_certainty` deals all orders and costs of the company so, 200 times, and counts how often each customer is on the list.
+
+# %% label="certain"
+certain = value.list_certainty(orders, costs, customers, top=desk, seed=20)
+listed = certain[certain["on_list"]]
+sure = (listed["share_of_draws"] >= 0.95).sum()
+print(f"{len(listed)} names on the list; {sure} of them are on it in 95 % of the draws")
+reveal("20-c")
+
+# %% label="plot-list-certainty"
+ax = plots.plot_list_certainty(certain, desk)
+show(
+    ax,
+    alt=f"Share of the draws in which a customer is on the list, by place: near 100 % for the best, lower and lower towards the cut and behind it; {sure} of {len(listed)} names are sure of their place.",
+)
+
+# %% [markdown] label="sure-names"
+# **A list of the best has sure names and doubtful ones: say how many of each.** Give the desk to the sure names. For those near the cut, on both sides, let somebody decide who knows them.
+
+# %% [markdown] label="explorer-goal"
+# Now move the cuts and the cost. **Your goal:** a service for VIP and key customers that pays for itself if it raises what they bring by 8 %.
+
+# %% label="tier-explorer" tags=["nbval-ignore-output"]
+yearly = profits.set_index("customer_id")["profit"] / len(company.years)
+explorers.tier_explorer(yearly, (150, 60, 10, 0), safe_from=certain["safe_from"], goal=0.08)
+
+# %% [markdown] label="watch-last-part-sentence-much"
+# This figure defends a cut point. Whether a personal desk really raises profit by 8 %, only an experiment can tell (lesson 32).
+
+# %% [markdown] label="each-scheme-question-one-tier"
+# ## One scheme has a tier for those who cost more than they bring
+#
+# Each scheme of tiers has its own question:
+#
+# | tiers, best first | the question |
+# |---|---|
+# | VIP, key, ordinary, small (VIP客户, 大客户, 普通客户, 小客户) | how much service can we afford, and for whom? |
+# | diamond, gold, silver, standard (钻石, 黄金, 白银, 普通), *costs more* | who pays, and for whom? |
+# | high-value, potential, basic (高价值, 潜力, 基础客户) | who may become a good customer? (lesson 24) |
+# | value, promising, migrating, freezing-point (价值, 潜力, 迁移, 冰点客户) | who is coming, who is leaving? (lesson 22) |
+
 # %% label="metals"
-profits["metal"] = tiers_with_cost(profits)
-metals = tier_table(profits["metal"], profits["profit"])
-metals.round({"customer_share": 3, "value": 0, "value_share": 3, "mean_value": 0}).iloc[:, :6]
-
-# %% [markdown] label="little-less-1-fewer-customers"
-# A little less: 1 % of fewer customers is fewer customers. And the last row has a minus. In the pyramid these people stand among the small, unseen. If one ranks by turnover, some of them stand higher:
-
-# %% label="assign-tiers"
-profits["tier_by_turnover"] = assign_tiers(profits["turnover"])
-profits["costs_more"] = profits["metal"] == "costs more"
-profits.groupby("tier_by_turnover", observed=True)["costs_more"].agg(["sum", "mean"]).round(3).iloc[
-    ::-1
-]
+profits["metal"] = value.tiers_with_cost(profits)
+metals = value.tier_table(profits["metal"], profits["profit"])
+metals[["tier", "customers", "value", "value_share"]].round({"value": 0, "value_share": 3})
 
 # %% label="costs"
-costs = (
-    crmkit.load("cost_to_serve").groupby("customer_id")[["contacts", "minutes"]].sum().reset_index()
-)
-seen = profits.merge(costs, on="customer_id")
-seen["minutes_per_order"] = seen["minutes"] / seen["orders"].clip(lower=1)
-seen.groupby("costs_more")[
-    ["orders", "turnover", "cost_to_serve", "contacts", "minutes_per_order"]
-].median().round(1)
+contacts = costs.groupby("customer_id")[["contacts", "minutes"]].sum()
+seen = profits.join(contacts, on="customer_id").fillna({"contacts": 0, "minutes": 0})
+seen["costs_more"] = seen["metal"] == "costs more"
+seen.groupby("costs_more")[["orders", "turnover", "cost_to_serve", "contacts", "minutes"]].median().round(0)
 
 # %% [markdown] label="makes-dear-typical-one-bought"
-# What makes them dear? The typical one of them bought once, for little, and got in touch again and again about it. That is no bad person. It may be a newcomer with a broken lamp. The large ones among them are few, and worth a talk each:
-
-# %% label="seen-seen-costs"
-seen[seen["costs_more"]].nlargest(5, "turnover")[
-    ["customer_id", "orders", "turnover", "margin", "cost_to_serve", "profit", "contacts"]
-].round(0)
-
-# %% [markdown] label="nobody-sent-away-because-minus"
-# Nobody is sent away because of a minus. First comes *why*: returns that a better product page would prevent, questions that a printed page would answer, visits that could be a call. Then a cheaper way of serving. Only then a price for it.
+# The last row of the first table has a minus. In the pyramid these people stand among the small, unseen. They buy little and get in touch often.
+#
+# Nobody is sent away because of a minus. First ask *why*. Then look for a cheaper way to serve, such as a printed guide. Only then think of a fee.
 
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
-# - **The past is not the future.** These are three years gone by. A customer who joined last month stands at the bottom and may be next year's best; lesson 24 asks what is still to come.
-# - **Money is not everything.** Someone may buy little and send you ten others: lesson 21.
-# - **Cost to serve is an estimate.** Here it is known to the penny. Real firms have to guess whose call it was; if they spread the cost evenly, the real loss-makers look like everybody else, and small quiet customers look like loss-makers.
-# - **Profit per customer leaves out common costs.** If you dropped every customer below the average, the rent would still be due, and the average would rise for ever.
+# - **The past is not the future.** A customer who joined last month stands at the bottom (lesson 24).
+# - **Money is not everything.** Someone may buy little and bring ten others (lesson 21).
+# - **Cost to serve is an estimate.** Spread evenly, it hides who is expensive.
+# - **The draws keep customers as they are.** People change, and the best have had good luck already (lesson 22).
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
-# - Rank by profit, not by turnover; a large customer can be a loss.
-# - A curve above 100 % shows that some customers take back what others bring.
-# - 80/20 is a finding to be tested, with its time span and its firm, never a law.
-# - Tiers are decisions. A cut point is defended by what it costs and what it must bring.
+# - Rank by profit: turnover does not see what a customer costs.
+# - A curve above 100 % shows that some customers take away what others bring.
+# - 80/20 is a finding about one firm and one stretch of time.
+# - A cut point is a decision: say what it costs, what it must bring, and how many names are sure.
 
 # %% [markdown] label="words-learnt" tags=["words"]
 # ## Words learnt
 #
 # - **Pareto curve** 帕累托曲线: customers lined up from best to worst, and the share of the total that they bring so far
 # - **Gini coefficient** 基尼系数: how unequal, in one number: 0 if all bring the same, near 1 if one brings all
-# - **customer pyramid** 客户金字塔: four tiers, few at the top and many at the foot
+# - **customer pyramid** 客户金字塔: four tiers (VIP, key, ordinary, small), few customers at the top and many at the foot
 # - **tier** 层级: a group of customers who get the same service
 # - **diamond customer** 钻石客户, **gold customer** 黄金客户, **silver customer** 白银客户: tiers of a scheme that keeps those who cost more apart
 # - **cut point** 分界点: where one tier ends and the next begins; somebody's decision
@@ -301,4 +301,25 @@ quiz("20")
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next
 #
-# The exercises `20_who_brings_the_profit` let you do this on other data. Lesson 21 asks who matters although the till does not say so.
+# The exercises `20_who_brings_the_profit` let you do this on another year and at another firm. Lesson 21 asks who matters although the till does not say so.
+
+# %% [markdown] label="on-one-page" tags=["summary"]
+# ## On one page
+#
+# **Claim.** A small part of the customers brings most of the profit, some take part of it away, and how small the part is depends on the firm and on the time.
+#
+# **Method.**
+#
+# 1. Margin less cost to serve for each customer, everyone kept; line them up and add up.
+# 2. Cut tiers by share or by amount, and compute by how much a tier's service must raise profit to pay for itself.
+# 3. Deal the orders anew, and count how many names on the list are sure.
+#
+# **Formula.** Rise needed = cost of the service ÷ profit of those who get it.
+#
+# **Code.**
+#
+# ```python
+# tier_table(assign_tiers(profits["profit"]), profits["profit"])
+# ```
+#
+# **Where it fails.** The past is not the future, and those at the top have had good luck already.

@@ -14,8 +14,10 @@ from crmkit.value import (
     BetaGeoModel,
     GammaGammaModel,
     ModifiedBetaGeoModel,
+    assign_tiers,
     candidate_pairs,
     cohort_table,
+    compare_firms,
     compare_pairs,
     concentration_curve,
     cumulative_purchases,
@@ -26,12 +28,16 @@ from crmkit.value import (
     holdout_split,
     link_records,
     linkage_quality,
+    list_certainty,
+    names_again,
     potential_tiers,
     predict_spread,
     random_pairs,
     review_schedule,
     rfm_scores,
     score_pairs,
+    share_by_window,
+    three_trades,
     tidy_records,
     tiers_over_time,
     top_list,
@@ -102,15 +108,61 @@ def test_a_fifth_brings_most_of_the_profit_and_some_take_back(seed):
 
 @seeds
 def test_turnover_of_buyers_is_more_equal_in_a_shorter_time(seed):
-    orders = made(seed)[0]["orders"]
-
-    def share(start, end):
-        inside = orders[orders["order_date"].between(start, end)]
-        return top_share(inside.groupby("customer_id")["turnover"].sum())
-
-    month, year = share("2025-06-01", "2025-06-30"), share("2025-01-01", "2025-12-31")
+    windows = {
+        "month": ("2025-06-01", "2025-06-30"),
+        "year": ("2025-01-01", "2025-12-31"),
+        "years": ("2023-01-01", "2025-12-31"),
+    }
+    seen = share_by_window(made(seed)[0]["orders"], windows)
+    month, year, years = seen["top_share"]
     assert month < year + 0.02
-    assert max(month, year) < share("2023-01-01", "2025-12-31")
+    assert max(month, year) < years - 0.02
+    assert seen.loc["month", "bought_once"] > 0.5 > seen.loc["years", "bought_once"]
+
+
+@seeds
+def test_most_large_payers_are_good_customers_and_the_desks_list_is_half_luck(seed):
+    tables, _ = made(seed)
+    orders, costs, customers = (tables[name] for name in ("orders", "cost_to_serve", "customers"))
+    people = customer_profit(orders, costs, customers).set_index("customer_id")
+    desk = len(people) // 20
+    large, best = (people.nlargest(desk, money).index for money in ("turnover", "profit"))
+    assert 0.8 < large.isin(best).mean() < 0.98
+    certain = list_certainty(orders, costs, customers, top=desk, seed=20)
+    on_list = certain[certain["on_list"]]
+    assert 0.3 < (on_list["share_of_draws"] >= 0.95).mean() < 0.6
+    assert 0.65 < names_again(certain, desk) < 0.85, "fewer than the 90 that most people say"
+    behind = certain[~certain["on_list"]].head(desk // 2)
+    assert behind["share_of_draws"].mean() > 0.2, "those just behind the cut are nearly as good"
+
+
+@seeds
+def test_those_who_cost_more_buy_little_and_take_the_time(seed):
+    tables, _ = made(seed)
+    costs = tables["cost_to_serve"]
+    people = customer_profit(tables["orders"], costs, tables["customers"])
+    contacts = costs.groupby("customer_id")[["contacts", "minutes"]].sum()
+    people = people.join(contacts, on="customer_id").fillna(0)
+    losing = people["profit"] < 0
+    middle = people.groupby(losing)[["orders", "turnover", "contacts"]].median()
+    assert middle.loc[True, "orders"] < 2 < middle.loc[False, "orders"]
+    assert middle.loc[True, "turnover"] < middle.loc[False, "turnover"] / 2
+    assert middle.loc[True, "contacts"] > 2 * middle.loc[False, "contacts"]
+    # What the model answer of 20-5 says: less than a tenth of the profit, two fifths of the minutes.
+    assert -0.1 < people.loc[losing, "profit"].sum() / people["profit"].sum() < 0
+    assert 0.35 < people.loc[losing, "minutes"].sum() / people["minutes"].sum() < 0.48
+    assert (assign_tiers(people["profit"])[losing] == "small").all()
+
+
+def test_firms_differ_in_what_their_best_fifth_brings():
+    table = compare_firms(three_trades())
+    assert (
+        table.loc["subscription", "top_share"]
+        < 0.5
+        < 0.8
+        < table.loc["trade supplier", "top_share"]
+    )
+    assert table["gini"].is_monotonic_increasing
 
 
 # Lesson 21: more than money

@@ -17,10 +17,12 @@ from crmkit.value import (
     customer_summary,
     cut_score,
     engagement_summary,
+    list_certainty,
     list_stability,
     migration_matrix,
     movement_tiers,
     movers,
+    names_again,
     percentile_score,
     policy_cost,
     policy_gain,
@@ -99,8 +101,8 @@ def test_every_scheme_says_that_a_tier_is_empty():
     profits = pd.DataFrame({"margin": [9.0, 5, 3], "cost_to_serve": [1.0, 1, 1]})
     profits["profit"] = profits["margin"] - profits["cost_to_serve"]
     with pytest.warns(TierWarning, match="tier costs more is empty"):
-        tiers = tiers_with_cost(profits, {"gold": 1 / 3, "ordinary": 1})
-    assert tiers.tolist() == ["gold", "ordinary", "ordinary"]
+        tiers = tiers_with_cost(profits, {"gold": 1 / 3, "standard": 1})
+    assert tiers.tolist() == ["gold", "standard", "standard"]
     seen = pd.DataFrame({"turnover": [900, 800, 5, 4], "days_since_last": [10, 10, 10, 400]})
     with pytest.warns(TierWarning, match="tier migrating is empty"):
         movement_tiers(seen, high=0.5)
@@ -135,11 +137,11 @@ def test_cuts_that_make_no_sense_are_refused(cuts, by, words):
 def test_those_who_cost_more_have_their_own_tier():
     profits = pd.DataFrame({"margin": [90.0, 20, 10, 8], "cost_to_serve": [10.0, 30, 1, 8]})
     profits["profit"] = profits["margin"] - profits["cost_to_serve"]
-    tiers = tiers_with_cost(profits, {"gold": 1 / 3, "ordinary": 1})
-    assert tiers.tolist() == ["gold", COSTS_MORE, "ordinary", "ordinary"]
+    tiers = tiers_with_cost(profits, {"gold": 1 / 3, "standard": 1})
+    assert tiers.tolist() == ["gold", COSTS_MORE, "standard", "standard"]
     same_row_twice = profits.set_axis([5, 5, 1, 1])
     assert (
-        tiers_with_cost(same_row_twice, {"gold": 1 / 3, "ordinary": 1}).tolist() == tiers.tolist()
+        tiers_with_cost(same_row_twice, {"gold": 1 / 3, "standard": 1}).tolist() == tiers.tolist()
     )
     with pytest.raises(CrmkitError, match="nobody brings more"):
         tiers_with_cost(profits.assign(profit=-1.0))
@@ -417,3 +419,66 @@ def one_order(**changes):
 def test_slips_end_in_words(call, words):
     with pytest.raises(CrmkitError, match=words):
         call()
+
+
+# How sure a list is
+
+
+def _dealt(rng, n):
+    """Customers whose orders come at random, at a rate and of a size of their own."""
+    rate, size = rng.gamma(0.8, 6, n), rng.lognormal(3, 0.7, n)
+
+    def once():
+        who = np.repeat(np.arange(n), rng.poisson(rate))
+        return pd.DataFrame(
+            {
+                "customer_id": who,
+                "turnover": 1.0,
+                "margin": size[who] * rng.gamma(4, 0.25, len(who)),
+            }
+        )
+
+    return once
+
+
+def test_names_that_are_sure_come_again_and_the_overlap_is_foretold():
+    rng = np.random.default_rng(3)
+    everyone = pd.DataFrame({"customer_id": np.arange(300)})
+    again, foretold, sure = [], [], []
+    for _ in range(20):
+        once = _dealt(rng, 300)
+        certain = list_certainty(once(), customers=everyone, top=30, draws=100, seed=rng)
+        second = customer_profit(once(), customers=everyone).set_index("customer_id")["profit"]
+        on_list = certain[certain["on_list"]]
+        came = on_list.index.isin(second.nlargest(30).index)
+        again.append(came.mean())
+        foretold.append(names_again(certain, 30))
+        sure.extend(came[on_list["share_of_draws"] >= 0.95])
+    assert np.mean(foretold) == pytest.approx(np.mean(again), abs=0.04)
+    assert np.mean(sure) > 0.87
+
+
+def test_certainty_counts_places_and_costs_and_is_the_same_every_time():
+    orders = pd.DataFrame(
+        {
+            "customer_id": [1] * 50 + [2] * 50 + [3],
+            "turnover": 9.0,
+            "margin": [4.0] * 50 + [3.0] * 50 + [9.0],
+        }
+    )
+    costs = pd.DataFrame({"customer_id": [1] * 40, "cost": [2.0] * 40})
+    alone = list_certainty(orders, top=1, seed=1)
+    served = list_certainty(orders, costs, top=1, seed=1)
+    assert alone["place"].to_dict() == {1: 1, 2: 2, 3: 3}
+    assert served["place"].to_dict() == {2: 1, 1: 2, 3: 3}
+    assert served["share_of_draws"].sum() == pytest.approx(1, abs=0.05)
+    assert served.loc[3, "safe_from"] == 3
+    # Whoever is on the list of the best two in 95 % of the draws is safe from a length of two on.
+    two = list_certainty(orders, costs, top=2, seed=1)
+    assert ((two["share_of_draws"] >= 0.95) == (two["safe_from"] <= 2)).all()
+    pd.testing.assert_frame_equal(served, list_certainty(orders, costs, top=1, seed=1))
+    alike = pd.DataFrame({"customer_id": [1, 2], "turnover": 0.0, "margin": 0.0})
+    assert list_certainty(alike, top=1)["on_list"].all(), "equals are not parted"
+    for wrong in ({"top": 0}, {"top": 4}, {"top": 1, "sure": 2}):
+        with pytest.raises(CrmkitError):
+            list_certainty(orders, **wrong)
