@@ -115,6 +115,13 @@ def _again(data: Tables) -> float:
     return 100 * names_again(found, len(found) // 20)
 
 
+def _at_stake(data: Tables) -> dict[str, str]:
+    people = totals(data)
+    loss = -people.loc[people["profit"] < 0, "profit"].sum() / people["profit"].sum()
+    minutes = minutes_by_tier(data, tiers_with_cost(people)).set_index("tier")["minutes"]
+    return {"loss": f"{100 * loss:.0f} %", "minutes": f"{minutes['costs more']:.0f} %"}
+
+
 PREDICTIONS = [
     Prediction(
         id="20-a",
@@ -502,13 +509,14 @@ QUESTIONS = [
                 "says what would change the decision, and how one would find out": 1,
             },
             model=(
-                "Not yet. All of them together take back less than a tenth of the profit, and take two fifths of the "
+                "Not yet. All of them together take back {figure.loss} of the profit, and take {figure.minutes} of the "
                 "staff's minutes (20-4). So the money at stake is time, not goods. First I would ask what they call "
                 "about: the typical one bought once, and needed help. Then I would try a cheaper way to serve: a "
                 "printed guide in every parcel and help in the app, for half of them chosen at random. After six "
                 "months we compare. If the minutes do not fall in the half that got it, my advice was wrong, and we "
                 "talk about a fee. Some are new, and sending them away cannot be undone."
             ),
+            figures=_at_stake,
             minimum_words=40,
         ),
         points=4,
