@@ -46,12 +46,13 @@ HELD_BACK_NOTEBOOK = "trainer_questions_{lesson}.ipynb"
 
 @dataclass(frozen=True)
 class Enrolled:
-    """One student of a class: with the seed of their data and the checksums of what they were given."""
+    """One student of a class: the seed of their data, the checksums of what they were given, the roster's columns."""
 
     id: str
     name: str
     seed: int
     files: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -304,6 +305,15 @@ def _fill(
     return {name: checksum(folder / name) for name in handed}
 
 
+def _signed(text: str, name: str, student: str) -> str:
+    """Write into a notebook for whom it was made: a loose copy still says so when its name does not."""
+    if not name.endswith(".ipynb"):
+        return text
+    notebook = json.loads(text)
+    notebook["metadata"]["crmkit"] = {**notebook["metadata"].get("crmkit", {}), "student": student}
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 def _has_all(home: Path, files: Mapping[str, str]) -> bool:
     """Tell whether a student has every file, and the rules as they are now."""
     try:
@@ -434,7 +444,8 @@ def make_class(
                 "solutions": made.solutions,
                 "held_back": list(made.held_back),
             }
-            files = texts | {STUDENT_FILE: json.dumps(rules, indent=1, ensure_ascii=False) + "\n"}
+            files = {name: _signed(text, name, student.id) for name, text in texts.items()}
+            files[STUDENT_FILE] = json.dumps(rules, indent=1, ensure_ascii=False) + "\n"
             if home.exists() and _has_all(home, files):
                 kept.append(student.id)
                 if student.id in enrolled:
@@ -477,7 +488,7 @@ def make_class(
                     | {STUDENT_FILE: sums[STUDENT_FILE]}
                 )
                 enrolled[student.id] = Enrolled(
-                    student.id, student.name, seed_of(seed, student.id), sums
+                    student.id, student.name, seed_of(seed, student.id), sums, dict(student.given)
                 )
                 made = replace(made, students=tuple(enrolled[i] for i in sorted(enrolled)))
                 write_manifest(out, made)

@@ -124,6 +124,8 @@ def class_collect(
         typer.echo(f"{notebooks} of {reports.plural(handed_in, 'student')}.")
         if found.missing:
             typer.echo(f"Nothing from: {', '.join(found.missing)}")
+        for entry in found.doubles:
+            typer.echo(f"Twice: {entry}")
         for entry in found.unplaced:
             typer.echo(f"Set aside: {entry}", err=True)
 

@@ -6,16 +6,20 @@ import contextlib
 import functools
 import itertools
 import json
+import os
 import re
+import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from crmkit.practice.classes import STUDENTS, SUBMITTED, read_manifest
+from crmkit.practice.classes import STUDENTS, SUBMITTED, Class, read_manifest
 from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.phrases import writable
 from crmkit.practice.roster import ClassError, folder_name
+from crmkit.practice.whose import fitting, keys_of, plain_words
 
 MOST_NOTEBOOK_BYTES = 100_000_000
 MOST_SUBMISSION_BYTES = 3 * MOST_NOTEBOOK_BYTES
@@ -26,11 +30,12 @@ MOST_ZIP_FILES = 2_000
 
 @dataclass(frozen=True)
 class Collected:
-    """What collecting found: notebooks per student, students with none, and what could not be placed."""
+    """What collecting found: notebooks per student, students with none, what could not be placed, what came twice."""
 
     notebooks: Mapping[str, int]
     missing: tuple[str, ...]
     unplaced: tuple[str, ...]
+    doubles: tuple[str, ...] = ()
 
 
 def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
@@ -41,14 +46,16 @@ def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
     folder
         The class folder.
     inbox
-        Where the work came back: a folder or a zip file per student, named by the student's id or with the
-        student's ``crmkit_student.json`` in it, or loose notebooks called ``<id>_<notebook>.ipynb``. Without it, the
-        class's own ``students`` folder is taken (a shared drive, JupyterHub).
+        Where the work came back: folders, zip files or loose notebooks, as a learning platform names them (by the
+        student's id, name, e-mail address or whatever else of the roster is theirs alone), or with the student's
+        ``crmkit_student.json`` in them. Without it, the class's own ``students`` folder is taken (a shared drive,
+        JupyterHub).
 
     Returns
     -------
     Collected
-        Counts, and what was missing or could not be placed.
+        Counts, and what was missing, could not be placed or came twice. Of two of one name the newer counts, but an
+        empty file never replaces a notebook. What is replaced is kept in ``submitted/<id>/earlier``.
 
     Raises
     ------
@@ -60,36 +67,150 @@ def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
     source = Path(inbox) if inbox is not None else folder / STUDENTS
     if not source.is_dir():
         raise ClassError(f"There is no folder {source.name!r} to collect from.")
-    ids = {student.id for student in made.students}
-    counts = dict.fromkeys(sorted(ids), 0)
+    known = _Class(made)
+    found: dict[str, list[_HandIn]] = {student.id: [] for student in made.students}
     unplaced: list[str] = []
     for entry in sorted(source.iterdir()):
         if entry.name.startswith((".", "__MACOSX")):
             continue
         # Whatever is wrong with one hand-in, the others are collected.
         try:
-            owner, notebooks = _from_entry(entry, ids)
+            hand_in = _from_entry(entry, known)
         except Exception as error:
-            unplaced.append(f"{writable(entry.name)}: {_why(error)}")
+            unplaced.append(f"{shown(entry.name)}: {_why(error)}")
             continue
-        if owner is None:
-            unplaced.append(f"{writable(entry.name)}: belongs to no student of the roster")
-            continue
-        home = folder / SUBMITTED / owner / "exercises"
-        home.mkdir(parents=True, exist_ok=True)
+        if hand_in is None:
+            unplaced.append(f"{shown(entry.name)}: belongs to no student of the roster")
+        else:
+            found[hand_in.owner].append(hand_in)
+    counts, doubles = {}, []
+    for owner in sorted(found):
+        kept, twice, failed = _newest(found[owner])
+        unplaced += failed
+        doubles += [f"{owner}: {line}" for line in twice]
+        for name, content in kept.items():
+            _keep(folder / SUBMITTED / owner, name, content)
+        counts[owner] = len(kept)
+    missing = tuple(student for student, count in counts.items() if count == 0)
+    return Collected(counts, missing, tuple(sorted(unplaced)), tuple(doubles))
+
+
+@dataclass(frozen=True)
+class _HandIn:
+    """One entry of the inbox: whose it is, from when, and its notebooks: where each lies, and how to read it."""
+
+    entry: str
+    owner: str
+    time: float
+    notebooks: _Notebooks
+
+
+class _Class:
+    """What collecting asks of a class: who is in it, what would name each, and the exercises handed out."""
+
+    def __init__(self, made: Class) -> None:
+        self.ids = {student.id for student in made.students}
+        self.keys = keys_of(made.students)
+        handed_out = {name for student in made.students for name in student.files}
+        self.exercises = sorted(
+            PurePosixPath(name).stem for name in handed_out if name.startswith("exercises/")
+        )
+
+    def named_for(self, name: str) -> str | None:
+        """Tell for whom a hand-in is named.
+
+        Raises
+        ------
+        ClassError
+            Several fit as well as each other.
+        """
+        # "li-wei_20_who.ipynb", or a learning platform's "li-wei_12345_assignsubmission": the longest id that leads.
+        plain = folder_name(name)
+        leading = [i for i in self.ids if plain == i or plain.startswith(f"{i}-")]
+        if leading:
+            return max(leading, key=len)
+        fit = fitting(name, self.keys)
+        if len(fit) > 1:
+            raise ClassError(f"could be {' or '.join(fit)}: rename it with the id of one of them")
+        return fit[0] if fit else None
+
+    def exercise_of(self, stem: str, owner: str) -> str:
+        """Give the notebook's own name, without what a platform or a student has put before and after it."""
+        plain = "_".join(plain_words(stem))
+        inside = [e for e in self.exercises if "_".join(plain_words(e)) in plain]
+        if inside:
+            return max(inside, key=len)
+        return folder_name(stem).removeprefix(f"{owner}-").replace("-", "_")
+
+
+def _newest(
+    hand_ins: list[_HandIn],
+) -> tuple[dict[str, bytes], list[str], list[str]]:
+    """Choose among a student's hand-ins: of each notebook the newest that is one; say what came twice or failed."""
+    kept: dict[str, tuple[bool, str, bytes]] = {}
+    doubles: list[str] = []
+    failed: list[str] = []
+    for hand_in in sorted(hand_ins, key=lambda one: (one.time, one.entry)):
         used: set[str] = set()
-        for place, read in notebooks:
+        for place, read in hand_in.notebooks:
             try:
                 content = read()
             except Exception as error:
-                unplaced.append(f"{writable(f'{entry.name}, {place}')}: {_why(error)}")
+                failed.append(f"{shown(f'{hand_in.entry}, {place}')}: {_why(error)}")
                 continue
-            target = home / _free_name(place.name, used)
-            if not target.exists() or target.read_bytes() != content:
-                target.write_bytes(content)
-            counts[owner] += 1
-    missing = tuple(student for student, count in counts.items() if count == 0)
-    return Collected(counts, missing, tuple(unplaced))
+            name = _free_name(place.name, used)
+            good = _has_cells(content)
+            before = kept.get(name)
+            if before is None or before[2] == content:
+                kept[name] = (good, hand_in.entry, content)
+                continue
+            # An empty or torn file never takes the place of a notebook, whichever is newer.
+            better = good >= before[0]
+            if better:
+                kept[name] = (good, hand_in.entry, content)
+            taken, left = (hand_in.entry, before[1]) if better else (before[1], hand_in.entry)
+            reason = (
+                "it is newer" if good == before[0] else "the other cannot be read as a notebook"
+            )
+            doubles.append(
+                f"{name} came twice; that in {shown(taken)} counts, not that in {shown(left)}: {reason}"
+            )
+    return {name: content for name, (_, _, content) in kept.items()}, doubles, failed
+
+
+def _has_cells(content: bytes) -> bool:
+    """Tell whether a file is a notebook with anything in it."""
+    with contextlib.suppress(ValueError, RecursionError, AttributeError, TypeError):
+        return bool(json.loads(content).get("cells"))
+    return False
+
+
+def _keep(home: Path, name: str, content: bytes) -> None:
+    """Write a notebook whole or not at all; one that it replaces is kept beside."""
+    target = home / "exercises" / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and target.read_bytes() == content:
+        return
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".crmkit-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        if target.exists():
+            earlier = home / "earlier"
+            earlier.mkdir(exist_ok=True)
+            number = next(
+                i for i in itertools.count(1) if not (earlier / f"{target.stem}-{i}.ipynb").exists()
+            )
+            os.replace(target, earlier / f"{target.stem}-{number}.ipynb")
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def shown(name: str) -> str:
+    """Give a file's name as it can be printed: control characters could rewrite the terminal."""
+    return "".join(c if c.isprintable() else "?" for c in writable(name))
 
 
 def _why(error: Exception) -> str:
@@ -107,53 +228,83 @@ def _free_name(name: str, used: set[str]) -> str:
     return f"{free}.ipynb"
 
 
-def _owner(name: str, marker: bytes | None, ids: set[str]) -> str | None:
-    """Tell whose a hand-in is, by its name and by the file in it that says whose folder it was."""
-    claimed = None
-    if marker is not None:
-        with contextlib.suppress(ValueError, RecursionError, AttributeError):
-            claimed = json.loads(marker).get("student")
-    # "li-wei_20_who.ipynb", or a learning platform's "li-wei_12345_assignsubmission": the longest id that leads.
-    plain = folder_name(name)
-    leading = [i for i in ids if plain == i or plain.startswith(f"{i}-")]
-    named_for = max(leading, key=len, default=None)
-    if not isinstance(claimed, str) or claimed not in ids:
+def _owner(name: str, claimed: Sequence[str], known: _Class) -> str | None:
+    """Tell whose a hand-in is, by its name and by the students whom the files in it name."""
+    named_for = known.named_for(name)
+    owners = sorted({student for student in claimed if student in known.ids})
+    if len(owners) > 1:
+        raise ClassError(f"holds work made for {' and '.join(owners)}: whose is it?")
+    if not owners:
         return named_for
-    if named_for not in (None, claimed):
+    if named_for not in (None, owners[0]):
         raise ClassError(
-            f"is named for {named_for}, but holds the folder of {claimed}: whose is it?"
+            f"is named for {named_for}, but holds the folder of {owners[0]}: whose is it?"
         )
-    return claimed
+    return owners[0]
+
+
+def _claim(marker: bytes) -> list[str]:
+    """Read the student whom a marker file or a notebook names."""
+    with contextlib.suppress(ValueError, RecursionError, AttributeError, TypeError, KeyError):
+        plain = json.loads(marker)
+        named = plain["metadata"]["crmkit"]["student"] if "cells" in plain else plain["student"]
+        return [named] if isinstance(named, str) else []
+    return []
 
 
 _Notebooks = list[tuple[PurePosixPath, Callable[[], bytes]]]
 
 
-def _from_entry(entry: Path, ids: set[str]) -> tuple[str | None, _Notebooks]:
+def _claims(notebooks: _Notebooks) -> list[str]:
+    found = []
+    for _, read in notebooks:
+        with contextlib.suppress(Exception):  # what cannot be read is said when it is collected
+            found += _claim(read())
+    return found
+
+
+def _from_entry(entry: Path, known: _Class) -> _HandIn | None:
     """Find out whose an inbox entry is, and give its notebooks: where each lies, and how to read it."""
-    if entry.is_dir():
-        found = (p for p in sorted(entry.rglob(STUDENT_FILE)) if p.is_file())
-        marker = next((p.read_bytes() for p in found if p.stat().st_size < MOST_MARKER_BYTES), None)
-        return _owner(entry.name, marker, ids), _notebooks_of_folder(entry)
-    if not entry.is_file() or entry.is_symlink():
+    if entry.is_symlink() or not (entry.is_dir() or entry.is_file()):
         raise ClassError("neither a folder nor a file")
-    if entry.suffix.lower() == ".zip":
+    if entry.is_dir():
+        # A link could lead out of the student's folder, to a neighbour's work.
+        root = entry.resolve()
+        markers = (p for p in sorted(entry.rglob(STUDENT_FILE)) if p.is_file())
+        inside = (p for p in markers if p.resolve().is_relative_to(root))
+        marker = next((p.read_bytes() for p in inside if p.stat().st_size < MOST_MARKER_BYTES), b"")
+        notebooks = _notebooks_of_folder(entry)
+        time = max((p.stat().st_mtime for p in entry.rglob("*.ipynb") if p.is_file()), default=0.0)
+        owner = _owner(entry.name, _claim(marker) or _claims(notebooks), known)
+    elif entry.suffix.lower() == ".zip":
         archive = zipfile.ZipFile(entry)
         members = [m for m in archive.infolist() if not m.is_dir()]
         if len(members) > MOST_ZIP_FILES:
             raise ClassError(f"holds {len(members):,} files: more than a submission can have")
-        markers = [
+        markers_in = [
             m
             for m in members
             if PurePosixPath(m.filename).name == STUDENT_FILE and m.file_size < MOST_MARKER_BYTES
         ]
-        owner = _owner(entry.stem, archive.read(markers[0]) if markers else None, ids)
-        return owner, _notebooks_of_zip(archive, members)
-    if entry.suffix.lower() == ".ipynb":
-        owner = _owner(entry.stem, None, ids)
-        name = folder_name(entry.stem).removeprefix(f"{owner}-").replace("-", "_") + ".ipynb"
-        return owner, [(PurePosixPath(name), functools.partial(_limited, entry))]
-    raise ClassError("neither a folder, nor a zip file, nor a notebook")
+        marker = archive.read(markers_in[0]) if markers_in else b""
+        notebooks = _notebooks_of_zip(archive, members)
+        time = max((_time_of(m) for m in members), default=0.0)
+        owner = _owner(entry.stem, _claim(marker) or _claims(notebooks), known)
+    elif entry.suffix.lower() == ".ipynb":
+        read = functools.partial(_limited, entry)
+        time = entry.stat().st_mtime
+        owner = _owner(entry.stem, _claim(read()), known)
+        name = f"{known.exercise_of(entry.stem, owner or '')}.ipynb"
+        notebooks = [(PurePosixPath(name), read)]
+    else:
+        raise ClassError("neither a folder, nor a zip file, nor a notebook")
+    return _HandIn(entry.name, owner, time, notebooks) if owner else None
+
+
+def _time_of(member: zipfile.ZipInfo) -> float:
+    with contextlib.suppress(ValueError, OverflowError):
+        return datetime(*member.date_time).timestamp()
+    return 0.0
 
 
 def _limited(path: Path) -> bytes:

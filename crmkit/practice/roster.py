@@ -8,7 +8,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crmkit.errors import CrmkitError
@@ -21,10 +21,11 @@ class ClassError(CrmkitError):
 
 @dataclass(frozen=True)
 class Student:
-    """One student of a roster: an id that names the folder, and the name as written."""
+    """One student of a roster: an id that names the folder, the name, and all other columns, as written."""
 
     id: str
     name: str
+    given: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 # Windows cannot have files of these names, and a class may be handed to it.
@@ -49,8 +50,10 @@ _NAME, _ID = ("name", "姓名"), ("id", "学号")
 
 
 def read_roster(path: str | Path) -> list[Student]:
-    """Read a roster: a CSV with a column `name` (姓名), a column `id` (学号), or both. Other columns are ignored.
+    """Read a roster: a CSV with a column `name` (姓名), a column `id` (学号), or both.
 
+    Other columns (an e-mail address, a login) are kept: hand-ins are recognised by them, and they come back in the
+    files of grades.
     It may be as a spreadsheet writes it: comma, semicolon or tab; UTF-8, UTF-16, GB18030 or Windows-1252.
 
     Raises
@@ -95,7 +98,10 @@ def read_roster(path: str | Path) -> list[Student]:
         name, given = cell(row, _NAME), cell(row, _ID)
         if not name and not given:
             continue
-        student = Student(folder_name(given or name), name or given)
+        own = {column: (row.get(column) or "").strip() for column in columns.values() if column}
+        student = Student(
+            folder_name(given or name), name or given, {c: v for c, v in own.items() if v}
+        )
         if not student.id:
             raise ClassError(
                 f"Roster line {rows.line_num}: {name or given!r} has no letter or digit to name a folder by."

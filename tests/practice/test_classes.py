@@ -17,6 +17,7 @@ from crmkit.practice.collecting import MOST_NOTEBOOKS, collect
 from crmkit.practice.grading import handed_out_data
 from crmkit.practice.roster import ClassError, Student, folder_name, read_roster, seed_of
 from crmkit.practice.tables import SECOND_COMPANY, OwnTables
+from crmkit.practice.whose import fitting, keys_of
 
 CUSTOMERS = 300
 
@@ -490,6 +491,111 @@ def test_a_neighbours_folder_is_nobodys(folder, tmp_path):
     assert found.missing == ("ann", "li-wei", "王芳")
     assert "named for ann" in found.unplaced[0]
     assert "folder of li-wei" in found.unplaced[0]
+
+
+PEOPLE = """id,name,E-mail,Login,Group
+9,Siobhán O'Brien,s.obrien@example.org,sob77,A
+10,Li Wei,lw7@example.org,lw7,A
+11,王芳,wf@example.org,20231105,B
+12,Ann Lee,ann.lee@example.org,alee,B
+13,Ann Leehan,ann.leehan@example.org,aleeh,B
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("O'Brien, Siobhán_991234_assignsubmission_file_", "9"),  # Moodle
+        ("Siobhan O'Brien_991234_assignsubmission_file", "9"),
+        ("obriensiobhan_LATE_48213_991234_20_who", "9"),  # Canvas
+        ("leeann_48213_991234_20_who-1", "12"),
+        ("Exercises 20_alee_attempt_2026-11-20-10-11-12_20_who", "12"),  # Blackboard
+        ("s.obrien@example.org", "9"),  # Teams
+        ("20231105-王芳-第20课作业", "11"),  # 学习通
+        ("王芳_20_who", "11"),
+        ("雨课堂_20231105_作业", "11"),
+        ("Lee Ann", "12"),
+        ("ann_leehan_homework", "13"),
+        ("holiday photos", None),
+        ("Group A", None),
+    ],
+)
+def test_hand_ins_are_known_as_learning_platforms_name_them(tmp_path, name, owner):
+    keys = keys_of(read_roster(roster(tmp_path, PEOPLE)))
+    assert fitting(name, keys) == ([owner] if owner else [])
+
+
+def test_where_two_students_fit_nobody_is_chosen(tmp_path):
+    keys = keys_of(read_roster(roster(tmp_path, "id,name\n1a,Ann Lee\n1b,Lee Ann\n")))
+    assert fitting("Lee, Ann_991234_assignsubmission", keys) == ["1a", "1b"]
+
+
+def written(text):
+    return json.dumps({"cells": [{"cell_type": "code", "source": text}], "metadata": {}})
+
+
+def test_of_several_hand_ins_the_newest_that_is_a_notebook_counts(folder, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name, text, day in (
+        ("ann_a_20_who", written("first"), 1),
+        ("ann_b_20_who", written("second"), 3),
+        ("ann_c_20_who", "", 5),
+        ("ann_30_sleep", written("other"), 2),
+    ):
+        (inbox / f"{name}.ipynb").write_text(text)
+        os.utime(inbox / f"{name}.ipynb", (day * 86400, day * 86400))
+    found = collect(folder, inbox)
+    home = folder / "submitted/ann"
+    assert "second" in (home / "exercises/20_who.ipynb").read_text()
+    assert found.notebooks["ann"] >= 1
+    assert len(found.doubles) == 2
+    assert "cannot be read as a notebook" in found.doubles[1]
+    # A later collection replaces it, and keeps what it replaces.
+    (inbox / "ann_b_20_who.ipynb").write_text(written("third"))
+    collect(folder, inbox)
+    assert "third" in (home / "exercises/20_who.ipynb").read_text()
+    assert "second" in (home / "earlier/20_who-1.ipynb").read_text()
+
+
+def test_a_full_disk_leaves_the_good_copy(folder, tmp_path, monkeypatch):
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox/ann_20_who.ipynb").write_text(written("good"))
+    collect(folder, tmp_path / "inbox")
+    (tmp_path / "inbox/ann_20_who.ipynb").write_text(written("newer"))
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("crmkit.practice.collecting.os.replace", full)
+    with pytest.raises(OSError, match="No space"):
+        collect(folder, tmp_path / "inbox")
+    home = folder / "submitted/ann/exercises"
+    assert "good" in (home / "20_who.ipynb").read_text()
+    assert [p.name for p in home.iterdir()] == ["20_who.ipynb"]
+
+
+def test_a_notebook_says_for_whom_it_was_made(folder, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    theirs = next((folder / "students/li-wei/exercises").glob("20_*.ipynb")).read_bytes()
+    (inbox / "final version (2).ipynb").write_bytes(theirs)
+    (inbox / "ann_20_who.ipynb").write_bytes(theirs)
+    found = collect(folder, inbox)
+    assert found.notebooks["li-wei"] == 1
+    assert found.notebooks["ann"] == 0
+    assert "named for ann, but holds the folder of li-wei" in found.unplaced[0]
+
+
+def test_links_and_control_characters_lead_nowhere(folder, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "ann").symlink_to(folder / "students/li-wei")
+    (inbox / "x\x1b[2Jy.ipynb").write_text("{}")
+    found = collect(folder, inbox)
+    assert found.notebooks["ann"] == 0
+    assert len(found.unplaced) == 2
+    assert "\x1b" not in "".join(found.unplaced)
 
 
 def test_who_handed_nothing_in_is_named(folder, tmp_path):
