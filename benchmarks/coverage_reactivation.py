@@ -7,17 +7,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from benchmarks._coverage import Entry, covers
+from crmkit.errors import CrmkitError
 from crmkit.reactivation import (
+    STATES,
     adjusted_effects,
     effect_table,
     kaplan_meier,
+    kappa_lead,
     policy_value,
     pressure_table,
     qini_band,
     return_curve,
     sequential_interval,
     share_difference,
+    threshold_intervals,
     thresholds_by_cost,
+    thresholds_by_return,
     uplift_by_group,
 )
 
@@ -45,7 +50,7 @@ def mixed_gaps(size: int, rng: np.random.Generator) -> pd.DataFrame:
 def _curve_truth() -> np.ndarray:
     """What the estimator settles on with very many customers: it speaks of gaps, not of customers."""
     gaps = mixed_gaps(20_000, np.random.default_rng(1))
-    curve = return_curve(gaps, HORIZON, at_most=max(SILENT), draws=1)
+    curve = return_curve(gaps, HORIZON, at_most=max(SILENT), draws=0)
     return curve.set_index("silent_days").loc[list(SILENT), "chance"].to_numpy()
 
 
@@ -58,6 +63,46 @@ def curve(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     )
     found = found.set_index("silent_days").reindex(SILENT)
     return covers(found["low"], found["high"], CURVE_TRUTH)
+
+
+LEVELS = (0.65, 0.6, 0.55)
+
+
+def _line_truth() -> list[float]:
+    """The days on which the curve of very many customers crosses the levels."""
+    gaps = mixed_gaps(20_000, np.random.default_rng(1))
+    return list(thresholds_by_return(return_curve(gaps, HORIZON, at_most=90, draws=0), LEVELS).cuts)
+
+
+LINE_TRUTH = _line_truth()
+
+
+def lines(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """A day that lies above all that the upper end reaches counts as inside: the function names no latest day there."""
+    found = return_curve(mixed_gaps(size, rng), HORIZON, at_most=90, draws=60, seed=rng)
+    try:
+        ends = threshold_intervals(found, LEVELS)
+    except CrmkitError:  # the sample never falls below the last level: the function refuses
+        return np.full(len(LEVELS), np.nan)
+    return covers(ends["low"], ends["high"].fillna(np.inf), LINE_TRUTH)
+
+
+def _blurred(truth: pd.Series, share: float, rng: np.random.Generator) -> pd.Series:
+    return truth.where(rng.random(len(truth)) >= share, rng.choice(STATES, len(truth)))
+
+
+def _guesses(size: int, rng: np.random.Generator) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """True states, and two rules that guess 30 and 35 of 100 of them at random."""
+    truth = pd.Series(rng.choice(STATES, size))
+    return _blurred(truth, 0.3, rng), _blurred(truth, 0.35, rng), truth
+
+
+LEAD_TRUTH = kappa_lead(*_guesses(100_000, np.random.default_rng(1)), draws=1)["lead"]
+
+
+def lead(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    found = kappa_lead(*_guesses(size, rng), draws=100, seed=rng)
+    return covers(found["low"], found["high"], LEAD_TRUTH)
 
 
 def first_gaps(size: int, rng: np.random.Generator) -> npt.ArrayLike:
@@ -176,6 +221,30 @@ ENTRIES = [
         "customers",
         curve,
         "ten gaps watched",
+        worlds=200,
+    ),
+    Entry(
+        "reactivation.threshold_intervals",
+        "day on which the chance to return falls below a level",
+        "days on which the level lies inside the curve's interval",
+        "Brookmeyer & Crowley 1982",
+        "customer",
+        (100, 200, 400),
+        "customers",
+        lines,
+        "fifty gaps watched, or a level that is never reached",
+        worlds=200,
+    ),
+    Entry(
+        "reactivation.kappa_lead",
+        "lead in kappa of one rule over another",
+        "percentile bootstrap",
+        "Efron & Tibshirani 1993",
+        "-",
+        (100, 300, 1000),
+        "customers",
+        lead,
+        "two distinct draws",
         worlds=200,
     ),
     Entry(

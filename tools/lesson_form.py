@@ -17,7 +17,8 @@ from lessons import describe, parse
 
 from crmkit.practice import bank
 
-#: What a lesson may have at most; what every lesson imports (crmkit.practice, show) is not counted.
+#: What a lesson may have at most; what every lesson imports (crmkit.practice, show) is not counted, nor are the texts
+#: of the questions and predictions that it asks.
 MOST_WORDS, MOST_LINES, MOST_NAMES, MOST_LINES_OF_CELL = 1200, 110, 12, 10
 SUMMARY_PARTS = ("Claim", "Method", "Formula", "Code", "Where it fails")
 
@@ -62,8 +63,13 @@ def _size(notebook: Notebook, master: Path) -> list[str]:
             everywhere = isinstance(node, ast.ImportFrom) and node.module == "crmkit.practice"
             if isinstance(node, ast.Import | ast.ImportFrom) and not everywhere:
                 names |= {alias.asname or alias.name for alias in node.names}
+    asked = sum(
+        minutes.words_of(source_of(cell))
+        for _, cell in cells_of(notebook, "markdown")
+        if "ask" in cell["metadata"]
+    )
     for what, count, most in (
-        ("words to read", found.words, MOST_WORDS),
+        ("words to read", found.words - asked, MOST_WORDS),
         ("lines of code", found.lines, MOST_LINES),
         ("names imported", len(names - {"show"}), MOST_NAMES),
     ):

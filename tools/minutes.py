@@ -46,6 +46,17 @@ class Content:
     asked: int
 
 
+def words_of(text: str) -> int:
+    """Count words; one with a hyphen or an apostrophe is one.
+
+    Examples
+    --------
+    >>> words_of("Half-asleep, and it isn't over")
+    5
+    """
+    return len(re.findall(r"\w+(?:[-'’]\w+)*", text))
+
+
 def content(master: Path) -> Content:
     """Count what there is to read and to do in a lesson's master."""
     notebook = retold_master(read_master(master), master)
@@ -53,7 +64,7 @@ def content(master: Path) -> Content:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             if not _LOOKED_UP & set(cell.metadata.get("tags", [])):
-                words += len(re.findall(r"\w+(?:[-'’]\w+)*", cell.source))
+                words += words_of(cell.source)
             continue
         code = [line for line in cell.source.splitlines() if line.strip()]
         lines += len([line for line in code if not line.lstrip().startswith("#")])

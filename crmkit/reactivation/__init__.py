@@ -36,6 +36,7 @@ from crmkit.reactivation.returns import (
     purchase_gaps,
     return_curve,
 )
+from crmkit.reactivation.rules import kappa_lead, listed_states, try_horizons
 from crmkit.reactivation.sizes import detectable, power, power_curve, sample_size
 from crmkit.reactivation.states import (
     FIXED_RULES,
@@ -46,6 +47,7 @@ from crmkit.reactivation.states import (
     rhythm_gaps,
     silence,
     state_on,
+    threshold_intervals,
     thresholds_by_cost,
     thresholds_by_return,
 )
@@ -96,7 +98,9 @@ __all__ = [
     "features",
     "follow_up",
     "kaplan_meier",
+    "kappa_lead",
     "leave_alone",
+    "listed_states",
     "monthly_states",
     "naive_return_share",
     "offer_profits",
@@ -123,9 +127,11 @@ __all__ = [
     "silence",
     "state_flows",
     "state_on",
+    "threshold_intervals",
     "thresholds_by_cost",
     "thresholds_by_return",
     "true_curve",
+    "try_horizons",
     "uncontrolled_count",
     "uplift_by_group",
     "uplift_curve",

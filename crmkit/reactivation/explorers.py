@@ -13,6 +13,7 @@ from crmkit.inputs import need_rows
 from crmkit.reactivation.flows import run_bucket
 from crmkit.reactivation.sizes import detectable, power, power_curve, sample_size
 from crmkit.reactivation.states import STATES, Thresholds, agreement
+from crmkit.say import label, mark, say
 from crmkit.style import COLORS, color, for_letters
 
 _WIDE = (9.6, 5.0)
@@ -99,69 +100,106 @@ def threshold_explorer(
     """
     need_rows(curve, ["silent_days", "chance"], "curve")
     begin = start or Thresholds(30, 60, 90)
-    if truth is not None:
-        known = _places(truth.reindex(silent_days.index))
-        seen = known >= 0
-    figure, (left, right) = canvas(size=_WIDE, columns=2, width_ratios=[1.7, 1])
     longest = int(min(curve["silent_days"].max(), 400))
+    first = [int(min(cut, longest)) for cut in begin.cuts]
+    silent = silent_days.to_numpy(float)
+    figure, (left, right) = canvas(size=_WIDE, columns=2, width_ratios=[1.7, 1])
     left.plot(curve["silent_days"], curve["chance"], color=COLORS["focus"])
-    top = float(curve["chance"].max()) * 1.1
     left.set(
-        title="Chance to come back",
-        xlabel="days since the last purchase",
-        ylabel="chance",
+        title=say("Chance to come back"),
+        xlabel=say("days since the last purchase"),
+        ylabel=say("chance"),
         xlim=(0, longest),
-        ylim=(0, top),
+        ylim=(0, float(curve["chance"].max()) * 1.1),
     )
     left.yaxis.set_major_formatter(lambda y, _: f"{y:.0%}")
+    for cut in first:
+        left.axvline(cut, color=COLORS["muted"], ls=":", lw=1.4)
     lines = [left.axvline(1, color=color(s), ls="--", lw=2) for s in STATES[1:]]
-    bars = right.barh(list(STATES), [0] * 4, color=[color(s) for s in STATES])
+    names = [label(state) for state in STATES]
+    bars = right.barh(names, [0] * 4, color=[color(s) for s in STATES])
+    right.barh(
+        names,
+        who_falls_where(silent_days, *first)["customers"],
+        fill=False,
+        edgecolor=COLORS["muted"],
+        ls=":",
+        lw=1.4,
+    )
     labels = [right.text(0, i, "", va="center") for i in range(4)]
     right.invert_yaxis()
-    right.set(title="Who falls where", xlabel="customers", xlim=(0, len(silent_days) * 1.5))
+    right.set(
+        title=say("Who falls where"), xlabel=say("customers"), xlim=(0, len(silent_days) * 1.5)
+    )
     right.grid(axis="y", visible=False)
+    known = np.full(len(silent), -1) if truth is None else _places(truth.reindex(silent_days.index))
+    seen = known >= 0
+
+    def agreed(cuts: list[int]) -> dict[str, float]:
+        return agreement(np.searchsorted(cuts, silent[seen], side="right"), known[seen])
+
+    goal = agreed(sorted(first))["kappa"] if seen.any() else 0.0
 
     def draw(drowsy: int, half_asleep: int, asleep: int) -> str:
         cuts = sorted([drowsy, half_asleep, asleep])
         table = who_falls_where(silent_days, drowsy, half_asleep, asleep)
         for line, cut in zip(lines, cuts, strict=True):
             line.set_xdata([cut, cut])
-        for bar, label, count, share in zip(
+        for bar, text, count, share in zip(
             bars, labels, table["customers"], table["share"], strict=True
         ):
             bar.set_width(count)
-            label.set_x(count)
-            label.set_text(f" {count:,} ({share:.0%})")
+            text.set_x(count)
+            text.set_text(f" {count:,} ({share:.0%})")
         at = np.interp(cuts, curve["silent_days"], curve["chance"])
-        counts = ", ".join(f"{n:,} {state}" for state, n in table["customers"].items())
-        said = f"{counts}. At the three lines the chance to come back is {at[0]:.0%}, {at[1]:.0%} and {at[2]:.0%}."
-        if [drowsy, half_asleep, asleep] != cuts:
-            said += " (The sliders have crossed: they are taken in rising order.)"
-        if truth is not None:
-            guess = np.searchsorted(cuts, silent_days.to_numpy(float), side="right")
-            found = agreement(guess[seen], known[seen])
-            said += (
-                f" In their true state: {found['right']:.0%}; averaged over the four states "
-                f"{found['even']:.0%}; kappa {found['kappa']:.2f}."
+        said = [
+            say(
+                "{awake:,} awake, {drowsy:,} drowsy, {half:,} half-asleep, {asleep:,} asleep. At the three lines the "
+                "chance to come back is {first:.0%}, {second:.0%} and {third:.0%}.",
+                **dict(zip(("awake", "drowsy", "half", "asleep"), table["customers"], strict=True)),
+                **dict(zip(("first", "second", "third"), at, strict=True)),
             )
-        return said
+        ]
+        if [drowsy, half_asleep, asleep] != cuts:
+            said.append(say("(The sliders have crossed: they are taken in rising order.)"))
+        if seen.any():
+            found = agreed(cuts)
+            said.append(
+                say(
+                    "In their true state: {right:.0%}; averaged over the four states {even:.0%}; kappa {kappa:.3f}.",
+                    right=found["right"],
+                    even=found["even"],
+                    kappa=found["kappa"],
+                )
+            )
+            said.append(say(_compared_with(found["kappa"], goal), goal=goal))
+        return " ".join(said)
 
-    def slider(value: float, name: str) -> IntSlider:
-        return IntSlider(
-            value=int(min(value, longest)), min=1, max=longest, description=f"{name} from (days)"
-        )
+    def slider(value: int, words: str) -> IntSlider:
+        return IntSlider(value=value, min=1, max=longest, description=words)
 
     controls = {
-        "drowsy": slider(begin.drowsy, "drowsy"),
-        "half_asleep": slider(begin.half_asleep, "half-asleep"),
-        "asleep": slider(begin.asleep, "asleep"),
+        "drowsy": slider(first[0], say("drowsy from (days, 1 to {most})", most=longest)),
+        "half_asleep": slider(first[1], say("half-asleep from (days, 1 to {most})", most=longest)),
+        "asleep": slider(first[2], say("asleep from (days, 1 to {most})", most=longest)),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Return curve with three thresholds, and the number of customers in each state",
+        alt=say(
+            "Return curve with three lines, and the number of customers in each state; dotted: where all stood at first"
+        ),
     )
+
+
+def _compared_with(kappa: float, goal: float) -> str:
+    """Say in words whether the lines at the start are beaten; differences below a thousandth are none."""
+    if kappa > goal + 0.0005:
+        return mark("The lines at the start had {goal:.3f}: you have beaten them.")
+    if kappa < goal - 0.0005:
+        return mark("The lines at the start had {goal:.3f}: they are still better.")
+    return mark("The lines at the start had {goal:.3f}: that is the figure to beat.")
 
 
 def _on_step(value: float, least: float, step: float) -> float:

@@ -12,6 +12,7 @@ from matplotlib.ticker import PercentFormatter
 from crmkit.companies import company
 from crmkit.inputs import need_rows
 from crmkit.reactivation.states import STATES, Thresholds
+from crmkit.say import label, say
 from crmkit.style import COLORS, CYCLE, axes, color, for_letters
 
 
@@ -54,26 +55,31 @@ def plot_return_curve(
     ax = axes(ax)
     parts = list(curve.groupby(by, observed=True)) if by else [("", curve)]
     for (name, part), hue in zip(parts, CYCLE * len(parts), strict=False):
-        ax.plot(part["silent_days"], part["chance"], color=hue, label=str(name))
+        ax.plot(part["silent_days"], part["chance"], color=hue, label=label(name))
         ax.fill_between(part["silent_days"], part["low"], part["high"], color=hue, alpha=0.18, lw=0)
     if by:
-        ax.legend(title=by)
+        ax.legend()
     if thresholds is not None:
         for state, day in zip(STATES[1:], thresholds.cuts, strict=True):
             ax.axvline(day, color=color(state), ls="--", lw=1.6)
-            ax.text(
-                day,
-                ax.get_ylim()[1],
-                f"{state} ",
+            ax.annotate(
+                say("{state} from {days:.0f}", state=label(state), days=day),
+                (day, 0.98),
+                xycoords=("data", "axes fraction"),
+                xytext=(4, 0),
+                textcoords="offset points",
                 color=for_letters(color(state)),
                 va="top",
                 rotation=90,
-                ha="right",
+                ha="left",
+                fontsize=10.5,
             )
     ax.set(
-        title="Chance to come back, by silence so far" if title is None else title,
-        xlabel="days since the last purchase",
-        ylabel=f"buys again within {horizon_days} days" if horizon_days else "chance to come back",
+        title=say("Chance to come back, by silence so far") if title is None else title,
+        xlabel=say("days since the last purchase"),
+        ylabel=say("buys again within {days:g} days", days=horizon_days)
+        if horizon_days
+        else say("chance to come back"),
         xlim=(0, curve["silent_days"].max()),
         ylim=(0, None),
     )
@@ -106,23 +112,23 @@ def plot_bucket(bucket: pd.DataFrame, ax: Axes | None = None, *, title: str | No
     ax = axes(ax)
     # A month's bar stands over its own tick: drawn at its end it would seem to be the next month's.
     month = pd.to_datetime(bucket["month"]).dt.to_period("M").dt.to_timestamp()
-    ax.bar(month, bucket["new"], width=22, color=COLORS["focus"], label="new")
+    ax.bar(month, bucket["new"], width=22, color=COLORS["focus"], label=say("new"))
     ax.bar(
         month,
         bucket["woke"],
         width=22,
         bottom=bucket["new"],
         color=COLORS["good"],
-        label="woke by themselves",
+        label=say("woke by themselves"),
     )
-    ax.bar(month, -bucket["fell_asleep"], width=22, color=COLORS["bad"], label="fell asleep")
-    ax.plot(month, bucket["net"], color=COLORS["ink"], marker="o", ms=4, lw=1.8, label="net")
+    ax.bar(month, -bucket["fell_asleep"], width=22, color=COLORS["bad"], label=say("fell asleep"))
+    ax.plot(month, bucket["net"], color=COLORS["ink"], marker="o", ms=4, lw=1.8, label=say("net"))
     ax.axhline(0, color=COLORS["ink"], lw=0.8)
     ax.legend(ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.08))
     ax.set(
-        title="The bucket: what runs in, what leaks" if title is None else title,
+        title=say("The bucket: what runs in, what leaks") if title is None else title,
         xlabel="",
-        ylabel="customers a month",
+        ylabel=say("customers a month"),
     )
     return ax
 
@@ -163,13 +169,13 @@ def plot_effects(
     table = effects.iloc[::-1].reset_index(drop=True)
     ax = axes(ax, size="tall" if len(table) > 8 else "normal")
     place = np.arange(len(table))
-    names = (
-        table["arm"].astype(str)
-        if by is None
-        else table[by].astype(str) + " · " + table["arm"].astype(str)
-    )
+    names = [label(arm) for arm in table["arm"]]
+    if by is not None:
+        names = [f"{label(group)} · {arm}" for group, arm in zip(table[by], names, strict=True)]
     ax.hlines(place, table["low"], table["high"], color=COLORS["focus"], lw=3)
-    ax.plot(table["effect"], place, "o", color=COLORS["focus"], label="estimate and 95 % interval")
+    ax.plot(
+        table["effect"], place, "o", color=COLORS["focus"], label=say("estimate and 95 % interval")
+    )
     if truth is not None:
         keys = table["arm"] if by is None else list(zip(table[by], table["arm"], strict=True))
         ax.plot(
@@ -179,7 +185,7 @@ def plot_effects(
             color=COLORS["truth"],
             ms=6,
             mfc="white",
-            label="truth",
+            label=say("truth"),
         )
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
     ax.axvline(0, color=COLORS["ink"], lw=1)
@@ -187,8 +193,8 @@ def plot_effects(
     ax.grid(axis="x")
     ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+.0f}")
     ax.set(
-        title="What each offer changed" if title is None else title,
-        xlabel="percentage points more returning than in the control group",
+        title=say("What each offer changed") if title is None else title,
+        xlabel=say("percentage points more returning than in the control group"),
     )
     return ax
 

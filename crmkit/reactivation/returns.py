@@ -300,7 +300,8 @@ def return_curve(
     level
         Of the interval.
     draws, seed
-        How often customers are drawn anew for the interval.
+        How often customers are drawn anew for the interval. 0 gives no interval (``low`` and ``high`` are missing) in a
+        small part of the time: enough where only the lines are wanted.
 
     Returns
     -------
@@ -330,7 +331,8 @@ def return_curve(
     need_rows(gaps, columns, "gaps")
     need_number(horizon_days, "horizon_days")
     need_number(step, "step")
-    need_count(draws, "draws")
+    if draws != 0:
+        need_count(draws, "draws")
     if horizon_days <= 0 or step <= 0:
         raise CrmkitError(
             f"horizon_days and step must be above 0, not {horizon_days!r} and {step!r}."
@@ -358,6 +360,29 @@ def return_curve(
     z = critical_value(level)
     found = _Curve(gaps, horizon_days, at_most, step, length)
     stay = found.stay()
+    low, high = _interval(found, stay, z, level, draws, seed)
+    return pd.DataFrame(
+        {
+            "silent_days": found.silent if step % 1 else found.silent.astype(int),
+            "at_risk": found.at_risk,
+            "chance": 1 - stay,
+            "low": low,
+            "high": high,
+        }
+    )
+
+
+def _interval(
+    found: _Curve,
+    stay: np.ndarray,
+    z: float,
+    level: float,
+    draws: int,
+    seed: int | np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give both ends of the curve's interval, from customers drawn anew; missing without draws."""
+    if not draws:
+        return np.full(len(stay), np.nan), np.full(len(stay), np.nan)
     again = found.draws(draws, seed)
     inside = (again > 0) & (again < 1)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -373,15 +398,7 @@ def return_curve(
     for place in np.flatnonzero(~usable):
         below, above = found.edge(int(place), level)
         low[place], high[place] = 1 - above, 1 - below
-    return pd.DataFrame(
-        {
-            "silent_days": found.silent if step % 1 else found.silent.astype(int),
-            "at_risk": found.at_risk,
-            "chance": 1 - stay,
-            "low": low,
-            "high": high,
-        }
-    )
+    return low, high
 
 
 def naive_return_share(gaps: pd.DataFrame, within_days: float) -> pd.DataFrame:

@@ -117,31 +117,100 @@ def thresholds_by_return(curve: pd.DataFrame, levels: Sequence[float] = LEVELS) 
     >>> thresholds_by_return(curve).cuts
     (30.0, 60.0, 90.0)
     """
-    need_rows(curve, ["silent_days", "chance"], "curve")
-    for level in levels:
-        need_probability(level, "levels: each")
-    if len(levels) != 3 or not levels[0] >= levels[1] >= levels[2]:
-        raise CrmkitError(f"levels: three shares that fall are needed, not {tuple(levels)!r}.")
-    # The curve may rise at first (nobody buys on the day after) and again among very few: look from its peak on, and
-    # only where there is something to see.
-    seen = curve[curve["at_risk"] >= SEEN] if "at_risk" in curve else curve
-    if seen.empty:
-        raise CrmkitError(
-            f"curve: nowhere are {SEEN} gaps still watched. Bring more customers or a longer history."
-        )
+    seen, peak = _where_seen(curve, levels)
     chance, silent = seen["chance"].to_numpy(), seen["silent_days"].to_numpy(dtype=float)
-    peak = int(chance.argmax())
     found = []
     for level in levels:
-        below = np.flatnonzero(chance[peak:] < level)
-        if not len(below):
+        day = _first_below(chance, silent, peak, level)
+        if np.isnan(day):
             raise CrmkitError(
                 f"levels: the chance to return never falls below {level:g} within the {silent.max():g} that "
                 f"{SEEN} gaps reach; its lowest is {chance[peak:].min():.2f}. Raise the level, shorten the horizon, or "
                 "bring a longer history."
             )
-        found.append(float(silent[peak + below[0]]))
+        found.append(day)
     return Thresholds(*found)
+
+
+def threshold_intervals(curve: pd.DataFrame, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
+    """Draw the same lines as :func:`thresholds_by_return`, each with the days between which it may as well lie.
+
+    A line is where an estimated curve crosses a level, so it is an estimate too. Its interval holds all days on which
+    the level lies inside the curve's interval.
+
+    Parameters
+    ----------
+    curve
+        From :func:`crmkit.reactivation.returns.return_curve`, with its interval: ``silent_days``, ``chance``, ``low``,
+        ``high`` (and ``at_risk``).
+    levels
+        As in :func:`thresholds_by_return`.
+
+    Returns
+    -------
+    DataFrame
+        One row per state, index ``state`` ("drowsy", "half-asleep", "asleep"): ``chance_below`` (the level),
+        ``from_day``, ``low``, ``high`` (in the unit of ``silent_days``; ``high`` is missing where the upper end of the
+        curve never falls below the level: the data give no latest day).
+
+    Raises
+    ------
+    CrmkitError
+        As :func:`thresholds_by_return`; a curve without its interval.
+
+    Notes
+    -----
+    Brookmeyer & Crowley (1982), Biometrics 38: the interval of a median survival time by inverting the interval of the
+    curve; here for a conditional chance, and for each level by itself.
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"silent_days": [0, 30, 60, 90, 120], "chance": [0.7, 0.45, 0.2, 0.08, 0.05],
+    ...     "low": [0.6, 0.4, 0.15, 0.04, 0.02], "high": [0.8, 0.51, 0.26, 0.12, 0.09]})
+    >>> threshold_intervals(curve)[["from_day", "low", "high"]].values.tolist()
+    [[30.0, 30.0, 60.0], [60.0, 60.0, 90.0], [90.0, 90.0, 120.0]]
+    """
+    need_rows(curve, ["silent_days", "chance", "low", "high"], "curve")
+    lines = thresholds_by_return(curve, levels)
+    seen, peak = _where_seen(curve, levels)
+    if seen["low"].isna().all():
+        raise CrmkitError(
+            "curve: it has no interval (low and high are missing). Make it with draws, as return_curve does by itself."
+        )
+    silent = seen["silent_days"].to_numpy(dtype=float)
+    ends = {
+        end: [_first_below(seen[end].to_numpy(), silent, peak, level) for level in levels]
+        for end in ("low", "high")
+    }
+    return pd.DataFrame(
+        {"chance_below": list(levels), "from_day": list(lines.cuts), **ends},
+        index=pd.Index(STATES[1:], name="state"),
+    )
+
+
+def _where_seen(curve: pd.DataFrame, levels: Sequence[float]) -> tuple[pd.DataFrame, int]:
+    """Give the part of a curve that can be trusted, and the place of its peak.
+
+    The curve may rise at first (nobody buys on the day after) and again among very few: one looks from its peak on, and
+    only where there is something to see.
+    """
+    need_rows(curve, ["silent_days", "chance"], "curve")
+    for level in levels:
+        need_probability(level, "levels: each")
+    if len(levels) != 3 or not levels[0] >= levels[1] >= levels[2]:
+        raise CrmkitError(f"levels: three shares that fall are needed, not {tuple(levels)!r}.")
+    seen = curve[curve["at_risk"] >= SEEN] if "at_risk" in curve else curve
+    if seen.empty:
+        raise CrmkitError(
+            f"curve: nowhere are {SEEN} gaps still watched. Bring more customers or a longer history."
+        )
+    return seen, int(seen["chance"].to_numpy().argmax())
+
+
+def _first_below(values: np.ndarray, silent: np.ndarray, start: int, level: float) -> float:
+    """Give the first silence, from `start` on, at which a curve lies below a level; missing where it never does."""
+    below = np.flatnonzero(values[start:] < level)
+    return float(silent[start + below[0]]) if len(below) else float("nan")
 
 
 def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:

@@ -149,3 +149,12 @@ def test_a_segment_of_three_gaps_or_of_no_name_is_named() -> None:
 def test_a_horizon_longer_than_the_history_is_refused() -> None:
     with pytest.raises(CrmkitError, match="shorter"):
         return_curve(censored(1), 100_000)
+
+
+def test_without_draws_the_curve_is_the_same_and_has_no_interval() -> None:
+    gaps = censored(5)
+    quick, whole = return_curve(gaps, 20, at_most=50, draws=0), return_curve(gaps, 20, at_most=50)
+    assert quick["chance"].tolist() == whole["chance"].tolist()
+    assert quick[["low", "high"]].isna().all(axis=None)
+    with pytest.raises(CrmkitError, match="draws"):
+        return_curve(gaps, 20, draws=-1)

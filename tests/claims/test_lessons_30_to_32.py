@@ -1,0 +1,156 @@
+"""What lessons 30 to 32 say is so, in the shipped company and in six others."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+import crmkit
+from crmkit.reactivation import (
+    FIXED_RULES,
+    STATES,
+    at_risk,
+    compare_rules,
+    kappa_lead,
+    listed_states,
+    naive_return_share,
+    purchase_gaps,
+    return_curve,
+    rhythm_gaps,
+    silence,
+    state_on,
+    threshold_intervals,
+    thresholds_by_return,
+    try_horizons,
+)
+from crmkit.world import simulate
+
+SEEDS = ("shipped", 2, 3, 4, 5, 6, 7)
+TODAY = "2025-12-31"
+TABLES = [
+    *("orders", "customers", "acquisition_spend", "wake_up_test", "offers", "engagement"),
+    *("spring_calls", "second_campaign"),
+]
+TRUTH = ["sleep_states", "wake_up_test", "spring_calls"]
+
+seeds = pytest.mark.parametrize("seed", SEEDS)
+
+
+@functools.cache
+def made(seed):
+    if seed == "shipped":
+        return {name: crmkit.load(name) for name in TABLES}, {
+            name: crmkit.load_truth(name) for name in TRUTH
+        }
+    world = simulate("fernwell", customers=3000, seed=seed, progress=False)
+    return {name: world.tables[name] for name in TABLES}, {
+        name: world.truth[name] for name in TRUTH
+    }
+
+
+@functools.cache
+def asleep(seed):
+    """Gaps, silence, true states, return curve and lines of one world."""
+    tables, truth = made(seed)
+    gaps = purchase_gaps(tables["orders"], TODAY)
+    quiet = silence(tables["orders"], TODAY).set_index("customer_id")
+    curve = return_curve(gaps, 75, draws=40)
+    states = thresholds_by_return(curve).state(quiet["silent_days"])
+    return gaps, quiet, state_on(truth["sleep_states"], TODAY), curve, states
+
+
+# Lesson 30: falling asleep
+
+
+@seeds
+def test_open_gaps_left_out_flatter_and_the_best_customer_is_silent(seed):
+    gaps, _, _, _, _ = asleep(seed)
+    share = naive_return_share(gaps, 90)["share"]
+    assert share["open gaps left out"] > share["Kaplan-Meier"] + 0.05
+    assert share["open gaps counted as lost"] < share["Kaplan-Meier"]
+    star = at_risk(made(seed)[0]["orders"], TODAY)["customer_id"].iloc[0]
+    own = gaps[gaps["customer_id"] == star]
+    assert own["gap_days"].iloc[-1] > 3 * own["gap_days"].iloc[:-1].median(), (
+        "came often, then no more"
+    )
+
+
+@seeds
+def test_the_chance_falls_without_a_cliff_at_ninety_days(seed):
+    chance = asleep(seed)[3].set_index("silent_days")["chance"]
+    months = chance[[0, 30, 60, 90, 120, 180, 270, 360]]
+    assert months.is_monotonic_decreasing
+    drops = -months.loc[30:120].diff().dropna()
+    assert drops[90] < drops[60] + 0.02, "no fall at 90 days that the month before has not"
+    assert chance[90] > 0.3, "one in three of the lost comes back"
+
+
+@seeds
+def test_each_line_has_an_interval_and_most_of_the_file_sleeps(seed):
+    _, quiet, _, curve, states = asleep(seed)
+    lines = threshold_intervals(curve)
+    assert (lines["low"] <= lines["from_day"]).all()
+    assert (lines["from_day"] <= lines["high"]).all()
+    assert (lines["high"] - lines["low"]).is_monotonic_increasing, "the later the less sure"
+    assert (lines["high"] > lines["low"]).all(), "nobody should defend one exact day"
+    counts = states.value_counts()
+    assert counts.idxmax() == "asleep"
+    assert 0.4 < (quiet.loc[states == "asleep", "purchase_days"] == 1).mean() < 0.6
+
+
+@seeds
+def test_the_curve_is_level_with_the_best_ladder_and_ahead_of_ninety_days(seed):
+    gaps, quiet, truth, _, states = asleep(seed)
+    silent = quiet["silent_days"]
+    rules = {name: rule.state(silent) for name, rule in FIXED_RULES.items()}
+    table = compare_rules({**rules, "curve": states}, truth)
+    kappa = table["kappa"]
+    ladder = kappa.drop("curve").idxmax()
+    assert kappa["curve"] > kappa["90 days"] + 0.04
+    tried = try_horizons(gaps, silent, truth, [45, 60, 75, 90])["kappa"] - kappa[ladder]
+    assert tried.loc[60:90].abs().max() < 0.025, "about level"
+    assert tried[45] < tried[75], "and it depends on the horizon"
+    lead = kappa_lead(states, rules[ladder], truth, draws=40)
+    assert lead["high"] - lead["low"] > abs(lead["lead"]), (
+        "the difference is small beside its interval"
+    )
+    assert table.loc["curve", "even"] > table.drop("curve")["even"].max()
+    # The model answer of 30-4.
+    assert 0.2 < 1 - table.loc["curve", "right"] < 0.3
+    assert 0.2 < (truth[silent.index[silent >= 90]] != "asleep").mean() < 0.28
+    assert (truth == "asleep").mean() > 0.45, "about half of all are asleep"
+    # The reason given with 30-b: a single line never finds the two states in between.
+    assert set(rules["90 days"].unique()) == {"awake", "asleep"}
+
+
+@seeds
+def test_days_win_for_everybody_and_frequent_buyers_depend_on_a_setting(seed):
+    _, quiet, truth, _, states = asleep(seed)
+    own = rhythm_gaps(made(seed)[0]["orders"], TODAY)
+    often = quiet.index[quiet["purchase_days"] > 20]
+    lead = {}
+    for name, group in (("all", quiet.index), ("often", often)):
+        days = compare_rules({"days": states[group]}, truth)["kappa"].iloc[0]
+        rhythm = quiet.loc[group, "rhythm"]
+        tried = try_horizons(own, rhythm, truth, [0.5, 0.75, 1], length="rhythm", step=0.05)
+        lead[name] = tried["kappa"] - days
+    assert lead["all"].max() < -0.03
+    assert lead["often"][0.5] < -0.15
+    assert abs(lead["often"][1]) < 0.06
+
+
+@seeds
+def test_one_purchase_means_goodbye_sooner_and_the_rule_of_thumb_is_late(seed):
+    gaps, _, truth, _, _ = asleep(seed)
+    gaps = gaps.assign(once=gaps["number"] == 1)
+    groups = return_curve(gaps, 75, by="once", at_most=200, draws=0)
+    chance = groups.pivot(index="silent_days", columns="once", values="chance")
+    assert (chance[True] < chance[False] - 0.05).all()
+    assert chance.loc[30, True] < chance.loc[90, False], "much sooner"
+    table = listed_states(made(seed)[0]["orders"], truth, (45, 91, 180), as_of=TODAY)
+    share = table[list(STATES)].div(table["listed"], axis=0)
+    assert share.loc[91, "asleep"] > 0.5, "most on the list are asleep"
+    assert share["asleep"].is_monotonic_increasing
+    added = (table.loc[45] - table.loc[91])[list(STATES)]
+    assert added[["awake", "drowsy"]].sum() > 0.6 * added.sum(), "who sleeps less deeply"
