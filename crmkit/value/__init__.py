@@ -7,7 +7,7 @@ the code lives in modules named for what they compute.
 from __future__ import annotations
 
 from crmkit.value.certainty import list_certainty, names_again
-from crmkit.value.cohorts import cohort_table
+from crmkit.value.cohorts import bought_again, cohort_table
 from crmkit.value.concentration import (
     compare_firms,
     concentration_curve,
@@ -21,6 +21,7 @@ from crmkit.value.concentration import (
     top_share_interval,
 )
 from crmkit.value.contracts import ContractModel
+from crmkit.value.funnel import sales_funnel
 from crmkit.value.lifetime import (
     BetaGeoModel,
     GammaGammaModel,
@@ -63,7 +64,14 @@ from crmkit.value.ranking import (
     weight_sensitivity,
     weighted_score,
 )
-from crmkit.value.rfm import cut_score, quantile_score, rfm_scores, score_by_position, split_equals
+from crmkit.value.rfm import (
+    compare_rules,
+    cut_score,
+    quantile_score,
+    rfm_scores,
+    score_by_position,
+    split_equals,
+)
 from crmkit.value.simulated_orders import three_trades
 from crmkit.value.summary import customer_summary, holdout_split
 from crmkit.value.tiers import (
@@ -90,10 +98,12 @@ __all__ = [
     "TierWarning",
     "assign_tiers",
     "bootstrap_params",
+    "bought_again",
     "candidate_pairs",
     "cohort_table",
     "compare_firms",
     "compare_pairs",
+    "compare_rules",
     "concentration_curve",
     "cumulative_purchases",
     "customer_lifetime_value",
@@ -130,6 +140,7 @@ __all__ = [
     "repeat_counts",
     "review_schedule",
     "rfm_scores",
+    "sales_funnel",
     "score_by_position",
     "score_forecasts",
     "score_pairs",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import wilson
-from crmkit.inputs import Moment, need_columns, need_date, need_known
+from crmkit.inputs import Moment, need_columns, need_date, need_dates, need_known
 
 _PERIODS = ("M", "Q", "Y")
 
@@ -82,3 +82,48 @@ def cohort_table(
     table["low"], table["high"] = np.where(later, low, np.nan), np.where(later, high, np.nan)
     table["cohort"] = table["cohort"].astype(str)
     return table[["cohort", "age", "customers", "bought", "share", "low", "high"]]
+
+
+def bought_again(orders: pd.DataFrame, first_until: Moment, *, days: int = 365) -> pd.Series:
+    """Count on how many further days newcomers bought within the same time after their first purchase.
+
+    Parameters
+    ----------
+    orders
+        ``customer_id``, ``order_date``.
+    first_until
+        Only customers whose first purchase lies on or before this day: leave them `days` to come back in.
+    days
+        Length of the time given to each.
+
+    Returns
+    -------
+    Series
+        Index ``customer_id``: ``days_again``, 0 for those who did not come back in time.
+
+    Raises
+    ------
+    CrmkitError
+        A column is missing, a row has no customer, or nobody had bought by `first_until`.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({
+    ...     "customer_id": [1, 1, 2], "order_date": pd.to_datetime(["2024-01-05", "2024-05-01", "2024-02-01"])
+    ... })
+    >>> bought_again(orders, "2024-12-31").tolist()
+    [1, 0]
+    """
+    need_columns(orders, ["customer_id", "order_date"], "orders")
+    need_known(orders["customer_id"], "orders, column customer_id")
+    day = need_dates(orders["order_date"], "order_date").dt.normalize()
+    first = day.groupby(orders["customer_id"]).transform("min")
+    newcomer = first <= need_date(first_until)
+    if not newcomer.any():
+        raise CrmkitError(f"orders: nobody had bought by {first_until}. Choose a later day.")
+    later = (day - first).dt.days.between(1, days)
+    counts = day[newcomer & later].groupby(orders["customer_id"]).nunique()
+    everyone = pd.Index(
+        orders.loc[newcomer, "customer_id"].unique(), name="customer_id"
+    ).sort_values()
+    return counts.reindex(everyone, fill_value=0).astype(int).rename("days_again")

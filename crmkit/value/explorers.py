@@ -13,7 +13,7 @@ from matplotlib.ticker import PercentFormatter
 from crmkit.companies import company
 from crmkit.explore import Explorer, canvas, explorer, room
 from crmkit.inputs import need_columns
-from crmkit.say import label, listed, say
+from crmkit.say import label, listed, say, say_many
 from crmkit.style import COLORS
 from crmkit.value.alive import alive_path, envelope_value
 from crmkit.value.lifetime import BetaGeoModel
@@ -193,6 +193,10 @@ def clv_explorer(currency: str | None = None) -> Explorer:
     )
 
 
+#: The goal of `movement_explorer`: call customers silent only when so few of the migrating come back.
+_FEW_BACK = 0.1
+
+
 def four_kinds(split: pd.DataFrame, high: float, silent_days: float) -> pd.DataFrame:
     """Count value, potential, migrating and freezing-point customers, and see what became of them.
 
@@ -225,7 +229,7 @@ def four_kinds(split: pd.DataFrame, high: float, silent_days: float) -> pd.DataF
         kind = movement_tiers(split, high=high, silent_days=silent_days)
     back = (split["holdout_purchase_days"] > 0).groupby(kind, observed=False)
     table = pd.DataFrame({"customers": back.size(), "came_back": back.mean()})
-    order = ["value", "potential", "migrating", "freezing-point"]
+    order = ["value", "promising", "migrating", "freezing-point"]
     return table.loc[order].rename_axis("kind").reset_index().astype({"kind": str})
 
 
@@ -247,30 +251,37 @@ def movement_explorer(split: pd.DataFrame) -> Explorer:
     figure, ax = canvas()
     place = np.arange(4)
     tints = [COLORS["focus"], COLORS["good"], COLORS["contrast"], COLORS["muted"]]
+    ax.bar(
+        place, start["came_back"].fillna(0), color="none", edgecolor=COLORS["ink"], linestyle="--",
+        linewidth=1, width=0.7, label=say("where you began"),
+    )  # fmt: skip
     bars = ax.bar(place, start["came_back"].fillna(0), color=tints, width=0.6)
+    ax.plot(
+        [1.6, 2.4], [_FEW_BACK] * 2, color=COLORS["ink"], linewidth=2,
+        label=say("goal for the migrating: {goal:.0%} or fewer", goal=_FEW_BACK),
+    )  # fmt: skip
     words = [ax.text(row, 0, "", ha="center", va="bottom", fontsize=11.5) for row in place]
-    ax.set_xticks(place, start["kind"])
+    ax.set_xticks(place, [label(kind) for kind in start["kind"]])
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     ax.set(
         title=say("Who came back within {days} days", days=days),
         ylabel=say("share that came back"),
-        ylim=(0, 1),
+        ylim=(0, 1.15),
     )
+    ax.legend(loc="upper right")
 
     def draw(high: int, silent_days: int) -> str:
         table = four_kinds(split, high / 100, silent_days).set_index("kind")
         for bar, word, (_, row) in zip(bars, words, table.iterrows(), strict=True):
             height = 0.0 if np.isnan(row["came_back"]) else row["came_back"]
             bar.set_height(height)
-            word.set_y(height + 0.015)
-            word.set_text(
-                f"{row['customers']:,.0f} customers"
-                + (f"\n{height:.0%}" if row["customers"] else "")
-            )
+            word.set_y(height + 0.02)
+            count = say_many("{count:,} customer", "{count:,} customers", int(row["customers"]))
+            word.set_text(count + (f"\n{height:.0%}" if row["customers"] else ""))
         migrating, value = table.loc["migrating"], table.loc["value"]
         if not migrating["customers"] or not value["customers"]:
             return say("With these cuts one of the four kinds is empty.")
-        return say(
+        said = say(
             "{customers:,.0f} customers have bought much and are silent for more than "
             "{silent_days} days: {came_back:.0%} of them came back within {days} days, against "
             "{others:.0%} of those not silent.",
@@ -280,13 +291,26 @@ def movement_explorer(split: pd.DataFrame) -> Explorer:
             days=days,
             others=value["came_back"],
         )
+        if migrating["came_back"] <= _FEW_BACK:
+            reached = say(
+                "You reached it: of the migrating, {goal:.0%} or fewer came back.", goal=_FEW_BACK
+            )
+            return f"{said} {reached}"
+        return said
 
     controls = {
         "high": widgets.IntSlider(
-            value=20, min=2, max=60, description=say("bought much: best … % of the customers")
+            value=20,
+            min=2,
+            max=60,
+            description=say("bought much: best … % of the customers (2 to 60)"),
         ),
         "silent_days": widgets.IntSlider(
-            value=180, min=20, max=500, step=10, description=say("silent: more than … days")
+            value=180,
+            min=20,
+            max=500,
+            step=10,
+            description=say("silent: more than … days (20 to 500)"),
         ),
     }
     return explorer(
@@ -294,7 +318,7 @@ def movement_explorer(split: pd.DataFrame) -> Explorer:
         draw,
         figure,
         alt=say("For four kinds of customers the share that came back in the days after"),
-        title=say("Value, potential, migrating, freezing-point"),
+        title=say("Value, promising, migrating, freezing-point"),
     )
 
 

@@ -121,14 +121,14 @@ def plot_rfm_grid(
     *,
     title: str | None = None,
 ) -> Axes:
-    """Draw recency against frequency as a grid: how many customers are in each cell, or the mean of something.
+    """Draw recency against frequency as a grid: how many customers are in each cell, and the mean of something.
 
     Parameters
     ----------
     scores
         ``R``, ``F``, as ``rfm_scores`` gives.
     values
-        One number per customer, whose mean is shown instead of the count.
+        One number per customer, whose mean is shown above the count.
     ax
         Where to draw.
     title
@@ -155,9 +155,13 @@ def plot_rfm_grid(
         edgecolors="white",
         linewidth=1.5,
     )
+    counts = seen.pivot_table(index="F", columns="R", values="value", aggfunc="count")
+    sizes = counts.reindex_like(grid).to_numpy()
     for row, column in np.argwhere(np.isfinite(numbers)):
         number = numbers[row, column]
         words = f"{number:,.0f}" if values is None or top >= 20 else f"{number:.1f}"
+        if values is not None:
+            words += f"\n({sizes[row, column]:,.0f})"
         ax.text(
             column + 0.5,
             row + 0.5,

@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
+from crmkit.inference import wilson
 from crmkit.inputs import first_few, need_column, need_columns, need_numbers, reaches
+from crmkit.value.ranking import top_list
 from crmkit.value.tiers import TierWarning
 
 #: Column of the summary behind each score, and whether less is better.
@@ -232,3 +234,55 @@ def split_equals(values: object, scores: pd.Series) -> pd.Series:
     kinds = pd.Series(scores.to_numpy()).groupby(numbers).transform("nunique")
     split = int((kinds > 1).sum())
     return pd.Series({"customers": len(numbers), "split": split, "share": split / len(numbers)})
+
+
+def compare_rules(known: pd.DataFrame, rules: Mapping[str, pd.Series], top: int) -> pd.DataFrame:
+    """Choose the `top` customers by each of several rules, and see what became of those chosen.
+
+    Parameters
+    ----------
+    known
+        As ``holdout_split`` gives: ``holdout_purchase_days`` and ``holdout_turnover`` say what came after.
+    rules
+        Name of a rule -> one number per customer on the rows of `known`; more is better. Of customers tied for the last
+        place, the first in the table are chosen.
+    top
+        How many each rule may choose.
+
+    Returns
+    -------
+    DataFrame
+        Index ``rule``, in the order given, and last ``"everyone"``: ``chosen`` (customers), ``came_back`` (share with a
+        purchase in the holdout) with ``low`` and ``high`` (Wilson 1927, 95 %), ``turnover_share`` (their part of all
+        turnover of the holdout).
+
+    Raises
+    ------
+    CrmkitError
+        A column is missing, or `top` is not between 1 and the number of customers.
+
+    Examples
+    --------
+    >>> known = pd.DataFrame({"days_since_last": [5, 90], "holdout_purchase_days": [1, 0],
+    ...                       "holdout_turnover": [30.0, 0.0]})
+    >>> compare_rules(known, {"most recent": -known["days_since_last"]}, top=1)[["chosen", "came_back"]]
+                 chosen  came_back
+    rule
+    most recent       1        1.0
+    everyone          2        0.5
+    """
+    need_columns(known, ["holdout_purchase_days", "holdout_turnover"], "known")
+    chosen = {name: top_list(score, top) for name, score in rules.items()}
+    rows = {}
+    for name, few in {**chosen, "everyone": known.index}.items():
+        after = known.loc[few]
+        came = int((after["holdout_purchase_days"] > 0).sum())
+        low, high = wilson(came, len(after))
+        rows[name] = {
+            "chosen": len(after),
+            "came_back": came / len(after),
+            "low": low,
+            "high": high,
+            "turnover_share": after["holdout_turnover"].sum() / known["holdout_turnover"].sum(),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule").astype({"chosen": int})

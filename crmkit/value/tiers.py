@@ -39,7 +39,7 @@ COSTS_MORE = "costs more"
 
 # What a reader calls the tiers of all schemes, in every language.
 labels("VIP", "key", "ordinary", "small", "diamond", "gold", "silver", "standard", "costs more")
-labels("high-value", "potential", "basic", "value", "migrating", "freezing-point")
+labels("high-value", "potential", "basic", "value", "promising", "migrating", "freezing-point")
 
 
 class TierWarning(UserWarning):
@@ -279,7 +279,7 @@ def movement_tiers(
 ) -> pd.Series:
     """Give four kinds by two questions: was much bought, and is anything still being bought.
 
-    Value customers (much, still active), potential customers (little so far, active), migrating customers
+    Value customers (much, still active), promising customers (little so far, active), migrating customers
     (much, now silent: leaving),
     freezing-point customers (little, and silent). 价值客户, 潜力客户, 迁移客户, 冰点客户.
 
@@ -297,7 +297,7 @@ def movement_tiers(
     Returns
     -------
     Series
-        Categories freezing-point < migrating < potential < value, on the index of `summary`.
+        Categories freezing-point < migrating < promising < value, on the index of `summary`.
 
     Raises
     ------
@@ -313,7 +313,7 @@ def movement_tiers(
     --------
     >>> seen = pd.DataFrame({"turnover": [900, 800, 5, 4], "days_since_last": [10, 400, 10, 400]})
     >>> movement_tiers(seen, high=0.5).tolist()
-    ['value', 'migrating', 'potential', 'freezing-point']
+    ['value', 'migrating', 'promising', 'freezing-point']
     """
     need_columns(summary, [value, "days_since_last"], "summary")
     silent = (
@@ -326,10 +326,10 @@ def movement_tiers(
         much = (assign_tiers(summary[value], {"much": high, "little": 1.0}) == "much").to_numpy()
     kinds = np.select(
         [much & ~silent, ~much & ~silent, much & silent],
-        ["value", "potential", "migrating"],
+        ["value", "promising", "migrating"],
         "freezing-point",
     )
-    order = ["freezing-point", "migrating", "potential", "value"]
+    order = ["freezing-point", "migrating", "promising", "value"]
     tiers = pd.Series(
         pd.Categorical(kinds, categories=order, ordered=True), index=summary.index, name="tier"
     )

@@ -15,10 +15,12 @@ from crmkit.value import (
     GammaGammaModel,
     ModifiedBetaGeoModel,
     assign_tiers,
+    bought_again,
     candidate_pairs,
     cohort_table,
     compare_firms,
     compare_pairs,
+    compare_rules,
     concentration_curve,
     cumulative_purchases,
     customer_lifetime_value,
@@ -35,6 +37,8 @@ from crmkit.value import (
     random_pairs,
     review_schedule,
     rfm_scores,
+    sales_funnel,
+    score_by_position,
     score_pairs,
     share_by_window,
     three_trades,
@@ -54,6 +58,7 @@ SEEDS = ("shipped", 2, 3, 4, 5, 6, 7)
 NOT_MONEY = {"reviews": 1, "referrals": 2, "help_given": 1}
 TABLES = [
     *("orders", "order_lines", "products", "customers", "cost_to_serve", "engagement"),
+    "touchpoint_log",
     "channel_records",
 ]
 
@@ -221,16 +226,28 @@ def test_recency_finds_who_comes_and_frequency_helps_at_first(seed):
     grid = came.groupby([scores["R"], scores["F"]]).mean().unstack()
     assert (grid[3] > grid[1]).sum() >= 4
     assert (grid.loc[5] > grid.loc[1]).all()
-    copies = len(known) // 4
-    chosen = {
-        "recency": top_list(-known["days_since_last"], copies),
-        "often": top_list(known["purchase_days"], copies),
-        "money": top_list(known["turnover"], copies),
+    rules = {
+        "recency": -known["days_since_last"],
+        "often": known["purchase_days"],
+        "money": known["turnover"],
+        "sum": scores["R"] + scores["F"] + scores["M"],
     }
-    found = {name: came.loc[few].mean() for name, few in chosen.items()}
-    assert found["recency"] > found["money"]
-    spent = {name: known.loc[few, "holdout_turnover"].sum() for name, few in chosen.items()}
+    found = compare_rules(known, rules, len(known) // 4)
+    assert found["came_back"].drop("sum").idxmax() == "recency"
+    assert found.loc["recency", "low"] > found.loc["money", "came_back"]
+    spent = found["turnover_share"]
     assert spent["money"] > 0.95 * spent["recency"]
+    assert spent["sum"] > 0.93 * max(spent["money"], spent["recency"]), "does about as well"
+    by_position = score_by_position(known["purchase_days"])
+    assert by_position[known["purchase_days"] == 1].nunique() > 1, "equals are parted"
+
+
+@seeds
+def test_the_funnel_narrows_and_loyalty_depends_on_the_cut(seed):
+    tables, _ = made(seed)
+    assert sales_funnel(tables["touchpoint_log"])["people"].is_monotonic_decreasing
+    again = bought_again(tables["orders"], "2023-12-31")
+    assert (again >= 1).mean() > 0.5 > 0.3 > (again >= 12).mean(), "most, or few"
 
 
 @seeds

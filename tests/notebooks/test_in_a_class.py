@@ -94,12 +94,14 @@ def the_lists_differ_and_the_channel_means_nothing(seen: dict) -> None:
 
 
 def recency_finds_people_and_the_funnel_narrows(seen: dict) -> None:
-    back = seen["found"].T["came back"].drop("by lot")
-    assert (back.idxmax(), back.idxmin()) == ("most recent", "most money")
+    back = seen["found"].drop("everyone")["came_back"]
+    assert back.drop("R + F + M").idxmax() == "most recent"
     assert seen["funnel"]["people"].is_monotonic_decreasing
-    assert (seen["days_again"] >= 1).mean() > 0.5 > 0.2 > (seen["days_again"] >= 12).mean()
+    assert (seen["again"] >= 1).mean() > 0.5 > 0.2 > (seen["again"] >= 12).mean()
     assert seen["schedule"]["wrong_share"].iloc[1] > 1 / 3
-    assert seen["vips"]["value"].sum() > 1.3 * seen["then"][seen["vips"].index].sum()
+    then, now, old, new = (seen[name] for name in ("then", "now", "old", "new"))
+    assert now.loc[old, "value"].sum() < 0.8 * then.loc[old, "value"].sum()
+    assert now.loc[new, "value"].sum() > 1.3 * then.loc[new, "value"].sum()
 
 
 def one_line_keeps_up_and_the_few_take_little_time(seen: dict) -> None:

@@ -13,6 +13,8 @@ from crmkit.value import (
     COSTS_MORE,
     TierWarning,
     assign_tiers,
+    bought_again,
+    compare_rules,
     customer_profit,
     customer_summary,
     cut_score,
@@ -31,6 +33,7 @@ from crmkit.value import (
     ranking,
     review_schedule,
     rfm_scores,
+    sales_funnel,
     score_by_position,
     split_equals,
     tier_table,
@@ -155,8 +158,8 @@ def test_the_other_schemes():
     assert movement_tiers(seen, high=0.5).tolist() == [
         "value",
         "migrating",
-        "potential",
-        "potential",
+        "promising",
+        "promising",
     ]
     assert movement_tiers(seen, high=0.5, silent_days=100).tolist()[3] == "freezing-point"
     for high, next_up in ((1.0, 0.2), (0.8, 0.2), (0.5, 0.0)):
@@ -482,3 +485,47 @@ def test_certainty_counts_places_and_costs_and_is_the_same_every_time():
     for wrong in ({"top": 0}, {"top": 4}, {"top": 1, "sure": 2}):
         with pytest.raises(CrmkitError):
             list_certainty(orders, **wrong)
+
+
+def test_rules_are_judged_by_those_they_chose():
+    known = pd.DataFrame(
+        {
+            "days_since_last": [5, 50, 20, 90],
+            "turnover": [10.0, 500.0, 20.0, 400.0],
+            "holdout_purchase_days": [1, 0, 2, 0],
+            "holdout_turnover": [30.0, 0.0, 10.0, 0.0],
+        }
+    )
+    rules = {"recent": -known["days_since_last"], "money": known["turnover"]}
+    found = compare_rules(known, rules, top=2)
+    assert found["came_back"].to_dict() == {"recent": 1.0, "money": 0.0, "everyone": 0.5}
+    assert found["turnover_share"].to_dict() == {"recent": 1.0, "money": 0.0, "everyone": 1.0}
+    assert (found["low"] <= found["came_back"]).all()
+    assert (found["came_back"] <= found["high"]).all()
+    with pytest.raises(CrmkitError, match="length of the list"):
+        compare_rules(known, rules, top=5)
+
+
+def test_the_funnel_counts_people_once_and_loyalty_gives_everyone_the_same_time():
+    log = pd.DataFrame(
+        {
+            "journey_id": [1, 1, 1, 2, 2, 3, 3],
+            "touchpoint": [
+                "advertisement",
+                "entrance",
+                "entrance",
+                "advertisement",
+                "question",
+                "aftercare",
+                "aftercare",
+            ],
+            "went_on": [True, False, False, True, False, True, True],
+        }
+    )
+    people = sales_funnel(log)["people"].to_dict()
+    assert people == {"lead": 2, "target": 1, "prospect": 1, "customer": 1, "loyal": 1}
+    days = ["2024-01-01", "2024-01-01", "2024-12-31", "2025-01-02", "2024-02-01", "2025-03-01"]
+    orders = pd.DataFrame({"customer_id": [1, 1, 1, 1, 2, 3], "order_date": pd.to_datetime(days)})
+    assert bought_again(orders, "2024-12-31").to_dict() == {1: 1, 2: 0}
+    with pytest.raises(CrmkitError, match="nobody had bought"):
+        bought_again(orders, "2020-01-01")
