@@ -63,7 +63,8 @@ def content(master: Path) -> Content:
     words = lines = results = guesses = explorers = asked = 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            if not _LOOKED_UP & set(cell.metadata.get("tags", [])):
+            # What is asked is counted by the guess or the answer that it takes.
+            if "ask" not in cell.metadata and not _LOOKED_UP & set(cell.metadata.get("tags", [])):
                 words += words_of(cell.source)
             continue
         code = [line for line in cell.source.splitlines() if line.strip()]

@@ -1,16 +1,16 @@
 # %% [markdown] label="title" tables=["tracker_respondents", "tracker_answers", "brand_words"]
 # # Exercises 40: a word in the mind
 #
-# The tracker's links of the first year, before the lookalike.
+# The links of the tracker in the first year, before the lookalike came.
 
 # %% label="imports"
 import crmkit
-from crmkit.brand import expand_links, links_matrix, mental_availability, words_to_own
+from crmkit.brand import expand_links, links_matrix, mental_availability, retrieval, words_to_own
 from crmkit.practice import check, hint, progress, solution
 
 company = crmkit.company()
-people, words = crmkit.load("tracker_respondents"), crmkit.load("brand_words")
-people = people[people["week"] < company.dates["turn"]]
+everybody, words = crmkit.load("tracker_respondents"), crmkit.load("brand_words")
+people = everybody[everybody["week"] < company.dates["turn"]]
 links = expand_links(crmkit.load("tracker_answers"), words)
 links = links[links["respondent_id"].isin(people["respondent_id"])]
 value = words.set_index("word")["yearly_value"]

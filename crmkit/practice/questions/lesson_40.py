@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crmkit.practice.kinds import Number, Plan, Table
-from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+from crmkit.brand import double_jeopardy, expand_links, mental_availability, retrieval
+from crmkit.practice.kinds import Choice, Number, Plan, Table
+from crmkit.practice.question import (
+    Misconception,
+    Option,
+    Prediction,
+    Question,
+    QuizQuestion,
+    Tables,
+)
 
 TITLE = "A word in the mind"
 
@@ -38,10 +46,56 @@ def ratio(data: Tables, people: pd.DataFrame | None = None) -> pd.DataFrame:
     return counts / counts.sum()
 
 
+def second_year(data: Tables) -> pd.DataFrame:
+    """People asked from the turn of the year on."""
+    people = data.load("tracker_respondents")
+    return people[people["week"] >= data.company.dates["turn"]]
+
+
+def links_of(data: Tables, people: pd.DataFrame) -> pd.DataFrame:
+    """One row per link of these people."""
+    answers = data.load("tracker_answers")
+    answers = answers[answers["respondent_id"].isin(people["respondent_id"])]
+    return expand_links(answers, data.load("brand_words"))
+
+
+def limit(
+    data: Tables,
+    people: pd.DataFrame | None = None,
+    word: str = "someone explains",
+    which: str = "low",
+    brand: str | None = None,
+) -> float:
+    """One number of the ratio rule's interval, in per cent; by default its lower end in the second year."""
+    table = retrieval(links_of(data, second_year(data) if people is None else people))
+    row = table[(table["word"] == word) & (table["brand"] == (brand or data.company.name))]
+    return 100 * float(row[which].iloc[0])
+
+
+def best_director(data: Tables) -> str:
+    """Give whose word has the highest score for the company: a, b, c, or d for none of the three."""
+    best = scores(data, data.company.name).idxmax()
+    return {"big renovation": "a", "cheapest": "b", "someone explains": "c"}.get(str(best), "d")
+
+
+def strength_for_its_size(data: Tables) -> str:
+    """Compare the small maker's network with what its size would give: a less, b the same, c more."""
+    people = first_year(data)
+    sizes = double_jeopardy(mental_availability(links_of(data, people), people))
+    verdict = sizes.set_index("brand")["verdict"][data.company.words["small_maker"]]
+    return {"weaker than its size": "a", "as its size": "b"}.get(str(verdict), "c")
+
+
+def leader(data: Tables) -> str:
+    """Name the market leader."""
+    return data.company.words["leader"]
+
+
 def scores(
-    data: Tables, brand: str = "Toolmere", freedom: bool = True, value: bool = True
+    data: Tables, brand: str | None = None, freedom: bool = True, value: bool = True
 ) -> pd.Series:
-    """Strength x value x freedom of each word for one brand, millions a year."""
+    """Strength x value x freedom of each word for one brand, by default the leader; millions a year."""
+    brand = brand or leader(data)
     people = first_year(data)
     counts = link_counts(data, people)
     worth = data.load("brand_words").set_index("word")["yearly_value"] / 1e6
@@ -65,17 +119,73 @@ def _sizes(data: Tables) -> pd.DataFrame:
     return table.rename_axis("brand").reset_index()
 
 
+def _figures(data: Tables) -> dict[str, str]:
+    """Give what the model answer says of the word with the highest score."""
+    word = str(scores(data, data.company.name).idxmax())
+    rivals = ratio(data)[word].drop(data.company.name)
+    strength = link_counts(data, first_year(data)).loc[data.company.name, word] / len(
+        first_year(data)
+    )
+    worth = data.load("brand_words").set_index("word")["yearly_value"][word]
+    return {
+        "word": word,
+        "strength": f"{strength:.0%}",
+        "value": f"{data.company.symbol}{worth / 1e6:.1f} million",
+        "rival": str(rivals.idxmax()),
+        "share": f"{rivals.max():.0%}",
+    }
+
+
+PREDICTIONS = [
+    Prediction(
+        id="40-a",
+        prompt="Somebody thinks *someone explains*. In how many cases out of a hundred does that lead to "
+        "{company.name}? "
+        "Look at the column before you answer.",
+        kind=Number(unit="of 100", tolerance=5),
+        answer=lambda data: 100 * ratio(data).loc[data.company.name, "someone explains"],
+        why="Many people read the share of people off the figure. That share says nothing about the links that the "
+        "word has to other brands.",
+    ),
+    Prediction(
+        id="40-b",
+        prompt="*Cheapest* leads to {company.words[discounter]} today, and *big renovation* to "
+        "{company.words[leader]}. "
+        "What would it be worth to own one of these words? Which of the three directors is right?",
+        kind=Choice(
+            {
+                "a": "sales: big renovation",
+                "b": "buying: cheapest",
+                "c": "the shop floor: someone explains",
+                "d": "none of the three",
+            }
+        ),
+        answer=best_director,
+        why="Each director looks at one number. A word needs three: it must be strong with us, valuable, and free.",
+    ),
+    Prediction(
+        id="40-c",
+        prompt="Take those who know {company.words[small_maker]}. Do they link it with fewer words than people "
+        "link a "
+        "brand of this size with, with as many, or with more?",
+        kind=Choice({"a": "fewer", "b": "as many", "c": "more"}),
+        answer=strength_for_its_size,
+        why="Size is easy to see, and strength is not. So many people take the one for the other.",
+    ),
+]
+
 QUESTIONS = [
     Question(
         id="40-1",
         title="Where does 'weekend repair' lead?",
         level="fill in",
         prompt=(
-            "In the first year (weeks before {company.dates[turn]}): when somebody thinks 'weekend repair', "
-            "in how many "
-            "cases out "
-            "of a hundred does that lead to {company.name}, by the ratio rule? (per cent, two decimals)"
+            "In the first year (weeks before {company.dates[turn]}), somebody thinks *weekend repair*. In how "
+            "many cases "
+            "out of a hundred does that lead to {company.name}, by the ratio rule? (per cent, two decimals)"
         ),
+        goals=(1,),
+        right="A competitor for this word would have to take these cases from you, or the rest from the others.",
         kind=Number(unit="%", tolerance=0.005),
         points=1,
         reference=lambda data: 100 * ratio(data).loc[data.company.name, "weekend repair"],
@@ -137,9 +247,13 @@ QUESTIONS = [
         title="What is the market leader's best word worth?",
         level="change",
         prompt=(
-            "Now for the market leader: what is the highest score (strength x value x freedom) that any word has for "
-            "Toolmere in the first year, in {company.symbol} million a year? (three decimals)"
+            "Now for the market leader, {company.words[leader]}: what is the highest score (strength x value x "
+            "freedom) "
+            "that any word has for this brand in the first year, in {company.symbol} million a year? (three "
+            "decimals)"
         ),
+        goals=(3,),
+        right="The leader's best word is the one that you should not attack first.",
         kind=Number(unit="{company.symbol} million", tolerance=0.0005),
         points=2,
         reference=lambda data: scores(data).max(),
@@ -147,7 +261,7 @@ QUESTIONS = [
             "The cell for {company.name} needs one change.",
             "Strength is the share of *all* people asked; freedom is 1 less the strongest rival's share of the "
             "word's links.",
-            '`words_to_own(links, len(people), "Toolmere", value)` gives the scores in {company.symbol}.',
+            '`words_to_own(links, people, company.words["leader"], value)` gives the scores in {company.symbol}.',
         ),
         misconceptions=(
             Misconception(
@@ -161,9 +275,9 @@ QUESTIONS = [
                 "own share of links for freedom",
                 lambda data: (
                     scores(data, freedom=False)
-                    * ratio(data).loc["Toolmere"].reindex(scores(data).index)
+                    * ratio(data).loc[leader(data)].reindex(scores(data).index)
                 ).max(),
-                "You used Toolmere's own share of the word's links. Freedom looks at the rivals: 1 less the "
+                "You used the leader's own share of the word's links. Freedom looks at the rivals: 1 less the "
                 "largest of theirs.",
             ),
             Misconception(
@@ -177,7 +291,7 @@ QUESTIONS = [
                 "Right, in {company.coins}. The question asks for {company.symbol} million.",
             ),
         ),
-        starter="table = words_to_own(links, len(people), ____, value)",
+        starter="table = words_to_own(links, people, ____, value)",
         solution="The same function as for {company.name}, with the other brand; the largest score, in millions.",
         code=(
             "from crmkit.brand import expand_links, words_to_own\n"
@@ -187,11 +301,74 @@ QUESTIONS = [
             'links = expand_links(crmkit.load("tracker_answers"), words)\n'
             'links = links[links["respondent_id"].isin(people["respondent_id"])]\n'
             'value = words.set_index("word")["yearly_value"]\n'
-            'answer = words_to_own(links, len(people), "Toolmere", value)["score"].max() / 1e6'
+            'leader = company.words["leader"]\n'
+            'answer = words_to_own(links, people, leader, value)["score"].max() / 1e6'
         ),
     ),
     Question(
         id="40-3",
+        title="How sure is it, a year later?",
+        level="change",
+        prompt=(
+            "Take the second year (weeks from {company.dates[turn]} on), when there is one brand more. "
+            "Somebody thinks "
+            "*someone explains*. What is the lower end of the 95 % interval for the chance that this leads to "
+            "{company.name}? (per cent, two decimals)"
+        ),
+        kind=Number(unit="%", tolerance=0.005),
+        points=2,
+        reference=limit,
+        goals=(2,),
+        elsewhere="another year",
+        right="Before you say that a word leads somewhere, say how far it could be less.",
+        hints=(
+            "The same function as in the lesson, with the links of other weeks.",
+            '`later = everybody[everybody["week"] >= company.dates["turn"]]` are the people.',
+            "`retrieval(links)` has a column `low`, from 0 to 1.",
+        ),
+        misconceptions=(
+            Misconception(
+                "the first year",
+                lambda data: limit(data, first_year(data)),
+                "That is the lower end in the first year. Which weeks were asked for?",
+            ),
+            Misconception(
+                "both years together",
+                lambda data: limit(data, data.load("tracker_respondents")),
+                "That mixes both years. Keep the weeks from {company.dates[turn]} on.",
+            ),
+            Misconception(
+                "the estimate for its lower end",
+                lambda data: limit(data, which="retrieval"),
+                "That is the estimate itself. The interval has two ends: which was asked for?",
+            ),
+            Misconception(
+                "the upper end",
+                lambda data: limit(data, which="high"),
+                "That is the upper end of the interval. The lower one was asked for.",
+            ),
+            Misconception(
+                "the leader",
+                lambda data: limit(data, brand=leader(data)),
+                "That is the market leader's. The question is about {company.name}.",
+            ),
+        ),
+        starter='later = everybody[everybody["week"] >= ____]',
+        solution="The people of the second year, their links, the ratio rule, and the lower end for one word "
+        "and brand.",
+        code=(
+            "from crmkit.brand import expand_links, retrieval\n"
+            'everybody = crmkit.load("tracker_respondents")\n'
+            'later = everybody[everybody["week"] >= company.dates["turn"]]\n'
+            'answers = crmkit.load("tracker_answers")\n'
+            'answers = answers[answers["respondent_id"].isin(later["respondent_id"])]\n'
+            'table = retrieval(expand_links(answers, crmkit.load("brand_words")))\n'
+            'row = table[(table["word"] == "someone explains") & (table["brand"] == company.name)]\n'
+            'answer = 100 * row["low"].iloc[0]'
+        ),
+    ),
+    Question(
+        id="40-4",
         title="Who knows each brand, and with how many words?",
         level="explore",
         prompt=(
@@ -199,6 +376,9 @@ QUESTIONS = [
             "link or more) "
             "and its `network_size` (links per person who has any)."
         ),
+        goals=(1, 4),
+        right="Small brands come out low in both columns. Whether a brand is weak, only the comparison with "
+        "its size tells.",
         kind=Table(
             key="brand",
             columns={"penetration": 0.05, "network_size": 0.005},
@@ -237,15 +417,17 @@ QUESTIONS = [
             'links = expand_links(crmkit.load("tracker_answers"), crmkit.load("brand_words"))\n'
             'links = links[links["respondent_id"].isin(people["respondent_id"])]\n'
             "table = mental_availability(links, people)\n"
-            'answer = table[["brand", "penetration", "network_size"]].assign(penetration=100 * table["penetration"])'
+            'answer = table[["brand", "penetration", "network_size"]].assign(penetration=100 * '
+            'table["penetration"])'
         ),
     ),
     Question(
-        id="40-4",
+        id="40-5",
         title="One word under the logo",
         level="decide",
         prompt=(
-            "Which word should stand under {company.name}'s logo for the next three years? Choose one, and say what "
+            "Which word should stand under {company.name}'s logo for the next three years? Choose one, and say "
+            "what "
             "it will cost."
         ),
         kind=Plan(
@@ -256,16 +438,18 @@ QUESTIONS = [
                 "says how one would see in a year that it did not work": 1,
             },
             model=(
-                "'Spring garden': about a third of people link it with us, it is one of the largest markets, "
-                "and although "
-                "Bramblecote holds more of its links than we do, no word has a higher score. It costs us "
-                "attention for 'someone explains', "
-                "which is ours already and needs only care, and it leaves 'big renovation' to Toolmere, who "
-                "has half of its links. "
-                "In a year I would look at our share of the word's links with its interval: if the interval "
-                "still holds "
-                "today's share, the campaign has not moved it, and I would go back to explaining."
+                "I choose '{figure.word}'. {figure.strength} of the people link it with us, buyers who begin "
+                "with it spend "
+                "{figure.value} a year, and {figure.rival}, the strongest rival for it, holds {figure.share} "
+                "of its links. No "
+                "other word has a higher score. The choice costs us attention for our other words, which "
+                "are pushed back a little, and it leaves 'big renovation' to the market leader. In a year I "
+                "would look at "
+                "our share of the links of this word with its interval. If today's share still lies inside the "
+                "interval, the "
+                "campaign has not moved it, and I would stop."
             ),
+            figures=_figures,
             minimum_words=40,
         ),
         points=4,
@@ -312,12 +496,24 @@ QUIZ = [
                 "Small brands have fewer links per person for no other reason than being small.",
             ),
             Option(
-                "Nothing, until one knows what its size would give",
+                "Nothing, until you know what its size would give",
                 "Double jeopardy: compare with a brand of this size, not with the leader.",
                 right=True,
             ),
             Option(
                 "It should ask for more words", "More words spread the same activation thinner."
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "A campaign moves a tenth of all your strength to one word. What happens to your other words?",
+        [
+            Option("Nothing", "The strength has to come from somewhere: from your other words."),
+            Option("They grow with it", "That would be strength from nowhere."),
+            Option(
+                "They lead to you less often",
+                "So a campaign has a second bill: what the other words lose.",
+                right=True,
             ),
         ],
     ),
