@@ -1,11 +1,18 @@
 # %% [markdown] label="title" tables=["tracker_respondents", "tracker_answers", "brand_words"]
 # # Exercises 41: lookalikes
 #
-# Before and after Fernhollow: the same questions, other people.
+# Before and after the lookalike: the same questions, other people.
 
 # %% label="imports"
 import crmkit
-from crmkit.brand import distinctiveness, expand_links, links_matrix, mental_availability
+from crmkit.brand import (
+    claim_word,
+    distinctiveness,
+    expand_links,
+    links_matrix,
+    mental_availability,
+    retrieval_matrix,
+)
 from crmkit.practice import check, hint, progress, solution
 
 company = crmkit.company()

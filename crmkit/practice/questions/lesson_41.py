@@ -5,11 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crmkit.practice.kinds import Number, Plan, Table
-from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+from crmkit.brand import claim_word, retrieval_matrix
+from crmkit.practice.kinds import Choice, Number, Plan, Table
+from crmkit.practice.question import (
+    Misconception,
+    Option,
+    Prediction,
+    Question,
+    QuizQuestion,
+    Tables,
+)
 
 TITLE = "Lookalikes"
-RIVALS = ["Toolmere", "Bramblecote", "Pennygrove", "Oakwright"]
+
+
+def rivals(data: Tables) -> list[str]:
+    """Name the brands that were there before and that nobody copied."""
+    answers = answers_with_period(data)
+    there = sorted(answers.loc[answers["period"] == "before", "brand"].unique())
+    return [name for name in there if name != data.company.name]
 
 
 def answers_with_period(data: Tables) -> pd.DataFrame:
@@ -41,7 +55,7 @@ def trust_change(data: Tables, before: tuple[str, ...] = ("before",)) -> pd.Seri
 
 def _pooled(data: Tables) -> float:
     answers = answers_with_period(data)
-    others = answers[answers["brand"].isin(RIVALS)].groupby("period")["trust"].mean()
+    others = answers[answers["brand"].isin(rivals(data))].groupby("period")["trust"].mean()
     return float(trust_change(data)[data.company.name] - (others["after"] - others["before"]))
 
 
@@ -77,6 +91,69 @@ def nearest(table: pd.DataFrame, centred: bool = False) -> pd.DataFrame:
     )
 
 
+def changes(data: Tables) -> pd.Series:
+    """Change in links per person who has any, by brand, of those that were there before."""
+    answers = answers_with_period(data)
+    linked = answers[answers["number"] > 0].groupby(["brand", "period"])["number"].mean().unstack()
+    return (linked["after"] - linked["before"]).dropna()
+
+
+def who_loses(data: Tables) -> str:
+    """Give whose links per person fall most: a the leader, b the company, c the discounter, d another."""
+    most, named = changes(data).idxmin(), data.company.words
+    return {named["leader"]: "a", data.company.name: "b", named["discounter"]: "c"}.get(most, "d")
+
+
+def next_most_alike_loses(data: Tables) -> str:
+    """Tell whether the brand next most similar to the copy loses next most: a yes, b no."""
+    rows = counts(data).to_numpy(dtype=float)
+    rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    alike = pd.DataFrame(rows @ rows.T, index=counts(data).index, columns=counts(data).index)
+    others = rivals(data)
+    nearest_one = alike[data.company.words["lookalike"]][others].idxmax()
+    return "a" if changes(data)[others].idxmin() == nearest_one else "b"
+
+
+def after_claim(
+    data: Tables, brand: str | None = None, period: str = "before", share: float = 0.1
+) -> float:
+    """Per cent of 'spring garden' that lead to the garden centre once it has claimed 'moving in'."""
+    asked = (answers_with_period(data).drop_duplicates("respondent_id")["period"] == period).sum()
+    table = counts(data, period) / asked
+    name = brand or data.company.words["garden_centre"]
+    return 100 * float(
+        retrieval_matrix(claim_word(table, name, "moving in", share)).loc[name, "spring garden"]
+    )
+
+
+PREDICTIONS = [
+    Prediction(
+        id="41-a",
+        prompt="A sixth brand comes in, so each of the five old shares of all links must fall. But which old brand "
+        "loses most links **per person**?",
+        kind=Choice(
+            {
+                "a": "the market leader, {company.words[leader]}",
+                "b": "{company.name}",
+                "c": "the discounter, {company.words[discounter]}",
+                "d": "another one",
+            }
+        ),
+        answer=who_loses,
+        why="A share can fall because the cake has one more guest. Links per person fall only if somebody "
+        "takes links "
+        "away.",
+    ),
+    Prediction(
+        id="41-b",
+        prompt="By the textbooks, the more alike two brands are, the more they disturb each other. Leave out "
+        "{company.name}. Does the brand whose words are next most similar to the newcomer's lose next most links?",
+        kind=Choice({"a": "yes", "b": "no"}),
+        answer=next_most_alike_loses,
+        why="Five brands, one of them copied, cannot show a line. They can show that the copied one is hit.",
+    ),
+]
+
 _LINKS = (
     "from crmkit.brand import expand_links, mental_availability, links_matrix, distinctiveness\n"
     'people = crmkit.load("tracker_respondents")\n'
@@ -91,19 +168,21 @@ QUESTIONS = [
         title="How many links did {company.name} lose?",
         level="fill in",
         prompt=(
-            "By how much did {company.name}'s network size (links per person who has any) change from the "
-            "year before the "
-            "lookalike (weeks before {company.dates[turn]}) to the time after it had settled (weeks after "
-            "{company.dates[settled]})? "
-            "(links per 100 people who have any, two decimals; a fall is negative)"
+            "By how much did {company.name}'s network size (links per person who has any) change from the year "
+            "before "
+            "the lookalike (weeks before {company.dates[turn]}) to the time after it had settled (weeks after "
+            "{company.dates[settled]})? (links per 100 people who have any, two decimals; a fall is negative)"
         ),
+        goals=(2,),
+        right="These links are lost, not only diluted: the number does not divide by the other brands.",
         kind=Number(unit="links per 100 people", tolerance=0.005),
         points=1,
         reference=lambda data: 100 * (network_size(data)["after"] - network_size(data)["before"]),
         hints=(
             "Two samples of people, one mean for each, one difference.",
             "Only people with one link or more count below the line.",
-            '`mental_availability(links, people, by="period")` has `network_size`; or count the letters in `links`.',
+            '`mental_availability(links, people, by="period")` has `network_size`; or count the letters in '
+            "`links`.",
         ),
         misconceptions=(
             Misconception(
@@ -131,11 +210,13 @@ QUESTIONS = [
                 "The right size, the wrong way round: what came after less what was before.",
             ),
         ),
-        starter='own = links[links["respondent_id"].isin(____["respondent_id"]) & (links["brand"] == company.name)]',
+        starter='own = links[links["respondent_id"].isin(____["respondent_id"]) & (links["brand"] == '
+        "company.name)]",
         solution="Keep people with one link or more for {company.name}, take the mean of each period, subtract.",
         code=(
             _LINKS + "def size(group):\n"
-            '    own = links[links["respondent_id"].isin(group["respondent_id"]) & (links["brand"] == company.name)]\n'
+            '    own = links[links["respondent_id"].isin(group["respondent_id"]) & (links["brand"] == '
+            "company.name)]\n"
             '    return len(own) / own["respondent_id"].nunique()\n'
             "answer = 100 * (size(after) - size(before))"
         ),
@@ -145,20 +226,24 @@ QUESTIONS = [
         title="How much trust, beyond what happened to all?",
         level="change",
         prompt=(
-            "Use Toolmere, Bramblecote, Pennygrove and Oakwright as the control group: how far did trust in "
-            "{company.name} "
-            "change (same two periods) beyond the mean change of these four brands? "
+            "Use the four brands that were there before and that nobody copied as the control group. How far "
+            "did trust in "
+            "{company.name} change (same two periods) beyond the mean change of these four brands? "
             "(points of the 0 to 10 scale, three decimals)"
         ),
+        goals=(3,),
+        right="What hit all brands is out of this number. What hit {company.name} alone is still in it, the "
+        "copy and all else.",
         kind=Number(unit="points", tolerance=0.0005),
         points=2,
         reference=lambda data: (
-            trust_change(data)[data.company.name] - trust_change(data)[RIVALS].mean()
+            trust_change(data)[data.company.name] - trust_change(data)[rivals(data)].mean()
         ),
         hints=(
             "A difference of differences: first each brand's own change, then ours less theirs.",
             "Mean trust by brand and period; after less before; then {company.name}'s less the mean of the four.",
-            '`by_period = answers.groupby(["brand", "period"])["trust"].mean().unstack()`',
+            '`answers[answers["week"] < company.dates["turn"]].groupby("brand")["trust"].mean()` is the mean '
+            "before.",
         ),
         misconceptions=(
             Misconception(
@@ -177,7 +262,7 @@ QUESTIONS = [
                 "the months of entering counted as before",
                 lambda data: (
                     trust_change(data, ("before", "entering"))[data.company.name]
-                    - trust_change(data, ("before", "entering"))[RIVALS].mean()
+                    - trust_change(data, ("before", "entering"))[rivals(data)].mean()
                 ),
                 "Your 'before' reaches into the months in which the lookalike was already selling.",
             ),
@@ -188,7 +273,7 @@ QUESTIONS = [
                     .query("period == 'after'")
                     .groupby("brand")["trust"]
                     .mean()
-                    .pipe(lambda mean: mean[data.company.name] - mean[RIVALS].mean())
+                    .pipe(lambda mean: mean[data.company.name] - mean[rivals(data)].mean())
                 ),
                 "That compares levels after the entry. {company.name} may have stood elsewhere all along: "
                 "compare changes.",
@@ -198,25 +283,80 @@ QUESTIONS = [
             'early = answers[answers["week"] < company.dates["turn"]].groupby("brand")["trust"].mean()\n'
             'late = answers[____].groupby("brand")["trust"].mean()'
         ),
-        solution="Mean trust by brand and period, after less before; {company.name}'s change less the mean of four.",
+        solution="Mean trust by brand and period, after less before; {company.name}'s change less the mean of "
+        "four.",
         code=(
             'people = crmkit.load("tracker_respondents")\n'
             'answers = crmkit.load("tracker_answers").merge(people, on="respondent_id")\n'
             'early = answers[answers["week"] < company.dates["turn"]].groupby("brand")["trust"].mean()\n'
             'late = answers[answers["week"] > company.dates["settled"]].groupby("brand")["trust"].mean()\n'
             "change = late - early\n"
-            'answer = change[company.name] - change[["Toolmere", "Bramblecote", "Pennygrove", "Oakwright"]].mean()'
+            "answer = change[company.name] - change.dropna().drop(company.name).mean()"
         ),
     ),
     Question(
         id="41-3",
+        title="One more word for the garden centre",
+        level="change",
+        prompt=(
+            "Take the year before the lookalike, and another brand: {company.words[garden_centre]}. It puts a "
+            "tenth of "
+            "all its strength behind *moving in*. In how many cases out of a hundred does *spring garden*, its "
+            "best "
+            "word, still lead to it? (per cent, three decimals)"
+        ),
+        kind=Number(unit="%", tolerance=0.0005),
+        points=2,
+        reference=after_claim,
+        goals=(4,),
+        elsewhere="another brand, another year",
+        right="The campaign is paid for twice: once to the agency, and once with the word that was most its own.",
+        hints=(
+            "The lesson did it for {company.name} after the entry: two names change.",
+            '`claim_word(matrix, company.words["garden_centre"], "moving in", 0.1)` gives the strengths '
+            "afterwards.",
+            "`retrieval_matrix` of it, the garden centre's row, the column *spring garden*.",
+        ),
+        misconceptions=(
+            Misconception(
+                "before the claim",
+                lambda data: after_claim(data, share=0.0),
+                "That is the chance today, before the campaign.",
+            ),
+            Misconception(
+                "the time after the entry",
+                lambda data: after_claim(data, period="after"),
+                "That is the market with the lookalike in it. Which weeks were asked for?",
+            ),
+            Misconception(
+                "the company instead of the garden centre",
+                lambda data: after_claim(data, data.company.name),
+                "That is what would happen to {company.name}. The question is about the garden centre.",
+            ),
+        ),
+        starter='matrix = links_matrix(links[links["respondent_id"].isin(____["respondent_id"])]) / len(before)',
+        solution="The strengths of the year before, the claim for the other brand, the ratio rule, one cell.",
+        code=(
+            _LINKS + "from crmkit.brand import claim_word, retrieval_matrix\n"
+            'early = links[links["respondent_id"].isin(before["respondent_id"])]\n'
+            "matrix = links_matrix(early) / len(before)\n"
+            'name = company.words["garden_centre"]\n'
+            'claimed = claim_word(matrix, name, "moving in", 0.1)\n'
+            'answer = 100 * retrieval_matrix(claimed).loc[name, "spring garden"]'
+        ),
+    ),
+    Question(
+        id="41-4",
         title="Who is nearest to whom?",
         level="explore",
         prompt=(
-            "For the time after {company.dates[settled]} give for each `brand` its `nearest` rival in memory and their "
+            "For the time after {company.dates[settled]} give for each `brand` its `nearest` rival in memory "
+            "and their "
             "`similarity` "
             "(cosine of the two profiles, three decimals)."
         ),
+        goals=(1,),
+        right="A brand that is nearly another brand's double has to be told apart by something else than words.",
         kind=Table(key="brand", columns={"nearest": None, "similarity": 0.0005}),
         points=3,
         reference=lambda data: nearest(counts(data)),
@@ -254,11 +394,12 @@ QUESTIONS = [
         ),
     ),
     Question(
-        id="41-4",
+        id="41-5",
         title="One answer to the copy",
         level="decide",
         prompt=(
-            "The director has money for one answer to Fernhollow: change the leaf and the green, claim four "
+            "The director has money for one answer to {company.words[lookalike]}: change the leaf and the "
+            "green, claim four "
             "new words, sue, or "
             "push the word that is most ours. What do you advise, and what would you measure?"
         ),
@@ -270,16 +411,24 @@ QUESTIONS = [
                 "proposes a measurement with a control: other brands, regions, or either leaf by chance": 1,
             },
             model=(
-                "Most of the loss is dilution, which neither a court nor a new leaf gives back. What is ours "
-                "alone is the fall in "
-                "links per person and in trust, and the brands with similar words but another look lost "
-                "neither: that points to "
-                "the looks. I would not claim four words: each would thin out 'someone explains'. I would test "
-                "a changed leaf in "
-                "five towns drawn by chance against five others, and compare links and trust there after half "
-                "a year, because the "
-                "old leaf is also what our regulars recognise us by."
+                "I would test a changed leaf. All five brands have a smaller share of the links, and most of "
+                "our loss is this "
+                "dilution, which neither a court nor a new leaf gives back. Ours alone is the change in links "
+                "per person "
+                "({figure.links} per 100 people) and in trust ({figure.trust} points beyond the mean of the "
+                "other brands). "
+                "Brands with similar words but another look were spared, which points to the looks, though "
+                "five brands cannot "
+                "prove it. I would not claim four words: each would thin out the word that is most ours. So: a "
+                "changed leaf in "
+                "five towns drawn at random against five others, links and trust compared after half a year. "
+                "The cost is that "
+                "our regulars recognise us by the old leaf."
             ),
+            figures=lambda data: {
+                "links": f"{100 * changes(data)[data.company.name]:.0f}",
+                "trust": f"{trust_change(data)[data.company.name] - trust_change(data)[rivals(data)].mean():.2f}",
+            },
             minimum_words=40,
         ),
         points=4,
@@ -313,6 +462,21 @@ QUIZ = [
                 "They are the average of the market",
                 "They are not: one of them has fallen silent. But they were not copied.",
             ),
+        ],
+    ),
+    QuizQuestion(
+        "You are copied. The agency wants to claim four more words at once. What does the fan effect say?",
+        [
+            Option(
+                "Each word gets less, the best one too",
+                "The same strength, shared by more links.",
+                right=True,
+            ),
+            Option(
+                "More words make the brand stronger",
+                "Only if the campaign brings more strength in all.",
+            ),
+            Option("The copy loses words", "The copy can claim the same four."),
         ],
     ),
 ]
