@@ -181,8 +181,7 @@ QUESTIONS = [
         hints=(
             "Two samples of people, one mean for each, one difference.",
             "Only people with one link or more count below the line.",
-            '`mental_availability(links, people, by="period")` has `network_size`; or count the letters in '
-            "`links`.",
+            '`links[links["brand"] == company.name].groupby("respondent_id").size()` has the links of each person.',
         ),
         misconceptions=(
             Misconception(
