@@ -238,7 +238,7 @@ ENTRIES = [
     Entry(
         "reactivation.kappa_lead",
         "lead in kappa of one rule over another",
-        "percentile bootstrap",
+        "bootstrap standard error",
         "Efron & Tibshirani 1993",
         "-",
         (100, 300, 1000),

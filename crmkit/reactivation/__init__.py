@@ -18,9 +18,13 @@ from crmkit.reactivation.flows import (
     break_even,
     bucket,
     cost_of_one,
+    first_margin,
     monthly_states,
+    refill,
     run_bucket,
+    share_moves,
     state_flows,
+    wake_or_win,
 )
 from crmkit.reactivation.learners import DoublyRobust, TransformedOutcome, TwoModels, features
 from crmkit.reactivation.pitfalls import (
@@ -96,6 +100,7 @@ __all__ = [
     "effect_table",
     "expected_profit",
     "features",
+    "first_margin",
     "follow_up",
     "kaplan_meier",
     "kappa_lead",
@@ -117,6 +122,7 @@ __all__ = [
     "randomisation_check",
     "rates_by_group",
     "realised",
+    "refill",
     "regression_to_the_mean",
     "return_curve",
     "rhythm_gaps",
@@ -124,6 +130,7 @@ __all__ = [
     "sample_size",
     "sequential_interval",
     "share_difference",
+    "share_moves",
     "silence",
     "state_flows",
     "state_on",
@@ -135,4 +142,5 @@ __all__ = [
     "uncontrolled_count",
     "uplift_by_group",
     "uplift_curve",
+    "wake_or_win",
 ]

@@ -239,27 +239,35 @@ def bucket_explorer(
     >>> "50 fall asleep" in shown.sentence
     True
     """
+    goal = 2 * start
+    begin = run_bucket(start, won_a_month, _on_step(100 * leak, 0, 0.1) / 100, months=36)["awake"]
     figure, (left, right) = canvas(size=_WIDE, columns=2)
     months = np.arange(37)
+    left.plot(months, begin, color=COLORS["muted"], ls=":", label=say("as it is now"))
+    left.axhline(goal, color=COLORS["good"], ls="--", lw=1.4, label=say("goal: twice as many"))
     (awake,) = left.plot(months, months * 0.0, color=COLORS["focus"])
     left.set(
-        title="Customers in the bucket",
-        xlabel="months from now",
-        ylabel="customers not asleep",
+        title=say("Customers in the bucket"),
+        xlabel=say("months from now"),
+        ylabel=say("customers not asleep"),
         xlim=(0, 36),
-        ylim=(0, start * 2.2),
+        ylim=(0, start * 2.4),
     )
+    left.legend(loc="lower right")
     (spent,) = right.plot(
-        months, months * 0.0, color=COLORS["contrast"], label="spent on winning and keeping"
+        months,
+        months * 0.0,
+        color=COLORS["contrast"],
+        label=say("spent on winning and keeping"),
     )
     (lost,) = right.plot(
-        months, months * 0.0, color=COLORS["bad"], label="of it: only to refill the leak"
+        months, months * 0.0, color=COLORS["bad"], label=say("of it: only to refill the leak")
     )
     top = max(won_a_month * win_cost * 36 * 2 / 1000, 1)
     right.set(
-        title="Money spent",
-        xlabel="months from now",
-        ylabel=f"thousand {company().symbol}",
+        title=say("Money spent"),
+        xlabel=say("months from now"),
+        ylabel=say("thousand {symbol}", symbol=company().symbol),
         xlim=(0, 36),
         ylim=(0, top),
     )
@@ -273,57 +281,84 @@ def bucket_explorer(
         spent.set_ydata((flow["spent"] + held) / 1000)
         lost.set_ydata(flow["replaced"] / 1000)
         for ax, highest, usual in (
-            (left, flow["awake"].max(), start * 2.2),
+            (left, flow["awake"].max(), start * 2.4),
             (right, (flow["spent"] + held).max() / 1000, top),
         ):
             ax.set_ylim(0, room(highest, usual))
         first, last = flow.iloc[1], flow.iloc[-1]
-        trend = (
-            "level"
-            if abs(last["awake"] / start - 1) < 0.03
-            else "rising"
-            if last["awake"] > start
-            else "falling"
-        )
-        return (
-            f"In the first month {first['fell_asleep']:.0f} fall asleep and {won} are won: the number is {trend}, "
-            f"{last['awake']:,.0f} after three years. Winning has cost {money(last['spent'])} by then, of which "
-            f"{money(last['replaced'])} "
-            f"only filled up the leak; keeping has cost {money(held.iloc[-1])}. "
-            + (
-                f"The bucket settles where {won} a month are lost: {100 * won / mended:,.0f} customers."
-                if mended > 0
-                else "Nobody is lost, so it never settles."
+        said = [
+            say(
+                "In the first month {asleep:.0f} fall asleep and {won} are won; after three years there are {end:,.0f} "
+                "customers. Winning has cost {spent} by then, of which {replaced} only filled up the leak; keeping has "
+                "cost {kept}.",
+                asleep=first["fell_asleep"],
+                won=won,
+                end=last["awake"],
+                spent=money(last["spent"]),
+                replaced=money(last["replaced"]),
+                kept=money(held.iloc[-1]),
+            ),
+            say(
+                "The bucket settles at {level:,.0f} customers, where as many are lost in a month as are won.",
+                level=100 * won / mended,
             )
-        )
+            if mended > 0
+            else say("Nobody is lost, so it never settles."),
+        ]
+        if last["awake"] >= goal:
+            said.append(
+                say(
+                    "You reached the goal of {goal:,}: {total} in three years.",
+                    goal=goal,
+                    total=money(last["spent"] + held.iloc[-1]),
+                )
+            )
+        return " ".join(said)
 
     controls = {
         "won": IntSlider(
-            value=won_a_month, min=0, max=2 * won_a_month, description="new customers a month"
+            value=won_a_month,
+            min=0,
+            max=4 * won_a_month,
+            description=say("new customers a month (0 to {most})", most=4 * won_a_month),
         ),
         "leak": FloatSlider(
             value=_on_step(100 * leak, 0, 0.1),
             min=0,
             max=15,
             step=0.1,
-            description="fall asleep in a month (%)",
+            readout_format=".1f",
+            description=say("fall asleep in a month (%, 0 to 15)"),
         ),
         "kept": IntSlider(
-            value=0, min=0, max=80, description=f"of these kept, at {money(wake_cost)} each (%)"
+            value=0,
+            min=0,
+            max=100,
+            description=say(
+                "of these kept awake, at {cost} each (%, 0 to 100)", cost=money(wake_cost)
+            ),
         ),
         "win_cost": FloatSlider(
             value=_on_step(win_cost, 1, 0.1),
             min=1,
             max=_on_step(2 * win_cost, 1, 0.1),
             step=0.1,
-            description=f"cost of one new customer ({company().symbol})",
+            readout_format=".1f",
+            description=say(
+                "cost of one new customer ({symbol}, 1 to {most:.0f})",
+                symbol=company().symbol,
+                most=2 * win_cost,
+            ),
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Customers not asleep over three years, and the money spent on winning and keeping them",
+        alt=say(
+            "Customers not asleep over three years, beside today's course and the goal of twice as many; and the money "
+            "spent on winning and keeping them"
+        ),
     )
 
 
@@ -350,21 +385,23 @@ def sample_size_explorer(base: float = 0.10, customers: int = 400, rise: float =
     """
     figure, ax = canvas(size=(8.4, 4.8))
     rises = np.linspace(0.002, 0.2, 100)
+    at_first = power_curve(_on_step(100 * base, 1, 1) / 100, rises, _on_step(customers, 20, 20))
+    ax.plot(100 * rises, at_first["power"], color=COLORS["muted"], ls=":")
     (line,) = ax.plot(100 * rises, rises * 0, color=COLORS["focus"])
     (dot,) = ax.plot([5], [0.5], "o", color=COLORS["bad"], ms=10, clip_on=False)
     ax.axhline(0.8, color=COLORS["muted"], ls="--")
     ax.text(
         19.8,
         0.79,
-        "80 %: what one usually asks for",
+        say("goal: 80 %; dotted: the test at the start"),
         ha="right",
         va="top",
         color=for_letters(COLORS["muted"]),
     )
     ax.set(
-        title="What this test can see",
-        xlabel="true rise (percentage points)",
-        ylabel="chance that the test finds it",
+        title=say("What this test can see"),
+        xlabel=say("true rise (percentage points)"),
+        ylabel=say("chance that the test finds it"),
         xlim=(0, 20),
         ylim=(0, 1.02),
     )
@@ -376,13 +413,23 @@ def sample_size_explorer(base: float = 0.10, customers: int = 400, rise: float =
         found = power(b, r, customers)
         dot.set_data([rise], [found])
         least = detectable(b, customers)
-        seen = "no rise at all" if np.isnan(least) else f"{100 * least:.1f} points"
-        return (
-            f"With {customers:,} customers in each group a rise from {base:.0f} % to {base + rise:.1f} % "
-            f"is found {found:.0%} of the time. "
-            f"Found four times in five: {seen}. To find {rise:.1f} points "
-            f"four times in five you need {sample_size(b, r):,} in each group."
-        )
+        said = [
+            say(
+                "With {customers:,} customers in each group a rise from {base:.0f} % to {end:.1f} % is found "
+                "{found:.0%} of the time. To find it four times in five you need {size:,} in each group.",
+                customers=customers,
+                base=base,
+                end=base + rise,
+                found=found,
+                size=sample_size(b, r),
+            ),
+            say("Found four times in five: no rise at all.")
+            if np.isnan(least)
+            else say("Found four times in five: {least:.1f} points or more.", least=100 * least),
+        ]
+        if found >= 0.8:
+            said.append(say("You reached the goal of 80 %."))
+        return " ".join(said)
 
     controls = {
         "base": FloatSlider(
@@ -390,25 +437,30 @@ def sample_size_explorer(base: float = 0.10, customers: int = 400, rise: float =
             min=1,
             max=60,
             step=1,
-            description="return without an offer (%)",
+            readout_format=".0f",
+            description=say("return without an offer (%, 1 to 60)"),
         ),
         "customers": IntSlider(
             value=int(_on_step(customers, 20, 20)),
             min=20,
             max=4000,
             step=20,
-            description="customers in each group",
+            description=say("customers in each group (20 to 4,000)"),
         ),
         "rise": FloatSlider(
             value=_on_step(100 * rise, 0.5, 0.5),
             min=0.5,
             max=20,
             step=0.5,
-            description="rise hoped for (points)",
+            readout_format=".1f",
+            description=say("rise hoped for (points, 0.5 to 20)"),
         ),
     }
     return explorer(
-        controls, draw, figure, alt="Chance that a test finds a rise, against the size of the rise"
+        controls,
+        draw,
+        figure,
+        alt=say("Chance that a test finds a rise, against the size of the rise"),
     )
 
 

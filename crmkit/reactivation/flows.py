@@ -314,3 +314,178 @@ def break_even(
         "break_even_uplift": per_won * wake_cost / wake_value,
         "ahead": "waking" if per_woken > per_won else "winning",
     }
+
+
+def share_moves(flows: pd.DataFrame) -> pd.DataFrame:
+    """Give where customers of each state are one month later, as shares of each hundred of them.
+
+    Parameters
+    ----------
+    flows
+        From :func:`state_flows`.
+
+    Returns
+    -------
+    DataFrame
+        One row per state at a month's end (index ``from_state``), one column per state a month later; each row adds up
+        to 1 (states that nobody was in are missing).
+
+    Examples
+    --------
+    >>> states = pd.DataFrame([[0, 1], [0, 0]], columns=pd.to_datetime(["2025-01-31", "2025-02-28"]))
+    >>> share_moves(state_flows(states)).loc["awake", ["awake", "drowsy"]].tolist()
+    [0.5, 0.5]
+    """
+    need_rows(flows, ["from_state", "to_state", "customers"], "flows")
+    table = flows.pivot_table(
+        index="from_state", columns="to_state", values="customers", aggfunc="sum"
+    )
+    table = table.reindex(index=list(STATES), columns=list(STATES)).fillna(0.0)
+    total = table.sum(axis=1)
+    return table.div(total.where(total > 0), axis=0).rename_axis(None, axis=1)
+
+
+def refill(bucket: pd.DataFrame, win_cost: float) -> dict[str, float]:
+    """Say how much of the money for new customers only replaced those who fell asleep and did not wake.
+
+    Parameters
+    ----------
+    bucket
+        From :func:`bucket`: ``new``, ``woke``, ``fell_asleep``.
+    win_cost
+        What one new customer costs.
+
+    Returns
+    -------
+    dict
+        ``spent`` (on all new customers), ``net_leak`` (customers who fell asleep less those who woke, over all months),
+        ``replaced`` (the money that filled it up; never more than `spent`), ``share`` (of `spent`; missing without new
+        customers).
+
+    Examples
+    --------
+    >>> refill(pd.DataFrame({"new": [10, 10], "woke": [2, 0], "fell_asleep": [4, 8]}), 30)["replaced"]
+    300.0
+    """
+    need_rows(bucket, ["new", "woke", "fell_asleep"], "bucket")
+    new = float(bucket["new"].sum())
+    net_leak = float(bucket["fell_asleep"].sum() - bucket["woke"].sum())
+    filled = min(max(net_leak, 0.0), new)
+    return {
+        "spent": new * win_cost,
+        "net_leak": net_leak,
+        "replaced": filled * win_cost,
+        "share": filled / new if new else float("nan"),
+    }
+
+
+def first_margin(
+    orders: pd.DataFrame, customers: pd.DataFrame, days: int = 120, *, as_of: Moment | None = None
+) -> float:
+    """Give the mean margin that a new customer brings in the first days.
+
+    Parameters
+    ----------
+    orders
+        ``customer_id``, ``order_date``, ``margin``.
+    customers
+        ``customer_id``, ``customer_since``.
+    days
+        How many days from joining on are counted.
+    as_of
+        End of the observation. Only customers who joined so long before that all their days are over are counted, also
+        those who bought nothing. Default: day of the last order.
+
+    Returns
+    -------
+    float
+        Margin a customer.
+
+    Raises
+    ------
+    CrmkitError
+        Nobody joined so long ago.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({"customer_id": [1, 1], "margin": [9.0, 5.0],
+    ...     "order_date": ["2025-01-01", "2025-03-01"]})
+    >>> customers = pd.DataFrame({"customer_id": [1, 2], "customer_since": "2025-01-01"})
+    >>> first_margin(orders, customers, 30)
+    4.5
+    """
+    need_rows(orders, ["customer_id", "order_date", "margin"], "orders")
+    need_rows(customers, ["customer_id", "customer_since"], "customers")
+    date = need_dates(orders["order_date"], "order_date")
+    since = need_dates(customers["customer_since"], "customer_since")
+    end = date.max() if as_of is None else need_date(as_of)
+    watched = since + pd.Timedelta(days=days - 1) <= end
+    if not watched.any():
+        raise CrmkitError(
+            f"customers: nobody joined {days} days or more before {end:%Y-%m-%d}. Choose fewer days."
+        )
+    joined = pd.Series(since[watched].to_numpy(), index=customers.loc[watched, "customer_id"])
+    began = orders["customer_id"].map(joined)
+    inside = began.notna() & (date < began + pd.Timedelta(days=days)) & (date <= end)
+    margin = need_numbers(orders["margin"], "margin")
+    return float(np.asarray(margin)[inside.to_numpy()].sum() / watched.sum())
+
+
+def wake_or_win(
+    effects: pd.DataFrame,
+    costs: pd.Series,
+    win_cost: float,
+    win_value: float,
+    wake_value: float,
+) -> pd.DataFrame:
+    """Compare waking by each offer with winning a new customer, as far as the test's intervals allow.
+
+    Parameters
+    ----------
+    effects
+        From :func:`crmkit.reactivation.experiments.effect_table`, of a share returned: ``arm``, ``effect``, ``low``,
+        ``high``.
+    costs
+        Cost of one contact, by offer. Offers without one are left out.
+    win_cost, win_value
+        What one new customer costs, and the margin that a new customer then brings.
+    wake_value
+        Margin that a woken customer brings, in as many days.
+
+    Returns
+    -------
+    DataFrame
+        One row per offer (index ``offer``): ``cost``, ``extra_share`` (share who return because of the contact),
+        ``low``, ``high``, ``times`` (cost of one won over cost of one woken: the "ten times" of the rule of thumb),
+        ``times_low``, ``times_high`` (at the ends of the interval; 0 where nobody is woken), ``break_even`` (share from
+        which waking brings more), ``ahead``: "waking" or "winning" where the whole interval says so, "cannot tell"
+        where it does not.
+
+    Notes
+    -----
+    Only the test's own uncertainty is carried: costs and values count as known.
+
+    Examples
+    --------
+    >>> effects = pd.DataFrame({"arm": ["mail", "call"], "effect": [0.05, 0.06],
+    ...     "low": [0.03, 0.01], "high": [0.07, 0.1]})
+    >>> table = wake_or_win(effects, pd.Series({"mail": 0.5, "call": 7.0}), 30, 100, 100)
+    >>> table["ahead"].tolist(), table["times"].round(1).tolist()
+    (['waking', 'winning'], [3.0, 0.3])
+    """
+    need_rows(effects, ["arm", "effect", "low", "high"], "effects")
+    rows = []
+    for row in effects.itertuples():
+        if row.arm not in costs.index:
+            continue
+        cost = float(costs[row.arm])
+        line = break_even(win_cost, win_value, cost, wake_value, 0.0)["break_even_uplift"]
+        assert isinstance(line, float)
+        times = [win_cost * max(share, 0.0) / cost for share in (row.effect, row.low, row.high)]
+        ahead = "waking" if row.low > line else "winning" if row.high < line else "cannot tell"
+        rows.append((row.arm, cost, row.effect, row.low, row.high, *times, line, ahead))
+    columns = [
+        *("offer", "cost", "extra_share", "low", "high"),
+        *("times", "times_low", "times_high", "break_even", "ahead"),
+    ]
+    return pd.DataFrame(rows, columns=columns).set_index("offer")

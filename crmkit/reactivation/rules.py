@@ -6,8 +6,8 @@ Business context
     that turns round with a setting is no finding.
 
 Sources
-    Cohen (1968), Psychological Bulletin 70(4), weighted kappa; its interval by drawing customers with replacement
-    (Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapter 13).
+    Cohen (1968), Psychological Bulletin 70(4), weighted kappa; its standard error by drawing customers with replacement
+    (Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapter 6).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.inference import percentile_interval
+from crmkit.inference import critical_value, tells_spread
 from crmkit.inputs import Moment, generator, need_count
 from crmkit.reactivation.returns import return_curve
 from crmkit.reactivation.states import (
@@ -61,7 +61,8 @@ def kappa_lead(
     Returns
     -------
     dict
-        ``lead`` (kappa of `first` less kappa of `second`), ``low``, ``high``, ``ahead`` (share of the draws in which
+        ``lead`` (kappa of `first` less kappa of `second`), ``low``, ``high`` (from the spread of the draws;
+        missing where all are alike), ``ahead`` (share of the draws in which
         `first` is ahead), ``customers``.
 
     Raises
@@ -91,11 +92,13 @@ def kappa_lead(
         return agreement(one[rows], true[rows])["kappa"] - agreement(two[rows], true[rows])["kappa"]
 
     again = np.array([lead(rng.integers(0, number, number)) for _ in range(draws)])
-    low, high = percentile_interval(again, level=level)
+    found = lead(slice(None))
+    spread = float(again.std(ddof=1)) if tells_spread(again) else np.nan
+    half = critical_value(level) * spread
     return {
-        "lead": lead(slice(None)),
-        "low": float(low),
-        "high": float(high),
+        "lead": found,
+        "low": found - half,
+        "high": found + half,
         "ahead": float((again > 0).mean()),
         "customers": number,
     }

@@ -4,7 +4,8 @@
 # %% label="imports"
 import crmkit
 from crmkit.practice import check, hint, progress, solution
-from crmkit.reactivation import Thresholds, bucket, monthly_states, state_flows
+from crmkit.reactivation import Thresholds, break_even, bucket, first_margin
+from crmkit.reactivation import monthly_states, refill, state_flows
 
 company = crmkit.company()
 orders, customers = crmkit.load("orders"), crmkit.load("customers")

@@ -1,200 +1,178 @@
 # %% [markdown] label="title" tables=["orders", "customers", "acquisition_spend", "wake_up_test", "offers", "engagement"] tags=["opening"]
 # # A bucket that looks full can be leaking all the time
 #
-# **After this lesson you can** count who falls asleep and who wakes in a month; see the leak behind a rising number; say what it costs to refill; compare money spent on waking with money spent on winning; test what "ten times dearer" is worth.
+# **After this lesson you can** count from orders who falls asleep and who wakes in a month; say what it costs to refill the leak; say what one customer won and one customer woken cost; decide between waking and winning, and say where the data cannot tell.
 #
-# **45 minutes** · you need lesson 30 (sleep states) · you will meet: state flow, leaky bucket, acquisition cost, break-even
+# **45 minutes to read, 55 minutes of exercises** · you need lesson 30 (sleep states) · you will meet: state flow, leaky bucket, acquisition cost, break-even
 
 # %% [markdown] label="chart-wall-goes-up"
 # ## The chart on the wall goes up
 #
-# In the corridor outside the director's office hangs a chart: customers who are not asleep, month by month. It goes up. Nobody has stopped in front of it for a year. We draw it again, with the lines of lesson 30 (asleep = a chance of less than one in ten to come back within 75 days).
+# In the corridor outside the director's office hangs a chart: customers who are not asleep, month by month. It goes up, and nobody has stopped in front of it for a year. Draw it again with the lines of lesson 30 (asleep: a chance below one in ten to come back within 75 days).
 
 # %% label="imports"
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, hint, predict, quiz, solution
-from crmkit.reactivation import (
-    break_even,
-    bucket,
-    cost_of_one,
-    effect_table,
-    monthly_states,
-    purchase_gaps,
-    return_curve,
-    run_bucket,
-    state_flows,
-    thresholds_by_return,
-)
-from crmkit.reactivation.explorers import bucket_explorer
-from crmkit.reactivation.plots import plot_bucket
+from crmkit import reactivation
+from crmkit.practice import check, hint, predict, quiz, reveal, solution
+from crmkit.reactivation import explorers, plots
 from crmkit.style import show
 
 company = crmkit.company()
 orders, customers = crmkit.load("orders"), crmkit.load("customers")
-lines = thresholds_by_return(return_curve(purchase_gaps(orders, company.end), 75))
-states = monthly_states(orders, lines, first=f"{company.last_year}-01-01", last=company.end)
-flows = state_flows(states)
-water = bucket(flows)
-water.set_index("month")["in_bucket"].iloc[[0, 11, 22]]
+gaps = reactivation.purchase_gaps(orders, company.end)
+lines = reactivation.thresholds_by_return(reactivation.return_curve(gaps, 75, draws=0))
+start = f"{company.last_year}-01-01"
+states = reactivation.monthly_states(orders, lines, first=start, last=company.end)
+(states.isin([0, 1, 2])).sum().iloc[[1, 12, 23]].rename("customers not asleep").to_frame()
 
-# %% [markdown] label="stock-three-month-ends-stock" tags=["predict"]
-# A stock, at three month ends. A stock hides what it is made of: water that stays, or water that runs through.
-#
-# > **Predict.** In those two years, for every 100 new customers: how many fell asleep?
+# %% [markdown] label="stock-three-month-ends-stock"
+# This is a **stock** at three month ends. A stock hides what it is made of: water that stays, or water that runs through. What runs through is a **flow**. Five customers are enough to see the difference:
+
+# %% label="five"
+two = pd.to_datetime(["2025-01-31", "2025-02-28"])
+awake, asleep, unknown = 0, 3, -1  # the codes of the states
+five = pd.DataFrame(
+    [[awake, awake], [awake, asleep], [awake, asleep], [asleep, awake], [unknown, awake]],
+    index=["stays", "falls asleep", "falls asleep too", "wakes", "is new"],
+    columns=two,
+)
+reactivation.bucket(reactivation.state_flows(five))
+
+# %% [markdown] label="five-read"
+# Three customers are not asleep in January and three in February. The stock is level, and yet two fell asleep, one woke by herself and one was won. Only the last one was paid for.
+
+# %% [markdown] ask="31-a"
 
 # %% label="predict-31-a"
 predict("31-a", ...)
 
+# %% [markdown] label="more-fell-asleep-than-won"
+# ## Only those who wake keep the level up
+#
+# The whole company, over {company.last_year} and {company.year}:
+
 # %% label="total"
+flows = reactivation.state_flows(states)
+water = reactivation.bucket(flows)
 total = water[["new", "woke", "fell_asleep", "net"]].sum()
 total.to_frame("customers").assign(per_100_new=(100 * total / total["new"]).round(0))
 
-# %% [markdown] label="more-fell-asleep-than-won"
-# More fell asleep than were won. The level rises only because some sleepers wake **by themselves**, which nobody at {company.name} has ever thanked them for. That is the **leaky bucket** (漏斗原理): the tap is open, the bucket looks full, and the floor is wet.
+# %% label="reveal-31-a"
+reveal("31-a")
 
 # %% label="plot-bucket"
-ax = plot_bucket(water)
-ax.set_title("In most months the leak takes what the tap brings")
-dry = int((water["fell_asleep"] >= water["new"]).sum())
+ax = plots.plot_bucket(water)
+ax.set_title("In most months more customers fall asleep than join")
+more = int((water["fell_asleep"] > water["new"]).sum())
+rises = int((water["net"] > 0).sum())
 show(
     ax,
-    alt=f"Bars per month: new customers and wakers above zero, those who fell asleep below. In {dry} of {len(water)} months at least as many fell asleep as were new.",
+    alt=f"Bars by month: new customers and those who woke above zero, those who fell asleep below. In {more} of {len(water)} months more fell asleep than joined; counting those who woke, the level rose in {rises}.",
 )
 
-# %% [markdown] label="flows-say-more-than-stock"
-# The flows say more than the stock in another way too. Here is where customers go within one month, on average:
+# %% [markdown] label="leaky-bucket"
+# This is the **leaky bucket** (漏斗原理): the tap is open, the bucket looks full, and the floor is wet. The line shows the net flow. It is often above zero, because some sleepers wake **by themselves**. **Count those who wake apart: they are the ones that your campaigns will claim.**
+#
+# ## The way back gets narrower with every step
+#
+# Of 100 customers in a state at one month's end, how many are in which state a month later?
 
 # %% label="moves"
-moves = flows.pivot_table(
-    index="from_state", columns="to_state", values="customers", aggfunc="sum"
-).fillna(0)
-moves = moves.div(moves.sum(axis=1), axis=0)
-order = ["awake", "drowsy", "half-asleep", "asleep"]
-(100 * moves.reindex(index=order, columns=order)).round(1)
+(100 * reactivation.share_moves(flows)).round(1)
 
 # %% [markdown] label="refilling-price"
-# Read a row: of 100 customers who were drowsy at the end of one month, so many are awake a month later, so many half-asleep. Look at the way back to "awake" from each row. **It gets narrower with every step.** Whoever wants to catch customers falling must stand at the top of the stairs.
+# Look at the way back to "awake" in each row. Anyone who wants to stop customers from falling asleep must begin early.
 #
 # ## Refilling has a price
 #
-# {company.name} writes down what it spends on new customers. Divide by the customers won:
+# Divide what {company.name} spends on new customers by the customers won:
 
 # %% label="spend"
 spend = crmkit.load("acquisition_spend")
-one = cost_of_one(spend, customers)["cost_of_one"].iloc[0]
-by_channel = cost_of_one(spend, customers, by="acquisition_channel").round(1)
+one = reactivation.cost_of_one(spend, customers)["cost_of_one"].iloc[0]
+by_channel = reactivation.cost_of_one(spend, customers, by="acquisition_channel").round(1)
 print(f"one new customer costs {company.money(one, 2)} on average")
 by_channel.sort_values("cost_of_one")
 
 # %% [markdown] label="customer-costs-much-average-over"
-# "A customer costs so and so much" is an average over very different doors. A passer-by costs little, a visitor of a trade fair a lot. Keep the average for sums over everybody, and the channel for decisions.
+# The **acquisition cost** differs a lot between channels. Use the average for sums over everybody, and the channel for decisions.
 
 # %% label="refill"
-net_loss = water["fell_asleep"].sum() - water["woke"].sum()
-refill = min(max(net_loss, 0), water["new"].sum())
-paid = water["new"].sum() * one
-print(f"spent on new customers in these months: about {company.money(paid)}")
-print(
-    f"of it only to replace those who fell asleep: about {company.money(refill * one)} ({refill / water['new'].sum():.0%})"
-)
+filled = reactivation.refill(water, one)
+print(f"spent on new customers in these months: about {company.money(filled['spent'])}")
+print(f"of it to replace those who fell asleep and did not wake: {company.money(filled['replaced'])}")
+print(f"that is {filled['share']:.0%}")
 
 # %% [markdown] label="turn-tap-mend-hole"
-# That second line is on no invoice and in no budget. It is what the leak costs before anybody has lost a single sale.
+# **This money is on no invoice and in no budget.** It is what the leak costs.
 #
-# ## Turn the tap, mend the hole
+# ## A wider tap or a smaller hole
 #
-# Start from {company.name}'s numbers. First try to double the customers by opening the tap; then put the tap back and mend the hole instead. When does each stop helping?
+# Try to double the customers within three years: first by opening the tap, then by mending the hole. Which needs more money?
 
 # %% label="bucket-explorer"
 level = int(water["in_bucket"].iloc[-1])
 leak = round((water["fell_asleep"] - water["woke"]).mean() / water["in_bucket"].mean(), 3)
-won, price_of_one = round(water["new"].mean()), round(one, 1)
-bucket_explorer(level, won, leak, win_cost=price_of_one)
+explorers.bucket_explorer(level, round(water["new"].mean()), leak, win_cost=round(one, 1))
 
 # %% [markdown] label="every-bucket-finds-level-itself"
-# Every bucket finds its level by itself: where as many run out as run in. A wider tap lifts that level in proportion; a smaller hole lifts it too, and what came in stays longer. The plain sum behind the picture:
-
-# %% label="run-bucket"
-for factor, name in ((1.0, "as it is"), (0.8, "a fifth of the leak mended")):
-    end = run_bucket(level, won, leak * factor, win_cost=price_of_one, months=36).iloc[-1]
-    print(
-        f"{name}: {end['awake']:,.0f} customers after three years, {company.money(end['replaced'])} spent on refilling"
-    )
-
-# %% [markdown] label="winning-costs-ten-times-much" tags=["predict"]
-# ## "Winning costs ten times as much as keeping." Does it?
+# Every bucket finds its own level, where as many run out as run in: customers won in a month divided by the share lost in a month.
 #
-# It stands on ten thousand slides, sometimes with 5, sometimes with 25. For a claim about a ratio one needs both prices. Winning we have. For waking, divide the cost of a contact by the share of customers it *truly* brings back: not by all who came, many would have come anyway. In January {company.next_year} {company.name} ran a test that tells the difference (lesson 32 takes it apart).
+# ## "Winning costs ten times as much as keeping." Which two prices?
 #
-# > **Predict.** A reminder costs {company.symbol}0.60, a personal call {company.symbol}7. One new customer costs what you saw above. How many times dearer is winning a customer than waking one by a reminder? By a call?
+# It stands on ten thousand slides, sometimes with 5, sometimes with 25. A ratio needs both prices. Winning we have. For waking, divide the cost of a contact by the share of customers it *truly* brings back, not by all who came: many would have come anyway. In January {company.next_year} a test measured that share for four offers (lesson 32 explains how).
+
+# %% [markdown] ask="31-b"
 
 # %% label="predict-31-b"
 predict("31-b", ...)
 
 # %% label="effects"
 test, offers = crmkit.load("wake_up_test"), crmkit.load("offers").set_index("offer")
-effects = effect_table(test).set_index("arm")
-price = pd.DataFrame({"cost": offers["cost"], "extra_share": effects["effect"]}).dropna()
-price["cost_of_one_woken"] = price["cost"] / price["extra_share"]
-price["times"] = one / price["cost_of_one_woken"]
-print(
-    f"winning is at least ten times dearer than waking by: {', '.join(price.index[price['times'] >= 10]) or 'no offer'}"
-)
-print(f"winning is cheaper than waking by: {', '.join(price.index[price['times'] < 1])}")
-price.round(2)
+effects = reactivation.effect_table(test)
+new_value = reactivation.first_margin(orders, customers, days=120, as_of=company.end)
+back = test[test["returned_60d"]]
+back_value = (back["margin_60d"] + back["margin_after"]).mean()
+prices = reactivation.wake_or_win(effects, offers["cost"], one, new_value, back_value)
+prices[["cost", "extra_share", "times", "times_low", "times_high"]].round(2)
+
+# %% label="reveal-31-b"
+reveal("31-b")
 
 # %% [markdown] label="times-says-many-times-dearer"
-# `times` says how many times dearer winning is. There is no such number as "ten": it differs from offer to offer. And the two prices are not measured alike: waking is counted per return that the contact *caused*, winning per joiner of *all*, though some would have joined without any advertising. Nobody at {company.name} has tested how many. If half would have, winning costs twice as much as printed. So a `times` near 1 decides nothing. The claim forgets two things: that a contact costs money for *everyone* contacted, also for those who never stir, and that some would have come anyway. And look at how uncertain the shares are that we divided by:
-
-# %% label="effects-loc-price"
-effects.loc[price.index, ["effect", "low", "high"]].mul(100).round(1)
-
-# %% [markdown] label="one-old-customer-influences-eighteen"
-# Where the lower end is at or below zero, the cost of one woken customer may be anything up to infinity. "Five to twenty-five times", as other texts have it, fares no better. (The voucher's price here leaves out the discount itself. Lesson 33 charges it.)
+# `times` says how many times dearer winning is; `times_low` and `times_high` are the ends of its 95 % interval (0: perhaps nobody is woken). There is no such number as ten: it differs from offer to offer, and the intervals are wide. And the two prices are not measured alike. Waking is counted per return that the contact *caused*, winning per joiner of *all*, though some would have joined without advertising. If half would have, winning costs twice as much. ("Five to twenty-five times", as other texts say, has the same fault. The voucher's price here leaves out the discount itself; lesson 33b charges it.)
 #
 # ## "One old customer influences eighteen others." Count them
 
 # %% label="sent"
 sent = crmkit.load("engagement").groupby("customer_id")["referrals"].sum()
 by_friend = (customers["acquisition_channel"] == "friend").mean()
-print(f"referrals per customer in the data: {sent.mean():.2f}; the keenest: {sent.max()}")
+print(f"referrals per customer in the data: {sent.mean():.2f}; the highest: {sent.max()}")
 print(f"customers who came through a friend: {by_friend:.0%}")
 
 # %% [markdown] label="next-waking-winning"
-# Not eighteen. What was counted are new customers who named a friend; who merely *heard* something is in nobody's table, and that is where such figures like to live. And the claim that introductions "close at over 80 %"? To test it one would have to know the introductions that came to nothing. {company.name} does not write them down, so the honest answer is: **this data cannot say.**
+# Not eighteen. Only new customers who named a friend were counted; people who merely *heard* something are in nobody's table. And "introductions close at over 80 %"? To test it one needs the introductions that came to nothing, and {company.name} does not write them down. **What the data do not hold, no rule of thumb can put in.**
 #
 # ## The next {company.coin}: for waking or for winning?
 #
-# Serving those you have, and waking the sleepers is part of it, and converting those you have not: the two jobs of lesson 13 share one budget. What counts is not the price of a customer but what a {company.coin} brings back. For a fair comparison both get the same time: the margin of the first 120 days. We take plain averages, not best cases.
+# Serving those you have and winning those you have not share one budget. What counts is what a {company.coin} brings back, in the same time for both: the margin of 120 days.
 
 # %% label="joined"
-joined = orders.merge(customers[["customer_id", "customer_since"]])
-first_days = joined[joined["order_date"] < joined["customer_since"] + pd.Timedelta(days=120)]
-early = customers.loc[customers["customer_since"] <= company.year_ago, "customer_id"]
-won_value = first_days.loc[first_days["customer_id"].isin(early), "margin"].sum() / len(early)
-back = test[test["returned_60d"]]
-woken_value = (back["margin_60d"] + back["margin_after"]).mean()
-print(
-    f"margin in 120 days, of a new customer: {company.money(won_value)}; of a returner: {company.money(woken_value)}"
-)
+print(f"margin in 120 days, of a new customer: {company.money(new_value)}")
+print(f"of a customer who returned in the test: {company.money(back_value)}")
 
 # %% label="plans"
-plans = {
-    name: break_even(one, won_value, row["cost"], woken_value, row["extra_share"])
-    for name, row in price.iterrows()
-}
-columns = ["won_per_pound", "woken_per_pound", "break_even_uplift", "ahead"]
-pd.DataFrame.from_dict(plans, orient="index")[columns].round(2)
+(prices[["extra_share", "low", "high", "break_even"]] * 100).round(1).assign(ahead=prices["ahead"])
 
 # %% [markdown] label="break-even-uplift-share-contacted"
-# `break_even_uplift` is the share of contacted customers who must come back *because of* the contact for waking to bring as much per {company.coin} as winning. Compare it with `extra_share` above, and with the ends of the intervals below that. Where an estimate lies above and the lower end of its interval does not, the test leans towards waking and does not prove it. Where even the upper end lies below, waking with that offer does not keep up. And mind the ceiling: there are only so many sleepers, and the second thousand is harder to wake than the first.
+# `break_even` is the share of contacted customers who must come back *because of* the contact, for waking to bring as much per {company.coin} as winning (all in per cent). Where the whole interval lies above it, waking is ahead; where it lies below, winning is; in between this test cannot tell. And there are only so many sleepers: without new customers the bucket runs dry.
 
 # %% [markdown] label="turn"
 # ## Your turn
-#
-# **31-1** What did one new customer who came through advertisement in {company.year} cost: spending of that year over customers of that year? Two decimals. Put your answer in place of the dots; the other questions of this lesson are in its exercises.
+
+# %% [markdown] ask="31-1"
 
 # %% label="check-31-1"
 check("31-1", ...)
@@ -205,18 +183,18 @@ quiz("31")
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
-# - **The line makes the leak.** Draw "asleep" at 120 days instead, and other customers flow. Compare months with each other, not bucket with bucket.
-# - **New water is not old water.** The bucket treats a customer of last week like one of three years; the newest leak fastest.
-# - **The margin of 120 days is not lifetime value** (lesson 24), and a returner is not worth what a regular is.
-# - **Average prices hide the next price.** The next hundred customers may cost more than the last hundred, if the easily won have come already; this file cannot say.
+# - **The line makes the leak.** Draw "asleep" at 120 days, and other customers flow. Compare months with each other.
+# - **New water is not old water.** The bucket treats a customer of last week like one of three years.
+# - **The margin of 120 days is not lifetime value** (lesson 24).
+# - **Average prices hide the next price.** The next hundred customers may cost more than the last hundred.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
 # - A stock tells you where you are; flows tell you why, and what it costs to stay.
-# - Count wakers apart: they are the ones your campaigns will claim.
-# - "Ten times dearer" is a fraction of two prices, and one of them needs an experiment.
-# - What the data do not hold, no rule of thumb can put in.
+# - Count those who wake by themselves apart.
+# - "Ten times dearer" is a ratio of two prices, and one of them needs an experiment.
+# - A decision carries the interval of what it rests on: "cannot tell" is an answer.
 
 # %% [markdown] label="words-learnt" tags=["words"]
 # ## Words learnt
@@ -249,4 +227,25 @@ quiz("31")
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next
 #
-# Everything in the second half hung on one number: the share that a contact truly brings back. **Lesson 32** shows how to get it, and how a whole company got it wrong.
+# The second half rested on one number: the share that a contact truly brings back. **Lesson 32** shows how to get it, and how a whole company got it wrong.
+
+# %% [markdown] label="on-one-page" tags=["summary"]
+# ## On one page
+#
+# **Claim.** A level number of customers can hide a leak, and refilling it costs money that no budget shows.
+#
+# **Method.**
+#
+# 1. Give each customer a state at each month's end and count the moves: new, woke, fell asleep.
+# 2. Multiply those who fell asleep and did not wake by the price of a new customer.
+# 3. Compare waking and winning by the margin that each brings for the money, with the interval of the test.
+#
+# **Formula.** Break-even share $= \dfrac{\text{margin of one won}}{\text{cost of one won}} \cdot \dfrac{\text{cost of a contact}}{\text{margin of one woken}}$
+#
+# **Code.**
+#
+# ```python
+# bucket(state_flows(monthly_states(orders, lines)))
+# ```
+#
+# **Where it fails.** The line makes the leak, and an average price is not the price of the next customer.

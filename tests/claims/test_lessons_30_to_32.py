@@ -11,18 +11,27 @@ from crmkit.reactivation import (
     FIXED_RULES,
     STATES,
     at_risk,
+    bucket,
     compare_rules,
+    cost_of_one,
+    effect_table,
+    first_margin,
     kappa_lead,
     listed_states,
+    monthly_states,
     naive_return_share,
     purchase_gaps,
+    refill,
     return_curve,
     rhythm_gaps,
+    share_moves,
     silence,
+    state_flows,
     state_on,
     threshold_intervals,
     thresholds_by_return,
     try_horizons,
+    wake_or_win,
 )
 from crmkit.world import simulate
 
@@ -154,3 +163,61 @@ def test_one_purchase_means_goodbye_sooner_and_the_rule_of_thumb_is_late(seed):
     assert share["asleep"].is_monotonic_increasing
     added = (table.loc[45] - table.loc[91])[list(STATES)]
     assert added[["awake", "drowsy"]].sum() > 0.6 * added.sum(), "who sleeps less deeply"
+
+
+# Lesson 31: the leaky bucket
+
+
+@functools.cache
+def flows_of(seed):
+    lines = thresholds_by_return(asleep(seed)[3])
+    orders = made(seed)[0]["orders"]
+    states = monthly_states(orders, lines, first="2024-01-01", last=TODAY)
+    return states, state_flows(states)
+
+
+@seeds
+def test_the_chart_goes_up_and_more_fall_asleep_than_join(seed):
+    states, flows = flows_of(seed)
+    water = bucket(flows)
+    stock = states.isin([0, 1, 2]).sum().iloc[[1, 12, 23]]
+    assert stock.is_monotonic_increasing
+    total = water[["new", "woke", "fell_asleep", "net"]].sum()
+    assert total["fell_asleep"] > 1.1 * total["new"]
+    assert total["net"] > 0, "those who wake keep the level up"
+    assert (water["fell_asleep"] > water["new"]).mean() > 0.5, "in most months"
+    assert (water["net"] > 0).mean() > 0.5, "the net line is often above zero"
+    back = share_moves(flows)["awake"]
+    assert back.is_monotonic_decreasing, "the way back gets narrower with every step"
+    assert back["asleep"] < back["drowsy"] / 5
+    assert refill(water, 30)["share"] > 0.5, "most of the money only refills"
+
+
+@seeds
+def test_there_is_no_such_number_as_ten_and_a_call_is_dearer_than_winning(seed):
+    tables, _ = made(seed)
+    spend, customers = tables["acquisition_spend"], tables["customers"]
+    one = cost_of_one(spend, customers)["cost_of_one"].iloc[0]
+    channels = cost_of_one(spend, customers, by="acquisition_channel")["cost_of_one"]
+    assert channels.min() < one / 2
+    assert channels.max() > 3 * one, "channels differ a lot"
+    test = tables["wake_up_test"]
+    new_value = first_margin(tables["orders"], customers, 120, as_of=TODAY)
+    back = test[test["returned_60d"]]
+    back_value = (back["margin_60d"] + back["margin_after"]).mean()
+    costs = tables["offers"].set_index("offer")["cost"]
+    prices = wake_or_win(effect_table(test), costs, one, new_value, back_value)
+    assert (prices["times"] < 10).all(), "the answer to 31-b: none"
+    assert prices["times"].max() > 4 * prices["times"].min(), "it differs from offer to offer"
+    assert (prices["times_high"] > 1.3 * prices["times_low"]).all(), "wide intervals"
+    assert prices.loc["personal call", "ahead"] == "winning"
+    assert (prices["ahead"] == "cannot tell").any()
+    assert 0.5 < back_value / new_value < 2
+
+
+@seeds
+def test_nobody_influences_eighteen_others(seed):
+    tables, _ = made(seed)
+    sent = tables["engagement"].groupby("customer_id")["referrals"].sum()
+    assert sent.mean() < 1
+    assert sent.max() < 18

@@ -5,19 +5,105 @@ from __future__ import annotations
 import pandas as pd
 
 from crmkit.practice.kinds import Number, Plan, Table
-from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
-from crmkit.reactivation import Thresholds, bucket, monthly_states, state_flows
+from crmkit.practice.question import (
+    Misconception,
+    Option,
+    Prediction,
+    Question,
+    QuizQuestion,
+    Tables,
+)
+from crmkit.reactivation import (
+    Thresholds,
+    break_even,
+    bucket,
+    cost_of_one,
+    effect_table,
+    first_margin,
+    monthly_states,
+    purchase_gaps,
+    refill,
+    return_curve,
+    state_flows,
+    thresholds_by_return,
+)
 
 TITLE = "The leaky bucket"
 
 
-def water(data: Tables, asleep: int = 240) -> pd.Series:
-    """Sum the flows of the last year, with customers asleep from so many days of silence."""
+def monthly(data: Tables, asleep: int = 240, *, since: str = "") -> pd.DataFrame:
+    """Give the bucket by month, with customers asleep from so many days of silence."""
     rule = Thresholds(60, 120, asleep)
+    first = since or data.company.year_ago
+    states = monthly_states(data.load("orders"), rule, first=first, last=data.company.end)
+    return bucket(state_flows(states))
+
+
+def water(data: Tables, asleep: int = 240, *, since: str = "") -> pd.Series:
+    """Sum the flows of the last year, with customers asleep from so many days of silence."""
+    return monthly(data, asleep, since=since)[["new", "woke", "fell_asleep", "net"]].sum()
+
+
+def mean_of_months(data: Tables) -> float:
+    """Give the mean of the monthly ratios, which is not the ratio of the sums."""
+    months = monthly(data)
+    months = months[months["new"] > 0]
+    return float((100 * months["fell_asleep"] / months["new"]).mean())
+
+
+def asleep_per_100_new(data: Tables) -> float:
+    """Give what the lesson finds: those who fell asleep for every 100 new customers in two years."""
+    orders, about = data.load("orders"), data.company
+    lines = thresholds_by_return(return_curve(purchase_gaps(orders, about.end), 75, draws=0))
+    states = monthly_states(orders, lines, first=f"{about.last_year}-01-01", last=about.end)
+    total = bucket(state_flows(states))[["new", "fell_asleep"]].sum()
+    return float(100 * total["fell_asleep"] / total["new"])
+
+
+def ten_times_dearer(data: Tables) -> int:
+    """Count the offers for which winning is at least ten times as dear as waking."""
+    one = cost_of_one(data.load("acquisition_spend"), data.load("customers"))["cost_of_one"].iloc[0]
+    effect = effect_table(data.load("wake_up_test")).set_index("arm")["effect"]
+    cost = data.load("offers").set_index("offer")["cost"].reindex(effect.index)
+    return int((one * effect / cost >= 10).sum())
+
+
+def replaced(data: Tables, what: str = "share") -> float:
+    """Say what Beanline's leak takes of its new customers in the last year, in per cent."""
+    coffee = data.other("beanline")
+    rule = Thresholds(40, 80, 140)
     states = monthly_states(
-        data.load("orders"), rule, first=data.company.year_ago, last=data.company.end
+        coffee.load("orders"), rule, first=coffee.company.year_ago, last=coffee.company.end
     )
-    return bucket(state_flows(states))[["new", "woke", "fell_asleep", "net"]].sum()
+    flow = bucket(state_flows(states))
+    if what == "share":
+        return 100 * refill(flow, 1.0)["share"]
+    total = flow[["new", "woke", "fell_asleep"]].sum()
+    return float(100 * total[what] / total["new"])
+
+
+def figures_of_the_answer(data: Tables) -> dict[str, str]:
+    """Give the prices that a good answer names, from the learner's own tables."""
+    spend, customers = data.load("acquisition_spend"), data.load("customers")
+    by_channel = cost_of_one(spend, customers, by="acquisition_channel")["cost_of_one"]
+    one = cost_of_one(spend, customers)["cost_of_one"].iloc[0]
+    effect = effect_table(data.load("wake_up_test")).set_index("arm")["effect"]
+    cost = data.load("offers").set_index("offer")["cost"]
+    times = one * effect / cost.reindex(effect.index)
+    money = data.company.money
+    return {
+        "least": money(by_channel.min()),
+        "most": money(by_channel.max()),
+        "call": f"{times['personal call']:.1f}",
+        "voucher": f"{times['discount']:.1f}",
+    }
+
+
+def needed(data: Tables, *, channel: str | None = "advertisement") -> float:
+    """Give the break-even share of a parcel against advertisement, in percentage points."""
+    worth = first_margin(data.load("orders"), data.load("customers"), 120, as_of=data.company.end)
+    found = break_even(_cost(data, channel), worth, 15, 90, 0.05)["break_even_uplift"]
+    return 100 * float(found)
 
 
 def per_hundred(data: Tables, how: str = "effect") -> pd.DataFrame:
@@ -35,11 +121,49 @@ def per_hundred(data: Tables, how: str = "effect") -> pd.DataFrame:
     return value.rename("extra_per_100").rename_axis("offer").reset_index()
 
 
+PREDICTIONS = [
+    Prediction(
+        id="31-a",
+        prompt=(
+            "The number of customers who are not asleep rose over these two years. For every 100 new customers: "
+            "how many "
+            "customers fell asleep?"
+        ),
+        kind=Number(unit="for 100 new", tolerance=10),
+        answer=asleep_per_100_new,
+        why=(
+            "Most people guess far below 100, because the level rises. But those who wake by themselves fill the "
+            "bucket "
+            "too, and nobody sees them in a stock."
+        ),
+    ),
+    Prediction(
+        id="31-b",
+        prompt=(
+            "A reminder or a voucher costs {company.symbol}0.60 a contact, a brochure {company.symbol}1.50, a personal "
+            "call {company.symbol}7. For how many of these four offers is winning one customer at least ten times "
+            "as dear "
+            "as waking one?"
+        ),
+        kind=Number(unit="of 4 offers", tolerance=0),
+        answer=ten_times_dearer,
+        why=(
+            "A contact is cheap, but it is paid for everybody who is contacted, and only a few of them come because of "
+            "it. That makes one woken customer dear."
+        ),
+    ),
+]
+
 QUESTIONS = [
     Question(
         id="31-1",
         title="What does an advertisement's customer cost?",
         level="fill in",
+        goals=(3,),
+        right=(
+            "It is the price of the channel that counts for a decision: the average over all channels is far from "
+            "it."
+        ),
         prompt=(
             "What did one new customer who came through advertisement in {company.year} cost: spending of that year "
             "over customers of "
@@ -59,6 +183,11 @@ QUESTIONS = [
                 "averages over all channels",
                 lambda data: _cost(data, channel=None),
                 "That is the average over all channels. A passer-by costs little and lowers it: keep one channel.",
+            ),
+            Misconception(
+                "takes the year before",
+                lambda data: _cost(data, year=data.company.last_year),
+                "That is the price of {company.last_year}. The question asks for {company.year}: in both tables.",
             ),
             Misconception(
                 "takes all three years",
@@ -87,10 +216,13 @@ QUESTIONS = [
         id="31-2",
         title="The leak with other lines",
         level="change",
+        goals=(1,),
+        right="Other lines, another leak: compare months with each other, and never two buckets with different lines.",
         prompt=(
             "Call a customer asleep from 240 days of silence (drowsy from 60, half-asleep from 120). From "
             "the end of {company.last_year} to the "
-            "end of {company.year}: how many fell asleep for every 100 new customers?"
+            "end of {company.year}: how many fell asleep for every 100 new customers? Take the sums of all "
+            "months. One decimal."
         ),
         kind=Number(unit="customers", tolerance=0.05),
         points=2,
@@ -109,7 +241,23 @@ QUESTIONS = [
                 "You took off those who woke again. That is the net leak; the question asks how many fell asleep.",
             ),
             Misconception(
-                "counts the wakers",
+                "averages the months' ratios",
+                mean_of_months,
+                "You divided month by month and took the mean. A small month then counts as much as a large one: "
+                "divide "
+                "the sums.",
+            ),
+            Misconception(
+                "takes the lesson's two years",
+                lambda data: (
+                    100
+                    * water(data, since=f"{data.company.last_year}-01-01")["fell_asleep"]
+                    / water(data, since=f"{data.company.last_year}-01-01")["new"]
+                ),
+                "Those are the two years of the lesson. The question asks for {company.year} alone.",
+            ),
+            Misconception(
+                "counts those who woke",
                 lambda data: 100 * water(data)["woke"] / water(data)["new"],
                 "Those woke up. The question asks for the way down.",
             ),
@@ -139,9 +287,66 @@ QUESTIONS = [
         ),
     ),
     Question(
+        id="31-5",
+        title="From which share on?",
+        level="change",
+        goals=(4,),
+        right="A test has to show that much before the money moves: if its interval holds this number, it cannot tell.",
+        prompt=(
+            "A parcel of samples for a sleeper costs {company.symbol}15, and a woken customer brings "
+            "{company.symbol}90 "
+            "of margin in 120 days. A new customer from advertisement costs what you found in 31-1 and brings "
+            "what new customers "
+            "bring in 120 days (`first_margin`). From which share of contacted customers who return *because of* the "
+            "parcel, in percentage points, does waking bring as much per {company.coin}? Three decimals."
+        ),
+        kind=Number(unit="percentage points", tolerance=0.0005),
+        points=2,
+        reference=needed,
+        hints=(
+            "At break-even a {company.coin} brings the same margin in both uses.",
+            "Winning brings margin / cost per {company.coin}; waking brings share x 90 / 15.",
+            "`first_margin(orders, customers, days=120, as_of=company.end)`",
+            '`break_even(30, 100, 15, 90, 0.05)["break_even_uplift"]`, with your two numbers in place of 30 and 100. '
+            "The uplift that you put in last does not matter for it.",
+        ),
+        misconceptions=(
+            Misconception(
+                "takes the average price of all channels",
+                lambda data: needed(data, channel=None),
+                "You took the average price of a new customer. The question asks about advertisement.",
+            ),
+            Misconception(
+                "asks only that the parcel pays for itself",
+                lambda data: 100 * 15 / 90,
+                "From that share on the parcel pays its own cost. It must bring as much as winning does: how much is "
+                "that per {company.coin}?",
+            ),
+            Misconception(
+                "compares the costs without the margins",
+                lambda data: 100 * 15 / _cost(data),
+                "From that share on a woken customer costs as much as a new one. But the two do not bring the same "
+                "margin.",
+            ),
+        ),
+        starter="worth = first_margin(orders, customers, days=____, as_of=company.end)",
+        solution="The margin per unit of money in both uses, set equal: margin / cost = share x 90 / 15.",
+        code=(
+            "from crmkit.reactivation import break_even, first_margin\n"
+            'spend, customers = crmkit.load("acquisition_spend"), crmkit.load("customers")\n'
+            'channel, year = "acquisition_channel", company.year\n'
+            'paid = spend[(spend[channel] == "advertisement") & (spend["month"].dt.year == year)]["spend"].sum()\n'
+            'won = (customers[channel] == "advertisement") & (customers["customer_since"].dt.year == year)\n'
+            'worth = first_margin(crmkit.load("orders"), customers, days=120, as_of=company.end)\n'
+            'answer = 100 * break_even(paid / won.sum(), worth, 15, 90, 0.05)["break_even_uplift"]'
+        ),
+    ),
+    Question(
         id="31-3",
         title="What {company.symbol}100 bring back",
         level="explore",
+        goals=(3,),
+        right="So many returns were caused by the money. Each of these numbers has an interval, and most are wide.",
         prompt=(
             "For each `offer` of the January test: how many extra returns (`extra_per_100`) does it bring "
             "per {company.symbol}100 spent on "
@@ -192,9 +397,63 @@ QUESTIONS = [
         ),
     ),
     Question(
+        id="31-6",
+        title="Beanline's leak",
+        level="explore",
+        goals=(1, 2),
+        elsewhere="beanline",
+        right="So much of what Beanline pays for new customers buys no growth at all.",
+        prompt=(
+            "The coffee merchant Beanline calls a customer drowsy from 40, half-asleep from 80 and asleep from "
+            "140 days of "
+            "silence. From the end of {company.last_year} to the end of {company.year}: which share of its new "
+            "customers, "
+            "in per cent, only replaced those who fell asleep and did not wake? One decimal."
+        ),
+        kind=Number(unit="%", tolerance=0.05),
+        points=3,
+        reference=replaced,
+        hints=(
+            "The same steps as in the lesson, with other orders and other lines.",
+            '`crmkit.load("orders", data="beanline")`, `monthly_states` with its own lines, `state_flows`, `bucket`.',
+            '`refill(bucket(state_flows(states)), 1)["share"]`: the price of a customer does not matter for the share.',
+        ),
+        misconceptions=(
+            Misconception(
+                "forgets those who woke",
+                lambda data: replaced(data, "fell_asleep"),
+                "Those are all who fell asleep, for every 100 new customers. Some of them woke again.",
+            ),
+            Misconception(
+                "counts those who woke",
+                lambda data: replaced(data, "woke"),
+                "Those are the customers who woke, for every 100 new ones. The question asks for the net leak.",
+            ),
+            Misconception(
+                "gives what was left for growth",
+                lambda data: 100 - replaced(data),
+                "That is the share that made the company grow. The other part is asked.",
+            ),
+        ),
+        starter=(
+            'coffee = crmkit.load("orders", data="beanline")\n'
+            "states = monthly_states(\n"
+            "    coffee, Thresholds(____, ____, ____), first=company.year_ago, last=company.end\n"
+            ")"
+        ),
+        solution="Beanline's states with its own lines, the flows, and the net leak over the new customers.",
+        code=(
+            "from crmkit.reactivation import Thresholds, bucket, monthly_states, refill, state_flows\n"
+            'about, coffee = crmkit.company("beanline"), crmkit.load("orders", data="beanline")\n'
+            "states = monthly_states(coffee, Thresholds(40, 80, 140), first=about.year_ago, last=about.end)\n"
+            'answer = 100 * refill(bucket(state_flows(states)), 1)["share"]'
+        ),
+    ),
+    Question(
         id="31-4",
         title="Ten times dearer?",
         level="decide",
+        goals=(3, 4),
         prompt=(
             'A consultant writes: "Winning a customer costs ten times as much as keeping one, so move the '
             "whole acquisition "
@@ -208,16 +467,17 @@ QUESTIONS = [
                 "sees the limit (only so many sleepers; the bucket needs new water)": 1,
             },
             model=(
-                "The ten is a ratio of two prices, and I can only see one of them in the slide. A new "
-                "customer costs us between eleven "
-                "{company.coins} and well over a hundred, by channel. What one woken customer costs depends on how "
-                "many come because of the contact: "
-                "in our own test, with a control group, that makes our cheapest offers cheaper than winning "
-                "and a call dearer. And there are only so many "
-                "sleepers: without new customers the bucket runs dry. I would move money from the dearest "
-                "channel to reminders, on half of the sleepers by lot, "
-                "and decide about the rest when we have counted."
+                "The ten is a ratio of two prices, and I ask for both of them, here and not on a slide. A new customer "
+                "costs us between {figure.least} and {figure.most}, by channel. What one woken customer costs can "
+                "only be "
+                "said with a control group, because many would have come anyway. In our own test the ratio is "
+                "{figure.call} for a personal call and {figure.voucher} for the voucher: it differs by offer and by "
+                "channel, and its interval is wide. There is a limit too: there are only so many sleepers, and without "
+                "new customers the bucket runs dry. I would move money from the dearest channel to the voucher "
+                "for half "
+                "of the sleepers, chosen at random, and decide about the rest when we have counted."
             ),
+            figures=figures_of_the_answer,
             minimum_words=40,
         ),
         points=4,
@@ -230,17 +490,28 @@ QUESTIONS = [
 ]
 
 
-def _won(data: Tables, channel: str | None = "advertisement", whole: bool = False) -> int:
+def _won(
+    data: Tables,
+    channel: str | None = "advertisement",
+    whole: bool = False,
+    year: int | None = None,
+) -> int:
     customers = data.load("customers")
     keep = customers["acquisition_channel"].eq(channel) | (channel is None)
-    return int((keep & (customers["customer_since"].dt.year.eq(data.company.year) | whole)).sum())
+    wanted = year or data.company.year
+    return int((keep & (customers["customer_since"].dt.year.eq(wanted) | whole)).sum())
 
 
-def _cost(data: Tables, channel: str | None = "advertisement", whole: bool = False) -> float:
+def _cost(
+    data: Tables,
+    channel: str | None = "advertisement",
+    whole: bool = False,
+    year: int | None = None,
+) -> float:
     spend = data.load("acquisition_spend")
     keep = spend["acquisition_channel"].eq(channel) | (channel is None)
-    keep &= spend["month"].dt.year.eq(data.company.year) | whole
-    return float(spend.loc[keep, "spend"].sum() / _won(data, channel, whole))
+    keep &= spend["month"].dt.year.eq(year or data.company.year) | whole
+    return float(spend.loc[keep, "spend"].sum() / _won(data, channel, whole, year))
 
 
 QUIZ = [
