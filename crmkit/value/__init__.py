@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from crmkit.value.certainty import list_certainty, names_again
 from crmkit.value.cohorts import bought_again, cohort_table
+from crmkit.value.comparisons import matched_gaps, widest_gap
 from crmkit.value.concentration import (
     compare_firms,
     concentration_curve,
@@ -124,6 +125,7 @@ __all__ = [
     "list_certainty",
     "list_stability",
     "losing_customers",
+    "matched_gaps",
     "migration_matrix",
     "movement_tiers",
     "movers",
@@ -160,4 +162,5 @@ __all__ = [
     "value_frequency_correlation",
     "weight_sensitivity",
     "weighted_score",
+    "widest_gap",
 ]

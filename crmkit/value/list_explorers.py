@@ -20,6 +20,8 @@ from crmkit.style import COLORS, color
 from crmkit.value.ranking import percentile_score, top_list
 
 _TIERS = ("VIP", "key", "ordinary", "small")
+#: The goal of `weight_explorer`: how much of the money is kept, and what share of the names is new.
+_MONEY_KEPT, _NAMES_NEW = 0.8, 1 / 3
 
 
 def cut_points(profits: object, ends: ArrayLike, costs: Sequence[float]) -> pd.DataFrame:
@@ -219,6 +221,8 @@ def weight_explorer(
 ) -> Explorer:
     """Move the weights of money and of what is not money, and see who enters and who leaves the top list.
 
+    The sentence says when a goal is reached: 80 % of the money of the list by money, and a third of the names new.
+
     Parameters
     ----------
     frame
@@ -257,7 +261,7 @@ def weight_explorer(
     ax.set(
         title=say("The list of {top}", top=top),
         xlabel=say("score of what is not money, equal weights (0 to 100)"),
-        ylabel=say("score of {money} (0 to 100)", money=money),
+        ylabel=say("score of {money} (0 to 100)", money=label(money)),
         xlim=(0, 102),
         ylim=(-1, 103),
     )
@@ -276,18 +280,29 @@ def weight_explorer(
         lost.set_offsets(places[gone] if gone.any() else np.empty((0, 2)))
         worth = frame[money].to_numpy(float)
         share = worth[on_list].sum() / worth[on_money].sum()
-        return say(
+        both = int((on_list & on_money).sum())
+        said = say(
             "{both} of the {top} are also on the list by money alone. The list brings {share:.0%} "
             "of the {money} of that one.",
-            both=int((on_list & on_money).sum()),
+            both=both,
             top=top,
             share=share,
-            money=money,
+            money=label(money),
         )
+        if share >= _MONEY_KEPT and top - both >= _NAMES_NEW * top:
+            reached = say(
+                "You reached it: {kept:.0%} of the money or more, and a third of the names or more are new.",
+                kept=_MONEY_KEPT,
+            )
+            return f"{said} {reached}"
+        return said
 
     controls = {
         money: widgets.IntSlider(
-            value=4, min=0, max=10, description=say("weight of {money}", money=money)
+            value=4,
+            min=0,
+            max=10,
+            description=say("weight of {money} (0 to 10)", money=label(money)),
         )
     }
     for measure in measures:
@@ -295,7 +310,9 @@ def weight_explorer(
             value=1,
             min=0,
             max=10,
-            description=say("weight of {measure}", measure=label(measure.replace("_", " "))),
+            description=say(
+                "weight of {measure} (0 to 10)", measure=label(measure.replace("_", " "))
+            ),
         )
     return explorer(
         controls,

@@ -31,6 +31,8 @@ from crmkit.value import (
     link_records,
     linkage_quality,
     list_certainty,
+    list_stability,
+    matched_gaps,
     names_again,
     potential_tiers,
     predict_spread,
@@ -50,6 +52,7 @@ from crmkit.value import (
     value_frequency_correlation,
     weight_sensitivity,
     weighted_score,
+    widest_gap,
 )
 from crmkit.value.needs import BASKET, basket_features, find_segments, naive_split, recovery
 from crmkit.world import simulate
@@ -192,6 +195,30 @@ def test_the_two_guest_lists_share_few_names_and_weights_decide(seed):
 
 
 @seeds
+def test_picking_makes_a_gap_and_the_channel_means_nothing(seed):
+    tables, _ = made(seed)
+    customers = tables["customers"].set_index("customer_id")
+    people = customer_profit(tables["orders"], tables["cost_to_serve"], tables["customers"])
+    channel = people["customer_id"].map(customers["acquisition_channel"])
+    private = people["customer_id"].map(customers["kind"]) == "person"
+    found = widest_gap(people.loc[private, "profit"], channel[private], draws=200, seed=21)
+    assert found["by_chance"] > 25, "far from zero"
+    assert found["as_large"] > 0.01
+    deeds = engagement_summary(tables["engagement"], tables["customers"])
+    people = people.merge(deeds, on="customer_id")
+    guests = len(people) // 20
+    credit = people.loc[private.to_numpy(), "profit"].mean()
+    before = top_list(people["profit"], guests)
+    after = top_list(people["profit"] + credit * people["referrals"], guests)
+    new = after.difference(before)
+    assert 0 < len(new) < guests / 5
+    assert people.loc[new, "referrals"].mean() > 4 * people["referrals"].mean()
+    stable = list_stability(people, {"turnover": 4, **NOT_MONEY}, top=guests, seed=21)
+    drawn = stable.loc[stable["on_list"], "share_of_draws"]
+    assert 0.2 < (drawn >= 0.95).mean() < 0.8, "some names stay, others depend on the weights"
+
+
+@seeds
 def test_activity_may_foretell_a_little_and_the_data_cannot_say_how_much(seed):
     tables, _ = made(seed)
     known = holdout_split(tables["orders"], "2024-12-31", "2025-12-31")
@@ -200,13 +227,10 @@ def test_activity_may_foretell_a_little_and_the_data_cannot_say_how_much(seed):
         engagement_summary(engagement[engagement["year"] <= 2024]), on="customer_id"
     )
     activity = weighted_score(known, NOT_MONEY)
-    for cut in (20, 50, 100):
-        group = pd.qcut(known["turnover"].rank(method="first"), cut, labels=False)
-        active = activity > activity.groupby(group).transform("median")
-        means = known.pivot_table(index=group, columns=active, values="holdout_turnover")
-        gaps = means[True] - means[False]
-        assert gaps.mean() - 2 * gaps.sem() < 20, "lower ends about zero or well below it"
-        assert 4 * gaps.sem() > 30, "and the intervals are wide"
+    gaps = matched_gaps(known["holdout_turnover"], activity, known["turnover"])
+    assert abs(gaps["past_gap"].iloc[2]) < abs(gaps["past_gap"].iloc[0]) / 2, "now the same"
+    assert (gaps["low"] < 25).all(), "lower ends about zero or well below it"
+    assert (gaps["high"] - gaps["low"] > 30).all(), "and the intervals are wide"
 
 
 # Lesson 22: recency, frequency, value

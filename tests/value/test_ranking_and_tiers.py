@@ -21,6 +21,7 @@ from crmkit.value import (
     engagement_summary,
     list_certainty,
     list_stability,
+    matched_gaps,
     migration_matrix,
     movement_tiers,
     movers,
@@ -43,6 +44,7 @@ from crmkit.value import (
     top_share,
     weight_sensitivity,
     weighted_score,
+    widest_gap,
 )
 
 amounts = st.lists(st.integers(0, 8).map(float), min_size=1, max_size=60)
@@ -529,3 +531,31 @@ def test_the_funnel_counts_people_once_and_loyalty_gives_everyone_the_same_time(
     assert bought_again(orders, "2024-12-31").to_dict() == {1: 1, 2: 0}
     with pytest.raises(CrmkitError, match="nobody had bought"):
         bought_again(orders, "2020-01-01")
+
+
+def test_a_picked_gap_is_held_to_what_picking_makes():
+    rng = np.random.default_rng(5)
+    groups = np.repeat(list("abcdef"), 50)
+    shares = [
+        widest_gap(rng.normal(0, 1, 300), groups, draws=100, seed=rng)["as_large"]
+        for _ in range(60)
+    ]
+    assert 0.3 < np.mean(shares) < 0.7, "as large a gap in half of the deals where there is nothing"
+    real = widest_gap(rng.normal(0, 1, 300) + 2.0 * (groups == "c"), groups, draws=100)
+    assert (real["best"], real["as_large"]) == ("c", 1 / 101)
+    with pytest.raises(CrmkitError, match="at least two"):
+        widest_gap([1.0, 2.0], ["a", "a"])
+    with pytest.raises(CrmkitError, match="for 3 values"):
+        widest_gap([1.0, 2.0, 3.0], ["a", "b"])
+
+
+def test_matching_finer_takes_the_past_out_of_a_gap():
+    rng = np.random.default_rng(6)
+    past = pd.Series(rng.lognormal(4, 1, 2000))
+    score = past.rank(pct=True) + pd.Series(rng.normal(0, 0.3, 2000))
+    found = matched_gaps(past + rng.normal(0, 5, 2000), score, past, groups=[4, 100])
+    assert found.loc[4, "gap"] > 10
+    assert abs(found.loc[100, "past_gap"]) < found.loc[4, "past_gap"] / 4
+    assert found.loc[100, "gap"] < found.loc[4, "gap"] / 4
+    with pytest.raises(CrmkitError, match="groups"):
+        matched_gaps(past, score, past, groups=[501])
