@@ -614,3 +614,56 @@ def failure_and_recovery(
     return pd.DataFrame(
         rows, columns=["outcome", "arm", "people", "mean", "difference", "low", "high"]
     )
+
+
+def delivery_paths(
+    gains: pd.DataFrame,
+    memory: ForgettingModel,
+    *,
+    promise: float,
+    first_impression: float,
+    good: float,
+    bad: float,
+    weeks: int = 40,
+) -> dict[str, pd.DataFrame]:
+    """Follow trust and recall over three advertisements and then a delivery, once a good one and once a bad one.
+
+    Parameters
+    ----------
+    gains
+        From `fit_delta_rule`.
+    memory
+        How traces fade.
+    promise
+        What the advertisements of weeks 2, 6 and 10 promise, 0 to 10.
+    first_impression
+        Trust before them, 0 to 10.
+    good, bad
+        What the delivery of week 12 is worth, 0 to 10.
+    weeks
+        How long to follow.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        "good delivery" and "bad delivery": index week, columns trust, recall, gap (promise less trust).
+
+    Examples
+    --------
+    >>> from crmkit.brand.forgetting import MemoryChain
+    >>> gains = pd.DataFrame({"parameter": ["message", "good", "bad"], "estimate": [0.05, 0.2, 0.4]})
+    >>> memory = MemoryChain.known(learning=0.3, decay_fast=0.5, transfer=0.07, decay_slow=0.03)
+    >>> paths = delivery_paths(gains, memory, promise=9, first_impression=6, good=8.5, bad=2)
+    >>> bool(paths["bad delivery"]["trust"][20] < 5 < paths["good delivery"]["trust"][20])
+    True
+    """
+    found = gains.set_index("parameter")["estimate"]
+    customer = Gains(found["message"], found["good"], found["bad"])
+    adverts = pd.DataFrame({"week": [2, 6, 10], "kind": "advertisement", "rating": float(promise)})
+    paths = {}
+    for name, rating in (("good delivery", good), ("bad delivery", bad)):
+        delivery = pd.DataFrame({"week": [12], "kind": [name], "rating": [float(rating)]})
+        events = pd.concat([adverts, delivery])
+        path = impression_path(events, first_impression, customer, memory, weeks=weeks)
+        paths[name] = path.set_index("week")[["trust", "recall", "gap"]]
+    return paths

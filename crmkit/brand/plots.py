@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from crmkit.brand.associations import network_layout
 from crmkit.companies import company
 from crmkit.errors import CrmkitError
+from crmkit.say import label, say
 from crmkit.style import COLORS, CYCLE, SEQUENTIAL, axes
 
 _DASHES = ("-", "--", "-.", ":")
@@ -407,14 +408,14 @@ def plot_double_jeopardy(
         zorder=2,
         label="expected for its size",
     )
-    for strong, color, label in (
+    for strong, color, words in (
         (False, COLORS["muted"], "measured"),
         (True, COLORS["focus"], "stronger than its size"),
     ):
         part = table[stronger == strong]
         if len(part):
             ax.scatter(
-                part["penetration"], part["network_size"], s=70, color=color, zorder=3, label=label
+                part["penetration"], part["network_size"], s=70, color=color, zorder=3, label=words
             )
     for row in table.sort_values("penetration", kind="stable").itertuples():
         # Two brands side by side: the left one is named below and to the left, so that the names do not meet.
@@ -582,13 +583,13 @@ def plot_frequency(
     ax = axes(ax)
     rows = table.dropna(subset="gain_points")
     pays = rows["pays"] if "pays" in rows else pd.Series(True, index=rows.index)
-    for which, color, label in (
+    for which, color, words in (
         (True, COLORS["focus"], "pays"),
         (False, COLORS["muted"], "costs more than it brings"),
     ):
         part = rows[pays == which]
         if len(part):
-            ax.bar(part["contacts"], part["gain_points"], color=color, label=label)
+            ax.bar(part["contacts"], part["gain_points"], color=color, label=words)
     ax.set(
         title="What one more contact adds" if title is None else title,
         xlabel="contact number",
@@ -597,4 +598,43 @@ def plot_frequency(
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     if "pays" in rows:
         ax.legend()
+    return ax
+
+
+def plot_trust_and_recall(
+    paths: Mapping[str, pd.DataFrame], ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
+    """Draw how trust goes on under several events, and the recall that they share.
+
+    Parameters
+    ----------
+    paths
+        Name of the event and its path: index week, columns trust (0 to 10) and recall (0 to 1), as
+        `crmkit.brand.delivery_paths` gives them.
+    ax
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax)
+    for number, (name, path) in enumerate(paths.items()):
+        ax.plot(
+            path.index,
+            path["trust"],
+            color=CYCLE[number % len(CYCLE)],
+            label=say("trust, {event}", event=label(name)),
+        )
+        shared = say("recall, in tenths, either way") if number == 0 else None
+        ax.plot(path.index, 10 * path["recall"], linestyle=":", color=COLORS["muted"], label=shared)
+    ax.set(
+        title=say("Trust and recall") if title is None else title,
+        xlabel=say("week"),
+        ylabel=say("points, 0 to 10"),
+        ylim=(0, 10),
+    )
+    ax.legend()
     return ax
