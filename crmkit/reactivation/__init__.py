@@ -13,6 +13,7 @@ from crmkit.reactivation.experiments import (
     follow_up,
     randomisation_check,
     share_difference,
+    true_effects,
 )
 from crmkit.reactivation.flows import (
     break_even,
@@ -32,6 +33,7 @@ from crmkit.reactivation.pitfalls import (
     regression_to_the_mean,
     sequential_interval,
     uncontrolled_count,
+    winners_again,
 )
 from crmkit.reactivation.pressure import pressure_table
 from crmkit.reactivation.returns import (
@@ -138,9 +140,11 @@ __all__ = [
     "thresholds_by_cost",
     "thresholds_by_return",
     "true_curve",
+    "true_effects",
     "try_horizons",
     "uncontrolled_count",
     "uplift_by_group",
     "uplift_curve",
     "wake_or_win",
+    "winners_again",
 ]

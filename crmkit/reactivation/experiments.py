@@ -366,6 +366,47 @@ def follow_up(
     return table
 
 
+def true_effects(
+    customers: pd.DataFrame, truth: pd.DataFrame, *, by: str | None = None, control: str = "control"
+) -> pd.Series:
+    """Give the true mean effect of each arm on the customers of a test, for comparison with the estimates.
+
+    Parameters
+    ----------
+    customers
+        One row per customer of the test: ``customer_id``, ``arm``, and `by`.
+    truth
+        The test's truth table: ``customer_id`` and one column ``effect_...`` for each arm.
+    by
+        Column whose values get a mean each.
+    control
+        The control's name in ``arm``.
+
+    Returns
+    -------
+    Series
+        By arm, or by (`by`, arm), as shares.
+
+    Examples
+    --------
+    >>> test = pd.DataFrame({"customer_id": [1, 2], "arm": ["call", "control"]})
+    >>> truth = pd.DataFrame({"customer_id": [1, 2], "effect_call": [0.1, 0.3]})
+    >>> true_effects(test, truth).to_dict()
+    {'call': 0.2}
+    """
+    keys = [by] if by else []
+    need_rows(customers, ["customer_id", "arm", *keys], "customers")
+    arms = [name for name in pd.unique(customers["arm"]) if name != control]
+    columns = {f"effect_{name.replace(' ', '_')}": name for name in arms}
+    need_rows(truth, ["customer_id", *columns], "truth")
+    known = customers[["customer_id", *keys]].merge(truth, on="customer_id")
+    known = known.rename(columns=columns)
+    if by is None:
+        return known[arms].mean().rename_axis("arm").rename("truth")
+    means = known.groupby(by, observed=True)[arms].mean().rename_axis("arm", axis=1)
+    return means.stack().rename("truth")
+
+
 def adjusted_effects(
     customers: pd.DataFrame,
     outcome: str,

@@ -218,6 +218,44 @@ def sequential_interval(
     return gap[()], np.maximum(gap - half, -1.0)[()], np.minimum(gap + half, 1.0)[()]
 
 
+def winners_again(
+    first: pd.DataFrame, second: pd.DataFrame, *, top: int = 3, truth: pd.Series | None = None
+) -> pd.DataFrame:
+    """Take the highest effects of one test and look them up in another: the winner's curse.
+
+    Parameters
+    ----------
+    first, second
+        From :func:`crmkit.reactivation.experiments.effect_table` with ``by="state"``: ``state``, ``arm``, ``effect``.
+    top
+        How many winners.
+    truth
+        True effects by (state, arm), as from :func:`crmkit.reactivation.experiments.true_effects`.
+
+    Returns
+    -------
+    DataFrame
+        Index (``state``, ``arm``) and a last row ("mean", ""): ``effect`` (in the first test), ``again`` (in the
+        second; missing where it did not have that pair), and ``truth`` if given.
+
+    Examples
+    --------
+    >>> arms = {"state": "asleep", "arm": ["call", "mail"]}
+    >>> first = pd.DataFrame({**arms, "effect": [0.12, 0.02]})
+    >>> winners_again(first, first.assign(effect=[0.05, 0.04]), top=1)["again"].tolist()
+    [0.05, 0.05]
+    """
+    for name, table in (("first", first), ("second", second)):
+        need_rows(table, ["state", "arm", "effect"], name)
+    ranked = first.sort_values("effect", ascending=False, kind="stable").head(top)
+    best = ranked.set_index(["state", "arm"])[["effect"]]
+    best["again"] = second.set_index(["state", "arm"])["effect"].reindex(best.index)
+    if truth is not None:
+        best["truth"] = truth.reindex(best.index)
+    best.loc[("mean", ""), :] = best.mean()
+    return best
+
+
 def regression_to_the_mean(
     orders: pd.DataFrame, split: Moment, months: int = 3, groups: int = 5
 ) -> pd.DataFrame:

@@ -199,6 +199,47 @@ def plot_effects(
     return ax
 
 
+def plot_peeking(looks: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
+    """Draw how many tests of an offer that does nothing are called a success, by the way of looking.
+
+    Parameters
+    ----------
+    looks
+        From :func:`crmkit.reactivation.pitfalls.peeking`.
+    ax
+    title
+        The heading; the picture's own if left out.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> looks = {"day": [1], "called_by_now": [0.1], "called_today": [0.05], "called_by_sequence": [0.01]}
+    >>> plot_peeking(pd.DataFrame(looks)).get_xlabel()
+    'day of the test'
+    """
+    ways = {
+        "called_by_now": ("bad", say("stopped at the first “significant” evening")),
+        "called_today": ("focus", say("looked once, on that day")),
+        "called_by_sequence": ("good", say("every evening, with a sequential test")),
+    }
+    need_rows(looks, ["day", *ways], "looks")
+    ax = axes(ax)
+    for column, (hue, words) in ways.items():
+        ax.plot(looks["day"], 100 * looks[column], color=COLORS[hue], label=words)
+    ax.axhline(5, color=COLORS["muted"], ls=":", lw=1.4, label=say("5 % that one accepts"))
+    ax.legend(loc="upper left")
+    ax.set(
+        title=say("Tests called a success, by the way of looking") if title is None else title,
+        xlabel=say("day of the test"),
+        ylabel=say("% of empty tests called a success"),
+        ylim=(0, max(45.0, 1.3 * float(100 * looks["called_by_now"].max()))),
+    )
+    return ax
+
+
 def plot_gain(
     curves: Mapping[str, pd.DataFrame], ax: Axes | None = None, *, title: str | None = None
 ) -> Axes:

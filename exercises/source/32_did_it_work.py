@@ -1,10 +1,10 @@
-# %% [markdown] label="title" tables=["wake_up_test"]
+# %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "spring_calls"]
 # # Exercises 32: did it work?
 
 # %% label="imports"
 import crmkit
 from crmkit.practice import check, hint, progress, solution
-from crmkit.reactivation import sample_size
+from crmkit.reactivation import effect_table, randomisation_check, sample_size, sequential_interval
 
-test = crmkit.load("wake_up_test")
+test, may = crmkit.load("wake_up_test"), crmkit.load("second_campaign")
 test.head(3)

@@ -1,228 +1,206 @@
-# %% [markdown] label="title" tables=["spring_calls", "wake_up_test", "truth/wake_up_test", "truth/spring_calls", "second_campaign", "orders"] tags=["opening"]
+# %% [markdown] label="title" tables=["spring_calls", "wake_up_test", "truth/wake_up_test", "truth/spring_calls", "second_campaign", "orders", "offers"] tags=["opening"]
 # # Most of the customers "won back" were coming back anyway
 #
-# **After this lesson you can** tell a returning customer from a won one; check whether chance made two groups; read an experiment's result with its uncertainty; say before a test how many customers it needs; name four ways to fool yourself.
+# **After this lesson you can** tell a returning customer from a won one; check whether chance made two groups; read an experiment's result with its uncertainty; say before a test how many customers it needs; avoid four ways to fool yourself.
 #
-# **45 minutes** · you need lesson 30 (sleep states) · you will meet: control group, randomisation, incremental effect, confidence interval, power, peeking, regression to the mean
+# **50 minutes to read, 65 minutes of exercises** · you need lesson 30 (sleep states) · you will meet: control group, randomisation, incremental effect, confidence interval, power, peeking, regression to the mean
 
 # %% [markdown] label="directors-slide"
 # ## The director's slide
 #
-# In March {company.year} {company.name}'s marketing team telephoned sleeping customers. Here is what the slide was made from:
+# In March {company.year} {company.name}'s marketing team telephoned sleeping customers. The slide was made from this:
 
 # %% label="imports"
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, hint, predict, quiz, solution
-from crmkit.reactivation import (
-    detectable,
-    effect_table,
-    peeking,
-    randomisation_check,
-    regression_to_the_mean,
-    sample_size,
-    uncontrolled_count,
-)
-from crmkit.reactivation.explorers import sample_size_explorer
-from crmkit.reactivation.plots import plot_effects
-from crmkit.style import axes, show
+from crmkit import reactivation
+from crmkit.practice import check, hint, predict, quiz, reveal, solution
+from crmkit.reactivation import explorers, plots
+from crmkit.style import show
 
 company = crmkit.company()
-spring = crmkit.load("spring_calls")
+spring, offers = crmkit.load("spring_calls"), crmkit.load("offers").set_index("offer")
 called = spring[spring["called"]]
-print(
-    f"{len(called)} called, {called['returned_60d'].sum()} came back within 60 days ({called['returned_60d'].mean():.0%})"
-)
-print(
-    f"margin {company.money(called['margin_60d'].sum())}, calls {company.money(7 * len(called))}: paid for itself {called['margin_60d'].sum() / (7 * len(called)):.1f} times over"
-)
+cost = offers.loc["personal call", "cost"] * len(called)
+print(f"{len(called)} called, {called['returned_60d'].sum()} of them back within 60 days")
+print(f"their margin {company.money(called['margin_60d'].sum())}, the calls {company.money(cost)}")
+(100 * spring.groupby("called")["returned_60d"].mean()).round(1).to_frame("% back")
 
 # %% [markdown] label="look-says-teams-head-did"
-# "And look," says the team's head, "those whom we did *not* call hardly came at all":
+# "The calls paid for themselves several times over. And look," says the team's head, "those whom we did *not* call hardly came at all!" It looks like proof. You are asked to sign the budget for a second round.
 
-# %% label="100-spring-groupby"
-(100 * spring.groupby("called")["returned_60d"].mean()).round(1)
+# %% [markdown] ask="32-c"
 
-# %% [markdown] label="looks-like-proof-asked-sign" tags=["predict"]
-# That looks like proof. You are asked to sign the budget for a second round.
-#
-# > **Predict.** Who was called? Write down one way in which the called customers may have differed from the others *before* the telephone rang.
+# %% label="predict-32-c"
+predict("32-c", ...)
+
+# %% [markdown] ask="32-a"
 
 # %% label="predict-32-a"
 predict("32-a", ...)
 
+# %% [markdown] label="team-begun-customers-liked-talk"
+# ## The called were different before the telephone rang
+
 # %% label="spring-groupby-called"
 spring.groupby("called")[["silent_days", "orders_before", "margin_year"]].median()
 
-# %% [markdown] label="team-begun-customers-liked-talk"
-# The team had begun with the customers it liked to talk to: silent for a shorter time, with more orders behind them. From lesson 30 you know what that means. **Many were on their way back before anyone dialled.** To see what the call did, we need a group that differs in *nothing but the call*. Matching them by hand will not do: there is always one more thing that nobody wrote down. Only one thing makes two groups alike in everything: **chance**.
+# %% label="reveal-32-a"
+reveal("32-a")
 
 # %% [markdown] label="chance-makes-groups-alike-one"
+# **Many were on their way back before anyone dialled.** To see what the call did, we need a group that differs in *nothing but the call*. Choosing similar customers by hand is not enough: there is always one more trait that nobody wrote down. Only **chance** makes two groups alike in everything.
+#
 # ## Chance makes groups alike, and one can check it
 #
-# In January {company.next_year} the team ran it again, properly. Everybody who had been silent for 60 days or more (the team's own lines: half-asleep from 120 days, asleep from 240) was drawn by lot, within each state, into one of five **arms**: a reminder, a discount, a brochure of new products, a personal call, or **control**: nothing at all.
-
-# %% label="test"
-test = crmkit.load("wake_up_test")
-test.groupby(["state", "arm"]).size().unstack()
+# In January {company.next_year} the team did it properly. Everybody who had been silent for 60 days or more (the team's own lines: half-asleep from 120 days, asleep from 240) was assigned at random, within each state, to one of five **arms**: a reminder, a discount, a brochure of new products, a personal call, or **control**: nothing at all.
 
 # %% label="known-before"
-known_before = ["silent_days", "orders_before", "average_order", "margin_year", "opens"]
-by_lot = randomisation_check(test, known_before)
-by_liking = randomisation_check(spring.assign(arm=spring["called"].astype(str)), known_before)
-pd.concat({"January test": by_lot, "spring calls": by_liking}).round(3)
+test = crmkit.load("wake_up_test")
+known = ["silent_days", "orders_before", "average_order", "margin_year", "opens"]
+january = reactivation.randomisation_check(test, known)
+by_liking = reactivation.randomisation_check(spring.assign(arm=spring["called"].astype(str)), known)
+both = pd.concat({"January": january.set_index("what"), "spring": by_liking.set_index("what")}, axis=1)
+both.drop(columns="verdict", level=1).round(3)
 
 # %% [markdown] label="largest-gap-largest-difference"
-# `largest_gap` is the largest difference between two arms, in standard deviations. `p_value` says how often a lot alone would make differences like these. With five traits to look at, one low value is no alarm by itself; several are. In the test the gaps are about as small as chance would have them. In spring the called differed in nearly everything that the team could see, and most of all in how long they had been silent. (And in `opens`, which it could not see, hardly at all. The check finds what you have measured. It cannot find what you have not.)
-
-# %% [markdown] label="one-difference-honest-width"
+# `largest_gap` is the largest difference between two arms, in standard deviations. `p_value` says how often chance alone would make differences like these. Among five traits one low value is no alarm; several are. In January the gaps are small. In spring the called differed in nearly everything that the team could see, most of all in how long they had been silent. The check finds only what you have measured.
+#
 # ## One difference, with an honest width
 #
-# Now the comparison is simple. Share returned in the arm, less share returned in the control group. That is the **incremental effect**: what the offer changed.
+# By hand first: 20 customers are called and 8 return; of 20 controls 5 return. 40 % less 25 % are 15 percentage points: the **incremental effect**, what the call changed. How sure is it?
+
+# %% label="by-hand"
+effect, low, high = reactivation.share_difference(8, 20, 5, 20)
+print(f"effect {100 * effect:+.0f} points, 95 % interval {100 * low:+.0f} to {100 * high:+.0f}")
+
+# %% [markdown] label="interval-by-hand"
+# The **confidence interval** says: with other random groups the estimate would differ; in 95 of 100 such tests the interval holds the truth. Forty customers tell next to nothing. Now all of January:
 
 # %% label="effects"
-effects = effect_table(test, "returned_60d")
+effects = reactivation.effect_table(test, "returned_60d")
 effects[["arm", "customers", "value", "control_value", "effect", "low", "high"]].round(3)
 
 # %% label="plot-effects"
-truth = crmkit.load_truth("wake_up_test")
-columns = {arm: "effect_" + arm.replace(" ", "_") for arm in effects["arm"]}
-true_effect = {arm: truth[column].mean() for arm, column in columns.items()}
-ax = plot_effects(effects, truth=true_effect)
+hidden = crmkit.load_truth("wake_up_test")
+truth = reactivation.true_effects(test, hidden)
+ax = plots.plot_effects(effects, truth=truth)
 ax.set_title("Every offer wakes a few; chance blurs how many")
 words = ", ".join(
-    f"{r.arm} {100 * r.effect:+.1f} ({100 * r.low:+.1f} to {100 * r.high:+.1f}; truth {100 * true_effect[r.arm]:+.1f})"
+    f"{r.arm} {100 * r.effect:+.1f} ({100 * r.low:+.1f} to {100 * r.high:+.1f}; truth {100 * truth[r.arm]:+.1f})"
     for r in effects.itertuples()
 )
 show(ax, alt=f"Percentage points more than control, with 95 % intervals: {words}.")
 
 # %% [markdown] label="bar-confidence-interval-says-lot"
-# The bar is the **confidence interval**. It says: had the lot fallen otherwise, the estimate would have come out elsewhere; in 95 of 100 such tests the interval catches the truth. The diamond *is* the truth, which only {company.name}'s drawer knows. It lies inside nearly always, and seldom in the middle.
-#
-# So what did calling truly do? Not what the slide said:
+# The diamond is the truth, which only a simulated company can show. It lies inside the interval nearly always, and seldom in the middle. So what did the calls of spring truly do?
 
 # %% label="drawer"
-drawer = spring.merge(crmkit.load_truth("spring_calls"), on="customer_id")
-won = drawer.loc[drawer["called"], "won_if_called"].mean()
-slide = uncontrolled_count(spring, won)
-print(
-    f"counted on the slide: {slide['counted']:.0f} returners; truly won by the call: {slide['won']:.0f}"
-)
-print(f"the count overstates the campaign {slide['count_factor']:.1f} times")
-print(
-    f"the comparison with those not called still overstates it {slide['difference_factor']:.1f} times"
-)
+calls = spring.merge(crmkit.load_truth("spring_calls"), on="customer_id")
+won = calls[calls["called"] & calls["won_if_called"]]
+print(f"returners on the slide {called['returned_60d'].sum()}, of them won by the call {len(won)}")
+print(f"margin of those won {company.money(won['margin_60d'].sum())}, the calls {company.money(cost)}")
+
+# %% label="reveal-32-c"
+reveal("32-c")
 
 # %% [markdown] label="money-count-margin-won-alone"
-# And the money? Count the margin of the won alone:
-
-# %% label="margin"
-margin = drawer.loc[drawer["called"] & drawer["won_if_called"], "margin_60d"].sum()
-print(f"margin of those truly won: {company.money(margin)}; the calls cost {company.money(7 * len(called))}")
-
-# %% [markdown] label="each-state-own-answer-fewer"
-# Compare the two sums. Within 60 days the calls that "paid for themselves" several times over brought far less than the slide said. (What the won spend after day 60 is not in the sum: a longer look may tell another story.) Nobody lied. Everybody counted, and nobody compared.
+# **Nobody lied. Everybody counted, and nobody compared.** Within 60 days the calls did not pay for themselves. (What the won spend later is not in the sum: a longer look may tell another story.)
 #
 # ## Each state has its own answer, and fewer customers to give it
 #
-# The plan is to choose an offer per state. So look at each state by itself:
+# The plan is to choose an offer for each state:
 
 # %% label="plot-effects-2"
-per_state = effect_table(test, by="state")
-true_mean = (
-    test[["customer_id", "state"]].merge(truth).groupby("state")[list(columns.values())].mean()
-)
-truths = {(r.state, r.arm): true_mean.loc[r.state, columns[r.arm]] for r in per_state.itertuples()}
-ax = plot_effects(per_state, by="state", truth=truths)
+per_state = reactivation.effect_table(test, by="state")
+truths = reactivation.true_effects(test, hidden, by="state")
+ax = plots.plot_effects(per_state, by="state", truth=truths)
 ax.set_title("Cut into twelve, the same test tells little")
-crossing = per_state["low"].le(0).sum()
-show(
-    ax,
-    alt=f"Twelve effects by state and offer with 95 % intervals: {crossing} of them cross zero, and all are much wider than before. The drowsy have the widest.",
-)
+crossing = int(per_state["low"].le(0).sum())
+width = (per_state["high"] - per_state["low"]).groupby(per_state["state"]).mean()
+words = ", ".join(f"{100 * points:.0f} points for {state}" for state, points in width.items())
+kept = int((per_state["p_adjusted"] < 0.05).sum())
+show(ax, alt=f"Twelve effects with 95 % intervals: {crossing} reach zero. Mean width: {words}.")
+print(f"{12 - crossing} of 12 stand out; after Holm's correction for twelve looks {kept}")
 
-# %% [markdown] label="many-customers-test-need" tags=["predict"]
-# Many bars cross zero. That does **not** mean "the offer does nothing": it means "this test cannot tell nothing from something". And among twelve looks some stand out by luck: choosing the best one and believing its height is the next way to be fooled. The column `p_adjusted` of `per_state` allows for the twelve looks (Holm's method): compare it with .05, not `p_value`.
-#
-# ## How many customers does a test need?
-#
-# Ask *before*. A test has a **power**: the chance to find an effect if it is there. 80 % is what one usually asks for.
-#
-# > **Predict.** One customer in ten comes back by himself. You hope to raise that to 15 in a hundred. How many customers do you need in each group? And for 12 in a hundred?
+# %% [markdown] label="many-customers-test-need"
+# A bar that reaches zero does **not** mean "the offer does nothing". It means "this test cannot tell". And among twelve looks some stand out by luck: `p_adjusted` allows for that.
+
+# %% [markdown] ask="32-b"
 
 # %% label="predict-32-b"
 predict("32-b", ...)
 
+# %% [markdown] label="power-before"
+# ## Ask before the test how many customers it needs
+#
+# The **power** of a test is its chance to find an effect that is there. 80 % is usual.
+
 # %% label="half"
-print(
-    f"from 10 % to 15 %: {sample_size(0.10, 0.05):,} in each group;  from 10 % to 12 %: {sample_size(0.10, 0.02):,}"
-)
-half = test[test["state"] == "half-asleep"]
-n1, n0 = (half["arm"] == "reminder").sum(), (half["arm"] == "control").sum()
-print(
-    f"half-asleep, {n1} with a reminder against {n0} controls: finds a rise of {100 * detectable(0.10, n1, n0):.0f} points four times in five, smaller ones less often"
-)
+for rise in (0.05, 0.025):
+    print(f"10 % to {10 + 100 * rise:g} %: {reactivation.sample_size(0.10, rise):,} in each group")
+half = test[test["state"] == "half-asleep"]["arm"].value_counts()
+least = reactivation.detectable(0.10, half["reminder"], half["control"])
+print(f"half-asleep, {half['reminder']} reminders and {half['control']} controls: {100 * least:.0f} points")
+
+# %% label="reveal-32-b"
+reveal("32-b")
+
+# %% [markdown] label="sample-size-move"
+# **Half the effect needs about four times as many customers.** The last line is the smallest rise that January finds four times in five among the half-asleep. Try to reach 80 %: what helps most?
 
 # %% label="sample-size-explorer"
-sample_size_explorer(base=0.12, customers=360, rise=0.05)
+explorers.sample_size_explorer(base=0.12, customers=360, rise=0.05)
+
+# %% [markdown] label="narrower"
+# If you cannot get so many customers, test fewer arms, wait longer, or use what was known before. A regression takes out what is left of chance differences in those traits (**regression adjustment**). `width` is the new interval over the plain one:
+
+# %% label="adjusted"
+before = ["silent_days", "orders_before", "margin_year"]
+adjusted = reactivation.adjusted_effects(test, "returned_60d", before)
+adjusted[["arm", "plain_effect", "effect", "low", "high", "width"]].round(3)
 
 # %% [markdown] label="four-ways-fool-yourself"
-# Halve the effect, and you need about four times as many customers. That is not a matter of software. Who cannot afford such numbers can still do three things: test fewer arms, wait longer, or ask a question whose answer would be large.
+# The gain is small here, because these traits foretell little. Never adjust for anything that the contact may have changed.
 #
 # ## Four ways to fool yourself
 #
-# **One: no control group.** You have seen it. **Two: peeking.** Look every evening and stop when it is "significant". Here are 500 tests of an offer that does *nothing*:
+# **One: no control group.** You have seen it. **Two: peeking**, looking every evening and stopping when it is "significant". Here are 500 tests of an offer that does *nothing*:
 
 # %% label="looks"
-looks = peeking(customers_a_day=20, days=50, base=0.1, effect=0.0, seed=1)
-ax = axes()
-ax.plot(
-    looks["day"], 100 * looks["called_by_now"], label="stopped at the first “significant” evening"
-)
-ax.plot(looks["day"], 100 * looks["called_today"], label="looked once, on that day")
-ax.plot(looks["day"], 100 * looks["called_by_sequence"], label="looked every evening, with a sequential test")
-ax.set(
-    title="Who peeks finds effects that are not there",
-    xlabel="day of the test",
-    ylabel="% of empty tests called a success",
-    ylim=(0, 40),
-)
-_, last = ax.legend(), looks.iloc[-1]
+looks = reactivation.peeking(customers_a_day=20, days=50, base=0.1, effect=0.0, seed=1)
+ax = plots.plot_peeking(looks, title="Anyone who peeks finds effects that are not there")
+last = looks.iloc[-1]
 show(
     ax,
     alt=f"Of tests of an offer that does nothing, {last['called_by_now']:.0%} look significant on at least one of 50 evenings, {last['called_today']:.0%} on the last evening alone, {last['called_by_sequence']:.0%} by a sequential test on any evening.",
 )
 
 # %% [markdown] label="decide-day-look-write-down"
-# Decide the day on which you will look, write it down, look once. If you must look every evening, use an interval made for it: the **sequential test** (`sequential_interval`) raises a false alarm in at most 5 of 100 empty tests, however long they run. Its price is width. **Three: the best of many.** Take the three highest of the twelve effects by state and offer in January. In May the team drew lots again, among the sleepers of that month. What became of the three winners?
+# Choose the day on which you will look, write it down, look once. If you must look every evening, use a **sequential test** (`sequential_interval`): it raises a false alarm in at most 5 of 100 empty tests, however long they run. Its price is a wider interval.
+#
+# **Three: the best of many.** Take the three highest of January's twelve effects. In May there was another random test among the sleepers of that month. In percentage points:
 
 # %% label="again"
-again = effect_table(crmkit.load("second_campaign"), by="state")[["state", "arm", "effect"]]
-best = per_state.nlargest(3, "effect").merge(again, on=["state", "arm"], suffixes=("", "_in_may"))
-best["truth"] = [truths[(r.state, r.arm)] for r in best.itertuples()]
-best = best.set_index(["state", "arm"])[["effect", "effect_in_may", "truth"]]
-print((100 * best).round(1))
-print(
-    f"mean of the three: {', '.join(f'{n} {100 * v:.1f}' for n, v in best.mean().items())} points"
-)
+again = reactivation.effect_table(crmkit.load("second_campaign"), by="state")
+(100 * reactivation.winners_again(per_state, again, truth=truths)).round(1)
 
 # %% [markdown] label="go-through-three-one-one"
-# Go through the three, one by one: which holds in May, which falls? Then look at the drawer's column. Where `truth` is far below `effect`, January was lucky, and luck does not come along next time; where it is not, the offer had earned its height. Who is chosen for being the highest has more luck in it than the others, so that on average winners come down. Without a drawer nobody can tell which is which: a winner needs a second test, and May is only one more throw of the same dice. (`truth` is January's. May's customers are partly other people, and some are tired of being contacted: lesson 34.)
+# What is chosen for being the highest has more luck in it than the rest, and luck does not come along: on average winners come down. One alone may hold, so a winner needs a second test. (`truth` is January's; May's customers are partly other people.)
 #
-# **Four: regression to the mean.** Take customers who have just bought much less than usual, do nothing at all, and wait:
+# **Four: regression to the mean.** Group customers by how far their spending of three months lay from their usual one, do nothing, and wait three months:
 
 # %% label="table"
-table = regression_to_the_mean(crmkit.load("orders"), split=f"{company.year}-07-01", months=3)
-table.round(0)
+reactivation.regression_to_the_mean(crmkit.load("orders"), split=f"{company.year}-07-01").round(0)
 
 # %% [markdown] label="usual-before-after-customer-three"
-# `usual`, `before` and `after` are {company.coins} a customer in three months, and the groups are fifths by how far `before` lay from `usual`; all of them are customers of more than a year. Group 1 bought far less than usual in the three months before. In the three months after, it spends about twice as much. Nobody has called. Group 5, the best, loses about half. **Extremes are partly luck, and luck does not last.** Whoever treats the worst group sees it recover; whoever scolds the best sees that scolding ruins people. Both have seen the calendar.
+# All amounts are {company.coins} a customer in three months. Group 1, far below its usual, recovers without any help. Group 5, far above, falls by about half. **Extremes are partly luck, and luck does not last.** Anyone who treats the worst group sees it recover.
 
 # %% [markdown] label="turn"
 # ## Your turn
-#
-# **32-1** By how many percentage points did the personal call raise the share who returned within 60 days in the January test (`wake_up_test`), all states together? Put your answer in place of the dots; the other questions of this lesson are in its exercises.
+
+# %% [markdown] ask="32-1"
 
 # %% label="check-32-1"
 check("32-1", ...)
@@ -233,27 +211,27 @@ quiz("32")
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
-# - **An experiment answers for these customers, this offer, this season.** It says nothing yet about calling twice as many, or the same ones again.
-# - **Returns are not profit.** In {company.coins} the intervals are far wider still, because a few large orders decide. Lesson 33 works with both.
-# - **Sixty days end on the sixtieth.** Who was going to come on day 70 and came on day 50 counts as won.
-# - **A control group costs something**: those customers get nothing. It is the price of knowing, and it can be small.
-# - **Never those who asked us not to.** Consent comes before every lot.
+# - **An experiment answers for these customers, this offer, this season.**
+# - **Returns are not profit.** In {company.coins} the intervals are far wider, because a few large orders decide. Lesson 33b works with both.
+# - **Sixty days end on the sixtieth.** A customer who came on day 50 instead of day 70 counts as won.
+# - **A control group costs something**: those customers get nothing. That is the price of knowing.
+# - **Never those who asked us not to.** Consent comes before every test.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
-# - "How many came back?" is the wrong question. "How many more than without us?" needs a control group drawn by lot.
+# - "How many came back?" is the wrong question. "How many more than without us?" needs a control group chosen at random.
 # - An estimate without an interval is half a sentence.
-# - Plan the number of customers before, the day of looking before, and the one comparison that counts before.
+# - Plan beforehand: the number of customers, the day of looking, the one comparison that counts.
 # - Not significant is not the same as no effect; the best of twelve is not as good as it looks.
 
 # %% [markdown] label="words-learnt" tags=["words"]
 # ## Words learnt
 #
-# - **control group** 对照组: customers drawn by lot who get nothing, to show what would have happened anyway
+# - **control group** 对照组: customers chosen at random who get nothing, to show what would have happened anyway
 # - **randomisation** 随机分组: letting chance decide who gets what
 # - **incremental effect** 增量效果: outcome with the offer less outcome without it
-# - **confidence interval** 置信区间: range that would catch the truth in 95 of 100 such tests
+# - **confidence interval** 置信区间: range that would hold the truth in 95 of 100 such tests
 # - **power** 检验功效: chance that a test finds an effect that is there
 # - **peeking** 偷看结果: looking again and again and stopping when it suits
 # - **regression to the mean** 向均值回归: extremes are followed by something more ordinary, without any cause
@@ -281,3 +259,24 @@ quiz("32")
 # ## What next
 #
 # The averages hide people: some were won, some would have come anyway, some were annoyed. **Lesson 33** asks whom to wake, and whom to let sleep.
+
+# %% [markdown] label="on-one-page" tags=["summary"]
+# ## On one page
+#
+# **Claim.** Only a control group chosen at random shows how many customers a campaign won; counting those who return does not.
+#
+# **Method.**
+#
+# 1. Before the test: compute how many customers each group needs, and write down the day and the number by which it is judged.
+# 2. Let chance choose who gets nothing, and check that the groups were alike before.
+# 3. On that day, subtract the share returned in the control group, and read the interval.
+#
+# **Formula.** Incremental effect $= \dfrac{\text{returned with the offer}}{\text{customers with it}} - \dfrac{\text{returned without}}{\text{customers without}}$
+#
+# **Code.**
+#
+# ```python
+# effect_table(test, "returned_60d")
+# ```
+#
+# **Where it fails.** It answers for these customers, this offer and this season, and returns are not profit.

@@ -10,28 +10,37 @@ import crmkit
 from crmkit.reactivation import (
     FIXED_RULES,
     STATES,
+    adjusted_effects,
     at_risk,
     bucket,
     compare_rules,
     cost_of_one,
+    detectable,
     effect_table,
     first_margin,
     kappa_lead,
     listed_states,
     monthly_states,
     naive_return_share,
+    peeking,
     purchase_gaps,
+    randomisation_check,
     refill,
+    regression_to_the_mean,
     return_curve,
     rhythm_gaps,
+    sample_size,
     share_moves,
     silence,
     state_flows,
     state_on,
     threshold_intervals,
     thresholds_by_return,
+    true_effects,
     try_horizons,
+    uncontrolled_count,
     wake_or_win,
+    winners_again,
 )
 from crmkit.world import simulate
 
@@ -221,3 +230,97 @@ def test_nobody_influences_eighteen_others(seed):
     sent = tables["engagement"].groupby("customer_id")["referrals"].sum()
     assert sent.mean() < 1
     assert sent.max() < 18
+
+
+# Lesson 32: did it work?
+
+
+@seeds
+def test_the_called_were_different_and_most_returners_were_coming_anyway(seed):
+    tables, truth = made(seed)
+    spring, cost = tables["spring_calls"], tables["offers"].set_index("offer")["cost"]
+    called = spring[spring["called"]]
+    paid = cost["personal call"] * len(called)
+    share = spring.groupby("called")["returned_60d"].mean()
+    assert share[True] > 3 * share[False], "looks like proof"
+    assert called["margin_60d"].sum() > 2 * paid, "several times over"
+    median = spring.groupby("called")[["silent_days", "orders_before", "margin_year"]].median()
+    assert median.loc[True, "silent_days"] < median.loc[False, "silent_days"] / 2
+    assert (median.loc[True] > median.loc[False])[["orders_before", "margin_year"]].all()
+    calls = spring.merge(truth["spring_calls"], on="customer_id")
+    won = calls[calls["called"] & calls["won_if_called"]]
+    assert len(won) < 0.3 * called["returned_60d"].sum(), "most were coming back anyway"
+    assert won["margin_60d"].sum() < paid, "within 60 days the calls did not pay"
+    counted = uncontrolled_count(spring, len(won) / len(called))
+    assert counted["difference_factor"] > 2, "nor does the comparison with the others help"
+
+
+@seeds
+def test_chance_made_januarys_groups_alike_and_springs_were_not(seed):
+    tables, _ = made(seed)
+    known = ["silent_days", "orders_before", "average_order", "margin_year", "opens"]
+    january = randomisation_check(tables["wake_up_test"], known)
+    spring = tables["spring_calls"]
+    liked = randomisation_check(spring.assign(arm=spring["called"].astype(str)), known)
+    assert (january["verdict"] == "as chance would have it").all()
+    assert (january["p_value"] < 0.05).sum() <= 1, "one low value is no alarm"
+    assert (liked["p_value"] < 0.05).sum() >= 4, "nearly everything that the team could see"
+    assert liked.set_index("what")["largest_gap"].idxmax() == "silent_days"
+    assert liked["largest_gap"].max() > 6 * january["largest_gap"].max()
+
+
+@seeds
+def test_every_offer_wakes_a_few_and_twelve_looks_tell_little(seed):
+    tables, truth = made(seed)
+    test = tables["wake_up_test"]
+    effects = effect_table(test)
+    true = true_effects(test, truth["wake_up_test"])
+    assert true.between(0.02, 0.12).all()
+    inside = [row.low <= true[row.arm] <= row.high for row in effects.itertuples()]
+    assert sum(inside) >= 3, "nearly always"
+    per_state = effect_table(test, by="state")
+    width = per_state["high"] - per_state["low"]
+    assert 4 <= per_state["low"].le(0).sum() <= 9, "about half reach zero"
+    assert (per_state["p_adjusted"] < 0.05).sum() <= 3, "few remain after Holm's correction"
+    assert width.groupby(per_state["state"]).mean().idxmax() == "drowsy"
+    half = test[test["state"] == "half-asleep"]["arm"].value_counts()
+    assert detectable(0.10, half["reminder"], half["control"]) > 0.1
+
+
+@seeds
+def test_winners_come_down_and_extremes_go_back(seed):
+    tables, truth = made(seed)
+    test = tables["wake_up_test"]
+    truths = true_effects(test, truth["wake_up_test"], by="state")
+    per_state = effect_table(test, by="state")
+    again = effect_table(tables["second_campaign"], by="state")
+    mean = winners_again(per_state, again, truth=truths).loc[("mean", "")]
+    assert mean["effect"] > mean["truth"] + 0.01
+    assert mean["effect"] > mean["again"]
+    group = regression_to_the_mean(tables["orders"], "2025-07-01").set_index("group")
+    assert group.loc[1, "after"] > 1.5 * group.loc[1, "before"]
+    assert group.loc[1, "before"] < group.loc[1, "usual"] / 2
+    assert 0.35 < group.loc[5, "after"] / group.loc[5, "before"] < 0.6, "by about half"
+
+
+@seeds
+def test_adjusting_narrows_returns_a_little(seed):
+    test = made(seed)[0]["wake_up_test"]
+    before = ["silent_days", "orders_before", "margin_year"]
+    found = adjusted_effects(test, "returned_60d", before)
+    assert found["width"].between(0.88, 1).all()
+    assert (found["effect"] - found["plain_effect"]).abs().max() < 0.02, "the same effect"
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_peeking_finds_what_is_not_there_and_a_sequential_test_does_not(seed):
+    last = peeking(20, 50, base=0.1, effect=0.0, seed=seed).iloc[-1]
+    assert last["called_by_now"] > 0.25
+    assert last["called_today"] < 0.09
+    assert last["called_by_sequence"] < 0.05
+
+
+def test_half_the_effect_needs_about_four_times_as_many():
+    assert 3.5 < sample_size(0.1, 0.025) / sample_size(0.1, 0.05) < 4.5
+    # The model answer of 32-4: five points, four times in five.
+    assert sample_size(0.125, 0.05) == pytest.approx(800, abs=100)
