@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from crmkit.brand.associations import network_layout
+from crmkit.brand.ebbinghaus import fit_retention
 from crmkit.companies import company
 from crmkit.errors import CrmkitError
 from crmkit.say import label, say
@@ -637,4 +638,76 @@ def plot_trust_and_recall(
         ylim=(0, 10),
     )
     ax.legend()
+    return ax
+
+
+def plot_savings(
+    savings: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
+    """Draw what Ebbinghaus saved by the time since he learnt, with the best exponential and the best power curve.
+
+    Parameters
+    ----------
+    savings
+        minutes, savings (0 to 1), as `crmkit.brand.ebbinghaus_savings` gives them.
+    ax
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    minutes = np.geomspace(savings["minutes"].min(), savings["minutes"].max(), 100)
+    curves = {}
+    for name in ("exponential", "power"):
+        parameters, fitted = fit_retention(savings["minutes"], savings["savings"], name, at=minutes)
+        told = say(
+            "{curve}, R² {r_squared:.2f}", curve=label(name), r_squared=parameters["r_squared"]
+        )
+        curves[told] = pd.Series(fitted, index=minutes / 1440)
+    points = pd.DataFrame({"share": savings["savings"].to_numpy()}, index=savings["minutes"] / 1440)
+    ax = plot_forgetting(
+        points,
+        curves,
+        ax,
+        title=say("What one man saved") if title is None else title,
+        xlabel=say("time after learning"),
+    )
+    ax.set_xscale("log")
+    times = (1 / 72, 1 / 24, 1 / 3, 1, 6, 31)
+    names = (say("20 min"), say("1 h"), say("8 h"), say("1 day"), say("6 days"), say("31 days"))
+    ax.set_xticks(times, names)
+    ax.set_xticks([], minor=True)
+    ax.set_ylabel(say("share of the work saved"))
+    return ax
+
+
+def plot_lasting(
+    frequency: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
+    """Draw how many weeks memory lasts, by number of contacts.
+
+    Parameters
+    ----------
+    frequency
+        From `returns_of_frequency`: contacts, lasts_weeks.
+    ax
+        Where to draw; a new figure if left out.
+    title
+        The heading; the picture's own if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    ax = axes(ax)
+    ax.plot(frequency["contacts"], frequency["lasts_weeks"], "o-", color=COLORS["focus"])
+    ax.set(
+        title=say("How long memory lasts") if title is None else title,
+        xlabel=say("contacts"),
+        ylabel=say("weeks until too few recall"),
+    )
+    ax.set_ylim(bottom=0)
     return ax

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 import crmkit
-from crmkit.brand import Exponential, exposure_ages
+from crmkit.brand import Exponential, Power, compare_models, exposure_ages, returns_of_frequency
 from crmkit.practice import check, hint, progress, solution
 
 trials = crmkit.load("recall_experiment")

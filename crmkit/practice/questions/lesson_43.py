@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pandas as pd
 
-from crmkit.brand import Exponential, exposure_ages
+from crmkit.brand import (
+    Exponential,
+    MemoryChain,
+    Power,
+    compare_models,
+    ebbinghaus_savings,
+    exposure_ages,
+    returns_of_frequency,
+)
+from crmkit.brand.contacts import lasting_by_gap
 from crmkit.practice.kinds import Number, Plan, Table
-from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+from crmkit.practice.question import (
+    Misconception,
+    Option,
+    Prediction,
+    Question,
+    QuizQuestion,
+    Tables,
+)
 
 TITLE = "Forgetting and frequency"
 
@@ -41,6 +59,77 @@ def early_and_late(
     return pd.DataFrame(parts).reset_index()
 
 
+def fifth_contact(
+    data: Tables, contact: int = 5, gap: float = 2.0, column: str = "gain_points"
+) -> float:
+    """What a contact adds in percentage points, by the model with one store."""
+    trials = data.load("recall_experiment")
+    model = Exponential().fit(exposure_ages(trials), trials["recalled"])
+    table = returns_of_frequency(model, most=contact, gap_weeks=gap, weeks_after=4)
+    return float(table.set_index("contacts").loc[contact, column])
+
+
+@functools.lru_cache(maxsize=64)
+def _held_out(rows: tuple[tuple[float, ...], ...]) -> tuple[float, float]:
+    """Held-out log-likelihood of the exponential and of the power curve; fitted once for the same answers."""
+    names = ["exposures", "gap_weeks", "weeks_after", "recalled"]
+    trials = pd.DataFrame(rows, columns=names)
+    models = [Exponential(), Power()]
+    table = compare_models(exposure_ages(trials), trials["recalled"], models).set_index("model")
+    return float(table.loc["exponential", "held_out"]), float(table.loc["power", "held_out"])
+
+
+def behind(data: Tables, condition: str = "gap_weeks == 0", alone: bool = False) -> float:
+    """How far the exponential is behind the power curve on people whom neither has seen, times 1,000."""
+    trials = data.load("recall_experiment").query(condition).drop(columns="person_id")
+    exponential, power = _held_out(tuple(map(tuple, trials.to_numpy(dtype=float))))
+    return 1000 * (exponential if alone else exponential - power)
+
+
+def _figures(data: Tables) -> dict[str, str]:
+    """Give what the model answer says of further contacts and of spacing."""
+    trials = data.load("recall_experiment")
+    memory = MemoryChain(massing=True).fit(exposure_ages(trials), trials["recalled"])
+    added = returns_of_frequency(memory, most=9, weeks_after=4).set_index("contacts")["gain_points"]
+    weeks = lasting_by_gap(memory, gaps=(0, 2), contacts=(13,)).loc[13]
+    return {
+        "second": f"{added[2]:.0f}",
+        "ninth": f"{added[9]:.0f}",
+        "evening": f"{weeks[0]:.0f}",
+        "spread": f"{weeks[2]:.0f}",
+    }
+
+
+PREDICTIONS = [
+    Prediction(
+        id="43-a",
+        prompt="After one day a third of the work is saved. How much is saved after thirty-one days, in per cent?",
+        kind=Number(unit="%", tolerance=4),
+        answer=lambda data: 100 * float(ebbinghaus_savings()["savings"].iloc[-1]),
+        why="If every day took the same share as the first one, nothing would be left. Forgetting is fast, "
+        "then slow.",
+    ),
+    Prediction(
+        id="43-b",
+        prompt="Eight contacts, a week apart, last for months. How many times as long do sixteen last? (1 "
+        "means: no longer)",
+        kind=Number(unit="times", tolerance=0.2),
+        answer=None,
+        why="Twice the price for far less than twice the time: the store that must be outlived loses the same "
+        "share every "
+        "week.",
+    ),
+    Prediction(
+        id="43-c",
+        prompt="Take eight contacts, once all on one evening, and once two weeks apart. How many times as long "
+        "do the spread "
+        "ones last?",
+        kind=Number(unit="times", tolerance=0.2),
+        answer=None,
+        why="A contact that follows another at once is only half attended to. Many plans count it as a whole one.",
+    ),
+]
+
 QUESTIONS = [
     Question(
         id="43-1",
@@ -51,6 +140,9 @@ QUESTIONS = [
             "one, how many "
             "recalled the brand? (per cent, two decimals)"
         ),
+        goals=(1,),
+        right="That is one point of a forgetting curve. A second one, at another time, would tell how fast it "
+        "falls.",
         kind=Number(unit="%", tolerance=0.005),
         points=1,
         reference=lambda data: share(data, "exposures == 8 and weeks_after >= 4"),
@@ -104,6 +196,9 @@ QUESTIONS = [
             "in weeks? "
             "(two decimals)"
         ),
+        goals=(1,),
+        right="A director understands this number at once. Say also that it is the trace's, and not that of "
+        "recall.",
         kind=Number(unit="weeks", tolerance=0.005),
         points=2,
         reference=lambda data: np.log(2) / decay(data),
@@ -121,13 +216,15 @@ QUESTIONS = [
             Misconception(
                 "half-life of recall",
                 recall_half_life,
-                "That is the half-life of *recall*, from half a week after the contact on: what `half_life_weeks()` "
+                "That is the half-life of *recall*, from half a week after the contact on: what "
+                "`half_life_weeks()` "
                 "gives. The question asks for the trace, whose half-life is ln 2 / decay.",
             ),
             Misconception(
                 "straight-line fall",
                 lambda data: 0.5 / decay(data),
-                "You let the trace fall in a straight line. It loses a share of what is left, not of what there was.",
+                "You let the trace fall in a straight line. It loses a share of what is left, not of what "
+                "there was.",
             ),
             Misconception(
                 "reports the decay",
@@ -147,13 +244,111 @@ QUESTIONS = [
     ),
     Question(
         id="43-3",
+        title="What does the fifth contact add?",
+        level="change",
+        prompt=(
+            "Another plan: contacts **two** weeks apart, and the model of 43-2. How many percentage points "
+            "does the fifth "
+            "contact add to recall, asked four weeks after the last one? (`returns_of_frequency`, three decimals)"
+        ),
+        kind=Number(unit="percentage points", tolerance=0.0005),
+        points=2,
+        reference=fifth_contact,
+        goals=(3,),
+        elsewhere="another plan and another model",
+        right="Now multiply it with what a point is worth, and compare it with the price of a contact.",
+        hints=(
+            "The function of the lesson, with another model and another distance.",
+            "`returns_of_frequency(model, most=5, gap_weeks=2, weeks_after=4)` has a row for each contact.",
+            "The column `gain_points`, in the row of five contacts.",
+        ),
+        misconceptions=(
+            Misconception(
+                "contacts a week apart",
+                lambda data: fifth_contact(data, gap=1.0),
+                "That is for contacts one week apart. Which distance was asked for?",
+            ),
+            Misconception(
+                "recall after five contacts",
+                lambda data: 100 * fifth_contact(data, column="recall"),
+                "That is the whole recall after five contacts. What did the fifth one add to it?",
+            ),
+            Misconception(
+                "the sixth contact",
+                lambda data: fifth_contact(data, contact=6),
+                "That is what the sixth contact adds. The table begins with zero contacts.",
+            ),
+        ),
+        starter="table = returns_of_frequency(model, most=5, gap_weeks=____, weeks_after=4)",
+        solution="Fit the model, compute the returns for this distance, take the fifth contact's gain.",
+        code=(
+            "from crmkit.brand import Exponential, exposure_ages, returns_of_frequency\n"
+            'trials = crmkit.load("recall_experiment")\n'
+            'model = Exponential().fit(exposure_ages(trials), trials["recalled"])\n'
+            "table = returns_of_frequency(model, most=5, gap_weeks=2, weeks_after=4)\n"
+            'answer = table.set_index("contacts").loc[5, "gain_points"]'
+        ),
+    ),
+    Question(
+        id="43-4",
+        title="One store or a power curve, on one evening?",
+        level="explore",
+        prompt=(
+            "Take only the people who had all their contacts on one evening (`gap_weeks` is 0). Compare "
+            "`Exponential()` and "
+            "`Power()` on answers that they have not seen. What is `held_out` of the exponential less that of "
+            "the power "
+            "curve, times 1,000? (two decimals; negative where the exponential predicts worse)"
+        ),
+        kind=Number(unit="thousandths", tolerance=0.005),
+        points=3,
+        reference=behind,
+        goals=(2,),
+        right="Look at `behind_se` too: with these few people, can the data tell the two apart?",
+        hints=(
+            "The comparison of the lesson, with two models and fewer people.",
+            '`evening = trials.query("gap_weeks == 0")`, and its own ages.',
+            '`compare_models(exposure_ages(evening), evening["recalled"], [Exponential(), Power()])`',
+        ),
+        misconceptions=(
+            Misconception(
+                "those with contacts apart",
+                lambda data: behind(data, "gap_weeks > 0"),
+                "Those are the people whose contacts were weeks apart. Take the others.",
+            ),
+            Misconception(
+                "the exponential alone",
+                lambda data: behind(data, alone=True),
+                "That is the exponential's own value. The question asks for its distance to the power curve.",
+            ),
+            Misconception(
+                "the power curve less the exponential",
+                lambda data: -behind(data),
+                "The right size, the other way round: the exponential less the power curve.",
+            ),
+        ),
+        starter='evening = trials.query("gap_weeks == ____")',
+        solution="Choose the people, compare the two models, subtract.",
+        code=(
+            "from crmkit.brand import Exponential, Power, compare_models, exposure_ages\n"
+            'trials = crmkit.load("recall_experiment")\n'
+            'evening = trials.query("gap_weeks == 0")\n'
+            'table = compare_models(exposure_ages(evening), evening["recalled"], [Exponential(), Power()])\n'
+            'held_out = table.set_index("model")["held_out"]\n'
+            'answer = 1000 * (held_out["exponential"] - held_out["power"])'
+        ),
+    ),
+    Question(
+        id="43-5",
         title="Soon and late, by number of contacts",
         level="explore",
         prompt=(
             "For each number of `exposures` above 0 give the share who recall `early` (asked two weeks or less "
-            "after the last "
-            "contact) and `late` (sixteen weeks or more), in per cent."
+            "after the "
+            "last contact) and `late` (sixteen weeks or more), in per cent."
         ),
+        goals=(4,),
+        right="The late column grows with frequency too, and it says how much of the early one is still there.",
         kind=Table(
             key="exposures",
             columns={"early": 0.05, "late": 0.05},
@@ -177,7 +372,8 @@ QUESTIONS = [
                 lambda data: early_and_late(data).assign(
                     late=lambda table: 100 * table["late"] / table["early"]
                 ),
-                "Your 'late' is what is left of 'early'. The question asks for the share of people in both columns.",
+                "Your 'late' is what is left of 'early'. The question asks for the share of people in both "
+                "columns.",
             ),
             Misconception(
                 "early and late swapped",
@@ -197,7 +393,7 @@ QUESTIONS = [
         ),
     ),
     Question(
-        id="43-4",
+        id="43-6",
         title="A letter from the agency",
         level="decide",
         prompt=(
@@ -214,17 +410,19 @@ QUESTIONS = [
                 "asks for the goal, or for what a point of recall is worth, before a number of contacts is fixed": 1,
             },
             model=(
-                "Ebbinghaus measured the work saved by one man who wanted to learn; our viewers do not. And he wrote "
-                "himself that the effect of repetition decreases gradually. In our "
-                "experiment recall "
-                "does grow with contacts, but the ninth adds less than half of what the second added, and "
-                "weeks of memory grow "
-                "with the logarithm. Thirteen in one week lose much of their effect because a contact that "
-                "follows at once is "
-                "half attended to: a week or two apart they last about half as long again. Tell us what recall "
-                "you want in which week, "
-                "and what a point is worth to us; then we can talk about how many."
+                "Ebbinghaus measured the work saved by one man who wanted to learn; our viewers do not want "
+                "to. He also wrote "
+                "that the effect of repetition decreases gradually. In our experiment recall does grow with "
+                "contacts, but the "
+                "second adds {figure.second} points and the ninth only {figure.ninth}. Thirteen contacts on "
+                "one evening last "
+                "about {figure.evening} weeks, and two weeks apart about {figure.spread}, because a contact "
+                "that follows another "
+                "at once is half attended to. Tell us which recall you promise in which week, and we will tell "
+                "you what a point "
+                "is worth to us. Then we can talk about how many contacts, and when."
             ),
+            figures=_figures,
             minimum_words=40,
         ),
         points=4,
@@ -255,7 +453,7 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "Two models foretell held-out answers equally well within the error. Which one is true?",
+        "Two models predict held-out answers equally well, within the error. Which one is true?",
         [
             Option(
                 "The simpler one", "Prefer it for use, but the data have not said that it is true."
@@ -269,6 +467,14 @@ QUIZ = [
                 "The one with more parameters",
                 "More parameters always fit better in sample; that is why answers were held out.",
             ),
+        ],
+    ),
+    QuizQuestion(
+        "A trace has a half-life of 3 weeks. How much of it is left after 9 weeks?",
+        [
+            Option("Nothing", "Half of the half of the half is left."),
+            Option("An eighth", "Three half-lives: a half, a quarter, an eighth.", right=True),
+            Option("A sixth", "It loses half of what is left, not the same amount each time."),
         ],
     ),
 ]
