@@ -19,6 +19,8 @@ from crmkit.value.concentration import concentration_curve, top_count
 
 #: What the explorer switches between: columns of the table, and what a reader calls them.
 _MEASURES = labels("profit", "turnover")
+#: The share of the whole, in per cent, that the explorer asks for.
+_GOAL = 50
 
 
 def best_bring(values: object, percent: int) -> pd.Series:
@@ -133,6 +135,18 @@ def first_look_explorer(profit: pd.DataFrame) -> Explorer:
     ax.set_ylim(0, max(112, top + 5))
     curve_line, upright, level, point = ax.lines[1:5]
     share_of_customers = 100 * curves["profit"]["customer_share"].to_numpy()
+    begin = best_bring(profit["profit"], 20)["percent"]
+    ax.plot(
+        20, begin, "o", color="none", markeredgecolor=COLORS["muted"], markersize=12, label=say("where you began")
+    )  # fmt: skip
+    ax.axhline(
+        _GOAL, color=COLORS["good"], linewidth=1.5, linestyle=":", label=say("goal: half of it")
+    )
+    ax.legend(loc="lower right")
+    smallest = {
+        name: next(p for p in range(1, 101) if best_bring(profit[name], p)["percent"] >= _GOAL)
+        for name in _MEASURES
+    }
     fill = ax.fill_between(
         share_of_customers, 0, 0, color=COLORS["contrast"], alpha=0.18, linewidth=0
     )
@@ -147,11 +161,15 @@ def first_look_explorer(profit: pd.DataFrame) -> Explorer:
         point.set_data([percent], [reached["percent"]])
         inside = share_of_customers <= percent
         fill.set_data(share_of_customers, 0, np.where(inside, heights, 0), where=inside)
-        return _sentence(percent, measure, reached, len(profit))
+        said = _sentence(percent, measure, reached, len(profit))
+        if percent == smallest[measure]:
+            goal = say("You reached it: no smaller whole per cent of the customers brings half.")
+            return f"{said} {goal}"
+        return said
 
     controls = {
         "percent": IntSlider(
-            value=20, min=1, max=100, description=say("the best … % of the customers")
+            value=20, min=1, max=100, description=say("the best … % of the customers (1 to 100)")
         ),
         "measure": ToggleButtons(
             options=[(label(name), name) for name in _MEASURES], description=say("what they bring")
@@ -180,16 +198,17 @@ def _sentence(percent: int, measure: str, reached: pd.Series, customers: int) ->
     }
     if count == customers:
         return say("All {count:,} customers together bring the whole {measure}.", **said)
-    if reached["rest_value"] < 0:
+    # Rounded to what is shown: 100.0 % is the whole, and not more than it.
+    if round(reached["rest_percent"], 1) < 0:
         return say(
-            "The best {percent} % ({count:,} customers) bring {share:.0f} % of the {measure}: more than the whole. "
+            "The best {percent} % ({count:,} customers) bring {share:.1f} % of the {measure}: more than the whole. "
             "The other {others:,} together lose {loss}.",
             loss=money(-reached["rest_value"]),
             **said,
         )
     return say(
-        "The best {percent} % ({count:,} customers) bring {share:.0f} % of the {measure}; the other {others:,} "
-        "bring {rest:.0f} %.",
-        rest=reached["rest_percent"],
+        "The best {percent} % ({count:,} customers) bring {share:.1f} % of the {measure}; the other {others:,} "
+        "bring {rest:.1f} %.",
+        rest=abs(reached["rest_percent"]),
         **said,
     )

@@ -6,6 +6,7 @@ import crmkit
 from crmkit.practice import check, hint, progress, solution
 from crmkit.value import customer_profit, top_share
 
+company = crmkit.company()
 orders = crmkit.load("orders")
 costs = crmkit.load("cost_to_serve")
 table = customer_profit(orders, costs)

@@ -1,9 +1,9 @@
 # %% [markdown] label="title" tables=["orders", "cost_to_serve", "truth/customers"] tags=["opening"]
 # # A few customers bring most of the profit
 #
-# **After this lesson you can** find your way through the course; run a cell and read what it answers; say what a customer brought and what a customer cost; hold a rule of thumb against the data; check that everything is installed.
+# **After this lesson you can** run a cell, and let the course check an answer; compute what each customer brought and what each customer cost; test a rule of thumb on data.
 #
-# **20 minutes** · you need a little Python: you have met a table in pandas before · you will meet: turnover, margin, cost to serve, customer profit, rule of thumb, truth
+# **45 minutes to read, 40 minutes of exercises** · you need a little Python: you have met a table in pandas before · you will meet: turnover, margin, cost to serve, customer profit, rule of thumb, truth
 
 # %% [markdown] label="sells-drills-people-want-holes"
 # ## {company.name} sells drills, and what people want holes for
@@ -19,6 +19,8 @@
 # Click into the next cell and press **Shift + Enter**. That runs it.
 
 # %% label="imports"
+import pandas as pd
+
 import crmkit
 from crmkit.practice import check, hint, predict, quiz, reveal, solution
 from crmkit.style import show
@@ -30,8 +32,7 @@ orders = crmkit.load("orders")
 orders.head()
 
 # %% [markdown] label="table-stands-above-line-installation"
-# If a table stands above this line, your installation works: Python, the course's code and its data have found each other. If you see an error instead, open a terminal here
-# (*File > New > Terminal*) and type `crmkit doctor`: it says what is missing and how to mend it.
+# If a table stands above this line, your installation works. If you see an error instead, open a terminal here (*File > New > Terminal*) and type `crmkit doctor`: it says what is missing and what to do.
 #
 # One row is one **order**. `turnover` is what the customer paid. `margin` is what was left of it when {company.name} had paid for the goods. All amounts are in {company.coins} ({company.symbol}).
 
@@ -42,14 +43,25 @@ print(f"from {orders['order_date'].min():%d %B %Y} to {orders['order_date'].max(
 # %% [markdown] label="profit-left-telephone-answered"
 # ## Profit is what is left when the telephone has been answered
 #
-# Some customers order and are hardly heard of again. Others ring every week, send half of it back, and want to speak to the manager. The orders do not tell the two apart. This table does: one row for a customer and a year, with what serving them cost. Here are its five dearest rows:
+# Some customers order, and nobody hears of them again. Others call every week, send half of it back, and want to speak to the manager. The orders do not tell the two apart. This table does: one row for a customer and a year, with what serving them cost. Here are its five most expensive rows:
 
 # %% label="costs"
 costs = crmkit.load("cost_to_serve")
 costs.sort_values("cost", ascending=False).head()
 
 # %% [markdown] label="customers-profit-needs-two-sums"
-# So a customer's profit needs two sums and a difference: add up the margin, add up the cost to serve, subtract.
+# A customer's **profit** is the margin of all orders less the cost to serve. By hand, for five customers:
+
+# %% label="five"
+five = pd.DataFrame(
+    {"margin": [80, 60, 30, 20, 40], "cost": [20, 20, 10, 5, 75]},
+    index=["Ann", "Bo", "Cy", "Di", "Ed"],
+)
+five["profit"] = five["margin"] - five["cost"]
+five
+
+# %% [markdown] label="five-read"
+# Together they bring 100. Ann is one of five customers, and brings 60 of the 100. Ed calls so often that he costs more than he brings. The same for all customers:
 
 # %% label="margin"
 margin = orders.groupby("customer_id")["margin"].sum()
@@ -57,22 +69,22 @@ cost = costs.groupby("customer_id")["cost"].sum()
 profit = margin.sub(cost, fill_value=0).sort_values(ascending=False)
 profit.head(3).round(0)
 
-# %% [markdown] label="three-top-list-now-directors" tags=["predict"]
-# Those three are at the top of the list. Now the director's question. Before you look, commit yourself: a guess that was written down teaches more than a number that was only read.
-#
-# > **Predict.** The best fifth of the customers (20 %, by profit) bring what share of the whole profit, in per cent? Put a number in place of the three dots, and run the cell.
+# %% [markdown] label="three-top-list-now-directors"
+# Those three are at the top of the list. Now the director's question. Write down your guess before you look: put it in place of the three dots, and run the cell. A guess that was written down teaches more than a number that was only read.
+
+# %% [markdown] ask="00-a"
 
 # %% label="predict-00-a"
 predict("00-a", ...)
 
 # %% label="reveal-00-a"
 best_fifth = 100 * top_share(profit, 0.20)
-reveal("00-a", f"{best_fifth:.0f} %")
+reveal("00-a")
 
 # %% [markdown] label="curve-climbs-fast-falls"
 # ## The curve climbs fast, and then it falls
 #
-# A single number hides who stands where. Line all customers up, the best one first, and add their profit up as you walk along the line.
+# Line up all customers, the best one first, and add up their profit as you walk along the line.
 
 # %% label="plot-best-bring"
 ax = plot_best_bring(profit, 20)
@@ -83,8 +95,7 @@ show(
 )
 
 # %% [markdown] label="look-right-hand-end-curve"
-# Look at the right-hand end. The curve goes **above** one hundred per cent and comes down again. That cannot happen with turnover, because nobody pays less than nothing. It happens with profit: the customers at the end of the line cost more than they bring, and
-# the others earn what these lose.
+# The curve goes **above** one hundred per cent and comes down again. That cannot happen with turnover, because nobody pays less than nothing. With profit it can: the customers at the end of the line cost more than they bring, and the others earn what these lose.
 
 # %% label="losing"
 losing = profit[profit < 0]
@@ -95,15 +106,14 @@ print(
 # %% [markdown] label="move-line-yourself"
 # ## Move the line yourself
 #
-# This is an **explorer**. Drag the slider, or click on it and use the arrow keys. The sentence under the picture says what you see.
-# Two things to try: how small a share of the customers brings *half* of the profit? And what changes when you switch to turnover?
+# This is an **explorer**. Drag the slider, or click on it and use the arrow keys. The sentence under the picture says what you see. **Your goal:** find the smallest share of the customers that brings *half* of the profit. Then switch to turnover.
 
 # %% label="first-look-explorer"
 table = customer_profit(orders, costs)
 first_look_explorer(table)
 
 # %% [markdown] label="turnover-spread-more-evenly-than"
-# Turnover is spread more evenly than profit: some of those who pay little cost a lot, and some who pay a lot do too, and turnover sees neither. So a list of "best customers" made from turnover names some of the wrong people. How many?
+# Turnover is spread more evenly than profit, because it does not see what a customer costs. So a list of "best customers" made from turnover names some of the wrong people. How many?
 
 # %% label="fifth"
 fifth = len(table) // 5
@@ -119,7 +129,7 @@ print(
 # %% [markdown] label="rule-thumb-claim-claim-tested"
 # ## A rule of thumb is a claim, and a claim can be tested
 #
-# "A fifth of the customers, four fifths of the profit" is said of every company. Is it true of {company.name}? And is it true *because it is a law*, or because of where we happen to look? Here is the same count for each year alone:
+# "A fifth of the customers, four fifths of the profit" is said of every company. Is it a law? Here is the same count for each year alone:
 
 # %% label="customer-profit"
 for year in company.years:
@@ -131,8 +141,7 @@ for year in company.years:
     )
 
 # %% [markdown] label="same-company-share-another-one"
-# Same company, and the share is another one in every year. Look at the second figure. In the first year everybody had just bought something. Later the list also holds customers who have gone quiet: they bring nothing, and a newsletter or a call still costs money. The more of
-# them you count as customers, the more the others have to carry. So the rule is no law. It is a number that depends on the company, on the stretch of time, and on **whom you still call a customer**. That is how this course treats every rule of thumb: it counts.
+# The share is not the same in every year. Look at the second figure. In the first year nearly everybody had just bought something. Later the list also holds customers who have gone quiet: they bring nothing, and a newsletter or a call still costs money. So the rule is no law. **The share depends on the company, on the time, and on whom you still call a customer.** This course treats every rule of thumb so: it counts.
 
 # %% [markdown] label="truth-lies-drawer"
 # ## The truth lies in a drawer
@@ -144,19 +153,21 @@ truth = crmkit.load_truth("customers")
 truth["need_type"].value_counts(normalize=True).round(2)
 
 # %% [markdown] label="three-kinds-people-nothing-orders"
-# Three kinds of people, and nothing in the orders is labelled with them. In lesson 23 you will find them from what is in their baskets, and then open this drawer to see how many you put into the wrong group. Do not open it before.
+# Three kinds of people, and nothing in the orders names them. In lesson 23 you will look for them in their baskets, and then open this drawer to see how many you put into the wrong group. Do not open it before.
 
 # %% [markdown] label="lesson-works"
 # ## How a lesson works
 #
-# Every lesson goes the same way. You **predict** before you look. You **run** a cell, you **look** at what it shows, you **play** with an explorer, and you **answer** a question that answers back:
+# You **predict** before you look. You **run** a cell, you **look** at what it shows, you **play** with an explorer, and you **answer** a question that answers back:
+
+# %% [markdown] ask="00-1"
 
 # %% label="check-00-1"
-answer = ...  # the turnover of all orders together, in {company.coins}
+answer = ...
 check("00-1", answer)
 
 # %% [markdown] label="put-answer-place-three-dots"
-# Put your answer in place of the three dots. The column is `orders["turnover"]`, and `.sum()` adds it up. A wrong answer costs nothing, and the reply usually knows *how* you got there. When you are stuck, ask for a hint, more than once if need be; after three tries the solution opens: `solution("00-1")`.
+# Put your answer in place of the three dots. A wrong answer costs nothing, and the reply usually knows *how* you got there. When you are stuck, ask for a hint, more than once if need be; after three tries the solution opens: `solution("00-1")`.
 
 # %% label="hint-00-1"
 hint("00-1")
@@ -172,8 +183,8 @@ quiz("00")
 #
 # | you have | take these lessons | at the end you can |
 # |---|---|---|
-# | **half a day** (about 4 hours with a break) | 00, 11, 20, 30, 32 | turn a need into an offer, say who matters, and tell a customer won back from one who came back |
-# | **one day** (about 8 hours with breaks) | 00, 11, 12, 20, 22, 30, 32, 40, 43 | the same, and find real needs, cut tiers, and plan advertising for memory |
+# | **half a day** | 00, 11, 20, 30, 32 | turn a need into an offer, say who matters, and tell a customer won back from one who came back |
+# | **one day** | 00, 11, 12, 20, 22, 30, 32, 40, 43 | the same, and find real needs, cut tiers, and plan advertising for memory |
 # | **your own time** | all, in order of their numbers, one at a sitting | everything here; then lesson 80, on orders of your own |
 #
 # The first digit names the part: **1** from needs to the offer, **2** which customers, **3** sleeping customers, **4** brand and memory, **8** your own data. Within a part, later lessons use earlier ones; the parts can be taken in any order. The README lists every lesson with its minutes.
@@ -181,17 +192,17 @@ quiz("00")
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
-# - **Three years are not a life.** A customer who joined last month stands at the bottom of the line. That says when they came, not what they are worth. Lesson 24 looks ahead.
-# - **Cost to serve is what was written down.** Rent, salaries and the app's programmers are in nobody's row. Customers who "lose money" here may still help to pay for the shop.
-# - **Money is not all.** Someone who sends three friends may be far down this list. Lesson 21 counts that.
-# - **{company.name} is a model.** What holds here has been shown to be possible, not to be true of your company. For that there is lesson 80.
+# - **Three years are not a life.** A customer who joined last month stands at the bottom of the line. Lesson 24 looks ahead.
+# - **Cost to serve is what was written down.** Rent and salaries are in nobody's row. Customers who "lose money" here may still help to pay for the shop.
+# - **Money is not all.** Someone who sends three friends may be far down this list: lesson 21.
+# - **{company.name} is a model.** What holds here is possible. For your own company there is lesson 80.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
-# - Profit per customer is margin less cost to serve; turnover knows neither.
-# - A small part of the customers brings most of the profit, and some customers take part of it away again.
-# - A rule of thumb is a question. Count it, for this company and this stretch of time.
+# - Profit per customer is margin less cost to serve; turnover does not see the cost.
+# - A few customers bring most of the profit, and some customers take part of it away.
+# - A rule of thumb is a question: count it, for this company and this time.
 # - Here the truth is known, so you can see how far an estimate is off.
 
 # %% [markdown] label="words-learnt" tags=["words"]
@@ -226,3 +237,24 @@ quiz("00")
 # ## What next
 #
 # With a class: your trainer says which. On your own: **lesson 10**, where customers meet the company, or straight on with the director's question in **lesson 20**, where the best customers get names, tiers, and a bill for what they cost.
+
+# %% [markdown] label="on-one-page" tags=["summary"]
+# ## On one page
+#
+# **Claim.** A few customers bring most of the profit, and some cost more than they bring.
+#
+# **Method.**
+#
+# 1. Add up the margin of each customer's orders.
+# 2. Subtract what it cost to serve this customer.
+# 3. Line up all customers, the best first, and add up their profit.
+#
+# **Formula.** Customer profit = margin − cost to serve.
+#
+# **Code.**
+#
+# ```python
+# top_share(customer_profit(orders, costs)["profit"], 0.20)
+# ```
+#
+# **Where it fails.** It looks back over a few years, and sees only costs that somebody wrote down.

@@ -109,7 +109,10 @@ def test_a_fifth_brings_most_of_the_profit_and_some_take_back(seed):
             orders[orders["order_date"].dt.year == year], costs[costs["year"] == year]
         )
         shares.append(top_share(served["profit"]))
+        tenth = top_share(served["profit"], 0.1)
         quiet.append((served["orders"] == 0).mean())
+    assert tenth > 0.5, "what is said with the right answer of 00-5"
+    assert quiet[0] < 0.05, "in the first year nearly everybody had just bought"
     assert quiet[0] < quiet[1] < quiet[2]
     assert shares[0] < min(shares[1:])
 

@@ -281,3 +281,21 @@ def test_lesson_80_brings_cdnow_to_tiers_and_lifetime_values(cdnow, tmp_path, mo
     # On days that it has not seen the model comes nearer to the sum than "as last year".
     total = seen["scores"].loc["total"]
     assert abs(total["lifetime model"] - 1) < abs(total["as last year"] - 1)
+
+
+def test_the_first_explorer_calls_the_whole_the_whole(drawn):
+    from crmkit.value.first_look import first_look_explorer
+
+    # Five customers in a hundred lose a little: the best 95 bring 100.0 %, rounded, and no more than that is said.
+    profit = pd.DataFrame({"turnover": 100.0, "profit": [50.0] * 95 + [-0.1] * 5})
+    looked = first_look_explorer(profit)
+    looked.set(percent=95)
+    assert "100.0 %" in looked.sentence
+    assert "more than the whole" not in looked.sentence
+    looked.set(percent=48)
+    assert "You reached it" in looked.sentence
+    looked.set(percent=49)
+    assert "You reached it" not in looked.sentence
+    worse = first_look_explorer(profit.assign(profit=[50.0] * 95 + [-20.0] * 5))
+    worse.set(percent=95)
+    assert "102.2 % of the profit: more than the whole" in worse.sentence

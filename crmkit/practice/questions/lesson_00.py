@@ -5,7 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from crmkit.practice.kinds import Customers, Number, Plan
-from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+from crmkit.practice.question import (
+    Misconception,
+    Option,
+    Prediction,
+    Question,
+    QuizQuestion,
+    Tables,
+)
+from crmkit.value import customer_profit, top_share
 
 TITLE = "A first look at who brings the profit"
 
@@ -46,18 +54,44 @@ def _payers_who_cost(data: Tables) -> pd.Index:
     return payers[profit.reindex(payers) < 0]
 
 
+def of_year(data: Tables, year: int, column: str = "profit", share: float = 0.1) -> float:
+    """Per cent of one year's profit (or of another column) that the best `share` of those served in it bring."""
+    orders, costs = data.load("orders"), data.load("cost_to_serve")
+    served = customer_profit(
+        orders[orders["order_date"].dt.year == year], costs[costs["year"] == year]
+    )
+    return 100 * top_share(served[column], share)
+
+
+def _at_stake(data: Tables) -> dict[str, str]:
+    profit = profit_by_customer(data)
+    losing = profit[profit < 0]
+    return {"count": f"{len(losing):,}", "loss": data.company.money(-losing.sum())}
+
+
+PREDICTIONS = [
+    Prediction(
+        id="00-a",
+        prompt="The best fifth of the customers (20 %, by profit) bring what share of the whole profit, in per cent?",
+        kind=Number(unit="%", tolerance=5),
+        answer=lambda data: 100 * top_share(profit_by_customer(data), 0.2),
+        why="If you said 80, you knew a rule of thumb. Whether it is more than a rule of thumb, the years will show.",
+    ),
+]
+
 QUESTIONS = [
     Question(
         id="00-1",
         title="What did all customers pay?",
         level="fill in",
+        goals=(1,),
         prompt="What is the turnover of all orders in the three years together, in {company.symbol}?",
         kind=Number(unit="{company.symbol}", tolerance=1),
         points=1,
         reference=lambda data: data.load("orders")["turnover"].sum(),
         hints=(
             "Each order has one amount that the customer paid. Which column is it?",
-            'A column of a table is written `orders["name"]`; `.sum()` adds it up.',
+            'A column of a table is written like `orders["discount"]`; `.sum()` adds it up.',
             '`orders["turnover"].sum()`',
         ),
         misconceptions=(
@@ -84,70 +118,78 @@ QUESTIONS = [
                 "That is how many orders there are. How much was paid for them?",
             ),
         ),
+        right="This is what customers paid. What is left of it comes next.",
         solution="One column, added up.",
         code='answer = crmkit.load("orders")["turnover"].sum()',
     ),
     Question(
-        id="00-2",
-        title="What do the best tenth bring?",
+        id="00-5",
+        title="The best tenth, in one year",
         level="change",
+        goals=(2, 3),
+        elsewhere="another year",
         prompt=(
-            "The lesson looked at the best fifth. What share of the whole profit do the best tenth of the customers "
-            "(10 %, by profit) bring, in per cent, to two decimals?"
+            "The lesson looked at the best fifth in three years. Take {company.year} alone: its orders and its cost to "
+            "serve. What share of that year's profit do the best tenth of the customers who were served in it "
+            "bring, in per cent? Two decimals."
         ),
         kind=Number(unit="%", tolerance=0.005),
         points=2,
-        reference=lambda data: percent_of_best(profit_by_customer(data), 0.10),
+        reference=lambda data: of_year(data, data.company.year),
         hints=(
-            "The lesson's cell does nearly this. Which number in it says how many customers are counted?",
-            "`top_share(profit, 0.20)` counts a fifth, and gives a fraction: per cent are a hundred times that.",
-            "`round(100 * top_share(profit, 0.10), 2)`",
+            "The lesson's cell with the three years does nearly this. Which number in it says how many customers are "
+            "counted?",
+            '`served = customer_profit(sales, costs[costs["year"] == company.year])`, with that year\'s `sales`.',
+            '`100 * top_share(served["profit"], 0.10)`',
         ),
         misconceptions=(
             Misconception(
                 "leaves the fifth as it was",
-                lambda data: percent_of_best(profit_by_customer(data), 0.20),
+                lambda data: of_year(data, data.company.year, share=0.2),
                 "That is the best fifth, as in the lesson. Where does the call say how many customers to count?",
             ),
             Misconception(
+                "all three years",
+                lambda data: percent_of_best(profit_by_customer(data), 0.10),
+                "That is the best tenth of all three years. Keep the rows of {company.year} in both tables.",
+            ),
+            Misconception(
+                "another year",
+                lambda data: of_year(data, data.company.last_year),
+                "That is {company.last_year}. The question asks for {company.year}.",
+            ),
+            Misconception(
                 "counts one per cent",
-                lambda data: percent_of_best(profit_by_customer(data), 0.01),
+                lambda data: of_year(data, data.company.year, share=0.01),
                 "That is the best one in a hundred. A tenth, as a fraction, is 0.10.",
             ),
             Misconception(
                 "share of turnover",
-                lambda data: percent_of_best(turnover_by_customer(data), 0.10),
-                "That is the share of the turnover. Profit is what is left when goods and service are paid: "
-                "which of the two "
-                "series did you count?",
-            ),
-            Misconception(
-                "ranks by turnover, then takes profit",
-                lambda data: _best_by_turnover(data, 0.10),
-                "You lined the customers up by what they paid and then added their profit. Who stands first "
-                "if you line them "
-                "up by profit?",
+                lambda data: of_year(data, data.company.year, "turnover"),
+                "That is the share of the turnover. Profit is what is left when goods and service are paid.",
             ),
             Misconception(
                 "forgets cost to serve",
-                lambda data: percent_of_best(
-                    data.load("orders").groupby("customer_id")["margin"].sum(), 0.10
-                ),
+                lambda data: of_year(data, data.company.year, "margin"),
                 "That is the share of the margin. Calls and visits have not been paid yet: which table holds them?",
             ),
         ),
-        starter='answer = 100 * top_share(table["profit"], ____)',
-        solution="The same call as in the lesson, with a tenth in place of a fifth, as per cent.",
+        right="A tenth brings more than half: so it matters whom you put into it, and over which time.",
+        starter='sales = orders[orders["order_date"].dt.year == ____]',
+        solution="One year's orders and costs, profit by customer, the best tenth, as per cent.",
         code=(
             "from crmkit.value import customer_profit, top_share\n"
-            'table = customer_profit(crmkit.load("orders"), crmkit.load("cost_to_serve"))\n'
-            'answer = round(100 * top_share(table["profit"], 0.10), 2)'
+            'orders, costs = crmkit.load("orders"), crmkit.load("cost_to_serve")\n'
+            'sales = orders[orders["order_date"].dt.year == company.year]\n'
+            'served = customer_profit(sales, costs[costs["year"] == company.year])\n'
+            'answer = 100 * top_share(served["profit"], 0.10)'
         ),
     ),
     Question(
         id="00-3",
         title="Who pays a lot and still costs more?",
         level="explore",
+        goals=(2,),
         prompt=(
             "Which customers belong to the half with the higher turnover and still cost more than they brought: "
             "profit below zero over the three years?"
@@ -183,6 +225,7 @@ QUESTIONS = [
                 "You spread the cost to serve evenly. It is not even: some never call. Which table knows who did?",
             ),
         ),
+        right="A list by turnover would have put all of them among the better half.",
         starter='payers = table.nlargest(____, "turnover")',
         solution="Add up turnover, keep the higher half, and of those keep the ones whose profit is below zero.",
         code=(
@@ -196,6 +239,7 @@ QUESTIONS = [
         id="00-4",
         title="What do you advise the director?",
         level="decide",
+        goals=(2,),
         prompt=(
             "The director wants to stop serving every customer who costs more than they bring. What do you "
             "advise, and what "
@@ -209,21 +253,18 @@ QUESTIONS = [
                 "says how one would see that the advice was wrong": 1,
             },
             model=(
-                "I would not drop them as one group. The figure covers three years and the costs that "
-                "somebody wrote down. "
-                "Customers who joined lately have had no time to bring anything, and part of the cost may be "
-                "ours: a late "
-                "parcel makes people call. So I would first split the list by the date of joining and look at "
-                "what the "
-                "calls were about. Those who joined lately I leave alone. For old customers with many calls I "
-                "try a cheaper "
-                "way first, such as help in the app, a fee for home visits, or better photos so that less is "
-                "sent back. I try it on "
-                "half of them, chosen by chance, and compare after six months. If the half we "
-                "changed buys less, and the saving is smaller than the margin that went with them, the advice "
-                "was wrong."
+                "I would not drop them as one group. Together these {figure.count} customers cost us "
+                "{figure.loss} more than they brought. That covers three years, and only the costs that somebody "
+                "wrote down. Customers who joined lately have had no time to bring anything, and part of the "
+                "cost may be ours: a late parcel makes people call. So I would first split the list by the date "
+                "of joining, and look at what the calls were about. Those who joined lately I leave alone. For "
+                "old customers with many calls I try a cheaper way first, such as help in the app, a fee for "
+                "home visits, or better photos so that less is sent back. I try it on half of them, chosen at "
+                "random, and compare after six months. If the half we changed buys less, and the saving is "
+                "smaller than the margin that went with them, the advice was wrong."
             ),
             minimum_words=40,
+            figures=_at_stake,
         ),
         points=4,
         hints=(
