@@ -4,11 +4,15 @@
 # The weekly tracker with the pressure of every brand, and the panel.
 
 # %% label="imports"
+import numpy as np
+
 import crmkit
-from crmkit.brand import add_lags
+from crmkit.brand import Exponential, add_lags, compare_plans, make_plan
+from crmkit.brand.tracker import fit_tracker, weekly_recall
 from crmkit.practice import check, hint, progress, solution
 
 company = crmkit.company()
 people, answers = crmkit.load("tracker_respondents"), crmkit.load("tracker_answers")
-pressure = crmkit.load("brand_pressure").query("brand == @company.name").set_index("week")["contacts"]
+pressures = crmkit.load("brand_pressure")
+pressure = pressures.query("brand == @company.name").set_index("week")["contacts"]
 people.head(3)

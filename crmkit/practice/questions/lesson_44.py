@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
-from crmkit.practice.kinds import Number, Plan, Table
-from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+from crmkit.brand import Exponential, best_plan, compare_plans, make_plan, recall_path
+from crmkit.brand.tracker import fit_tracker, weekly_recall
+from crmkit.practice.kinds import Choice, Number, Plan, Table
+from crmkit.practice.question import (
+    Misconception,
+    Option,
+    Prediction,
+    Question,
+    QuizQuestion,
+    Tables,
+)
 
 TITLE = "A year of advertising"
 
@@ -34,8 +47,8 @@ def lift(data: Tables, what: str = "named", out_of: str = "asked") -> float:
 
 
 def periods(data: Tables, what: str = "named") -> tuple[float, float]:
-    """Pennygrove's share while it advertised, and later, when it was silent."""
-    table = weekly(data, "Pennygrove")
+    """The discounter's share while it advertised, and later, when it was silent."""
+    table = weekly(data, data.company.words["discounter"])
     on, late = table[table["contacts"] > 0], table[table.index >= data.company.dates["silent"]]
     return float(on[what].sum() / on["asked"].sum()), float(late[what].sum() / late["asked"].sum())
 
@@ -58,16 +71,106 @@ def _all_alike(data: Tables) -> pd.DataFrame:
     return pd.DataFrame({"project": [0, 1], "points": [mean[1] - mean[0]] * 2})
 
 
+@functools.lru_cache(maxsize=16)
+def _one_store(key: tuple[float, ...], held: Any) -> Any:
+    """Fit the model with one store to a tracker, once."""
+    pressure, people, answers = held.tables
+    return fit_tracker(Exponential(), pressure, weekly_recall(pressure, people, answers))[0]
+
+
+class _Held:
+    """Tables that ride along with a key; all of one key are the same."""
+
+    def __init__(self, tables: tuple[pd.DataFrame, ...]) -> None:
+        self.tables = tables
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held)
+
+
+def one_store(data: Tables) -> Any:
+    """Fit the model with one store to the learner's tracker."""
+    names = ("brand_pressure", "tracker_respondents", "tracker_answers")
+    pressure, people, answers = (data.load(name) for name in names)
+    key = (
+        float(pressure["contacts"].sum()),
+        len(people),
+        len(answers),
+        float(answers["position"].sum()),
+    )
+    return _one_store(key, _Held((pressure, people, answers)))
+
+
+def kept(data: Tables, meaning: str = "kept") -> float:
+    """Per cent of a trace that is kept from week to week, by the model with one store."""
+    decay = one_store(data).params_["decay"]
+    share = float(np.exp(-decay))
+    return 100 * {"kept": share, "lost": 1 - share, "decay": decay, "straight": 1 - decay}[meaning]
+
+
+def drip_against_burst(data: Tables, measure: str = "end", contacts: float = 23) -> float:
+    """What a drip has more than a burst of as many contacts, in percentage points, by the model with one store."""
+    fitted = one_store(data)
+    model = Exponential.known(**fitted.params_, base=fitted.bases_[data.company.name])
+    plans = {kind: make_plan(kind, contacts) for kind in ("drip", "burst")}
+    table = compare_plans(plans, model)
+    return 100 * float(table.loc["drip", measure] - table.loc["burst", measure])
+
+
+def _figures(data: Tables) -> dict[str, str]:
+    """Give what the model answer says of its plan: recall in week 20, and what the best plan for it would reach."""
+    fitted = one_store(data)
+    model = Exponential.known(**fitted.params_, base=fitted.bases_[data.company.name])
+    ours = np.concatenate([np.zeros(11), np.full(9, 2.0), np.full(32, 28 / 32)])
+    path = recall_path(ours, model)["recall"]
+    peak = recall_path(best_plan(model, 46, "peak", launch_week=20, most_per_week=4), model)[
+        "recall"
+    ]
+    return {
+        "peak": f"{path.iloc[19]:.0%}",
+        "best": f"{peak.iloc[19]:.0%}",
+        "end": f"{path.iloc[-1]:.0%}",
+        "best_end": f"{peak.iloc[-1]:.0%}",
+    }
+
+
+PREDICTIONS = [
+    Prediction(
+        id="44-a",
+        prompt="46 contacts in one year: which plan has the highest mean recall **of this year**?",
+        kind=Choice({"a": "burst", "b": "drip", "c": "flights"}),
+        answer=None,
+        why="A mean of one year flatters whatever comes first: its bill comes in January, outside the frame.",
+    ),
+    Prediction(
+        id="44-b",
+        prompt="People who name {company.name} in an interview have bought there in the weeks before much more "
+        "often than "
+        "the others. Call this difference 100 %. How much of it is left as an effect of remembering on later "
+        "buying?",
+        kind=Number(unit="%", tolerance=8),
+        answer=None,
+        why="Buyers remember where they bought, and people with a project do both. That is no work of the "
+        "advertising.",
+    ),
+]
+
 QUESTIONS = [
     Question(
         id="44-1",
         title="What do weeks on air lift?",
         level="fill in",
         prompt=(
-            "By how many percentage points is {company.name} named without help more often in weeks with contacts "
-            "than in weeks "
-            "of silence? Pool the people of all weeks of each kind. (two decimals)"
+            "By how many percentage points is {company.name} named without help more often in weeks with "
+            "contacts than in "
+            "weeks of silence? Pool the people of all weeks of each kind. (two decimals)"
         ),
+        goals=(1,),
+        right="Part of this lift stays in the silent weeks that follow, so the difference is too small for "
+        "what a burst does.",
         kind=Number(unit="percentage points", tolerance=0.005),
         points=1,
         reference=lift,
@@ -102,8 +205,10 @@ QUESTIONS = [
         solution="Named and asked, summed over weeks with and without contacts; two shares, one difference.",
         code=(
             'people = crmkit.load("tracker_respondents")\n'
-            'pressure = crmkit.load("brand_pressure").query("brand == @company.name").set_index("week")["contacts"]\n'
-            'named = crmkit.load("tracker_answers").query("brand == @company.name and position > 0")["respondent_id"]\n'
+            'pressure = crmkit.load("brand_pressure").query("brand == '
+            '@company.name").set_index("week")["contacts"]\n'
+            'named = crmkit.load("tracker_answers").query("brand == @company.name and position > '
+            '0")["respondent_id"]\n'
             'table = people.assign(named=people["respondent_id"].isin(named))\n'
             'table["on_air"] = table["week"].map(pressure) > 0\n'
             'share = 100 * table.groupby("on_air")["named"].mean()\n'
@@ -115,17 +220,20 @@ QUESTIONS = [
         title="What is left of a brand that fell silent?",
         level="change",
         prompt=(
-            "Pennygrove fell silent. How much of the unaided recall that it had in its weeks on air was left "
-            "from {company.dates[silent]} on? "
-            "(the later share as a per cent of the earlier one, two decimals)"
+            "{company.words[discounter]} fell silent. How much of the unaided recall that it had in its weeks "
+            "on air was "
+            "left from {company.dates[silent]} on? (the later share as a per cent of the earlier one, two decimals)"
         ),
+        goals=(1,),
+        elsewhere="another brand",
+        right="What is left after so long a silence is mostly its base: shops, bags and customers.",
         kind=Number(unit="%", tolerance=0.005),
         points=2,
         reference=lambda data: 100 * periods(data)[1] / periods(data)[0],
         hints=(
             "Two shares of people asked, then one divided by the other.",
             "On air: weeks with contacts above 0. Later: weeks from {company.dates[silent]} on.",
-            "`100 * later / on_air`, both as shares of all people asked.",
+            "Take both as shares of all people asked; then divide the later one by the one on air.",
         ),
         misconceptions=(
             Misconception(
@@ -146,11 +254,13 @@ QUESTIONS = [
             Misconception(
                 "aided recall",
                 lambda data: 100 * periods(data, "known")[1] / periods(data, "known")[0],
-                "You counted everybody who knows the name when shown it. Named without help has `position` above 0.",
+                "You counted everybody who knows the name when shown it. Named without help has `position` "
+                "above 0.",
             ),
         ),
         starter=(
-            'named = answers.query("brand == \'Pennygrove\' and position > 0")["respondent_id"]\n'
+            'rival = company.words["discounter"]\n'
+            'named = answers.query("brand == @rival and position > 0")["respondent_id"]\n'
             'table = people.assign(named=people["respondent_id"].isin(named))\n'
             'later = table[table["week"] >= company.dates["silent"]][____].mean()'
         ),
@@ -158,23 +268,136 @@ QUESTIONS = [
         "divided by the first.",
         code=(
             'people = crmkit.load("tracker_respondents")\n'
-            'pressure = crmkit.load("brand_pressure").query("brand == \'Pennygrove\'").set_index("week")["contacts"]\n'
-            'named = crmkit.load("tracker_answers").query("brand == \'Pennygrove\' and position > 0")\n'
+            'rival = company.words["discounter"]\n'
+            'pressure = crmkit.load("brand_pressure").query("brand == @rival").set_index("week")["contacts"]\n'
+            'named = crmkit.load("tracker_answers").query("brand == @rival and position > 0")\n'
             'named = named["respondent_id"]\n'
-            'table = people.assign(named=people["respondent_id"].isin(named), contacts=people["week"].map(pressure))\n'
+            'table = people.assign(named=people["respondent_id"].isin(named), '
+            'contacts=people["week"].map(pressure))\n'
             'later = table[table["week"] >= company.dates["silent"]]["named"].mean()\n'
             'answer = 100 * later / table.query("contacts > 0")["named"].mean()'
         ),
     ),
     Question(
         id="44-3",
+        title="What do you type into the planning tool?",
+        level="change",
+        prompt=(
+            "Fit the model with **one** store (`Exponential()`) to your tracker with `fit_tracker`. Its "
+            "`decay` is the rate "
+            "in exp(-decay x weeks). A planning tool asks for the per cent that is *kept* from week to week. "
+            "What do you "
+            "type? (per cent, two decimals)"
+        ),
+        kind=Number(unit="%", tolerance=0.005),
+        points=2,
+        reference=kept,
+        goals=(1, 2),
+        right="Write the half-life beside it, so that nobody takes it for what is lost.",
+        hints=(
+            "After one week exp(-decay) of a trace is left.",
+            "`memory, expected = fit_tracker(Exponential(), pressures, weekly_recall(pressures, people, answers))`",
+            '`100 * np.exp(-memory.params_["decay"])`',
+        ),
+        misconceptions=(
+            Misconception(
+                "what is lost",
+                lambda data: kept(data, "lost"),
+                "That part is lost from week to week. The tool asks for the part that is kept.",
+            ),
+            Misconception(
+                "the rate itself",
+                lambda data: kept(data, "decay"),
+                "That is the rate times 100. A trace loses that share only of an instant; over a week it is "
+                "exp(-decay).",
+            ),
+            Misconception(
+                "one less the rate",
+                lambda data: kept(data, "straight"),
+                "One less the rate is near for slow decay, and wrong for fast decay: use exp(-decay).",
+            ),
+        ),
+        starter="memory, expected = fit_tracker(____, pressures, weekly_recall(pressures, people, answers))",
+        solution="Fit, then exp of the negative rate, in per cent.",
+        code=(
+            "import numpy as np\n"
+            "from crmkit.brand import Exponential\n"
+            "from crmkit.brand.tracker import fit_tracker, weekly_recall\n"
+            'pressures = crmkit.load("brand_pressure")\n'
+            'people, answers = crmkit.load("tracker_respondents"), crmkit.load("tracker_answers")\n'
+            "weekly = weekly_recall(pressures, people, answers)\n"
+            "memory, expected = fit_tracker(Exponential(), pressures, weekly)\n"
+            'answer = 100 * np.exp(-memory.params_["decay"])'
+        ),
+    ),
+    Question(
+        id="44-4",
+        title="Half the money, and one store",
+        level="explore",
+        prompt=(
+            "The budget is cut to 23 contacts. Take the model of 44-3 with {company.name}'s base. How many "
+            "percentage points "
+            "more recall does a drip have at the **end** of the year than a burst? (two decimals)"
+        ),
+        kind=Number(unit="percentage points", tolerance=0.005),
+        points=3,
+        reference=drip_against_burst,
+        goals=(3,),
+        right="With one store the burst is forgotten by December. That a memory has two stores changes how much.",
+        hints=(
+            "`Exponential.known(**memory.params_, base=memory.bases_[company.name])` is the model for plans.",
+            '`make_plan("drip", 23)` and `make_plan("burst", 23)`, then `compare_plans`.',
+            "The column `end`, drip less burst, times 100.",
+        ),
+        misconceptions=(
+            Misconception(
+                "46 contacts",
+                lambda data: drip_against_burst(data, contacts=46),
+                "That is for 46 contacts. The budget has been cut.",
+            ),
+            Misconception(
+                "the mean of the year",
+                lambda data: drip_against_burst(data, "mean"),
+                "You compared the means of the year. The question asks for its end.",
+            ),
+            Misconception(
+                "the peak",
+                lambda data: drip_against_burst(data, "peak"),
+                "You compared the peaks. The question asks for the end of the year.",
+            ),
+            Misconception(
+                "burst less drip",
+                lambda data: -drip_against_burst(data),
+                "The right size, the other way round: drip less burst.",
+            ),
+        ),
+        starter='plans = {kind: make_plan(kind, ____) for kind in ("drip", "burst")}',
+        solution="The model with its base, two plans, one comparison.",
+        code=(
+            "from crmkit.brand import Exponential, compare_plans, make_plan\n"
+            "from crmkit.brand.tracker import fit_tracker, weekly_recall\n"
+            'pressures = crmkit.load("brand_pressure")\n'
+            'people, answers = crmkit.load("tracker_respondents"), crmkit.load("tracker_answers")\n'
+            "weekly = weekly_recall(pressures, people, answers)\n"
+            "memory, expected = fit_tracker(Exponential(), pressures, weekly)\n"
+            "model = Exponential.known(**memory.params_, base=memory.bases_[company.name])\n"
+            'plans = {kind: make_plan(kind, 23) for kind in ("drip", "burst")}\n'
+            'end = 100 * compare_plans(plans, model)["end"]\n'
+            'answer = end["drip"] - end["burst"]'
+        ),
+    ),
+    Question(
+        id="44-5",
         title="Recalled before, bought after",
         level="explore",
         prompt=(
             "In the panel: how many percentage points more often does somebody buy who named {company.name} in the "
-            "interview *before*, "
-            "without (`project` 0) and with (`project` 1) a project going on? Columns `project` and `points`."
+            "interview *before*, without (`project` 0) and with (`project` 1) a project going on? Columns "
+            "`project` and "
+            "`points`."
         ),
+        goals=(4,),
+        right="Within each kind the difference is smaller than over everybody: the project drove part of it.",
         kind=Table(key="project", columns={"points": 0.05}, units={"points": "points"}),
         points=3,
         reference=lambda data: by_project(lagged(data), "before", "bought"),
@@ -215,7 +438,7 @@ QUESTIONS = [
         ),
     ),
     Question(
-        id="44-4",
+        id="44-6",
         title="The plan for the board",
         level="decide",
         prompt=(
@@ -232,15 +455,18 @@ QUESTIONS = [
             },
             model=(
                 "The season sells the garden, so I put the peak first and the floor second. Two contacts a "
-                "week from week 12 to 20 "
-                "(18), then 28 spread evenly over the 32 weeks to the end: together 46. Week 20 stays about "
-                "twenty points under what the plan for the peak alone would "
-                "reach, and the autumn stays above what the burst leaves. The plan for the best mean would buy "
-                "nothing in the last months, "
-                "but its January would pay for it, so I do not take the mean of one year as a goal. Recall "
-                "precedes buying in our "
-                "panel by a few points only: I would keep two towns silent in autumn to see what that is worth."
+                "week from week 12 to "
+                "20 (18), then 28 spread evenly over the 32 weeks to the end: together 46. By a model with one "
+                "store this gives "
+                "{figure.peak} in week 20, where the plan for the peak alone would reach {figure.best}, and "
+                "{figure.end} in the "
+                "last week instead of {figure.best_end}. I do not take the mean of one year as a goal: its "
+                "best plan buys "
+                "nothing in the last months, and January would pay for it. Recall comes before buying in our "
+                "panel by a few "
+                "points only, so I would keep two towns silent in autumn to see what it is worth."
             ),
+            figures=_figures,
             minimum_words=40,
         ),
         points=4,
@@ -282,7 +508,8 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "In a tracker, people who recall a brand buy it three times as often. What does that show about advertising?",
+        "In a tracker, people who recall a brand buy it three times as often. What does that show about "
+        "advertising?",
         [
             Option(
                 "It works threefold",
