@@ -350,7 +350,7 @@ def follow_up(
     if date.min() >= after or after - pd.Timedelta(days=1) > until:
         raise CrmkitError(
             f"start: the {days} days from {first:%Y-%m-%d} on end on {after - pd.Timedelta(days=1):%Y-%m-%d}, "
-            f"but the orders run from {date.min():%Y-%m-%d} to {until:%Y-%m-%d}. Who has not ordered yet would "
+            f"but the orders run from {date.min():%Y-%m-%d} to {until:%Y-%m-%d}. Anyone who has not ordered yet would "
             "count as lost. Wait, bring later orders, or choose fewer days."
         )
     inside = orders[(date >= first) & (date < after) & orders["customer_id"].isin(who)]

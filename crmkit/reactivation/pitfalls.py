@@ -36,7 +36,7 @@ def uncontrolled_count(
     contacted: str = "called",
     outcome: str = "returned_60d",
 ) -> pd.Series:
-    """Hold the count of a campaign without control group against what the campaign really did.
+    """Compare the count of a campaign without a control group with what the campaign really did.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@ Three ways to draw them: a fixed number of days (everybody's habit), from the re
 relative to each
 customer's own rhythm (a fortnight of silence is nothing for one customer and a farewell from another). Which
 is better is a
-question for the data: :func:`compare_rules` holds any of them against the truth.
+question for the data: :func:`compare_rules` compares any of them with the truth.
 
 Sources
     Cohen (1968), Psychological Bulletin 70(4), for weighted kappa (as scikit-learn computes it). Own rhythm:
@@ -216,7 +216,7 @@ def _first_below(values: np.ndarray, silent: np.ndarray, start: int, level: floa
 def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:
     """Find, for each means, the silence from which it pays: too early it is wasted on those who return anyway.
 
-    A contact wins a share of those who would *not* return by themselves, and whoever returns takes the gift
+    A contact wins a share of those who would *not* return by themselves, and anyone who returns takes the gift
     along. At a chance c to return, it pays where ``(1 - c) * wins * margin`` reaches
     ``cost + (c + (1 - c) * wins) * gift``: where c has fallen to
     ``1 - (cost + gift) / (wins * margin + (1 - wins) * gift)``.
@@ -418,7 +418,7 @@ def agreement(guess: np.ndarray, truth: np.ndarray) -> dict[str, float]:
 
 
 def compare_rules(guesses: Mapping[str, pd.Series], truth: pd.Series) -> pd.DataFrame:
-    """Hold several ways to tell the states against the truth.
+    """Compare several ways to tell the states with the truth.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** say how long each customer has been silent; read a return curve; draw the lines between awake, drowsy, half-asleep and asleep, and say how sure they are; compare a rule with the truth; list the good customers who are slipping away.
 #
-# **55 minutes to read, 55 minutes of exercises** · you need lesson 20 (who brings the profit) · you will meet: drowsy, half-asleep, asleep, gap, return curve, right censoring, at-risk list
+# **50 minutes to read, 55 minutes of exercises** · you need lesson 20 (who brings the profit) · you will meet: drowsy, half-asleep, asleep, gap, return curve, right censoring, at-risk list
 
 # %% [markdown] label="best-customer-never-said-goodbye"
 # ## The best customer never said goodbye

@@ -256,7 +256,7 @@ def test_the_follow_up_of_the_shipped_test_is_counted_from_its_orders() -> None:
             "2026-05-04",
             "end on 2026-07-02, but the orders run from 2025-01-05 to 2026-01-31",
         ),
-        ([1, 2], "2025-12-20", "Who has not ordered yet would count as lost"),
+        ([1, 2], "2025-12-20", "Anyone who has not ordered yet would count as lost"),
         ([1, 2], "2020-01-01", "but the orders run from"),
         ([1, 1], "2025-06-01", r"repeat an earlier one's customer_id \(1\)"),
         ([1, None], "2025-06-01", "customer_id: 1 of 2 values are missing"),

@@ -129,7 +129,7 @@ PREDICTIONS = [
             "how many "
             "customers fell asleep?"
         ),
-        kind=Number(unit="for 100 new", tolerance=10),
+        kind=Number(unit="customers", tolerance=10),
         answer=asleep_per_100_new,
         why=(
             "Most people guess far below 100, because the level rises. But those who wake by themselves fill the "

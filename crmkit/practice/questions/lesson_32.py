@@ -1,4 +1,4 @@
-"""Lesson 32: did it work? Groups by lot, differences with their width, and sample size."""
+"""Lesson 32: did it work? Groups chosen at random, differences with their intervals, and sample size."""
 
 from __future__ import annotations
 
