@@ -12,7 +12,9 @@ from crmkit.value import (
     BetaGeoModel,
     GammaGammaModel,
     cohort_table,
+    compare_rules,
     holdout_by_frequency,
+    matched_gaps,
     predict_spread,
     top_share_interval,
     value_frequency_correlation,
@@ -94,7 +96,48 @@ def cohort(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     return covers(later["low"], later["high"], 1 - 0.5**0.5)
 
 
+def rules(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """Customers come back with a chance of their own; a rule that knows nothing chooses a quarter of them."""
+    came = rng.random(size) < rng.beta(1.0, 2.0, size)
+    known = pd.DataFrame({"holdout_purchase_days": came * 1, "holdout_turnover": came + 1.0})
+    blind = pd.Series(rng.random(size))
+    found = compare_rules(known, {"blind": blind}, size // 4)
+    return covers(found["low"], found["high"], 1 / 3)
+
+
+def matched(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """Spending goes with the past alone, and is skewed; activity goes with the past too."""
+    past = pd.Series(rng.lognormal(4, 1, size))
+    score = np.log(past) + rng.normal(0, 1, size)
+    after = rng.gamma(1.0, past)
+    # So fine that the past hardly differs within a group.
+    found = matched_gaps(after, score, past, [size // 20])
+    return covers(found["low"], found["high"], 0.0)
+
+
 ENTRIES = [
+    Entry(
+        "value.compare_rules",
+        "share of the chosen who came back",
+        "score",
+        "Wilson 1927",
+        "-",
+        (80, 400, 2000),
+        "customers",
+        rules,
+        "one customer chosen",
+    ),
+    Entry(
+        "value.matched_gaps",
+        "gap between people with about the same past",
+        "Student's t over groups",
+        "Student 1908",
+        "group",
+        (400, 1000, 2000),
+        "customers",
+        matched,
+        "two groups",
+    ),
     Entry(
         "value.cohort_table",
         "share of a cohort that buys in a period",

@@ -92,7 +92,7 @@ def plot_best_bring(
     curve = concentration_curve(values)
     marked = best_bring(values, percent)
     ax.plot([0, 100], [0, 100], color=COLORS["muted"], linewidth=1.2, linestyle="--")
-    ax.annotate(say("if all were equal"), (66, 51), rotation=0, color=COLORS["ink"], fontsize=11)
+    ax.annotate(say("if all were equal"), (71, 62), rotation=0, color=COLORS["ink"], fontsize=11)
     ax.plot(100 * curve["customer_share"], 100 * curve["value_share"], color=COLORS["focus"])
     ax.plot([percent, percent], [0, marked["percent"]], color=COLORS["contrast"], linewidth=1.6)
     ax.plot([0, percent], [marked["percent"]] * 2, color=COLORS["contrast"], linewidth=1.6)
