@@ -195,7 +195,9 @@ def test_a_lesson_told_for_another_company_names_it_or_says_what_is_missing(mast
 
 def test_fernwell_names_every_field_of_lessons_and_exercises() -> None:
     about = shipped("fernwell")
-    sources = [*MASTERS, *MASTERS[0].parents[2].glob("exercises/source/*.py")]
+    root = MASTERS[0].parents[2]
+    found_in = ("exercises/source/*.py", "crmkit/practice/questions/*.py")
+    sources = [*MASTERS, *(path for where in found_in for path in root.glob(where))]
     texts = [path.read_text(encoding="utf-8") for path in sources]
     fields = {found[0] for text in texts for found in FIELD.finditer(text)}
     assert {"{company.name}", "{company.dates[turn]}"} <= fields
