@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.inputs import need_numbers, need_rows
+from crmkit.inputs import generator, need_numbers, need_rows
 from crmkit.reactivation.experiments import effect_table
 
 
@@ -26,6 +26,8 @@ def pressure_table(
     months: float = 3,
     contact_value: float = 0.0,
     level: float = 0.95,
+    draws: int = 0,
+    seed: int | np.random.Generator = 0,
 ) -> pd.DataFrame:
     """Compare frequencies: margin, unsubscribes, and what is left after both are paid for.
 
@@ -42,6 +44,8 @@ def pressure_table(
     contact_value
         £ that the permission to write to one customer is worth beyond the test.
     level
+    draws, seed
+        Customers are drawn anew within each frequency, so many times, to see which frequency brings most. 0 for none.
 
     Returns
     -------
@@ -49,7 +53,8 @@ def pressure_table(
         One row per frequency: ``frequency``, ``customers``, ``margin`` (£ a customer), ``unsubscribed``
         (share), ``net`` (margin less mails less the
         worth of lost permissions, £ a customer), ``extra`` (net over the lowest frequency), ``low``,
-        ``high`` (of ``extra``), ``warning``.
+        ``high`` (of ``extra``), ``warning``; with `draws` also ``wins`` (share of the draws in which its ``net`` is the
+        highest).
 
     Raises
     ------
@@ -93,4 +98,8 @@ def pressure_table(
     table["low"] = effects["low"].reindex(table.index).fillna(0.0)
     table["high"] = effects["high"].reindex(table.index).fillna(0.0)
     table["warning"] = effects["warning"].reindex(table.index).fillna("")
+    if draws:
+        rng, values = generator(seed), [part.to_numpy() for _, part in frame.groupby("arm")["net"]]
+        means = [rng.choice(value, (draws, len(value))).mean(axis=1) for value in values]
+        table["wins"] = np.bincount(np.argmax(means, axis=0), minlength=len(values)) / draws
     return table.rename_axis("frequency").reset_index()

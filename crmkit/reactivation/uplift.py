@@ -268,6 +268,39 @@ def qini_band(
     return pd.DataFrame(band), {"qini": area(whole), **result, "of_perfect": of_perfect}
 
 
+def qini_by_luck(
+    treated: Any,
+    outcome: Any,
+    *,
+    draws: int = 500,
+    seed: int | np.random.Generator = 0,
+) -> np.ndarray:
+    """Give the Qini coefficients of rankings that know nothing: what luck alone would have drawn.
+
+    Parameters
+    ----------
+    treated, outcome
+        As for :func:`qini_curve`.
+    draws, seed
+        How many rankings are drawn at random.
+
+    Returns
+    -------
+    ndarray
+        One coefficient (see :func:`area`) per ranking.
+
+    Examples
+    --------
+    >>> luck = qini_by_luck([True, False] * 50, [1, 0, 0, 0] * 25, draws=50)
+    >>> len(luck), bool(luck.min() < 0 < luck.max())
+    (50, True)
+    """
+    need_count(draws, "draws")
+    rng = generator(seed)
+    was, y = need_true_false(treated, "treated"), need_numbers(outcome, "outcome")
+    return np.array([area(qini_curve(rng.random(len(y)), was, y)) for _ in range(draws)])
+
+
 def true_curve(score: Any, true_effect: Any) -> pd.DataFrame:
     """Draw up the gain that an order of customers would truly bring: only where the truth is known.
 

@@ -1,11 +1,12 @@
-# %% [markdown] label="title" tables=["pressure_test", "truth/second_campaign", "offers"]
+# %% [markdown] label="title" tables=["pressure_test", "truth/second_campaign", "offers", "second_campaign", "customers"]
 # # Exercises 34: a wake-up plan
 
 # %% label="imports"
 import crmkit
 from crmkit.practice import check, hint, progress, solution
-from crmkit.reactivation import choose_offers, offer_profits, pressure_table
+from crmkit.reactivation import choose_offers, contact_page, offer_profits, power, pressure_table
 
+company = crmkit.company()
 pressure, offers = crmkit.load("pressure_test"), crmkit.load("offers")
 truth = crmkit.load_truth("second_campaign")
 pressure.head(3)

@@ -1,224 +1,209 @@
 # %% [markdown] label="title" tables=["wake_up_test", "offers", "second_campaign", "pressure_test", "truth/pressure_effects", "truth/second_campaign", "customers"] tags=["opening"]
 # # A plan says who is left alone, and how we shall know that it worked
 #
-# **After this lesson you can** put states, offers, channels and costs into one plan; say how often is too often; spend a budget under a cap on contacts; write down beforehand how the plan will be measured; defend it in front of a director.
+# **After this lesson you can** put states, offers, channels and costs on one page; say how often is too often, and how sure that is; spend a budget under a cap on contacts; write down beforehand how the plan will be measured.
 #
-# **45 minutes** · you need lessons 30, 32 and 33 · you will meet: contact pressure, contact cap, holdout, wake-up plan
+# **55 minutes to read, 55 minutes of exercises** · you need lessons 30, 32 and 33 · you will meet: contact pressure, contact cap, holdout, wake-up plan
 
 # %% [markdown] label="900-thursday"
-# ## "You have {company.symbol}900 and Thursday"
+# ## "One page, on Thursday"
 #
-# The director has heard you out on control groups, uplift and sleeping dogs. "Fine," she says. "You have nine hundred {company.coins}, the call centre can make eight hundred contacts, and on Thursday I want one page: who gets what, by which way, what it will bring, and how I shall see that it did." It is the beginning of May {company.next_year}.
+# It is the beginning of May {company.next_year}. The director has heard of control groups, uplift and sleeping dogs. "Fine," she says. "On Thursday I want one page: who gets what, through which channel, what it will bring, and how I shall see that it did." She gives {company.symbol}0.45 for each sleeper on the list, and the team can contact four in ten of them.
 
 # %% label="imports"
 import pandas as pd
 
 import crmkit
-from crmkit.practice import check, hint, predict, quiz, solution
-from crmkit.reactivation import (
-    choose_offers,
-    compare_policies,
-    detectable,
-    expected_profit,
-    leave_alone,
-    offer_profits,
-    power,
-    predict_chances,
-    pressure_table,
-)
-from crmkit.reactivation.explorers import sample_size_explorer
-from crmkit.reactivation.plots import plot_policies, plot_pressure
+from crmkit import reactivation
+from crmkit.practice import check, hint, predict, quiz, reveal, solution
+from crmkit.reactivation import explorers, plots
 from crmkit.style import show
 
 company = crmkit.company()
 january, offers = crmkit.load("wake_up_test"), crmkit.load("offers")
-known = ["customer_id", "state", "silent_days", "orders_before", "average_order"]
-known += ["discount_share", "opens", "business", "contacts_before"]
+known = ["customer_id", *reactivation.TRAITS, "contacts_before"]
 sleepers = crmkit.load("second_campaign")[known]
-sleepers.groupby("state").agg(
-    customers=("customer_id", "size"),
-    average_order=("average_order", "mean"),
-    silent_days=("silent_days", "median"),
-).round(0)
-
-# %% [markdown] label="customers-plan-known-eve-did"
-# Those are the customers of the plan, with what is known on the eve. What they did afterwards we leave in its envelope until the end.
-#
-# The director's limits are {company.symbol}0.45 for each sleeper on the list, and a contact with four in ten of them. For a list of two thousand that is what she said; if yours is another list, it is this:
-
-# %% label="print"
 budget, cap = (10 * round(share * len(sleepers) / 10) for share in (0.45, 0.4))
 print(f"{len(sleepers):,} sleepers: {company.money(budget)}, at most {cap} contacts")
 
-# %% [markdown] label="step-1-often-too-often" tags=["predict"]
+# %% [markdown] label="customers-plan-known-eve-did"
+# We use only what was known before the campaign. What the customers did afterwards stays in its envelope until the end.
+#
 # ## Step 1: how often is too often?
 #
-# Before asking whom to write to, ask how much writing they can bear. {company.name}'s records say: *the more mails, the more orders come through mails.* So more is better?
-#
-# > **Predict.** For 90 days chance decided whether a customer got 0, 1, 2, 4 or 8 mails a month. At which number was the margin per customer highest?
+# Before we ask whom to write to, we ask how much writing people can bear. For 90 days chance decided who got 0, 1, 2, 4 or 8 mails a month. {company.name}'s own records say: the more mails, the more orders come through mails.
+
+# %% [markdown] ask="34-a"
 
 # %% label="predict-34-a"
 predict("34-a", ...)
 
 # %% label="pressure"
 pressure = crmkit.load("pressure_test")
-by = pressure.groupby("mails_a_month")[["orders_by_mail", "orders_90d"]].mean()
-by.round(2)
+by = pressure.groupby("mails_a_month")
+by[["orders_by_mail", "orders_90d", "margin_90d", "unsubscribed"]].mean().round(2)
+
+# %% label="reveal-34-a"
+reveal("34-a")
 
 # %% [markdown] label="orders-through-mails-rise-rise"
-# Orders *through mails* rise and rise. Orders *in all* do not: who gets eight mails orders through the eighth what would have been ordered at the till, and some stop ordering altogether. The link in a mail counts like the slide of lesson 32: whoever was there claims the credit. Now what is left, when each mail costs {company.symbol}0.05 and a customer who unsubscribes costs {company.symbol}8 (what the permission to write brings in a year; an
-# assumption, so change it):
+# Orders *through mails* rise with every mail. Orders *in all* do not: at eight mails they are lower than at two. Some orders only move from the shop to the mail, and some customers stop reading. **A link in a mail counts who was there, not who was won.**
+#
+# Now pay for it. A mail costs {company.symbol}0.05. A customer who unsubscribes costs {company.symbol}8, which is what the permission to write brings in a year. (This is an assumption. Change it.)
 
 # %% label="table"
-table = pressure_table(pressure, mail_cost=0.05, contact_value=8)
-table[["frequency", "customers", "margin", "unsubscribed", "net", "extra", "low", "high"]].round(
-    2
-)
+table = reactivation.pressure_table(pressure, mail_cost=0.05, contact_value=8, draws=400)
+table[["frequency", "customers", "net", "extra", "low", "high", "wins"]].round(2)
 
 # %% label="plot-pressure"
-ax = plot_pressure(table)
+ax = plots.plot_pressure(table)
+ax.set_title("The intervals of the frequencies overlap")
 best = table.loc[table["net"].idxmax()]
-ax.set_title("A few mails help; many undo it")
 show(
     ax,
-    alt=f"Net margin per customer over no mails, with 95 % intervals, by mails a month. Highest at {best.frequency:.0f}; at {table['frequency'].max():.0f} it is {company.money(table['extra'].iloc[-1], signed=True)} and {table['unsubscribed'].iloc[-1]:.0%} have unsubscribed.",
+    alt=f"Net margin per customer over no mails, with 95 % intervals, by mails a month. Highest at {best.frequency:.0f}, which is the best in {best.wins:.0%} of the draws; at {table['frequency'].max():.0f} mails {table['unsubscribed'].iloc[-1]:.0%} have unsubscribed.",
 )
+
+# %% [markdown] label="wins-read"
+# `extra` is the net margin over no mails, with its 95 % interval. `wins` answers another question: draw customers like these again and again. In which share of the draws is this frequency the best? Where two frequencies share the wins, the test cannot choose between them. The truth has no luck in it:
 
 # %% label="crmkit-load-truth"
 crmkit.load_truth("pressure_effects")
 
 # %% [markdown] label="drawer-shows-shape-without-luck"
-# The drawer shows the shape without luck: up, a flat top, down. Its top need not be where the test's highest point was, and the intervals would have allowed that. Unsubscribing rises all the way, and it cannot be taken back. Between two frequencies that the test cannot tell apart, take the **lower** one.
+# The true margin goes up, is nearly flat between two and four mails, and comes down. The share who unsubscribe rises all the way, and that cannot be taken back. **Between two frequencies that a test cannot tell apart, take the lower one.**
 #
-# The plan's first line: **at most two mails a month to anybody, and one wake-up contact per customer and quarter.** For January's customers there is a sharper reason:
+# The plan's first line: **at most two mails a month to anybody, and one wake-up contact per customer and quarter.** Contacts wear out, too. These are the true effects in May, in points, for customers with and without a contact in January:
 
 # %% label="may-truth"
-may_truth = crmkit.load_truth("second_campaign").merge(sleepers, on="customer_id")
-may_truth.groupby("contacts_before")[["effect_reminder", "effect_personal_call"]].mean().mul(
-    100
-).round(1)
+truth = crmkit.load_truth("second_campaign")
+wear = truth.merge(sleepers).groupby("contacts_before")
+wear[["effect_reminder", "effect_personal_call"]].mean().mul(100).round(1)
 
 # %% [markdown] label="step-2-under-budget-cap"
-# Whoever had been contacted in January is harder to win in May. (Part of it is that the easily won are awake by now and no longer on the list; part is wear.)
+# Anyone who was contacted in January is harder to win in May. (One part of this is wear. Another part is that those who are easy to win are awake by now.)
 #
-# ## Step 2: whom, with what, under a budget and a cap
+# ## Step 2: a limit changes who is worth a contact
 #
-# As in lesson 33: learn from January, predict for May's sleepers, turn into money, choose. New are the two limits.
+# First by hand: three customers, two offers, and {company.symbol}9 to spend.
+
+# %% label="three"
+three = pd.DataFrame(
+    [["Ann", "call", 20.0, 7.0], ["Ann", "mail", 16.0, 1.0], ["Ben", "call", 9.0, 7.0],
+     ["Ben", "mail", 2.0, 1.0], ["Cy", "mail", 5.0, 1.0]],
+    columns=["customer_id", "offer", "profit", "cost"],
+)  # fmt: skip
+reactivation.choose_offers(three, budget=9)
+
+# %% [markdown] label="three-read"
+# Without a limit Ann would get a call, because it earns {company.symbol}4 more than a mail. With {company.symbol}9 only one call fits. Compare all combinations: this choice earns most, and it need not give each customer the best offer. Now the whole list, with the model of lesson 33:
 
 # %% label="columns"
-columns = known[1:-1]
-chances = predict_chances(
-    january, sleepers, columns, logs=["silent_days", "orders_before", "average_order"]
-)
-# Full-price returns only: the voucher's discount is charged below, and must not be charged twice.
-back = january[january["returned_60d"] & (january["arm"] != "discount")]
-margin_share = (back["margin_60d"] + back["margin_after"]).sum() / back["average_order"].sum()
-worth = sleepers[["customer_id"]].assign(
-    return_margin=margin_share * sleepers["average_order"], return_spend=sleepers["average_order"]
-)
-profits = expected_profit(chances, offers, worth)
-plan = choose_offers(profits, budget=budget, contacts=cap)
-print(
-    f"{len(plan)} contacts for {company.money(plan['cost'].sum(), 2)}; expected profit {company.money(plan['profit'].sum())}"
-)
+profits = reactivation.forecast_profits(january, sleepers, offers)
+plan = reactivation.choose_offers(profits, budget=budget, contacts=cap)
+print(f"{len(plan)} contacts for {company.money(plan['cost'].sum())}")
+print(f"expected profit: {company.money(plan['profit'].sum())}")
 
-# %% [markdown] label="step-3-state-offer-channel"
-# ## Step 3: state by offer by channel
+# %% [markdown] label="rivals"
+# Two rivals spend within the same limits: call the customers who are most likely to return (this is what the team used to do), and send a reminder to customers chosen at random. How sure is it that the plan is better? Draw January's customers anew, learn again, and add up the three plans again:
+
+# %% label="certainty"
+cost = offers.set_index("offer")["cost"]
+calls = profits[profits["offer"] == "personal call"]
+likely = calls.nlargest(int(budget / cost["personal call"]), "anyway")["customer_id"]
+some = sleepers["customer_id"].sample(int(min(cap, budget / cost["reminder"])), random_state=1)
+plans = {
+    "our plan": plan.set_index("customer_id")["offer"],
+    "call the likeliest": pd.Series("personal call", index=likely),
+    "reminder at random": pd.Series("reminder", index=some),
+}
+reactivation.plan_certainty(plans, january, sleepers, offers, draws=20).round(2)
+
+# %% [markdown] label="certainty-read"
+# `profit` is the promise, `low` and `high` say how far it moves with the luck of January's test, and `wins` is the share of the draws in which the plan promises most. The order is surer than the amount.
 #
-# A director reads tables with few rows: one per state and offer, the ways of contact beside each other. The channel follows from consent: without leave to telephone, the call becomes a card written by hand; without leave to e-mail, the message becomes a letter.
+# ## Step 3: the page has few rows
+#
+# One row for each state and offer. The channel follows from consent: without permission to telephone, the call becomes a card written by hand; without permission to e-mail, the message becomes a letter.
 
 # %% label="consent"
-consent = crmkit.load("customers")[["customer_id", "newsletter_consent", "phone_consent"]]
-page = plan.merge(sleepers[["customer_id", "state"]]).merge(consent)
-is_call = page["offer"] == "personal call"
-page["channel"] = (is_call & page["phone_consent"]).map({True: "telephone", False: ""})
-page.loc[is_call & ~page["phone_consent"], "channel"] = "card"
-page.loc[~is_call, "channel"] = page.loc[~is_call, "newsletter_consent"].map(
-    {True: "e-mail", False: "letter"}
-)
-ways = page.pivot_table(
-    index=["state", "offer"], columns="channel", values="cost", aggfunc="size", fill_value=0
-)
-money = page.groupby(["state", "offer"])[["cost", "profit"]].sum().round(0).astype(int)
-one_page = ways.join(money.rename(columns={"profit": "expected profit"}))
-one_page
+people = sleepers[["customer_id", "state"]].merge(crmkit.load("customers"), on="customer_id")
+reactivation.contact_page(plan, people).round(0).astype(int)
 
 # %% label="alone"
-alone = leave_alone(profits)
-print(
-    f"left alone because no offer pays: {len(alone)};  not reached for want of budget or contacts: {len(sleepers) - len(alone) - len(plan)}"
-)
+alone = reactivation.leave_alone(profits)
+print(f"left alone because no offer pays: {len(alone)}")
+print(f"not reached because of the limits: {len(sleepers) - len(alone) - len(plan)}")
 alone["reason"].value_counts()
 
-# %% [markdown] label="step-4-shall-know" tags=["predict"]
+# %% [markdown] label="step-4-shall-know"
 # ## Step 4: how we shall know
 #
-# Written down **before** the first letter goes out, or it does not count. A part of those chosen is held back by lot and gets nothing: the **holdout**. How large must it be?
-#
-# > **Predict.** You hold back one chosen customer in ten. If the plan truly raises returns by six points, from 12 %, how likely will your test find it?
+# This is written down **before** the first letter goes out. A part of the chosen customers is held back at random and gets nothing: the **holdout**. How large must it be?
+
+# %% [markdown] ask="34-b"
 
 # %% label="predict-34-b"
 predict("34-b", ...)
 
 # %% label="power"
-for held in (0.1, 0.2, 1 / 3, 0.5):
-    treated, control = round(len(plan) * (1 - held)), round(len(plan) * held)
-    found = power(0.12, 0.06, treated, control)
-    print(
-        f"hold back {held:.0%} ({control} customers): finds six points {found:.0%} of the time; finds {100 * detectable(0.12, treated, control):.1f} points four times in five"
-    )
+held = reactivation.holdout_table(len(plan), base=0.12, rise=0.06)
+held.mul({"customers": 1, "finds_it": 100, "least_rise": 100}).round(1)
+
+# %% label="reveal-34-b"
+reveal("34-b", 100 * held["finds_it"].iloc[0])
 
 # %% label="sample-size-explorer"
-sample_size_explorer(base=0.12, customers=len(plan) // 2, rise=0.06)
+explorers.sample_size_explorer(base=0.12, customers=len(plan) // 2, rise=0.06)
 
 # %% [markdown] label="holdout-one-ten-looks-thrifty"
-# A holdout of one in ten looks thrifty and is nearly blind. A third held back costs a third of this campaign's profit; not knowing costs in every campaign to come. And see the last line: with so few customers not even a half would show six points reliably. So the holdout stays, campaign after campaign, and they are read together. The plan's last lines therefore: **a third held back by lot; one question (returned within 60 days: yes or no); one day to look (the sixty-first); one number decided in advance that counts as success.**
+# `finds_it` is in tests of 100, `least_rise` in points: the rise that is found four times in five. A holdout of one in ten looks cheap and sees little. A third costs a third of this campaign's profit; not knowing costs in every campaign to come. So the holdout stays, campaign after campaign, and the results are read together. The plan's last lines: **a third held back at random; one question (returned within 60 days, yes or no); one day to look (the sixty-first); one number, fixed now, that counts as success.**
+#
+# The envelope lies on the table. It knows what the plan truly brings.
+
+# %% [markdown] ask="34-c"
+
+# %% label="predict-34-c"
+predict("34-c", ...)
 
 # %% [markdown] label="open-envelope"
-# ## Open the envelope
+# ## The plan keeps its order, and not its promise
 #
-# The drawer knows what the plan would truly have brought. Beside it: what the team used to do (call down the list of those likely to return, until the money is gone), and the oracle with the same money.
+# The **oracle** knows the true profit of every contact and works within the same limits.
 
 # %% label="truth"
-truth = crmkit.load_truth("second_campaign")
-cost = offers.set_index("offer")["cost"]
-true_profit = offer_profits(truth, offers)
-calls = chances[chances["offer"] == "personal call"]
-likely = calls.nlargest(int(budget / cost["personal call"]), "anyway")["customer_id"]
-lot = sleepers["customer_id"].sample(int(min(cap, budget / cost["reminder"])), random_state=1)
-policies = {
-    "our plan": plan.set_index("customer_id")["offer"],
-    "call the likeliest": pd.Series("personal call", index=likely),
-    "reminder by lot": pd.Series("reminder", index=lot),
-    "oracle, same limits": choose_offers(true_profit, budget=budget, contacts=cap).set_index(
-        "customer_id"
-    )["offer"],
-}
-result = compare_policies(policies, true_profit)
-result.round(2)
+true_profit = reactivation.offer_profits(truth, offers)
+best_plan = reactivation.choose_offers(true_profit, budget=budget, contacts=cap)
+plans["oracle, same limits"] = best_plan.set_index("customer_id")["offer"]
+result = reactivation.compare_policies(plans, true_profit)
+result[["policy", "contacts", "cost", "profit", "profit_per_contact"]].round(2)
 
 # %% label="plot-policies"
-ax = plot_policies(result)
-ax.set_title("Four ways to spend within the same limits")
+ax = plots.plot_policies(result)
+ax.set_title("Within the same limits the plan earns more than its rivals")
 show(
     ax,
     alt="True profit with the same limits: "
-    + ", ".join(f"{r.policy} {r.profit:,.0f}" for r in result.itertuples())
+    + ", ".join(f"{r.policy} {company.money(r.profit)}" for r in result.itertuples())
     + ".",
 )
 
+# %% label="reveal-34-c"
+promised = plan["profit"].sum()
+kept = result.set_index("policy").loc["our plan", "profit"]
+reveal("34-c", 100 * kept / promised)
+
 # %% label="print-2"
-true_plan = result.set_index("policy").loc["our plan", "profit"]
-print(f"promised {company.money(plan['profit'].sum())}, truly {company.money(true_plan)} if everybody on the plan is contacted")
-print(f"with a third held back: promised {company.money(plan['profit'].sum() * 2 / 3)}, truly about {company.money(true_plan * 2 / 3)}")
+for who, share in (("everybody on the plan", 1), ("two thirds, a third held back", 2 / 3)):
+    print(f"{who}: promised {company.money(share * promised)}, truly {company.money(share * kept)}")
 
 # %% [markdown] label="look-where-plan-stands-between"
-# Look where the plan stands: between the two other ways that a company could have taken and the oracle, and below what it promised. Say so on the page, before somebody else does: estimates that were *chosen for being high* come out lower. {company.name} may count on about what the last printed line says: the truth, less the third that the holdout costs.
+# The plan earns more than both rivals and less than the oracle, and less than it promised: what is *chosen for being high* is often overrated. **Say so on the page before somebody else does.** {company.name} may count on the last figure: the truth, less the third that the holdout costs.
 
 # %% [markdown] label="turn"
 # ## Your turn
-#
-# **34-1** In the test of contact pressure, by how many percentage points did more customers unsubscribe at 8 mails a month than at 2? Put your answer in place of the dots; the other questions of this lesson are in its exercises.
+
+# %% [markdown] ask="34-1"
 
 # %% label="check-34-1"
 check("34-1", ...)
@@ -229,17 +214,17 @@ quiz("34")
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
-# - **{company.symbol}8 for a lost permission is an assumption.** Double it, and see whether the plan changes. If it does, find out before Thursday.
+# - **{company.symbol}8 for a lost permission is an assumption.** Double it, and see whether the plan changes.
 # - **The pressure test was run on newsletter readers.** It says nothing about telephone calls.
-# - **One quarter is not a habit.** Customers get used to vouchers and learn to wait for them; a test of 60 days cannot see that.
-# - **A plan that only knows this quarter's profit** never tries anything new, and never learns more than it knows. Leave a small budget for offers that nobody has tested.
+# - **One quarter is not a habit.** Customers learn to wait for vouchers; a test of 60 days cannot see that.
+# - **A plan that only knows this quarter's profit never tries anything new.** Leave a small budget for offers that nobody has tested.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
-# - Contact is a budget too: customers' patience.
-# - One page: who, what, by which way, for how much, and who is left alone and why.
-# - The measure, the day and the size of the holdout are part of the plan, not of its defence.
+# - Contacts are a budget too: the patience of customers.
+# - One page: who, what, through which channel, for how much, and who is left alone and why.
+# - The measure, the day and the size of the holdout are part of the plan.
 # - Promise less than the model does.
 
 # %% [markdown] label="words-learnt" tags=["words"]
@@ -247,13 +232,13 @@ quiz("34")
 #
 # - **contact pressure** 接触压力: how often a customer is contacted, and what that does to goodwill
 # - **contact cap** 接触上限: the most contacts that a customer, or a campaign, may get
-# - **holdout** 保留组: chosen customers held back by lot, so that a plan can be measured
+# - **holdout** 保留组: chosen customers held back at random, so that a plan can be measured
 # - **wake-up plan** 唤醒方案: which state gets which offer by which channel, at what cost, and how it will be measured
 
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# Begin with the last lines of the plan: can you hold back a part of the customers at random, and will you know after 60 days who ordered? If yes, the first campaign may be as plain as a reminder. It is the one from which you learn the second. How many customers does it need?
+# Begin with the last lines of the plan. Can you hold back a part of the customers at random, and will you know after 60 days who ordered? If yes, the first campaign may be a plain reminder. It is the one from which you learn the second. How many customers does it need?
 #
 # ```python
 # from crmkit.reactivation import sample_size, silence
@@ -268,3 +253,24 @@ quiz("34")
 # ## What next
 #
 # That was the third part. **Lesson 40** leaves the order book and enters people's heads: what is left of a brand when nobody is looking.
+
+# %% [markdown] label="on-one-page" tags=["summary"]
+# ## On one page
+#
+# **Claim.** A plan names who gets what, who is left alone, and how it will be measured, all before it starts.
+#
+# **Method.**
+#
+# 1. Set how often a customer may be contacted, from a test in which chance chose the frequency.
+# 2. Choose the offers with the highest expected profit within the budget and the cap, and compare the plan with simple rivals in draws of the test.
+# 3. Hold back a part at random, and fix the measure, the day and the number that counts as success.
+#
+# **Formula.** Highest $\sum \text{expected profit}$ with $\sum \text{cost} \le \text{budget}$, contacts $\le$ cap, and at most one offer per customer
+#
+# **Code.**
+#
+# ```python
+# choose_offers(profits, budget=900, contacts=800)
+# ```
+#
+# **Where it fails.** The promise is the sum of estimates that were chosen for being high, so less comes in.
