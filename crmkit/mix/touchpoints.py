@@ -100,7 +100,8 @@ def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
     alone = ours.index.difference(others.index)
     if len(alone):
         raise CrmkitError(
-            f"weak_links: only {channel!r} has the link {first_few(name for _, name in alone)}; there is nothing to "
+            f"weak_links: only {channel!r} has the link {first_few(name for _, name in alone)}; there is "
+            f"nothing to "
             "hold it against. Leave it out."
         )
     others = others.loc[ours.index]
@@ -237,7 +238,8 @@ def trial_effect(
     outcomes = [c for c in trial.columns if c != "arm" and trial[c].isin([True, False]).all()]
     if not outcomes:
         raise CrmkitError(
-            f"trial: none of the columns {first_few(trial.columns, 6)} is an outcome, all true and false or 1 and 0."
+            f"trial: none of the columns {first_few(trial.columns, 6)} is an outcome, all true and false or 1 "
+            f"and 0."
         )
     rows = []
     for outcome in outcomes:
@@ -247,3 +249,78 @@ def trial_effect(
         effect, low, high = (float(x) for x in newcombe(k1, n1, k0, n0))
         rows.append((outcome, k0 / n0, k1 / n1, effect, low, high))
     return pd.DataFrame(rows, columns=["outcome", "control", "treated", "effect", "low", "high"])
+
+
+def mended_rise(
+    chances: Sequence[float], mended: Sequence[float], spread: float
+) -> dict[str, float]:
+    """Compare what multiplying shares promises of mended links with what comes out at the end of the chain.
+
+    Parameters
+    ----------
+    chances, mended
+        Chance of going on at each link for a customer of average keenness, today and once mended; one of them differs.
+    spread
+        Standard deviation of keenness, in log-odds (see :func:`chain`).
+
+    Returns
+    -------
+    dict
+        ``link now``, ``link mended`` (shares of those who reach the mended link), ``promised``, ``comes out`` (new
+        sales divided by old ones, less 1).
+
+    Examples
+    --------
+    >>> found = mended_rise([0.5, 0.4, 0.8], [0.5, 0.8, 0.8], spread=0.0)
+    >>> round(found["promised"], 6) == round(found["comes out"], 6) == 1.0
+    True
+    >>> found = mended_rise([0.5, 0.4, 0.8], [0.5, 0.8, 0.8], spread=1.2)
+    >>> found["comes out"] < found["promised"]
+    True
+    """
+    old, new = np.asarray(chances, dtype=float), np.asarray(mended, dtype=float)
+    changed = np.flatnonzero(old != new)
+    if len(changed) != 1:
+        raise CrmkitError(f"mended_rise: one link is to be mended, not {len(changed)}.")
+    link = int(changed[0])
+    before, after = chain(old.tolist(), spread), chain(new.tolist(), spread)
+    reached = before[link - 1] if link else 1.0
+    now, then = before[link] / reached, after[link] / reached
+    return {
+        "link now": float(now),
+        "link mended": float(then),
+        "promised": float(then / now - 1),
+        "comes out": float(after[-1] / before[-1] - 1),
+    }
+
+
+def gain_per_link(chances: pd.Series, points: float, spread: float) -> pd.Series:
+    """What raising each link alone would do to sales, when customers differ in keenness.
+
+    Parameters
+    ----------
+    chances
+        Chance of going on for a customer of average keenness, by link, in order.
+    points
+        By how much each is raised, as a fraction: 0.10 for ten points.
+    spread
+        Standard deviation of keenness, in log-odds.
+
+    Returns
+    -------
+    Series
+        New sales divided by old ones, less 1, by link.
+
+    Examples
+    --------
+    >>> gain_per_link(pd.Series({"shelf": 0.5, "till": 0.8}), 0.1, 0.0).round(3).to_dict()
+    {'shelf': 0.2, 'till': 0.125}
+    """
+    now = chain(chances.tolist(), spread)[-1]
+    gains = {
+        name: chain(chances.where(chances.index != name, chances + points).tolist(), spread)[-1]
+        / now
+        - 1
+        for name in chances.index
+    }
+    return pd.Series(gains)

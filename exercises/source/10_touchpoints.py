@@ -5,15 +5,16 @@
 
 # %% label="imports"
 import crmkit
-from crmkit.mix import transition_shares, trial_effect, weak_links
+from crmkit.mix import promised_rise, transition_shares, trial_effect, weak_links
 from crmkit.practice import check, hint, progress, solution
 
 journeys, log = crmkit.load("journeys"), crmkit.load("touchpoint_log")
 both = log.merge(journeys, on="journey_id")
+shares = transition_shares(log, journeys[journeys["arm"] == "none"])
 both.head(3)
 
-# %% [markdown] label="10-3"
-# > Before you run it: most visitors of the trial never reached the question. Do they belong in the count?
-
 # %% [markdown] label="10-4"
+# > Before you run it: will the effect be larger or smaller than among those who asked?
+
+# %% [markdown] label="10-5"
 # You have a gap and an effect now. Neither of them is a decision yet.
