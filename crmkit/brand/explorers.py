@@ -27,11 +27,12 @@ from crmkit.brand.forgetting import (
     MemoryChain,
 )
 from crmkit.brand.schedules import adstock, make_plan, recall_path, summarise_path
-from crmkit.companies import company, money
+from crmkit.companies import money
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, Row, canvas, explorer
 from crmkit.inference import wilson
 from crmkit.inputs import need_count
+from crmkit.say import say
 from crmkit.style import COLORS
 
 
@@ -45,11 +46,11 @@ def schedule_explorer(
     model
         Fitted, or made with `known`.
     cost_per_contact
-        £ for one contact with everybody.
+        Cost of one contact with everybody, in the company's currency.
     weeks
         Length of the plan.
     watch_week
-        The week whose recall the sentence names.
+        The week whose recall the sentence names; a dotted line marks it.
 
     Returns
     -------
@@ -61,14 +62,25 @@ def schedule_explorer(
     figure, ax = canvas(size="normal")
     week = np.arange(1, weeks + 1)
     bars = ax.bar(week, np.zeros(weeks), color=COLORS["contrast"], alpha=0.55, width=0.85)
-    (line,) = ax.plot(week, np.zeros(weeks), color=COLORS["focus"], label="your plan")
+    (line,) = ax.plot(week, np.zeros(weeks), color=COLORS["focus"], label=say("your plan"))
     (even,) = ax.plot(
-        week, np.zeros(weeks), color=COLORS["muted"], linestyle="--", label="the same money, evenly"
+        week,
+        np.zeros(weeks),
+        color=COLORS["muted"],
+        linestyle="--",
+        label=say("the same money, evenly"),
+    )
+    ax.axvline(
+        watch_week,
+        color=COLORS["ink"],
+        linestyle=":",
+        linewidth=1.2,
+        label=say("week {number}", number=watch_week),
     )
     ax.set(
-        title="Recall under your plan",
-        xlabel="week (bars: weeks on air)",
-        ylabel="share who recall",
+        title=say("Recall under your plan"),
+        xlabel=say("week (bars: weeks on air)"),
+        ylabel=say("share who recall"),
         ylim=(0, 1.2),  # room for the legend above the highest recall
         xlim=(0, weeks + 1),
         yticks=np.linspace(0, 1, 6),
@@ -85,35 +97,49 @@ def schedule_explorer(
         for bar, amount in zip(bars, plan, strict=True):
             bar.set_height(amount / 30)
         if not plan.any():
-            return "Silence: nobody is reminded, and it costs nothing. Switch some weeks on."
+            return say("Silence: nobody is reminded, and it costs nothing. Switch some weeks on.")
         found = summarise_path(path, cost_per_contact)
-        return (
-            f"Peak {found['peak']:.0%} in week {found['peak_week']:.0f}, mean over the year {found['mean']:.0%}, "
-            f"in week {watch_week} {path['recall'].iloc[watch_week - 1]:.0%}, "
-            f"at the end {found['end']:.0%}; {found['contacts']:.0f} contacts per person cost "
-            f"{money(found['cost'] / 1e6, 2)} million. "
-            f"Spread evenly the same money has a mean of {level.mean():.0%} and ends at {level.iloc[-1]:.0%}."
+        return say(
+            "Peak {peak:.0%} in week {peak_week:.0f}, mean over the year {mean:.0%}, in week {week} {recall:.0%}, "
+            "at the end {end:.0%}; {contacts:.0f} contacts per person cost {cost} million. Spread evenly the same "
+            "money has a mean of {even_mean:.0%} and ends at {even_end:.0%}.",
+            peak=found["peak"],
+            peak_week=found["peak_week"],
+            mean=found["mean"],
+            week=watch_week,
+            recall=path["recall"].iloc[watch_week - 1],
+            end=found["end"],
+            contacts=found["contacts"],
+            cost=money(found["cost"] / 1e6, 2),
+            even_mean=level.mean(),
+            even_end=level.iloc[-1],
         )
 
     # 23 weeks with two contacts each: a block up to week 20, then every second week.
     opening = {*range(10, 21), *range(24, 47, 2)}
     buttons = [
         widgets.ToggleButton(
-            value=number in opening, description=str(number), tooltip=f"week {number}"
+            value=number in opening,
+            description=str(number),
+            tooltip=say("week {number}", number=number),
         )
         for number in range(1, weeks + 1)
     ]
     controls = {
-        "weeks_on": Row(buttons, per_row=13, label="weeks on air"),
+        "weeks_on": Row(buttons, per_row=13, label=say("weeks on air")),
         "contacts": widgets.FloatSlider(
-            value=2, min=0.5, max=6, step=0.5, description="contacts per person in a week on air"
+            value=2,
+            min=0.5,
+            max=6,
+            step=0.5,
+            description=say("contacts per person in a week on air"),
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Recall over a year under the chosen weeks of advertising",
+        alt=say("Recall over a year under the chosen weeks of advertising"),
         wide=("weeks_on",),
     )
 
@@ -168,13 +194,15 @@ def forgetting_explorer(trials: pd.DataFrame) -> Explorer:
     ages = exposure_ages(trials)
     recalled = trials["recalled"].to_numpy()
     weeks = np.linspace(0.5, 52, 120)
-    dots = ax.plot([], [], "o", color=COLORS["ink"], label="measured (share, 95 % interval)")[0]
+    dots = ax.plot([], [], "o", color=COLORS["ink"], label=say("measured (share, 95 % interval)"))[
+        0
+    ]
     sticks = ax.vlines(data[counts[0]].index, 0, 0, color=COLORS["ink"], linewidth=1.4)
-    (line,) = ax.plot(weeks, weeks * 0, color=COLORS["focus"], label="your curve")
+    (line,) = ax.plot(weeks, weeks * 0, color=COLORS["focus"], label=say("your curve"))
     ax.set(
-        title="Forgetting: your curve against the data",
-        xlabel="weeks after the last contact",
-        ylabel="share who recall",
+        title=say("Forgetting: your curve against the data"),
+        xlabel=say("weeks after the last contact"),
+        ylabel=say("share who recall"),
         ylim=(0, 1),
         xlim=(0, 53),
     )
@@ -208,40 +236,50 @@ def forgetting_explorer(trials: pd.DataFrame) -> Explorer:
         where = expected(model, table.index.to_numpy(dtype=float), exposures)
         inside = int(((where >= table["low"]) & (where <= table["high"])).sum())
         life = model.half_life_weeks()
-        return (
-            f"Half of what one contact leaves is gone after {life:.1f} weeks. The curve passes through {inside} "
-            f"of {len(table)} intervals; "
-            f"over all answers its log-likelihood is {fit:.3f} a person (nearer to 0 is better)."
+        return say(
+            "Half of what one contact leaves is gone after {weeks:.1f} weeks. The curve passes through {inside} of "
+            "{intervals} intervals; over all answers its log-likelihood is {fit:.3f} a person (nearer to 0 is better).",
+            weeks=life,
+            inside=inside,
+            intervals=len(table),
+            fit=fit,
         )
 
     controls = {
         "shape": widgets.Dropdown(
-            options=["one store", "two stores", "ACT-R"], value="one store", description="shape"
+            options=[
+                (say("one store"), "one store"),
+                (say("two stores"), "two stores"),
+                ("ACT-R", "ACT-R"),
+            ],
+            value="one store",
+            description=say("shape"),
         ),
         "strength": widgets.FloatSlider(
-            value=0.4, min=0.05, max=1.5, step=0.05, description="strength of a contact"
+            value=0.4, min=0.05, max=1.5, step=0.05, description=say("strength of a contact")
         ),
         "half_life": widgets.FloatSlider(
-            value=6, min=0.5, max=30, step=0.5, description="half-life (weeks)"
+            value=6, min=0.5, max=30, step=0.5, description=say("half-life (weeks)")
         ),
         "slow_share": widgets.FloatSlider(
             value=0.15,
             min=0,
             max=0.6,
             step=0.05,
-            description="share kept in the slow store (two stores only)",
+            description=say("share kept in the slow store (two stores only)"),
+            readout_format=".0%",
         ),
         "exposures": widgets.SelectionSlider(
             options=counts,
             value=counts[min(2, len(counts) - 1)],
-            description="contacts of the people shown",
+            description=say("contacts of the people shown"),
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Measured recall by weeks after the last contact, and a curve laid by hand",
+        alt=say("Measured recall by weeks after the last contact, and a curve laid by hand"),
     )
 
 
@@ -300,7 +338,7 @@ def word_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) -> Expl
     brand
         Whose campaign it is.
     value
-        £ a year by word.
+        Buying worth by word, in the company's currency a year.
 
     Returns
     -------
@@ -311,11 +349,13 @@ def word_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) -> Expl
     words = list(strengths.loc[brand].sort_values(kind="stable").index)
     y = np.arange(len(words))
     before = retrieval_matrix(strengths).loc[brand, words]
-    ax.barh(y, before, color=COLORS["grid"], label="today")
-    now = ax.barh(y, before, color=COLORS["focus"], height=0.5, label="after the campaign")
+    ax.barh(y, before, color=COLORS["grid"], label=say("today"))
+    now = ax.barh(y, before, color=COLORS["focus"], height=0.5, label=say("after the campaign"))
     ax.set_yticks(y, words)
     ax.set(
-        title=f"Words that lead to {brand}", xlabel="chance that the word leads there", xlim=(0, 1)
+        title=say("Words that lead to {brand}", brand=brand),
+        xlabel=say("chance that the word leads there"),
+        xlim=(0, 1),
     )
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.legend(loc="lower right")
@@ -327,26 +367,40 @@ def word_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) -> Expl
         for bar, name in zip(now, words, strict=True):
             bar.set_width(table.loc[name, "after"])
         if share == 0:
-            return "Nothing is moved yet: raise the share."
+            return say("Nothing is moved yet: raise the share.")
         won = -float(table.loc[word, "cost"])
         lost = float(table["cost"].drop(word).sum())
-        verb = "wins" if won > lost else "loses"
-        return (
-            f"'{word}' now leads to {brand} in {table.loc[word, 'after']:.0%} of cases instead of "
-            f"{table.loc[word, 'before']:.0%}: {money(won / 1e6, 2)} million a year more. The other words lose "
-            f"{money(lost / 1e6, 2)} million. All in all the campaign {verb} {money(abs(won - lost) / 1e6, 2)} million."
+        fields = {
+            "word": word,
+            "brand": brand,
+            "after": table.loc[word, "after"],
+            "before": table.loc[word, "before"],
+            "won": money(won / 1e6, 2),
+            "lost": money(lost / 1e6, 2),
+            "net": money(abs(won - lost) / 1e6, 2),
+        }
+        if won > lost:
+            return say(
+                "'{word}' now leads to {brand} in {after:.0%} of cases instead of {before:.0%}: {won} million a year "
+                "more. The other words lose {lost} million. All in all the campaign wins {net} million.",
+                **fields,
+            )
+        return say(
+            "'{word}' now leads to {brand} in {after:.0%} of cases instead of {before:.0%}: {won} million a year "
+            "more. The other words lose {lost} million. All in all the campaign loses {net} million.",
+            **fields,
         )
 
     controls = {
         "word": widgets.Dropdown(
-            options=sorted(words), value=words[-1], description="word of the campaign"
+            options=sorted(words), value=words[-1], description=say("word of the campaign")
         ),
         "share": widgets.FloatSlider(
             value=0.1,
             min=0,
             max=0.6,
             step=0.02,
-            description="share of all strength moved to it",
+            description=say("share of all strength moved to it"),
             readout_format=".0%",
         ),
     }
@@ -354,7 +408,10 @@ def word_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) -> Expl
         controls,
         draw,
         figure,
-        alt=f"Chance that each word leads to {brand}, today and after a campaign for one word",
+        alt=say(
+            "Chance that each word leads to {brand}, today and after a campaign for one word",
+            brand=brand,
+        ),
     )
 
 
@@ -368,7 +425,7 @@ def lookalike_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) ->
     brand
         The brand that is copied.
     value
-        £ a year by word.
+        Buying worth by word, in the company's currency a year.
 
     Returns
     -------
@@ -395,15 +452,17 @@ def lookalike_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) ->
         )
     for word in words:
         left.text(1.05, places[word], word, ha="left", va="center", fontsize=11)
-    left.set(xlim=(-0.9, 2.2), ylim=(-0.06, 1.06), title="Links")
+    left.set(xlim=(-0.9, 2.2), ylim=(-0.06, 1.06), title=say("Links"))
     left.axis("off")
     order = sorted(words, key=lambda word: places[word])
     y = np.arange(len(order))
     before = retrieval_matrix(strengths).loc[brand, order]
-    right.barh(y, before, color=COLORS["grid"], label="before")
-    now = right.barh(y, before, color=COLORS["focus"], height=0.5, label="with the lookalike")
+    right.barh(y, before, color=COLORS["grid"], label=say("before"))
+    now = right.barh(y, before, color=COLORS["focus"], height=0.5, label=say("with the lookalike"))
     right.set_yticks(y, order)
-    right.set(title=f"Words that lead to {brand}", xlim=(0, 1.05 * float(before.max())))
+    right.set(
+        title=say("Words that lead to {brand}", brand=brand), xlim=(0, 1.05 * float(before.max()))
+    )
     right.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     right.legend(loc="lower right", fontsize=10)
     largest = float(strengths.loc[brand].max())
@@ -417,28 +476,44 @@ def lookalike_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) ->
             bar.set_width(cost.loc[word, "after"])
         worst = cost["lost_points"].idxmax()
         if strength == 0:
-            return "No lookalike yet: move its strength up."
-        return (
-            f"A lookalike with similarity {similarity:.0%} and {strength:.0%} of {brand}'s strength takes most "
-            f"at '{worst}': "
-            f"{cost.loc[worst, 'lost_points']:.0f} percentage points. Over all words, buying worth "
-            f"{company().symbol}{cost['cost'].sum() / 1e6:.1f} million "
-            f"a year no longer begins with {brand}."
+            return say("No lookalike yet: move its strength up.")
+        return say(
+            "A lookalike with similarity {similarity:.0%} and {strength:.0%} of {brand}'s strength takes most at "
+            "'{word}': {points:.0f} percentage points. Over all words, buying worth {lost} million a year no longer "
+            "begins with {brand}.",
+            similarity=similarity,
+            strength=strength,
+            brand=brand,
+            word=worst,
+            points=cost.loc[worst, "lost_points"],
+            lost=money(cost["cost"].sum() / 1e6, 1),
         )
 
     controls = {
         "similarity": widgets.FloatSlider(
-            value=0.8, min=0, max=1, step=0.05, description="similarity of its words"
+            value=0.8,
+            min=0,
+            max=1,
+            step=0.05,
+            description=say("similarity of its words"),
+            readout_format=".0%",
         ),
         "strength": widgets.FloatSlider(
-            value=0.5, min=0, max=1.5, step=0.05, description="strength against the original"
+            value=0.5,
+            min=0,
+            max=1.5,
+            step=0.05,
+            description=say("strength against the original"),
+            readout_format=".0%",
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt=f"Links of {brand} and of a lookalike, and what each word still leads to",
+        alt=say(
+            "Links of {brand} and of a lookalike, and what each word still leads to", brand=brand
+        ),
     )
 
 
@@ -461,8 +536,8 @@ def diary_explorer(diaries: pd.DataFrame, people: pd.DataFrame) -> Explorer:
     start = people.set_index("person_id")["first_impression"]
     pages = {person: page for person, page in diaries.groupby("person_id") if len(page) >= 5}
     longest = max(len(page) for page in pages.values())
-    (told,) = ax.plot([], [], "o-", color=COLORS["ink"], label="trust reported")
-    (model,) = ax.plot([], [], "--", color=COLORS["focus"], label="your gains")
+    (told,) = ax.plot([], [], "o-", color=COLORS["ink"], label=say("trust reported"))
+    (model,) = ax.plot([], [], "--", color=COLORS["focus"], label=say("your gains"))
     marks = {
         "advertisement": ax.plot(
             [],
@@ -470,17 +545,19 @@ def diary_explorer(diaries: pd.DataFrame, people: pd.DataFrame) -> Explorer:
             "^",
             color=COLORS["contrast"],
             markersize=10,
-            label="advertisement (its promise)",
+            label=say("advertisement (its promise)"),
         )[0],
-        "failure": ax.plot([], [], "X", color=COLORS["bad"], markersize=10, label="failure")[0],
+        "failure": ax.plot([], [], "X", color=COLORS["bad"], markersize=10, label=say("failure"))[
+            0
+        ],
         "experience": ax.plot(
-            [], [], "s", color=COLORS["good"], markersize=8, label="other experience"
+            [], [], "s", color=COLORS["good"], markersize=8, label=say("other experience")
         )[0],
     }
     ax.set(
-        title="A customer's diary",
-        xlabel="event (0 = first impression)",
-        ylabel="points, 0 to 10",
+        title=say("A customer's diary"),
+        xlabel=say("event (0 = first impression)"),
+        ylabel=say("points, 0 to 10"),
         ylim=(-0.4, 13.5),
         xlim=(-0.5, longest + 0.5),
     )
@@ -504,32 +581,38 @@ def diary_explorer(diaries: pd.DataFrame, people: pd.DataFrame) -> Explorer:
             artist.set_data(step[1:][group == name], page["rating"].to_numpy()[group == name])
         miss = float(np.abs(belief - page["trust"]).mean())
         failures = int((page["kind"] == "failure").sum())
-        failed = "1 of them a failure" if failures == 1 else f"{failures} of them failures"
-        return (
-            f"Customer {person}: first impression {start[person]:.1f}, {len(page)} events, {failed}; "
-            f"trust ends at {page['trust'].iloc[-1]:.1f}. With your gains the model ends at {belief[-1]:.1f} "
-            f"and is off by {miss:.1f} points on average."
+        return say(
+            "Customer {person}: first impression {start:.1f}, {events} events (failures among them: {failures}); trust "
+            "ends at {trust:.1f}. With your gains the model ends at {belief:.1f} and is off by {miss:.1f} points on "
+            "average.",
+            person=person,
+            start=start[person],
+            events=len(page),
+            failures=failures,
+            trust=page["trust"].iloc[-1],
+            belief=belief[-1],
+            miss=miss,
         )
 
     controls = {
         "person": widgets.SelectionSlider(
-            options=sorted(pages), value=sorted(pages)[0], description="customer"
+            options=sorted(pages), value=sorted(pages)[0], description=say("customer")
         ),
         "message": widgets.FloatSlider(
-            value=0.2, min=0, max=1, step=0.02, description="gain of an advertisement"
+            value=0.2, min=0, max=1, step=0.02, description=say("gain of an advertisement")
         ),
         "good": widgets.FloatSlider(
-            value=0.3, min=0, max=1, step=0.02, description="gain of a good surprise"
+            value=0.3, min=0, max=1, step=0.02, description=say("gain of a good surprise")
         ),
         "bad": widgets.FloatSlider(
-            value=0.3, min=0, max=1, step=0.02, description="gain of a bad surprise"
+            value=0.3, min=0, max=1, step=0.02, description=say("gain of a bad surprise")
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Events of one diary, the trust reported after each, and the model's belief",
+        alt=say("Events of one diary, the trust reported after each, and the model's belief"),
     )
 
 
@@ -545,15 +628,15 @@ def carry_over_explorer() -> Explorer:
     week = np.arange(13)
     burst = np.array([8.0] + [0.0] * 12)
     (kept,) = ax.plot(
-        week, week * 0.0, "o-", color=COLORS["focus"], label="figure = share kept each week"
+        week, week * 0.0, "o-", color=COLORS["focus"], label=say("figure = share kept each week")
     )
     (lost,) = ax.plot(
-        week, week * 0.0, "s--", color=COLORS["bad"], label="figure = share lost each week"
+        week, week * 0.0, "s--", color=COLORS["bad"], label=say("figure = share lost each week")
     )
     ax.set(
-        title="One figure, two meanings",
-        xlabel="weeks after the contacts",
-        ylabel="contacts still at work",
+        title=say("One figure, two meanings"),
+        xlabel=say("weeks after the contacts"),
+        ylabel=say("contacts still at work"),
         ylim=(0, 8.5),
     )
     ax.legend(loc="upper right")
@@ -566,20 +649,24 @@ def carry_over_explorer() -> Explorer:
         ):
             lives[name] = float(np.log(0.5) / np.log(share))
             artist.set_ydata(adstock(burst, lives[name]))
-        return (
-            f"'Decay {percent} %' is a half-life of {lives['kept']:.1f} weeks if {percent} % is kept, and of "
-            f"{lives['lost']:.1f} weeks "
-            f"if {percent} % is lost. Ask for the half-life."
+        return say(
+            "'Decay {percent} %' is a half-life of {kept:.1f} weeks if {percent} % is kept, and of {lost:.1f} weeks if "
+            "{percent} % is lost. Ask for the half-life.",
+            percent=percent,
+            kept=lives["kept"],
+            lost=lives["lost"],
         )
 
     controls = {
         "percent": widgets.IntSlider(
-            value=70, min=5, max=95, step=5, description="'decay', % a week"
+            value=70, min=5, max=95, step=5, description=say("'decay', % a week")
         )
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Contacts still at work after a week of eight, under both readings of the same figure",
+        alt=say(
+            "Contacts still at work after a week of eight, under both readings of the same figure"
+        ),
     )

@@ -49,9 +49,9 @@ def plot_paths(
         )
     most = max(float(path["recall"].max()) for path in paths.values())
     ax.set(
-        title="Recall under each plan" if title is None else title,
-        xlabel="week",
-        ylabel="share of people who recall",
+        title=say("Recall under each plan") if title is None else title,
+        xlabel=say("week"),
+        ylabel=say("share of people who recall"),
         ylim=(0, min(1.0, most * 1.25 + 0.02)),
     )
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -80,14 +80,16 @@ def plot_plan(path: pd.DataFrame, ax: Axes | None = None, *, title: str | None =
     ax = axes(ax)
     bars = ax.twinx()
     bars.bar(path["week"], path["contacts"], color=COLORS["muted"], alpha=0.6, width=0.8)
-    bars.set(ylabel="contacts per person", ylim=(0, max(float(path["contacts"].max()), 0.1) * 3))
+    bars.set(
+        ylabel=say("contacts per person"), ylim=(0, max(float(path["contacts"].max()), 0.1) * 3)
+    )
     bars.grid(False)
     bars.spines["right"].set_visible(True)
     ax.plot(path["week"], path["recall"], color=COLORS["focus"])
     ax.set(
-        title="Contacts and recall" if title is None else title,
-        xlabel="week",
-        ylabel="share of people who recall",
+        title=say("Contacts and recall") if title is None else title,
+        xlabel=say("week"),
+        ylabel=say("share of people who recall"),
         ylim=(0, 1),
     )
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -101,7 +103,7 @@ def plot_forgetting(
     curves: Mapping[str, pd.Series],
     ax: Axes | None = None,
     *,
-    xlabel: str = "weeks after the last contact",
+    xlabel: str | None = None,
     title: str | None = None,
 ) -> Axes:
     """Draw measured recall with its intervals, and fitted curves through it.
@@ -115,7 +117,7 @@ def plot_forgetting(
     ax
         Where to draw; a new figure if left out.
     xlabel
-        What the horizontal axis counts, with its unit.
+        What the horizontal axis counts, with its unit; weeks after the last contact if left out.
     title
         The heading; the picture's own if left out.
 
@@ -137,7 +139,7 @@ def plot_forgetting(
         fmt="o",
         color=COLORS["ink"],
         capsize=3,
-        label="measured",
+        label=say("measured"),
         zorder=5,
     )
     for number, (name, curve) in enumerate(curves.items()):
@@ -149,9 +151,9 @@ def plot_forgetting(
             label=name,
         )
     ax.set(
-        title="Forgetting: measured and modelled" if title is None else title,
-        xlabel=xlabel,
-        ylabel="share who recall",
+        title=say("Forgetting: measured and modelled") if title is None else title,
+        xlabel=say("weeks after the last contact") if xlabel is None else xlabel,
+        ylabel=say("share who recall"),
     )
     ax.set_ylim(bottom=0)
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -178,7 +180,9 @@ def plot_tracker(weekly: pd.DataFrame, ax: Axes | None = None, *, title: str | N
     ax = axes(ax, size="wide")
     bars = ax.twinx()
     bars.bar(weekly["week"], weekly["contacts"], width=6, color=COLORS["contrast"], alpha=0.5)
-    bars.set(ylabel="contacts per person", ylim=(0, max(float(weekly["contacts"].max()), 0.1) * 3))
+    bars.set(
+        ylabel=say("contacts per person"), ylim=(0, max(float(weekly["contacts"].max()), 0.1) * 3)
+    )
     bars.grid(False)
     bars.spines["right"].set_visible(True)
     ax.plot(
@@ -187,15 +191,15 @@ def plot_tracker(weekly: pd.DataFrame, ax: Axes | None = None, *, title: str | N
         "o",
         color=COLORS["muted"],
         markersize=4,
-        label="week of interviews",
+        label=say("week of interviews"),
     )
     if "model" in weekly:
-        ax.plot(weekly["week"], weekly["model"], color=COLORS["focus"], label="model")
+        ax.plot(weekly["week"], weekly["model"], color=COLORS["focus"], label=say("model"))
         ax.legend(loc="upper left")
     ax.set(
-        title="Recall and advertising" if title is None else title,
-        xlabel="week",
-        ylabel="named without help",
+        title=say("Recall and advertising") if title is None else title,
+        xlabel=say("week"),
+        ylabel=say("named without help"),
         ylim=(0, 1),
     )
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -275,7 +279,7 @@ def plot_network(
             fontweight="bold" if node == focus else "normal",
         )
     ax.set(
-        title="Which words lead to which brand" if title is None else title,
+        title=say("Which words lead to which brand") if title is None else title,
         xlim=(-0.45, 1.6),
         ylim=(-0.06, 1.06),
     )
@@ -322,8 +326,8 @@ def plot_matrix(
             )
     ax.set_xticks(range(len(matrix.columns)), matrix.columns, rotation=35, ha="right")
     ax.set_yticks(range(len(matrix.index)), matrix.index)
-    heading = "Share who link brand and word" if title is None else title
-    ax.set_title(heading + (", %" if percent else ""))
+    heading = say("Share who link brand and word") if title is None else title
+    ax.set_title(say("{heading}, %", heading=heading) if percent else heading)
     ax.grid(False)
     ax.tick_params(length=0)
     for spine in ax.spines.values():
@@ -359,8 +363,11 @@ def plot_words(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None
         ordered.index, score, color=COLORS["focus"], xerr=reach, ecolor=COLORS["ink"], capsize=3
     )
     ax.set(
-        title="Which word is worth owning" if title is None else title,
-        xlabel=f"score: strength × freedom × value ({company().symbol} million a year)",
+        title=say("Which word is worth owning") if title is None else title,
+        xlabel=say(
+            "score: strength × freedom × value ({currency} million a year)",
+            currency=company().symbol,
+        ),
     )
     ax.grid(axis="x")
     ax.grid(False, axis="y")
@@ -390,7 +397,7 @@ def plot_double_jeopardy(
     bands = ax.vlines(
         table["penetration"], table["low"], table["high"].clip(upper=2 * top), color=COLORS["grid"]
     )
-    bands.set(linewidth=12, zorder=0.5, label="95 % band of the expected")
+    bands.set(linewidth=12, zorder=0.5, label=say("95 % band of the expected"))
     stronger = table["verdict"] == "stronger than its size"
     for row in table.itertuples():
         ax.plot(
@@ -407,11 +414,11 @@ def plot_double_jeopardy(
         s=260,
         color=COLORS["ink"],
         zorder=2,
-        label="expected for its size",
+        label=say("expected for its size"),
     )
     for strong, color, words in (
-        (False, COLORS["muted"], "measured"),
-        (True, COLORS["focus"], "stronger than its size"),
+        (False, COLORS["muted"], say("measured")),
+        (True, COLORS["focus"], say("stronger than its size")),
     ):
         part = table[stronger == strong]
         if len(part):
@@ -433,9 +440,9 @@ def plot_double_jeopardy(
             fontsize=11,
         )
     ax.set(
-        title="Brand size and links per person" if title is None else title,
-        xlabel="mental penetration (share of people with one link or more)",
-        ylabel="links per person who has any",
+        title=say("Brand size and links per person") if title is None else title,
+        xlabel=say("mental penetration (share of people with one link or more)"),
+        ylabel=say("links per person who has any"),
         xlim=(0, 1.12),
         ylim=(0, top),  # a band may run out of the picture: then size says next to nothing
     )
@@ -478,11 +485,15 @@ def plot_diary(
         [first_impression, *diary["trust"]],
         "o-",
         color=COLORS["ink"],
-        label="trust reported",
+        label=say("trust reported"),
     )
     if belief is not None:
         ax.plot(
-            [0, *step], [first_impression, *belief], "--", color=COLORS["focus"], label="delta rule"
+            [0, *step],
+            [first_impression, *belief],
+            "--",
+            color=COLORS["focus"],
+            label=say("delta rule"),
         )
     marks = {
         "advertisement": ("^", COLORS["contrast"]),
@@ -499,16 +510,16 @@ def plot_diary(
             marker,
             color=color,
             linestyle="none",
-            label=group,
+            label=label(group),
             markersize=9,
         )
     ax.set(
-        title="One customer's diary" if title is None else title,
-        xlabel="event",
-        ylabel="points, 0 to 10",
+        title=say("One customer's diary") if title is None else title,
+        xlabel=say("event"),
+        ylabel=say("points, 0 to 10"),
         ylim=(-0.4, 10.4),
     )
-    ax.set_xticks([0, *step], ["before", *step])
+    ax.set_xticks([0, *step], [say("before"), *step])
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return ax
 
@@ -519,10 +530,10 @@ def plot_effects(
     value: str = "points",
     ax: Axes | None = None,
     *,
-    xlabel: str = "percentage points",
+    xlabel: str | None = None,
     title: str | None = None,
 ) -> Axes:
-    """Draw effects as points with their intervals, and a line at nought.
+    """Draw effects as points with their intervals, and a line at zero.
 
     Parameters
     ----------
@@ -533,7 +544,7 @@ def plot_effects(
     ax
         Where to draw; a new figure if left out.
     xlabel
-        What the horizontal axis counts, with its unit.
+        What the horizontal axis counts, with its unit; percentage points if left out.
     title
         The heading; the picture's own if left out.
 
@@ -554,8 +565,8 @@ def plot_effects(
         y, [fill(str(name), 24) for name in ordered[label]]
     )  # long names would squeeze the axes
     ax.set(
-        title="Effect and its interval" if title is None else title,
-        xlabel=xlabel,
+        title=say("Effect and its interval") if title is None else title,
+        xlabel=say("percentage points") if xlabel is None else xlabel,
         ylim=(-0.6, len(ordered) - 0.4),
     )
     ax.grid(axis="x")
@@ -585,16 +596,16 @@ def plot_frequency(
     rows = table.dropna(subset="gain_points")
     pays = rows["pays"] if "pays" in rows else pd.Series(True, index=rows.index)
     for which, color, words in (
-        (True, COLORS["focus"], "pays"),
-        (False, COLORS["muted"], "costs more than it brings"),
+        (True, COLORS["focus"], say("pays")),
+        (False, COLORS["muted"], say("costs more than it brings")),
     ):
         part = rows[pays == which]
         if len(part):
             ax.bar(part["contacts"], part["gain_points"], color=color, label=words)
     ax.set(
-        title="What one more contact adds" if title is None else title,
-        xlabel="contact number",
-        ylabel="percentage points of recall added",
+        title=say("What one more contact adds") if title is None else title,
+        xlabel=say("contact number"),
+        ylabel=say("percentage points of recall added"),
     )
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     if "pays" in rows:

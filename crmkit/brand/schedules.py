@@ -22,7 +22,7 @@ from scipy import optimize
 from crmkit.brand._check import Floats, floats
 from crmkit.brand.forgetting import ForgettingModel
 from crmkit.errors import CrmkitError
-from crmkit.inputs import need_columns, need_count, need_number, need_numbers
+from crmkit.inputs import need_columns, need_count, need_dates, need_number, need_numbers
 
 LAG_WEEKS = 0.5
 
@@ -706,25 +706,17 @@ def pressure_design(
     Raises
     ------
     CrmkitError
-        If columns are missing, or contacts are missing or negative. (A week of silence has 0.)
+        If columns are missing, contacts are missing or negative, or a week is no date. (A week of silence has 0.)
     """
     need_columns(pressure, ("brand", "week", "contacts"), "pressure")
     need_columns(tracked, ("brand", "week"), "tracked")
-    if (pressure["contacts"] < 0).any():
-        first = pressure.index[pressure["contacts"] < 0][0]
-        raise CrmkitError(
-            f"Contacts cannot be negative: row {first} holds {pressure.loc[first, 'contacts']}."
-        )
     need_numbers(pressure["contacts"], "contacts", minimum=0)
-    weeks = np.sort(pd.to_datetime(pressure["week"]).unique())
-    wide = (
-        pressure.assign(week=pd.to_datetime(pressure["week"]))
-        .pivot_table(
-            index="brand", columns="week", values="contacts", aggfunc="sum", fill_value=0.0
-        )
-        .reindex(index=pd.unique(tracked["brand"]), columns=weeks, fill_value=0.0)
-    )
-    when = pd.to_datetime(tracked["week"]).to_numpy()
+    dated = pressure.assign(week=need_dates(pressure["week"], "week of pressure"))
+    weeks = np.sort(dated["week"].unique())
+    wide = dated.pivot_table(
+        index="brand", columns="week", values="contacts", aggfunc="sum", fill_value=0.0
+    ).reindex(index=pd.unique(tracked["brand"]), columns=weeks, fill_value=0.0)
+    when = need_dates(tracked["week"], "week of tracked").to_numpy()
     age = (when[:, None] - weeks[None, :]) / np.timedelta64(7, "D") + lag_weeks
     ages = np.where(age < lag_weeks, np.nan, age)
     return ages, wide.loc[tracked["brand"]].to_numpy(dtype=float)

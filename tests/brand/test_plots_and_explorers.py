@@ -40,6 +40,25 @@ def value(tables):
     return tables["brand_words"].set_index("word")["yearly_value"]
 
 
+@pytest.fixture
+def marked(monkeypatch):
+    """Every message that is looked up in the reader's language carries a mark."""
+
+    def say(message, **fields):
+        return f"«{message.format(**fields)}»"
+
+    monkeypatch.setattr(explorers, "say", say)
+    monkeypatch.setattr(plots, "say", say)
+
+
+def _words_of(figure):
+    """Titles, names of axes and legends of a figure."""
+    for ax in figure.axes:
+        yield from (ax.get_title(), ax.get_title(loc="left"), ax.get_xlabel(), ax.get_ylabel())
+        if ax.get_legend() is not None:
+            yield from (text.get_text() for text in ax.get_legend().get_texts())
+
+
 @pytest.fixture(autouse=True)
 def close_figures():
     yield
@@ -137,3 +156,46 @@ def test_diary_and_carry_over_explorers(tables):
     shown = explorers.carry_over_explorer()
     shown.set(percent=50)
     assert _works(shown).count("1.0 weeks") == 2
+
+
+def _in_one_message(text):
+    return text.startswith("«") and text.endswith("»") and text.count("«") == 1
+
+
+def test_explorers_speak_in_whole_messages(tables, matrix, value, marked):
+    shown = {
+        "schedule": explorers.schedule_explorer(MODEL, cost_per_contact=36_000),
+        "forgetting": explorers.forgetting_explorer(tables["recall_experiment"]),
+        "word": explorers.word_explorer(matrix, "Fernwell", value),
+        "lookalike": explorers.lookalike_explorer(matrix, "Fernwell", value),
+        "diary": explorers.diary_explorer(tables["diaries"], tables["diary_people"]),
+        "carry over": explorers.carry_over_explorer(),
+    }
+    for name, one in shown.items():
+        said = [one.sentence, one._alt]
+        said += [getattr(c, "description", "") for c in one._controls.values()]
+        said += _words_of(one._figure)
+        for text in filter(None, said):
+            assert _in_one_message(text), (name, text)
+    shown["word"].set(share=0.6)
+    assert _in_one_message(shown["word"].sentence)
+
+
+def test_plots_speak_in_whole_messages(tables, matrix, marked):
+    paths = {f"«{kind}»": recall_path(make_plan(kind, 26), MODEL) for kind in ("burst", "drip")}
+    links = expand_links(tables["tracker_answers"], tables["brand_words"])
+    sizes = double_jeopardy(mental_availability(links, tables["tracker_respondents"]))
+    effects = pd.DataFrame({"who": ["a"], "points": [1.0], "low": [0.0], "high": [2.0]})
+    drawn = (
+        plots.plot_paths(paths),
+        plots.plot_plan(paths["«burst»"]),
+        plots.plot_frequency(returns_of_frequency(MODEL, 5)),
+        plots.plot_double_jeopardy(sizes),
+        plots.plot_network(matrix),
+        plots.plot_effects(effects, "who"),
+    )
+    for ax in drawn:
+        for text in filter(None, _words_of(ax.figure)):
+            assert _in_one_message(text), text
+    frame = pd.DataFrame({"a": [0.5]}, index=["X"])
+    assert plots.plot_matrix(frame, title="mine").get_title(loc="left") == "«mine, %»"

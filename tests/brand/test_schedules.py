@@ -212,12 +212,18 @@ def test_pressure_design_silent_brand_and_week_without_interviews():
     assert model.strength(ages, weights).tolist() == pytest.approx(
         [2 * half, (2 / 4 + 1) * half, 0.0]
     )
-    with pytest.raises(CrmkitError, match="negative"):
+    with pytest.raises(CrmkitError, match="contacts: 3 of 3 values are below 0"):
         pressure_design(pressure.assign(contacts=-1.0), tracked)
     with pytest.raises(
         CrmkitError, match=r"contacts: 1 of 3 values are missing or no finite numbers"
     ):
         pressure_design(pressure.assign(contacts=[1.0, np.nan, 1.0]), tracked)
+    with pytest.raises(CrmkitError, match="week of pressure: these are numbers"):
+        pressure_design(pressure.assign(week=[20240101, 20240108, 20240115]), tracked)
+    with pytest.raises(CrmkitError, match="week of tracked: 1 of 3 dates are missing"):
+        pressure_design(pressure, tracked.assign(week=[weeks[0], None, weeks[2]]))
+    written = pressure.assign(week=weeks.strftime("%Y-%m-%d"))
+    assert np.array_equal(pressure_design(written, tracked)[1], weights)
     with pytest.raises(CrmkitError, match="column week is missing"):
         pressure_design(pressure.drop(columns="week"), tracked)
 
