@@ -236,7 +236,10 @@ def _reply_to_plan(question: Question, rules: dict[str, Any]) -> Reply:
         say("Kept: mark it yourself"),
         (say("No machine marks this one. Does your text have these?"),),
         items=items,
-        after=(say("One good answer among several:"), plan.model_on(own_tables())),
+        after=(
+            say("One good answer among several:"),
+            plan.model_on(own_tables().for_question(question.truth)),
+        ),
     )
 
 

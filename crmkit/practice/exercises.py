@@ -121,7 +121,9 @@ def solved(question: Question) -> str:
     """Give the code of a question's cell in the solution: worked code or model answer, and check."""
     if isinstance(question.kind, Plan):
         model = textwrap.fill(
-            question.kind.model_on(OwnTables.here()), _LINE, break_long_words=False
+            question.kind.model_on(OwnTables.here().for_question(question.truth)),
+            _LINE,
+            break_long_words=False,
         )
         return f'answer = """{model}"""\n{_check(question)}'
     return f"{question.code}\n{_check(question)}"

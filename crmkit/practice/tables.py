@@ -123,7 +123,8 @@ class OwnTables:
         """Give the tables of another company, as ``crmkit.load(name, data="beanline")`` finds them."""
         if company_name not in self._others:
             self._others[company_name] = self._other(company_name)
-        return self._others[company_name]
+        # The truth that the lesson shows of one company it shows of the other.
+        return self._others[company_name].for_question(self._allowed_truth)
 
     def forget(self) -> None:
         """Let the tables go; what was computed from them stays."""

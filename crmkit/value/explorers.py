@@ -7,14 +7,15 @@ import warnings
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
-from matplotlib.colors import to_rgba_array
+from matplotlib.colors import LinearSegmentedColormap, to_rgba_array
+from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
 from crmkit.companies import company
 from crmkit.explore import Explorer, canvas, explorer, room
 from crmkit.inputs import need_columns
-from crmkit.say import label, listed, say, say_many
-from crmkit.style import COLORS
+from crmkit.say import label, say, say_many
+from crmkit.style import COLORS, color
 from crmkit.value.alive import alive_path, envelope_value
 from crmkit.value.lifetime import BetaGeoModel
 from crmkit.value.list_explorers import cut_points as cut_points
@@ -341,7 +342,13 @@ def segment_explorer(
     Explorer
         Its ``sentence`` says what is seen.
     """
-    found = {k: find_segments(features, k, seed=seed) for k in range(2, 7)}
+    # Groups are numbered from the cheapest baskets to the dearest (by the first feature), so that a colour keeps its
+    # meaning: the colours of the cheap and of the dear end are those of "price" and "value".
+    found = {}
+    for k in range(2, 7):
+        parts = find_segments(features, k, seed=seed)
+        found[k] = features.iloc[:, 0].groupby(parts).mean().rank().astype(int)[parts] - 1
+        found[k].index = features.index
     true = None if truth is None else truth.reindex(features.index)
     names = [] if true is None else sorted(true.unique())
     agreed = (
@@ -353,13 +360,23 @@ def segment_explorer(
     shown = features.iloc[few]
     groups = {k: parts.to_numpy()[few] for k, parts in found.items()}
     types = np.searchsorted(names, true.iloc[few]) if true is not None else None
-    tints = to_rgba_array(
-        [COLORS[role] for role in ("focus", "contrast", "good", "extra", "bad", "muted")], alpha=0.6
+    true_tints = to_rgba_array([color(str(name)) for name in names], alpha=0.6)
+    ends = LinearSegmentedColormap.from_list(
+        "cheap_to_dear", [color("price"), COLORS["good"], color("value")]
     )
     figure, ax = canvas()
     dots = ax.scatter(np.zeros(len(few)), np.zeros(len(few)), s=10, linewidths=0)
     columns = list(features.columns)
     limits = {c: tuple(features[c].quantile([0.005, 0.995])) for c in columns}
+
+    def key(tints: np.ndarray, names: list[str]) -> None:
+        marks = [
+            Line2D([], [], linestyle="", marker="o", color=tint, label=name)
+            for tint, name in zip(tints, names, strict=True)
+        ]
+        ax.legend(
+            handles=marks, loc="lower right", frameon=True, facecolor=COLORS["paper"], framealpha=1
+        )
 
     def draw(across: str, up: str, k: int, show_truth: bool) -> str:
         dots.set_offsets(shown[[across, up]].to_numpy())
@@ -370,29 +387,28 @@ def segment_explorer(
             ylabel=up.replace("_", " "),
         )
         if show_truth and types is not None:
-            ax.set_title(
-                say("True need types: {names}", names=listed(label(name) for name in names))
-            )
-            dots.set_facecolor(tints[types])
+            ax.set_title(say("The true need types"))
+            dots.set_facecolor(true_tints[types])
+            key(true_tints, [label(name) for name in names])
         else:
+            tints = to_rgba_array(ends(np.linspace(0, 1, k)), alpha=0.6)
             ax.set_title(say("{k} segments found", k=k))
             dots.set_facecolor(tints[groups[k]])
-        seen = f"Seen by {across} and {up}".replace("_", " ")
+            key(tints, [say("group {number}", number=number + 1) for number in range(k)])
+        if across == up:
+            return say("Both axes show the same feature: choose two different ones.")
         if true is None:
             return say(
-                "{seen}: {k} groups were asked for, and {k} were found: the method never says no.",
-                seen=seen,
+                "{k} groups were asked for, and {k} were found: the method never says no. Group 1 buys cheapest.",
                 k=k,
             )
-        colours = "true need types" if show_truth else "groups found"
+        best = max(agreed.values())
         return say(
-            "{seen}, in the colours of the {colours}: {k} groups were asked for and found. Their "
-            "agreement with the true need types: adjusted Rand index {agreed:.2f} (1 the same, 0 "
-            "as by chance).",
-            seen=seen,
-            colours=colours,
+            "{k} groups were asked for and found. Their agreement with the true need types: adjusted Rand index "
+            "{agreed:.2f} (1 the same, 0 as by chance). The best number of groups here reaches {best:.2f}.",
             k=k,
             agreed=agreed[k],
+            best=best,
         )
 
     controls = {

@@ -54,13 +54,27 @@ from crmkit.value import (
     weighted_score,
     widest_gap,
 )
-from crmkit.value.needs import BASKET, basket_features, find_segments, naive_split, recovery
+from crmkit.value.needs import (
+    BASKET,
+    basket_features,
+    find_segments,
+    naive_split,
+    name_orientations,
+    recovery,
+    survey_scores,
+)
+from crmkit.value.segment_checks import (
+    compare_recovery,
+    gain_by_group,
+    segments_by_half,
+)
 from crmkit.world import simulate
 
 SEEDS = ("shipped", 2, 3, 4, 5, 6, 7)
 NOT_MONEY = {"reviews": 1, "referrals": 2, "help_given": 1}
 TABLES = [
     *("orders", "order_lines", "products", "customers", "cost_to_serve", "engagement"),
+    *("best_worst_tasks", "needs"),
     "touchpoint_log",
     "channel_records",
 ]
@@ -319,6 +333,94 @@ def test_baskets_tell_needs_in_part_and_one_line_does_as_well(seed):
     assert by_turnover < min(0.1, found["adjusted_rand"] / 2), "next to nothing"
     assert 0.03 < found["adjusted_rand"] < 0.5
     assert by_price > found["adjusted_rand"] - 0.03
+
+
+@functools.cache
+def baskets(seed):
+    tables, truth = made(seed)
+    features = basket_features(tables["order_lines"], tables["orders"], tables["products"])
+    choices = features.loc[features["lines"] >= 5, list(BASKET)]
+    labels = name_orientations(find_segments(choices), choices["price_level"])
+    return choices, labels, truth["customers"].set_index("customer_id")
+
+
+@seeds
+def test_labels_are_surer_at_the_cheap_end(seed):
+    _, labels, truth = baskets(seed)
+    right = pd.crosstab(labels, truth["need_type"].reindex(labels.index), normalize="index")
+    assert right.loc["price", "price"] > right.loc["compound", "compound"] + 0.1
+    assert right.loc["price", "value"] < 0.1, "few are truly value-oriented"
+    assert 0.4 < right.loc["compound", "compound"] < 0.6, "about half"
+
+
+@seeds
+def test_halves_agree_and_are_not_the_truth(seed):
+    tables, _ = made(seed)
+    parts = [tables[name] for name in ("order_lines", "orders", "products")]
+    halves = segments_by_half(*parts, "2024-07-01")
+    true = baskets(seed)[2]["need_type"]
+    again = recovery(halves["first"], halves["second"])["adjusted_rand"]
+    real = [recovery(halves[half], true)["adjusted_rand"] for half in halves]
+    assert again > max(real), "a habit that lasts and is not need"
+    assert again < 0.6
+    assert max(real) < 0.3
+
+
+@seeds
+def test_asking_alone_does_not_tell_and_few_people_decide_nothing(seed):
+    tables, _ = made(seed)
+    choices, _, truth = baskets(seed)
+    said = survey_scores(tables["best_worst_tasks"], tables["needs"])
+    asked = said.index.intersection(choices.index)
+    tries = {
+        "said": find_segments(said.loc[asked]),
+        "bought": find_segments(choices.loc[asked]),
+        "both": find_segments(said.loc[asked].join(choices)),
+    }
+    found = compare_recovery(tries, truth["need_type"], draws=50)
+    assert found["adjusted_rand"].idxmax() != "said"
+    assert found.loc["said", "adjusted_rand"] < 0.3
+    assert ((found["high"] - found["low"]) > 0.05).all(), "wide"
+
+
+def test_asking_and_baskets_together_often_come_nearest():
+    nearest = []
+    for seed in SEEDS:
+        tables, _ = made(seed)
+        choices, _, truth = baskets(seed)
+        said = survey_scores(tables["best_worst_tasks"], tables["needs"])
+        asked = said.index.intersection(choices.index)
+        both, bought = said.loc[asked].join(choices), choices.loc[asked]
+        rand = [
+            recovery(find_segments(each), truth["need_type"])["adjusted_rand"]
+            for each in (both, bought)
+        ]
+        nearest.append(rand[0] > rand[1])
+    assert sum(nearest) > len(nearest) / 2
+
+
+@seeds
+def test_the_few_take_little_time_and_need_decides_the_close_case(seed):
+    tables, _ = made(seed)
+    _, labels, truth = baskets(seed)
+    costs = tables["cost_to_serve"]
+    people = customer_profit(tables["orders"], costs).set_index("customer_id")
+    profit = people["profit"] / 3
+    tiers = assign_tiers(profit).rename("tier")
+    year = costs[costs["year"] == 2025]
+    top = year["customer_id"].map(tiers) >= "key"
+    assert year.loc[top, "minutes"].sum() < 0.15 * year["minutes"].sum(), "and a fifth is guessed"
+    net = profit * truth["weight_communication"].reindex(profit.index) - 40
+    by_tier = gain_by_group(net, tiers)
+    assert by_tier.loc["VIP", "low"] > 40, "several times over"
+    assert by_tier.loc["key", "low"] > 0
+    assert abs(by_tier.loc["ordinary", "mean"]) < 8
+    by_need = gain_by_group(net, tiers, labels.reindex(profit.index).fillna("unknown"))
+    ordinary = by_need.loc["ordinary"]
+    assert ordinary.loc["value", "pays"] == "yes"
+    assert ordinary.loc["price", "pays"] != "yes"
+    assert ordinary.loc["value", "mean"] > ordinary.loc["compound", "mean"]
+    assert (by_need.loc["key"]["mean"] > 0).all()
 
 
 # Lesson 24: what is still to come

@@ -104,14 +104,13 @@ def recency_finds_people_and_the_funnel_narrows(seen: dict) -> None:
 
 
 def one_line_keeps_up_and_the_few_take_little_time(seen: dict) -> None:
-    found = {name: seen["recovery"](parts, seen["truth"]) for name, parts in seen["rivals"].items()}
-    rand = {name: figures["adjusted_rand"] for name, figures in found.items()}
+    rand = seen["compared"]["adjusted_rand"]
     assert rand["three parts by price level"] > rand["k-means on five features"] - 0.02
     assert rand["three parts by turnover"] < 0.12
     assert seen["top"] < 0.15 * seen["everybody"]
-    net = seen["net"]["mean"].unstack()
-    assert net.loc["ordinary", "value"] > net.loc["ordinary", "price"]
-    assert (net.loc["VIP"].dropna() > 0).all()
+    mean = seen["by_need"]["mean"].unstack()
+    assert mean.loc["ordinary", "value"] > mean.loc["ordinary", "price"]
+    assert (mean.loc["VIP"].dropna() > 0).all()
 
 
 def the_interval_misses_and_the_potential_bring_more(seen: dict) -> None:
