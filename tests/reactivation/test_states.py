@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import cohen_kappa_score
 
 import crmkit
 from crmkit.errors import CrmkitError
@@ -22,6 +23,7 @@ from crmkit.reactivation import (
     thresholds_by_cost,
     thresholds_by_return,
 )
+from crmkit.reactivation.states import agreement
 from crmkit.world import simulate
 
 TODAY = "2025-12-31"
@@ -191,3 +193,11 @@ def test_customers_tied_at_the_border_are_all_listed() -> None:
         }
     )
     assert at_risk(orders, TODAY, top_share=0.2)["customer_id"].tolist() == [1, 2, 3, 4]
+
+
+def test_kappa_is_that_of_scikit_learn() -> None:
+    rng = np.random.default_rng(0)
+    for size in (1, 5, 400):
+        guess, truth = rng.integers(0, 4, size), rng.integers(0, 4, size)
+        theirs = cohen_kappa_score(guess, truth, weights="linear", labels=range(4))
+        assert agreement(guess, truth)["kappa"] == pytest.approx(theirs)
