@@ -86,7 +86,7 @@ def schedule_explorer(
         yticks=np.linspace(0, 1, 6),
     )
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    ax.legend(loc="upper right")
+    ax.legend(loc="upper right", ncols=3, fontsize=10)
 
     def draw(weeks_on: tuple[bool, ...], contacts: float) -> str:
         plan = np.where(np.asarray(weeks_on), contacts, 0.0)
