@@ -11,9 +11,11 @@ from crmkit.errors import CrmkitError
 from crmkit.reactivation import (
     STATES,
     adjusted_effects,
+    best_offers,
     effect_table,
     kaplan_meier,
     kappa_lead,
+    plan_certainty,
     policy_value,
     pressure_table,
     qini_band,
@@ -196,6 +198,45 @@ def policy(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     return covers([plain["low"], robust["low"]], [plain["high"], robust["high"]], 4.0)
 
 
+OFFERS = pd.DataFrame({"offer": ["control", "mail"], "cost": [0.0, 1.0], "discount": 0.0})
+
+
+def mailing(size: int, rng: np.random.Generator) -> pd.DataFrame:
+    """A letter adds ten points to the tenth who return anyway, and a return brings 40: 3 a letter."""
+    was = rng.permutation(np.arange(size) % 2 == 0)
+    back = rng.random(size) < 0.1 + 0.1 * was
+    return pd.DataFrame(
+        {
+            "customer_id": range(size),
+            "arm": np.where(was, "mail", "control"),
+            "state": "all",
+            "opens": rng.integers(0, 10, size),
+            "average_order": 100.0,
+            "returned_60d": back,
+            "margin_60d": np.where(back, 40.0, 0.0),
+            "margin_after": 0.0,
+        }
+    )
+
+
+def offer(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """What a letter earns in the one group that there is."""
+    found = best_offers(mailing(size, rng), OFFERS, seed=rng).set_index("offer").loc["mail"]
+    return covers(found["low"], found["high"], 3.0)
+
+
+def promise(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """What a plan promises that was not chosen on the test: a letter to a hundred others."""
+    others = pd.DataFrame(
+        {"customer_id": range(100), "opens": np.arange(100) % 10, "average_order": 100.0}
+    )
+    plans = {"letter": pd.Series("mail", index=others["customer_id"])}
+    found = plan_certainty(
+        plans, mailing(size, rng), others, OFFERS, ["opens"], logs=[], draws=40, seed=rng
+    ).iloc[0]
+    return covers(found["low"], found["high"], 300.0)
+
+
 def first_day(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     """A letter wins a tenth of those who would stay away; the curve of return is known."""
     silent = np.arange(0, 400)
@@ -348,6 +389,30 @@ ENTRIES = [
         "customers",
         policy,
         "two distinct values",
+    ),
+    Entry(
+        "reactivation.best_offers",
+        "profit of an offer in a group",
+        "bootstrap in each arm, percentile",
+        "Efron & Tibshirani 1993",
+        "-",
+        (200, 500, 2000),
+        "customers",
+        offer,
+        "never",
+    ),
+    Entry(
+        "reactivation.plan_certainty",
+        "promise of a plan that was not chosen on the test",
+        "bootstrap in each arm, percentile",
+        "Efron & Tibshirani 1993",
+        "-",
+        (300, 1000, 3000),
+        "customers",
+        promise,
+        "never",
+        "40 draws; what choosing the plan on the test adds is not in it.",
+        worlds=200,
     ),
     Entry(
         "reactivation.thresholds_by_cost",

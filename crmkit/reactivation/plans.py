@@ -185,7 +185,7 @@ def best_offers(
     worth = return_worth(test, test.assign(customer_id=range(len(test))), offers)
     groups = test[by].astype(str).to_numpy()
     tables = []
-    for group in pd.unique(test[by].sort_values()):
+    for group in pd.unique(test[by].sort_values(kind="stable")):
         here = groups == str(group)
         part = test[here]
         margin, spend = worth.loc[here, ["return_margin", "return_spend"]].mean()

@@ -401,7 +401,7 @@ QUESTIONS = [
         hints=(
             "The base is a share: the mean of `returned_60d` in the control group.",
             "A quarter of 600 is the holdout; all others are treated.",
-            "`power(base, 0.05, treated, control)` gives a share.",
+            "`power(base, 0.05, 450, 150)` gives a share.",
         ),
         misconceptions=(
             Misconception(
