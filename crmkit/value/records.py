@@ -20,6 +20,27 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "postcode": ("same", "different"),
 }
 MISSING = "missing"
+#: What people type where they have nothing to say. Two records that share such a word share nothing.
+NOTHING_KNOWN = frozenset(
+    {
+        "n/a",
+        "na",
+        "n.a.",
+        "none",
+        "null",
+        "nan",
+        "nil",
+        "unknown",
+        "not known",
+        "tbd",
+        "-",
+        "--",
+        "---",
+        ".",
+        "?",
+        "x",
+    }
+)
 
 # Two neighbouring letters swapped in a name of ten letters still give 0.9; two names drawn at random rarely pass 0.7.
 _CLOSE = 0.85
@@ -43,7 +64,8 @@ def tidy_records(records: pd.DataFrame, country_code: str = "44") -> pd.DataFram
     DataFrame
         Index ``record_id``; the same columns as before, with name ("Hill, Ann" turned into "ann hill") and e-mail in
         small letters, the telephone number as digits without country code and leading zeros, the postcode in capitals
-        without blanks; empty text becomes missing. Other columns stay as they are.
+        without blanks; empty text, and in the last three fields a word of `NOTHING_KNOWN` ("n/a", "-"), becomes
+        missing. Other columns stay as they are.
 
     Raises
     ------
@@ -74,6 +96,8 @@ def tidy_records(records: pd.DataFrame, country_code: str = "44") -> pd.DataFram
         )
     tidy = frame.set_index("record_id").copy()
     text = {field: _as_text(tidy[field]) for field in FIELDS}
+    for field in ("email", "phone", "postcode"):
+        text[field] = text[field].mask(text[field].str.casefold().isin(NOTHING_KNOWN))
     turned = text["name"].str.replace(r"^([^,]+),([^,]+)$", r"\2 \1", regex=True)
     words = turned.map(_plain, na_action="ignore").str.replace(r"[^\w\s]", " ", regex=True)
     text["name"] = words.str.replace(r"\s+", " ", regex=True).str.strip()
@@ -92,6 +116,8 @@ def _as_text(values: pd.Series) -> pd.Series:
     """Give text; a telephone number that was read as 1144960777.0 has no decimals."""
     if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
         values = values.astype("Int64")
+    if values.dtype == object:  # numbers among text, as a spreadsheet with gaps gives them
+        values = values.map(lambda v: int(v) if isinstance(v, float) and v.is_integer() else v)
     return values.astype("string").str.strip()
 
 

@@ -435,3 +435,20 @@ def test_figures_and_explorer(linked):
     assert int(shown.sentence.rsplit("be ", 1)[1].split()[0]) >= int(cheap.split()[0])
     shown.reset()
     assert (shown.picture, shown.sentence) == before
+
+
+def test_words_for_nothing_known_and_numbers_among_text_are_no_evidence():
+    rows = pd.DataFrame(
+        {
+            "record_id": ["a", "b", "c"],
+            "system": "shop",
+            "name": ["Ann Hill", "Bo Lee", "Cy Dunn"],
+            "email": ["N/A", "n/a", " - "],
+            "phone": ["-", 1144960777.0, "0114 496 0777"],
+            "postcode": ["unknown", "?", "m21 6xs"],
+        }
+    )
+    tidy = tidy_records(rows)
+    assert tidy["email"].isna().all()
+    assert tidy["phone"].tolist() == [None, "1144960777", "1144960777"]
+    assert tidy["postcode"].tolist() == [None, None, "M216XS"]
