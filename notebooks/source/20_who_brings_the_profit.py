@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** compute what each customer brings, and read a Pareto curve; test the 80/20 rule instead of quoting it; cut a customer pyramid, and say how sure the cut is; find the customers who cost more than they bring.
 #
-# **60 minutes to read, 65 minutes of exercises** · you need lesson 00 · you will meet: Pareto curve, Gini coefficient, customer pyramid, tier, cut point
+# **55 minutes to read, 65 minutes of exercises** · you need lesson 00 · you will meet: Pareto curve, Gini coefficient, customer pyramid, tier, cut point
 
 # %% [markdown] label="one-person-cannot-know-thousands"
 # ## One person cannot know thousands of names
