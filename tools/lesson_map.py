@@ -23,17 +23,17 @@ def as_markdown(course: list[Lesson]) -> str:
         own = [lesson for lesson in course if lesson.number[0] == digit]
         if not own:
             continue
-        minutes = sum(lesson.minutes for lesson in own)
+        hours = sum(lesson.minutes for lesson in own) / 60
         lines += [
-            f"**{part}** ({minutes} minutes)",
+            f"**{part}** (about {hours:.0f} {'hour' if round(hours) == 1 else 'hours'} with the exercises)",
             "",
-            "| | lesson | minutes | you can then |",
-            "|---|---|---|---|",
+            "| | lesson | minutes to read | of exercises | you can then |",
+            "|---|---|---|---|---|",
         ]
         for lesson in own:
             link = f"[{lesson.title}](notebooks/{lesson.name}.ipynb)"
             lines.append(
-                f"| {lesson.number} | {link} | {lesson.minutes} | {'; '.join(lesson.goals)} |"
+                f"| {lesson.number} | {link} | {lesson.reading} | {lesson.exercises} | {'; '.join(lesson.goals)} |"
             )
         lines.append("")
     return "\n".join(lines)
