@@ -16,6 +16,7 @@ from crmkit.mix.clerks import (
     chance_fits,
     clerk_results,
     question_worth,
+    random_order_sales,
     simulate_shop,
     where_a_wins,
 )
@@ -121,6 +122,7 @@ __all__ = [
     "psm_curves",
     "psm_points",
     "question_worth",
+    "random_order_sales",
     "recovery",
     "share_against_rival",
     "simulate_best_worst",

@@ -14,7 +14,7 @@ Schlaifer 1961).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -210,6 +210,10 @@ def chance_fits(shop: Shop, questions: Sequence[str], *, truthful: float | None 
         real = (real[:, None, :] * in_truth).reshape(-1, len(shop.prior))
     choice = (belief @ shop.fits).argmax(axis=1)
     return float((real @ shop.fits)[np.arange(len(choice)), choice].sum())
+
+
+#: What clerk B can ask about.
+TOPICS = ("wall", "job", "tool", "skill", "spend", "often")
 
 
 def _check_questions(shop: Shop, questions: Sequence[str]) -> Sequence[str]:
@@ -492,6 +496,38 @@ def simulate_shop(
         fits=fits,
         bought=~left & (rng.random(visitors) < chance),
     )
+
+
+def random_order_sales(
+    shop: Shop, cards: Iterable[int], seed: int, orders: int = 12, visitors: int = 800
+) -> pd.Series:
+    """Share who buy from clerk B when she asks so many questions in random order, by the model.
+
+    Parameters
+    ----------
+    shop
+        The shop.
+    cards
+        Numbers of questions.
+    seed
+        For the orders and the visitors.
+    orders, visitors
+        Random orders for each number, and visitors for each order.
+
+    Returns
+    -------
+    Series
+        By number of questions.
+    """
+    rng = np.random.default_rng(seed)
+    found = {}
+    for card in cards:
+        drawn = [rng.permutation(TOPICS)[:card].tolist() for _ in range(orders)]
+        sold = [
+            simulate_shop(shop, "B", visitors, rng, questions=q)["bought"].mean() for q in drawn
+        ]
+        found[card] = float(np.mean(sold))
+    return pd.Series(found)
 
 
 class ClerkGame:

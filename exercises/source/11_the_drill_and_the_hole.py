@@ -15,5 +15,5 @@ talks.head(3)
 # %% [markdown] label="11-2"
 # > One of the two columns with questions was drawn by chance. Which?
 
-# %% [markdown] label="11-4"
+# %% [markdown] label="11-5"
 # The next one has no right answer in the tables, only a better and a worse reasoned one.

@@ -8,22 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmkit.practice.kinds import Number, Plan, Table
-from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+from crmkit.mix import Shop, clerk_results, question_worth
+from crmkit.practice.kinds import Choice, Number, Plan, Table
+from crmkit.practice.question import (
+    Misconception,
+    Option,
+    Prediction,
+    Question,
+    QuizQuestion,
+    Tables,
+)
 
 TITLE = "The drill and the hole"
-
-
-def lead_of_b(talks: pd.DataFrame, column: str = "bought") -> float:
-    """Mean of B less mean of A, times 100."""
-    mean = talks.groupby("clerk")[column].mean()
-    return 100 * float(mean["B"] - mean["A"])
-
-
-def by_number(talks: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Share who buy, in per cent, by a count of questions."""
-    share = 100 * talks.groupby(column)["bought"].mean()
-    return share.rename("share").rename_axis("planned_questions").reset_index()
 
 
 def bits_of_answers(answers: pd.DataFrame, log: Callable[..., Any] = np.log2) -> pd.DataFrame:
@@ -42,104 +38,174 @@ def _talks(data: Tables, clerk: str | None = None) -> pd.DataFrame:
     return talks if clerk is None else talks[talks["clerk"] == clerk]
 
 
-def _relative(data: Tables) -> float:
-    mean = _talks(data).groupby("clerk")["bought"].mean()
-    return 100 * float(mean["B"] / mean["A"] - 1)
+def lost_to_time(data: Tables, clerk: str = "A", of: str = "not buying") -> float:
+    """Per cent of a clerk's visitors without a purchase who left before the offer."""
+    talks = _talks(data, clerk)
+    if of == "not buying":
+        talks = talks[~talks["bought"]]
+    return 100 * float(talks["left_early"].mean())
 
 
-def _shares_of_sales(data: Tables) -> float:
-    sold = _talks(data).query("bought")["clerk"].value_counts(normalize=True)
-    return 100 * float(sold["B"] - sold["A"])
+def many_less_few(data: Tables, column: str = "planned_questions", stayed: bool = False) -> float:
+    """Share who buy with four to six questions less that with one to three, of clerk B, in points."""
+    talks = _talks(data, "B")
+    if stayed:
+        talks = talks[~talks["left_early"]]
+    few, many = talks[talks[column].between(1, 3)], talks[talks[column].between(4, 6)]
+    return 100 * float(many["bought"].mean() - few["bought"].mean())
 
+
+def lead_among(data: Tables, knows: bool | None = True, a_first: bool = True) -> float:
+    """Share who buy from A less that from B, in points, among those who know what they need or do not."""
+    talks = _talks(data).merge(data.load_truth("shop_conversations"), on="conversation_id")
+    if knows is not None:
+        talks = talks[talks["knows"] == knows]
+    mean = talks.groupby("clerk")["bought"].mean()
+    return 100 * float(mean["A"] - mean["B"] if a_first else mean["B"] - mean["A"])
+
+
+def shop_of(data: Tables) -> Shop:
+    """Give the shop as a model."""
+    return Shop(data.load("solutions"), data.load_truth("shop_visitors"))
+
+
+def best_number(data: Tables) -> int:
+    """How many questions sell most, by the model."""
+    results = clerk_results(shop_of(data))
+    of_b = results[results["clerk"] == "B"].set_index("questions")["conversion"]
+    return int(of_b.idxmax())
+
+
+def becomes_best(data: Tables) -> str:
+    """Which question is worth most once job and wall are known, by its letter."""
+    worth = question_worth(shop_of(data), {"job": "picture", "wall": "wood"})
+    best = str(worth.set_index("question")["worth"].idxmax())
+    return {"tool": "a", "skill": "b", "often": "c"}.get(best, "d")
+
+
+PREDICTIONS = [
+    Prediction(
+        id="11-a",
+        prompt="How many questions are best, from 0 to 6?",
+        kind=Number(unit="questions", tolerance=0),
+        answer=best_number,
+        why="Many people say six, because more information seems better. But every question costs a minute of "
+        "patience.",
+        truth=("shop_visitors",),
+    ),
+    Prediction(
+        id="11-b",
+        prompt="Job and wall are known now: a picture, in wood. Which question is worth most next?",
+        kind=Choice(
+            {
+                "a": "is there a drill at home?",
+                "b": "have you done it before?",
+                "c": "once, or often?",
+                "d": "what may it cost?",
+            }
+        ),
+        answer=becomes_best,
+        why="As a first question it was worth next to nothing. What an answer is worth depends on what is "
+        "known already.",
+        truth=("shop_visitors",),
+    ),
+]
 
 QUESTIONS = [
     Question(
         id="11-1",
-        title="How much more does clerk B sell?",
+        title="Which of the four C did A's visitors miss?",
         level="fill in",
         prompt=(
-            "By how many percentage points, to two decimals, is the share of visitors who buy higher with "
-            "clerk B than with clerk A, over all recorded conversations?"
+            "Some of clerk A's visitors who did not buy left before the offer: their time was up, which is "
+            "**customer "
+            "cost**. The others saw an offer that was no **customer solution** for them. How many per cent of "
+            "his visitors "
+            "who did not buy left early? (one decimal)"
         ),
-        kind=Number(unit="percentage points", tolerance=0.005),
+        kind=Number(unit="%", tolerance=0.05),
         points=1,
-        reference=lambda data: lead_of_b(_talks(data)),
+        reference=lost_to_time,
+        goals=(1,),
+        right="The rest saw an offer and said no: for them not the time was wrong, but the solution.",
         hints=(
-            "Two clerks, two shares, one difference.",
-            "Everybody who came in counts, also those who left before the offer.",
-            "`talks.groupby('clerk')['bought'].mean()`, then B less A, times 100.",
+            "Clerk A, and of his visitors only those who did not buy.",
+            "`talks.query(\"clerk == 'A' and not bought\")` are they.",
+            "The mean of `left_early`, times 100.",
         ),
         misconceptions=(
             Misconception(
-                "leaves out those who walked out",
-                lambda data: lead_of_b(_talks(data).query("not left_early")),
-                "You left out the visitors who lost patience. They are customers lost, and part of what a way of "
-                "serving does.",
+                "of all visitors",
+                lambda data: lost_to_time(data, of="all"),
+                "That is the share of all his visitors. The question is about those who did not buy.",
             ),
             Misconception(
-                "relative for absolute",
-                _relative,
-                "That is the relative lead. Percentage points are the plain difference of the shares.",
+                "clerk B",
+                lambda data: lost_to_time(data, "B"),
+                "Those are clerk B's visitors. Whose were asked for?",
             ),
             Misconception(
-                "shares of all sales",
-                _shares_of_sales,
-                "You compared who made how much of the sales. B served more visitors: compare the shares *of "
-                "their own* "
-                "visitors.",
+                "those who saw an offer",
+                lambda data: 100 - lost_to_time(data),
+                "That part saw an offer and did not take it. How many left before?",
             ),
         ),
-        starter='share = talks.groupby(____)["bought"].mean()',
-        solution="Mean of bought for each clerk, B less A, in points.",
+        starter='part = talks[(talks["clerk"] == ____) & ~talks["bought"]]',
+        solution="Clerk A's visitors without a purchase; the mean of left_early.",
         code=(
-            'share = crmkit.load("shop_conversations").groupby("clerk")["bought"].mean()\n'
-            'answer = 100 * (share["B"] - share["A"])'
+            'talks = crmkit.load("shop_conversations")\n'
+            'part = talks[(talks["clerk"] == "A") & ~talks["bought"]]\n'
+            'answer = 100 * part["left_early"].mean()'
         ),
     ),
     Question(
         id="11-2",
-        title="Does a further question pay?",
+        title="Few questions or many?",
         level="change",
         prompt=(
-            "How does the share of clerk B's visitors who buy depend on how many questions she *planned* to "
-            "ask? Give "
-            "`planned_questions` (0 to 6) and `share` in per cent, so that patience does not sort the visitors."
+            "Of clerk B's visitors, compare those for whom she drew a card of four to six questions with those "
+            "of a card of one "
+            "to three. By how many percentage points is the share who buy higher with many? (two decimals; "
+            "negative if lower)"
         ),
-        kind=Table(key="planned_questions", columns={"share": 0.05}, units={"share": "%"}),
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=2,
-        reference=lambda data: by_number(_talks(data, "B"), "planned_questions"),
+        reference=many_less_few,
+        goals=(2,),
+        right="Before you plan with it, compute its interval with `mix.difference`: the groups are small.",
         hints=(
             "Which column was drawn by chance, and which depends on the visitor's patience?",
-            "Clerk A has planned 0 for everybody: keep B only.",
-            "`talks[talks['clerk'] == 'B'].groupby('planned_questions')['bought'].mean()`, times 100.",
+            "`b = talks.query(\"clerk == 'B'\")`, then two groups by `planned_questions`.",
+            '`b.loc[b["planned_questions"].between(4, 6), "bought"].mean()` is the share with many.',
         ),
         misconceptions=(
             Misconception(
                 "counts by questions answered",
-                lambda data: by_number(_talks(data, "B"), "questions"),
-                "You counted by what was *answered*. Whoever lost patience stands too low in that table. Count "
-                "by the "
+                lambda data: many_less_few(data, "questions"),
+                "You counted by what was *answered*. Visitors who lost patience stand too low in that table. "
+                "Count by the "
                 "card, which chance drew.",
             ),
             Misconception(
-                "takes clerk A along",
-                lambda data: by_number(_talks(data), "planned_questions"),
-                "Clerk A's visitors are in the row 0. He has another way of serving: keep B.",
-            ),
-            Misconception(
                 "leaves out those who walked out",
-                lambda data: by_number(
-                    _talks(data, "B").query("not left_early"), "planned_questions"
-                ),
+                lambda data: many_less_few(data, stayed=True),
                 "Without those who left, more questions can only look better. Their leaving is the price of a "
                 "question.",
             ),
+            Misconception(
+                "few less many",
+                lambda data: -many_less_few(data),
+                "The right size, the other way round: many less few.",
+            ),
         ),
-        solution="Clerk B only, grouped by the card she drew, mean of bought.",
+        starter='many = talks[(talks["clerk"] == "B") & talks[____].between(4, 6)]["bought"].mean()',
+        solution="Clerk B only, two groups by the card that she drew, difference of the shares.",
         code=(
             'talks = crmkit.load("shop_conversations")\n'
-            'share = 100 * talks.query("clerk == \'B\'").groupby("planned_questions")["bought"].mean()\n'
-            'answer = share.rename("share").reset_index()'
+            "b = talks.query(\"clerk == 'B'\")\n"
+            'few = b.loc[b["planned_questions"].between(1, 3), "bought"].mean()\n'
+            'many = b.loc[b["planned_questions"].between(4, 6), "bought"].mean()\n'
+            "answer = 100 * (many - few)"
         ),
     ),
     Question(
@@ -153,6 +219,9 @@ QUESTIONS = [
             "no in equal shares carry 1.)"
         ),
         kind=Table(key="question", columns={"bits": 0.005}, units={"bits": "bits"}),
+        goals=(3,),
+        elsewhere="the recorded answers instead of the model",
+        right="Bits say how much an answer tells. Whether it is worth the minute depends on what it changes.",
         points=3,
         reference=lambda data: bits_of_answers(data.load("shop_answers")),
         hints=(
@@ -204,6 +273,53 @@ QUESTIONS = [
     ),
     Question(
         id="11-4",
+        title="Who sells more to those who know?",
+        level="explore",
+        prompt=(
+            "The truth table `shop_conversations` says who knew exactly what they needed (`knows`). By how "
+            "many percentage "
+            "points is the share who buy higher with clerk A than with clerk B, among those who knew? (A less "
+            "B, two decimals)"
+        ),
+        kind=Number(unit="percentage points", tolerance=0.005),
+        points=2,
+        reference=lead_among,
+        truth=("shop_conversations",),
+        goals=(4,),
+        right="Few visitors knew, so the number is uncertain; its direction is what the map says.",
+        hints=(
+            "Join the truth with the conversations, and keep those who knew.",
+            '`hidden = talks.merge(crmkit.load_truth("shop_conversations"), on="conversation_id")`',
+            "Two clerks, two shares, A less B.",
+        ),
+        misconceptions=(
+            Misconception(
+                "all visitors",
+                lambda data: lead_among(data, None),
+                "That is over all visitors. Keep those who knew what they needed.",
+            ),
+            Misconception(
+                "those who did not know",
+                lambda data: lead_among(data, False),
+                "Those are the visitors who did *not* know. Which were asked for?",
+            ),
+            Misconception(
+                "B less A",
+                lambda data: lead_among(data, a_first=False),
+                "The right size, the other way round: A less B.",
+            ),
+        ),
+        starter='hidden = talks.merge(crmkit.load_truth("shop_conversations"), on=____)',
+        solution="Join, keep those who knew, share who buy by clerk, A less B.",
+        code=(
+            'talks = crmkit.load("shop_conversations")\n'
+            'hidden = talks.merge(crmkit.load_truth("shop_conversations"), on="conversation_id")\n'
+            'share = hidden[hidden["knows"]].groupby("clerk")["bought"].mean()\n'
+            'answer = 100 * (share["A"] - share["B"])'
+        ),
+    ),
+    Question(
+        id="11-5",
         title="Who serves the tradespeople?",
         level="decide",
         prompt=(
@@ -216,12 +332,15 @@ QUESTIONS = [
                 "says what is different about these visitors (they know what they need, they are in a hurry)": 1,
                 "uses the map of where A wins, or the record of those who knew": 1,
                 "sees the other side: some do not know, and one short question may sort them": 1,
-                "proposes a comparison by chance and says what is counted, walk-outs included": 1,
+                "proposes a comparison decided by chance and says what is counted, walk-outs included": 1,
             },
             model=(
-                "Show first. Tradespeople mostly know the part they want and have a van waiting; on the map, A wins "
-                "where most visitors know and hurry moves the line further his way, and in the record A sold more to "
-                "those who knew. But I would keep one question for everybody who hesitates: what is it for? For two "
+                "Show first. Tradespeople mostly know the part they want and have a van waiting; on the map, A "
+                "wins "
+                "where most visitors know and hurry moves the line further his way, and in the record A sold "
+                "more to "
+                "those who knew. But I would keep one question for everybody who hesitates: what is it for? "
+                "For two "
                 "weeks a die decides each morning which way is used, and we count all who came in, also those who "
                 "walked out, by the die and not by what was asked."
             ),
@@ -234,7 +353,8 @@ QUESTIONS = [
 
 QUIZ = [
     QuizQuestion(
-        "'The set holds, it was cheap, and the shop is round the corner. But nobody told me which plug goes into which "
+        "'The set holds, it was cheap, and the shop is round the corner. But nobody told me which plug goes "
+        "into which "
         "wall, and there was nobody to ask.' Which of the four C has failed?",
         [
             Option("Customer solution", "It holds: the problem is solved."),
