@@ -20,10 +20,12 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, generator, need_column, need_count, need_probability
+from crmkit.later import later
+
+stats = later("scipy.stats")
 
 Floats = npt.NDArray[np.float64]
 

@@ -23,15 +23,21 @@ from functools import cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
 from cycler import cycler
-from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
-from matplotlib.figure import Figure
 
 from crmkit.errors import CrmkitError
+from crmkit.later import later
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+mpl_figure = later("matplotlib.figure")
 
 #: Colour by role. ``focus`` is what the figure is about, ``contrast`` what it is compared with; ``good`` and ``bad``
 #: are gain and loss; ``truth`` is what the world knows and the company does not; ``muted`` is everybody else.
@@ -399,12 +405,12 @@ def close(figure: Figure) -> None:
 
 def _figure_of(drawn: Axes | Figure | Sequence[Axes] | np.ndarray) -> Figure:
     """Find the figure behind an Axes, a Figure, or a grid of Axes."""
-    if isinstance(drawn, Figure):
+    if isinstance(drawn, mpl_figure.Figure):
         return drawn
     if isinstance(drawn, (list, tuple, np.ndarray)):
         return _figure_of(np.ravel(np.asarray(drawn, dtype=object))[0])
     figure = getattr(drawn, "figure", None)
-    if not isinstance(figure, Figure):
+    if not isinstance(figure, mpl_figure.Figure):
         raise CrmkitError(
             f"show draws an Axes or a Figure of matplotlib, not {type(drawn).__name__}; "
             "give it what the plot function returned"

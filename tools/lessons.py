@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -116,3 +117,13 @@ def lessons(root: Path = ROOT) -> list[Lesson]:
         (root / "notebooks/source").glob("*.py"), key=lambda p: (lesson_of(p.name), p.name)
     )
     return [parse(path.stem, path.read_text(encoding="utf-8")) for path in found]
+
+
+def first_imports(master: Path) -> str:
+    """Give the lines of a lesson's first code cell that import."""
+    import jupytext
+
+    cells = jupytext.read(master).cells
+    first = ast.parse(next(cell.source for cell in cells if cell.cell_type == "code"))
+    lines = [n for n in first.body if isinstance(n, ast.Import | ast.ImportFrom)]
+    return "\n".join(ast.unparse(line) for line in lines)

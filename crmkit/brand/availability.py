@@ -15,7 +15,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import (
@@ -27,6 +26,10 @@ from crmkit.inference import (
     wilson,
 )
 from crmkit.inputs import first_few, need_columns, need_probability
+from crmkit.later import later
+
+optimize = later("scipy.optimize")
+stats = later("scipy.stats")
 
 
 def _availability_once(

@@ -14,11 +14,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import adjust_p_values, cluster_numbers, critical_value
 from crmkit.inputs import first_few, need_columns, need_numbers
+from crmkit.later import later
+
+stats = later("scipy.stats")
 
 
 def difference_in_differences(

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize
 
 from crmkit.brand._check import Floats, floats
 from crmkit.errors import CrmkitError
+from crmkit.later import later
+
+optimize = later("scipy.optimize")
 
 
 def ebbinghaus_savings() -> pd.DataFrame:

@@ -23,7 +23,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize
 
 from crmkit.brand._check import Floats, floats
 from crmkit.brand.forgetting import ForgettingModel
@@ -36,6 +35,9 @@ from crmkit.inference import (
     ratio_interval,
 )
 from crmkit.inputs import need_columns, need_numbers
+from crmkit.later import later
+
+optimize = later("scipy.optimize")
 
 MESSAGE = "advertisement"
 #: With fewer people, how they differ is not told well enough for an interval.

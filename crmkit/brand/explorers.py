@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import PercentFormatter
 
 from crmkit.brand.associations import (
     add_lookalike,
@@ -32,8 +31,11 @@ from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, Row, canvas, explorer
 from crmkit.inference import wilson
 from crmkit.inputs import need_count
+from crmkit.later import later
 from crmkit.say import say
 from crmkit.style import COLORS
+
+ticker = later("matplotlib.ticker")
 
 
 def schedule_explorer(
@@ -85,7 +87,7 @@ def schedule_explorer(
         xlim=(0, weeks + 1),
         yticks=np.linspace(0, 1, 6),
     )
-    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.legend(loc="upper right", ncols=3, fontsize=10)
 
     def draw(weeks_on: tuple[bool, ...], contacts: float) -> str:
@@ -206,7 +208,7 @@ def forgetting_explorer(trials: pd.DataFrame) -> Explorer:
         ylim=(0, 1),
         xlim=(0, 53),
     )
-    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.legend(loc="upper right")
     gaps = {
         n: trials.loc[trials["exposures"] == n, "gap_weeks"].to_numpy(dtype=float) for n in counts
@@ -357,7 +359,7 @@ def word_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) -> Expl
         xlabel=say("chance that the word leads there"),
         xlim=(0, 1),
     )
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.xaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.legend(loc="lower right")
 
     def draw(word: str, share: float) -> str:
@@ -463,7 +465,7 @@ def lookalike_explorer(strengths: pd.DataFrame, brand: str, value: pd.Series) ->
     right.set(
         title=say("Words that lead to {brand}", brand=brand), xlim=(0, 1.05 * float(before.max()))
     )
-    right.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    right.xaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     right.legend(loc="lower right", fontsize=10)
     largest = float(strengths.loc[brand].max())
 

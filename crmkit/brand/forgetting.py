@@ -32,7 +32,6 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize
 
 from crmkit.brand._check import Floats, floats
 from crmkit.brand._free_scale import (
@@ -47,7 +46,10 @@ from crmkit.brand._free_scale import (
 from crmkit.brand.exposures import clean_ages, clean_weights, spacing_weights
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, need_count
+from crmkit.later import later
 from crmkit.optimum import settled
+
+optimize = later("scipy.optimize")
 
 _TINY = 1e-12
 _SHORTEST_AGE_WEEKS = 1 / (7 * 24)  # an hour: a power of the age has no value at age nought

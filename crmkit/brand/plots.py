@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from crmkit.brand.associations import network_layout
 from crmkit.brand.ebbinghaus import fit_retention
 from crmkit.companies import company
 from crmkit.errors import CrmkitError
+from crmkit.later import later
 from crmkit.say import label, say
 from crmkit.style import COLORS, CYCLE, SEQUENTIAL, axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ticker = later("matplotlib.ticker")
 
 _DASHES = ("-", "--", "-.", ":")
 
@@ -54,7 +59,7 @@ def plot_paths(
         ylabel=say("share of people who recall"),
         ylim=(0, min(1.0, most * 1.25 + 0.02)),
     )
-    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     if len(paths) > 1:
         ax.legend(loc="upper right", ncols=min(len(paths), 3))
     return ax
@@ -92,7 +97,7 @@ def plot_plan(path: pd.DataFrame, ax: Axes | None = None, *, title: str | None =
         ylabel=say("share of people who recall"),
         ylim=(0, 1),
     )
-    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.set_zorder(bars.get_zorder() + 1)
     ax.patch.set_visible(False)
     return ax
@@ -156,7 +161,7 @@ def plot_forgetting(
         ylabel=say("share who recall"),
     )
     ax.set_ylim(bottom=0)
-    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.legend()
     return ax
 
@@ -202,7 +207,7 @@ def plot_tracker(weekly: pd.DataFrame, ax: Axes | None = None, *, title: str | N
         ylabel=say("named without help"),
         ylim=(0, 1),
     )
-    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.set_zorder(bars.get_zorder() + 1)
     ax.patch.set_visible(False)
     return ax
@@ -446,7 +451,7 @@ def plot_double_jeopardy(
         xlim=(0, 1.12),
         ylim=(0, top),  # a band may run out of the picture: then size says next to nothing
     )
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.xaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.legend(loc="upper left")
     return ax
 
@@ -607,7 +612,7 @@ def plot_frequency(
         xlabel=say("contact number"),
         ylabel=say("percentage points of recall added"),
     )
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_locator(ticker.MaxNLocator(integer=True))
     if "pays" in rows:
         ax.legend()
     return ax

@@ -17,12 +17,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize
 
 from crmkit.brand._check import Floats, floats
 from crmkit.brand.forgetting import ForgettingModel
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_columns, need_count, need_dates, need_number, need_numbers
+from crmkit.later import later
+
+optimize = later("scipy.optimize")
 
 LAG_WEEKS = 0.5
 

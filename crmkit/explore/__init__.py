@@ -40,18 +40,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from crmkit.errors import CrmkitError
 from crmkit.explore.controls import Grid, Picture, Row
-from crmkit.explore.screen import Screen
+from crmkit.later import later
 from crmkit.say import say
 from crmkit.style import SIZES, close, picture_html
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+agg = later("matplotlib.backends.backend_agg")
+mpl_figure = later("matplotlib.figure")
+screen = later("crmkit.explore.screen")
 
 __all__ = ["Explorer", "Grid", "Row", "canvas", "explorer", "room"]
 
@@ -126,8 +131,8 @@ def canvas(
     >>> figure.get_size_inches().tolist()
     [5.0, 3.6]
     """
-    figure = Figure(figsize=SIZES[size] if isinstance(size, str) else size)
-    FigureCanvasAgg(figure)
+    figure: Figure = mpl_figure.Figure(figsize=SIZES[size] if isinstance(size, str) else size)
+    agg.FigureCanvasAgg(figure)
     ax: Axes = figure.subplots(rows, columns, **subplots)
     return figure, ax
 
@@ -211,9 +216,9 @@ class Explorer(widgets.VBox):
         self.sentence = ""
         self.picture = b""
         close(figure)
-        if not isinstance(figure.canvas, FigureCanvasAgg):
-            FigureCanvasAgg(figure)
-        self._screen = Screen(figure)
+        if not isinstance(figure.canvas, agg.FigureCanvasAgg):
+            agg.FigureCanvasAgg(figure)
+        self._screen = screen.Screen(figure)
         width = int(figure.get_size_inches()[0] * 100)
         self._image = Picture(
             format="png", tooltip=alt, layout=widgets.Layout(width="100%", max_width=f"{width}px")

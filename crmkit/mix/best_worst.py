@@ -10,18 +10,20 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.special import logsumexp
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import (
     first_few,
     need_rows,
 )
+from crmkit.later import later
 from crmkit.mix._answers import answers_covariance
 from crmkit.optimum import newton
+
+csgraph = later("scipy.sparse.csgraph")
+optimize = later("scipy.optimize")
+sparse = later("scipy.sparse")
+special = later("scipy.special")
 
 
 def best_worst_counts(tasks: pd.DataFrame) -> pd.DataFrame:
@@ -166,9 +168,9 @@ class BestWorstModel:
 
         def probabilities(free: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
             u = np.append(free, 0.0)[items]
-            up = u - logsumexp(u, axis=1, keepdims=True)
+            up = u - special.logsumexp(u, axis=1, keepdims=True)
             down = np.where(is_best, -np.inf, -u)
-            down = down - logsumexp(down, axis=1, keepdims=True)
+            down = down - special.logsumexp(down, axis=1, keepdims=True)
             return np.exp(up), np.exp(down), float(up[is_best].sum() + down[is_worst].sum())
 
         def objective(free: np.ndarray) -> tuple[float, np.ndarray]:
@@ -191,7 +193,7 @@ class BestWorstModel:
             return information
 
         start = np.zeros(m - 1)
-        found = minimize(objective, start, jac=True, method="BFGS", options={"gtol": 1e-6})
+        found = optimize.minimize(objective, start, jac=True, method="BFGS", options={"gtol": 1e-6})
         best = newton(lambda u: objective(u)[1], lambda u: informed(u)[:-1, :-1], found.x)
         p, q, self.loglik_ = probabilities(best)
         information = informed(best)
@@ -208,7 +210,7 @@ class BestWorstModel:
                 "item": names,
                 "utility": u,
                 "se": np.sqrt(np.diag(covariance)),
-                "share": np.exp(u - logsumexp(u)),
+                "share": np.exp(u - special.logsumexp(u)),
             }
         ).sort_values("utility", ascending=False, ignore_index=True, kind="stable")
         return self
@@ -223,8 +225,8 @@ def _must_be_linked(
     """
     above = np.concatenate([np.repeat(best, items.shape[1]), items[items != best[:, None]]])
     below = np.concatenate([items.ravel(), np.repeat(worst, items.shape[1] - 1)])
-    links = coo_array((np.ones(len(above)), (above, below)), shape=(len(names),) * 2)
-    count, part = connected_components(links, connection="strong")
+    links = sparse.coo_array((np.ones(len(above)), (above, below)), shape=(len(names),) * 2)
+    count, part = csgraph.connected_components(links, connection="strong")
     if count > 1:
         apart = [names[i] for i in np.flatnonzero(part == np.bincount(part).argmin())]
         raise CrmkitError(

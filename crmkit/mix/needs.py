@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import adjust_p_values
@@ -26,9 +25,12 @@ from crmkit.inputs import (
     need_numbers,
     need_rows,
 )
+from crmkit.later import later
 from crmkit.mix.best_worst import best_worst_counts
 from crmkit.mix.must_haves import must_haves_by_both, open_sets
 from crmkit.mix.shelf import ShelfModel
+
+stats = later("scipy.stats")
 
 _KANO_TABLE = (
     # rows: with it (like, expect, neutral, live with, dislike); columns: without it, in the same order
@@ -183,7 +185,7 @@ def implicit_needs(
     spread = 1.4826 * np.median(np.abs(residual))
     out["surprise"] = residual / np.maximum(out["revealed_se"], spread)
     out["implicit"] = out["surprise"] > z
-    out["p_adjusted"] = adjust_p_values(norm.sf(out["surprise"]), method="fdr")
+    out["p_adjusted"] = adjust_p_values(stats.norm.sf(out["surprise"]), method="fdr")
     columns = [
         "group",
         "need",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crmkit.companies import company, money
 from crmkit.inputs import need_rows
 from crmkit.style import COLORS, DIVERGING, SEQUENTIAL, axes, for_letters
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _CHANNEL_COLORS = {
     "shop": COLORS["contrast"],

@@ -13,13 +13,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import critical_value
 from crmkit.inputs import first_few, need_count, need_numbers, need_rows, need_true_false
+from crmkit.later import later
 from crmkit.mix._answers import answers_covariance
 from crmkit.optimum import newton
+
+optimize = later("scipy.optimize")
 
 _OPEN = ("too_cheap", "cheap", "expensive", "too_expensive")
 
@@ -206,7 +208,7 @@ class DemandCurve:
             p = 1 / (1 + np.exp(-(x + centre) @ beta))
             return np.asarray(((x + centre) * (p * (1 - p))[:, None]).T @ (x + centre))
 
-        found = minimize(objective, np.array([0.0, 1.0]), jac=True, method="BFGS")
+        found = optimize.minimize(objective, np.array([0.0, 1.0]), jac=True, method="BFGS")
         best = newton(lambda beta: objective(beta)[1], informed, found.x)
         self.b_ = float(best[1])
         self.a_ = float(best[0] + best[1] * centre[1])

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import (
@@ -17,8 +16,11 @@ from crmkit.inputs import (
     need_rows,
     need_true_false,
 )
+from crmkit.later import later
 from crmkit.mix._answers import answers_covariance
 from crmkit.optimum import newton
+
+optimize = later("scipy.optimize")
 
 
 class ShelfModel:
@@ -96,7 +98,7 @@ class ShelfModel:
             mean_x = np.add.reduceat(x * p[:, None], starts)
             return np.asarray((x * p[:, None]).T @ x - mean_x.T @ mean_x)
 
-        found = minimize(objective, np.zeros(x.shape[1]), jac=True, method="BFGS")
+        found = optimize.minimize(objective, np.zeros(x.shape[1]), jac=True, method="BFGS")
         best = newton(lambda beta: objective(beta)[1], informed, found.x)
         p, self.loglik_ = parts(best)
         information = informed(best)

@@ -7,6 +7,9 @@ work), `uplift` and `waking` (whom to wake, with what), `pressure` (how often is
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from crmkit.reactivation.experiments import (
     adjusted_effects,
     effect_table,
@@ -27,7 +30,6 @@ from crmkit.reactivation.flows import (
     state_flows,
     wake_or_win,
 )
-from crmkit.reactivation.learners import DoublyRobust, TransformedOutcome, TwoModels, features
 from crmkit.reactivation.pitfalls import (
     peeking,
     regression_to_the_mean,
@@ -92,6 +94,17 @@ from crmkit.reactivation.waking import (
     rates_by_group,
     realised,
 )
+
+if TYPE_CHECKING:
+    from crmkit.reactivation.learners import (
+        DoublyRobust,
+        TransformedOutcome,
+        TwoModels,
+        features,
+    )
+
+# scikit-learn costs more than pandas: only who asks for a learner imports it.
+_LEARNERS = {"DoublyRobust", "TransformedOutcome", "TwoModels", "features"}
 
 __all__ = [
     "FIXED_RULES",
@@ -172,3 +185,14 @@ __all__ = [
     "wake_or_win",
     "winners_again",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Fetch a learner, and scikit-learn with it, when it is asked for."""
+    if name not in _LEARNERS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("crmkit.reactivation.learners"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -21,7 +21,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import (
@@ -46,6 +45,9 @@ from crmkit.inputs import (
     need_rows,
     need_unique,
 )
+from crmkit.later import later
+
+stats = later("scipy.stats")
 
 #: Fewer customers than this in an arm, or fewer than five returners in both together, deserve a warning in
 #: words.

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import (
@@ -27,6 +26,9 @@ from crmkit.inputs import (
     need_true_false,
     same_steps,
 )
+from crmkit.later import later
+
+stats = later("scipy.stats")
 
 
 def uncontrolled_count(

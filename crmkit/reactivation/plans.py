@@ -17,13 +17,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.linear_model import Ridge
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import generator, need_count, need_numbers, need_probability, need_rows
-from crmkit.reactivation.learners import features
+from crmkit.later import later
 from crmkit.reactivation.sizes import detectable, power
 from crmkit.reactivation.uplift import policy_value
 from crmkit.reactivation.waking import (
@@ -32,6 +29,11 @@ from crmkit.reactivation.waking import (
     expected_profit,
     predict_chances,
 )
+
+learners = later("crmkit.reactivation.learners")
+linear_model = later("sklearn.linear_model")
+pipeline = later("sklearn.pipeline")
+preprocessing = later("sklearn.preprocessing")
 
 #: What is known of a customer before the contact, in the tables of the wake-up campaigns, and what of it is skewed.
 TRAITS = (
@@ -314,12 +316,12 @@ def forecast_outcome(
     both = pd.concat([test[list(columns)], customers[list(columns)]])
     for name in logs:
         both[name] = np.log1p(need_numbers(both[name], name, minimum=0))
-    numbers = features(both, columns).to_numpy()
+    numbers = learners.features(both, columns).to_numpy()
     known, asked = numbers[: len(test)], numbers[len(test) :]
     found = {}
     for arm in pd.unique(test["arm"]):
         mine = (test["arm"] == arm).to_numpy()
-        model = make_pipeline(StandardScaler(), Ridge(100.0))
+        model = pipeline.make_pipeline(preprocessing.StandardScaler(), linear_model.Ridge(100.0))
         model.fit(known[mine], need_numbers(test.loc[mine, outcome], outcome))
         found[arm] = model.predict(asked)
     return pd.DataFrame(found, index=customers.index)

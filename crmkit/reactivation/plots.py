@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
 
 from crmkit.companies import company
 from crmkit.inputs import need_rows
+from crmkit.later import later
 from crmkit.reactivation.states import STATES, Thresholds
 from crmkit.say import label, say
 from crmkit.style import COLORS, CYCLE, axes, color, for_letters
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ticker = later("matplotlib.ticker")
 
 
 def plot_return_curve(
@@ -83,7 +88,7 @@ def plot_return_curve(
         xlim=(0, curve["silent_days"].max()),
         ylim=(0, None),
     )
-    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     return ax
 
 
@@ -279,7 +284,7 @@ def plot_gain(
     last = next(iter(curves.values()))
     ax.plot(last["share"], 100 * last["random"], color=COLORS["muted"], ls="--", label="by lot")
     ax.legend(loc="best")
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.xaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.set(
         title="Extra returns, best score first" if title is None else title,
         xlabel="share of customers contacted, best score first",

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from scipy.special import ndtr, ndtri
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_number, need_numbers, need_probability
+from crmkit.later import later
+
+special = later("scipy.special")
+stats = later("scipy.stats")
 
 
 def sample_size(
@@ -115,11 +117,11 @@ def _power(
     pooled = (treated * other + control * base) / (treated + control)
     null = np.sqrt(pooled * (1 - pooled) * (1 / treated + 1 / control))
     alternative = np.sqrt(other * (1 - other) / treated + base * (1 - base) / control)
-    z = ndtri(1 - alpha / 2) * null
+    z = special.ndtri(1 - alpha / 2) * null
     size = np.abs(other - base)
     # Where nobody, or everybody, returns in both groups, no sample differs from another: nothing is ever found.
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = ndtr((size - z) / alternative) + ndtr((-z - size) / alternative)
+        found = special.ndtr((size - z) / alternative) + special.ndtr((-z - size) / alternative)
     return np.where(alternative > 0, found, (size > z).astype(float))
 
 

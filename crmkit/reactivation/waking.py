@@ -21,12 +21,14 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, vstack
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, need_numbers, need_rows, need_unique
-from crmkit.reactivation.learners import TwoModels, features
+from crmkit.later import later
+
+learners = later("crmkit.reactivation.learners")
+optimize = later("scipy.optimize")
+sparse = later("scipy.sparse")
 
 NOBODY = "leave alone"
 
@@ -79,12 +81,12 @@ def predict_chances(
     both = pd.concat([test[list(columns)], customers[list(columns)]])
     for name in logs:
         both[name] = np.log1p(need_numbers(both[name], name, minimum=0))
-    numbers = features(both, columns).to_numpy()
+    numbers = learners.features(both, columns).to_numpy()
     known, asked = numbers[: len(test)], numbers[len(test) :]
     rows = []
     for offer in [arm for arm in pd.unique(test["arm"]) if arm != control]:
         part = test["arm"].isin([control, offer]).to_numpy()
-        model = TwoModels().fit(
+        model = learners.TwoModels().fit(
             known[part], (test["arm"] == offer).to_numpy()[part], test[outcome].to_numpy()[part]
         )
         rows.append(
@@ -292,16 +294,20 @@ def _knapsack(worth: pd.DataFrame, budget: float, contacts: int | None) -> np.nd
     profit, cost = worth["profit"].to_numpy(float), worth["cost"].to_numpy(float)
     n = len(worth)
     rows = [
-        csr_array((np.ones(n), (who, np.arange(n))), shape=(who.max() + 1, n)),
-        csr_array(cost[None, :]),
+        sparse.csr_array((np.ones(n), (who, np.arange(n))), shape=(who.max() + 1, n)),
+        sparse.csr_array(cost[None, :]),
     ]
     limits = [np.ones(who.max() + 1), np.array([budget])]
     if contacts is not None:
-        rows.append(csr_array(np.ones((1, n))))
+        rows.append(sparse.csr_array(np.ones((1, n))))
         limits.append(np.array([contacts]))
     # The simplex ends in a corner, where all but two or three customers are whole.
-    solved = linprog(
-        -profit, A_ub=vstack(rows), b_ub=np.concatenate(limits), bounds=(0, 1), method="highs-ds"
+    solved = optimize.linprog(
+        -profit,
+        A_ub=sparse.vstack(rows),
+        b_ub=np.concatenate(limits),
+        bounds=(0, 1),
+        method="highs-ds",
     )
     taken = list(np.flatnonzero(solved.x > 1 - 1e-6))
     left, places = budget - cost[taken].sum(), n if contacts is None else contacts - len(taken)

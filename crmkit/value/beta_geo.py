@@ -20,12 +20,14 @@ from typing import ClassVar, Self, overload
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.linalg import eigh_tridiagonal
-from scipy.special import betaln, digamma, expit, gammaln
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_numbers
+from crmkit.later import later
 from crmkit.value.fitting import FittedModel, days_per, distinct_rows, dot, purchase_history
+
+linalg = later("scipy.linalg")
+special = later("scipy.special")
 
 _NODES = 48  # of the quadrature over the leaving probability: 1e-8 on CDNOW, see the tests
 
@@ -136,7 +138,9 @@ class BetaGeoModel(FittedModel):
         """
         x, tx, age = purchase_history(summary, days_per(self._unit))
         return pd.Series(
-            expit(self._log_odds_alive(x, tx, age)), index=summary.index, name="probability_alive"
+            special.expit(self._log_odds_alive(x, tx, age)),
+            index=summary.index,
+            name="probability_alive",
         )
 
     @overload
@@ -183,7 +187,7 @@ class BetaGeoModel(FittedModel):
         if summary is None:
             return float(self.expected_cumulative([ahead])[0])
         x, tx, age = purchase_history(summary, days_per(self._unit))
-        alive = expit(self._log_odds_alive(x, tx, age))
+        alive = special.expit(self._log_odds_alive(x, tx, age))
         return pd.Series(
             alive * self._given_alive(x, age, ahead), index=summary.index, name="expected_purchases"
         )
@@ -207,7 +211,7 @@ class BetaGeoModel(FittedModel):
         lengths = need_numbers(times, "times", minimum=0) * per
         r, alpha, a, b = self._fitted
         p, weight = _beta_nodes(a, b + self._first)
-        stayed = np.exp(betaln(a, b + self._first) - betaln(a, b))
+        stayed = np.exp(special.betaln(a, b + self._first) - special.betaln(a, b))
         return stayed * (expected_given(p, r, alpha, lengths) @ weight)
 
     def purchase_count_probability(
@@ -237,14 +241,21 @@ class BetaGeoModel(FittedModel):
         share = t / (alpha + t)
 
         def still_there(j: int) -> np.ndarray:
-            so_many = gammaln(r + j) - gammaln(r) - gammaln(j + 1) + r * np.log(alpha / (alpha + t))
+            so_many = (
+                special.gammaln(r + j)
+                - special.gammaln(r)
+                - special.gammaln(j + 1)
+                + r * np.log(alpha / (alpha + t))
+            )
             return np.exp(so_many) * share**j
 
         first = self._first
-        stayed = np.exp(betaln(a, b + count + first) - betaln(a, b)) * still_there(count)
+        stayed = np.exp(special.betaln(a, b + count + first) - special.betaln(a, b)) * still_there(
+            count
+        )
         if count + first == 0:
             return stayed
-        left = np.exp(betaln(a + 1, b + count + first - 1) - betaln(a, b))
+        left = np.exp(special.betaln(a + 1, b + count + first - 1) - special.betaln(a, b))
         return stayed + left * (1 - sum(still_there(j) for j in range(count)))
 
     @property
@@ -345,7 +356,7 @@ def _beta_nodes(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
         * (j + total)
         / ((2 * j + total) ** 2 * (2 * j + total + 1) * (2 * j + total - 1))
     )
-    points, vectors = eigh_tridiagonal(diagonal, np.sqrt(square))
+    points, vectors = linalg.eigh_tridiagonal(diagonal, np.sqrt(square))
     return np.clip((points + 1) / 2, 1e-300, 1.0), vectors[0] ** 2
 
 
@@ -369,28 +380,32 @@ def _beta_geo_objective(
     def objective(logs: np.ndarray) -> tuple[float, np.ndarray]:
         r, alpha, a, b = np.exp(logs)
         by_count = (
-            gammaln(r + counts) - gammaln(r) + gammaln(a + b) + gammaln(b + chances) - gammaln(b)
+            special.gammaln(r + counts)
+            - special.gammaln(r)
+            + special.gammaln(a + b)
+            + special.gammaln(b + chances)
+            - special.gammaln(b)
         )
-        by_count += r * logs[1] - gammaln(a + b + chances)
+        by_count += r * logs[1] - special.gammaln(a + b + chances)
         log_age = np.log(alpha + age)
         log_tx = np.log(alpha + txr)
         alive = -(r + x) * log_age
         gone = logs[2] - np.log(b + xr + first - 1) - (r + xr) * log_tx
         share = np.zeros(len(x))  # of the likelihood, that comes from having left
-        share[repeat] = expit(gone - alive[repeat])
+        share[repeat] = special.expit(gone - alive[repeat])
         together = alive.copy()
         together[repeat] = np.logaddexp(alive[repeat], gone)
         value = dot(count_weight, by_count) + dot(weight, together)
 
         stay, left = weight * (1 - share), (weight * share)[repeat]
-        d_r = dot(count_weight, digamma(r + counts) - digamma(r) + logs[1])
+        d_r = dot(count_weight, special.digamma(r + counts) - special.digamma(r) + logs[1])
         d_r -= dot(stay, log_age) + dot(left, log_tx)
         d_alpha = (
             r / alpha - dot(stay, (r + x) / (alpha + age)) - dot(left, (r + xr) / (alpha + txr))
         )
-        with_a = digamma(a + b) - digamma(a + b + chances)
+        with_a = special.digamma(a + b) - special.digamma(a + b + chances)
         d_a = dot(count_weight, with_a) + left.sum() / a
-        d_b = dot(count_weight, with_a + digamma(b + chances) - digamma(b)) - dot(
+        d_b = dot(count_weight, with_a + special.digamma(b + chances) - special.digamma(b)) - dot(
             left, 1 / (b + xr + first - 1)
         )
         return -value, -np.array([d_r * r, d_alpha * alpha, d_a * a, d_b * b])

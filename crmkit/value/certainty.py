@@ -15,10 +15,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from crmkit.inputs import generator, need_columns, need_count, need_share
+from crmkit.later import later
 from crmkit.value.concentration import customer_profit
+
+stats = later("scipy.stats")
 
 #: Who is on the list in this share of the draws is sure of the place.
 SURE = 0.95
@@ -144,4 +146,4 @@ def _amounts(table: pd.DataFrame, column: str, ids: pd.Index) -> tuple[np.ndarra
 def _places(profit: np.ndarray) -> np.ndarray:
     """Give each customer's place, best first; equals have the best of the places that they fill."""
     # Sums that differ by arithmetic only are equal.
-    return rankdata(-np.round(profit, 6), method="min").astype(int)
+    return stats.rankdata(-np.round(profit, 6), method="min").astype(int)

@@ -17,11 +17,13 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from scipy.special import betaln, digamma, hyp2f1
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_numbers
+from crmkit.later import later
 from crmkit.value.fitting import FittedModel
+
+special = later("scipy.special")
 
 
 class ContractModel(FittedModel):
@@ -88,10 +90,10 @@ class ContractModel(FittedModel):
         def objective(logs: np.ndarray) -> tuple[float, np.ndarray]:
             alpha, beta = np.exp(logs)
             one, two = alpha + more_alpha, beta + more_beta
-            value = float(np.sum(weight * (betaln(one, two) - betaln(alpha, beta))))
-            both = digamma(one + two) - digamma(alpha + beta)
-            slope_alpha = np.sum(weight * (digamma(one) - digamma(alpha) - both))
-            slope_beta = np.sum(weight * (digamma(two) - digamma(beta) - both))
+            value = float(np.sum(weight * (special.betaln(one, two) - special.betaln(alpha, beta))))
+            both = special.digamma(one + two) - special.digamma(alpha + beta)
+            slope_alpha = np.sum(weight * (special.digamma(one) - special.digamma(alpha) - both))
+            slope_beta = np.sum(weight * (special.digamma(two) - special.digamma(beta) - both))
             return -value, -np.array([slope_alpha * alpha, slope_beta * beta])
 
         self._maximise(objective, np.array([1.0, 2.0]), round(float(counts[0])))
@@ -112,7 +114,7 @@ class ContractModel(FittedModel):
         """
         t = need_numbers(renewals, "renewals", minimum=0)
         alpha, beta = self._fitted
-        return np.exp(betaln(alpha, beta + t) - betaln(alpha, beta))
+        return np.exp(special.betaln(alpha, beta + t) - special.betaln(alpha, beta))
 
     def retention(self, renewals: object) -> np.ndarray:
         """Give the share that renews at each renewal (1 is the first), of those who were there until then.
@@ -160,7 +162,7 @@ class ContractModel(FittedModel):
             )
         alpha, beta = self._fitted
         size = alpha + beta + n
-        return (beta + n) / size * hyp2f1(1, beta + n + 1, size + 1, 1 / (1 + discount))
+        return (beta + n) / size * special.hyp2f1(1, beta + n + 1, size + 1, 1 / (1 + discount))
 
     def table(self, renewals: int) -> pd.DataFrame:
         """List survival and retention up to a number of renewals: ``renewal``, ``survival``, ``retention``."""

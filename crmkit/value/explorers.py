@@ -8,12 +8,11 @@ import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, to_rgba_array
-from matplotlib.lines import Line2D
-from matplotlib.ticker import PercentFormatter
 
 from crmkit.companies import company
 from crmkit.explore import Explorer, canvas, explorer, room
 from crmkit.inputs import need_columns
+from crmkit.later import later
 from crmkit.say import label, say, say_many
 from crmkit.style import COLORS, color
 from crmkit.value.alive import alive_path, envelope_value
@@ -25,6 +24,9 @@ from crmkit.value.needs import find_segments, recovery
 from crmkit.value.plots import plot_match_weights
 from crmkit.value.profile import link_records, linkage_quality
 from crmkit.value.tiers import TierWarning, movement_tiers
+
+lines = later("matplotlib.lines")
+ticker = later("matplotlib.ticker")
 
 
 def alive_explorer(model: BetaGeoModel, horizon_days: int = 730) -> Explorer:
@@ -47,7 +49,7 @@ def alive_explorer(model: BetaGeoModel, horizon_days: int = 730) -> Explorer:
     (ticks,) = ax.plot([], [], "|", color=COLORS["ink"], markersize=16)
     (half,) = ax.plot([], [], "o", color=COLORS["contrast"])
     ax.axhline(0.5, color=COLORS["muted"], linewidth=1, linestyle="--")
-    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.yaxis.set_major_formatter(ticker.PercentFormatter(1.0, decimals=0))
     ax.set(
         title=say("Still a customer?"),
         xlabel=say("days since the first purchase (ticks: purchases)"),
@@ -263,7 +265,7 @@ def movement_explorer(split: pd.DataFrame) -> Explorer:
     )  # fmt: skip
     words = [ax.text(row, 0, "", ha="center", va="bottom", fontsize=11.5) for row in place]
     ax.set_xticks(place, [label(kind) for kind in start["kind"]])
-    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.yaxis.set_major_formatter(ticker.PercentFormatter(1.0, decimals=0))
     ax.set(
         title=say("Who came back within {days} days", days=days),
         ylabel=say("share that came back"),
@@ -371,7 +373,7 @@ def segment_explorer(
 
     def key(tints: np.ndarray, names: list[str]) -> None:
         marks = [
-            Line2D([], [], linestyle="", marker="o", color=tint, label=name)
+            lines.Line2D([], [], linestyle="", marker="o", color=tint, label=name)
             for tint, name in zip(tints, names, strict=True)
         ]
         ax.legend(

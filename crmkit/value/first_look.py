@@ -5,10 +5,11 @@ Lesson 00 opens with it; lesson 20 goes on with tiers, other companies and the r
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 from ipywidgets import IntSlider, ToggleButtons
-from matplotlib.axes import Axes
 
 from crmkit.companies import money
 from crmkit.explore import Explorer, canvas, explorer
@@ -16,6 +17,9 @@ from crmkit.inputs import need_columns
 from crmkit.say import label, labels, say
 from crmkit.style import COLORS, axes
 from crmkit.value.concentration import concentration_curve, top_count
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: What the explorer switches between: columns of the table, and what a reader calls them.
 _MEASURES = labels("profit", "turnover")

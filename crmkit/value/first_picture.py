@@ -8,22 +8,27 @@ arguments, and the explorer moves them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from ipywidgets import Dropdown, SelectionSlider
-from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, canvas, explorer
 from crmkit.inputs import Moment, need_columns, need_date, need_dates
+from crmkit.later import later
 from crmkit.style import COLORS, axes
 from crmkit.value.concentration import top_share
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ticker = later("matplotlib.ticker")
+
 QUIET_DAYS = 182
 _MOST = 6  # orders counted singly; more go together
-_WHOLE = PercentFormatter(1.0, decimals=0)
+_WHOLE = ticker.PercentFormatter(1.0, decimals=0)
 
 
 def _until(orders: pd.DataFrame, as_of: Moment | None) -> tuple[pd.DataFrame, pd.Timestamp]:
@@ -179,7 +184,7 @@ def plot_orders_per_customer(
     bars[0].set_color(COLORS["contrast"])
     ax.bar_label(bars, labels=[f"{value:.0%}" for value in share], padding=3, fontsize=11)
     ax.yaxis.set_major_formatter(_WHOLE)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+    ax.yaxis.set_major_locator(ticker.MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     ax.grid(axis="x", visible=False)
     ax.set(
         title="Orders per customer" if title is None else title,
@@ -217,7 +222,7 @@ def plot_months_since_last(
     quiet = share.index * 30 > QUIET_DAYS - 30
     ax.bar(share.index, share, width=0.85, color=np.where(quiet, COLORS["muted"], COLORS["focus"]))
     ax.yaxis.set_major_formatter(_WHOLE)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+    ax.yaxis.set_major_locator(ticker.MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     ax.set_xticks([0, 6, 12, 18, 24], ["0", "6", "12", "18", "24+"])
     ax.grid(axis="x", visible=False)
     ax.set(

@@ -8,11 +8,13 @@ from typing import ClassVar, Self
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, need_columns, need_frame, need_numbers
+from crmkit.later import later
 from crmkit.optimum import newton
+
+optimize = later("scipy.optimize")
 
 DAYS_PER_UNIT = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Y": 365.25}
 """Days in a day, a week, a mean month and a mean year: the time units that a model may be fitted in."""
@@ -109,7 +111,7 @@ class FittedModel:
         customers: int,
     ) -> None:
         """Find the largest log-likelihood; `objective` gives minus its mean and the slope in log-parameters."""
-        found = minimize(
+        found = optimize.minimize(
             objective,
             np.log(start),
             jac=True,

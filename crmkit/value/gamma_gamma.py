@@ -16,11 +16,13 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from scipy.special import digamma, gammaln
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, need_numbers
+from crmkit.later import later
 from crmkit.value.fitting import FittedModel, dot, spending_history
+
+special = later("scipy.special")
 
 
 class GammaGammaModel(FittedModel):
@@ -168,13 +170,13 @@ def _gamma_gamma_objective(
         p, q, gamma = np.exp(logs)
         px = p * x
         log_sum = np.log(gamma + x * mean)
-        by_count = gammaln(p * counts + q) - gammaln(p * counts)
-        value = dot(count_weight, by_count) - gammaln(q) + q * logs[2]
+        by_count = special.gammaln(p * counts + q) - special.gammaln(p * counts)
+        value = dot(count_weight, by_count) - special.gammaln(q) + q * logs[2]
         value += dot(weight, (px - 1) * log_mean + px * log_x - (px + q) * log_sum)
-        with_q = digamma(p * counts + q)
-        d_p = dot(count_weight, counts * (with_q - digamma(p * counts)))
+        with_q = special.digamma(p * counts + q)
+        d_p = dot(count_weight, counts * (with_q - special.digamma(p * counts)))
         d_p += dot(weight, x * (log_mean + log_x - log_sum))
-        d_q = dot(count_weight, with_q) - digamma(q) + logs[2] - dot(weight, log_sum)
+        d_q = dot(count_weight, with_q) - special.digamma(q) + logs[2] - dot(weight, log_sum)
         d_gamma = q / gamma - dot(weight, (px + q) / (gamma + x * mean))
         return -value, -np.array([d_p * p, d_q * q, d_gamma * gamma])
 

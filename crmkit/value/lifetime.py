@@ -13,14 +13,16 @@ import warnings
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import generator, need_count
+from crmkit.later import later
 from crmkit.value.beta_geo import BetaGeoModel, ModifiedBetaGeoModel, expected_given
 from crmkit.value.fitting import DAYS_PER_UNIT, days_per, purchase_history, spending_history
 from crmkit.value.gamma_gamma import GammaGammaModel
 from crmkit.value.simulated_orders import future_purchases, simulate_orders
+
+special = later("scipy.special")
 
 __all__ = [
     "DAYS_PER_UNIT",
@@ -102,7 +104,7 @@ def customer_lifetime_value(
         raise CrmkitError("currency must be named, such as 'GBP': a figure without it says little.")
     ahead = purchases._in_unit(horizon, unit)
     x, tx, age = purchase_history(summary, days_per(purchases._unit))
-    alive = expit(purchases._log_odds_alive(x, tx, age))
+    alive = special.expit(purchases._log_odds_alive(x, tx, age))
     force = np.log1p(discount_per_year) * days_per(purchases._unit) / days_per("Y")
     # By parts: the undiscounted value, which has a closed form, less what later purchases lose. So without a discount
     # value is purchases times worth at any horizon. In the logarithm of alpha + T + t what is left is smooth.
@@ -191,7 +193,7 @@ def predict_spread(
     _, mean = spending_history(summary)
     r, alpha, a, b = purchases._fitted
     p_shape, q, gamma = value._fitted
-    alive = expit(purchases._log_odds_alive(x, tx, age))
+    alive = special.expit(purchases._log_odds_alive(x, tx, age))
     rows = []
     for i in range(len(x)):
         rate = rng.gamma(r + x[i], 1 / (alpha + age[i]), draws)

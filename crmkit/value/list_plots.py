@@ -5,18 +5,24 @@ Lessons use them from ``crmkit.value.plots``, with all other figures of the room
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
 
 from crmkit.inputs import need_columns
+from crmkit.later import later
 from crmkit.say import mark as marked
 from crmkit.say import say
 from crmkit.style import COLORS, SEQUENTIAL, axes
 from crmkit.value.certainty import SURE
 
-_WHOLE = PercentFormatter(1.0, decimals=0)
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ticker = later("matplotlib.ticker")
+
+_WHOLE = ticker.PercentFormatter(1.0, decimals=0)
 
 
 def plot_list_certainty(

@@ -11,15 +11,17 @@ import warnings
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata, spearmanr
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import mean_interval
 from crmkit.inputs import Moment, generator, need_columns, need_count, need_date, need_numbers
+from crmkit.later import later
 from crmkit.value.beta_geo import BetaGeoModel
 from crmkit.value.concentration import top_count
 from crmkit.value.gamma_gamma import GammaGammaModel
 from crmkit.value.summary import customer_summary, holdout_split
+
+stats = later("scipy.stats")
 
 _FEWEST = 100  # customers of whom the mean of a skewed count has an interval that covers: docs/statistics.md
 
@@ -387,7 +389,7 @@ def score_forecasts(
         # Ties share what they bring: where a forecast cannot tell customers apart, it may not profit from their order.
         mean_of_tie = pd.Series(truth).groupby(guess).transform("mean").to_numpy()
         best = np.argsort(-guess, kind="stable")[:picked]
-        rank = spearmanr(guess, truth).statistic if np.ptp(guess) else np.nan
+        rank = stats.spearmanr(guess, truth).statistic if np.ptp(guess) else np.nan
         rows.append(
             {
                 "forecast": name,
@@ -460,8 +462,8 @@ def value_frequency_correlation(
         fitted = GammaGammaModel().fit(used) if model is None else model
     p, q, gamma = fitted.params_
     x = used["repeat_days"].to_numpy(dtype=float)
-    found = float(spearmanr(x, used["mean_repeat_value"]).statistic)
-    rank = rankdata(x) - (len(x) + 1) / 2
+    found = float(stats.spearmanr(x, used["mean_repeat_value"]).statistic)
+    rank = stats.rankdata(x) - (len(x) + 1) / 2
     own_rank = np.arange(len(x)) - (len(x) - 1) / 2
     scale = np.sqrt((rank**2).sum() * (own_rank**2).sum())
     rng = generator(seed)

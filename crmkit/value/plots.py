@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import MultipleLocator, PercentFormatter, StrMethodFormatter
 
 from crmkit.companies import company
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_columns, need_frame
+from crmkit.later import later
 from crmkit.say import label, say
 from crmkit.say import mark as marked
 from crmkit.style import COLORS, SEQUENTIAL, axes, color, for_letters
@@ -22,8 +21,14 @@ from crmkit.value.list_plots import plot_rfm_grid as plot_rfm_grid
 from crmkit.value.list_plots import plot_weight_sensitivity as plot_weight_sensitivity
 from crmkit.value.migration import AWAY
 
-_WHOLE = PercentFormatter(1.0, decimals=0)
-_THOUSANDS = StrMethodFormatter("{x:,.0f}")
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+mdates = later("matplotlib.dates")
+ticker = later("matplotlib.ticker")
+
+_WHOLE = ticker.PercentFormatter(1.0, decimals=0)
+_THOUSANDS = ticker.StrMethodFormatter("{x:,.0f}")
 
 
 def plot_concentration(
@@ -297,7 +302,7 @@ def plot_review_schedule(
         label=say("of today's best: not marked as such"),
     )
     ax.yaxis.set_major_formatter(_WHOLE)
-    ax.xaxis.set_major_locator(MultipleLocator(3 if months.max() <= 30 else 12))
+    ax.xaxis.set_major_locator(ticker.MultipleLocator(3 if months.max() <= 30 else 12))
     ax.set(
         title=say("A list of tiers grows stale") if title is None else title,
         xlabel=say("age of the list (months)"),

@@ -13,12 +13,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import Moment, first_few, need_columns, need_date, orders_of
+from crmkit.later import later
+
+nw = later("narwhals")
 
 
 def customer_summary(

@@ -17,7 +17,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 
@@ -32,6 +31,9 @@ from crmkit.data.own.errors import (
     NotATable,
 )
 from crmkit.data.own.headings import parts_named, plain, unique_names
+from crmkit.later import later
+
+nw = later("narwhals")
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
 _SPACES = r"\s+"
