@@ -183,8 +183,8 @@ quiz("00")
 #
 # | you have | take these lessons | at the end you can |
 # |---|---|---|
-# | **half a day** | 00, 11, 20, 30, 32 | turn a need into an offer, say who matters, and tell a customer won back from one who came back |
-# | **one day** | 00, 11, 12, 20, 22, 30, 32, 40, 43 | the same, and find real needs, cut tiers, and plan advertising for memory |
+# | **half a day** | 00, 20, 30, 32 | say who matters, and tell a customer won back from one who came back |
+# | **one day** | 00, 11, 20, 22, 30, 32, 40 | the same, and turn a need into an offer, read a score, and see a brand as a word |
 # | **your own time** | all, in order of their numbers, one at a sitting | everything here; then lesson 80, on orders of your own |
 #
 # The first digit names the part: **1** from needs to the offer, **2** which customers, **3** sleeping customers, **4** brand and memory, **8** your own data. Within a part, later lessons use earlier ones; the parts can be taken in any order. The README lists every lesson with its minutes.

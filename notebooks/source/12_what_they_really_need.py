@@ -4,7 +4,7 @@
 # **After this lesson you can** ask about needs so that the answer separates them; find must-haves by a forced ranking and check them at the shelf; hold stated importance against revealed importance; find needs that customers
 # do not know they have.
 #
-# **45 minutes** · you need lesson 11 · you will meet: must-have, nice-to-have, best-worst task, revealed importance, implicit need
+# **65 minutes to read, 45 minutes of exercises** · you need lesson 11 · you will meet: must-have, nice-to-have, best-worst task, revealed importance, implicit need
 
 # %% label="imports"
 import numpy as np

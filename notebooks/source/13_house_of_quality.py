@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** fill in a house of quality; reckon which lever matters most; find levers that pull against each other; hold your matrix against data; compare an offer built from needs with one built from products.
 #
-# **45 minutes** · you need lesson 12 · you will meet: house of quality, lever, lever importance, conflict, effect
+# **90 minutes to read, 35 minutes of exercises** · you need lesson 12 · you will meet: house of quality, lever, lever importance, conflict, effect
 
 # %% label="imports"
 import pandas as pd

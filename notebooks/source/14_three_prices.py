@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** set a price by competitors, by cost and by value; read the price sensitivity meter; learn a demand curve from choices; reckon profit at each price; say when only the rival's price is open to you.
 #
-# **45 minutes** · you need lesson 12 · you will meet: cost-plus, price sensitivity meter, demand curve, willingness to pay, near-identical rival
+# **80 minutes to read, 45 minutes of exercises** · you need lesson 12 · you will meet: cost-plus, price sensitivity meter, demand curve, willingness to pay, near-identical rival
 
 # %% label="imports"
 import numpy as np

@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** say what a lifetime value is and is not; read the probability that a silent customer is alive; judge a forecast on days it has not seen, against the plainest rivals; show the spread around a mean; say when not to trust the model.
 #
-# **45 minutes** · you need lesson 22 · you will meet: lifetime value, probability alive, holdout, discount rate, interval
+# **75 minutes to read, 35 minutes of exercises** · you need lesson 22 · you will meet: lifetime value, probability alive, holdout, discount rate, interval
 
 # %% [markdown] label="nobody-gives-notice" tags=["predict"]
 # ## Nobody gives notice

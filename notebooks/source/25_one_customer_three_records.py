@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** say why a list of records is no list of customers; weigh the evidence that two records are of one person; name the two rates by which every matching is judged; choose how sure is sure enough from what each error costs; put value, behaviour and need of one customer into one profile, and say who may see it.
 #
-# **45 minutes** · you need lesson 20 · you will meet: record, identity resolution, weight of evidence, error rate, omission rate, customer profile
+# **55 minutes to read, 35 minutes of exercises** · you need lesson 20 · you will meet: record, identity resolution, weight of evidence, error rate, omission rate, customer profile
 
 # %% [markdown] label="good-customer-rings-nobody-knows"
 # ## A good customer rings, and nobody knows it

@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** bring a file of orders into the course, whatever program wrote it; say how many rows were used, how many were not, and why; take the decisions that no program can take for you; draw a first picture of unknown customers; judge how far that picture can be trusted.
 #
-# **60 minutes** · you need lesson 00; lessons 20, 22 and 24 for the last part · you will meet: export, row set aside, exact duplicate, guest account, end of observation
+# **70 minutes to read, 35 minutes of exercises** · you need lesson 00; lessons 20, 22 and 24 for the last part · you will meet: export, row set aside, exact duplicate, guest account, end of observation
 
 # %% [markdown] label="file-arrives-friday-afternoon"
 # ## The file arrives on a Friday afternoon

@@ -122,20 +122,12 @@ def test_the_map_of_lessons_in_the_readme_is_fresh():
     assert lesson_map.with_map(text, lessons.lessons()) == text, "run python tools/lesson_map.py"
 
 
-def paths_in_the_start_lesson():
-    """Read the paths that lesson 00 offers: name, lessons, hours."""
-    text = (ROOT / "notebooks/source/00_start_here.py").read_text(encoding="utf-8")
-    rows = re.findall(
-        r"^# \| \*\*(.+?)\*\* \(about (\d+) hours[^|]*\| ([\w, ]+) \|", text, re.MULTILINE
-    )
-    return [(name, re.findall(r"\d+[b-z]?", taken), int(hours)) for name, hours, taken in rows]
-
-
-def test_the_paths_of_the_start_lesson_exist_and_fit_their_time():
-    minutes = {lesson.number: lesson.minutes for lesson in lessons.lessons()}
-    paths = paths_in_the_start_lesson()
-    assert len(paths) == 2
-    for name, taken, hours in paths:
-        assert set(taken) <= set(minutes), f"{name} names lessons that do not exist"
-        taught = sum(minutes[number] for number in taken) / 60
-        assert hours * 0.7 <= taught <= hours - 0.25, f"{name}: {taught:.1f} of {hours} h"
+def test_the_paths_of_the_start_lesson_are_those_of_the_timetables():
+    start = (ROOT / "notebooks/source/00_start_here.py").read_text(encoding="utf-8")
+    guide = (ROOT / "docs/trainer_guide.md").read_text(encoding="utf-8")
+    for path, heading in (("half a day", "## Half a day"), ("one day", "## One day")):
+        offered = re.search(rf"^# \| \*\*{path}\*\* \| ([\w, ]+) \|", start, re.MULTILINE)
+        table = guide.split(heading)[1].split("\n## ")[0]
+        planned = re.findall(r"\| lessons? (\d\d[b-z]?)", table)
+        assert offered is not None
+        assert offered[1].split(", ") == planned
