@@ -29,7 +29,7 @@ PARTS = {
 
 
 #: The minutes of a lesson's first cell: to read, and of exercises.
-MINUTES = re.compile(r"\*\*(\d+)\D+?(?:(\d+)\D*?)?\*\*(.*)")
+MINUTES = re.compile(r"\*\*[^*\d\n]*(\d+)[^*\d\n]+(?:(\d+)[^*\d\n]*)?\*\*(.*)")
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,6 @@ def bought_again(orders: pd.DataFrame, first_until: Moment, *, days: int = 365) 
         raise CrmkitError(f"orders: nobody had bought by {first_until}. Choose a later day.")
     later = (day - first).dt.days.between(1, days)
     counts = day[newcomer & later].groupby(orders["customer_id"]).nunique()
-    everyone = pd.Index(
-        orders.loc[newcomer, "customer_id"].unique(), name="customer_id"
-    ).sort_values()
+    everyone = pd.Index(np.sort(orders.loc[newcomer, "customer_id"].unique(), kind="stable"))
+    everyone = everyone.rename("customer_id")
     return counts.reindex(everyone, fill_value=0).astype(int).rename("days_again")

@@ -405,13 +405,19 @@ def segment_explorer(
                 k=k,
             )
         best = max(agreed.values())
-        return say(
+        shown_now = (
+            say("The colours show the true need types.")
+            if show_truth
+            else say("The colours show the groups found.")
+        )
+        told = say(
             "{k} groups were asked for and found. Their agreement with the true need types: adjusted Rand index "
             "{agreed:.2f} (1 the same, 0 as by chance). The best number of groups here reaches {best:.2f}.",
             k=k,
             agreed=agreed[k],
             best=best,
         )
+        return f"{told} {shown_now}"
 
     controls = {
         "across": widgets.Dropdown(options=columns, value=columns[0], description=say("across")),

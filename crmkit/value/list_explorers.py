@@ -161,7 +161,8 @@ def tier_explorer(
                 share=top["profit"].sum() / whole,
                 cost=money(top["cost"].sum()),
                 lift=lift,
-            )
+            ),
+            say("{count:,} customers are ordinary.", count=int(table.iloc[2]["customers"])),
         ]
         if best is not None:
             said.append(

@@ -350,7 +350,7 @@ def test_the_map_is_put_between_its_markers():
     text = f"before\n{lesson_map.BEGIN}\nold\n{lesson_map.END}\nafter"
     new = lesson_map.with_map(text, [head])
     assert (
-        "| 20 | [Half the turnover comes from few](notebooks/20_who.ipynb) | 45 | count; draw; decide |"
+        "| 20 | [Half the turnover comes from few](notebooks/20_who.ipynb) | 45 | 0 | count; draw; decide |"
         in new
     )
     assert "old" not in new

@@ -191,8 +191,10 @@ def test_questions_about_a_second_company_bring_its_data(course, tmp_path, monke
 def test_a_second_company_that_was_not_handed_out_counts_for_nothing(folder, tmp_path):
     made = read_manifest(folder)
     home = folder / "students" / made.students[0].id / "datasets"
-    shutil.copytree(home / "fernwell", home / SECOND_COMPANY)
-    data, _ = handed_out_data(folder, made, made.students[0], tmp_path / "spare")
+    shutil.copytree(home / "fernwell", home / SECOND_COMPANY, dirs_exist_ok=True)
+    handed_out = {n: v for n, v in made.students[0].files.items() if SECOND_COMPANY not in n}
+    student = dataclasses.replace(made.students[0], files=handed_out)
+    data, _ = handed_out_data(folder, made, student, tmp_path / "spare")
     assert OwnTables.here(data).other(SECOND_COMPANY).company.name == "Beanline"
 
 
