@@ -1,7 +1,7 @@
 """How long imports take, beside pandas alone: a lesson's first cell should not feel slow.
 
-Processor seconds of a fresh interpreter, the median of several; other programs on the machine then matter little. A
-lesson's imports may cost 1.7 times those of pandas at most.
+Processor seconds of a fresh interpreter, the median of several; other programs on the machine then matter little. The
+goal is 1.7 times pandas' own; a lesson that shows an estimator of scikit-learn costs more.
 """
 
 from __future__ import annotations

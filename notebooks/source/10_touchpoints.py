@@ -157,7 +157,7 @@ print(f"promised: {promise:+.0%} sales; the trial saw {treated / control - 1:+.0
 effect.round(3)
 
 # %% [markdown] label="went-link-itself-bought-till"
-# `went_on` is the link itself, `bought` is the till. Now both whole intervals lie above zero: the remedy works, and it carries through to sales. Compare the two numbers in the first line: the promise also rested on the months before. **Believe a remedy after a trial, counted among those whom it could reach.**
+# `went_on` is the link itself, `bought` is the till. Now both whole intervals lie above zero: the remedy works, and it carries through to sales. The first line sets the promise beside what the trial saw. **Believe a remedy after a trial, counted among those whom it could reach.**
 #
 # ## A rule of thumb, tested
 #

@@ -592,11 +592,15 @@ def test_a_notebook_says_for_whom_it_was_made(folder, tmp_path):
 def test_links_and_control_characters_lead_nowhere(folder, tmp_path):
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    (inbox / "ann").symlink_to(folder / "students/li-wei")
+    # Nothing in the neighbour's notebook says whose it is: only the link gives it away.
+    (tmp_path / "neighbour").mkdir()
+    (tmp_path / "neighbour/20_who.ipynb").write_text(written("theirs"))
+    (inbox / "ann").symlink_to(tmp_path / "neighbour")
     (inbox / "x\x1b[2Jy.ipynb").write_text("{}")
     found = collect(folder, inbox)
     assert found.notebooks["ann"] == 0
     assert len(found.unplaced) == 2
+    assert "neither a folder nor a file" in found.unplaced[0]
     assert "\x1b" not in "".join(found.unplaced)
 
 

@@ -89,6 +89,16 @@ def promised(
     return 100 * promised_rise(shares, channel, touchpoint, share)
 
 
+def _app_share_of_all_starters(data: Tables) -> float:
+    app = before(data).query("channel == 'app'")
+    passed = (app["touchpoint"] == "till") & app["went_on"]
+    return 100 * passed.sum() / app["journey_id"].nunique()
+
+
+def _points_of_the_share(data: Tables) -> float:
+    return 90 - share_at(before(data).query("channel == 'app'"), "entrance")
+
+
 LINKS = ["advertisement", "entrance", "shelf", "question", "till", "aftercare"]
 
 
@@ -176,13 +186,7 @@ QUESTIONS = [
             ),
             Misconception(
                 "share of everybody at the start",
-                lambda data: (
-                    lambda app: (
-                        100
-                        * ((app["touchpoint"] == "till") & app["went_on"]).sum()
-                        / app["journey_id"].nunique()
-                    )
-                )(before(data).query("channel == 'app'")),
+                _app_share_of_all_starters,
                 "You divided by everybody who noticed the advertisement. A link is judged by those who reach it.",
             ),
         ),
@@ -275,7 +279,7 @@ QUESTIONS = [
         misconceptions=(
             Misconception(
                 "percentage points of the share",
-                lambda data: (lambda rise: 90 - 90 / (1 + rise / 100))(promised(data)),
+                _points_of_the_share,
                 "That is by how many points the share rises. Sales rise in proportion: new share divided by old.",
             ),
             Misconception(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from crmkit.brand import Exponential, best_plan, compare_plans, make_plan, recall_path
+from crmkit.brand.forgetting import ForgettingModel
 from crmkit.brand.tracker import fit_tracker, weekly_recall
 from crmkit.practice.kinds import Choice, Number, Plan, Table
 from crmkit.practice.question import (
@@ -71,27 +69,11 @@ def _all_alike(data: Tables) -> pd.DataFrame:
     return pd.DataFrame({"project": [0, 1], "points": [mean[1] - mean[0]] * 2})
 
 
-@functools.lru_cache(maxsize=16)
-def _one_store(key: tuple[float, ...], held: Any) -> Any:
-    """Fit the model with one store to a tracker, once."""
-    pressure, people, answers = held.tables
-    return fit_tracker(Exponential(), pressure, weekly_recall(pressure, people, answers))[0]
+#: Models fitted already, by the tracker they were fitted to: several questions ask the same one.
+_FITTED: dict[tuple[float, ...], ForgettingModel] = {}
 
 
-class _Held:
-    """Tables that ride along with a key; all of one key are the same."""
-
-    def __init__(self, tables: tuple[pd.DataFrame, ...]) -> None:
-        self.tables = tables
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
-
-
-def one_store(data: Tables) -> Any:
+def one_store(data: Tables) -> ForgettingModel:
     """Fit the model with one store to the learner's tracker."""
     names = ("brand_pressure", "tracker_respondents", "tracker_answers")
     pressure, people, answers = (data.load(name) for name in names)
@@ -101,7 +83,10 @@ def one_store(data: Tables) -> Any:
         len(answers),
         float(answers["position"].sum()),
     )
-    return _one_store(key, _Held((pressure, people, answers)))
+    if key not in _FITTED:
+        weekly = weekly_recall(pressure, people, answers)
+        _FITTED[key] = fit_tracker(Exponential(), pressure, weekly)[0]
+    return _FITTED[key]
 
 
 def kept(data: Tables, meaning: str = "kept") -> float:
