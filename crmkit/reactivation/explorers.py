@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
-from ipywidgets import FloatSlider, IntSlider
+from ipywidgets import Dropdown, FloatSlider, IntSlider
 
 from crmkit.companies import company, money
 from crmkit.errors import CrmkitError
@@ -464,6 +466,114 @@ def sample_size_explorer(base: float = 0.10, customers: int = 400, rise: float =
     )
 
 
+def call_explorer(
+    lists: dict[str, pd.Series], kinds: pd.Series, effect: pd.Series, start: int = 20
+) -> Explorer:
+    """Call down a list and see whom one has called: the won, those who come anyway, the lost and the dogs.
+
+    Parameters
+    ----------
+    lists
+        A score by customer_id for each list; the highest are called first.
+    kinds
+        The true kind of each customer by customer_id: "won", "anyway", "lost", "dog".
+    effect
+        The true effect of a call by customer_id, as a share.
+    start
+        Per cent called at first.
+
+    Returns
+    -------
+    Explorer
+
+    Examples
+    --------
+    >>> ids = range(1, 11)
+    >>> kinds = pd.Series(["won"] * 5 + ["lost"] * 5, index=ids)
+    >>> shown = call_explorer({"good": -pd.Series(ids, index=ids)}, kinds, (kinds == "won") * 0.5)
+    >>> shown.set(share=50)
+    >>> "win 2.5 extra returns" in shown.sentence
+    True
+    """
+    if not lists:
+        raise CrmkitError("lists: one list at least is needed.")
+    names = ["won", "anyway", "lost", "dog"]
+    hues = [COLORS["good"], COLORS["contrast"], COLORS["muted"], COLORS["bad"]]
+    orders = {
+        name: score.sort_values(ascending=False, kind="stable").index
+        for name, score in lists.items()
+    }
+    everybody = len(kinds)
+    goal = 0.5 * float(effect.clip(lower=0).sum())
+
+    def count(name: str, share: int) -> tuple[int, pd.Series, float]:
+        who = orders[name][: everybody * share // 100]
+        of_kind = kinds.loc[who].astype(str).value_counts().reindex(names, fill_value=0)
+        return len(who), of_kind, float(effect.loc[who].sum())
+
+    first = next(iter(lists))
+    at_first = _per_cent(count(first, start)[1])
+    figure, ax = canvas(size=(8.4, 4.4))
+    bars = ax.bar(range(4), at_first, color=hues, width=0.6)
+    ax.plot(range(4), at_first, "_", color=COLORS["ink"], ms=42, label=say("at the start"))
+    ax.set_xticks(range(4), [label(name) for name in names])
+    ax.set(
+        title=say("Whom the calls reach"),
+        ylabel=say("of 100 customers called"),
+        ylim=(0, 100),
+    )
+    ax.legend(loc="upper right")
+
+    def draw(ranked: str, share: int) -> str:
+        called, of_kind, gain = count(ranked, share)
+        for bar, height in zip(bars, _per_cent(of_kind), strict=True):
+            bar.set_height(height)
+        said = [
+            say(
+                "{called:,} calls by the list “{ranked}” reach {won:,} who are won, {anyway:,} who come anyway, "
+                "{lost:,} who stay away and {dog:,} whom the call drives away. They win {gain:.1f} extra returns; as "
+                "many calls at random would win {random:.1f}.",
+                called=called,
+                ranked=label(ranked),
+                won=of_kind["won"],
+                anyway=of_kind["anyway"],
+                lost=of_kind["lost"],
+                dog=of_kind["dog"],
+                gain=gain,
+                random=float(effect.mean()) * called,
+            )
+        ]
+        said.append(
+            say("You reached the goal of {goal:.0f} extra returns.", goal=goal)
+            if gain >= goal
+            else say(
+                "The goal is {goal:.0f} extra returns, with as few calls as you can.", goal=goal
+            )
+        )
+        return " ".join(said)
+
+    controls = {
+        "ranked": Dropdown(
+            options=[(label(name), name) for name in lists], value=first, description=say("list")
+        ),
+        "share": IntSlider(
+            value=start,
+            min=5,
+            max=100,
+            step=5,
+            description=say("customers called (%, 5 to 100)"),
+        ),
+    }
+    return explorer(
+        controls, draw, figure, alt=say("Customers called, by what the call does to them")
+    )
+
+
+def _per_cent(counts: pd.Series) -> pd.Series:
+    """Give counts as per cent of their sum; nothing of nothing is 0."""
+    return 100 * counts / max(int(counts.sum()), 1)
+
+
 def budget_explorer(
     curves: dict[str, pd.DataFrame], truth: dict[str, pd.DataFrame] | None = None
 ) -> Explorer:
@@ -474,7 +584,8 @@ def budget_explorer(
     curves
         ``budget``, ``profit`` and ``contacts``, rising in budget: what each way expects, or truly earns.
     truth
-        The same for what is truly earned by spending in that order; drawn dashed.
+        The same for what is truly earned by spending in that order; drawn dotted. The goal is nine tenths of its
+        highest profit (of what is expected, if there is no truth).
 
     Returns
     -------
@@ -485,36 +596,46 @@ def budget_explorer(
     >>> curve = pd.DataFrame({"budget": [0.0, 100.0], "profit": [0.0, 300.0], "contacts": [0, 50]})
     >>> shown = budget_explorer({"by uplift": curve})
     >>> shown.set(budget=50)
-    >>> "by uplift: £150" in shown.sentence
+    >>> "“by uplift” promises £150" in shown.sentence
     True
     """
     if not curves:
         raise CrmkitError("curves: one way of choosing at least is needed.")
     for name, curve in curves.items():
         need_rows(curve, ["budget", "profit", "contacts"], name)
+    truth = truth or {}
     figure, ax = canvas(size=(8.8, 4.8))
     most = max(float(curve["budget"].max()) for curve in curves.values())
-    hues = ["focus", "contrast", "good", "extra", "bad"]
+    hues = ["focus", "contrast", "extra"]
     for (name, curve), hue in zip(curves.items(), hues, strict=False):
-        ax.plot(curve["budget"], curve["profit"], color=COLORS[hue], label=name)
-        if truth and name in truth:
-            ax.plot(
-                truth[name]["budget"],
-                truth[name]["profit"],
-                color=COLORS[hue],
-                ls=":",
-                label=f"{name}: truly",
-            )
+        hers = {"color": COLORS[hue], "label": label(name)}
+        ax.plot(curve["budget"], curve["profit"], **hers)
+        if name in truth:
+            hers["label"] = say("{name}, truly", name=label(name))
+            ax.plot(truth[name]["budget"], truth[name]["profit"], ls=":", **hers)
+    goal = 0.9 * max(float(curve["profit"].max()) for curve in (truth or curves).values())
+    ax.axhline(
+        goal,
+        color=COLORS["good"],
+        ls="--",
+        lw=1.4,
+        label=say("goal: {goal}, truly", goal=money(goal))
+        if truth
+        else say("goal: {goal}", goal=money(goal)),
+    )
     ax.axhline(0, color=COLORS["ink"], lw=1)
     ax.legend(loc="upper left")
     low, high = ax.get_ylim()
     ax.set(
-        title="Profit against budget",
-        xlabel=f"budget for contacts ({company().symbol})",
-        ylabel=f"extra profit in 120 days ({company().symbol})",
+        title=say("Profit against budget"),
+        xlabel=say("budget for contacts ({symbol})", symbol=company().symbol),
+        ylabel=say("extra profit in 120 days ({symbol})", symbol=company().symbol),
         xlim=(0, most),
-        ylim=(low, high * 1.1),
+        ylim=(low, high * 1.35),
     )
+    step = max(int(most / 100), 1)
+    start = int(most / 4 // step * step)
+    ax.axvline(start, color=COLORS["muted"], ls=":", lw=1.4)
     line = ax.axvline(0, color=COLORS["ink"], ls="--")
     dots = [
         ax.plot([0], [0], "o", color=COLORS[hue], ms=9, clip_on=False)[0]
@@ -523,36 +644,53 @@ def budget_explorer(
 
     def draw(budget: int) -> str:
         line.set_xdata([budget, budget])
-        said = []
+        said, reached = [say("With {budget}:", budget=money(budget))], False
         for dot, (name, curve) in zip(dots, curves.items(), strict=False):
             spent = min(budget, float(curve["budget"].iloc[-1]))
             profit = float(np.interp(spent, curve["budget"], curve["profit"]))
-            people = np.interp(spent, curve["budget"], curve["contacts"])
+            people = float(np.interp(spent, curve["budget"], curve["contacts"]))
             dot.set_data([spent], [profit])
-            true = (
-                f", truly {money(np.interp(spent, truth[name]['budget'], truth[name]['profit']))}"
-                if truth and name in truth
-                else ""
+            told: dict[str, Any] = {"name": label(name), "profit": money(profit), "people": people}
+            if name in truth:
+                brought = float(np.interp(spent, truth[name]["budget"], truth[name]["profit"]))
+                reached |= brought >= goal
+                said.append(
+                    say(
+                        "“{name}” promises {profit} from {people:,.0f} contacts and truly brings {true}.",
+                        true=money(brought),
+                        **told,
+                    )
+                )
+            else:
+                reached |= not truth and profit >= goal
+                said.append(say("“{name}” promises {profit} from {people:,.0f} contacts.", **told))
+        if reached:
+            said.append(
+                say("You reached the goal of {goal}. Is there a smaller budget?", goal=money(goal))
             )
-            said.append(f"{name}: {money(profit)}{true} from {people:,.0f} contacts")
-        return f"With {money(budget)}: " + "; ".join(said) + "."
+        return " ".join(said)
 
-    step = max(int(most / 100), 1)
     slider = IntSlider(
-        value=int(most / 4 // step * step),
+        value=start,
         min=0,
         max=int(np.ceil(most)),
         step=step,
-        description=f"budget ({company().symbol})",
+        description=say(
+            "budget ({symbol}, 0 to {most:,.0f})", symbol=company().symbol, most=np.ceil(most)
+        ),
     )
     return explorer(
-        {"budget": slider}, draw, figure, alt="Profit of each way of choosing against the budget"
+        {"budget": slider},
+        draw,
+        figure,
+        alt=say("Profit of each way of choosing against the budget"),
     )
 
 
 __all__ = [
     "bucket_explorer",
     "budget_explorer",
+    "call_explorer",
     "sample_size_explorer",
     "threshold_explorer",
     "who_falls_where",

@@ -21,8 +21,10 @@ import pandas as pd
 from crmkit.errors import CrmkitError
 from crmkit.inputs import generator, need_count, need_numbers, need_probability, need_rows
 from crmkit.later import later
+from crmkit.reactivation.experiments import effect_table
 from crmkit.reactivation.sizes import detectable, power
-from crmkit.reactivation.uplift import policy_value
+from crmkit.reactivation.states import thresholds_by_cost
+from crmkit.reactivation.uplift import effect_error, policy_value
 from crmkit.reactivation.waking import (
     NOBODY,
     compare_policies,
@@ -104,6 +106,7 @@ def forecast_profits(
     columns: Sequence[str] = TRAITS,
     *,
     logs: Sequence[str] = SKEWED,
+    learner: Any = None,
 ) -> pd.DataFrame:
     """Learn from a test what each offer would earn with each customer: chances, worth and profit in one step.
 
@@ -115,7 +118,7 @@ def forecast_profits(
         ``customer_id``, ``average_order`` and `columns`.
     offers
         ``offer``, ``cost``, ``discount``.
-    columns, logs
+    columns, logs, learner
         As for :func:`predict_chances`.
 
     Returns
@@ -130,8 +133,142 @@ def forecast_profits(
     >>> forecast_profits(test, test.head(2), offers)[["customer_id", "offer"]].shape
     (8, 2)
     """
-    chances = predict_chances(test, customers, columns, logs=logs)
+    chances = predict_chances(test, customers, columns, logs=logs, learner=learner)
     return expected_profit(chances, offers, return_worth(test, customers, offers))
+
+
+def offer_days(test: pd.DataFrame, offers: pd.DataFrame, curve: pd.DataFrame) -> pd.DataFrame:
+    """Find the day of a silence from which each offer of a test pays, with the ends of the test's interval.
+
+    Parameters
+    ----------
+    test
+        As for :func:`return_worth`.
+    offers
+        ``offer``, ``cost``, ``discount``.
+    curve
+        From :func:`crmkit.reactivation.returns.return_curve`.
+
+    Returns
+    -------
+    DataFrame
+        As from :func:`crmkit.reactivation.states.thresholds_by_cost`, index ``offer``; ``wins`` is the share of those
+        who would stay away that the offer brings back.
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"silent_days": [0, 50, 100], "chance": [0.9, 0.5, 0.1]})
+    >>> test = pd.DataFrame({"arm": ["control"] * 100 + ["mail"] * 100, "average_order": 50.0,
+    ...     "returned_60d": [False] * 90 + [True] * 10 + [True] * 40 + [False] * 60,
+    ...     "margin_60d": 20.0, "margin_after": 0.0})
+    >>> offers = pd.DataFrame({"offer": ["control", "mail"], "cost": [0.0, 3.0], "discount": 0.0})
+    >>> offer_days(test, offers, curve)["from_day"].tolist()
+    [50.0]
+    """
+    effects = effect_table(test).set_index("arm")
+    worth = return_worth(test, test.assign(customer_id=range(len(test))), offers)
+    named = offers[offers["offer"].isin(effects.index)].set_index("offer")
+    effects = effects.reindex(named.index)
+    means = named[["cost"]].copy()
+    for column, end in (("wins", "effect"), ("wins_low", "low"), ("wins_high", "high")):
+        means[column] = effects[end] / (1 - effects["control_value"])
+    means["margin"] = worth["return_margin"].mean()
+    means["gift"] = worth["return_spend"].mean() * named["discount"]
+    return thresholds_by_cost(curve, means.reset_index()).set_index("offer")
+
+
+def later_margin(
+    orders: pd.DataFrame, gaps: pd.DataFrame, until: str, *, silent_days: int = 60, after: int = 120
+) -> float:
+    """Say what customers who came back by themselves brought later: the mean margin from day `after` to day 364.
+
+    Parameters
+    ----------
+    orders
+        ``customer_id``, ``order_date``, ``margin`` (£).
+    gaps
+        From :func:`crmkit.reactivation.returns.purchase_gaps`.
+    until
+        Only those who were back by this day count, so that a year can be seen of each.
+    silent_days
+        Shortest silence that counts.
+    after
+        Day after the return from which margin counts.
+
+    Returns
+    -------
+    float
+        £ a return. Those who came back by themselves: customers who had to be woken may bring less.
+
+    Raises
+    ------
+    CrmkitError
+        Nobody came back in time.
+
+    Examples
+    --------
+    >>> gaps = pd.DataFrame({"customer_id": [1], "start_date": pd.to_datetime(["2024-01-01"]), "gap_days": [90],
+    ...     "returned": [True]})
+    >>> orders = pd.DataFrame({"customer_id": [1, 1], "margin": [5.0, 7.0],
+    ...     "order_date": pd.to_datetime(["2024-03-31", "2024-10-01"])})
+    >>> later_margin(orders, gaps, "2024-12-31")
+    7.0
+    """
+    need_rows(gaps, ["customer_id", "start_date", "gap_days", "returned"], "gaps")
+    need_rows(orders, ["customer_id", "order_date", "margin"], "orders")
+    back = gaps["start_date"] + pd.to_timedelta(gaps["gap_days"], unit="D")
+    counted = gaps["returned"] & (gaps["gap_days"] >= silent_days) & (back <= pd.Timestamp(until))
+    if not counted.any():
+        raise CrmkitError("gaps: nobody came back in time. Take a later day or a shorter silence.")
+    came = gaps.loc[counted, ["customer_id"]].assign(back=back[counted])
+    bought = came.merge(orders[["customer_id", "order_date", "margin"]], on="customer_id")
+    days = (bought["order_date"] - bought["back"]).dt.days
+    return float(bought.loc[days.between(after, 364), "margin"].sum() / len(came))
+
+
+def compare_learners(
+    learners: Mapping[str, Any],
+    test: pd.DataFrame,
+    customers: pd.DataFrame,
+    offer: str,
+    true_effect: Any,
+    columns: Sequence[str] = TRAITS,
+    *,
+    logs: Sequence[str] = SKEWED,
+) -> pd.DataFrame:
+    """Compare learners of one offer's uplift with the truth, on customers they have not learnt from.
+
+    Parameters
+    ----------
+    learners
+        By name; None for the two models.
+    test, customers, columns, logs
+        As for :func:`predict_chances`.
+    offer
+    true_effect
+        One value per customer, in the order of `customers`.
+
+    Returns
+    -------
+    DataFrame
+        Index ``learner``; the columns of :func:`crmkit.reactivation.uplift.effect_error`.
+
+    Examples
+    --------
+    >>> import crmkit
+    >>> test, truth = crmkit.load("wake_up_test"), crmkit.load_truth("wake_up_test")
+    >>> compare_learners({"two models": None}, test, test, "reminder", truth["effect_reminder"]).shape
+    (1, 4)
+    """
+    part = test[test["arm"].isin(["control", offer])]
+    rows = {
+        name: effect_error(
+            predict_chances(part, customers, columns, logs=logs, learner=learner)["uplift"],
+            true_effect,
+        )
+        for name, learner in learners.items()
+    }
+    return pd.DataFrame(rows).T.rename_axis("learner")
 
 
 def best_offers(
@@ -465,10 +602,13 @@ __all__ = [
     "SKEWED",
     "TRAITS",
     "best_offers",
+    "compare_learners",
     "contact_page",
     "forecast_outcome",
     "forecast_profits",
     "holdout_table",
+    "later_margin",
+    "offer_days",
     "plan_certainty",
     "policy_values",
     "return_worth",

@@ -282,7 +282,7 @@ def plot_gain(
                 lw=0,
             )
     last = next(iter(curves.values()))
-    ax.plot(last["share"], 100 * last["random"], color=COLORS["muted"], ls="--", label="by lot")
+    ax.plot(last["share"], 100 * last["random"], color=COLORS["muted"], ls="--", label="at random")
     ax.legend(loc="best")
     ax.xaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.set(

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, need_numbers, need_rows, need_unique
 from crmkit.later import later
 
+base = later("sklearn.base")
 learners = later("crmkit.reactivation.learners")
 optimize = later("scipy.optimize")
 sparse = later("scipy.sparse")
@@ -41,6 +43,7 @@ def predict_chances(
     logs: Sequence[str] = (),
     outcome: str = "returned_60d",
     control: str = "control",
+    learner: Any = None,
 ) -> pd.DataFrame:
     """Learn from a randomised test, for each offer, who would return anyway and whom the offer changes.
 
@@ -57,6 +60,9 @@ def predict_chances(
     logs
         Those of `columns` to take the logarithm of (of 1 + value): days, counts and pounds, which are skewed.
     outcome, control
+    learner
+        Another learner of ``uplift``, such as :class:`crmkit.reactivation.learners.DoublyRobust`; ``anyway`` stays that
+        of the two models. Default: the two models.
 
     Returns
     -------
@@ -86,16 +92,20 @@ def predict_chances(
     rows = []
     for offer in [arm for arm in pd.unique(test["arm"]) if arm != control]:
         part = test["arm"].isin([control, offer]).to_numpy()
-        model = learners.TwoModels().fit(
-            known[part], (test["arm"] == offer).to_numpy()[part], test[outcome].to_numpy()[part]
+        lesson = (
+            known[part],
+            (test["arm"] == offer).to_numpy()[part],
+            test[outcome].to_numpy()[part],
         )
+        model = learners.TwoModels().fit(*lesson)
+        other = model if learner is None else base.clone(learner).fit(*lesson)
         rows.append(
             pd.DataFrame(
                 {
                     "customer_id": customers["customer_id"].to_numpy(),
                     "offer": offer,
                     "anyway": model.predict_control(asked),
-                    "uplift": model.predict(asked),
+                    "uplift": other.predict(asked),
                 }
             )
         )

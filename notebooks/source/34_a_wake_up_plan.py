@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** put states, offers, channels and costs on one page; say how often is too often, and how sure that is; spend a budget under a cap on contacts; write down beforehand how the plan will be measured.
 #
-# **55 minutes to read, 55 minutes of exercises** · you need lessons 30, 32 and 33 · you will meet: contact pressure, contact cap, holdout, wake-up plan
+# **55 minutes to read, 55 minutes of exercises** · you need lessons 30, 32, 33 and 33b · you will meet: contact pressure, contact cap, holdout, wake-up plan
 
 # %% [markdown] label="900-thursday"
 # ## "One page, on Thursday"
@@ -96,7 +96,7 @@ three = pd.DataFrame(
 reactivation.choose_offers(three, budget=9)
 
 # %% [markdown] label="three-read"
-# Without a limit Ann would get a call, because it earns {company.symbol}4 more than a mail. With {company.symbol}9 only one call fits. Compare all combinations: this choice earns most, and it need not give each customer the best offer. Now the whole list, with the model of lesson 33:
+# Without a limit Ann would get a call, because it earns {company.symbol}4 more than a mail. With {company.symbol}9 only one call fits. Compare all combinations: this choice earns most, and it need not give each customer the best offer. Now the whole list, with the model of lesson 33b:
 
 # %% label="columns"
 profits = reactivation.forecast_profits(january, sleepers, offers)

@@ -1,21 +1,42 @@
-"""What lessons 33 and 34 say is so, in the shipped company and in six others."""
+"""What lessons 33, 33b and 34 say is so, in the shipped company and in six others."""
 
 from __future__ import annotations
 
 import functools
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import crmkit
 from crmkit.reactivation import (
+    DoublyRobust,
+    area,
+    best_offers,
+    budget_curve,
     choose_offers,
+    compare_learners,
     compare_policies,
+    effect_error,
+    expected_profit,
+    forecast_outcome,
     forecast_profits,
     holdout_table,
+    later_margin,
+    leave_alone,
+    offer_days,
     offer_profits,
     plan_certainty,
+    policy_values,
     pressure_table,
+    purchase_gaps,
+    qini_band,
+    qini_by_luck,
+    rates_by_group,
+    realised,
+    return_curve,
+    return_worth,
+    true_curve,
 )
 from crmkit.world import simulate
 
@@ -43,6 +64,199 @@ def forecast(seed):
     """What January says that each offer would earn with each customer of May."""
     tables, _ = made(seed)
     return forecast_profits(tables["wake_up_test"], tables["second_campaign"], tables["offers"])
+
+
+# Lesson 33: whom a call changes
+
+
+@functools.cache
+def call(seed):
+    """Forecasts of the call for May's customers, and the truth in the same order."""
+    tables, truth = made(seed)
+    may, profits = tables["second_campaign"], forecast(seed)
+    found = profits[profits["offer"] == "personal call"].set_index("customer_id")
+    return found, truth["second_campaign"].set_index("customer_id").loc[may["customer_id"]]
+
+
+@seeds
+def test_readers_are_changed_more_by_a_call(seed):
+    test = made(seed)[0]["wake_up_test"]
+    rate = test.groupby([test["opens"] >= 4, "arm"])["returned_60d"].mean().unstack()
+    uplift = rate["personal call"] - rate["control"]
+    assert uplift[True] > uplift[False]
+
+
+@seeds
+def test_the_likely_come_anyway_and_the_changeable_are_won(seed):
+    found, true = call(seed)
+    fifth = len(true) // 5
+    kinds = {
+        column: true.loc[found[column].nlargest(fifth).index, "type_personal_call"].value_counts()
+        for column in ("anyway", "uplift")
+    }
+    for column in kinds:
+        assert kinds[column].idxmax() == "lost", "on both lists the largest group stays away"
+    likely, changed = kinds["anyway"], kinds["uplift"]
+    assert likely["anyway"] > 2 * likely["won"], "most of those who come, come anyway"
+    assert changed["won"] > likely["won"]
+    assert 100 * likely["won"] / fifth < 20, "most people guess far more"
+
+
+@seeds
+def test_half_of_the_rankings_at_random_are_above_zero_and_a_band_is_wide(seed):
+    may = made(seed)[0]["second_campaign"]
+    part = may["arm"].isin(["control", "personal call"]).to_numpy()
+    called = (may["arm"] == "personal call").to_numpy()[part]
+    returned = may.loc[part, "returned_60d"].to_numpy(float)
+    luck = qini_by_luck(called, returned, draws=150, seed=1)
+    assert 0.35 < (luck > 0).mean() < 0.65
+    score = call(seed)[0]["uplift"].to_numpy()[part]
+    _, qini = qini_band(score, called, returned, resamples=60, seed=1)
+    width = qini["high"] - qini["low"]
+    assert width > np.ptp(np.quantile(luck, [0.025, 0.975])) * 0.7, "as wide as luck itself"
+
+
+@seeds
+def test_the_order_by_uplift_is_truly_good_and_that_by_chance_to_return_is_not(seed):
+    found, true = call(seed)
+    effect = true["effect_personal_call"]
+    perfect = area(true_curve(effect, effect))
+    by_uplift = area(true_curve(found["uplift"], effect)) / perfect
+    by_chance = area(true_curve(found["anyway"], effect)) / perfect
+    assert 0.2 < by_uplift < 0.8
+    assert abs(by_chance) < 0.2
+    assert by_uplift > by_chance + 0.15
+    error = effect_error(found["uplift"], effect)
+    assert error["rank_correlation"] > 0.2, "it ranks"
+    assert error["rmse"] > 0.8 * error["rmse_of_average"], "and hardly knows anybody"
+    order = np.argsort(-found["uplift"].to_numpy(), kind="stable")
+    groups = np.array_split(effect.to_numpy()[order], 5)
+    assert np.mean(groups[0]) > np.mean(groups[-1])
+
+
+# Lesson 33b: what it earns
+
+
+@functools.cache
+def policies(seed):
+    """The four policies of the lesson, what the choices expected, and the true profits."""
+    tables, truth = made(seed)
+    january, may, offers = (tables[k] for k in ("wake_up_test", "second_campaign", "offers"))
+    worth = return_worth(january, may, offers)
+    by_state = expected_profit(rates_by_group(january, may, "state"), offers, worth)
+    everybody = may["customer_id"]
+    named = {
+        "best by state": choose_offers(by_state).set_index("customer_id")["offer"],
+        "call everybody": pd.Series("personal call", index=everybody),
+        "best by uplift": choose_offers(forecast(seed)).set_index("customer_id")["offer"],
+        "brochure to everybody": pd.Series("new product", index=everybody),
+    }
+    return named, by_state, offer_profits(truth["second_campaign"], offers)
+
+
+@seeds
+def test_the_days_of_an_offer_lie_far_apart(seed):
+    tables, _ = made(seed)
+    gaps = purchase_gaps(tables["orders"], "2025-12-31")
+    days = offer_days(tables["wake_up_test"], tables["offers"], return_curve(gaps, 60, draws=20))
+    assert days.loc["reminder", "from_day"] < days["from_day"].fillna(np.inf)["discount"]
+    apart = days["latest"].fillna(999) - days["earliest"].fillna(999)
+    assert (apart > 30).sum() >= 3, "one test of this size does not fix a day"
+
+
+@seeds
+def test_a_voucher_earns_least_with_those_just_fallen_silent(seed):
+    tables, truth = made(seed)
+    both = pd.concat(
+        [tables[name].merge(truth[name]) for name in ("wake_up_test", "second_campaign")]
+    )
+    silent = pd.cut(both["silent_days"], [59, 75, 120, 240, 540])
+    true = both.groupby(silent, observed=True)[
+        ["profit_discount", "profit_reminder", "profit_personal_call"]
+    ].mean()
+    assert true["profit_discount"].argmin() == 0, "it earns least with those just fallen silent"
+    for name in ("profit_reminder", "profit_personal_call"):
+        assert true[name].iloc[3] < true[name].iloc[1:3].max(), "the deepest bring little"
+
+
+@seeds
+def test_the_best_offer_of_a_state_is_seldom_sure(seed):
+    tables, _ = made(seed)
+    best = best_offers(tables["wake_up_test"], tables["offers"], draws=200)
+    tops = best.groupby("state").head(1)
+    assert tops["wins"].min() < 0.8
+    lead = best.groupby("state")["profit"].apply(lambda p: p.iloc[0] - p.iloc[1])
+    width = tops.set_index("state")["high"] - tops.set_index("state")["low"]
+    assert (width > lead).sum() >= 2, "intervals are wider than the differences"
+
+
+@seeds
+def test_looking_further_leaves_fewer_alone_and_many_reasons_are_wrong(seed):
+    tables, _ = made(seed)
+    january, may, offers = (tables[k] for k in ("wake_up_test", "second_campaign", "offers"))
+    gaps = purchase_gaps(tables["orders"], "2025-12-31")
+    later = later_margin(tables["orders"], gaps, "2024-12-31")
+    assert later > 0
+    worth = return_worth(january, may, offers).assign(lifetime_value=later)
+    chances = forecast(seed)[["customer_id", "offer", "anyway", "uplift"]]
+    alone = leave_alone(forecast(seed))
+    assert len(leave_alone(expected_profit(chances, offers, worth))) < len(alone)
+    true = policies(seed)[2].groupby("customer_id")["profit"].max()
+    assert (alone["customer_id"].map(true) > 0).mean() > 0.3
+
+
+@seeds
+def test_a_plain_good_offer_does_much_of_what_a_choice_does(seed):
+    named, by_state, true = policies(seed)
+    earned = compare_policies(named, true).set_index("policy")["profit"]
+    assert earned["brochure to everybody"] > 0.6 * earned["best by uplift"]
+    assert earned["brochure to everybody"] > earned["call everybody"], "a weak rival"
+    for profits, name in ((forecast(seed), "best by uplift"), (by_state, "best by state")):
+        assert choose_offers(profits)["profit"].sum() > earned[name], "promise above truth"
+        way = budget_curve(profits)
+        steps = way["return_on_last"].dropna().to_numpy()
+        assert (np.diff(steps) <= 1e-9).all(), "the curve bends"
+        assert realised(way, true)["profit"].iloc[-1] == pytest.approx(earned[name])
+
+
+@seeds
+def test_a_test_in_money_says_little_and_a_forecast_hardly_helps(seed):
+    tables, _ = made(seed)
+    offers = tables["offers"].set_index("offer")["cost"]
+    january, may = (
+        tables[name].assign(
+            profit=lambda t: t["margin_60d"] + t["margin_after"] - t["arm"].map(offers),
+            back=lambda t: 100.0 * t["returned_60d"],
+        )
+        for name in ("wake_up_test", "second_campaign")
+    )
+    named = policies(seed)[0]
+    money = policy_values(named, may, "profit")
+    helped = policy_values(named, may, "profit", expected=forecast_outcome(january, may, "profit"))
+    order = money.sort_values("value")
+    assert order["high"].iloc[0] > order["low"].iloc[-1], "nearly every order is allowed"
+    width = (helped["high"] - helped["low"]) / (money["high"] - money["low"])
+    assert 0.7 < width.mean() < 1.05
+    back = policy_values(named, may, "back")
+    spread = {
+        name: ((t["high"] - t["low"]) / t["value"].abs()).median()
+        for name, t in (("money", money), ("returns", back))
+    }
+    assert spread["returns"] < spread["money"]
+
+
+@seeds
+def test_a_cleverer_learner_ranks_about_as_well(seed):
+    tables, _ = made(seed)
+    effect = call(seed)[1]["effect_personal_call"]
+    found = compare_learners(
+        {"two models": None, "doubly robust": DoublyRobust()},
+        tables["wake_up_test"],
+        tables["second_campaign"],
+        "personal call",
+        effect,
+    )["rank_correlation"]
+    assert abs(found["two models"] - found["doubly robust"]) < 0.15
 
 
 # Lesson 34: the plan

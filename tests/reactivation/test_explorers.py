@@ -10,6 +10,7 @@ from crmkit.reactivation import Thresholds, budget_curve, realised
 from crmkit.reactivation.explorers import (
     bucket_explorer,
     budget_explorer,
+    call_explorer,
     sample_size_explorer,
     threshold_explorer,
     who_falls_where,
@@ -34,18 +35,24 @@ def make(name: str):
         "thresholds": lambda: threshold_explorer(CURVE, SILENT, TRUTH),
         "bucket": bucket_explorer,
         "sample size": sample_size_explorer,
+        "calls": lambda: call_explorer(
+            {"good": -SILENT, "bad": SILENT},
+            pd.Series(["won", "anyway", "lost", "dog"] * 100, index=SILENT.index),
+            pd.Series(0.2, index=SILENT.index).where(SILENT < 200, -0.1),
+        ),
         "budget": lambda: budget_explorer(
             {"by uplift": curve}, {"by uplift": realised(curve, profits.assign(profit=-1.0))}
         ),
     }[name]()
 
 
-@pytest.mark.parametrize("name", ["thresholds", "bucket", "sample size", "budget"])
+@pytest.mark.parametrize("name", ["thresholds", "bucket", "sample size", "budget", "calls"])
 def test_every_end_of_every_slider_draws_and_says_something(name: str) -> None:
     shown = make(name)
     for control, value in list(shown.values.items()):
         for end in ("min", "max"):
-            shown.set(**{control: getattr(shown._controls[control], end)})
+            if hasattr(shown._controls[control], end):
+                shown.set(**{control: getattr(shown._controls[control], end)})
             assert shown.error is None
             assert len(shown.sentence) > 20
             assert "nan" not in shown.sentence
@@ -64,7 +71,7 @@ def test_the_true_lines_are_right_for_everybody() -> None:
 def test_the_budget_says_what_is_expected_and_what_is_true() -> None:
     shown = make("budget")
     shown.set(budget=4)
-    assert "£14, truly -£2 from 2 contacts" in shown.sentence
+    assert "promises £14 from 2 contacts and truly brings -£2" in shown.sentence
 
 
 @pytest.mark.parametrize(
@@ -92,3 +99,14 @@ def test_no_line_of_the_bucket_leaves_the_picture(setting) -> None:
     for ax in shown._screen._figure.axes:
         for line in ax.lines:
             assert np.max(line.get_ydata()) <= ax.get_ylim()[1]
+
+
+def test_the_calls_are_counted_and_the_goal_is_half_of_what_can_be_won() -> None:
+    shown = make("calls")
+    shown.set(share=50)
+    assert "200 calls" in shown.sentence
+    assert "win 40.0 extra returns" in shown.sentence
+    assert "You reached the goal of 20" in shown.sentence
+    shown.set(ranked="bad")
+    assert "-20.0 extra returns" in shown.sentence
+    assert "The goal is 20" in shown.sentence

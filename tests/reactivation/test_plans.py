@@ -8,10 +8,14 @@ import pytest
 
 from crmkit.errors import CrmkitError
 from crmkit.reactivation import (
+    DoublyRobust,
     best_offers,
+    compare_learners,
     contact_page,
     forecast_outcome,
     holdout_table,
+    later_margin,
+    offer_days,
     plan_certainty,
     policy_value,
     policy_values,
@@ -162,3 +166,44 @@ def test_equal_frequencies_share_the_wins_and_a_better_one_takes_them() -> None:
     assert pressure_table(test, draws=200)["wins"].max() < 0.99
     test.loc[test["mails_a_month"] == 2, "margin_90d"] += 5
     assert pressure_table(test, draws=200)["wins"].tolist() == [0, 1, 0]
+
+
+def test_an_offer_pays_from_the_day_on_which_too_few_come_anyway() -> None:
+    curve = pd.DataFrame({"silent_days": range(300), "chance": 0.8 * np.exp(-np.arange(300) / 120)})
+    test = campaign(7, 6000, mail=0.2, voucher=0.6)
+    found = offer_days(test, OFFERS, curve)
+    assert found.loc["mail", "from_day"] < found.loc["voucher", "from_day"], "the gift waits"
+    assert (
+        found.loc["mail", "earliest"]
+        <= found.loc["mail", "from_day"]
+        <= found.loc["mail", "latest"]
+    )
+
+
+def test_later_margin_counts_the_rest_of_a_year_and_no_more() -> None:
+    gaps = pd.DataFrame(
+        {"customer_id": [1, 2, 3], "gap_days": [90, 30, 90], "returned": [True, True, False]}
+    ).assign(start_date=pd.Timestamp("2024-01-01"))
+    days = pd.to_datetime("2024-03-31") + pd.to_timedelta([119, 120, 364, 365], unit="D")
+    orders = pd.DataFrame({"customer_id": 1, "order_date": days, "margin": [1.0, 10, 100, 1000]})
+    assert later_margin(orders, gaps, "2024-12-31") == 110
+    with pytest.raises(CrmkitError, match="nobody came back"):
+        later_margin(orders, gaps, "2024-01-31")
+
+
+def test_the_doubly_robust_learner_recovers_known_effects() -> None:
+    test = campaign(8, 9000, mail=0.2)
+    fresh = campaign(9, 600)
+    true = 0.2 * fresh["opens"] / 4.5
+    found = compare_learners(
+        {"two models": None, "doubly robust": DoublyRobust()},
+        test,
+        fresh,
+        "mail",
+        true,
+        ["opens"],
+        logs=[],
+    )
+    assert (found["rank_correlation"] > 0.95).all()
+    assert (found["rmse"] < 0.5 * found["rmse_of_average"]).all()
+    assert (found["bias"].abs() < 0.03).all()

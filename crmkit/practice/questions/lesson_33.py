@@ -1,13 +1,31 @@
-"""Lesson 33: whom to wake. Uplift, sleeping dogs, and profit customer by customer."""
+"""Lesson 33: whom a call changes. Uplift, sleeping dogs, and how a ranking is judged."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
-from crmkit.practice.kinds import Customers, Number, Plan
-from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+from crmkit.practice.kinds import Number, Plan
+from crmkit.practice.question import (
+    Misconception,
+    Option,
+    Prediction,
+    Question,
+    QuizQuestion,
+    Tables,
+)
+from crmkit.reactivation import (
+    SKEWED,
+    TRAITS,
+    area,
+    effect_error,
+    predict_chances,
+    qini_curve,
+    uplift_curve,
+)
 
-TITLE = "Whom to wake"
+TITLE = "Whom a call changes"
 
 
 def gain(data: Tables, keep: str = "opens >= 7") -> float:
@@ -17,17 +35,80 @@ def gain(data: Tables, keep: str = "opens >= 7") -> float:
     return float(rate["personal call"] - rate["control"])
 
 
-def profit(data: Tables) -> pd.DataFrame:
-    """True profit of each offer in the second campaign, one column each, by customer."""
-    truth = data.load_truth("second_campaign").set_index("customer_id")
-    return truth[[column for column in truth if column.startswith("profit_")]]
+def qini_of_opens(
+    data: Tables,
+    *,
+    arm: str = "personal call",
+    table: str = "second_campaign",
+    column: str = "opens",
+    sign: int = 1,
+    curve: Callable[..., pd.DataFrame] = qini_curve,
+) -> float:
+    """Give the coefficient of a ranking by one column, in extra returns per 100."""
+    test = data.load(table)
+    test = test[test["arm"].isin(["control", arm])]
+    return 100 * area(curve(sign * test[column], test["arm"] == arm, test["returned_60d"]))
 
+
+def of_the_likeliest(
+    data: Tables, *, by: str = "anyway", what: str = "uplift", offer: str = "reminder"
+) -> float:
+    """Give the mean uplift of the forty at the top of a list of Beanline's customers, in points."""
+    coffee = data.other("beanline")
+    test, later = coffee.load("wake_up_test"), coffee.load("second_campaign")
+    found = predict_chances(test, later, ["opens", "silent_days"], logs=["silent_days"])
+    found = found[found["offer"] == offer]
+    return 100 * float(found.nlargest(40, by)[what].mean())
+
+
+def order_found(
+    data: Tables, offer: str = "new product", what: str = "rank_correlation", score: str = "uplift"
+) -> float:
+    """Say how well the model's uplift of an offer agrees with the truth in May."""
+    may, truth = data.load("second_campaign"), data.load_truth("second_campaign")
+    found = predict_chances(data.load("wake_up_test"), may, TRAITS, logs=SKEWED)
+    found = found.loc[found["offer"] == offer, score].to_numpy()
+    true = truth.set_index("customer_id").loc[may["customer_id"]]
+    return float(effect_error(found, true[f"effect_{offer.replace(' ', '_')}"])[what])
+
+
+PREDICTIONS = [
+    Prediction(
+        id="33-a",
+        prompt=(
+            "Of every 100 customers on the list “likely to return”, how many come *because of* the call: how many are "
+            "won?"
+        ),
+        kind=Number(unit="of 100", tolerance=5),
+        answer=None,
+        why=(
+            "Most people say far more. The list is sorted by the chance to return, and even at its top many stay away. "
+            "Of those who come, most would have come without a call."
+        ),
+    ),
+    Prediction(
+        id="33-b",
+        prompt=(
+            "Rank May's customers at random, 100 times. How many of these rankings, which know nothing, get a Qini "
+            "coefficient above zero?"
+        ),
+        kind=Number(unit="of 100", tolerance=10),
+        answer=None,
+        why=(
+            "Many people say none. A ranking that knows nothing is as often lucky as unlucky, so a coefficient "
+            "above zero "
+            "proves little by itself."
+        ),
+    ),
+]
 
 QUESTIONS = [
     Question(
         id="33-1",
         title="What the call did to good readers",
         level="fill in",
+        goals=(2,),
+        right="Customers who read are changed more by a call than others: a trait that a model can use.",
         prompt=(
             "In the January test, by how many percentage points did the personal call raise the share who "
             "returned, among customers who had "
@@ -73,100 +154,173 @@ QUESTIONS = [
         ),
     ),
     Question(
-        id="33-2",
-        title="A reminder to everybody",
+        id="33-5",
+        title="Rank by mails read",
         level="change",
+        goals=(3,),
+        right="A ranking by one column needs no model. A model has to beat it before anyone pays for it.",
         prompt=(
-            "Open the drawer of the second campaign. What would a reminder to everybody truly have brought "
-            "in profit, in {company.symbol} in all?"
+            "Do without a model: rank May's customers (`second_campaign`, only the control group and the "
+            "personal call) "
+            "by `opens`, the most first. How large is the Qini coefficient for `returned_60d`, in extra returns per "
+            "100 customers? Two decimals; it may be negative."
         ),
-        kind=Number(unit="{company.symbol}", tolerance=0.5),
+        kind=Number(unit="extra returns per 100", tolerance=0.005),
         points=2,
-        reference=lambda data: profit(data)["profit_reminder"].sum(),
+        reference=qini_of_opens,
         hints=(
-            "The truth table of the second campaign has one column per offer.",
-            "Everybody means everybody: also those with a loss.",
-            '`crmkit.load_truth("second_campaign")["profit_reminder"]`',
+            "Keep two arms. The score is a column, the treated are those with the call.",
+            "`qini_curve` takes score, treated and outcome; `area` measures the curve.",
+            "The outcome is `returned_60d`, and the area is per customer: times 100.",
         ),
         misconceptions=(
             Misconception(
-                "keeps only the profitable",
-                lambda data: profit(data)["profit_reminder"].clip(lower=0).sum(),
-                "You left out those who cost money. That would be a policy that knows the truth; a reminder "
-                "to *everybody* reaches the others too.",
+                "takes the test of January",
+                lambda data: qini_of_opens(data, table="wake_up_test"),
+                "That is January's test. The question asks about May, the second campaign.",
             ),
             Misconception(
-                "pays for the contact twice",
-                lambda data: (
-                    profit(data)["profit_reminder"].sum()
-                    - len(profit(data))
-                    * data.load("offers").set_index("offer").loc["reminder", "cost"]
-                ),
-                "You took the cost of the contacts off. The column has done that already: see its description.",
+                "ranks from the other end",
+                lambda data: qini_of_opens(data, sign=-1),
+                "You put the customers who read least first. The highest score is called first.",
             ),
             Misconception(
-                "takes January's customers",
-                lambda data: data.load_truth("wake_up_test")["profit_reminder"].sum(),
-                "That is the January test. The second campaign has a table of its own.",
+                "takes the uplift curve",
+                lambda data: qini_of_opens(data, curve=uplift_curve),
+                "That is the area of the uplift curve. The Qini curve counts for each called customer.",
+            ),
+            Misconception(
+                "takes the reminder",
+                lambda data: qini_of_opens(data, arm="reminder"),
+                "You compared the reminder with the control group. The question asks about the call.",
             ),
         ),
-        truth=("second_campaign", "wake_up_test"),
-        starter="answer = truth[____].sum()",
-        solution="The sum of one column: gains and losses together.",
-        code='answer = crmkit.load_truth("second_campaign")["profit_reminder"].sum()',
+        starter=(
+            'may = crmkit.load("second_campaign")\ntwo = may[may["arm"].isin(["control", ____])]'
+        ),
+        solution="The curve of the two arms with `opens` as score, and its area.",
+        code=(
+            "from crmkit.reactivation import area, qini_curve\n"
+            'may = crmkit.load("second_campaign")\n'
+            'two = may[may["arm"].isin(["control", "personal call"])]\n'
+            'curve = qini_curve(two["opens"], two["arm"] == "personal call", two["returned_60d"])\n'
+            "answer = 100 * area(curve)"
+        ),
     ),
     Question(
-        id="33-3",
-        title="Whom to leave alone",
+        id="33-6",
+        title="Beanline's likeliest",
         level="explore",
+        goals=(1, 2),
+        elsewhere="beanline",
+        right="This is what a reminder would have changed on the list that looks best, as far as the model can say.",
         prompt=(
-            "By the same drawer: which customers should have been left alone, because no offer at all would "
-            "have brought "
-            "a profit?"
+            "The coffee merchant Beanline learns from its own test (`wake_up_test`) whom a *reminder* changes, from "
+            "`opens` and `silent_days` (its logarithm), and looks at the customers of its second campaign. Take the 40 "
+            "with the highest chance to return *anyway*. How large is their mean predicted uplift, in percentage "
+            "points? "
+            "Two decimals; it may be negative."
         ),
-        kind=Customers(may_differ=1),
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=3,
-        reference=lambda data: profit(data).loc[lambda p: p.max(axis=1) <= 0].index,
+        reference=of_the_likeliest,
         hints=(
-            "Four columns; for these customers, what is true of all four?",
-            "If the best of the four is not above zero, none is.",
-            "`.max(axis=1) <= 0`",
+            'Both tables with `data="beanline"`: the test is learnt from, the second campaign is asked about.',
+            "`predict_chances` gives one row per customer and offer: keep the reminder.",
+            "`nlargest` by `anyway`, and then the mean of `uplift`, times 100.",
         ),
         misconceptions=(
             Misconception(
-                "one losing offer is enough",
-                lambda data: profit(data).loc[lambda p: p.min(axis=1) <= 0].index,
-                "For those, *some* offer loses money. Another may pay: leave alone only where none does.",
+                "takes the most changeable",
+                lambda data: of_the_likeliest(data, by="uplift"),
+                "Those are the 40 with the highest uplift. The question asks about the 40 who are most likely to "
+                "return "
+                "anyway.",
             ),
             Misconception(
-                "looks at the call only",
-                lambda data: profit(data).loc[lambda p: p["profit_personal_call"] <= 0].index,
-                "Those should not be called. A reminder is far cheaper: look at all four offers.",
+                "gives the chance to return",
+                lambda data: of_the_likeliest(data, what="anyway"),
+                "That is their chance to return without a reminder. By how much does the reminder change it?",
             ),
             Misconception(
-                "averages over the offers",
-                lambda data: profit(data).loc[lambda p: p.mean(axis=1) <= 0].index,
-                "You averaged the four offers. Nobody sends an average: the best of them decides.",
-            ),
-            Misconception(
-                "gives those to be contacted",
-                lambda data: profit(data).loc[lambda p: p.max(axis=1) > 0].index,
-                "Those are the customers with a profitable offer. The question asks for the others.",
+                "keeps the call",
+                lambda data: of_the_likeliest(data, offer="personal call"),
+                "That is for the personal call. The question asks about the reminder.",
             ),
         ),
-        truth=("second_campaign",),
-        starter='profits = truth.set_index("customer_id").filter(like=____)',
-        solution="The best of the four profits is not above zero.",
+        starter=(
+            'coffee = crmkit.load("wake_up_test", data="beanline")\n'
+            'later = crmkit.load("second_campaign", data="beanline")\n'
+            'chances = predict_chances(coffee, later, ["opens", "silent_days"], logs=[____])'
+        ),
+        solution="The chances of the reminder, the forty likeliest, and the mean of their uplift.",
         code=(
-            'truth = crmkit.load_truth("second_campaign").set_index("customer_id")\n'
-            'profits = truth[[c for c in truth if c.startswith("profit_")]]\n'
-            "answer = profits[profits.max(axis=1) <= 0].index"
+            "from crmkit.reactivation import predict_chances\n"
+            'coffee = crmkit.load("wake_up_test", data="beanline")\n'
+            'later = crmkit.load("second_campaign", data="beanline")\n'
+            'found = predict_chances(coffee, later, ["opens", "silent_days"], logs=["silent_days"])\n'
+            'found = found[found["offer"] == "reminder"]\n'
+            'answer = 100 * found.nlargest(40, "anyway")["uplift"].mean()'
+        ),
+    ),
+    Question(
+        id="33-7",
+        title="Does the model know the brochure?",
+        level="explore",
+        goals=(4,),
+        truth=("second_campaign",),
+        right="A low correlation is normal for an offer with a small effect: there is little to rank.",
+        prompt=(
+            "Learn from January, as in the lesson, whom the *brochure* (`new product`) changes, and predict May. "
+            "How well "
+            "does the order agree with the truth: what is the rank correlation of the predicted uplift with "
+            "`effect_new_product`? Three decimals."
+        ),
+        kind=Number(unit="", tolerance=0.0005),
+        points=3,
+        reference=order_found,
+        hints=(
+            "The same call of `predict_chances` as in the lesson; keep another offer.",
+            "The truth has to stand in the order of May's customers: `.loc[may['customer_id']]`.",
+            "`effect_error` takes what was predicted and what is true, and gives the `rank_correlation`.",
+        ),
+        misconceptions=(
+            Misconception(
+                "keeps the call",
+                lambda data: order_found(data, "personal call"),
+                "That is the call, as in the lesson. The question asks about the brochure.",
+            ),
+            Misconception(
+                "ranks by the chance to return",
+                lambda data: order_found(data, score="anyway"),
+                "You compared the chance to return anyway with the effect. Take the column `uplift`.",
+            ),
+            Misconception(
+                "gives the error",
+                lambda data: order_found(data, what="rmse"),
+                "That is the typical error (`rmse`). The question asks for the rank correlation.",
+            ),
+        ),
+        starter=(
+            'january, may = test, crmkit.load("second_campaign")\n'
+            "found = predict_chances(january, may, TRAITS, logs=SKEWED)\n"
+            'predicted = found.loc[found["offer"] == ____, "uplift"]'
+        ),
+        solution="Predicted uplift of the brochure and its true effect, in the same order.",
+        code=(
+            "from crmkit.reactivation import SKEWED, TRAITS, effect_error, predict_chances\n"
+            'january, may = crmkit.load("wake_up_test"), crmkit.load("second_campaign")\n'
+            "found = predict_chances(january, may, TRAITS, logs=SKEWED)\n"
+            'predicted = found.loc[found["offer"] == "new product", "uplift"]\n'
+            'true = crmkit.load_truth("second_campaign").set_index("customer_id").loc[may["customer_id"]]\n'
+            'answer = effect_error(predicted, true["effect_new_product"])["rank_correlation"]'
         ),
     ),
     Question(
         id="33-4",
         title="Ninety per cent accurate",
         level="decide",
+        goals=(1, 3),
         prompt=(
             'An agency offers a model that "predicts with 90 % accuracy who will return", and wants to send '
             "your vouchers to the top fifth of "
@@ -180,13 +334,18 @@ QUESTIONS = [
                 "says by which number the model would be judged (difference or Qini with its band)": 1,
             },
             model=(
-                "I ask: returns compared with what? A list of likely returners holds those who come anyway, "
-                "and each voucher to them is fifteen per cent of an "
-                "order given away. I would let the agency rank our customers, send the voucher to half of "
-                "its top fifth by lot, to half of a fifth chosen by "
-                "dice, and nothing to the rest, and compare the difference to the control group in both. If "
-                "the model's fifth does not gain more than "
-                "the dice's, with its interval, we do not buy it, however accurate it is."
+                "I ask: returns compared with what? The model tells who returns, and not who is changed by the "
+                "voucher. A list "
+                "of likely returners holds those who come anyway, and each voucher to them costs fifteen per "
+                "cent of an order. "
+                "So I ask for an experiment with a control group among the model's own top fifth: half of that "
+                "fifth, chosen "
+                "at random, gets the voucher, the other half gets nothing. The same is done in a fifth that is "
+                "drawn at random "
+                "from all. I judge the model by the difference between voucher and control in its fifth, with its "
+                "interval, compared with the difference in the random fifth. If it does not gain more, we do not "
+                "buy it, "
+                "however accurate it is."
             ),
             minimum_words=40,
         ),
@@ -206,26 +365,6 @@ QUIZ = [
             Option("80 %", "That is the chance to return."),
             Option("Zero", "The call changes nothing, so it only costs.", right=True),
             Option("It cannot be known", "For one person, no; but here the two chances are given."),
-        ],
-    ),
-    QuizQuestion(
-        "A reminder and a voucher cost the same to send. Why does the voucher have to wait until a silence has "
-        "lasted longer?",
-        [
-            Option(
-                "It wins more of the deep sleepers",
-                "It may, but that is not what makes it dear early on.",
-            ),
-            Option(
-                "Until then most who use it would have come anyway",
-                "Whoever returns takes the gift along, won or not; the longer the silence, the fewer come by "
-                "themselves.",
-                right=True,
-            ),
-            Option(
-                "Vouchers annoy customers who are awake",
-                "They rather like them: that is the trouble.",
-            ),
         ],
     ),
     QuizQuestion(
