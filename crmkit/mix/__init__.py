@@ -33,6 +33,7 @@ from crmkit.mix.house import (
     to_9_3_1,
 )
 from crmkit.mix.must_haves import (
+    compare_must_haves,
     must_haves_by_both,
     must_haves_by_ranking,
     must_haves_by_shelf,
@@ -40,7 +41,13 @@ from crmkit.mix.must_haves import (
     open_sets,
     recovery,
 )
-from crmkit.mix.needs import compare_importance, implicit_needs, kano_classes
+from crmkit.mix.needs import (
+    compare_importance,
+    implicit_needs,
+    kano_classes,
+    kano_shares,
+    rank_agreement,
+)
 from crmkit.mix.offers import (
     Market,
     best_offer,
@@ -93,6 +100,7 @@ __all__ = [
     "clerk_results",
     "compare_importance",
     "compare_matrices",
+    "compare_must_haves",
     "competitor_price",
     "conflicts",
     "cost_plus_price",
@@ -105,6 +113,7 @@ __all__ = [
     "gaps",
     "implicit_needs",
     "kano_classes",
+    "kano_shares",
     "lever_importance",
     "mended_rise",
     "must_haves_by_both",
@@ -123,6 +132,7 @@ __all__ = [
     "psm_points",
     "question_worth",
     "random_order_sales",
+    "rank_agreement",
     "recovery",
     "share_against_rival",
     "simulate_best_worst",

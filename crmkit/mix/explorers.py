@@ -26,6 +26,7 @@ from crmkit.mix.prices import (
     value_price,
 )
 from crmkit.mix.touchpoints import chain
+from crmkit.say import say
 from crmkit.style import COLORS, NAMED, for_letters
 
 __all__ = [
@@ -37,6 +38,12 @@ __all__ = [
     "price_explorer",
     "shop_explorer",
 ]
+
+
+#: Both shares of the must-have explorer's goal.
+_GOAL = 0.8
+#: How many needs its ranking may keep at most: half of them.
+_MOST_KEPT = 6
 
 
 def _slider(text: str, value: float, low: float, high: float, step: float = 1) -> widgets.Widget:
@@ -292,6 +299,9 @@ def must_have_explorer(
 ) -> Explorer:
     """Change the way must-haves are found, and see how many are right and how many are missed.
 
+    Dashed outlines keep what ticking finds. The sentence says when the goal is reached: at least 80 % of the needs
+    called must-have are right, and at least 80 % of the true ones are found.
+
     Parameters
     ----------
     ratings, choices, truth
@@ -311,13 +321,28 @@ def must_have_explorer(
     without_once = checked["without"].astype("boolean").fillna(False).to_numpy(dtype=bool)
 
     figure, ax = canvas()
+    start = recovery(must_haves_by_ticking(ratings), truth).iloc[0]
+    most = recovery(must_haves_by_ranking(ratings, _MOST_KEPT), truth).iloc[0]
+    # No setting calls more needs wrongly than the most generous ones.
+    top = 1.2 * max(*_right_wrong_missed(start), *_right_wrong_missed(most))
     bars = ax.bar([0, 1, 2], [0, 0, 0], color=[COLORS["good"], COLORS["bad"], COLORS["muted"]])
-    texts = [ax.text(i, 0, "", ha="center", va="bottom") for i in range(3)]
-    ax.set_xticks([0, 1, 2], ["rightly called", "wrongly called", "missed"])
-    ax.set(
-        title="Must-haves: called, and held to the truth", ylabel="needs of all customers together"
+    ax.bar(
+        [0, 1, 2],
+        _right_wrong_missed(start),
+        label=say("ticked: where you began"),
+        color="none",
+        edgecolor=COLORS["ink"],
+        linestyle="--",
     )
-    ax.set_ylim(0, 1000)
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # no dashes through a number
+    texts = [ax.text(i, 0, "", ha="center", va="bottom", bbox=paper) for i in range(3)]
+    ax.set_xticks([0, 1, 2], [say("rightly called"), say("wrongly called"), say("missed")])
+    ax.set(
+        title=say("Must-haves, compared with the truth"),
+        ylabel=say("needs of all customers together"),
+        ylim=(0, top),
+    )
+    ax.legend(loc="upper right")
 
     def draw(way: str, keep: int, shelf: bool) -> str:
         controls["keep"].disabled = way == "ticked"  # only a ranking keeps some
@@ -329,28 +354,44 @@ def must_have_explorer(
         if shelf:
             found = found.assign(must_have=found["must_have"].to_numpy() & ~without_once)
         row = recovery(found, truth).iloc[0]
-        counts = [row["hits"], row["called"] - row["hits"], row["true"] - row["hits"]]
-        for bar, text, count in zip(bars, texts, counts, strict=True):
+        for bar, text, count in zip(bars, texts, _right_wrong_missed(row), strict=True):
             bar.set_height(count)
-            text.set_position((bar.get_x() + bar.get_width() / 2, min(count, 940)))
+            text.set_position((bar.get_x() + bar.get_width() / 2, count + 0.015 * top))
             text.set_text(f"{count:.0f}")
-        return (
-            f"Of {row['called']:.0f} needs called must-have, {row['precision']:.0%} are; "
-            f"of the {row['true']:.0f} true ones, {row['recall']:.0%} are found."
+        said = say(
+            "Of {called:.0f} needs called must-have, {precision:.0%} are right; of the {true:.0f} true ones, "
+            "{recall:.0%} are found.",
+            called=row["called"],
+            precision=row["precision"],
+            true=row["true"],
+            recall=row["recall"],
         )
+        if min(row["precision"], row["recall"]) < _GOAL:
+            return said
+        reached = say("You reached the goal: both shares are {goal:.0%} or more.", goal=_GOAL)
+        return f"{said} {reached}"
 
     controls = {
         "way": widgets.Dropdown(
-            options=["ticked", "kept in the ranking"], description="must-have is what was"
+            options=[
+                (say("ticked"), "ticked"),
+                (say("kept in the ranking"), "kept in the ranking"),
+            ],
+            description=say("must-have is what was"),
         ),
-        "keep": _slider("how many may be kept (ranking)", 3, 1, 8),
+        "keep": _slider(say("needs that may be kept (ranking)"), 3, 1, _MOST_KEPT),
         "shelf": widgets.Checkbox(
-            value=False, description="strike what was once done without", indent=False
+            value=False, description=say("strike what was once done without"), indent=False
         ),
     }
     return explorer(
-        controls, draw, figure, alt="Must-haves rightly called, wrongly called and missed"
+        controls, draw, figure, alt=say("Must-haves rightly called, wrongly called and missed")
     )
+
+
+def _right_wrong_missed(row: pd.Series) -> list[float]:
+    """Counts of needs rightly called must-have, wrongly called, and missed."""
+    return [row["hits"], row["called"] - row["hits"], row["true"] - row["hits"]]
 
 
 def house_explorer(

@@ -221,3 +221,36 @@ def recovery(found: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
             "f1": [2 * hits / max(called + true, 1)],
         }
     )
+
+
+def compare_must_haves(
+    ratings: pd.DataFrame, choices: pd.DataFrame, truth: pd.DataFrame, keep: Sequence[int] = (2, 3)
+) -> pd.DataFrame:
+    """Compare ways to find must-haves: ticking, forced rankings, and the last ranking checked at the shelf.
+
+    Parameters
+    ----------
+    ratings, choices, truth
+        The tables ``need_ratings``, ``shelf_choices``, and the truth table ``needs``.
+    keep
+        How many needs may be kept, one forced ranking for each.
+
+    Returns
+    -------
+    DataFrame
+        One row per way (index ``way``): ``ticked``, ``kept 2``, ..., and ``kept 3, checked``. Columns as
+        :func:`recovery` gives.
+
+    Examples
+    --------
+    >>> ranks = pd.DataFrame({"customer_id": 1, "need": ["safe", "quick"], "keep_rank": [1, 2], "ticked": True})
+    >>> shelf = pd.DataFrame({"customer_id": 1, "task": [1], "safe": [0], "quick": [1], "chosen": [1]})
+    >>> real = pd.DataFrame({"customer_id": 1, "need": ["safe", "quick"], "must_have": [False, True]})
+    >>> compare_must_haves(ranks, shelf, real, keep=[2])["precision"].to_dict()
+    {'ticked': 0.5, 'kept 2': 0.5, 'kept 2, checked': 1.0}
+    """
+    ways = {"ticked": must_haves_by_ticking(ratings)}
+    ways |= {f"kept {number}": must_haves_by_ranking(ratings, number) for number in keep}
+    ways[f"kept {keep[-1]}, checked"] = must_haves_by_both(ratings, choices, keep[-1])
+    found = pd.concat([recovery(way, truth) for way in ways.values()])
+    return found.set_index(pd.Index(ways, name="way"))

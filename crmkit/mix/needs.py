@@ -77,6 +77,68 @@ def kano_classes(ratings: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
+def kano_shares(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Share of customers who see each need as must-be, performance, attractive or indifferent.
+
+    Parameters
+    ----------
+    ratings
+        As for :func:`kano_classes`.
+
+    Returns
+    -------
+    DataFrame
+        One row per need (index ``need``), the largest share of must-be first; columns ``must-be``, ``performance``,
+        ``attractive``, ``indifferent``: shares of all its answers, from 0 to 1.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"customer_id": [1, 2], "need": "safe", "if_present": [2, 1], "if_missing": [5, 3]})
+    >>> kano_shares(pairs).loc["safe", ["must-be", "attractive"]].tolist()
+    [0.5, 0.5]
+    """
+    classes = kano_classes(ratings)
+    shares = pd.crosstab(classes["need"], classes["kano"], normalize="index")
+    columns = ["must-be", "performance", "attractive", "indifferent"]
+    shares = shares.reindex(columns=columns, fill_value=0.0).rename_axis(columns=None)
+    return shares.sort_values(columns[:2], ascending=False, kind="stable")
+
+
+def rank_agreement(compared: pd.DataFrame, weights: pd.Series) -> pd.Series:
+    """Rank correlation of each way of asking with given weights: 1 is the same order, 0 no relation.
+
+    Parameters
+    ----------
+    compared
+        What :func:`compare_importance` gives.
+    weights
+        Weight of each need, indexed by need: the truth, or the weights of another year.
+
+    Returns
+    -------
+    Series
+        Spearman's rank correlation of ``stated``, ``derived`` and ``revealed``.
+
+    Raises
+    ------
+    CrmkitError
+        A need of `compared` that has no weight.
+
+    Examples
+    --------
+    >>> sides = pd.DataFrame({"need": ["a", "b"], "stated": [9, 1], "derived": [0.1, 0.9], "revealed": [1, 2]})
+    >>> rank_agreement(sides, pd.Series({"a": 1.0, "b": 2.0})).round(1).tolist()
+    [-1.0, 1.0, 1.0]
+    """
+    ways = ["stated", "derived", "revealed"]
+    need_rows(compared, ["need", *ways], "compared importance")
+    missing = [need for need in compared["need"] if need not in weights.index]
+    if missing:
+        raise CrmkitError(f"rank_agreement: no weight is given for the need {first_few(missing)}.")
+    true = compared["need"].map(weights)
+    return compared[ways].corrwith(true, method="spearman")
+
+
 def compare_importance(
     ratings: pd.DataFrame, tasks: pd.DataFrame, choices: pd.DataFrame
 ) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from crmkit.companies import company, money
 from crmkit.inputs import need_rows
+from crmkit.say import say
 from crmkit.style import COLORS, DIVERGING, SEQUENTIAL, axes, for_letters
 
 if TYPE_CHECKING:
@@ -219,10 +220,10 @@ def plot_importance_ranks(
                 color=for_letters(tone),
                 fontweight="bold" if marked else "normal",
             )
-    ax.set_xticks([0, 1, 2], ["rated", "traded off", "bought"])
+    ax.set_xticks([0, 1, 2], [say("rated"), say("traded off"), say("bought")])
     ax.set(
-        title="Rank of needs, by how one asks" if title is None else title,
-        ylabel="rank (1 = most important)",
+        title=say("Rank of needs, by how one asks") if title is None else title,
+        ylabel=say("rank (1 = most important)"),
         xlim=(-0.75, 2.75),
         ylim=(len(compared) + 0.6, 0.4),
     )
@@ -257,15 +258,15 @@ def plot_recovery_bars(
     ax = axes(ax)
     x = np.arange(len(found))
     for shift, name, text, tone in (
-        (-0.2, "precision", "of those called must-have: right", COLORS["focus"]),
-        (0.2, "recall", "of the true must-haves: found", COLORS["contrast"]),
+        (-0.2, "precision", say("of those called must-have: right"), COLORS["focus"]),
+        (0.2, "recall", say("of the true must-haves: found"), COLORS["contrast"]),
     ):
         bars = ax.bar(x + shift, 100 * found[name], width=0.38, color=tone, label=text)
         ax.bar_label(bars, fmt="%.0f", padding=2)
     ax.set_xticks(x, found.index)
     ax.set(
-        title="Must-haves found" if title is None else title,
-        ylabel="share (%)",
+        title=say("Must-haves found") if title is None else title,
+        ylabel=say("share (%)"),
         ylim=(0, 125),
         yticks=range(0, 101, 20),
     )

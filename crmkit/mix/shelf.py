@@ -12,6 +12,7 @@ import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import (
+    first_few,
     need_numbers,
     need_rows,
     need_true_false,
@@ -39,6 +40,8 @@ class ShelfModel:
         without buying: then sets are weighed against each other only).
     loglik_ : float
         Log-likelihood at the maximum.
+    covariance_ : DataFrame
+        Covariance of the needs' weights, needs as index and columns.
 
     Notes
     -----
@@ -58,6 +61,7 @@ class ShelfModel:
     price_weight_: float
     constant_: float
     loglik_: float
+    covariance_: pd.DataFrame
 
     def fit(self, choices: pd.DataFrame, needs: Sequence[str]) -> ShelfModel:
         """Fit by maximum likelihood with the analytic gradient.
@@ -111,17 +115,62 @@ class ShelfModel:
             np.linalg.inv(information), x * (y - p)[:, None], who.to_frame("customer_id")
         )
         se = np.sqrt(np.diag(covariance))
+        own = slice(-len(needs) - 1, -1)  # before them a constant perhaps, after them the price
         beta = dict(zip(names, best, strict=True))
         self.price_weight_, self.constant_ = -float(beta["price"]), float(beta.get("constant", 0))
         self.weights_ = pd.DataFrame(
             {
                 "need": list(needs),
                 "weight": [beta[need] for need in needs],
-                "se": se[-len(needs) - 1 : -1],
+                "se": se[own],
             }
         ).sort_values("weight", ascending=False, ignore_index=True, kind="stable")
         self.weights_["pounds"] = self.weights_["weight"] / self.price_weight_
+        self.covariance_ = pd.DataFrame(
+            covariance[own, own], index=list(needs), columns=list(needs)
+        )
         return self
+
+    def difference(self, need: str, other: str) -> tuple[float, float]:
+        """Compare the weights of two needs.
+
+        Parameters
+        ----------
+        need, other
+            Two of the needs that were fitted.
+
+        Returns
+        -------
+        tuple of float
+            Weight of `need` less weight of `other`, and the standard error of this difference. It counts that the two
+            weights come from the same purchases (their covariance).
+
+        Raises
+        ------
+        CrmkitError
+            A need that was not fitted.
+
+        Examples
+        --------
+        >>> draw = np.random.default_rng(1).integers
+        >>> shelf = pd.DataFrame({"customer_id": np.arange(400), "task": 1, "price": draw(10, 20, 400),
+        ...                       "safe": draw(0, 2, 400), "quick": draw(0, 2, 400)})
+        >>> shelf["chosen"] = ((draw(0, 10, 400) + 4 * shelf["safe"] - shelf["price"] / 2) > 0).astype(int)
+        >>> gap, se = ShelfModel().fit(shelf, ["safe", "quick"]).difference("safe", "quick")
+        >>> gap > 2 * se
+        True
+        """
+        unknown = [name for name in (need, other) if name not in self.covariance_.index]
+        if unknown:
+            raise CrmkitError(
+                f"ShelfModel.difference: no weight was fitted for {first_few(unknown)}. Take two of "
+                f"{', '.join(self.covariance_.index)}."
+            )
+        weight, cover = self.weights_.set_index("need")["weight"], self.covariance_
+        variance = (
+            cover.loc[need, need] + cover.loc[other, other] - 2 * float(cover.loc[need, other])
+        )
+        return float(weight[need] - weight[other]), float(np.sqrt(max(variance, 0.0)))
 
     def predict(self, choices: pd.DataFrame) -> np.ndarray:
         """Give the chance of each set on each shelf, in the order of the rows."""

@@ -19,6 +19,7 @@ from crmkit.mix import (
     choice_shares,
     clerk_results,
     compare_importance,
+    compare_must_haves,
     competitor_price,
     conflicts,
     cost_plus_price,
@@ -26,6 +27,7 @@ from crmkit.mix import (
     first_weak_link,
     gaps,
     implicit_needs,
+    kano_shares,
     must_haves_by_both,
     must_haves_by_ranking,
     must_haves_by_ticking,
@@ -35,6 +37,7 @@ from crmkit.mix import (
     price_war,
     promised_rise,
     psm_points,
+    rank_agreement,
     recovery,
     share_against_rival,
     simulate_offers,
@@ -150,7 +153,7 @@ def test_12_durability_leads_only_where_it_costs_nothing(company):
     assert safe["revealed_rank"] < safe["stated_rank"]
     assert safe["revealed"] > durable["revealed"]
     side["truth"] = truth["needs"].groupby("need")["weight"].mean()
-    near = side[["stated", "derived", "revealed", "truth"]].corr(method="spearman")["truth"]
+    near = rank_agreement(side.reset_index(), side["truth"])
     assert near["revealed"] > max(near["stated"], near["derived"])
     assert abs(near["derived"] - near["stated"]) < 0.3  # no difference that eleven needs could show
 
@@ -171,6 +174,10 @@ def test_12_ticks_drown_the_must_haves(company):
     assert three["recall"] > ticked["recall"] - 0.02 > two["recall"]
     assert checked["precision"] > three["precision"]
     assert checked["recall"] > three["recall"] - 0.02
+    assert three["called"] < 0.6 * ticked["called"]  # with about half as many names
+    ways = compare_must_haves(ratings, shelf, truth["needs"])
+    goal = ways[["precision", "recall"]].min(axis=1) >= 0.8  # the explorer's
+    assert goal.index[goal].tolist() == ["kept 3, checked"]  # only the check reaches it
 
 
 def test_12_three_implicit_needs_on_top(company):
@@ -182,6 +189,9 @@ def test_12_three_implicit_needs_on_top(company):
     real = set(zip(real["customer_id"].map(types), real["need"], strict=True))
     assert set(map(tuple, found[["group", "need"]].head(3).to_numpy())) == real
     assert found["p_adjusted"].is_monotonic_increasing
+    attractive = kano_shares(ratings)["attractive"].nlargest(3)
+    assert set(attractive.index[:2]) == {"safe", "ready"}  # they stand out in Kano's table
+    assert attractive.iloc[1] > 1.25 * attractive.iloc[2]
     assert found.loc[
         found["p_adjusted"] < 0.05, "implicit"
     ].all()  # stricter than two standard errors

@@ -12,9 +12,11 @@ from crmkit.mix import (
     compare_importance,
     implicit_needs,
     kano_classes,
+    kano_shares,
     must_haves_by_both,
     must_haves_by_ranking,
     must_haves_by_ticking,
+    rank_agreement,
     recovery,
     simulate_best_worst,
 )
@@ -300,3 +302,44 @@ def test_bad_surveys_are_refused():
     one = pd.DataFrame({"customer_id": [1], "need": ["x"], "must_have": [True]})
     with pytest.raises(CrmkitError, match="in common"):
         recovery(one, one.assign(customer_id=2))
+
+
+def test_a_difference_of_weights_counts_that_they_are_linked(world):
+    shelf = world.tables["shelf_choices"]
+    model = ShelfModel().fit(shelf, ["safe", "durable", "quick"])
+    gap, se = model.difference("safe", "durable")
+    weight = model.weights_.set_index("need")
+    assert gap == pytest.approx(weight.loc["safe", "weight"] - weight.loc["durable", "weight"])
+    np.testing.assert_allclose(
+        np.sqrt(np.diag(model.covariance_)), weight.loc[model.covariance_.index, "se"]
+    )
+    assert model.difference("durable", "safe") == (pytest.approx(-gap), pytest.approx(se))
+    assert model.difference("safe", "safe") == (0, 0)
+    with pytest.raises(CrmkitError, match="no weight was fitted for cheap"):
+        model.difference("safe", "cheap")
+
+
+def test_agreement_needs_a_weight_of_every_need():
+    sides = pd.DataFrame(
+        {"need": ["a", "b"], "stated": [1, 2], "derived": [2, 1], "revealed": [1, 2]}
+    )
+    with pytest.raises(CrmkitError, match="no weight is given for the need b"):
+        rank_agreement(sides, pd.Series({"a": 1.0}))
+
+
+def test_kano_shares_count_every_answer():
+    pairs = pd.DataFrame(
+        {
+            "customer_id": [1, 2, 3, 4],
+            "need": "safe",
+            "if_present": [2, 1, 1, 1],
+            "if_missing": [5, 3, 3, 1],
+        }
+    )
+    shares = kano_shares(pairs).loc["safe"]
+    assert shares.to_dict() == {
+        "must-be": 0.25,
+        "performance": 0,
+        "attractive": 0.5,
+        "indifferent": 0,
+    }  # the fourth contradicts herself: questionable

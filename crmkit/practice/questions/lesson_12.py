@@ -2,41 +2,95 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from crmkit.mix import (
+    ShelfModel,
     best_worst_counts,
+    compare_importance,
     implicit_needs,
+    must_haves_by_both,
     must_haves_by_ranking,
     must_haves_by_ticking,
     recovery,
 )
 from crmkit.practice.kinds import Number, Plan, Table
-from crmkit.practice.question import Misconception, Option, Question, QuizQuestion, Tables
+from crmkit.practice.question import (
+    Misconception,
+    Option,
+    Prediction,
+    Question,
+    QuizQuestion,
+    Tables,
+)
 
 TITLE = "What they really need"
+FIRST_CARDS = 3
 
 
-def above_mean(ratings: pd.DataFrame) -> pd.Series:
-    """Mean rating of each need less the mean of all ratings."""
-    return ratings.groupby("need")["rating"].mean() - ratings["rating"].mean()
+def high_marks(data: Tables) -> float:
+    """Of a hundred marks, how many are 7 or more."""
+    return 100 * float((data.load("need_ratings")["rating"] >= 7).mean())
 
 
-def _scores(data: Tables) -> pd.DataFrame:
-    counts = best_worst_counts(data.load("best_worst_tasks"))
-    return counts.rename(columns={"item": "need"})
+def _sides(data: Tables) -> pd.DataFrame:
+    return compare_importance(
+        data.load("need_ratings"), data.load("best_worst_tasks"), data.load("shelf_choices")
+    )
 
 
-def _table(values: pd.Series, name: str) -> pd.DataFrame:
-    return values.rename(name).rename_axis("need").reset_index()
+def rank_when_bought(data: Tables, need: str = "durable") -> int:
+    """Rank of a need at the shelf, 1 is the heaviest."""
+    return int(_sides(data).set_index("need").loc[need, "revealed_rank"])
 
 
-def _figure(data: Tables, found: pd.DataFrame, figure: str) -> float:
+def scores(data: Tables, cards: int | None = FIRST_CARDS) -> pd.DataFrame:
+    """Best-worst counts of the first cards of each customer (None: of all), with `need` as name."""
+    tasks = data.load("best_worst_tasks")
+    if cards is not None:
+        tasks = tasks[tasks["task"] <= cards]
+    return best_worst_counts(tasks).rename(columns={"item": "need"})
+
+
+def _score(data: Tables, **other: pd.Series) -> pd.DataFrame:
+    return scores(data).assign(**other)[["need", "score"]]
+
+
+def _shelf(data: Tables) -> ShelfModel:
+    shelf = data.load("shelf_choices")
+    needs = [need for need in data.load("needs")["need"] if need in shelf.columns]
+    return ShelfModel().fit(shelf, needs)
+
+
+def apart(data: Tables, need: str = "complete", other: str = "returnable") -> float:
+    """By how many standard errors a need outweighs another at the shelf."""
+    gap, se = _shelf(data).difference(need, other)
+    return gap / se
+
+
+def _gap(data: Tables) -> float:
+    return _shelf(data).difference("complete", "returnable")[0]
+
+
+def _apart_unlinked(data: Tables) -> float:
+    """Leave out that both weights come from the same purchases."""
+    se = _shelf(data).weights_.set_index("need")["se"]
+    return _gap(data) / float(np.hypot(se["complete"], se["returnable"]))
+
+
+def _figure(data: Tables, found: pd.DataFrame, figure: str = "precision") -> float:
     return 100 * float(recovery(found, data.load_truth("needs"))[figure].iloc[0])
 
 
+def checked(data: Tables, keep: int = 4, figure: str = "precision") -> float:
+    """Precision or recall of a forced ranking that is checked at the shelf, in per cent."""
+    found = must_haves_by_both(data.load("need_ratings"), data.load("shelf_choices"), keep)
+    return _figure(data, found, figure)
+
+
 def _with_affordable(data: Tables) -> float:
-    found = must_haves_by_ranking(data.load("need_ratings"), 2)
+    found = must_haves_by_both(data.load("need_ratings"), data.load("shelf_choices"), 4)
     both = found.merge(data.load_truth("needs"), on=["customer_id", "need"], suffixes=("", "_true"))
     return 100 * float(both.loc[both["must_have"], "must_have_true"].mean())
 
@@ -49,177 +103,243 @@ def surprises(data: Tables) -> pd.DataFrame:
     )
 
 
-def _first(data: Tables, column: str = "surprise", *, ascending: bool = False) -> pd.DataFrame:
+def one_of_each(data: Tables, column: str = "surprise", *, ascending: bool = True) -> pd.DataFrame:
     """One need of each type: the first by a column."""
     ordered = surprises(data).sort_values(column, ascending=ascending, kind="stable")
     return ordered.drop_duplicates("group")[["group", "need", "surprise"]]
 
 
+def _figures(data: Tables) -> dict[str, str]:
+    """Give what the model answer says of the two needs at the shelf."""
+    model = _shelf(data)
+    weights = model.weights_.set_index("need")
+    safe, durable = weights.loc["safe"], weights.loc["durable"]
+    gap, se = model.difference("safe", "durable")
+    hidden = surprises(data).query("need == 'safe'").iloc[0]
+    return {
+        "safe": f"{safe['weight']:.2f}",
+        "safe_se": f"{safe['se']:.2f}",
+        "durable": f"{durable['weight']:.2f}",
+        "durable_se": f"{durable['se']:.2f}",
+        "apart": f"{gap / se:.1f}",
+        "reading": (
+            "chance alone would hardly order them so"
+            if abs(gap) > 2 * se
+            else "the mean of all customers alone does not decide it"
+        ),
+        "group": str(hidden["group"]),
+        "surprise": f"{hidden['surprise']:.1f}",
+    }
+
+
+PREDICTIONS = [
+    Prediction(
+        id="12-a",
+        prompt="Of a hundred marks that customers gave, how many are 7 or more?",
+        kind=Number(unit="of 100", tolerance=5),
+        answer=high_marks,
+        why="If only the important needs got high marks, a few would. A mark costs nothing, so many get one.",
+    ),
+    Prediction(
+        id="12-b",
+        prompt="Of eleven needs on a shelf, `durable` is rated highest. Which place does it take when customers pay "
+        "(1 to 11)?",
+        kind=Number(unit="", tolerance=1),
+        answer=rank_when_bought,
+        why="Lasting is what one is expected to want. People say so when it costs nothing, and pay for other things "
+        "first.",
+    ),
+    Prediction(
+        id="12-c",
+        prompt="Of a hundred needs that were ticked as *could not do without*, how many are true must-haves of that "
+        "customer?",
+        kind=Number(unit="of 100", tolerance=5),
+        answer=None,
+        why="A tick costs as little as a mark. Most must-haves are ticked, and most ticks are "
+        "wrong.",
+    ),
+]
+
 QUESTIONS = [
     Question(
         id="12-1",
-        title="What do ratings say, once the generosity is off?",
+        title="What do the first cards say?",
         level="fill in",
         prompt=(
-            "How far does the mean rating of each need lie above or below the mean of all ratings? Give `need` and "
-            "`above`, in points."
+            "Customers tire of cards. Take only the first three cards of each customer (`task` 1 to 3). What is the "
+            "best-worst score of each need? Give `need` and `score`. (two decimals)"
         ),
-        kind=Table(key="need", columns={"above": 0.005}, units={"above": "points"}),
+        kind=Table(key="need", columns={"score": 0.005}),
         points=1,
-        reference=lambda data: _table(above_mean(data.load("need_ratings")), "above"),
+        reference=lambda data: scores(data)[["need", "score"]],
+        goals=(1,),
+        elsewhere="the first three cards",
+        right="With a third of the cards the order at the top is much the same; between neighbours it is less sure.",
         hints=(
-            "Twelve means, and one mean of everything.",
-            "`ratings.groupby('need')['rating'].mean()` gives the twelve.",
-            "Subtract `ratings['rating'].mean()`.",
+            "First choose the rows, then count as in the lesson.",
+            "`cards[cards['task'] <= 3]` are the rows.",
+            "`best_worst_counts(...)` has the column `score`; its column `item` is the need.",
         ),
         misconceptions=(
             Misconception(
-                "the mean itself",
-                lambda data: _table(
-                    data.load("need_ratings").groupby("need")["rating"].mean(), "above"
-                ),
-                "Those are the means themselves. They all look high: take off what everybody gives to everything.",
+                "all cards",
+                lambda data: scores(data, None)[["need", "score"]],
+                "Those are the scores of all nine cards. Take the first three of each customer.",
             ),
-            Misconception(
-                "less the middle of the scale",
-                lambda data: _table(
-                    data.load("need_ratings").groupby("need")["rating"].mean() - 5.5, "above"
-                ),
-                "You took off 5.5, the middle of the scale. Nobody uses the scale around its middle: take off "
-                "the mean "
-                "of all ratings.",
-            ),
-            Misconception(
-                "medians",
-                lambda data: _table(
-                    data.load("need_ratings").groupby("need")["rating"].median()
-                    - data.load("need_ratings")["rating"].median(),
-                    "above",
-                ),
-                "Those are medians, which jump by whole points on this scale. The question asks for means.",
-            ),
-        ),
-        starter='above = ratings.groupby(____)["rating"].mean() - ____',
-        solution="Mean by need, less the mean of all ratings.",
-        code=(
-            'ratings = crmkit.load("need_ratings")\n'
-            'above = ratings.groupby("need")["rating"].mean() - ratings["rating"].mean()\n'
-            'answer = above.rename("above").reset_index()'
-        ),
-    ),
-    Question(
-        id="12-2",
-        title="What is best, what is worst?",
-        level="change",
-        prompt=(
-            "What is the best-worst score of each need: how often best, less how often worst, divided by how "
-            "often it was "
-            "shown? Give `need` and `score`."
-        ),
-        kind=Table(key="need", columns={"score": 0.0005}),
-        points=2,
-        reference=lambda data: _scores(data)[["need", "score"]],
-        hints=(
-            "Three counts for each need: shown, best, worst.",
-            "Shown: count the need over the four columns `item_1` to `item_4` (`melt` or `stack`).",
-            "`best_worst_counts(cards)` has it; its column `item` is the need.",
-        ),
-        misconceptions=(
             Misconception(
                 "forgets how often it was shown",
-                lambda data: _scores(data).assign(score=lambda f: f["best"] - f["worst"])[
-                    ["need", "score"]
-                ],
+                lambda data: _score(data, score=scores(data)["best"] - scores(data)["worst"]),
                 "Those are counts. A need that was shown more often would get more of everything: divide.",
             ),
             Misconception(
                 "counts only the best",
-                lambda data: _scores(data).assign(score=lambda f: f["best"] / f["shown"])[
-                    ["need", "score"]
-                ],
+                lambda data: _score(data, score=scores(data)["best"] / scores(data)["shown"]),
                 "That is how often it was best. Being worst counts too, with a minus.",
             ),
             Misconception(
                 "divides by best and worst",
-                lambda data: _scores(data).assign(
-                    score=lambda f: (f["best"] - f["worst"]) / (f["best"] + f["worst"])
-                )[["need", "score"]],
-                "You divided by the times it was chosen either way. A need that was shown and left alone counts "
-                "as well.",
+                lambda data: _score(
+                    data,
+                    score=(scores(data)["best"] - scores(data)["worst"])
+                    / (scores(data)["best"] + scores(data)["worst"]),
+                ),
+                "You divided by the times it was chosen either way. A need that was shown and left alone counts as "
+                "well.",
             ),
         ),
-        solution="Best less worst, divided by shown, for each need.",
+        starter='counts = best_worst_counts(cards[cards["task"] <= ____])',
+        solution="Keep the cards 1 to 3, count, and divide best less worst by shown.",
         code=(
             "from crmkit.mix import best_worst_counts\n"
-            'counts = best_worst_counts(crmkit.load("best_worst_tasks"))\n'
+            'cards = crmkit.load("best_worst_tasks")\n'
+            'counts = best_worst_counts(cards[cards["task"] <= 3])\n'
             'answer = counts.rename(columns={"item": "need"})[["need", "score"]]'
         ),
     ),
     Question(
+        id="12-2",
+        title="Complete or returnable?",
+        level="change",
+        prompt=(
+            "Two needs belong to customer cost: nothing extra to buy (`complete`) and money back (`returnable`). By "
+            "how many standard errors does the weight of `complete` at the shelf lie above that of `returnable`? Fit "
+            "all needs of the shelf together. (two decimals; below it: a negative number)"
+        ),
+        kind=Number(unit="standard errors", tolerance=0.005),
+        points=2,
+        reference=apart,
+        goals=(3,),
+        elsewhere="another pair of needs",
+        right="Above two, chance alone would hardly order them so. Below two, say that you do not know.",
+        hints=(
+            "A difference of two weights, divided by the standard error of this difference.",
+            "`ShelfModel().fit(shelf, on_shelf)` as in the lesson; `on_shelf` are the needs that the shelf shows.",
+            "`.difference('complete', 'returnable')` gives the difference and its standard error.",
+        ),
+        misconceptions=(
+            Misconception(
+                "the difference alone",
+                _gap,
+                "That is the difference of the weights. How large is it compared with its standard error?",
+            ),
+            Misconception(
+                "the other way round",
+                lambda data: -apart(data),
+                "You subtracted the other way round: `complete` less `returnable`.",
+            ),
+            Misconception(
+                "the lesson's pair",
+                lambda data: apart(data, "safe", "durable"),
+                "That is safe less durable, as in the lesson. Which two needs were asked for?",
+            ),
+            Misconception(
+                "leaves out that the weights are linked",
+                _apart_unlinked,
+                "You added the two squared standard errors. Both weights come from the same purchases, so they are "
+                "linked: `difference` allows for it.",
+            ),
+        ),
+        starter="gap, se = bought.difference(____, ____)",
+        solution="Fit the shelf model, take the difference and its standard error, and divide.",
+        code=(
+            "from crmkit.mix import ShelfModel\n"
+            'shelf, needs = crmkit.load("shelf_choices"), crmkit.load("needs")["need"]\n'
+            "bought = ShelfModel().fit(shelf, [need for need in needs if need in shelf.columns])\n"
+            'gap, se = bought.difference("complete", "returnable")\n'
+            "answer = gap / se"
+        ),
+    ),
+    Question(
         id="12-3",
-        title="How often is a kept need a must-have?",
+        title="What if four may be kept?",
         level="explore",
         prompt=(
-            "If only two needs may be kept (`keep_rank` 1 and 2), how many per cent of the needs kept are "
-            "true must-haves "
-            "of that customer? Leave `affordable` out: it is everybody's."
+            "Let customers keep **four** needs, and strike out what they once bought without. How many per cent of the "
+            "needs that are left are true must-haves of that customer? Leave `affordable` out: it is everybody's. (one "
+            "decimal)"
         ),
         kind=Number(unit="%", tolerance=0.05),
         points=3,
         truth=("needs",),
-        reference=lambda data: _figure(
-            data, must_haves_by_ranking(data.load("need_ratings"), 2), "precision"
-        ),
+        reference=checked,
+        goals=(2,),
+        elsewhere="another number kept",
+        right="Keeping more finds more must-haves and names more false ones. Which error costs you more?",
         hints=(
             "Of those *called* must-have, how many are: that is precision.",
-            "Join the ratings with `crmkit.load_truth('needs')` on customer and need.",
-            "`recovery(must_haves_by_ranking(ratings, keep=2), truth)` has it, and leaves `affordable` out.",
+            "`must_haves_by_both(ratings, shelf, keep=4)` ranks and strikes out.",
+            "`recovery(..., truth)` has `precision` as a fraction, and leaves `affordable` out.",
         ),
         misconceptions=(
             Misconception(
                 "recall for precision",
-                lambda data: _figure(
-                    data, must_haves_by_ranking(data.load("need_ratings"), 2), "recall"
-                ),
-                "That is the share of the true must-haves that were found. The question starts from those kept.",
+                lambda data: checked(data, figure="recall"),
+                "That is the share of the true must-haves that were found. The question starts from those called.",
             ),
             Misconception(
                 "counts affordable too",
                 _with_affordable,
-                "Being able to pay is in your count: it is right for everybody and makes the method look better "
-                "than it "
-                "is.",
+                "Being able to pay is in your count. It is right for everybody, and makes the method look better than "
+                "it is.",
+            ),
+            Misconception(
+                "does not check at the shelf",
+                lambda data: _figure(data, must_haves_by_ranking(data.load("need_ratings"), 4)),
+                "That is the ranking alone. Strike out what the customer once bought without.",
             ),
             Misconception(
                 "keeps three",
-                lambda data: _figure(
-                    data, must_haves_by_ranking(data.load("need_ratings"), 3), "precision"
-                ),
-                "That is for three needs kept. With two, who stays?",
+                lambda data: checked(data, 3),
+                "That is for three needs kept, as in the lesson. Keep four.",
             ),
             Misconception(
                 "ticks for ranks",
-                lambda data: _figure(
-                    data, must_haves_by_ticking(data.load("need_ratings")), "precision"
-                ),
+                lambda data: _figure(data, must_haves_by_ticking(data.load("need_ratings"))),
                 "Those are the ticked needs. The forced ranking is in `keep_rank`.",
             ),
+            Misconception(
+                "the harmonic mean",
+                lambda data: checked(data, figure="f1"),
+                "That is `f1`, which mixes both shares. The question asks for precision.",
+            ),
         ),
-        solution="Needs with keep_rank 1 or 2 without affordable; the share of them that the truth calls must-have.",
+        starter="found = must_haves_by_both(ratings, shelf, keep=____)",
+        solution="Keep four, strike out what was once bought without, and take the precision.",
         code=(
-            "from crmkit.mix import must_haves_by_ranking, recovery\n"
-            'kept = must_haves_by_ranking(crmkit.load("need_ratings"), keep=2)\n'
-            'answer = 100 * recovery(kept, crmkit.load_truth("needs"))["precision"].iloc[0]'
+            "from crmkit.mix import must_haves_by_both, recovery\n"
+            'ratings, shelf = crmkit.load("need_ratings"), crmkit.load("shelf_choices")\n'
+            "found = must_haves_by_both(ratings, shelf, keep=4)\n"
+            'answer = 100 * recovery(found, crmkit.load_truth("needs"))["precision"].iloc[0]'
         ),
     ),
     Question(
         id="12-4",
-        title="Which need does nobody name?",
+        title="Which need is named and not bought?",
         level="explore",
         prompt=(
-            "Which need is most surprising in each need type: bought far more than the answers lead one to expect? "
-            "Take the types from the truth table `customers` (`need_type`). Give `group`, `need` and `surprise` (in "
-            "standard errors, two decimals)."
+            "Now look for the opposite contradiction. Which need of each need type is bought **least**, compared with "
+            "what the answers lead one to expect? Take the types from the truth table `customers` (`need_type`). Give "
+            "`group`, `need` and `surprise`. (in standard errors, two decimals)"
         ),
         kind=Table(
             key="group",
@@ -228,38 +348,40 @@ QUESTIONS = [
         ),
         points=3,
         truth=("customers",),
-        reference=_first,
+        reference=one_of_each,
+        goals=(4,),
+        elsewhere="the opposite contradiction",
+        right="Few of these go beyond two standard errors. The lowest of eleven is always low: it may be chance.",
         hints=(
-            "An implicit need leaves one trace: purchases that follow it, and answers that pass over it.",
-            "`types = crmkit.load_truth('customers').set_index('customer_id')['need_type']`, then "
-            "`implicit_needs(ratings, cards, shelf, types)`.",
-            "The table comes with the largest surprise first: `.drop_duplicates('group')` keeps one need of each type.",
+            "The table of `implicit_needs` holds every pair of type and need. Which end of it?",
+            "`types = crmkit.load_truth('customers').set_index('customer_id')['need_type']`",
+            "Sort by `surprise`, smallest first; `.drop_duplicates('group')` keeps one need of each type.",
         ),
         misconceptions=(
             Misconception(
+                "the implicit needs",
+                lambda data: one_of_each(data, ascending=False),
+                "Those are bought and not named, as in the lesson. The question asks for the opposite.",
+            ),
+            Misconception(
                 "named most",
-                lambda data: _first(data, "derived"),
-                "Those are called best most often on the cards: what everybody names is explicit. What is bought "
-                "and *not* named?",
+                lambda data: one_of_each(data, "derived", ascending=False),
+                "Those are called best most often. Are they bought less than that leads one to expect?",
             ),
             Misconception(
-                "lowest mark",
-                lambda data: _first(data, "stated", ascending=True),
-                "Those are rated lowest. Most needs with low marks are just unimportant, at the shelf as well.",
-            ),
-            Misconception(
-                "sorted the wrong way",
-                lambda data: _first(data, ascending=True),
-                "Those are praised and not bought. The implicit need is the opposite: bought and not praised.",
+                "highest mark",
+                lambda data: one_of_each(data, "stated", ascending=False),
+                "Those have the highest marks. The column `surprise` compares answers with purchases.",
             ),
         ),
-        solution="implicit_needs by need type; the row with the largest surprise of each.",
+        starter='lowest = hidden.sort_values("____").drop_duplicates("____")',
+        solution="implicit_needs by need type; the row with the smallest surprise of each.",
         code=(
             "from crmkit.mix import implicit_needs\n"
             'types = crmkit.load_truth("customers").set_index("customer_id")["need_type"]\n'
-            'found = implicit_needs(crmkit.load("need_ratings"), crmkit.load("best_worst_tasks"),\n'
-            '                       crmkit.load("shelf_choices"), types)\n'
-            'answer = found.drop_duplicates("group")[["group", "need", "surprise"]]'
+            'hidden = implicit_needs(crmkit.load("need_ratings"), crmkit.load("best_worst_tasks"),\n'
+            '                        crmkit.load("shelf_choices"), types)\n'
+            'answer = hidden.sort_values("surprise").drop_duplicates("group")[["group", "need", "surprise"]]'
         ),
     ),
     Question(
@@ -267,30 +389,32 @@ QUESTIONS = [
         title="Lasting or safe?",
         level="decide",
         prompt=(
-            "There is money to improve one need, and two candidates: `durable`, which customers rate highest "
-            "after being "
-            "able to pay, and `safe`. Which do you choose, and on what evidence?"
+            "There is money to improve one need, and two candidates: `durable`, which customers rate highest after "
+            "being able to pay, and `safe`. Which do you choose, and on what evidence?"
         ),
         kind=Plan(
             rubric={
                 "says why the ratings are no evidence (they cost nothing; known bias)": 1,
-                "uses the shelf, with a figure, for both needs": 1,
+                "uses the shelf, with a weight and a standard error, for both needs": 1,
                 "says for whom: must-have, implicit need of one need type, or indifferent": 1,
                 "says what would change the decision, or how to test it before spending all": 1,
             },
             model=(
-                "Safe, and I would say how sure I am. Durable is rated high because lasting is what one is expected to "
-                "want, and a mark costs nothing. At the shelf safe weighs at least as much (I give both weights with "
-                "their standard errors: on the mean of all customers the two may not be told apart), and for the "
-                "compound type it is an implicit need: they buy it and do not name it. Durable stays a must-have for "
-                "some, so I would not let it fall. Before "
-                "ordering, I would put a safer set beside the present one on the test shelf for a month, for "
-                "half of the "
-                "shops drawn by chance."
+                "I choose safe. Durable is rated high because lasting is what one is expected to want, and a mark "
+                "costs nothing; the ratings are known to be too high there. At the shelf safe weighs {figure.safe} "
+                "(standard error {figure.safe_se}) and durable {figure.durable} ({figure.durable_se}). They are "
+                "{figure.apart} standard errors apart: {figure.reading}. For the type {figure.group} safe is "
+                "probably an implicit need: it weighs {figure.surprise} standard errors more than the answers lead "
+                "one to expect. Durable stays a must-have for some, so I would not let it fall. Before I order, I "
+                "would put a safer set beside the present one for a month, in half of the shops, chosen at random. "
+                "If it sells no better there, I would not change the set."
             ),
+            figures=_figures,
             minimum_words=40,
         ),
         points=4,
+        truth=("customers",),
+        goals=(3, 4),
         hints=("Which of the three lists lay nearest to the truth?",),
     ),
 ]
