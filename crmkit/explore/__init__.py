@@ -45,7 +45,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from crmkit.errors import CrmkitError
-from crmkit.explore.controls import Grid, Picture, Row
+from crmkit.explore.controls import Grid, HeatCell, Picture, Row
 from crmkit.later import later
 from crmkit.say import say
 from crmkit.style import SIZES, close, picture_html
@@ -58,7 +58,7 @@ agg = later("matplotlib.backends.backend_agg")
 mpl_figure = later("matplotlib.figure")
 screen = later("crmkit.explore.screen")
 
-__all__ = ["Explorer", "Grid", "Row", "canvas", "explorer", "room"]
+__all__ = ["Explorer", "Grid", "HeatCell", "Row", "canvas", "explorer", "room"]
 
 # JupyterLab may handle widget messages on a thread of their own while a cell draws: matplotlib is not made for that.
 _DRAWING = RLock()

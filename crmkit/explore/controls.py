@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 import pandas as pd
+from matplotlib.colors import to_hex
 from traitlets import Any as AnyTrait
 from traitlets import Unicode
 
 from crmkit.errors import CrmkitError
+from crmkit.style import COLORS, DIVERGING
 
 
 class Row(widgets.VBox):
@@ -146,6 +149,63 @@ class Grid(widgets.GridBox):
                     entry.value = value
         finally:
             self._quiet = False
+
+
+class HeatCell(widgets.Button):
+    """One cell of a map to click on: a click, Enter or the space bar takes the next value, and the colour follows.
+
+    It is a button, so that the browser itself gives it the Tab key, Enter and the space bar. Harm (a negative value)
+    and help have the two ends of one scale of colours; the steps between follow the square root of the value, or 1
+    could not be told from 0 beside 9.
+
+    Parameters
+    ----------
+    value : number
+        Where it begins; one of `options`.
+    options : sequence of numbers
+        The values in the order of clicks; after the last comes the first.
+
+    Raises
+    ------
+    CrmkitError
+        A value that is none of `options`.
+
+    Examples
+    --------
+    >>> cell = HeatCell(3, options=[0, 1, 3, 9])
+    >>> cell.click()
+    >>> cell.value, cell.description
+    (9, '9')
+    >>> cell.click()
+    >>> cell.value
+    0
+    """
+
+    value = AnyTrait()
+
+    def __init__(self, value: float, *, options: Sequence[float]) -> None:
+        self._options = list(options)
+        self._most = max(abs(option) for option in self._options) or 1
+        super().__init__()
+        self.add_class("crmkit-heat-cell")
+        self.observe(self._paint, "value")
+        self.on_click(lambda _button: self._next())
+        self.value = value
+
+    def _next(self) -> None:
+        place = self._options.index(self.value)
+        self.value = self._options[(place + 1) % len(self._options)]
+
+    def _paint(self, _change: object) -> None:
+        if self.value not in self._options:
+            raise CrmkitError(
+                f"a cell of this map holds {', '.join(map(str, self._options))}, not {self.value!r}"
+            )
+        strength = float(np.sign(self.value) * np.sqrt(abs(self.value) / self._most))
+        self.description = f"{self.value:g}" if self.value else "·"
+        self.style.button_color = to_hex(DIVERGING((strength + 1) / 2))
+        self.style.text_color = COLORS["paper"] if abs(strength) > 0.7 else COLORS["ink"]
+        self.style.font_weight = "bold" if self.value else "normal"
 
 
 class Picture(widgets.Image):

@@ -13,20 +13,21 @@ import numpy as np
 import pandas as pd
 
 from crmkit.companies import company, money
-from crmkit.explore import Explorer, Grid, canvas, explorer
+from crmkit.explore import Explorer, Grid, HeatCell, canvas, explorer
 from crmkit.mix.clerks import WORDING, ClerkGame, Shop, clerk_results
 from crmkit.mix.house import STRENGTHS, check_weights, lever_importance, offer_from_importance
 from crmkit.mix.must_haves import must_haves_by_ranking, must_haves_by_ticking, recovery
 from crmkit.mix.offers import Market, offer_costs, simulate_offers
 from crmkit.mix.prices import (
     DemandCurve,
+    cost_plus_price,
     price_profit,
     share_against_rival,
     true_share,
     value_price,
 )
 from crmkit.mix.touchpoints import chain
-from crmkit.say import say
+from crmkit.say import label, say
 from crmkit.style import COLORS, NAMED, for_letters
 
 __all__ = [
@@ -38,6 +39,9 @@ __all__ = [
     "price_explorer",
     "shop_explorer",
 ]
+
+#: What a click on a cell of the house goes through: help first, then harm.
+CLICKS = (*STRENGTHS, *(-strength for strength in STRENGTHS if strength))
 
 
 #: Both shares of the must-have explorer's goal.
@@ -402,13 +406,17 @@ def house_explorer(
     *,
     budget: float = 38_000,
     price: float = 22.0,
+    goal: float | None = None,
 ) -> Explorer:
-    """Edit a house of quality, and see levers change their weight, the offer change, and what it would earn.
+    """Click on a house of quality, and see levers change their weight, the offer change, and what it would earn.
+
+    The house is a map: every click on a cell (or Enter, or the space bar) takes the next strength, 0, 1, 3, 9, then
+    harm, and the cell takes its colour. Below, grey bars keep what the house to begin with gave.
 
     Parameters
     ----------
     matrix
-        The starting house, in 9-3-1.
+        The starting house, in 9-3-1; harm is negative.
     weights
         Weight of each need.
     market
@@ -417,6 +425,13 @@ def house_explorer(
         Offers that stay on sale.
     budget, price
         Fixed costs a year, and the price of a set, to begin with.
+    goal
+        A profit a year to be reached, such as that of the measured house; the sentence says how far it is.
+
+    Raises
+    ------
+    CrmkitError
+        A matrix that holds another number than a strength, or weights that do not fit it.
 
     Examples
     --------
@@ -432,52 +447,87 @@ def house_explorer(
     levers = list(matrix.columns)
     figure, (left, right) = canvas(size="wide", columns=2, sharey=True)
     spots = np.arange(len(levers))
-    shares = left.barh(spots, np.zeros(len(levers)), color=COLORS["focus"])
-    levels = right.barh(spots, np.zeros(len(levers)), color=COLORS["good"])
-    left.set_yticks(spots, levers)
+    ghosts = [
+        ax.barh(spots, np.zeros(len(levers)), 0.8, color=COLORS["grid"]) for ax in (left, right)
+    ]
+    shares = left.barh(spots, np.zeros(len(levers)), 0.5, color=COLORS["focus"])
+    levels = right.barh(spots, np.zeros(len(levers)), 0.5, color=COLORS["good"])
+    left.set_yticks(spots, [label(lever) for lever in levers])
     left.invert_yaxis()
-    left.set(title="Importance", xlabel="share (%)", xlim=(0, 60))
-    right.set(xlabel="level of the offer that follows (1 to 5)", xlim=(0, 5.3))
+    left.set(title=say("Importance"), xlabel=say("share (%); grey: at the start"), xlim=(0, 60))
+    right.set(
+        xlabel=say("level of the offer that follows (1 to 5); grey: at the start"), xlim=(0, 5.3)
+    )
     for ax in (left, right):
         ax.grid(axis="x")
         ax.grid(axis="y", visible=False)
 
-    def draw(house: pd.DataFrame, price: float, budget: int) -> str:
+    def follows(house: pd.DataFrame, budget: float) -> tuple[pd.Series, pd.Series]:
+        """Share of importance and level of each lever, in the order of the house."""
         cells = house.astype(float)
-        share = lever_importance(cells, weights).set_index("lever")["share"]
-        level = offer_from_importance(cells, weights, market.levers, budget)
+        share = lever_importance(cells, weights).set_index("lever")["share"].reindex(levers)
+        return share, offer_from_importance(cells, weights, market.levers, budget)
+
+    for bars, widths in zip(ghosts, follows(matrix, budget), strict=True):
+        for bar, lever in zip(bars, levers, strict=True):
+            bar.set_width((100 if bars is ghosts[0] else 1) * widths.get(lever, 0))
+
+    def towards(profit: float) -> str:
+        if goal is None:
+            return ""
+        if profit >= goal:
+            return " " + say("You reached the goal of {goal}.", goal=money(goal))
+        return " " + say(
+            "{missing} are missing to the goal of {goal}.",
+            missing=money(goal - profit),
+            goal=money(goal),
+        )
+
+    def draw(house: pd.DataFrame, price: float, budget: int) -> str:
+        share, level = follows(house, budget)
         for i, lever in enumerate(levers):
             shares[i].set_width(100 * share[lever])
             levels[i].set_width(level.get(lever, 0))
         row = pd.DataFrame([{"offer": "yours", "price": float(price), **level.to_dict()}])
         cost = float(offer_costs(market, row)["unit_cost"].iloc[0])
         if price < cost:
-            right.set_title("Its price is below its cost")
-            return f"A set of this offer costs {money(cost, 2)}, more than its price. Raise it, or spend less."
+            right.set_title(say("Its price is below its cost"))
+            return say(
+                "A set of this offer costs {cost}, more than its price. Raise the price, or spend less.",
+                cost=money(cost, 2),
+            )
         result = simulate_offers(market, pd.concat([row, rivals], ignore_index=True)).iloc[0]
-        right.set_title(f"It earns {money(result['profit'])} a year")
-        return (
-            f"First lever: {share.idxmax()}. Your offer would sell to {result['share']:.1%} of buyers "
-            f"and bring a profit of {money(result['profit'])} a year."
-        )
+        profit = float(result["profit"])
+        right.set_title(say("It earns {profit} a year", profit=money(profit)))
+        earns = {"share": float(result["share"]), "profit": money(profit)}
+        if not share.gt(0).any():
+            said = say(
+                "No lever has any importance, so no money is spent. Your offer would sell to {share:.1%} of buyers and "
+                "bring a profit of {profit} a year.",
+                **earns,
+            )
+        else:
+            said = say(
+                "First lever: {lever}. Your offer would sell to {share:.1%} of buyers and bring a profit of {profit} a "
+                "year.",
+                lever=label(str(share.idxmax())),
+                **earns,
+            )
+        return said + towards(profit)
 
+    symbol = company().symbol
     controls = {
-        "house": Grid(
-            matrix,
-            cell=lambda value: widgets.Dropdown(
-                options=[*sorted(STRENGTHS, reverse=True), -1, -3], value=int(value)
-            ),
-        ),
-        "price": _slider(f"price of a set ({company().symbol})", price, 8, 32, 0.5),
+        "house": Grid(matrix, cell=lambda value: HeatCell(int(value), options=CLICKS)),
+        "price": _slider(say("price of a set ({symbol})", symbol=symbol), price, 8, 32, 0.5),
         "budget": _slider(
-            f"fixed costs a year ({company().symbol})", round(budget, -3), 0, 100_000, 1000
+            say("fixed costs a year ({symbol})", symbol=symbol), round(budget, -3), 0, 100_000, 1000
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Importance of each lever and the offer that follows",
+        alt=say("Importance of each lever and the offer that follows, now and at the start"),
         wide=["house"],
     )
 
@@ -578,49 +628,88 @@ def price_explorer(
     True
     """
     grid = np.arange(5.0, 45.5, 0.5)
+    symbol = company().symbol
     figure, ax = canvas()
-    (alone,) = ax.plot(grid, grid, color=COLORS["muted"], label="without a rival")
-    (beside,) = ax.plot(grid, grid, color=COLORS["focus"], label="beside the rival")
-    (here,) = ax.plot([0], [0], "o", color=COLORS["bad"], markersize=11, label="your price")
-    here.set_clip_on(False)  # at both ends of the slider, and at no profit, it stands on the frame
-    rival_line = ax.axvline(16, color=COLORS["contrast"], linestyle=":", label="rival's price")
+    (alone,) = ax.plot(grid, grid, color=COLORS["muted"], label=say("without a rival"))
+    (beside,) = ax.plot(grid, grid, color=COLORS["focus"], label=say("beside the rival"))
+    names = (say("by competitors"), say("cost-plus"), say("by value"))
+    looks = (("s", COLORS["contrast"]), ("^", COLORS["extra"]), ("D", COLORS["good"]))
+    ways = [
+        ax.plot([0], [0], shape, color=color, markersize=9, label=name)[0]
+        for name, (shape, color) in zip(names, looks, strict=True)
+    ]
+    (here,) = ax.plot([0], [0], "o", color=COLORS["bad"], markersize=11, label=say("your price"))
+    for point in (*ways, here):
+        # At the ends of a slider, and at no profit, it stands on the frame.
+        point.set_clip_on(False)
+    rival_line = ax.axvline(16, color=COLORS["contrast"], linestyle=":", label=say("rival's price"))
     ax.set(
-        title="Profit by price",
-        xlabel=f"price ({company().symbol})",
-        ylabel=f"profit (thousand {company().symbol} a year)",
+        title=say("Profit by price"),
+        xlabel=say("price ({symbol})", symbol=symbol),
+        ylabel=say("profit (thousand {symbol} a year)", symbol=symbol),
     )
     ax.set_xlim(5, 45)
     ax.set_ylim(0, 140)
     ax.legend(loc="upper right")
 
-    def draw(price: float, cost: float, rival: float, alike: int) -> str:
+    def draw(price: float, cost: float, markup: int, rival: float, alike: int) -> str:
         blur = 0.3 * (40 ** ((100 - alike) / 100))
+
+        def earned(prices: np.ndarray) -> np.ndarray:
+            """Profit a year beside the rival, in thousands."""
+            share = share_against_rival(truth, prices, rival, blur=blur)
+            return price_profit(prices, share, cost, buyers) / 1000
+
         open_prices = grid[grid >= cost]
         own = price_profit(open_prices, true_share(truth, open_prices), cost, buyers) / 1000
-        shared_share = share_against_rival(truth, open_prices, rival, blur=blur)
-        shared = price_profit(open_prices, shared_share, cost, buyers) / 1000
+        shared = earned(open_prices)
         alone.set_data(open_prices, own)
         beside.set_data(open_prices, shared)
         rival_line.set_xdata([rival, rival])
+        worth = value_price(curve, cost, open_prices.tolist())
+        asked = np.array([rival, cost_plus_price(cost, markup / 100), worth])
+        profits = earned(asked)
+        for point, at, profit in zip(ways, asked, profits, strict=True):
+            point.set_data([at], [max(0.0, profit)])
+        three = say(
+            "Beside this rival, {rival} (by competitors) earns {first}, {plus} (cost-plus) {second}, {worth} (by "
+            "value) {third}.",
+            rival=money(rival, 2),
+            plus=money(asked[1], 2),
+            worth=money(worth, 2),
+            first=money(1000 * profits[0]),
+            second=money(1000 * profits[1]),
+            third=money(1000 * profits[2]),
+        )
         if price < cost:
             here.set_data([price], [0])
-            return f"{money(price, 2)} lies below the cost of {money(cost, 2)}: every sale would lose money."
-        mine = float(np.interp(price, open_prices, shared))
-        here.set_data([price], [mine])
-        best = float(open_prices[shared.argmax()])
-        worth = value_price(curve, cost, open_prices.tolist())
-        beside_it = (
-            f"{money(best, 2)} earns most" if shared.max() >= 0.5 else "no price earns anything"
+            mine = say(
+                "{price} lies below the cost of {cost}: every sale would lose money.",
+                price=money(price, 2),
+                cost=money(cost, 2),
+            )
+            return f"{mine} {three}"
+        profit = float(earned(np.array([price]))[0])
+        here.set_data([price], [profit])
+        mine = say(
+            "At {price} you earn {profit}.", price=money(price, 2), profit=money(1000 * profit)
         )
-        return (
-            f"At {money(price, 2)} you earn {money(mine)} thousand. Worth alone would say {money(worth, 2)}; "
-            f"beside this rival {beside_it}."
-        )
+        if shared.max() < 0.5:
+            top = say("Beside this rival no price earns anything.")
+        else:
+            top = say("{best} earns most.", best=money(float(open_prices[shared.argmax()]), 2))
+        return f"{mine} {three} {top}"
 
     controls = {
-        "price": _slider(f"your price ({company().symbol})", 19, 5, 45, 0.5),
-        "cost": _slider(f"cost of a set ({company().symbol})", unit_cost, 5, 25, 0.05),
-        "rival": _slider(f"rival's price ({company().symbol})", 16, 6, 40, 0.5),
-        "alike": _slider("how alike the two sets are (%)", 95, 0, 100, 5),
+        "price": _slider(say("your price ({symbol})", symbol=symbol), 19, 5, 45, 0.5),
+        "cost": _slider(say("cost of a set ({symbol})", symbol=symbol), unit_cost, 5, 25, 0.05),
+        "markup": _slider(say("markup of cost-plus (%)"), 30, 0, 80, 5),
+        "rival": _slider(say("rival's price ({symbol})", symbol=symbol), 16, 6, 40, 0.5),
+        "alike": _slider(say("how alike the two sets are (%)"), 95, 0, 100, 5),
     }
-    return explorer(controls, draw, figure, alt="Profit by price, without a rival and beside one")
+    return explorer(
+        controls,
+        draw,
+        figure,
+        alt=say("Profit by price, without a rival and beside one, with the prices of three ways"),
+    )

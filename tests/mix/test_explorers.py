@@ -123,9 +123,30 @@ def test_house_explorer_answers_an_edited_cell(world, market):
     edited["guides"] = 0
     shown.set(house=edited)
     assert shown.sentence != before
-    # A house whose every cell is empty names no lever as first without an error.
+    # A house whose every cell is empty names no lever as first.
     shown.set(house=house * 0)
     assert shown.error is None
+    assert "No lever has any importance" in shown.sentence
+
+
+def test_a_click_on_the_house_takes_the_next_strength_and_colour(world, market):
+    house = to_9_3_1(as_matrix(world.truth["lever_effects"])) * 0
+    weights = pd.Series(1.0, index=house.index)
+    shown = house_explorer(
+        house, weights, market, world.tables["market_offers"].iloc[1:], goal=-1e9
+    )
+    cell = shown._controls["house"]._cells[0][0]
+    seen, colours = [], set()
+    for _ in range(7):
+        seen.append(cell.value)
+        colours.add(cell.style.button_color)
+        cell.click()
+    assert seen == [0, 1, 3, 9, -1, -3, -9]
+    assert len(colours) == 7
+    assert cell.value == 0
+    cell.click()
+    assert f"First lever: {house.columns[0]}" in shown.sentence
+    assert "You reached the goal" in shown.sentence
 
 
 def test_price_explorer_refuses_a_price_below_cost(world):
@@ -135,7 +156,21 @@ def test_price_explorer_refuses_a_price_below_cost(world):
     assert "below the cost" in shown.sentence
     shown.reset()
     shown.set(rival=6.0)  # dearer in every price than an almost equal rival
-    assert "beside this rival no price earns anything" in shown.sentence
+    assert "Beside this rival no price earns anything" in shown.sentence
+
+
+def test_price_explorer_holds_three_ways_side_by_side(world):
+    shown = price_explorer(
+        world.truth["set_value"], DemandCurve().fit(world.tables["price_choices"])
+    )
+    shown.set(cost=10.0, markup=50, rival=17.0)
+    assert "£17.00 (by competitors)" in shown.sentence
+    assert "£15.00 (cost-plus)" in shown.sentence
+    shown.set(cost=20.0)
+    assert (
+        "£30.00 (cost-plus)" in shown.sentence
+    )  # cost-plus follows the cost, the rival's price does not
+    assert "£17.00 (by competitors)" in shown.sentence
 
 
 def test_the_game_counts_visitors_and_sales(shop):
