@@ -658,7 +658,7 @@ def price_explorer(
         def earned(prices: np.ndarray) -> np.ndarray:
             """Profit a year beside the rival, in thousands."""
             share = share_against_rival(truth, prices, rival, blur=blur)
-            return price_profit(prices, share, cost, buyers) / 1000
+            return buyers * share * (prices - cost) / 1000  # below the cost: a loss, and said
 
         open_prices = grid[grid >= cost]
         own = price_profit(open_prices, true_share(truth, open_prices), cost, buyers) / 1000
