@@ -43,7 +43,6 @@ __all__ = [
 #: What a click on a cell of the house goes through: help first, then harm.
 CLICKS = (*STRENGTHS, *(-strength for strength in STRENGTHS if strength))
 
-
 #: Both shares of the must-have explorer's goal.
 _GOAL = 0.8
 #: How many needs its ranking may keep at most: half of them.
