@@ -1,4 +1,8 @@
-"""Compile the catalogues of translations whenever crmkit is built or installed from its checkout."""
+"""What a wheel gets besides the package's own files: compiled translations, and the notebooks that a reader opens.
+
+Masters and worked notebooks stay outside: `solution()` has the worked code, and a solution that lies beside a student's
+exercises is read before the exercise is tried.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompiledCatalogues(BuildHookInterface):  # type: ignore[type-arg]
-    """Put ``crmkit/locale`` into the wheel; git does not keep it."""
+    """Put ``crmkit/locale`` (git does not keep it) and the readers' notebooks into the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile before the files are collected."""
@@ -19,3 +23,7 @@ class CompiledCatalogues(BuildHookInterface):  # type: ignore[type-arg]
 
         compile_all(Path(self.root))
         build_data["artifacts"].append("crmkit/locale/**/*.mo")
+        if self.target_name == "wheel" and version == "standard":
+            for room in ("notebooks", "exercises"):
+                for path in sorted(Path(self.root, room).glob("*.ipynb")):
+                    build_data["force_include"][str(path)] = f"crmkit/bundle/{room}/{path.name}"

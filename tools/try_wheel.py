@@ -27,7 +27,8 @@ ADDRESS = re.compile(r"https?://\S+/lab/tree/(\S+?)(?:\?token=(\w+))?\s")
 PATIENCE_S = 180
 #: What a wheel must not carry: work on the course, and what a build leaves behind.
 STRANGERS = re.compile(
-    r"(^|/)(tests|tools|benchmarks|__pycache__|\.ipynb_checkpoints)/|\.pyc$|\.toml\.orig$"
+    r"(^|/)(tests|tools|benchmarks|__pycache__|\.ipynb_checkpoints)/"
+    r"|(^|/)bundle/\w+/(source|solutions)/|\.pyc$|\.toml\.orig$"
 )
 
 
@@ -54,6 +55,8 @@ def wanted(root: Path = ROOT) -> set[str]:
     found = set()
     for name in filter(None, listed):
         first, _, rest = name.partition("/")
+        if first in ("notebooks", "exercises") and ("/" in rest or not rest.endswith(".ipynb")):
+            continue  # masters, worked notebooks
         if (root / name).is_file():
             found.add(f"{homes.get(first, first)}/{rest}")
     return found
