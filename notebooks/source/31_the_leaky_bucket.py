@@ -142,7 +142,7 @@ prices[["cost", "extra_share", "times", "times_low", "times_high"]].round(2)
 reveal("31-b")
 
 # %% [markdown] label="times-says-many-times-dearer"
-# `times` says how many times dearer winning is; `times_low` and `times_high` are the ends of its 95 % interval (0: perhaps nobody is woken). There is no such number as ten: it differs from offer to offer, and the intervals are wide. And the two prices are not measured alike. Waking is counted per return that the contact *caused*, winning per joiner of *all*, though some would have joined without advertising. If half would have, winning costs twice as much. ("Five to twenty-five times", as other texts say, has the same fault. The voucher's price here leaves out the discount itself; a later lesson charges it.)
+# `times` says how many times dearer winning is; `times_low` and `times_high` are the ends of its 95 % interval (0: perhaps nobody is woken). There is no such number as ten: it differs from offer to offer, and the intervals are wide. And the two prices are not measured alike. Waking is counted per return that the contact *caused*, winning per joiner of *all*, though some would have joined without advertising. If half would have, winning costs twice as much. ("Five to twenty-five times", as other texts say, has the same fault. The voucher's price here leaves out the discount itself; lesson 33b charges it.)
 #
 # ## "One old customer influences eighteen others." Count them
 

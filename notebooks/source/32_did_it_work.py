@@ -212,7 +212,7 @@ quiz("32")
 # ## Where this fails
 #
 # - **An experiment answers for these customers, this offer, this season.**
-# - **Returns are not profit.** In {company.coins} the intervals are far wider, because a few large orders decide. The next lessons work with both.
+# - **Returns are not profit.** In {company.coins} the intervals are far wider, because a few large orders decide. Lesson 33 works with returns, lesson 33b with {company.coins}.
 # - **Sixty days end on the sixtieth.** A customer who came on day 50 instead of day 70 counts as won.
 # - **A control group costs something**: those customers get nothing. That is the price of knowing.
 # - **Never those who asked us not to.** Consent comes before every test.

@@ -26,11 +26,6 @@ ROOMS += (
     "from crmkit.brand import explorers, plots\nfrom crmkit.reactivation import explorers, plots"
 )
 
-# Lessons that name something heavy in their first cell, because they show it.
-SHOWN = {
-    "33_whom_to_wake",  # a learner is an estimator of scikit-learn
-}
-
 
 def imported(code: str) -> set[str]:
     """Run imports in a fresh interpreter and give the heavy modules that came with them."""
@@ -52,7 +47,7 @@ def test_what_is_heavy_waits_until_it_is_used(code, heavy):
 
 def test_no_lesson_imports_what_is_heavy_before_it_needs_it():
     masters = sorted((ROOT / "notebooks" / "source").glob("*.py"))
-    lines = [first_imports(master) for master in masters if master.stem not in SHOWN]
+    lines = [first_imports(master) for master in masters]
     assert len(lines) > 10
     assert all("crmkit" in line for line in lines)
     assert imported("\n".join(lines)) & HEAVY == set()
