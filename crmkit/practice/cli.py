@@ -124,6 +124,8 @@ def class_collect(
         typer.echo(f"{notebooks} of {reports.plural(handed_in, 'student')}.")
         if found.missing:
             typer.echo(f"Nothing from: {', '.join(found.missing)}")
+        if found.unchanged:
+            typer.echo(f"As they were handed out, without a change: {', '.join(found.unchanged)}")
         for entry in found.doubles:
             typer.echo(f"Twice: {entry}")
         for entry in found.unplaced:
@@ -163,6 +165,7 @@ def grade(
     waiting = sum(mark.status == TO_MARK for s in grades.students for mark in s.marks)
     run = reports.plural(grades.run, "notebook")
     typer.echo(f"{run} run, {grades.reused} unchanged since the last time: {out / 'grades.csv'}")
+    typer.echo(reports.who_handed_in(grades))
     if waiting:
         wait = "decision waits" if waiting == 1 else "decisions wait"
         typer.echo(

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from crmkit.practice.classes import STUDENTS, SUBMITTED, Class, read_manifest
@@ -30,12 +31,16 @@ MOST_ZIP_FILES = 2_000
 
 @dataclass(frozen=True)
 class Collected:
-    """What collecting found: notebooks per student, students with none, what could not be placed, what came twice."""
+    """What collecting found: notebooks per student, students with none, what could not be placed, what came twice.
+
+    `unchanged` names the students whose notebooks are all as they were handed out.
+    """
 
     notebooks: Mapping[str, int]
     missing: tuple[str, ...]
     unplaced: tuple[str, ...]
     doubles: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
 
 
 def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
@@ -83,7 +88,8 @@ def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
             unplaced.append(f"{shown(entry.name)}: belongs to no student of the roster")
         else:
             found[hand_in.owner].append(hand_in)
-    counts, doubles = {}, []
+    counts, doubles, unchanged = {}, [], []
+    handed_out = {student.id: set(student.files.values()) for student in made.students}
     for owner in sorted(found):
         kept, twice, failed = _newest(found[owner])
         unplaced += failed
@@ -91,8 +97,12 @@ def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
         for name, content in kept.items():
             _keep(folder / SUBMITTED / owner, name, content)
         counts[owner] = len(kept)
+        if kept and all(
+            sha256(content).hexdigest() in handed_out[owner] for content in kept.values()
+        ):
+            unchanged.append(owner)
     missing = tuple(student for student, count in counts.items() if count == 0)
-    return Collected(counts, missing, tuple(sorted(unplaced)), tuple(doubles))
+    return Collected(counts, missing, tuple(sorted(unplaced)), tuple(doubles), tuple(unchanged))
 
 
 @dataclass(frozen=True)

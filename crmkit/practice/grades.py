@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from crmkit.practice.question import Question
 
 NO_ANSWER = "no answer"
 TO_MARK = "to mark"
+MARKED = "marked"
+
+#: What became of a question, in the words of grades.csv and of the class page, from best to worst.
+RIGHT, PART, WAITS = "right", "part", "to mark"
+MISCONCEPTION, WRONG, UNREADABLE, UNCHECKED = "misconception", "wrong", "unreadable", "unchecked"
+EMPTY, ABSENT = "empty", "absent"
+STATES = (RIGHT, PART, MISCONCEPTION, WRONG, UNREADABLE, UNCHECKED, WAITS, EMPTY, ABSENT)
+_STATES = {
+    "passed": RIGHT,
+    "misconception": MISCONCEPTION,
+    "not yet": WRONG,
+    "unreadable": UNREADABLE,
+    "no reference": UNCHECKED,
+    TO_MARK: WAITS,
+    "not attempted": EMPTY,
+    NO_ANSWER: EMPTY,
+}
+
+#: What a student handed in: nothing at all, the notebooks as they were handed out, notebooks in which no question is
+#: answered, or answers.
+NOTHING, UNCHANGED, NO_ANSWERS, ANSWERS = "nothing", "unchanged", "no answers", "answers"
+HAND_INS = (ANSWERS, NO_ANSWERS, UNCHANGED, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -47,10 +70,33 @@ class Mark:
     text: str = ""
     echoes: tuple[str, ...] = ()
 
+    @property
+    def state(self) -> str:
+        """What became of it, if its student handed anything in: one of `STATES`.
+
+        Examples
+        --------
+        >>> Mark("20-1", 0, 2, "not yet").state, Mark("20-4", 0, 2, "marked").state, Mark("20-4", 1, 2, "marked").state
+        ('wrong', 'wrong', 'part')
+        """
+        if self.status == MARKED:
+            return RIGHT if self.points == self.of else PART if self.points else WRONG
+        return _STATES[self.status]
+
 
 @dataclass(frozen=True)
 class Graded:
-    """One student's marks, with what went wrong while their notebooks ran."""
+    """One student's marks, with what went wrong while their notebooks ran.
+
+    Parameters
+    ----------
+    notebooks
+        How many were handed in.
+    unchanged
+        Whether all of them are as they were handed out.
+    given
+        The roster's columns, as written.
+    """
 
     id: str
     name: str
@@ -58,6 +104,24 @@ class Graded:
     troubles: tuple[tuple[str, int, str, str], ...] = ()
     notes: tuple[str, ...] = ()
     notebooks: int = 0
+    unchanged: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def hand_in(self) -> str:
+        """What came from this student: one of `HAND_INS`."""
+        if not self.notebooks:
+            return NOTHING
+        if any(mark.state != EMPTY for mark in self.marks):
+            return ANSWERS
+        return UNCHANGED if self.unchanged else NO_ANSWERS
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """What became of each question: who handed nothing in is absent, not wrong."""
+        if self.hand_in in (NOTHING, UNCHANGED):
+            return (ABSENT,) * len(self.marks)
+        return tuple(mark.state for mark in self.marks)
 
     @property
     def points(self) -> float:
@@ -86,11 +150,17 @@ class Grades:
     not_asked: tuple[str, ...] = ()
 
 
+_HAND_IN_NOTES = {
+    NOTHING: ("nothing handed in",),
+    UNCHANGED: ("notebooks as they were handed out",),
+    NO_ANSWERS: ("handed in without an answer",),
+}
+
+
 def notes_of(student: Graded) -> list[str]:
     """Say in a few words what a trainer should know about one student's hand-in."""
     notes = list(student.notes)
-    if not student.notebooks:
-        notes.append("nothing handed in")
+    notes += _HAND_IN_NOTES.get(student.hand_in, ())
     for name, cell, kind, _ in student.troubles:
         if kind != "error":
             notes.append(f"{name}{f' cell {cell}' if cell else ''}: {kind}")

@@ -34,10 +34,20 @@ from crmkit.practice.classes import (
     write_safely,
 )
 from crmkit.practice.collecting import MOST_NOTEBOOK_BYTES, MOST_NOTEBOOKS
-from crmkit.practice.grades import NO_ANSWER, TO_MARK, Graded, Grades, Mark, notes_of
+from crmkit.practice.grades import (
+    ABSENT,
+    EMPTY,
+    MARKED,
+    NO_ANSWER,
+    TO_MARK,
+    Graded,
+    Grades,
+    Mark,
+    notes_of,
+)
 from crmkit.practice.kinds import Choice, Function, Plan
 from crmkit.practice.question import Question
-from crmkit.practice.roster import ClassError
+from crmkit.practice.roster import ID_COLUMNS, NAME_COLUMNS, ClassError
 from crmkit.practice.sandbox import Limits, Run
 from crmkit.practice.tables import SECOND_COMPANY, SECOND_CUSTOMERS, OwnTables
 from crmkit.practice.told import told
@@ -98,6 +108,19 @@ def _notebooks(folder: Path, student: Enrolled) -> list[Path]:
         path
         for path in home.glob("*.ipynb")
         if path.is_file() and path.resolve().is_relative_to(root)
+    )
+
+
+def as_handed_out(folder: Path, student: Enrolled) -> bool:
+    """Tell whether a student's notebooks are those that were handed out, byte for byte."""
+    known = {
+        value
+        for name, value in student.files.items()
+        if name.startswith("exercises/") and name.endswith(".ipynb")
+    }
+    notebooks = _notebooks(folder, student)
+    return bool(notebooks) and all(
+        path.stat().st_size <= MOST_NOTEBOOK_BYTES and checksum(path) in known for path in notebooks
     )
 
 
@@ -198,6 +221,7 @@ class _Desk:
     student: Enrolled
     tables: OwnTables
     note: str
+    unchanged: bool = False
     runs: list[tuple[str, Run]] = field(default_factory=list)
 
 
@@ -284,7 +308,9 @@ def grade(
                 if handed_in > MOST_NOTEBOOKS:
                     many = f"{handed_in:,} notebooks: only the first {MOST_NOTEBOOKS} were run"
                     note = f"{note}; {many}" if note else many
-                desk = desks[student.id] = _Desk(student, OwnTables.here(data), note)
+                desk = desks[student.id] = _Desk(
+                    student, OwnTables.here(data), note, as_handed_out(folder, student)
+                )
                 job = sandbox.make_job(questions, _cases(questions, desk.tables), limits)
                 for submission in _submissions(folder, student, _fingerprint(job)):
                     kept = None if fresh else _stored(submission.result_path(out), submission.key)
@@ -367,7 +393,12 @@ def _mark_all(
         troubles = tuple((name, *trouble) for name, run in desk.runs for trouble in run.troubles)
         notes = (desk.note,) if desk.note else ()
         student = desk.student
-        graded.append(Graded(student.id, student.name, tuple(row), troubles, notes, len(desk.runs)))
+        graded.append(
+            Graded(
+                student.id, student.name, tuple(row), troubles, notes, len(desk.runs),
+                desk.unchanged, student.given,
+            )
+        )  # fmt: skip
         # The references are kept, the tables are not: a class's tables together do not fit everywhere.
         desk.tables.forget()
     for place, column, question, canonical in wrong:
@@ -432,7 +463,7 @@ def _mark(
         # Points for a text that was rewritten since are not points for this one.
         valid = typed is not None and marking.same_text(typed.text, result.canonical)
         points = typed.points if typed is not None and valid else None
-        status = TO_MARK if points is None else "marked"
+        status = TO_MARK if points is None else MARKED
         return Mark(question.id, points, question.points, status, text=result.canonical), None
     earned = question.points if result.status == marks.PASSED else 0.0
     message = "" if result.status == marks.PASSED else result.message
@@ -447,18 +478,42 @@ def _number(points: float | None) -> str:
     return "" if points is None else f"{points:g}"
 
 
+#: The roster's own columns that grades.csv has already.
+_OWN_COLUMNS = {*NAME_COLUMNS, *ID_COLUMNS}
+
+
+def further_columns(students: Sequence[Graded]) -> list[str]:
+    """Name the roster's columns other than name and id (an e-mail address, a login), in their order."""
+    names = dict.fromkeys(name for student in students for name in student.given)
+    return [name for name in names if name.strip().lower() not in _OWN_COLUMNS]
+
+
 def grades_table(grades: Grades) -> str:
-    """Give grades.csv: one row per student, points by question; empty where a person has to mark."""
+    """Give grades.csv: one row per student, points by question, and what became of each.
+
+    Points are empty where a person has to mark, and where nobody answered: a zero is a wrong answer's.
+    """
     ids = [question.id for question in grades.questions]
-    rows = [["id", "name", *ids, "points", "of", "to_mark", "notes"]]
+    further = further_columns(grades.students)
+    rows = [
+        ["id", "name", *further, "hand_in", *ids, "points", "of", "to_mark", "notes"]
+        + [f"{name} state" for name in ids]
+    ]
     for student in grades.students:
+        states = student.states
         waiting = sum(mark.status == TO_MARK for mark in student.marks)
-        row = [student.id, student.name, *(_number(m.points) for m in student.marks)]
+        row = [student.id, student.name, *(student.given.get(name, "") for name in further)]
+        row.append(student.hand_in)
+        row += [
+            "" if state in (EMPTY, ABSENT) else _number(mark.points)
+            for mark, state in zip(student.marks, states, strict=True)
+        ]
         row += [
             _number(student.points),
             _number(student.of),
             str(waiting),
             "; ".join(notes_of(student)),
+            *states,
         ]
         rows.append(row)
     return marking.as_csv(rows)

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from importlib import resources
 
-from crmkit.practice.grades import Graded, Grades, Mark, notes_of
+from crmkit.practice import grades as grades_module
+from crmkit.practice.grades import MARKED, Graded, Grades, Mark, notes_of
 from crmkit.practice.kinds import Plan
 from crmkit.practice.question import Question
 from crmkit.practice.reply import as_html
@@ -17,15 +18,15 @@ STYLE = (
 )
 
 WORDS = {
-    "passed": "checks passed",
-    "misconception": "not yet",
-    "not yet": "not yet",
-    "unreadable": "not readable",
-    "not attempted": "not attempted",
-    "no answer": "no answer",
-    "to mark": "to be marked by your trainer",
-    "marked": "marked by your trainer",
-    "no reference": "could not be checked",
+    grades_module.RIGHT: "right",
+    grades_module.PART: "some of the points",
+    grades_module.MISCONCEPTION: "not yet",
+    grades_module.WRONG: "not yet",
+    grades_module.UNREADABLE: "not readable",
+    grades_module.UNCHECKED: "could not be checked",
+    grades_module.WAITS: "to be marked by your trainer",
+    grades_module.EMPTY: "no answer",
+    grades_module.ABSENT: "nothing handed in",
 }
 
 
@@ -57,6 +58,12 @@ def plural(count: int, noun: str) -> str:
 
 # --- the student's page --------------------------------------------------------------------------
 
+_NOTHING_CAME = {
+    grades_module.NOTHING: "Nothing was handed in.",
+    grades_module.UNCHANGED: "Your notebooks are as they were handed out.",
+    grades_module.NO_ANSWERS: "Your notebooks came. No question is answered in them.",
+}
+
 
 def reply_page(grades: Grades, student: Graded) -> str:
     """Write one student's page: the sum, then each question with what was found and what to look at."""
@@ -68,8 +75,8 @@ def reply_page(grades: Grades, student: Graded) -> str:
     if waiting:
         line += f"; {plural(waiting, 'answer')} still to be marked by your trainer"
     parts.append(f'<p class="sum">{line}.</p>')
-    if not student.notebooks:
-        parts.append("<p>Nothing was handed in.</p>")
+    if student.hand_in in _NOTHING_CAME:
+        parts.append(f"<p>{_NOTHING_CAME[student.hand_in]}</p>")
     if student.troubles:
         items = "".join(
             f"<li>{esc(name)}{f', cell {cell}' if cell else ''}: {esc(message)}</li>"
@@ -79,21 +86,28 @@ def reply_page(grades: Grades, student: Graded) -> str:
         parts.append("<p>The other cells were run and counted all the same.</p>")
     for lesson in sorted({question.lesson for question in grades.questions}):
         parts.append(f"<h2>Lesson {esc(lesson)}</h2>")
-        for mark in student.marks:
+        for mark, state in zip(student.marks, student.states, strict=True):
             if questions[mark.question].lesson == lesson:
-                parts.append(_reply(questions[mark.question], mark))
+                parts.append(_reply(questions[mark.question], mark, state))
     return page(f"Reply to {student.name}", "\n".join(parts))
 
 
-def _reply(question: Question, mark: Mark) -> str:
+_TONES = {
+    grades_module.RIGHT: "passed",
+    grades_module.PART: "mark",
+    grades_module.WAITS: "mark",
+    grades_module.EMPTY: "",
+    grades_module.ABSENT: "",
+}
+
+
+def _reply(question: Question, mark: Mark, state: str) -> str:
     esc = as_html
     earned = "–" if mark.points is None else f"{mark.points:g}"
-    tone = {"passed": "passed", "to mark": "mark", "marked": "mark"}.get(mark.status, "look")
-    if mark.status in ("not attempted", "no answer"):
-        tone = ""
+    said = "marked by your trainer" if mark.status == MARKED else WORDS[state]
     parts = [
-        f'<section class="q {tone}">',
-        f"<h3>{esc(question.id)} · {WORDS[mark.status]} · {earned} of {mark.of:g}</h3>",
+        f'<section class="q {_TONES.get(state, "look")}">',
+        f"<h3>{esc(question.id)} · {said} · {earned} of {mark.of:g}</h3>",
         f'<p class="prompt">{esc(question.prompt)}</p>',
     ]
     if mark.message:
@@ -113,22 +127,40 @@ def _reply(question: Question, mark: Mark) -> str:
 # --- the class picture ---------------------------------------------------------------------------
 
 GROUPS = (
-    ("passed-part", "passed", ("passed", "marked")),
-    ("mis", "with a known misconception", ("misconception",)),
-    ("wrong", "wrong or not readable", ("not yet", "unreadable", "no reference")),
-    ("wait", "to be marked", ("to mark",)),
-    ("none", "no answer", ("not attempted", "no answer")),
+    ("passed-part", "right", (grades_module.RIGHT,)),
+    ("half", "some of the points", (grades_module.PART,)),
+    ("mis", "with a known misconception", (grades_module.MISCONCEPTION,)),
+    (
+        "wrong",
+        "wrong or not readable",
+        (grades_module.WRONG, grades_module.UNREADABLE, grades_module.UNCHECKED),
+    ),
+    ("wait", "to be marked", (grades_module.WAITS,)),
+    ("none", "no answer", (grades_module.EMPTY,)),
+    ("absent", "nothing handed in", (grades_module.ABSENT,)),
 )
+
+_HAND_INS = {
+    grades_module.ANSWERS: "handed in answers",
+    grades_module.NO_ANSWERS: "handed in notebooks without an answer",
+    grades_module.UNCHANGED: "have the notebooks as they were handed out",
+    grades_module.NOTHING: "handed in nothing",
+}
+
+
+def who_handed_in(grades: Grades) -> str:
+    """Say how many handed in answers, notebooks without one, notebooks as they were, and nothing."""
+    counts = Counter(student.hand_in for student in grades.students)
+    said = [f"{counts[kind]} {words}" for kind, words in _HAND_INS.items() if counts[kind]]
+    return f"{plural(len(grades.students), 'student')}: {', '.join(said) or 'nobody'}."
 
 
 def class_page(grades: Grades) -> str:
     """Write the class picture: per question who is where, then the misconceptions that the class holds."""
     esc = as_html
-    count = len(grades.students)
-    handed_in = sum(bool(student.notebooks) for student in grades.students)
     parts = [
         "<h1>What the class has understood</h1>",
-        f"<p>{plural(count, 'student')}, {handed_in} handed in; {plural(len(grades.questions), 'question')}, "
+        f"<p>{who_handed_in(grades)} {plural(len(grades.questions), 'question')}, "
         f"{len(grades.held_back)} of them held back.</p>",
         _bars(grades),
         "<h2>Misconceptions, most frequent first</h2>",
@@ -181,7 +213,7 @@ def _bars(grades: Grades) -> str:
     rows = []
     total = max(len(grades.students), 1)
     for place, question in enumerate(grades.questions):
-        statuses = Counter(student.marks[place].status for student in grades.students)
+        statuses = Counter(student.states[place] for student in grades.students)
         counts = [(css, word, sum(statuses[s] for s in members)) for css, word, members in GROUPS]
         bar = "".join(
             f'<span class="{css}" style="width:{100 * n / total:.2f}%"></span>'

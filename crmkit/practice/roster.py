@@ -46,7 +46,7 @@ def folder_name(name: str) -> str:
 
 
 # What a roster's columns may be called.
-_NAME, _ID = ("name", "姓名"), ("id", "学号")
+NAME_COLUMNS, ID_COLUMNS = ("name", "姓名"), ("id", "学号")
 
 
 def read_roster(path: str | Path) -> list[Student]:
@@ -78,7 +78,7 @@ def read_roster(path: str | Path) -> list[Student]:
     delimiter = max(",;\t", key=head.count)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     columns = {(name or "").strip().lower(): name for name in rows.fieldnames or []}
-    if not columns.keys() & {*_NAME, *_ID}:
+    if not columns.keys() & {*NAME_COLUMNS, *ID_COLUMNS}:
         raise ClassError(
             f"The roster {path.name!r} has no column `name` or `id`; "
             f"it has {named(columns, 8) or 'nothing'}. Its first line names the columns."
@@ -95,7 +95,7 @@ def read_roster(path: str | Path) -> list[Student]:
         return next(((row.get(columns[n]) or "").strip() for n in names if n in columns), "")
 
     for row in rows:
-        name, given = cell(row, _NAME), cell(row, _ID)
+        name, given = cell(row, NAME_COLUMNS), cell(row, ID_COLUMNS)
         if not name and not given:
             continue
         own = {column: (row.get(column) or "").strip() for column in columns.values() if column}

@@ -14,7 +14,7 @@ import crmkit
 from crmkit.practice import bank, classes
 from crmkit.practice.classes import make_class, read_manifest
 from crmkit.practice.collecting import MOST_NOTEBOOKS, collect
-from crmkit.practice.grading import handed_out_data
+from crmkit.practice.grading import as_handed_out, handed_out_data
 from crmkit.practice.roster import ClassError, Student, folder_name, read_roster, seed_of
 from crmkit.practice.tables import SECOND_COMPANY, OwnTables
 from crmkit.practice.whose import fitting, keys_of
@@ -662,3 +662,10 @@ def test_a_class_can_have_a_company_of_the_trainers_own(tmp_path):
     own.write_text(text.replace("Beanline", "Other"), encoding="utf-8")
     with pytest.raises(ClassError, match="the class's data were made from the former"):
         make_class(folder, ann, 7, ["20"], company=own, customers=300, workers=1)
+
+
+def test_notebooks_without_a_change_are_no_hand_in(folder, tmp_path):
+    (folder / "students/ann/exercises/20_who.ipynb").write_text(written("her work"))
+    assert collect(folder).unchanged == ("li-wei", "王芳")
+    made = read_manifest(folder)
+    assert [as_handed_out(folder, student) for student in made.students] == [False, True, True]

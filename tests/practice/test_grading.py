@@ -158,7 +158,7 @@ def test_a_deadly_submission_has_its_reason_on_the_page(graded):
         ("flood", "printed more than"),
         ("everything-wrong", "take that line out"),
         ("invalid-json", "no notebook"),
-        ("untouched", "not attempted"),
+        ("untouched", "No question is answered"),
         ("patched-check", "was run with an answer"),
         ("asks-for-the-reference", "own answers are closed"),
         ("another-kernel", "set to R: choose the Python kernel"),
