@@ -22,18 +22,19 @@ import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, need_number, need_numbers, need_rows
+from crmkit.say import label, mark, say, say_many
 
 #: What clerk B can ask about.
 QUESTIONS = ("job", "wall", "tool", "often", "skill", "spend")
 
 #: How clerk B words it.
 WORDING = {
-    "job": "What is it for?",
-    "wall": "What is the wall made of?",
-    "tool": "Is there a drill at home?",
-    "often": "Just this once, or again and again?",
-    "skill": "Have you done it before?",
-    "spend": "How much would you like to spend?",
+    "job": mark("What is it for?"),
+    "wall": mark("What is the wall made of?"),
+    "tool": mark("Is there a drill at home?"),
+    "often": mark("Just this once, or again and again?"),
+    "skill": mark("Have you done it before?"),
+    "spend": mark("How much would you like to spend?"),
 }
 
 
@@ -590,8 +591,10 @@ class ClerkGame:
         self.minutes += shop.per_question
         if self.minutes > self.patience:
             self.over = True
-            self.result = (
-                f"After {self.patience:.0f} minutes the visitor looks at the clock and leaves."
+            self.result = say_many(
+                "After {count} minute the visitor looks at the clock and leaves.",
+                "After {count} minutes the visitor looks at the clock and leaves.",
+                round(self.patience),
             )
             return self.result
         answer = self.case[question]
@@ -611,11 +614,17 @@ class ClerkGame:
         self.over = True
         fits = bool(shop.fits[self._kind, shop.names.index(solution)])
         self.sold = self._chance < (shop.buys_if_fits if fits else shop.buys_if_not)
-        if self.sold:
-            after = "and it fits" if fits else "though it does not fit: expect it back"
-            self.result = f"Sold: {solution}, {after}."
+        name = label(solution)
+        if self.sold and fits:
+            self.result = say("Sold: {solution}, and it fits.", solution=name)
+        elif self.sold:
+            self.result = say(
+                "Sold: {solution}, though it does not fit: expect it back.", solution=name
+            )
         elif fits:
-            self.result = f"{solution} would have fitted, but the visitor wants to sleep on it."
+            self.result = say(
+                "{solution} would have fitted, but the visitor wants to sleep on it.", solution=name
+            )
         else:
-            self.result = f"No sale: {solution} does not fit."
+            self.result = say("No sale: {solution} does not fit.", solution=name)
         return self.result

@@ -27,7 +27,7 @@ from crmkit.mix.prices import (
     value_price,
 )
 from crmkit.mix.touchpoints import chain
-from crmkit.say import label, say
+from crmkit.say import label, listed, say, say_many
 from crmkit.style import COLORS, NAMED, for_letters
 
 __all__ = [
@@ -73,10 +73,13 @@ def chain_explorer(chances: dict[str, float], spread: float = 1.2) -> Explorer:
     names = list(chances)
     figure, ax = canvas()
     x = np.arange(len(names))
-    before = ax.bar(x - 0.2, np.zeros(len(x)), 0.38, color=COLORS["muted"], label="today")
-    after = ax.bar(x + 0.2, np.zeros(len(x)), 0.38, color=COLORS["focus"], label="as set")
-    ax.set_xticks(x, names, rotation=20)
-    ax.set(title="Left of 1,000 who see the advertisement", ylabel="customers who have passed")
+    before = ax.bar(x - 0.2, np.zeros(len(x)), 0.38, color=COLORS["muted"], label=say("today"))
+    after = ax.bar(x + 0.2, np.zeros(len(x)), 0.38, color=COLORS["focus"], label=say("as set"))
+    ax.set_xticks(x, [label(name) for name in names], rotation=20)
+    ax.set(
+        title=say("Left of 1,000 who see the advertisement"),
+        ylabel=say("customers who have passed"),
+    )
     ax.set_ylim(0, 1000)
     ax.legend(loc="upper right")
 
@@ -95,23 +98,36 @@ def chain_explorer(chances: dict[str, float], spread: float = 1.2) -> Explorer:
         )
         come, promised = new[-1] / old[-1] - 1, promise / old[-1] - 1
         if np.allclose(now, list(chances.values())):
-            return f"Today {1000 * old[-1]:.0f} of 1,000 pass the last link. Mend one, and watch the last bars."
-        return (
-            f"Multiplying the shares promises {promised:+.0%} at the end; {come:+.0%} come out. "
-            + (
-                "All customers are equally keen, so the promise is kept."
-                if width == 0
-                else "Whom the mended link lets through are less keen at the next one."
+            return say(
+                "Today {passed:.0f} of 1,000 pass the last link. Mend one, and watch the last bars.",
+                passed=1000 * old[-1],
             )
+        if width == 0:
+            return say(
+                "Multiplying the shares promises {promised:+.0%} at the end; {come:+.0%} come out. All customers are "
+                "equally keen, so the promise is kept.",
+                promised=promised,
+                come=come,
+            )
+        return say(
+            "Multiplying the shares promises {promised:+.0%} at the end; {come:+.0%} come out. The customers whom the "
+            "mended link lets through are less keen at the next one.",
+            promised=promised,
+            come=come,
         )
 
     controls: dict[str, widgets.Widget] = {
-        name: _slider(f"{name}: chance to go on (%)", round(100 * chance), 5, 95)
+        name: _slider(
+            say("{touchpoint}: chance to go on (%)", touchpoint=label(name)),
+            round(100 * chance),
+            5,
+            95,
+        )
         for name, chance in chances.items()
     }
-    controls["spread"] = _slider("how much customers differ in keenness", spread, 0, 2.4, 0.1)
+    controls["spread"] = _slider(say("how much customers differ in keenness"), spread, 0, 2.4, 0.1)
     return explorer(
-        controls, draw, figure, alt="Customers left after each touchpoint, today and as set"
+        controls, draw, figure, alt=say("Customers left after each touchpoint, today and as set")
     )
 
 
@@ -135,10 +151,12 @@ def shop_explorer(shop: Shop) -> Explorer:
     (line,) = ax.plot(range(count + 1), np.zeros(count + 1), "o-", color=COLORS["focus"])
     level = ax.axhline(0, color=COLORS["contrast"], linestyle="--")
     text_a = ax.text(
-        count, 0, "clerk A", color=for_letters(COLORS["contrast"]), ha="right", va="bottom"
+        count, 0, say("clerk A"), color=for_letters(COLORS["contrast"]), ha="right", va="bottom"
     )
     ax.set(
-        title="Who sells more", xlabel="questions that clerk B asks", ylabel="visitors who buy (%)"
+        title=say("Who sells more"),
+        xlabel=say("questions that clerk B asks"),
+        ylabel=say("visitors who buy (%)"),
     )
     ax.set_ylim(0, 80)
     ax.set_xticks(range(count + 1))
@@ -160,25 +178,34 @@ def shop_explorer(shop: Shop) -> Explorer:
         text_a.set_position((count, a + 1))
         best = int(b.argmax())
         if a > b.max():
-            return f"Clerk A sells to {a:.0f} % of visitors, clerk B to {b.max():.0f} % at best: here A wins."
-        return (
-            f"Clerk B sells to {b.max():.0f} % of visitors with {best} question{'s' * (best != 1)}, "
-            f"clerk A to {a:.0f} %: B wins."
+            return say(
+                "Clerk A sells to {a:.0f} % of visitors, clerk B to {b:.0f} % at best: here A wins.",
+                a=a,
+                b=b.max(),
+            )
+        return say_many(
+            "Clerk B sells to {b:.0f} % of visitors with {count} question, clerk A to {a:.0f} %: B wins.",
+            "Clerk B sells to {b:.0f} % of visitors with {count} questions, clerk A to {a:.0f} %: B wins.",
+            best,
+            a=a,
+            b=b.max(),
         )
 
     controls = {
-        "knows": _slider("know exactly what they need (%)", round(100 * shop.knows), 0, 100, 5),
-        "hurried": _slider("are in a hurry (%)", round(100 * shop.hurried), 0, 100, 5),
-        "recital": _slider("clerk A's recital (minutes)", shop.recital, 0.5, 12, 0.5),
+        "knows": _slider(
+            say("know exactly what they need (%)"), round(100 * shop.knows), 0, 100, 5
+        ),
+        "hurried": _slider(say("are in a hurry (%)"), round(100 * shop.hurried), 0, 100, 5),
+        "recital": _slider(say("clerk A's recital (minutes)"), shop.recital, 0.5, 12, 0.5),
         "per_question": _slider(
-            "a question and its answer (minutes)", shop.per_question, 0.25, 3, 0.25
+            say("a question and its answer (minutes)"), shop.per_question, 0.25, 3, 0.25
         ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Visitors who buy from clerk B, by number of questions, and from A",
+        alt=say("Visitors who buy from clerk B, by number of questions, and from A"),
     )
 
 
@@ -210,13 +237,15 @@ def clerk_game(shop: Shop, seed: int = 1) -> Explorer:
     spots = np.arange(len(names))
     bars = ax.barh(spots, np.zeros(len(names)), color=COLORS["focus"])
     labels = [
-        f"{name} ({money(price)})"
+        f"{label(name)} ({money(price)})"
         for name, price in zip(names, shop.solutions["price"], strict=True)
     ]
     ax.set_yticks(spots, labels)
     ax.invert_yaxis()
     ax.set(
-        title="What you can offer", xlabel="chance that it fits, by your notes (%)", xlim=(0, 100)
+        title=say("What you can offer"),
+        xlabel=say("chance that it fits, by your notes (%)"),
+        xlim=(0, 100),
     )
     ax.grid(axis="x")
     ax.grid(axis="y", visible=False)
@@ -246,19 +275,22 @@ def clerk_game(shop: Shop, seed: int = 1) -> Explorer:
             state["game"] = ClerkGame(shop, seed + state["visitor"])
             state["said"] = ""
         elif game.over:
-            state["said"] = f"{game.result} The next visitor waits."
+            state["said"] = say("{result} The next visitor waits.", result=game.result)
         elif name == "offer_it":
             game.offer(state["solution"])
         else:
             answer = game.ask(name)
-            state["said"] = "" if game.over else f'"{WORDING[name]}" "{answer.capitalize()}."'
+            state["said"] = "" if game.over else _asked_and_answered(name, answer)
         if game.over and not state["done"].get(id(game)):
             state["done"][id(game)] = game
             state["served"] += 1
             state["sold"] += game.sold
-            case = ", ".join(game.case.values())
-            hurry = " In a hurry." if game.hurried else ""
-            state["said"] = f"{game.result} The visitor was: {case}.{hurry}"
+            told = {"result": game.result, "case": listed(map(label, game.case.values()))}
+            state["said"] = (
+                say("{result} The visitor was: {case}. In a hurry.", **told)
+                if game.hurried
+                else say("{result} The visitor was: {case}.", **told)
+            )
 
     def draw(changed: str | None, **values: Any) -> str:
         state["solution"] = values["solution"]
@@ -275,26 +307,63 @@ def clerk_game(shop: Shop, seed: int = 1) -> Explorer:
         shown = values["notes"] == "shown"
         for bar, chance in zip(bars, reckoned, strict=True):
             bar.set_width(100 * chance if shown else 0)
-        heard = "\n".join(f"{q}: {a}" for q, a in game.answers.items()) or "nothing heard yet"
-        score = f"sold to {state['sold']} of {state['served']}"
-        notes.set_text(f"{heard}\n\n{score}   (clerk A: {chance_a:.0%})")
-        if state["said"]:
-            gone = "" if game.over else f" {game.minutes:.0f} minutes gone."
-            return f"Visitor {state['visitor'] + 1}: {state['said']}{gone}"
-        minutes = f"{game.minutes:.0f} minute{'s' * (game.minutes != 1)}"
-        return f'Visitor {state["visitor"] + 1}: "I need a drill." {minutes} gone. Ask, or make an offer.'
+        heard = [f"{label(q)}: {label(a)}" for q, a in game.answers.items()]
+        score = say(
+            "sold to {sold} of {served}   (clerk A: {chance:.0%})",
+            sold=state["sold"],
+            served=state["served"],
+            chance=chance_a,
+        )
+        notes.set_text("\n".join([*(heard or [say("nothing heard yet")]), "", score]))
+        visitor, minutes = state["visitor"] + 1, round(game.minutes)
+        if not state["said"]:
+            return say_many(
+                'Visitor {visitor}: "I need a drill." {count} minute gone. Ask, or make an offer.',
+                'Visitor {visitor}: "I need a drill." {count} minutes gone. Ask, or make an offer.',
+                minutes,
+                visitor=visitor,
+            )
+        if game.over:
+            return say("Visitor {visitor}: {said}", visitor=visitor, said=state["said"])
+        return say_many(
+            "Visitor {visitor}: {said} {count} minute gone.",
+            "Visitor {visitor}: {said} {count} minutes gone.",
+            minutes,
+            visitor=visitor,
+            said=state["said"],
+        )
 
     state["counts"] = {}
     controls: dict[str, widgets.Widget] = {
-        q: widgets.Button(description=WORDING[q], tooltip=f"Ask about {q}") for q in shop.questions
+        q: widgets.Button(
+            description=say(WORDING[q]), tooltip=say("Ask about {topic}", topic=label(q))
+        )
+        for q in shop.questions
     }
-    controls["solution"] = widgets.Dropdown(options=names, value=names[0], description="your offer")
-    controls["offer_it"] = widgets.Button(description="Make the offer", button_style="primary")
-    controls["next_visitor"] = widgets.Button(description="Next visitor")
-    controls["notes"] = widgets.Dropdown(
-        options=["hidden", "shown"], value="hidden", description="chances by Bayes"
+    controls["solution"] = widgets.Dropdown(
+        options=[(label(name), name) for name in names],
+        value=names[0],
+        description=say("your offer"),
     )
-    return explorer(controls, draw, figure, alt="Solutions on offer, and the chance that each fits")
+    controls["offer_it"] = widgets.Button(description=say("Make the offer"), button_style="primary")
+    controls["next_visitor"] = widgets.Button(description=say("Next visitor"))
+    controls["notes"] = widgets.Dropdown(
+        options=[(say("hidden"), "hidden"), (say("shown"), "shown")],
+        value="hidden",
+        description=say("chances by Bayes"),
+    )
+    return explorer(
+        controls, draw, figure, alt=say("Solutions on offer, and the chance that each fits")
+    )
+
+
+def _asked_and_answered(question: str, answer: str) -> str:
+    """Tell a question of clerk B's and what the visitor said to it."""
+    return say(
+        '"{question}" "{answer}."',
+        question=say(WORDING[question]),
+        answer=label(answer).capitalize(),
+    )
 
 
 def must_have_explorer(
@@ -556,14 +625,16 @@ def offer_explorer(market: Market, ours: pd.Series, rivals: pd.DataFrame) -> Exp
     bottoms = np.zeros(len(offers))
     spots = np.arange(len(offers))
     stacks = {
-        name: ax.bar(spots, bottoms, 0.6, label=name, color=NAMED.get(name, COLORS["focus"]))
+        name: ax.bar(spots, bottoms, 0.6, label=label(name), color=NAMED.get(name, COLORS["focus"]))
         for name in segments
     }
-    ax.set_xticks(spots, [name.replace(" ", "\n", 1) for name in offers])
+    ax.set_xticks(spots, [label(name).replace(" ", "\n", 1) for name in offers])
     ax.set(
-        title="Who buys what", ylabel="sets sold a year (thousand)", ylim=(0, market.buyers / 2000)
+        title=say("Who buys what"),
+        ylabel=say("sets sold a year (thousand)"),
+        ylim=(0, market.buyers / 2000),
     )
-    ax.legend(title="need segment", loc="upper right")
+    ax.legend(title=say("need segment"), loc="upper right")
 
     def draw(price: float, **levels: int) -> str:
         row = pd.DataFrame([{"offer": "yours", "price": float(price), **levels}])
@@ -571,10 +642,12 @@ def offer_explorer(market: Market, ours: pd.Series, rivals: pd.DataFrame) -> Exp
         if price < costs["unit_cost"]:
             for bar in (bar for bars in stacks.values() for bar in bars):
                 bar.set(height=0, y=0)
-            ax.set_title("No sale: the price is below the cost")
-            cost = money(costs["unit_cost"], 2)
-            return f"A set costs {cost} to make, more than its price: every sale would lose money."
-        ax.set_title("Who buys what")
+            ax.set_title(say("No sale: the price is below the cost"))
+            return say(
+                "A set costs {cost} to make, more than its price: every sale would lose money.",
+                cost=money(costs["unit_cost"], 2),
+            )
+        ax.set_title(say("Who buys what"))
         both = pd.concat([row, rivals[row.columns]], ignore_index=True)
         sold = simulate_offers(market, both, by_segment=True)
         under = np.zeros(len(offers))
@@ -587,20 +660,34 @@ def offer_explorer(market: Market, ours: pd.Series, rivals: pd.DataFrame) -> Exp
         mine = sold[sold["offer"] == "yours"]
         profit = mine["profit"].sum() - costs["fixed_cost"]
         best = mine.loc[mine["share"].idxmax()]
-        return (
-            f"Sold {mine['units'].sum():,.0f} sets at a margin of {money(price - costs['unit_cost'], 2)}; fixed costs "
-            f"{money(costs['fixed_cost'])}; profit {money(profit)} a year. "
-            f"Strongest with the {best['segment']} segment ({best['share']:.0%})."
+        return say(
+            "Sold {sets:,.0f} sets at a margin of {margin}; fixed costs {fixed}; profit {profit} a year. Strongest "
+            "with the {segment} segment ({share:.0%}).",
+            sets=mine["units"].sum(),
+            margin=money(price - costs["unit_cost"], 2),
+            fixed=money(costs["fixed_cost"]),
+            profit=money(profit),
+            segment=label(best["segment"]),
+            share=best["share"],
         )
 
     controls: dict[str, widgets.Widget] = {
-        "price": _slider(f"price: a set ({company().symbol})", float(ours["price"]), 6, 40, 0.5)
+        "price": _slider(
+            say("price: a set ({symbol})", symbol=company().symbol),
+            float(ours["price"]),
+            6,
+            40,
+            0.5,
+        )
     }
     for lever in levers:
         controls[lever] = _slider(
-            f"{group.get(lever, '')}: {lever} (1 to 5)", int(ours[lever]), 1, 5
+            say("{p}: {lever} (1 to 5)", p=label(group.get(lever, "")), lever=label(lever)),
+            int(ours[lever]),
+            1,
+            5,
         )
-    return explorer(controls, draw, figure, alt="Sets sold a year by offer and need segment")
+    return explorer(controls, draw, figure, alt=say("Sets sold a year by offer and need segment"))
 
 
 def price_explorer(
@@ -699,6 +786,7 @@ def price_explorer(
             top = say("{best} earns most.", best=money(float(open_prices[shared.argmax()]), 2))
         return f"{mine} {three} {top}"
 
+    symbol = company().symbol
     controls = {
         "price": _slider(say("your price ({symbol})", symbol=symbol), 19, 5, 45, 0.5),
         "cost": _slider(say("cost of a set ({symbol})", symbol=symbol), unit_cost, 5, 25, 0.05),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from crmkit.companies import company, money
 from crmkit.inputs import need_rows
-from crmkit.say import say
+from crmkit.say import label, say
 from crmkit.style import COLORS, DIVERGING, SEQUENTIAL, axes, for_letters
 
 if TYPE_CHECKING:
@@ -62,14 +62,14 @@ def plot_touchpoint_map(
             yerr=error,
             fmt=_CHANNEL_MARKS.get(channel, "o"),
             color=_CHANNEL_COLORS.get(channel, COLORS["extra"]),
-            label=channel,
+            label=label(channel),
             capsize=3,
             linewidth=1.8,
         )
-    ax.set_xticks(names["step"], names["touchpoint"])
+    ax.set_xticks(names["step"], [label(name) for name in names["touchpoint"]])
     ax.set(
-        title="Who goes on, touchpoint by touchpoint" if title is None else title,
-        ylabel="share who go on (%)",
+        title=say("Who goes on, touchpoint by touchpoint") if title is None else title,
+        ylabel=say("share who go on (%)"),
         ylim=(0, 102),
     )
     ax.legend(ncols=len(channels), loc="lower right")
@@ -107,21 +107,26 @@ def plot_clerk_curve(
     ax.axhline(100 * a, color=COLORS["contrast"], linestyle="--")
     last = int(b["questions"].max())
     ax.text(
-        last, 100 * a + 1, "clerk A", color=for_letters(COLORS["contrast"]), ha="right", va="bottom"
+        last,
+        100 * a + 1,
+        say("clerk A"),
+        color=for_letters(COLORS["contrast"]),
+        ha="right",
+        va="bottom",
     )
     ax.text(
         last,
         100 * float(b["conversion"].iloc[-1]) + 2.5,
-        "clerk B",
+        say("clerk B"),
         color=COLORS["focus"],
         ha="right",
         va="bottom",
     )
     ax.set_xticks(b["questions"])
     ax.set(
-        title="Sales by number of questions" if title is None else title,
-        xlabel="questions that clerk B asks",
-        ylabel="visitors who buy (%)",
+        title=say("Sales by number of questions") if title is None else title,
+        xlabel=say("questions that clerk B asks"),
+        ylabel=say("visitors who buy (%)"),
         ylim=(0, max(50, 115 * float(b["conversion"].max()))),
     )
     return ax
@@ -158,14 +163,14 @@ def plot_where_a_wins_map(
     mesh = ax.pcolormesh(x, y, table, cmap=DIVERGING, vmin=-most, vmax=most, shading="nearest")
     if table.to_numpy().min() < 0 < table.to_numpy().max():
         line = ax.contour(x, y, table, levels=[0], colors=COLORS["ink"], linewidths=2)
-        ax.clabel(line, fmt={0: "level"})
+        ax.clabel(line, fmt={0: say("level")})
     bar = ax.figure.colorbar(mesh, ax=ax)
-    bar.set_label("lead of B over A (points)")
+    bar.set_label(say("lead of B over A (points)"))
     ax.grid(False)
     ax.set(
-        title="Where clerk A wins" if title is None else title,
-        xlabel="visitors in a hurry (%)",
-        ylabel="visitors who know what they need (%)",
+        title=say("Where clerk A wins") if title is None else title,
+        xlabel=say("visitors in a hurry (%)"),
+        ylabel=say("visitors who know what they need (%)"),
     )
     return ax
 
@@ -214,7 +219,7 @@ def plot_importance_ranks(
             ax.text(
                 x + (-0.07 if x == 0 else 0.07),
                 ranks[x],
-                row["need"],
+                label(row["need"]),
                 ha=place,
                 va="center",
                 color=for_letters(tone),
@@ -263,7 +268,7 @@ def plot_recovery_bars(
     ):
         bars = ax.bar(x + shift, 100 * found[name], width=0.38, color=tone, label=text)
         ax.bar_label(bars, fmt="%.0f", padding=2)
-    ax.set_xticks(x, found.index)
+    ax.set_xticks(x, [label(way) for way in found.index])
     ax.set(
         title=say("Must-haves found") if title is None else title,
         ylabel=say("share (%)"),
@@ -308,13 +313,15 @@ def plot_house_map(
         if round(value, decimals) != 0:
             tone = COLORS["paper"] if abs(value) > 0.55 * most else COLORS["ink"]
             ax.text(j, i, f"{value:.{decimals}f}", ha="center", va="center", color=tone)
-    ax.set_xticks(range(matrix.shape[1]), matrix.columns, rotation=30, ha="right")
-    ax.set_yticks(range(matrix.shape[0]), matrix.index)
-    ax.set(
-        title="Which lever serves which need" if title is None else title,
-        xlabel="levers of the offer (4P)",
+    ax.set_xticks(
+        range(matrix.shape[1]), [label(lever) for lever in matrix.columns], rotation=30, ha="right"
     )
-    ax.set_ylabel("needs of the customer (4C)")
+    ax.set_yticks(range(matrix.shape[0]), [label(need) for need in matrix.index])
+    ax.set(
+        title=say("Which lever serves which need") if title is None else title,
+        xlabel=say("levers of the offer (4P)"),
+    )
+    ax.set_ylabel(say("needs of the customer (4C)"))
     ax.grid(False)
     return ax
 
@@ -348,15 +355,15 @@ def plot_importance_bars(
     need_rows(importance, ["lever", "share"], "importance of levers")
     ax = axes(ax)
     ordered = importance.sort_values("share", kind="stable")
-    ax.barh(
-        ordered["lever"], 100 * ordered["share"], color=COLORS["focus"], label="from the matrix"
-    )
+    names = [label(lever) for lever in ordered["lever"]]
+    ax.barh(names, 100 * ordered["share"], color=COLORS["focus"], label=say("from the matrix"))
     if truth is not None:
         true = truth.set_index("lever")["share"].reindex(ordered["lever"])
-        ax.plot(100 * true, ordered["lever"], "D", color=COLORS["truth"], label="truth")
+        ax.plot(100 * true, names, "D", color=COLORS["truth"], label=say("truth"))
         ax.legend(loc="lower right")
     ax.set(
-        title="Importance of levers" if title is None else title, xlabel="share of importance (%)"
+        title=say("Importance of levers") if title is None else title,
+        xlabel=say("share of importance (%)"),
     )
     ax.grid(axis="x")
     ax.grid(axis="y", visible=False)
@@ -387,24 +394,29 @@ def plot_meter_curves(
     >>> plot_meter_curves(psm_curves(rows, range(15)), psm_points(rows)).get_xlabel()
     'price (£)'
     """
-    names = ["too_cheap", "cheap", "expensive", "too_expensive"]
-    need_rows(curves, ["price", *names], "curves of the price sensitivity meter")
+    said = {
+        "too_cheap": say("too cheap"),
+        "cheap": say("cheap"),
+        "expensive": say("expensive"),
+        "too_expensive": say("too expensive"),
+    }
+    turned = {"cheap": say("not cheap"), "expensive": say("not expensive")}
+    need_rows(curves, ["price", *said], "curves of the price sensitivity meter")
     need_rows(points, ["point", "price"], "points of the price sensitivity meter")
     ax = axes(ax)
     tones = [COLORS["muted"], COLORS["good"], COLORS["contrast"], COLORS["bad"]]
-    for name, tone in zip(names, tones, strict=True):
+    for (name, words), tone in zip(said.items(), tones, strict=True):
         shares = 100 * curves[name]
-        ax.plot(curves["price"], shares, color=tone, label=name.replace("_", " "))
-        if not name.startswith("too"):
-            ax.plot(
-                curves["price"], 100 - shares, "--", color=tone, linewidth=1.4, label=f"not {name}"
-            )
+        ax.plot(curves["price"], shares, color=tone, label=words)
+        if name in turned:
+            words, opposite = turned[name], 100 - shares
+            ax.plot(curves["price"], opposite, ls="--", color=tone, lw=1.4, label=words)
     low, high = points.set_index("point")["price"][["lower end", "upper end"]]
     ax.axvspan(low, high, color=COLORS["grid"], zorder=0)
     ax.set(
-        title="Price sensitivity meter" if title is None else title,
-        xlabel=f"price ({company().symbol})",
-        ylabel="customers who say so (%)",
+        title=say("Price sensitivity meter") if title is None else title,
+        xlabel=say("price ({symbol})", symbol=company().symbol),
+        ylabel=say("customers who say so (%)"),
     )
     ax.legend(loc="center right")
     return ax
@@ -448,11 +460,11 @@ def plot_demand_curves(
     for name, (prices, shares) in curves.items():
         true = name == "truth"
         tone = COLORS["truth"] if true else next(tones)
-        ax.plot(prices, 100 * shares, "--" if true else "-", color=tone, label=name)
+        ax.plot(prices, 100 * shares, "--" if true else "-", color=tone, label=label(name))
     ax.set(
-        title="Who buys at which price" if title is None else title,
-        xlabel=f"price ({company().symbol})",
-        ylabel="customers who buy (%)",
+        title=say("Who buys at which price") if title is None else title,
+        xlabel=say("price ({symbol})", symbol=company().symbol),
+        ylabel=say("customers who buy (%)"),
     )
     ax.set_ylim(0, 102)
     ax.legend()
@@ -495,14 +507,13 @@ def plot_profit_curve(
     for i, (name, price) in enumerate(marks.items()):
         height = float(np.interp(price, prices, profit)) / 1000
         ax.plot([price, price], [0, height], ":", color=tones[i % 4])
-        ax.plot(
-            price, height, "o", color=tones[i % 4], markersize=10, label=f"{name} {money(price, 2)}"
-        )
+        words = f"{label(name)} {money(price, 2)}"
+        ax.plot(price, height, "o", color=tones[i % 4], markersize=10, label=words)
     ax.legend(loc="upper right")
     ax.set(
-        title="Profit by price" if title is None else title,
-        xlabel=f"price ({company().symbol})",
-        ylabel=f"profit (thousand {company().symbol} a year)",
+        title=say("Profit by price") if title is None else title,
+        xlabel=say("price ({symbol})", symbol=company().symbol),
+        ylabel=say("profit (thousand {symbol} a year)", symbol=company().symbol),
     )
     ax.set_ylim(min(0.0, float(np.min(profit)) / 1000), top * 1.15)
     return ax

@@ -271,7 +271,7 @@ def plot_gain(
     ax = axes(ax)
     for (name, curve), hue in zip(curves.items(), CYCLE * len(curves), strict=False):
         need_rows(curve, ["share", "gain", "random"], name)
-        ax.plot(curve["share"], 100 * curve["gain"], color=hue, label=name)
+        ax.plot(curve["share"], 100 * curve["gain"], color=hue, label=label(name))
         if "low" in curve:
             ax.fill_between(
                 curve["share"],
@@ -282,13 +282,14 @@ def plot_gain(
                 lw=0,
             )
     last = next(iter(curves.values()))
-    ax.plot(last["share"], 100 * last["random"], color=COLORS["muted"], ls="--", label="at random")
+    chance = say("at random")
+    ax.plot(last["share"], 100 * last["random"], color=COLORS["muted"], ls="--", label=chance)
     ax.legend(loc="best")
     ax.xaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.set(
-        title="Extra returns, best score first" if title is None else title,
-        xlabel="share of customers contacted, best score first",
-        ylabel="extra returns per 100 on the list",
+        title=say("Extra returns, best score first") if title is None else title,
+        xlabel=say("share of customers contacted, best score first"),
+        ylabel=say("extra returns per 100 on the list"),
     )
     return ax
 
@@ -324,9 +325,14 @@ def plot_groups(groups: pd.DataFrame, ax: Axes | None = None, *, title: str | No
         100 * groups["uplift"],
         "o",
         color=COLORS["focus"],
-        label="measured, 95 % interval",
+        label=say("measured, 95 % interval"),
     )
-    ax.plot(groups["group"], 100 * groups["predicted"], color=COLORS["contrast"], label="predicted")
+    ax.plot(
+        groups["group"],
+        100 * groups["predicted"],
+        color=COLORS["contrast"],
+        label=say("predicted"),
+    )
     if "truth" in groups:
         ax.plot(
             groups["group"],
@@ -334,15 +340,15 @@ def plot_groups(groups: pd.DataFrame, ax: Axes | None = None, *, title: str | No
             "D",
             color=COLORS["truth"],
             mfc="white",
-            label="truth",
+            label=say("truth"),
         )
     ax.axhline(0, color=COLORS["ink"], lw=1)
     ax.legend()
     ax.set_xticks(groups["group"])
     ax.set(
-        title="Uplift by predicted uplift" if title is None else title,
-        xlabel="group by predicted uplift, best first",
-        ylabel="percentage points more returning",
+        title=say("Uplift by predicted uplift") if title is None else title,
+        xlabel=say("group by predicted uplift, best first"),
+        ylabel=say("percentage points more returning"),
     )
     return ax
 
@@ -372,13 +378,13 @@ def plot_budget(
     ax = axes(ax)
     for (name, curve), hue in zip(curves.items(), CYCLE * len(curves), strict=False):
         need_rows(curve, ["budget", "profit"], name)
-        ax.plot(curve["budget"], curve["profit"], color=hue, label=name)
+        ax.plot(curve["budget"], curve["profit"], color=hue, label=label(name))
     ax.axhline(0, color=COLORS["ink"], lw=1)
     ax.legend(loc="best")
     ax.set(
-        title="Profit against budget" if title is None else title,
-        xlabel=f"budget for contacts ({company().symbol})",
-        ylabel=f"extra profit in 120 days ({company().symbol})",
+        title=say("Profit against budget") if title is None else title,
+        xlabel=say("budget for contacts ({symbol})", symbol=company().symbol),
+        ylabel=say("extra profit in 120 days ({symbol})", symbol=company().symbol),
     )
     return ax
 
@@ -407,15 +413,16 @@ def plot_policies(table: pd.DataFrame, ax: Axes | None = None, *, title: str | N
     ax = axes(ax)
     rows = table.iloc[::-1]
     hues = [COLORS["good"] if profit >= 0 else COLORS["bad"] for profit in rows["profit"]]
-    bars = ax.barh(rows["policy"], rows["profit"], color=hues)
+    names = [label(policy) for policy in rows["policy"]]
+    bars = ax.barh(names, rows["profit"], color=hues)
     ax.bar_label(bars, labels=[f"{profit:,.0f}" for profit in rows["profit"]], padding=4)
     ax.axvline(0, color=COLORS["ink"], lw=1)
     ax.margins(x=0.15)
     ax.grid(axis="x")
     ax.grid(axis="y", visible=False)
     ax.set(
-        title="Profit of each policy" if title is None else title,
-        xlabel=f"profit ({company().symbol})",
+        title=say("Profit of each policy") if title is None else title,
+        xlabel=say("profit ({symbol})", symbol=company().symbol),
     )
     return ax
 
@@ -449,7 +456,7 @@ def plot_pressure(table: pd.DataFrame, ax: Axes | None = None, *, title: str | N
     ax.axhline(0, color=COLORS["ink"], lw=1)
     for row in table[table["unsubscribed"] > 0].itertuples():
         ax.annotate(
-            f"{row.unsubscribed:.0%} gone",
+            say("{share:.0%} gone", share=row.unsubscribed),
             (row.frequency, row.high),
             xytext=(0, 6),
             textcoords="offset points",
@@ -459,8 +466,8 @@ def plot_pressure(table: pd.DataFrame, ax: Axes | None = None, *, title: str | N
         )
     ax.margins(y=0.15)
     ax.set(
-        title="What more mails bring" if title is None else title,
-        xlabel="mails a month",
-        ylabel=f"{company().symbol} a customer over no mails",
+        title=say("What more mails bring") if title is None else title,
+        xlabel=say("mails a month"),
+        ylabel=say("{symbol} a customer over no mails", symbol=company().symbol),
     )
     return ax

@@ -18,6 +18,7 @@ from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, canvas, explorer
 from crmkit.inputs import Moment, need_columns, need_date, need_dates
 from crmkit.later import later
+from crmkit.say import label, say
 from crmkit.style import COLORS, axes
 from crmkit.value.concentration import top_share
 
@@ -187,9 +188,9 @@ def plot_orders_per_customer(
     ax.yaxis.set_major_locator(ticker.MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     ax.grid(axis="x", visible=False)
     ax.set(
-        title="Orders per customer" if title is None else title,
-        xlabel="orders placed",
-        ylabel="share of the customers",
+        title=say("Orders per customer") if title is None else title,
+        xlabel=say("orders placed"),
+        ylabel=say("share of the customers"),
         ylim=(0, max(share.max() * 1.15, 0.01)),
     )
     return ax
@@ -226,9 +227,9 @@ def plot_months_since_last(
     ax.set_xticks([0, 6, 12, 18, 24], ["0", "6", "12", "18", "24+"])
     ax.grid(axis="x", visible=False)
     ax.set(
-        title="Time since the last order" if title is None else title,
-        xlabel="months of 30 days since the last order",
-        ylabel="share of the customers",
+        title=say("Time since the last order") if title is None else title,
+        xlabel=say("months of 30 days since the last order"),
+        ylabel=say("share of the customers"),
     )
     return ax
 
@@ -302,25 +303,34 @@ def reading_explorer(readings: Mapping[str, pd.DataFrame]) -> Explorer:
         for bar, height in zip(silences, silent, strict=True):
             bar.set_height(height)
         seen = first_picture(orders, as_of)
-        return (
-            f"Until {as_of.day} {as_of:%B %Y}: {seen['customers']:,.0f} customers, {seen['bought_once']:.0%} of them "
-            f"with one order; the best fifth brings {seen['best_fifth']:.0%} of the turnover, and {seen['quiet']:.0%} "
-            "have been quiet for half a year."
+        return say(
+            "Until {day} {end:%B %Y}: {customers:,.0f} customers, {once:.0%} of them with one order; the best fifth "
+            "brings {best:.0%} of the turnover, and {quiet:.0%} have been quiet for half a year.",
+            day=as_of.day,
+            end=as_of,
+            customers=seen["customers"],
+            once=seen["bought_once"],
+            best=seen["best_fifth"],
+            quiet=seen["quiet"],
         )
 
     controls = {
         "as_of": SelectionSlider(
-            options=[(f"{end:%b %Y}", end) for end in ends],
+            options=[(say("{end:%b %Y}", end=end), end) for end in ends],
             value=ends[-1],
-            description="the observation ends",
+            description=say("the observation ends"),
         ),
-        "reading": Dropdown(options=list(readings), description="what counts"),
+        "reading": Dropdown(
+            options=[(label(name), name) for name in readings], description=say("what counts")
+        ),
     }
     return explorer(
         controls,
         draw,
         figure,
-        alt="Left: share of the customers by number of orders. Right: share by months since the last order",
+        alt=say(
+            "Left: share of the customers by number of orders. Right: share by months since the last order"
+        ),
     )
 
 

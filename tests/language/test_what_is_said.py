@@ -1,0 +1,80 @@
+"""A plot, an explorer or a command shows no string that nobody could translate: sentences are whole messages."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Keywords and calls whose strings a reader sees.
+KEYWORDS = {"title", "xlabel", "ylabel", "label", "description", "alt", "tooltip", "placeholder"}
+CALLS = {
+    *("set_title", "set_xlabel", "set_ylabel", "set_label", "set_text", "suptitle"),
+    *("text", "annotate", "echo"),
+}
+#: Strings that are settings of a drawing call, not words.
+SETTINGS = {"center", "left", "right", "top", "bottom", "offset points", "axes fraction", "data"}
+PLACES = [
+    *(
+        p
+        for room in ("mix", "brand", "reactivation", "value")
+        for p in (ROOT / "crmkit" / room).glob("*.py")
+    ),
+    *(ROOT / "crmkit/explore").glob("*.py"),
+]
+
+
+def words(node):
+    """Give the words of a string that is written out: plain, with fields, one of two, or put together."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        text = node.value
+    elif isinstance(node, ast.JoinedStr):
+        text = "".join(str(v.value) for v in node.values if isinstance(v, ast.Constant))
+    elif isinstance(node, ast.IfExp):
+        return words(node.body) + words(node.orelse)
+    elif isinstance(node, ast.BinOp):
+        return words(node.left) + words(node.right)
+    else:
+        return []
+    return [text] if re.search(r"[A-Za-z]{2}", text) and text not in SETTINGS else []
+
+
+def unsaid(source):
+    """Give the line and the text of every string that is shown and does not go through ``say``."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            shown = [k.value for k in node.keywords if k.arg in KEYWORDS]
+            shown += node.args if name in CALLS else []
+            found += [(node.lineno, text) for part in shown for text in words(part)]
+        elif isinstance(node, ast.FunctionDef) and node.name == "draw":
+            # What an explorer's `draw` gives back is its sentence.
+            returns = [n for n in ast.walk(node) if isinstance(n, ast.Return) and n.value]
+            found += [(n.lineno, text) for n in returns for text in words(n.value)]
+    return found
+
+
+@pytest.mark.parametrize("path", PLACES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_what_is_shown_can_be_translated(path):
+    assert not unsaid(path.read_text(encoding="utf-8")), "give it to crmkit.say.say"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'ax.set(title="Who buys" if title is None else title)',
+        'ax.set(xlabel=f"price ({company().symbol})")',
+        'ax.text(0, 1, "clerk A", ha="right")',
+        'def draw(n):\n    return f"{n} of them" + (" once" if n else "")',
+    ],
+)
+def test_a_string_that_nobody_could_translate_is_found(source):
+    assert unsaid(source)
+
+
+def test_words_of_a_setting_and_numbers_are_not_asked_for():
+    assert not unsaid(
+        'ax.text(0, 1, f"{n:,} ({s:.0%})", ha="right")\nax.set(title=say("Who buys"))'
+    )
