@@ -449,6 +449,10 @@ def make_class(
             if home.exists() and _has_all(home, files):
                 kept.append(student.id)
                 if student.id in enrolled:
+                    # The roster may have got a column since.
+                    enrolled[student.id] = replace(
+                        enrolled[student.id], name=student.name, given=dict(student.given)
+                    )
                     if on_done:
                         on_done(student.id)
                     continue
@@ -498,6 +502,7 @@ def make_class(
             # Interrupted, or a full disk: those not begun are let go, so that the command ends at once.
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    made = replace(made, students=tuple(enrolled[i] for i in sorted(enrolled)))
     write_manifest(out, made)
     return Made(tuple(sorted(new)), tuple(sorted(completed)), tuple(sorted(kept)))
 

@@ -132,6 +132,56 @@ def class_collect(
             typer.echo(f"Set aside: {entry}", err=True)
 
 
+@class_app.command("grades")
+def class_grades(
+    folder: Annotated[Path, typer.Argument(help="The class folder.")],
+    platform: Annotated[
+        str, typer.Option("--for", help="moodle, canvas, blackboard, teams or chaoxing.")
+    ],
+    grades: Annotated[
+        Path, typer.Option(help="The folder that `crmkit grade` wrote, with grades.csv in it.")
+    ],
+    by: Annotated[str, typer.Option(help="total, or lesson for a column each.")] = "total",
+    item: Annotated[
+        str, typer.Option(help="The name of the platform's column; with --by lesson its beginning.")
+    ] = "crmkit",
+    key: Annotated[
+        str | None,
+        typer.Option(help="Know students by email, id or username; found by itself if left out."),
+    ] = None,
+    out_of: Annotated[
+        float | None, typer.Option(min=1, help="Scale the marks: all points are this many.")
+    ] = None,
+    absent: Annotated[
+        str, typer.Option(help="Who handed nothing in: empty (left out) or zero.")
+    ] = "empty",
+    with_waiting: Annotated[
+        bool, typer.Option(help="Also students with open decisions to mark, without these.")
+    ] = False,
+) -> None:
+    """Write the marks of grades.csv as a file that a learning platform imports."""
+    from crmkit.practice import classes, gradebooks, marking, reports
+
+    with _said_plainly():
+        if absent not in ("empty", "zero"):
+            raise CrmkitError(f"--absent is empty or zero, not {absent!r}.")
+        found = gradebooks.gradebook(
+            classes.read_manifest(folder), grades / "grades.csv", platform, by=by, item=item, key=key, out_of=out_of,
+            absent_zero=absent == "zero", with_waiting=with_waiting,
+        )  # fmt: skip
+        target = grades / f"gradebook_{platform}.csv"
+        backup = marking.write_keeping(target, found.text)
+        typer.echo(f"{reports.plural(found.students, 'student')}, known by {found.key!r}: {target}")
+        if backup is not None:
+            typer.echo(f"The file that stood there had been changed: it is kept as {backup}.")
+        if platform == "teams":
+            typer.echo("Teams imports no marks: copy them from this file.")
+        if platform == "chaoxing":
+            typer.echo("Copy the columns into the template that the platform gives for the course.")
+        for entry in found.left_out:
+            typer.echo(f"Left out: {entry}", err=True)
+
+
 @app.command("grade")
 def grade(
     folder: Annotated[Path, typer.Argument(help="The class folder.")],

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from crmkit.home import lesson_of
 from crmkit.practice import assess as marks
 from crmkit.practice import bank, marking, reports, sandbox
 from crmkit.practice.classes import (
@@ -493,10 +494,13 @@ def grades_table(grades: Grades) -> str:
 
     Points are empty where a person has to mark, and where nobody answered: a zero is a wrong answer's.
     """
-    ids = [question.id for question in grades.questions]
+    # A spreadsheet takes a bare 20-5 for the 20th of May.
+    ids = [f"{marking.QUESTION}{question.id}" for question in grades.questions]
+    lessons = sorted({question.lesson for question in grades.questions})
     further = further_columns(grades.students)
     rows = [
         ["id", "name", *further, "hand_in", *ids, "points", "of", "to_mark", "notes"]
+        + [name for lesson in lessons for name in (f"lesson {lesson}", f"lesson {lesson} of")]
         + [f"{name} state" for name in ids]
     ]
     for student in grades.students:
@@ -513,8 +517,19 @@ def grades_table(grades: Grades) -> str:
             _number(student.of),
             str(waiting),
             "; ".join(notes_of(student)),
-            *states,
         ]
+        for lesson in lessons:
+            its = [
+                (m, s)
+                for m, s in zip(student.marks, states, strict=True)
+                if lesson_of(m.question) == lesson
+            ]
+            came = any(state not in (EMPTY, ABSENT) for _, state in its)
+            row += [
+                _number(sum(mark.points or 0.0 for mark, _ in its)) if came else "",
+                _number(sum(mark.of for mark, _ in its)),
+            ]
+        row += states
         rows.append(row)
     return marking.as_csv(rows)
 

@@ -25,8 +25,8 @@ from crmkit.practice.roster import ClassError
 COLUMNS = ("id", "name", "question", "points", "of", "rubric", "text", "note")
 BACKUPS = "backups"
 _WRITTEN = "written.json"
-#: Before a question's id in the file: a spreadsheet takes a bare 20-5 for the 20th of May.
-_QUESTION = "Q"
+#: Before a question's id in a file: a spreadsheet takes a bare 20-5 for the 20th of May.
+QUESTION = "Q"
 _POINTS = re.compile(r"\d{1,4}([.,]\d{1,4})?")
 
 
@@ -172,7 +172,7 @@ def read_marks(path: Path, students: Collection[str], worth: Mapping[str, float]
     faults: list[str] = []
     for number, row in rows:
         student = row.get("id", "").strip().removeprefix("'")
-        question = row.get("question", "").strip().removeprefix("'").removeprefix(_QUESTION)
+        question = row.get("question", "").strip().removeprefix("'").removeprefix(QUESTION)
         typed = row.get("points", "").strip()
         further = {name: cell for name, cell in row.items() if name not in COLUMNS and cell.strip()}
         note = row.get("note", "").strip()
@@ -206,7 +206,7 @@ def _fault(
     if student not in students:
         return f"the id {student!r} is nobody's in this class"
     if question not in worth:
-        asked = ", ".join(f"{_QUESTION}{name}" for name in sorted(worth)) or "none"
+        asked = ", ".join(f"{QUESTION}{name}" for name in sorted(worth)) or "none"
         return f"the question {question!r} is no open decision of this class ({asked})"
     if not typed:
         return ""
@@ -261,7 +261,7 @@ def marking_table(grades: Grades, given: Marks) -> str:
             points = "" if mark.points is None or not open_decision else f"{mark.points:g}"
             own = typed.further if typed else {}
             rows.append(
-                [student.id, student.name, f"{_QUESTION}{mark.question}", points, f"{mark.of:g}"]
+                [student.id, student.name, f"{QUESTION}{mark.question}", points, f"{mark.of:g}"]
                 + [rubric, mark.text, note]
                 + [own.get(name, "") for name in further]
             )

@@ -669,3 +669,12 @@ def test_notebooks_without_a_change_are_no_hand_in(folder, tmp_path):
     assert collect(folder).unchanged == ("li-wei", "王芳")
     made = read_manifest(folder)
     assert [as_handed_out(folder, student) for student in made.students] == [False, True, True]
+
+
+def test_a_column_that_the_roster_got_later_is_kept(folder, course):
+    later = [dataclasses.replace(s, given={"E-mail": f"{s.id}@example.org"}) for s in STUDENTS]
+    before = read_manifest(folder)
+    make_class(folder, later, 7, ["20"], course=course, customers=CUSTOMERS)
+    after = read_manifest(folder)
+    assert after.student("ann").given == {"E-mail": "ann@example.org"}
+    assert [s.files for s in after.students] == [s.files for s in before.students]

@@ -80,8 +80,8 @@ def rows():
 def test_the_table_tells_them_apart(rows, student, hand_in, points, states):
     row = rows[student]
     assert row["hand_in"] == hand_in
-    assert (row["20-1"], row["20-2"]) == points
-    assert (row["20-1 state"], row["20-2 state"]) == states
+    assert (row["Q20-1"], row["Q20-2"]) == points
+    assert (row["Q20-1 state"], row["Q20-2 state"]) == states
 
 
 def test_the_table_keeps_the_rosters_columns_once(rows):
