@@ -253,6 +253,8 @@ def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         "service_arms": ("brand", "service_cases", "arms"),
         "rooms": ("stays", "rooms"),
         "plans": ("contracts", "plans"),
+        "events": ("behaviour", "events"),
+        "nudges": ("behaviour", "test", "arms"),
     }
     for name, place in places.items():
         inner: Any = params

@@ -10,7 +10,11 @@ from crmkit.data.catalogue.package import dictionary
 from crmkit.world import simulate, write
 
 #: What ships in datasets/: company, customers, seed, locale.
-SHIPPED = [("fernwell", 5000, 1, "en_GB"), ("beanline", 800, 1, "de_DE")]
+SHIPPED = [
+    ("fernwell", 5000, 1, "en_GB"),
+    ("beanline", 800, 1, "de_DE"),
+    ("strumwell", 6000, 1, "en_GB"),
+]
 ROOT = Path(__file__).resolve().parents[2]
 
 

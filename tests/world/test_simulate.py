@@ -216,7 +216,7 @@ def test_other_locales_come_from_faker(locale: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"company": "nosuch"}, "Those that ship: beanline, fernwell"),
+        ({"company": "nosuch"}, "Those that ship: beanline, fernwell, strumwell"),
         ({"company": "no/such.toml"}, "There is no company"),
         ({"locale": "xx_XX"}, "There is no locale 'xx_XX'"),
         ({"customers": 0}, "at least 1, not 0"),
@@ -282,7 +282,7 @@ def test_a_company_file_of_ones_own(tmp_path: Path) -> None:
 
 
 def test_every_company_that_ships_is_valid() -> None:
-    assert companies() == ["beanline", "fernwell"]
+    assert companies() == ["beanline", "fernwell", "strumwell"]
     for company in companies():
         world = simulate(company, customers=400, seed=4, progress=False)
         found = problems(full(world), catalogue(shipped(company)))
