@@ -57,7 +57,10 @@ class Enrolled:
 
 @dataclass(frozen=True)
 class Class:
-    """What ``manifest.json`` holds."""
+    """What ``manifest.json`` holds.
+
+    `solutions` is "open", "closed" or the moment from which they are open; `due` the deadline of a lesson, or of "all".
+    """
 
     seed: int
     company: str
@@ -66,6 +69,7 @@ class Class:
     students: tuple[Enrolled, ...]
     solutions: str = "open"
     held_back: tuple[str, ...] = ()
+    due: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
 
     def student(self, student_id: str) -> Enrolled | None:
@@ -317,10 +321,10 @@ def _signed(text: str, name: str, student: str) -> str:
 def _has_all(home: Path, files: Mapping[str, str]) -> bool:
     """Tell whether a student has every file, and the rules as they are now."""
     try:
-        rules = (home / STUDENT_FILE).read_text(encoding="utf-8")
+        there = (home / STUDENT_FILE).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return False
-    return rules == files[STUDENT_FILE] and all((home / name).exists() for name in files)
+    return there == files[STUDENT_FILE] and all((home / name).exists() for name in files)
 
 
 def _questions_of(lesson: str) -> tuple[Question, ...]:
@@ -353,7 +357,8 @@ def make_class(
     course: str | Path | None = None,
     company: str | Path = "fernwell",
     customers: int = 2000,
-    solutions: str = "open",
+    solutions: str | None = None,
+    due: str | None = None,
     held_back: str | Path | None = None,
     workers: int | None = None,
     on_done: Callable[[str], None] | None = None,
@@ -376,7 +381,10 @@ def make_class(
         What is simulated for each student: a company that ships, or the path of a company file, which is kept in the
         class folder.
     solutions
-        "open" (after success or three tries) or "closed".
+        "open" (after success or three tries), "closed", or the day from which they are open. Closed by default; a
+        class that exists keeps what it has.
+    due
+        The deadline of all lessons, such as "2026-12-01" (its end) or "2026-12-01 18:00".
     held_back
         The trainer's folder of held-back questions: their prompts are handed out, their checks are not.
     workers
@@ -394,10 +402,11 @@ def make_class(
     ClassError
         If the class exists with another seed, company, size or rule, or a lesson has no notebook.
     """
+    from crmkit.practice import rules
+
     out = Path(out)
     students, lessons = list(students), list(lessons)
-    if solutions not in ("open", "closed"):
-        raise ClassError(f"solutions must be 'open' or 'closed', not {solutions!r}.")
+    wanted_solutions = rules.read_solutions(solutions) if solutions is not None else None
     if not lessons:
         raise ClassError("Name at least one lesson to hand out, such as 20.")
     # With fewer, the arms of the January test are too small to learn an uplift from.
@@ -419,9 +428,18 @@ def make_class(
         name = HELD_BACK_NOTEBOOK.format(lesson=lesson)
         texts[f"exercises/{name}"] = held_back_notebook(told(question, about) for question in asked)
     extra_ids = tuple(q.id for q in extra)
-    made = Class(seed, company, customers, tuple(sorted(lessons)), (), solutions, extra_ids)
+    opens = wanted_solutions or rules.CLOSED
+    made = Class(seed, company, customers, tuple(sorted(lessons)), (), opens, extra_ids)
     if (out / MANIFEST).exists():
-        made = _extended(read_manifest(out), made)
+        existing = read_manifest(out)
+        made = _extended(existing, made)
+        if wanted_solutions not in (None, existing.solutions):
+            raise ClassError(
+                f"This class's solutions are {existing.solutions}. `crmkit class solutions` changes that for all its "
+                "students."
+            )
+    if due is not None:
+        made = rules.with_due(made, due)
     out.mkdir(parents=True, exist_ok=True)
     if str(source).endswith(".toml"):
         keep_company_file(out, Path(source))
@@ -439,13 +457,8 @@ def make_class(
     with ProcessPoolExecutor(max_workers=processes, initializer=_one_thread) as pool:
         for student in students:
             home = out / STUDENTS / student.id
-            rules = {
-                "student": student.id,
-                "solutions": made.solutions,
-                "held_back": list(made.held_back),
-            }
             files = {name: _signed(text, name, student.id) for name, text in texts.items()}
-            files[STUDENT_FILE] = json.dumps(rules, indent=1, ensure_ascii=False) + "\n"
+            files[STUDENT_FILE] = rules.rules_text(made, student.id)
             if home.exists() and _has_all(home, files):
                 kept.append(student.id)
                 if student.id in enrolled:
@@ -516,10 +529,6 @@ def _extended(existing: Class, wanted: Class) -> Class:
                 f"This class exists with {what} {old!r}, and {new!r} was asked for: its students' data would "
                 "change. Give the same, or another folder with --out."
             )
-    if existing.solutions != wanted.solutions:
-        raise ClassError(
-            f"This class was made with --solutions {existing.solutions}: give the same again."
-        )
     gone = [i for i in existing.held_back if i not in wanted.held_back]
     if gone:
         raise ClassError(

@@ -75,9 +75,15 @@ def class_new(
         str, typer.Option(help="A company that ships, or the path of a company file (TOML).")
     ] = "fernwell",
     customers: Annotated[int, typer.Option(help="Customers in each student's company.")] = 2000,
+    due: Annotated[
+        str | None, typer.Option(help="Deadline, such as 2026-12-01 or '2026-12-01 18:00'.")
+    ] = None,
     solutions: Annotated[
-        str, typer.Option(help="open (after success or three tries) or closed.")
-    ] = "open",
+        str | None,
+        typer.Option(
+            help="closed (the default), open (after success or three tries), or the day they open."
+        ),
+    ] = None,
     held_back: Annotated[
         Path | None, typer.Option(help="Folder with your own questions; only their prompts go out.")
     ] = None,
@@ -99,7 +105,7 @@ def class_new(
         with _bar(len(students), "Making folders") as (_, advance):
             made = classes.make_class(
                 out, students, seed, chosen, course=course, company=company, customers=customers, solutions=solutions,
-                held_back=held_back, workers=workers, on_done=advance,
+                due=due, held_back=held_back, workers=workers, on_done=advance,
             )  # fmt: skip
         typer.echo(
             f"{len(made.new)} new, {len(made.completed)} completed, {len(made.kept)} left as they were: {out}"
@@ -112,13 +118,16 @@ def class_collect(
     inbox: Annotated[
         Path | None, typer.Option("--from", help="Folders, zip files or notebooks that came back.")
     ] = None,
+    times: Annotated[
+        Path | None, typer.Option(help="The platform's table (CSV) of who handed in when.")
+    ] = None,
 ) -> None:
     """Gather what students hand in; without --from, from the class folder itself."""
     from crmkit.practice import reports
     from crmkit.practice.collecting import collect
 
     with _said_plainly():
-        found = collect(folder, inbox)
+        found = collect(folder, inbox, times)
         handed_in = sum(count > 0 for count in found.notebooks.values())
         notebooks = reports.plural(sum(found.notebooks.values()), "notebook")
         typer.echo(f"{notebooks} of {reports.plural(handed_in, 'student')}.")
@@ -128,8 +137,54 @@ def class_collect(
             typer.echo(f"As they were handed out, without a change: {', '.join(found.unchanged)}")
         for entry in found.doubles:
             typer.echo(f"Twice: {entry}")
+        for entry in found.notes:
+            typer.echo(f"Times: {entry}", err=True)
         for entry in found.unplaced:
             typer.echo(f"Set aside: {entry}", err=True)
+
+
+@class_app.command("due")
+def class_due(
+    folder: Annotated[Path, typer.Argument(help="The class folder.")],
+    when: Annotated[
+        str | None,
+        typer.Argument(help="Such as 2026-12-01 or '2026-12-01 18:00'; shown if left out."),
+    ] = None,
+    lesson: Annotated[str | None, typer.Option(help="For this lesson only, such as 20.")] = None,
+    none: Annotated[bool, typer.Option("--none", help="Take the deadline off.")] = False,
+) -> None:
+    """Show or set when work is due. Late work is named; it costs points only with `crmkit grade --late-loses`."""
+    from crmkit.practice import classes, moments, reports, rules
+
+    with _said_plainly():
+        if when is None and not none:
+            made = classes.read_manifest(folder)
+        else:
+            made, reached = rules.set_due(folder, None if none else when, lesson)
+            typer.echo(f"Written into {reports.plural(reached, 'folder')} of students.")
+        for each in made.lessons:
+            due = rules.due_of(made, each)
+            typer.echo(f"Lesson {each}: {f'due {moments.shown(due)}' if due else 'no deadline'}")
+
+
+@class_app.command("solutions")
+def class_solutions(
+    folder: Annotated[Path, typer.Argument(help="The class folder.")],
+    setting: Annotated[
+        str, typer.Argument(help="open, closed, or the day they open, such as '2026-12-02 08:00'.")
+    ],
+) -> None:
+    """Open or close worked solutions and model answers: in the students' folders, and on the reply pages."""
+    from crmkit.practice import reports, rules
+
+    with _said_plainly():
+        made, reached = rules.set_solutions(folder, setting)
+        typer.echo(
+            f"Solutions: {made.solutions}. Written into {reports.plural(reached, 'folder')} of students."
+        )
+        typer.echo(
+            "Folders that you gave away as zip files keep the setting that they went out with."
+        )
 
 
 @class_app.command("grades")
@@ -192,6 +247,9 @@ def grade(
     seconds: Annotated[int, typer.Option(min=1, help="Processor time for one notebook.")] = 60,
     memory: Annotated[int, typer.Option(min=200, help="Memory for one notebook, in MB.")] = 1500,
     workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at once.")] = None,
+    late_loses: Annotated[
+        float, typer.Option(min=0, max=100, help="Per cent of a lesson's points for each day late.")
+    ] = 0.0,
     fresh: Annotated[
         bool, typer.Option(help="Run everything again, also what has not changed.")
     ] = False,
@@ -210,7 +268,7 @@ def grade(
     with _said_plainly(), _bar(None, "Grading") as (start, advance):
         grades = grading.grade(
             folder, out, held_back=held_back, limits=limits, workers=workers, fresh=fresh,
-            on_start=start, on_done=advance,
+            late_loses=late_loses, on_start=start, on_done=advance,
         )  # fmt: skip
     waiting = sum(mark.status == TO_MARK for s in grades.students for mark in s.marks)
     run = reports.plural(grades.run, "notebook")

@@ -16,6 +16,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from crmkit.practice import handed_in
 from crmkit.practice.classes import STUDENTS, SUBMITTED, Class, read_manifest
 from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.phrases import writable
@@ -33,7 +34,8 @@ MOST_ZIP_FILES = 2_000
 class Collected:
     """What collecting found: notebooks per student, students with none, what could not be placed, what came twice.
 
-    `unchanged` names the students whose notebooks are all as they were handed out.
+    `unchanged` names the students whose notebooks are all as they were handed out; `notes` says what of a table of
+    times could not be used.
     """
 
     notebooks: Mapping[str, int]
@@ -41,9 +43,12 @@ class Collected:
     unplaced: tuple[str, ...]
     doubles: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
+def collect(
+    folder: str | Path, inbox: str | Path | None = None, times: str | Path | None = None
+) -> Collected:
     """Gather what students hand in under ``submitted/``.
 
     Parameters
@@ -55,6 +60,9 @@ def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
         student's id, name, e-mail address or whatever else of the roster is theirs alone), or with the student's
         ``crmkit_student.json`` in them. Without it, the class's own ``students`` folder is taken (a shared drive,
         JupyterHub).
+    times
+        A platform's table of who handed in when. Without it the time is the one in the hand-in's name, if there is
+        one, else that of the file.
 
     Returns
     -------
@@ -73,6 +81,7 @@ def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
     if not source.is_dir():
         raise ClassError(f"There is no folder {source.name!r} to collect from.")
     known = _Class(made)
+    told, notes = handed_in.read_times(Path(times), made) if times is not None else ({}, [])
     found: dict[str, list[_HandIn]] = {student.id: [] for student in made.students}
     unplaced: list[str] = []
     for entry in sorted(source.iterdir()):
@@ -94,15 +103,24 @@ def collect(folder: str | Path, inbox: str | Path | None = None) -> Collected:
         kept, twice, failed = _newest(found[owner])
         unplaced += failed
         doubles += [f"{owner}: {line}" for line in twice]
-        for name, content in kept.items():
-            _keep(folder / SUBMITTED / owner, name, content)
+        home = folder / SUBMITTED / owner
+        came_before = {
+            name for name, (_, content) in kept.items() if _is_there(home, name, content)
+        }
+        for name, (_, content) in kept.items():
+            _keep(home, name, content)
+        when = {name: _when(one, told.get(owner)) for name, (one, _) in kept.items()}
+        if when:
+            handed_in.keep(folder, owner, when, came_before)
         counts[owner] = len(kept)
         if kept and all(
-            sha256(content).hexdigest() in handed_out[owner] for content in kept.values()
+            sha256(content).hexdigest() in handed_out[owner] for _, content in kept.values()
         ):
             unchanged.append(owner)
     missing = tuple(student for student, count in counts.items() if count == 0)
-    return Collected(counts, missing, tuple(sorted(unplaced)), tuple(doubles), tuple(unchanged))
+    return Collected(
+        counts, missing, tuple(sorted(unplaced)), tuple(doubles), tuple(unchanged), tuple(notes)
+    )
 
 
 @dataclass(frozen=True)
@@ -113,6 +131,12 @@ class _HandIn:
     owner: str
     time: float
     notebooks: _Notebooks
+
+    @property
+    def moment(self) -> float:
+        """When it came: by its name, where the platform has written the time there, else by its files."""
+        stamp = handed_in.stamped(self.entry)
+        return stamp.timestamp() if stamp else self.time
 
 
 class _Class:
@@ -153,14 +177,26 @@ class _Class:
         return folder_name(stem).removeprefix(f"{owner}-").replace("-", "_")
 
 
+def _when(hand_in: _HandIn, told: datetime | None) -> handed_in.HandIn:
+    """Say when an entry of the inbox was handed in: by the platform's table, by its name, else by its files."""
+    late = handed_in.said_late(hand_in.entry)
+    if told is not None:
+        return handed_in.HandIn(told, handed_in.TABLE, late)
+    stamp = handed_in.stamped(hand_in.entry)
+    if stamp is not None:
+        return handed_in.HandIn(stamp, handed_in.NAME, late)
+    time = datetime.fromtimestamp(hand_in.time).astimezone()
+    return handed_in.HandIn(time, handed_in.FILE, late)
+
+
 def _newest(
     hand_ins: list[_HandIn],
-) -> tuple[dict[str, bytes], list[str], list[str]]:
+) -> tuple[dict[str, tuple[_HandIn, bytes]], list[str], list[str]]:
     """Choose among a student's hand-ins: of each notebook the newest that is one; say what came twice or failed."""
-    kept: dict[str, tuple[bool, str, bytes]] = {}
+    kept: dict[str, tuple[bool, _HandIn, bytes]] = {}
     doubles: list[str] = []
     failed: list[str] = []
-    for hand_in in sorted(hand_ins, key=lambda one: (one.time, one.entry)):
+    for hand_in in sorted(hand_ins, key=lambda one: (one.moment, one.entry)):
         used: set[str] = set()
         for place, read in hand_in.notebooks:
             try:
@@ -171,21 +207,23 @@ def _newest(
             name = _free_name(place.name, used)
             good = _has_cells(content)
             before = kept.get(name)
-            if before is None or before[2] == content:
-                kept[name] = (good, hand_in.entry, content)
+            if before is not None and before[2] == content:
+                continue  # the same again: it came when it first came
+            if before is None:
+                kept[name] = (good, hand_in, content)
                 continue
             # An empty or torn file never takes the place of a notebook, whichever is newer.
             better = good >= before[0]
             if better:
-                kept[name] = (good, hand_in.entry, content)
-            taken, left = (hand_in.entry, before[1]) if better else (before[1], hand_in.entry)
+                kept[name] = (good, hand_in, content)
+            taken, left = (hand_in, before[1]) if better else (before[1], hand_in)
             reason = (
                 "it is newer" if good == before[0] else "the other cannot be read as a notebook"
             )
             doubles.append(
-                f"{name} came twice; that in {shown(taken)} counts, not that in {shown(left)}: {reason}"
+                f"{name} came twice; that in {shown(taken.entry)} counts, not that in {shown(left.entry)}: {reason}"
             )
-    return {name: content for name, (_, _, content) in kept.items()}, doubles, failed
+    return {name: (one, content) for name, (_, one, content) in kept.items()}, doubles, failed
 
 
 def _has_cells(content: bytes) -> bool:
@@ -195,11 +233,17 @@ def _has_cells(content: bytes) -> bool:
     return False
 
 
+def _is_there(home: Path, name: str, content: bytes) -> bool:
+    """Tell whether this very notebook was collected earlier."""
+    target = home / "exercises" / name
+    return target.exists() and target.read_bytes() == content
+
+
 def _keep(home: Path, name: str, content: bytes) -> None:
     """Write a notebook whole or not at all; one that it replaces is kept beside."""
     target = home / "exercises" / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists() and target.read_bytes() == content:
+    if _is_there(home, name, content):
         return
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".crmkit-", suffix=".tmp")
     try:

@@ -21,6 +21,7 @@ from crmkit.practice import bank, guesses
 from crmkit.practice.attempts import SWITCH, Attempts, fingerprint, work_folder
 from crmkit.practice.kinds import Plan
 from crmkit.practice.kinds.number import read_number
+from crmkit.practice.moments import has_come, read_moment, shown
 from crmkit.practice.phrases import a_kind, is_blank, named, short, writable
 from crmkit.practice.question import Question, Unreadable
 from crmkit.practice.reply import Reply, show
@@ -67,7 +68,7 @@ def _safe(function: Callable[..., Reply]) -> Callable[..., None]:
     """Show what a function replies; whatever goes wrong inside is said in a sentence."""
 
     @functools.wraps(function)
-    def shown(*arguments: Any, **named_arguments: Any) -> None:
+    def replying(*arguments: Any, **named_arguments: Any) -> None:
         if recorder is not None and function.__name__ != "check":
             return  # while grading nobody reads hints
         try:
@@ -87,7 +88,7 @@ def _safe(function: Callable[..., Reply]) -> Callable[..., None]:
             reply = Reply(**{**reply.__dict__, "after": (*reply.after, *notes)})
         show(reply)
 
-    return shown
+    return replying
 
 
 def _tidy_id(given: Any) -> str:
@@ -121,8 +122,13 @@ def _find(given: Any) -> tuple[Question | None, Reply | None]:
     return None, Reply("", say("No such question"), (text,), tone="grey")
 
 
+def _solutions_open(rules: dict[str, Any]) -> bool:
+    """Tell whether solutions open here: always outside a class, in one when its trainer says so."""
+    return has_come(rules.get("solutions", "open"))
+
+
 def _tries_left(entry: dict[str, Any], rules: dict[str, Any]) -> str:
-    if rules.get("solutions") == "closed":
+    if not _solutions_open(rules):
         return ""
     left = TRIES_BEFORE_SOLUTION - entry["tries"]
     if left > 0:
@@ -211,7 +217,7 @@ def _worth(points: float) -> str:
 def _reply_to_plan(question: Question, rules: dict[str, Any]) -> Reply:
     plan = question.kind
     assert isinstance(plan, Plan)
-    if rules.get("solutions") == "closed":
+    if not _solutions_open(rules):
         return Reply(
             question.id,
             say("Kept"),
@@ -277,13 +283,9 @@ def solution(question_id: str) -> Reply:
     if question is None:
         assert problem is not None
         return problem
-    if class_rules().get("solutions") == "closed":
-        return Reply(
-            question.id,
-            say("Solution closed"),
-            (say("Your trainer keeps the solutions for now."),),
-            tone="grey",
-        )
+    rules = class_rules()
+    if not _solutions_open(rules):
+        return Reply(question.id, say("Solution closed"), (_when_open(rules),), tone="grey")
     entry = record().entry(question.id)
     if not entry["passed"] and entry["tries"] < TRIES_BEFORE_SOLUTION:
         left = TRIES_BEFORE_SOLUTION - entry["tries"]
@@ -297,6 +299,14 @@ def solution(question_id: str) -> Reply:
         return _reply_to_plan(question, {})
     sentences = (question.solution,) if question.solution else ()
     return Reply(question.id, say("Solution"), sentences, code=question.code)
+
+
+def _when_open(rules: dict[str, Any]) -> str:
+    try:
+        opens = read_moment(str(rules["solutions"]), end_of_day=False)
+    except CrmkitError:
+        return say("Your trainer keeps the solutions for now.")
+    return say("Your trainer opens the solutions on {moment}.", moment=shown(opens))
 
 
 @_safe
@@ -315,7 +325,7 @@ def predict(prediction_id: str, guess: Any = ...) -> Reply:
     asked = bank.find_prediction(about)
     if asked is None:
         kept = _plain_guess(guess)
-        shown = _say(kept)
+        words = _say(kept)
     else:
         asked = told(asked, own_tables().company)
         try:
@@ -328,12 +338,12 @@ def predict(prediction_id: str, guess: Any = ...) -> Reply:
                 (str(problem), wanted),
                 tone="look",
             )
-        kept, shown = asked.kind.dump(read), guesses.shown(asked, read, own_tables().company)
+        kept, words = asked.kind.dump(read), guesses.shown(asked, read, own_tables().company)
     record().predict(about, kept)
     return Reply(
         say("Prediction {about}", about=about),
         say("kept"),
-        (say("You expect: {guess}.", guess=shown), say("Now run on and see.")),
+        (say("You expect: {guess}.", guess=words), say("Now run on and see.")),
     )
 
 

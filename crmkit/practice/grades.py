@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from crmkit.practice.handed_in import Late
 from crmkit.practice.question import Question
 
 NO_ANSWER = "no answer"
@@ -96,6 +98,10 @@ class Graded:
         Whether all of them are as they were handed out.
     given
         The roster's columns, as written.
+    handed_in
+        When the last of the notebooks with an answer in it came.
+    late
+        The lessons that came after their deadline.
     """
 
     id: str
@@ -106,6 +112,8 @@ class Graded:
     notebooks: int = 0
     unchanged: bool = False
     given: Mapping[str, str] = field(default_factory=dict)
+    handed_in: dt.datetime | None = None
+    late: tuple[Late, ...] = ()
 
     @property
     def hand_in(self) -> str:
@@ -125,8 +133,13 @@ class Graded:
 
     @property
     def points(self) -> float:
-        """The sum of what is marked."""
-        return float(sum(mark.points or 0 for mark in self.marks))
+        """The sum of what is marked, less what lateness costs."""
+        return float(sum(mark.points or 0 for mark in self.marks) - self.loss)
+
+    @property
+    def loss(self) -> float:
+        """What lateness costs; nothing unless the trainer asks for it."""
+        return float(sum(late.loss for late in self.late))
 
     @property
     def of(self) -> float:
@@ -161,6 +174,7 @@ def notes_of(student: Graded) -> list[str]:
     """Say in a few words what a trainer should know about one student's hand-in."""
     notes = list(student.notes)
     notes += _HAND_IN_NOTES.get(student.hand_in, ())
+    notes += [str(late) for late in student.late]
     for name, cell, kind, _ in student.troubles:
         if kind != "error":
             notes.append(f"{name}{f' cell {cell}' if cell else ''}: {kind}")

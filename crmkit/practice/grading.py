@@ -7,6 +7,7 @@ file under ``results/``: an interrupted run goes on where it was, and only what 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ from typing import Any
 
 from crmkit.home import lesson_of
 from crmkit.practice import assess as marks
-from crmkit.practice import bank, marking, reports, sandbox
+from crmkit.practice import bank, handed_in, marking, moments, reports, rules, sandbox
 from crmkit.practice.classes import (
     STUDENTS,
     SUBMITTED,
@@ -46,6 +47,7 @@ from crmkit.practice.grades import (
     Mark,
     notes_of,
 )
+from crmkit.practice.handed_in import HandIn, Late
 from crmkit.practice.kinds import Choice, Function, Plan
 from crmkit.practice.question import Question
 from crmkit.practice.roster import ID_COLUMNS, NAME_COLUMNS, ClassError
@@ -223,6 +225,7 @@ class _Desk:
     tables: OwnTables
     note: str
     unchanged: bool = False
+    times: Mapping[str, HandIn] = field(default_factory=dict)
     runs: list[tuple[str, Run]] = field(default_factory=list)
 
 
@@ -234,6 +237,7 @@ def grade(
     limits: Limits | None = None,
     workers: int | None = None,
     fresh: bool = False,
+    late_loses: float = 0.0,
     on_start: Callable[[int], None] | None = None,
     on_done: Callable[[str], None] | None = None,
 ) -> Grades:
@@ -257,6 +261,8 @@ def grade(
         How many submissions run at once; as many as there are processors by default.
     fresh
         Run everything again.
+    late_loses
+        What a day after the deadline costs, in per cent of the points earned in the lesson; every day begun counts.
     on_start, on_done
         Called with the number of submissions, and with each student's id as one of theirs is done.
 
@@ -305,12 +311,16 @@ def grade(
         try:
             for student in made.students:
                 data, note = handed_out_data(folder, made, student, Path(spare))
-                handed_in = len(_notebooks(folder, student))
-                if handed_in > MOST_NOTEBOOKS:
-                    many = f"{handed_in:,} notebooks: only the first {MOST_NOTEBOOKS} were run"
+                notebooks = len(_notebooks(folder, student))
+                if notebooks > MOST_NOTEBOOKS:
+                    many = f"{notebooks:,} notebooks: only the first {MOST_NOTEBOOKS} were run"
                     note = f"{note}; {many}" if note else many
                 desk = desks[student.id] = _Desk(
-                    student, OwnTables.here(data), note, as_handed_out(folder, student)
+                    student,
+                    OwnTables.here(data),
+                    note,
+                    as_handed_out(folder, student),
+                    handed_in.when(folder, student.id, _notebooks(folder, student)),
                 )
                 job = sandbox.make_job(questions, _cases(questions, desk.tables), limits)
                 for submission in _submissions(folder, student, _fingerprint(job)):
@@ -336,7 +346,7 @@ def grade(
             pool.shutdown(wait=False, cancel_futures=True)
             sandbox.end_all()
             raise
-        students = _mark_all(desks, questions, given)
+        students = _mark_all(desks, questions, given, made, late_loses)
     fences = {fence for desk in desks.values() for _, r in desk.runs for fence in r.fences}
     not_asked = tuple(i for i in made.held_back if i not in extra)
     grades = Grades(
@@ -366,6 +376,8 @@ def _mark_all(
     desks: Mapping[str, _Desk],
     questions: Sequence[Question],
     given: marking.Marks,
+    made: Class,
+    late_loses: float,
 ) -> list[Graded]:
     """Mark every student, then look whose wrong answers are right for somebody else's data."""
     graded: list[Graded] = []
@@ -397,7 +409,7 @@ def _mark_all(
         graded.append(
             Graded(
                 student.id, student.name, tuple(row), troubles, notes, len(desk.runs),
-                desk.unchanged, student.given,
+                desk.unchanged, student.given, *_lateness(desk, row, made, late_loses),
             )
         )  # fmt: skip
         # The references are kept, the tables are not: a class's tables together do not fit everywhere.
@@ -415,6 +427,31 @@ def _mark_all(
             changed[column] = replace(changed[column], alike=alike)
             graded[place] = replace(own, marks=tuple(changed))
     return _with_echoes(graded, questions)
+
+
+def _lateness(
+    desk: _Desk, row: Sequence[Mark], made: Class, late_loses: float
+) -> tuple[dt.datetime | None, tuple[Late, ...]]:
+    """Say when a student's answers came, and which lessons came after their deadline."""
+    came: dict[str, HandIn] = {}
+    for name, run in desk.runs:
+        answered = {lesson_of(i) for i, line in run.answers.items() if "plain" in line}
+        one = desk.times.get(name)
+        for lesson in answered if one else ():
+            assert one is not None
+            if lesson not in came or one.time > came[lesson].time:
+                came[lesson] = one
+    late = []
+    for lesson, one in sorted(came.items()):
+        due = rules.due_of(made, lesson)
+        after = one.time - due if due is not None and one.time > due else None
+        if after is None and not one.said_late:
+            continue
+        found = Late(lesson, after, one.source)
+        earned = sum(mark.points or 0.0 for mark in row if lesson_of(mark.question) == lesson)
+        loss = round(earned * min(100.0, late_loses * found.days) / 100, 2)
+        late.append(replace(found, loss=loss))
+    return max((one.time for one in came.values()), default=None), tuple(late)
 
 
 def _with_echoes(graded: Sequence[Graded], questions: Sequence[Question]) -> list[Graded]:
@@ -499,7 +536,19 @@ def grades_table(grades: Grades) -> str:
     lessons = sorted({question.lesson for question in grades.questions})
     further = further_columns(grades.students)
     rows = [
-        ["id", "name", *further, "hand_in", *ids, "points", "of", "to_mark", "notes"]
+        [
+            "id",
+            "name",
+            *further,
+            "hand_in",
+            "handed_in",
+            *ids,
+            "late_loss",
+            "points",
+            "of",
+            "to_mark",
+            "notes",
+        ]
         + [name for lesson in lessons for name in (f"lesson {lesson}", f"lesson {lesson} of")]
         + [f"{name} state" for name in ids]
     ]
@@ -507,12 +556,13 @@ def grades_table(grades: Grades) -> str:
         states = student.states
         waiting = sum(mark.status == TO_MARK for mark in student.marks)
         row = [student.id, student.name, *(student.given.get(name, "") for name in further)]
-        row.append(student.hand_in)
+        row += [student.hand_in, moments.shown(student.handed_in) if student.handed_in else ""]
         row += [
             "" if state in (EMPTY, ABSENT) else _number(mark.points)
             for mark, state in zip(student.marks, states, strict=True)
         ]
         row += [
+            _number(student.loss) if student.late else "",
             _number(student.points),
             _number(student.of),
             str(waiting),
@@ -525,8 +575,9 @@ def grades_table(grades: Grades) -> str:
                 if lesson_of(m.question) == lesson
             ]
             came = any(state not in (EMPTY, ABSENT) for _, state in its)
+            loss = sum(late.loss for late in student.late if late.lesson == lesson)
             row += [
-                _number(sum(mark.points or 0.0 for mark, _ in its)) if came else "",
+                _number(sum(mark.points or 0.0 for mark, _ in its) - loss) if came else "",
                 _number(sum(mark.of for mark, _ in its)),
             ]
         row += states

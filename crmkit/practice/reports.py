@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from importlib import resources
 
 from crmkit.practice import grades as grades_module
+from crmkit.practice import moments
 from crmkit.practice.grades import MARKED, Graded, Grades, Mark, notes_of
 from crmkit.practice.kinds import Plan
 from crmkit.practice.question import Question
@@ -77,6 +78,11 @@ def reply_page(grades: Grades, student: Graded) -> str:
     parts.append(f'<p class="sum">{line}.</p>')
     if student.hand_in in _NOTHING_CAME:
         parts.append(f"<p>{_NOTHING_CAME[student.hand_in]}</p>")
+    if student.handed_in is not None:
+        parts.append(f"<p>Handed in on {moments.shown(student.handed_in)}.</p>")
+    for late in student.late:
+        said = str(late)
+        parts.append(f"<p>{esc(said[0].upper() + said[1:])}.</p>")
     if student.troubles:
         items = "".join(
             f"<li>{esc(name)}{f', cell {cell}' if cell else ''}: {esc(message)}</li>"

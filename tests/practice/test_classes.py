@@ -315,8 +315,10 @@ def test_wrong_wishes_are_said(course, tmp_path):
         make_class(tmp_path / "c", STUDENTS, 7, [], course=course)
     with pytest.raises(ClassError, match="too few"):
         make_class(tmp_path / "c", STUDENTS, 7, ["20"], course=course, customers=299)
-    with pytest.raises(ClassError, match="open"):
+    with pytest.raises(ClassError, match="open from a day on"):
         make_class(tmp_path / "c", STUDENTS, 7, ["20"], course=course, solutions="ajar")
+    with pytest.raises(ClassError, match="write it as 2026-12-01"):
+        make_class(tmp_path / "c", STUDENTS, 7, ["20"], course=course, due="1.12.2026")
     with pytest.raises(ClassError, match="not a class folder"):
         read_manifest(tmp_path)
     assert not (tmp_path / "c").exists()
@@ -355,8 +357,8 @@ def test_questions_are_held_back_week_by_week(course, tmp_path):
     # What would be lost without a word is refused.
     with pytest.raises(ClassError, match="give --held-back again"):
         again(STUDENTS[:2], held_back=None)
-    with pytest.raises(ClassError, match="--solutions open"):
-        again(solutions="closed")
+    with pytest.raises(ClassError, match="class's solutions are closed"):
+        again(solutions="open")
     (own / "lesson_20b.py").write_text(OWN_QUESTION.format("20-902"))
     with pytest.raises(ClassError, match="20-902 cannot be added"):
         again()
