@@ -57,6 +57,12 @@ from crmkit.mix.offers import (
     offer_costs,
     simulate_offers,
 )
+from crmkit.mix.price_comparisons import (
+    compare_prices,
+    markup_by_cost,
+    price_wars,
+    value_price_interval,
+)
 from crmkit.mix.prices import (
     DemandCurve,
     competitor_price,
@@ -101,6 +107,7 @@ __all__ = [
     "compare_importance",
     "compare_matrices",
     "compare_must_haves",
+    "compare_prices",
     "competitor_price",
     "conflicts",
     "cost_plus_price",
@@ -115,6 +122,7 @@ __all__ = [
     "kano_classes",
     "kano_shares",
     "lever_importance",
+    "markup_by_cost",
     "mended_rise",
     "must_haves_by_both",
     "must_haves_by_ranking",
@@ -127,6 +135,7 @@ __all__ = [
     "ordered_answers",
     "price_profit",
     "price_war",
+    "price_wars",
     "promised_rise",
     "psm_curves",
     "psm_points",
@@ -143,6 +152,7 @@ __all__ = [
     "trial_effect",
     "true_share",
     "value_price",
+    "value_price_interval",
     "weak_links",
     "where_a_wins",
     "wilson",

@@ -18,14 +18,7 @@ from crmkit.mix.clerks import WORDING, ClerkGame, Shop, clerk_results
 from crmkit.mix.house import STRENGTHS, check_weights, lever_importance, offer_from_importance
 from crmkit.mix.must_haves import must_haves_by_ranking, must_haves_by_ticking, recovery
 from crmkit.mix.offers import Market, offer_costs, simulate_offers
-from crmkit.mix.prices import (
-    DemandCurve,
-    cost_plus_price,
-    price_profit,
-    share_against_rival,
-    true_share,
-    value_price,
-)
+from crmkit.mix.price_explorers import price_explorer
 from crmkit.mix.touchpoints import chain
 from crmkit.say import label, listed, say, say_many
 from crmkit.style import COLORS, NAMED, for_letters
@@ -567,7 +560,7 @@ def house_explorer(
         result = simulate_offers(market, pd.concat([row, rivals], ignore_index=True)).iloc[0]
         profit = float(result["profit"])
         right.set_title(say("It earns {profit} a year", profit=money(profit)))
-        earns = {"share": float(result["share"]), "profit": money(profit)}
+        earns: dict[str, Any] = {"share": float(result["share"]), "profit": money(profit)}
         if not share.gt(0).any():
             said = say(
                 "No lever has any importance, so no money is spent. Your offer would sell to {share:.1%} of buyers and "
@@ -688,115 +681,3 @@ def offer_explorer(market: Market, ours: pd.Series, rivals: pd.DataFrame) -> Exp
             5,
         )
     return explorer(controls, draw, figure, alt=say("Sets sold a year by offer and need segment"))
-
-
-def price_explorer(
-    truth: pd.DataFrame, curve: DemandCurve, *, unit_cost: float = 11.55, buyers: int = 10_000
-) -> Explorer:
-    """Move a price, the cost and a rival, and see which of the three ways is open.
-
-    Parameters
-    ----------
-    truth
-        The truth table ``set_value``.
-    curve
-        What was learnt from choices.
-    unit_cost
-        Cost of a set to begin with, in pounds.
-    buyers
-        Customers a year.
-
-    Examples
-    --------
-    >>> curve = DemandCurve()
-    >>> curve.a_, curve.b_ = 12.0, 4.0
-    >>> price_explorer(pd.DataFrame({"value": [20.0, 30.0], "budget": [40.0, 40.0]}), curve).error is None
-    True
-    """
-    grid = np.arange(5.0, 45.5, 0.5)
-    symbol = company().symbol
-    figure, ax = canvas()
-    (alone,) = ax.plot(grid, grid, color=COLORS["muted"], label=say("without a rival"))
-    (beside,) = ax.plot(grid, grid, color=COLORS["focus"], label=say("beside the rival"))
-    names = (say("by competitors"), say("cost-plus"), say("by value"))
-    looks = (("s", COLORS["contrast"]), ("^", COLORS["extra"]), ("D", COLORS["good"]))
-    ways = [
-        ax.plot([0], [0], shape, color=color, markersize=9, label=name)[0]
-        for name, (shape, color) in zip(names, looks, strict=True)
-    ]
-    (here,) = ax.plot([0], [0], "o", color=COLORS["bad"], markersize=11, label=say("your price"))
-    for point in (*ways, here):
-        # At the ends of a slider, and at no profit, it stands on the frame.
-        point.set_clip_on(False)
-    rival_line = ax.axvline(16, color=COLORS["contrast"], linestyle=":", label=say("rival's price"))
-    ax.set(
-        title=say("Profit by price"),
-        xlabel=say("price ({symbol})", symbol=symbol),
-        ylabel=say("profit (thousand {symbol} a year)", symbol=symbol),
-    )
-    ax.set_xlim(5, 45)
-    ax.set_ylim(0, 140)
-    ax.legend(loc="upper right")
-
-    def draw(price: float, cost: float, markup: int, rival: float, alike: int) -> str:
-        blur = 0.3 * (40 ** ((100 - alike) / 100))
-
-        def earned(prices: np.ndarray) -> np.ndarray:
-            """Profit a year beside the rival, in thousands."""
-            share = share_against_rival(truth, prices, rival, blur=blur)
-            return buyers * share * (prices - cost) / 1000  # below the cost: a loss, and said
-
-        open_prices = grid[grid >= cost]
-        own = price_profit(open_prices, true_share(truth, open_prices), cost, buyers) / 1000
-        shared = earned(open_prices)
-        alone.set_data(open_prices, own)
-        beside.set_data(open_prices, shared)
-        rival_line.set_xdata([rival, rival])
-        worth = value_price(curve, cost, open_prices.tolist())
-        asked = np.array([rival, cost_plus_price(cost, markup / 100), worth])
-        profits = earned(asked)
-        for point, at, profit in zip(ways, asked, profits, strict=True):
-            point.set_data([at], [max(0.0, profit)])
-        three = say(
-            "Beside this rival, {rival} (by competitors) earns {first}, {plus} (cost-plus) {second}, {worth} (by "
-            "value) {third}.",
-            rival=money(rival, 2),
-            plus=money(asked[1], 2),
-            worth=money(worth, 2),
-            first=money(1000 * profits[0]),
-            second=money(1000 * profits[1]),
-            third=money(1000 * profits[2]),
-        )
-        if price < cost:
-            here.set_data([price], [0])
-            mine = say(
-                "{price} lies below the cost of {cost}: every sale would lose money.",
-                price=money(price, 2),
-                cost=money(cost, 2),
-            )
-            return f"{mine} {three}"
-        profit = float(earned(np.array([price]))[0])
-        here.set_data([price], [profit])
-        mine = say(
-            "At {price} you earn {profit}.", price=money(price, 2), profit=money(1000 * profit)
-        )
-        if shared.max() < 0.5:
-            top = say("Beside this rival no price earns anything.")
-        else:
-            top = say("{best} earns most.", best=money(float(open_prices[shared.argmax()]), 2))
-        return f"{mine} {three} {top}"
-
-    symbol = company().symbol
-    controls = {
-        "price": _slider(say("your price ({symbol})", symbol=symbol), 19, 5, 45, 0.5),
-        "cost": _slider(say("cost of a set ({symbol})", symbol=symbol), unit_cost, 5, 25, 0.05),
-        "markup": _slider(say("markup of cost-plus (%)"), 30, 0, 80, 5),
-        "rival": _slider(say("rival's price ({symbol})", symbol=symbol), 16, 6, 40, 0.5),
-        "alike": _slider(say("how alike the two sets are (%)"), 95, 0, 100, 5),
-    }
-    return explorer(
-        controls,
-        draw,
-        figure,
-        alt=say("Profit by price, without a rival and beside one, with the prices of three ways"),
-    )

@@ -10,11 +10,13 @@ import pandas as pd
 
 from crmkit.companies import company, money
 from crmkit.inputs import need_rows
-from crmkit.say import label, say
+from crmkit.say import label, labels, say
 from crmkit.style import COLORS, DIVERGING, SEQUENTIAL, axes, for_letters
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+labels("learnt from choices", "said not to be too expensive", "truth")
 
 _CHANNEL_COLORS = {
     "shop": COLORS["contrast"],
@@ -373,7 +375,9 @@ def plot_importance_bars(
 def plot_meter_curves(
     curves: pd.DataFrame, points: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
 ) -> Axes:
-    """Draw the price sensitivity meter: four curves, two of them also turned over, and the acceptable range.
+    """Draw the price sensitivity meter: four curves, two of them also turned over, and the prices read off them.
+
+    The grey band is the range of acceptable prices; dots mark its ends and the optimal price.
 
     Parameters
     ----------
@@ -394,25 +398,44 @@ def plot_meter_curves(
     >>> plot_meter_curves(psm_curves(rows, range(15)), psm_points(rows)).get_xlabel()
     'price (£)'
     """
-    said = {
-        "too_cheap": say("too cheap"),
-        "cheap": say("cheap"),
-        "expensive": say("expensive"),
-        "too_expensive": say("too expensive"),
-    }
-    turned = {"cheap": say("not cheap"), "expensive": say("not expensive")}
-    need_rows(curves, ["price", *said], "curves of the price sensitivity meter")
+    names = ["too_cheap", "cheap", "expensive", "too_expensive"]
+    need_rows(curves, ["price", *names], "curves of the price sensitivity meter")
     need_rows(points, ["point", "price"], "points of the price sensitivity meter")
     ax = axes(ax)
-    tones = [COLORS["muted"], COLORS["good"], COLORS["contrast"], COLORS["bad"]]
-    for (name, words), tone in zip(said.items(), tones, strict=True):
+    # All four are answers to open questions: one pair of colours, cheap and dear; the line says the rest.
+    looks = {
+        "too_cheap": (COLORS["muted"], 2.6, say("too cheap"), ""),
+        "cheap": (COLORS["muted"], 1.4, say("cheap"), say("not cheap")),
+        "expensive": (COLORS["bad"], 1.4, say("expensive"), say("not expensive")),
+        "too_expensive": (COLORS["bad"], 2.6, say("too expensive"), ""),
+    }
+    for name, (tone, width, word, turned) in looks.items():
         shares = 100 * curves[name]
-        ax.plot(curves["price"], shares, color=tone, label=words)
-        if name in turned:
-            words, opposite = turned[name], 100 - shares
-            ax.plot(curves["price"], opposite, ls="--", color=tone, lw=1.4, label=words)
-    low, high = points.set_index("point")["price"][["lower end", "upper end"]]
-    ax.axvspan(low, high, color=COLORS["grid"], zorder=0)
+        ax.plot(curves["price"], shares, color=tone, linewidth=width, label=word)
+        if turned:
+            ax.plot(curves["price"], 100 - shares, "--", color=tone, linewidth=width, label=turned)
+    at = points.set_index("point")["price"]
+    ax.axvspan(at["lower end"], at["upper end"], color=COLORS["grid"], zorder=0)
+    # Where each pair of lines crosses: the price that the method reads there.
+    crossing = {
+        "lower end": ("too_cheap", say("lower end"), "right"),
+        "optimal price": ("too_expensive", say("optimal price"), "left"),
+        "upper end": ("too_expensive", say("upper end"), "left"),
+    }
+    for point, (name, word, side) in crossing.items():
+        height = 100 * float(np.interp(at[point], curves["price"], curves[name]))
+        ax.plot(at[point], height, "o", color=COLORS["ink"], markersize=7, zorder=5)
+        ax.annotate(
+            f"{word} {money(at[point], 2)}",
+            (at[point], height),
+            xytext=(-8 if side == "right" else 8, 0),
+            textcoords="offset points",
+            ha=side,
+            va="center",
+            fontsize=11,
+            bbox={"facecolor": COLORS["paper"], "edgecolor": "none", "alpha": 0.8, "pad": 1.5},
+            zorder=6,
+        )
     ax.set(
         title=say("Price sensitivity meter") if title is None else title,
         xlabel=say("price ({symbol})", symbol=company().symbol),
@@ -434,9 +457,9 @@ def plot_demand_curves(
     Parameters
     ----------
     curves
-        Prices and shares by name.
+        Prices and shares by name: what is learnt from choices first, what was said second.
     interval
-        Prices, low and high. A band around one of them.
+        Prices, low and high. A band around the first of them.
     ax
     title
         The heading; the picture's own if left out.
@@ -451,16 +474,18 @@ def plot_demand_curves(
     'price (£)'
     """
     ax = axes(ax)
-    tones = iter([COLORS["focus"], COLORS["contrast"], COLORS["good"], COLORS["extra"]])
+    # In the plots of prices green is what choices say, red what customers said.
+    tones = iter([COLORS["good"], COLORS["bad"], COLORS["focus"], COLORS["extra"]])
     if interval is not None:
         prices, low, high = interval
         ax.fill_between(
-            prices, 100 * low, 100 * high, color=COLORS["focus"], alpha=0.18, linewidth=0
+            prices, 100 * low, 100 * high, color=COLORS["good"], alpha=0.18, linewidth=0
         )
     for name, (prices, shares) in curves.items():
         true = name == "truth"
         tone = COLORS["truth"] if true else next(tones)
         ax.plot(prices, 100 * shares, "--" if true else "-", color=tone, label=label(name))
+    ax.axhline(50, color=COLORS["muted"], linewidth=1, zorder=1)
     ax.set(
         title=say("Who buys at which price") if title is None else title,
         xlabel=say("price ({symbol})", symbol=company().symbol),
@@ -471,12 +496,23 @@ def plot_demand_curves(
     return ax
 
 
+#: Mark and colour of each way to a price, the same in plots and explorer.
+PRICE_LOOKS = {
+    "competitors": ("s", COLORS["contrast"]),
+    "cost-plus": ("^", COLORS["extra"]),
+    "value": ("D", COLORS["good"]),
+    "meter": ("v", COLORS["bad"]),
+}
+labels(*PRICE_LOOKS)
+
+
 def plot_profit_curve(
     prices: np.ndarray,
     profit: np.ndarray,
     marks: Mapping[str, float],
     ax: Axes | None = None,
     *,
+    beside: np.ndarray | None = None,
     title: str | None = None,
 ) -> Axes:
     """Draw profit by price, and the prices that several ways arrive at.
@@ -484,10 +520,12 @@ def plot_profit_curve(
     Parameters
     ----------
     prices, profit
-        Pounds.
+        In the company's currency; profit without a rival.
     marks
-        Price by name.
+        Price by name. They stand on the line beside the rival if there is one.
     ax
+    beside
+        Profit at each price beside a rival, drawn in colour; the line without one is then grey as well.
     title
         The heading; the picture's own if left out.
 
@@ -501,19 +539,33 @@ def plot_profit_curve(
     'profit (thousand £ a year)'
     """
     ax = axes(ax)
-    ax.plot(prices, profit / 1000, color=COLORS["focus"])
-    top = float(np.max(profit)) / 1000
-    tones = [COLORS["contrast"], COLORS["bad"], COLORS["good"], COLORS["extra"]]
-    for i, (name, price) in enumerate(marks.items()):
-        height = float(np.interp(price, prices, profit)) / 1000
-        ax.plot([price, price], [0, height], ":", color=tones[i % 4])
-        words = f"{label(name)} {money(price, 2)}"
-        ax.plot(price, height, "o", color=tones[i % 4], markersize=10, label=words)
+    alone = say("without a rival")
+    ax.plot(prices, profit / 1000, color=COLORS["muted"], label=None if beside is None else alone)
+    shown = profit
+    if beside is not None:
+        shown = beside
+        ax.plot(prices, beside / 1000, color=COLORS["focus"], label=say("beside the rival"))
+    others = iter([COLORS["focus"], COLORS["ink"], COLORS["muted"]])
+    for name, price in marks.items():
+        height = float(np.interp(price, prices, shown)) / 1000
+        mark, tone = PRICE_LOOKS.get(name) or ("o", next(others))
+        ax.plot([price, price], [0, height], ":", color=tone)
+        named = say("{name} {price}", name=label(name), price=money(price, 2))
+        # What was only said is hollow, and larger: it may lie where another mark lies.
+        look = {"markersize": 15, "fillstyle": "none", "markeredgewidth": 2}
+        ax.plot(
+            *(price, height, mark),
+            color=tone,
+            label=named,
+            clip_on=False,
+            **(look if name == "meter" else {"markersize": 10}),
+        )
     ax.legend(loc="upper right")
     ax.set(
         title=say("Profit by price") if title is None else title,
         xlabel=say("price ({symbol})", symbol=company().symbol),
         ylabel=say("profit (thousand {symbol} a year)", symbol=company().symbol),
     )
-    ax.set_ylim(min(0.0, float(np.min(profit)) / 1000), top * 1.15)
+    low, top = float(np.min([profit, shown])) / 1000, float(np.max([profit, shown])) / 1000
+    ax.set_ylim(min(0.0, low), top * 1.15)
     return ax

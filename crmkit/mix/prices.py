@@ -258,8 +258,11 @@ class DemandCurve:
             raise CrmkitError(
                 "the curve's uncertainty is not known: fit it to the choices of more people first."
             )
-        # Roots by Cholesky: the same draws on every processor, to the last digits.
-        noise = np.random.default_rng(seed).normal(size=(need_count(draws, "draws"), 2))
+        # Roots by Cholesky: the same draws on every processor, to the last digits. With few people the covariance is
+        # itself uncertain, so the draws follow Student's t, as `interval` does.
+        rng, count = np.random.default_rng(seed), need_count(draws, "draws")
+        freedom = max(self.clusters_ - 1, 1)
+        noise = rng.normal(size=(count, 2)) / np.sqrt(rng.chisquare(freedom, (count, 1)) / freedom)
         places = np.array([self.a_, self.b_]) + noise @ np.linalg.cholesky(self.covariance_).T
         out = []
         for a, b in places:

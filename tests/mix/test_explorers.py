@@ -6,7 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crmkit.mix import DemandCurve, Market, Shop, as_matrix, clerk_results, to_9_3_1
+from crmkit.mix import (
+    DemandCurve,
+    Market,
+    Shop,
+    as_matrix,
+    clerk_results,
+    price_war,
+    to_9_3_1,
+)
 from crmkit.mix.explorers import (
     chain_explorer,
     clerk_game,
@@ -171,6 +179,21 @@ def test_price_explorer_holds_three_ways_side_by_side(world):
         "£30.00 (cost-plus)" in shown.sentence
     )  # cost-plus follows the cost, the rival's price does not
     assert "£17.00 (by competitors)" in shown.sentence
+
+
+def test_price_explorer_lets_the_rival_answer_and_says_when_the_goal_is_reached(world):
+    curve = DemandCurve().fit(world.tables["price_choices"])
+    shown = price_explorer(world.truth["set_value"], curve, goal=18_000)
+    shown.set(price=15.5)
+    assert "earn £29" in shown.sentence
+    assert "goal" not in shown.sentence, "the rival has not answered yet"
+    shown.set(answers=20)
+    assert "After 20 answers the rival asks £12" in shown.sentence
+    assert "At £15.50 you earn £5." in shown.sentence, "next to nothing"
+    shown.set(alike=20, price=17.5)
+    assert "You reached the goal" in shown.sentence
+    war = price_war(world.truth["set_value"], 11.55, 16.0, blur=0.3 * 40**0.8, rounds=40, step=0.25)
+    assert f"the rival asks £{war['price'].iloc[-1]:.2f}" in shown.sentence
 
 
 def test_the_game_counts_visitors_and_sales(shop):

@@ -60,12 +60,24 @@ def test_the_meters_band_begins_and_ends_where_lines_cross():
     assert (band.get_x(), band.get_x() + band.get_width()) == (low, high)
     lines = {line.get_label(): line.get_ydata() for line in ax.lines}
     assert np.allclose(lines["not cheap"], 100 - lines["cheap"])
+    marked = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o"]
+    assert marked == points.set_index("point")["price"].drop("indifference price").tolist()
 
 
 def test_profit_curve_marks_prices_at_their_profit():
     ax = plots.plot_profit_curve(np.array([10.0, 20.0]), np.array([0.0, 5000.0]), {"value": 15.0})
     mark = ax.lines[-1]
     assert (mark.get_xdata()[0], mark.get_ydata()[0]) == (15.0, 2.5)
+
+
+def test_beside_a_rival_a_price_is_marked_at_what_it_earns_there():
+    prices = np.array([10.0, 20.0])
+    ax = plots.plot_profit_curve(
+        prices, 5000 * np.array([0, 1.0]), {"value": 20.0}, beside=np.array([0, 1000.0])
+    )
+    assert ax.lines[-1].get_ydata()[0] == 1
+    assert [line.get_label() for line in ax.lines[:2]] == ["without a rival", "beside the rival"]
+    assert ax.get_ylim()[1] > 5
 
 
 def test_importance_bars_can_show_the_truth():
