@@ -7,7 +7,6 @@ practice room (classes, grading, slides, glossary) are looked up only when one i
 from __future__ import annotations
 
 import functools
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,17 +14,17 @@ from typing import Annotated, Any
 
 try:
     import typer
-    from typer.core import TyperGroup
 except ImportError:
     raise SystemExit(
         "The command crmkit comes with the extra `lab`, which also brings JupyterLab: pip install 'crmkit[lab]'"
     ) from None
 
+from crmkit.console import BAD_INPUT, App, Group, choose_language
 from crmkit.errors import CrmkitError
-from crmkit.say import SWITCH, say, say_many, speak
-from crmkit.say import language as spoken_language
+from crmkit.say import label, labels, say, say_many
 
-BAD_INPUT = 2
+#: How a lesson that was run went, and what `doctor` found.
+labels("pass", "FAIL", "ok", "note", "FAULT")
 
 
 def _practice_commands() -> dict[str, Any]:
@@ -38,7 +37,7 @@ def _practice_commands() -> dict[str, Any]:
     return dict(group.commands)
 
 
-class _WithPractice(TyperGroup):
+class _WithPractice(Group):
     """The commands of this module, and below them the practice room's."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -49,11 +48,9 @@ class _WithPractice(TyperGroup):
         return super().get_command(ctx, cmd_name) or _practice_commands().get(cmd_name)
 
 
-app = typer.Typer(
+app = App(
     cls=_WithPractice,
-    no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="crmkit: a course on customer relationships, on data whose truth is known.",
 )
@@ -65,18 +62,6 @@ def _say_version(wanted: bool) -> None:
 
         typer.echo(f"crmkit {__version__}")
         raise typer.Exit()
-
-
-def _speak(wanted: str | None) -> str | None:
-    """Choose the language of this command and of every kernel that it starts."""
-    if wanted:
-        try:
-            speak(wanted)
-        except CrmkitError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(BAD_INPUT) from error
-        os.environ[SWITCH] = spoken_language()
-    return wanted
 
 
 @app.callback()
@@ -91,7 +76,7 @@ def _options(
         str | None,
         typer.Option(
             is_eager=True,
-            callback=_speak,
+            callback=choose_language,
             help="Speak another language, such as zh_CN; CRMKIT_LANGUAGE does the same.",
         ),
     ] = None,
@@ -148,7 +133,7 @@ def run(
     with _Bar(len(lessons)) as bar:
         for outcome in execute(lessons, bar.begin):
             failed += not outcome.passed
-            word = "pass" if outcome.passed else "FAIL"
+            word = label("pass" if outcome.passed else "FAIL")
             bar.say(f"{word}  {outcome.lesson:<{width}}  {outcome.seconds:5.1f} s")
             if outcome.fault:
                 bar.say(f"      {outcome.fault}")
@@ -169,12 +154,13 @@ def doctor() -> None:
     from crmkit.commands.doctor import examine
 
     faults = 0
-    marks = {"ok": "ok   ", "note": "note ", "fault": "FAULT"}
+    marks = {"ok": label("ok"), "note": label("note"), "fault": label("FAULT")}
+    width = max(map(len, marks.values()))
     for finding in examine():
         faults += finding.state == "fault"
-        typer.echo(f"{marks[finding.state]}  {finding.what}: {finding.found}")
+        typer.echo(f"{marks[finding.state]:<{width}}  {finding.what}: {finding.found}")
         if finding.mend:
-            typer.echo(f"       {finding.mend}")
+            typer.echo(f"{'':{width}}  {finding.mend}")
     typer.echo(
         say_many(
             "{count} fault to mend, from the top down.",
@@ -196,7 +182,7 @@ def start(
     ] = "fernwell",
     language: Annotated[
         str | None,
-        typer.Option(callback=_speak, help="The lessons' language, such as zh_CN."),
+        typer.Option(callback=choose_language, help="The lessons' language, such as zh_CN."),
     ] = None,
 ) -> None:
     """Copy lessons, exercises and data to a folder to work in.
@@ -317,7 +303,7 @@ def look(
     typer.echo(as_command(str(found.report), str(file)))
     target = page or Path(f"{file.stem}_look.html")
     write_page(found.page, target)
-    typer.echo(f"The first picture: {target}")
+    typer.echo(say("The first picture: {target}", target=target))
 
 
 @app.command("make-data")

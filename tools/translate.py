@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import inspect
 import re
 import sys
 from collections.abc import Iterator
@@ -90,6 +91,27 @@ def in_module(source: str, place: str) -> Iterator[Message]:
         yield Message(context, first, plural, (place,))
 
 
+def in_commands(source: str, place: str) -> Iterator[Message]:
+    r"""Collect the help of a module's commands: docstrings of functions made commands, ``help=`` of their options.
+
+    Examples
+    --------
+    >>> source = 'App(help="All of it.")\\n@app.command("new")\\ndef new(a=Option(help="An a.")):\\n "Make one."'
+    >>> sorted(m.text for m in in_commands(source, "cli.py"))
+    ['All of it.', 'An a.', 'Make one.']
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                if keyword.arg == "help" and isinstance(keyword.value, ast.Constant):
+                    yield Message("", inspect.cleandoc(str(keyword.value.value)), places=(place,))
+        if isinstance(node, ast.FunctionDef) and any(
+            isinstance(made, ast.Call) and getattr(made.func, "attr", "") == "command"
+            for made in node.decorator_list
+        ):
+            yield Message("", ast.get_docstring(node) or "", places=(place,))
+
+
 def in_template(path: Path, place: str) -> Iterator[Message]:
     """Collect what a page of the site says in its ``trans`` blocks."""
     from jinja2.ext import babel_extract
@@ -107,7 +129,9 @@ def package_messages(root: Path = ROOT) -> list[Message]:
     for path in sorted((root / "crmkit").rglob("*.py")):
         place = path.relative_to(root).as_posix()
         if "/practice/questions/" not in place and place != "crmkit/say.py":
-            found += in_module(path.read_text(encoding="utf-8"), place)
+            source = path.read_text(encoding="utf-8")
+            found += in_module(source, place)
+            found += in_commands(source, place) if path.name == "cli.py" else []
     found.append(Message("between things in a list", ", ", places=("crmkit/say.py",)))
     for path in (root / "tools/build_site.py", root / "tools/lessons.py"):
         found += in_module(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from crmkit.errors import CrmkitError
 from crmkit.home import find_course, lessons_in, typed
+from crmkit.say import listed, say
 
 KERNEL_SECONDS = 60
 
@@ -50,14 +51,15 @@ def examine() -> Iterator[Finding]:
             yield from look()
         except Exception as error:  # a doctor that falls over a fault has not found it
             name = look.__name__.removeprefix("look_at_")
-            yield Finding(name, "fault", f"could not be examined: {type(error).__name__}: {error}")
+            found = say("could not be examined: {error}", error=f"{type(error).__name__}: {error}")
+            yield Finding(name, "fault", found)
 
 
 def look_at_python() -> Iterator[Finding]:
     """Look at the interpreter's version."""
     found = ".".join(map(str, sys.version_info[:3]))
     good = (3, 11) <= sys.version_info[:2] < (3, 15)
-    mend = "" if good else "Install Python 3.11 to 3.14 and make the environment anew with it."
+    mend = "" if good else say("Install Python 3.11 to 3.14 and make the environment anew with it.")
     yield Finding("Python", "ok" if good else "fault", found, mend)
 
 
@@ -68,9 +70,8 @@ def look_at_packages() -> Iterator[Finding]:
     try:
         wanted = [Requirement(line) for line in requires("crmkit") or []]
     except PackageNotFoundError:
-        yield Finding(
-            "crmkit", "fault", "not installed, only importable", "Run: pip install -e '.[lab]'"
-        )
+        found, mend = say("not installed, only importable"), _run("pip install -e '.[lab]'")
+        yield Finding("crmkit", "fault", found, mend)
         return
     good = 0
     for need in wanted:
@@ -80,15 +81,18 @@ def look_at_packages() -> Iterator[Finding]:
         try:
             found = version(need.name)
         except PackageNotFoundError:
-            yield Finding(need.name, "fault", "not installed", f"Run: {command}")
+            yield Finding(need.name, "fault", say("not installed"), _run(command))
             continue
         if not need.specifier.contains(found, prereleases=True):
-            yield Finding(
-                need.name, "fault", f"{found}, but {need.specifier} is needed", f"Run: {command}"
-            )
+            wrong = say("{found}, but {range} is needed", found=found, range=need.specifier)
+            yield Finding(need.name, "fault", wrong, _run(command))
         else:
             good += 1
-    yield Finding("packages", "ok", f"{good} within their ranges")
+    yield Finding(say("packages"), "ok", say("{count} within their ranges", count=good))
+
+
+def _run(command: str) -> str:
+    return say("Run: {command}", command=command)
 
 
 def locked_versions(lock: str) -> dict[str, str]:
@@ -115,24 +119,31 @@ def look_at_lock() -> Iterator[Finding]:
         except PackageNotFoundError:
             continue  # for another system, or not part of this installation
         if found != locked:
-            differing.append(f"{name} {found} instead of {locked}")
+            differing.append(
+                say("{name} {found} instead of {locked}", name=name, found=found, locked=locked)
+            )
     if differing:
-        some = ", ".join(differing[:4]) + (" ..." if len(differing) > 4 else "")
-        mend = "Figures may differ a little from the stored ones. `make lab` installs the locked versions."
-        yield Finding("locked versions", "note", some, mend)
+        mend = say(
+            "Figures may differ a little from the stored ones. `make lab` installs the locked versions."
+        )
+        yield Finding(say("locked versions"), "note", _first_four(differing), mend)
     else:
-        yield Finding("locked versions", "ok", "as in requirements.lock")
+        yield Finding(say("locked versions"), "ok", say("as in requirements.lock"))
+
+
+def _first_four(things: list[str]) -> str:
+    return listed(things[:4]) + (" ..." if len(things) > 4 else "")
 
 
 def look_at_course() -> Iterator[Finding]:
     """Look for the lessons."""
     course = find_course()
     if course is None:
-        mend = f"Run: {typed('crmkit')} start my-course, then: cd my-course"
-        yield Finding("lessons", "note", "none in this folder or above", mend)
+        mend = say("Run: {crmkit} start my-course, then: cd my-course", crmkit=typed("crmkit"))
+        yield Finding(say("lessons"), "note", say("none in this folder or above"), mend)
         return
     count = len(lessons_in(course))
-    yield Finding("lessons", "ok", f"{count} found")
+    yield Finding(say("lessons"), "ok", say("{count} found", count=count))
 
 
 def look_at_data() -> Iterator[Finding]:
@@ -142,27 +153,34 @@ def look_at_data() -> Iterator[Finding]:
     try:
         folder = find_data()
     except CrmkitError as error:
-        mend = f"Run: {typed('crmkit')} start my-course"
+        mend = _run(f"{typed('crmkit')} start my-course")
         if os.environ.get(VARIABLE):
-            mend = f"Take the variable {VARIABLE} away, or give it a folder with tables."
-        yield Finding("data", "fault", str(error), mend)
+            mend = say(
+                "Take the variable {variable} away, or give it a folder with tables.",
+                variable=VARIABLE,
+            )
+        yield Finding(say("data"), "fault", str(error), mend)
         return
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     faults = []
     for resource in package["resources"]:
         path = folder / resource["path"]
         if not path.is_file():
-            faults.append(f"{resource['path']} is missing")
+            faults.append(say("{file} is missing", file=resource["path"]))
         elif hashlib.sha256(path.read_bytes()).hexdigest() != resource["hash"].split(":")[-1]:
-            faults.append(f"{resource['path']} was changed")
+            faults.append(say("{file} was changed", file=resource["path"]))
     if faults:
-        some = "; ".join(faults[:4]) + (" ..." if len(faults) > 4 else "")
-        mend = "Delete the files named and run `crmkit start` on this folder again, or `git checkout datasets`."
-        yield Finding("data", "fault", f"{folder.name}: {some}", mend)
-    else:
-        yield Finding(
-            "data", "ok", f"{folder.name}: {len(package['resources'])} tables, as written"
+        mend = say(
+            "Delete the files named and run `crmkit start` on this folder again, or `git checkout datasets`."
         )
+        yield Finding(say("data"), "fault", f"{folder.name}: {_first_four(faults)}", mend)
+    else:
+        found = say(
+            "{company}: {count} tables, as written",
+            company=folder.name,
+            count=len(package["resources"]),
+        )
+        yield Finding(say("data"), "ok", found)
 
 
 def look_at_widgets() -> Iterator[Finding]:
@@ -172,18 +190,19 @@ def look_at_widgets() -> Iterator[Finding]:
     extension = "labextensions/@jupyter-widgets/jupyterlab-manager/package.json"
     found = [path for path in map(Path, jupyter_path()) if (path / extension).is_file()]
     if not found:
-        mend = f"Run: {typed('python')} -m pip install --force-reinstall jupyterlab_widgets"
-        yield Finding("widgets", "fault", "JupyterLab's extension for sliders is missing", mend)
+        mend = _run(f"{typed('python')} -m pip install --force-reinstall jupyterlab_widgets")
+        missing = say("JupyterLab's extension for sliders is missing")
+        yield Finding(say("widgets"), "fault", missing, mend)
         return
     shown = json.loads((found[0] / extension).read_text(encoding="utf-8"))["version"]
-    yield Finding("widgets", "ok", f"jupyterlab-manager {shown}")
+    yield Finding(say("widgets"), "ok", f"jupyterlab-manager {shown}")
 
 
 def look_at_kernel() -> Iterator[Finding]:
     """Start a kernel as JupyterLab would, and import crmkit in it."""
     from jupyter_client.manager import KernelManager
 
-    mend = f"Run: {typed('python')} -m ipykernel install --sys-prefix"
+    mend = _run(f"{typed('python')} -m ipykernel install --sys-prefix")
     manager = KernelManager(kernel_name="python3")
     try:
         manager.start_kernel(stderr=subprocess.DEVNULL)  # its log is no finding
@@ -200,16 +219,18 @@ def look_at_kernel() -> Iterator[Finding]:
         finally:
             client.stop_channels()
     except Exception as error:  # no kernel, no answer, no time
-        yield Finding("kernel", "fault", f"did not start: {error}", mend)
+        yield Finding(say("kernel"), "fault", say("did not start: {error}", error=error), mend)
         return
     finally:
         if manager.has_kernel:
             manager.shutdown_kernel(now=True)
     content = reply["content"]
     if content["status"] != "ok":
-        found = f"starts, but `import crmkit` fails: {content['ename']}: {content['evalue']}"
-        yield Finding("kernel", "fault", found, mend)
+        why = f"{content['ename']}: {content['evalue']}"
+        found = say("starts, but `import crmkit` fails: {error}", error=why)
+        yield Finding(say("kernel"), "fault", found, mend)
     elif "".join(said).strip() != sys.prefix:
-        yield Finding("kernel", "fault", "runs in another Python than this command", mend)
+        other = say("runs in another Python than this command")
+        yield Finding(say("kernel"), "fault", other, mend)
     else:
-        yield Finding("kernel", "ok", "starts and finds crmkit")
+        yield Finding(say("kernel"), "ok", say("starts and finds crmkit"))

@@ -17,18 +17,25 @@ from urllib.parse import quote
 from crmkit.commands.course import START, copy_for
 from crmkit.errors import CrmkitError
 from crmkit.home import find_course, lessons_in, typed
+from crmkit.say import say
 
 OWN_COPY = "crmkit-course"
 
 
-def course_folder(say: Callable[[str], None]) -> Path:
+def course_folder(tell: Callable[[str], None]) -> Path:
     """Find the lessons, or, for a crmkit installed as a package, copy them out here first."""
     found = find_course()
     if found is not None:
         return found
     folder = Path.cwd() / OWN_COPY
     done = copy_for(folder)
-    say(f"{len(done.new)} files of the course copied to {OWN_COPY}; what was there is as it was.")
+    tell(
+        say(
+            "{count} files of the course copied to {folder}; what was there is as it was.",
+            count=len(done.new),
+            folder=OWN_COPY,
+        )
+    )
     return folder
 
 
@@ -88,7 +95,7 @@ def _address(pid: int, course: Path) -> str | None:
     return f"{notes['url']}lab/tree/{quote(first_lesson(course))}{token}"
 
 
-def open_lab(options: list[str], say: Callable[[str], None]) -> int:
+def open_lab(options: list[str], tell: Callable[[str], None]) -> int:
     """Start JupyterLab, say its address, and wait until it ends.
 
     Returns
@@ -106,7 +113,7 @@ def open_lab(options: list[str], say: Callable[[str], None]) -> int:
             "JupyterLab is not installed in this Python. Install it with: "
             f"{typed('python')} -m pip install 'crmkit[lab]'"
         )
-    course = course_folder(say)
+    course = course_folder(tell)
     arguments = command(course, options, os.environ)
     server = subprocess.Popen(arguments, cwd=course, env=surroundings(os.environ))
     # Ctrl-C reaches JupyterLab too, which asks whether to stop: the answer is between it and the reader.
@@ -118,7 +125,7 @@ def open_lab(options: list[str], say: Callable[[str], None]) -> int:
         while server.poll() is None:
             if not said and (address := _address(server.pid, course)):
                 said = True
-                say(f"\nThe course is served. Open in a browser:\n\n    {address}\n")
+                tell(f"\n{say('The course is served. Open in a browser:')}\n\n    {address}\n")
             time.sleep(0.2)
     finally:
         signal.signal(signal.SIGINT, before)

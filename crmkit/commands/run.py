@@ -12,6 +12,7 @@ from pathlib import Path
 
 from crmkit.errors import CrmkitError
 from crmkit.home import lesson_of, lessons_in
+from crmkit.say import say
 
 CELL_SECONDS = 300
 
@@ -91,7 +92,7 @@ def _fault_of(lesson: Path) -> str:
     try:
         notebook = nbformat.read(lesson, as_version=4)
     except Exception as error:  # any damage to the file
-        return f"cannot be read as a notebook: {error}"
+        return say("cannot be read as a notebook: {error}", error=error)
     at = 0
 
     def note_cell(cell: object, cell_index: int) -> None:
@@ -107,11 +108,10 @@ def _fault_of(lesson: Path) -> str:
     try:
         client.execute(stderr=subprocess.DEVNULL)  # the kernel's own log
     except CellExecutionError as error:
-        return (
-            f"cell {at + 1}: {error.ename}: {error.evalue.splitlines()[0] if error.evalue else ''}"
-        )
+        said = error.evalue.splitlines()[0] if error.evalue else ""
+        return say("cell {cell}: {error}", cell=at + 1, error=f"{error.ename}: {said}")
     except CellTimeoutError:
-        return f"cell {at + 1}: took more than {CELL_SECONDS} s"
+        return say("cell {cell}: took more than {seconds} s", cell=at + 1, seconds=CELL_SECONDS)
     except (DeadKernelError, RuntimeError) as error:
-        return f"cell {at + 1}: the kernel died ({error})"
+        return say("cell {cell}: the kernel died ({error})", cell=at + 1, error=error)
     return ""

@@ -16,6 +16,18 @@ from crmkit.errors import CrmkitError
 from crmkit.style import COLORS, DIVERGING
 
 
+def slider(text: str, value: float, low: float, high: float, step: float = 1) -> widgets.Widget:
+    """Make a slider of whole numbers or, where its step is none, of decimal ones.
+
+    Examples
+    --------
+    >>> type(slider("price", 20, 5, 45, 0.5)).__name__, type(slider("buyers", 20, 5, 45)).__name__
+    ('FloatSlider', 'IntSlider')
+    """
+    kind = widgets.IntSlider if float(step).is_integer() else widgets.FloatSlider
+    return kind(value=value, min=low, max=high, step=step, description=text)
+
+
 class Row(widgets.VBox):
     """Many inputs of one kind as one control, such as 52 weeks to switch on and off.
 

@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
+from crmkit.console import App, choose_language
 from crmkit.errors import CrmkitError
+from crmkit.say import listed, say, say_many
 
-app = typer.Typer(no_args_is_help=True)
-class_app = typer.Typer(
-    no_args_is_help=True, help="Make a class with data of their own, and collect its work."
-)
+app = App()
+class_app = App(help="Make a class with data of their own, and collect its work.")
 app.add_typer(class_app, name="class")
 
 
@@ -24,12 +24,12 @@ def _said_plainly() -> Iterator[None]:
     try:
         yield
     except CrmkitError as error:
-        typer.echo(f"Error: {error}", err=True)
+        typer.echo(say("Error: {error}", error=error), err=True)
         raise typer.Exit(2) from None
     except OSError as error:
         # A full disk, a folder that may not be written, a file where a folder should be.
         where = f": {error.filename}" if error.filename else ""
-        typer.echo(f"Error: {error.strerror or error}{where}", err=True)
+        typer.echo(say("Error: {error}", error=f"{error.strerror or error}{where}"), err=True)
         raise typer.Exit(2) from None
 
 
@@ -90,25 +90,42 @@ def class_new(
     course: Annotated[
         Path | None, typer.Option(help="Where the course's notebooks are, if not found.")
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(callback=choose_language, help="The class's language, such as zh_CN."),
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes at once.")] = None,
 ) -> None:
     """Make a folder for each student: lessons, exercises and a data set of their own."""
-    from crmkit.practice import classes, reports
+    from crmkit.practice import classes
     from crmkit.practice.phrases import named
     from crmkit.practice.roster import read_roster
 
     with _said_plainly():
         students = read_roster(roster)
         names = named(student.name for student in students)
-        typer.echo(f"{reports.plural(len(students), 'student')} in the roster: {names}.")
+        typer.echo(
+            say_many(
+                "{count} student in the roster: {names}.",
+                "{count:,} students in the roster: {names}.",
+                len(students),
+                names=names,
+            )
+        )
         chosen = classes.chosen_lessons(lessons, course)
-        with _bar(len(students), "Making folders") as (_, advance):
+        with _bar(len(students), say("Making folders")) as (_, advance):
             made = classes.make_class(
                 out, students, seed, chosen, course=course, company=company, customers=customers, solutions=solutions,
                 due=due, held_back=held_back, workers=workers, on_done=advance,
             )  # fmt: skip
         typer.echo(
-            f"{len(made.new)} new, {len(made.completed)} completed, {len(made.kept)} left as they were: {out}"
+            say(
+                "{new} new, {completed} completed, {kept} left as they were: {folder}",
+                new=len(made.new),
+                completed=len(made.completed),
+                kept=len(made.kept),
+                folder=out,
+            )
         )
 
 
@@ -123,24 +140,33 @@ def class_collect(
     ] = None,
 ) -> None:
     """Gather what students hand in; without --from, from the class folder itself."""
-    from crmkit.practice import reports
     from crmkit.practice.collecting import collect
 
     with _said_plainly():
         found = collect(folder, inbox, times)
         handed_in = sum(count > 0 for count in found.notebooks.values())
-        notebooks = reports.plural(sum(found.notebooks.values()), "notebook")
-        typer.echo(f"{notebooks} of {reports.plural(handed_in, 'student')}.")
+        typer.echo(
+            say(
+                "Notebooks: {notebooks:,}. Students who handed in: {students:,}.",
+                notebooks=sum(found.notebooks.values()),
+                students=handed_in,
+            )
+        )
         if found.missing:
-            typer.echo(f"Nothing from: {', '.join(found.missing)}")
+            typer.echo(say("Nothing from: {students}", students=listed(found.missing)))
         if found.unchanged:
-            typer.echo(f"As they were handed out, without a change: {', '.join(found.unchanged)}")
+            typer.echo(
+                say(
+                    "As they were handed out, without a change: {students}",
+                    students=listed(found.unchanged),
+                )
+            )
         for entry in found.doubles:
-            typer.echo(f"Twice: {entry}")
+            typer.echo(say("Twice: {entry}", entry=entry))
         for entry in found.notes:
-            typer.echo(f"Times: {entry}", err=True)
+            typer.echo(say("Times: {entry}", entry=entry), err=True)
         for entry in found.unplaced:
-            typer.echo(f"Set aside: {entry}", err=True)
+            typer.echo(say("Set aside: {entry}", entry=entry), err=True)
 
 
 @class_app.command("due")
@@ -154,17 +180,21 @@ def class_due(
     none: Annotated[bool, typer.Option("--none", help="Take the deadline off.")] = False,
 ) -> None:
     """Show or set when work is due. Late work is named; it costs points only with `crmkit grade --late-loses`."""
-    from crmkit.practice import classes, moments, reports, rules
+    from crmkit.practice import classes, moments, rules
 
     with _said_plainly():
         if when is None and not none:
             made = classes.read_manifest(folder)
         else:
             made, reached = rules.set_due(folder, None if none else when, lesson)
-            typer.echo(f"Written into {reports.plural(reached, 'folder')} of students.")
+            typer.echo(say("Folders of students written into: {count:,}.", count=reached))
         for each in made.lessons:
             due = rules.due_of(made, each)
-            typer.echo(f"Lesson {each}: {f'due {moments.shown(due)}' if due else 'no deadline'}")
+            typer.echo(
+                say("Lesson {lesson}: due {moment}", lesson=each, moment=moments.shown(due))
+                if due
+                else say("Lesson {lesson}: no deadline", lesson=each)
+            )
 
 
 @class_app.command("solutions")
@@ -175,15 +205,19 @@ def class_solutions(
     ],
 ) -> None:
     """Open or close worked solutions and model answers: in the students' folders, and on the reply pages."""
-    from crmkit.practice import reports, rules
+    from crmkit.practice import rules
 
     with _said_plainly():
         made, reached = rules.set_solutions(folder, setting)
         typer.echo(
-            f"Solutions: {made.solutions}. Written into {reports.plural(reached, 'folder')} of students."
+            say(
+                "Solutions: {setting}. Folders of students written into: {count:,}.",
+                setting=made.solutions,
+                count=reached,
+            )
         )
         typer.echo(
-            "Folders that you gave away as zip files keep the setting that they went out with."
+            say("Folders that you gave away as zip files keep the setting that they went out with.")
         )
 
 
@@ -215,7 +249,7 @@ def class_grades(
     ] = False,
 ) -> None:
     """Write the marks of grades.csv as a file that a learning platform imports."""
-    from crmkit.practice import classes, gradebooks, marking, reports
+    from crmkit.practice import classes, gradebooks, marking
 
     with _said_plainly():
         if absent not in ("empty", "zero"):
@@ -226,15 +260,29 @@ def class_grades(
         )  # fmt: skip
         target = grades / f"gradebook_{platform}.csv"
         backup = marking.write_keeping(target, found.text)
-        typer.echo(f"{reports.plural(found.students, 'student')}, known by {found.key!r}: {target}")
+        typer.echo(
+            say(
+                "Students written: {count:,}, known by {key!r}: {file}",
+                count=found.students,
+                key=found.key,
+                file=target,
+            )
+        )
         if backup is not None:
-            typer.echo(f"The file that stood there had been changed: it is kept as {backup}.")
+            typer.echo(
+                say(
+                    "The file that stood there had been changed: it is kept as {backup}.",
+                    backup=backup,
+                )
+            )
         if platform == "teams":
-            typer.echo("Teams imports no marks: copy them from this file.")
+            typer.echo(say("Teams imports no marks: copy them from this file."))
         if platform == "chaoxing":
-            typer.echo("Copy the columns into the template that the platform gives for the course.")
+            typer.echo(
+                say("Copy the columns into the template that the platform gives for the course.")
+            )
         for entry in found.left_out:
-            typer.echo(f"Left out: {entry}", err=True)
+            typer.echo(say("Left out: {entry}", entry=entry), err=True)
 
 
 @app.command("grade")
@@ -265,24 +313,37 @@ def grade(
         wall_seconds=2 * seconds,
         memory_mb=memory,
     )
-    with _said_plainly(), _bar(None, "Grading") as (start, advance):
+    with _said_plainly(), _bar(None, say("Grading")) as (start, advance):
         grades = grading.grade(
             folder, out, held_back=held_back, limits=limits, workers=workers, fresh=fresh,
             late_loses=late_loses, on_start=start, on_done=advance,
         )  # fmt: skip
     waiting = sum(mark.status == TO_MARK for s in grades.students for mark in s.marks)
-    run = reports.plural(grades.run, "notebook")
-    typer.echo(f"{run} run, {grades.reused} unchanged since the last time: {out / 'grades.csv'}")
+    typer.echo(
+        say(
+            "Notebooks run: {run:,}; unchanged since the last time: {reused:,}. Grades: {file}",
+            run=grades.run,
+            reused=grades.reused,
+            file=out / "grades.csv",
+        )
+    )
     typer.echo(reports.who_handed_in(grades))
     if waiting:
-        wait = "decision waits" if waiting == 1 else "decisions wait"
         typer.echo(
-            f"{waiting} open {wait} for you: fill `points` into {out / grading.TO_MARK_FILE}, grade again."
+            say_many(
+                "{count} open decision waits for you: fill `points` into {file}, grade again.",
+                "{count:,} open decisions wait for you: fill `points` into {file}, grade again.",
+                waiting,
+                file=out / grading.TO_MARK_FILE,
+            )
         )
     if grades.not_asked:
         typer.echo(
-            f"Not graded: {', '.join(grades.not_asked)}. The class was asked these: give --held-back, with the "
-            "folder that holds them."
+            say(
+                "Not graded: {questions}. The class was asked these: give --held-back, with the folder that holds "
+                "them.",
+                questions=listed(grades.not_asked),
+            )
         )
     typer.echo(reports.fences_said(grades.fences))
 
@@ -311,7 +372,13 @@ def slides(
             if place.startswith("notebooks/"):
                 target = folder / f"slides_{lesson.stem}.html"
                 count = write_slides(lesson, target, code=code, replace=replace)
-                typer.echo(f"{target}: {count} slides. Arrow keys move, S opens the notes.")
+                typer.echo(
+                    say(
+                        "{file}: {count} slides. Arrow keys move, S opens the notes.",
+                        file=target,
+                        count=count,
+                    )
+                )
 
 
 @app.command("summaries")
@@ -334,7 +401,13 @@ def summaries(
         files = lesson_files(folder, lessons or chosen_lessons("all", folder))
         notebooks = [path for place, path in files.items() if place.startswith("notebooks/")]
         count = write_summaries(notebooks, out, replace=replace)
-        typer.echo(f"{out}: {count} pages. Print it from the browser for a sheet a lesson.")
+        typer.echo(
+            say(
+                "{file}: {count} pages. Print it from the browser for a sheet a lesson.",
+                file=out,
+                count=count,
+            )
+        )
 
 
 @app.command("glossary")
@@ -352,7 +425,7 @@ def glossary(
     with _said_plainly():
         if write is not None:
             write.write_text(words.as_markdown(), encoding="utf-8")
-            typer.echo(f"{len(words.words())} words: {write}")
+            typer.echo(say("{count} words: {file}", count=len(words.words()), file=write))
         elif term is None:
             typer.echo(repr(words.Entries(words.words())))
         else:

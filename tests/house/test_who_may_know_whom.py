@@ -25,13 +25,24 @@ ALLOWED = {
     "inference": {"inputs"},
     "optimum": set(),
     "say": set(),
+    "console": set(),
     "lesson_texts": set(),
     **{
         topic: {"companies", "data", "explore", "inference", "inputs", "optimum", "style", *TOPICS}
         for topic in TOPICS
     },
     "home": set(),
-    "practice": {"companies", "data", "lesson_texts", "world", "style", "explore", "home", *TOPICS},
+    "practice": {
+        "companies",
+        "data",
+        "lesson_texts",
+        "world",
+        "style",
+        "explore",
+        "home",
+        "console",
+        *TOPICS,
+    },
 }
 # What a lesson must not pull in at import: Pyodide lacks it, or it is slow, or only some readers need it.
 LAZY_ONLY = [

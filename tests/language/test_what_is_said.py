@@ -1,10 +1,16 @@
 """A plot, an explorer or a command shows no string that nobody could translate: sentences are whole messages."""
 
 import ast
+import os
 import re
 from pathlib import Path
 
+import catalogues
 import pytest
+import typer
+from typer.testing import CliRunner
+
+from crmkit import cli, say
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Keywords and calls whose strings a reader sees.
@@ -14,7 +20,17 @@ CALLS = {
     *("text", "annotate", "echo"),
 }
 #: Strings that are settings of a drawing call, not words.
-SETTINGS = {"center", "left", "right", "top", "bottom", "offset points", "axes fraction", "data"}
+SETTINGS = {
+    "crmkit ",
+    "center",
+    "left",
+    "right",
+    "top",
+    "bottom",
+    "offset points",
+    "axes fraction",
+    "data",
+}
 PLACES = [
     *(
         p
@@ -22,6 +38,9 @@ PLACES = [
         for p in (ROOT / "crmkit" / room).glob("*.py")
     ),
     *(ROOT / "crmkit/explore").glob("*.py"),
+    *(ROOT / "crmkit/commands").glob("*.py"),
+    ROOT / "crmkit/cli.py",
+    ROOT / "crmkit/practice/cli.py",
 ]
 
 
@@ -78,3 +97,31 @@ def test_words_of_a_setting_and_numbers_are_not_asked_for():
     assert not unsaid(
         'ax.text(0, 1, f"{n:,} ({s:.0%})", ha="right")\nax.set(title=say("Who buys"))'
     )
+
+
+def commands(group, path=()):
+    """List the words that call each command and each group."""
+    yield path
+    for name in getattr(group, "list_commands", lambda _: [])(None):
+        yield from commands(group.get_command(None, name), (*path, name))
+
+
+def test_help_is_in_the_readers_language():
+    catalogues.compile_all()
+    say.catalogue.cache_clear()
+    runner = CliRunner()
+    everything = list(commands(typer.main.get_command(cli.app)))
+    assert ("class", "new") in everything
+    try:
+        for words in everything:
+            result = runner.invoke(cli.app, ["--language", "zh_CN", *words, "--help"])
+            assert result.output.startswith("用法："), words
+            assert "显示本说明并退出" in result.output, words
+            said = result.output.split("\n", 1)[1]  # without the command itself
+            assert not re.findall(r"(?:\b[a-z]+\b[ ,]+){3,}", said), words
+            english = runner.invoke(cli.app, ["--language", "en", *words, "--help"])
+            assert english.output.startswith("Usage:"), words
+            assert not re.findall("[\u4e00-\u9fff]", english.output), words
+    finally:
+        say.speak(None)
+        os.environ.pop(say.SWITCH, None)
