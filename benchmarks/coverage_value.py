@@ -14,6 +14,7 @@ from crmkit.value import (
     cohort_table,
     compare_rules,
     holdout_by_frequency,
+    judged_sample,
     matched_gaps,
     predict_spread,
     top_share_interval,
@@ -45,6 +46,19 @@ def holdout(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     )
     table = holdout_by_frequency(BetaGeoModel.from_params(OFTEN, unit="W"), split)
     return covers(table["low"], table["high"], 0.8 * 1.5)
+
+
+def judged(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """Two records each of 3,000 customers; some are joined with a stranger's, so that both rates are known."""
+    customers = 3000
+    owner = pd.Series(np.tile(np.arange(customers), 2))
+    swapped = 2 * np.flatnonzero(rng.random(customers // 2) < rng.uniform(0.01, 0.1))
+    person = owner.copy()
+    person.iloc[customers + swapped] = swapped + 1
+    person.iloc[customers + swapped + 1] = swapped
+    truth = 2 * len(swapped) / customers
+    found = judged_sample(person, owner, size=size, seed=rng)
+    return covers(found["low"], found["high"], truth)
 
 
 def independent(size: int, rng: np.random.Generator) -> npt.ArrayLike:
@@ -126,6 +140,17 @@ ENTRIES = [
         "customers",
         rules,
         "one customer chosen",
+    ),
+    Entry(
+        "value.judged_sample",
+        "error rate and omission rate of a matching",
+        "Wilson",
+        "Wilson 1927",
+        "-",
+        (100, 200, 400),
+        "pairs judged",
+        judged,
+        "one pair",
     ),
     Entry(
         "value.matched_gaps",

@@ -178,7 +178,12 @@ def offer_days(test: pd.DataFrame, offers: pd.DataFrame, curve: pd.DataFrame) ->
 
 
 def later_margin(
-    orders: pd.DataFrame, gaps: pd.DataFrame, until: str, *, silent_days: int = 60, after: int = 120
+    orders: pd.DataFrame,
+    gaps: pd.DataFrame,
+    last_return: str,
+    *,
+    silent_days: int = 60,
+    after: int = 120,
 ) -> float:
     """Say what customers who came back by themselves brought later: the mean margin from day `after` to day 364.
 
@@ -188,7 +193,7 @@ def later_margin(
         ``customer_id``, ``order_date``, ``margin`` (£).
     gaps
         From :func:`crmkit.reactivation.returns.purchase_gaps`.
-    until
+    last_return
         Only those who were back by this day count, so that a year can be seen of each.
     silent_days
         Shortest silence that counts.
@@ -217,7 +222,9 @@ def later_margin(
     need_rows(gaps, ["customer_id", "start_date", "gap_days", "returned"], "gaps")
     need_rows(orders, ["customer_id", "order_date", "margin"], "orders")
     back = gaps["start_date"] + pd.to_timedelta(gaps["gap_days"], unit="D")
-    counted = gaps["returned"] & (gaps["gap_days"] >= silent_days) & (back <= pd.Timestamp(until))
+    counted = (
+        gaps["returned"] & (gaps["gap_days"] >= silent_days) & (back <= pd.Timestamp(last_return))
+    )
     if not counted.any():
         raise CrmkitError("gaps: nobody came back in time. Take a later day or a shorter silence.")
     came = gaps.loc[counted, ["customer_id"]].assign(back=back[counted])

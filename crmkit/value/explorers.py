@@ -21,8 +21,7 @@ from crmkit.value.list_explorers import cut_points as cut_points
 from crmkit.value.list_explorers import tier_explorer as tier_explorer
 from crmkit.value.list_explorers import weight_explorer as weight_explorer
 from crmkit.value.needs import find_segments, recovery
-from crmkit.value.plots import plot_match_weights
-from crmkit.value.profile import link_records, linkage_quality
+from crmkit.value.record_explorers import linkage_explorer as linkage_explorer
 from crmkit.value.tiers import TierWarning, movement_tiers
 
 lines = later("matplotlib.lines")
@@ -433,89 +432,4 @@ def segment_explorer(
         figure,
         alt=say("Customers by two features of their baskets, coloured by segment"),
         title=say("The same cloud, cut into groups"),
-    )
-
-
-def linkage_explorer(tidy: pd.DataFrame, scored: pd.DataFrame, owner: pd.Series) -> Explorer:
-    """Move the evidence that a link needs, and say what a wrong link costs: who is mixed up, who stays in pieces.
-
-    Parameters
-    ----------
-    tidy
-        Records from `crmkit.value.profile.tidy_records`.
-    scored
-        Pairs from `crmkit.value.profile.score_pairs`.
-    owner
-        The true customer of each record.
-
-    Returns
-    -------
-    Explorer
-        Controls: `threshold` (bits) and `wrong_costs` (how many missed pairs one wrong pair is worth).
-    """
-    thresholds = range(-4, 25)
-    found = pd.DataFrame(
-        [linkage_quality(link_records(tidy, scored, t), owner) for t in thresholds],
-        index=thresholds,
-    )
-    wrong = (found["joined_pairs"] - found["right_pairs"]).to_numpy()
-    missed = (found["true_pairs"] - found["right_pairs"]).to_numpy()
-    same = owner.loc[scored["left"]].to_numpy() == owner.loc[scored["right"]].to_numpy()
-    figure, (left, right) = canvas(size="wide", columns=2)
-    plot_match_weights(scored, same, left)
-    left.set(title=say("Evidence of each pair"), ylabel=say("pairs"))
-    line = left.axvline(0, color=COLORS["ink"], linewidth=2)
-    right.plot(thresholds, missed, color=COLORS["focus"], linewidth=1.5, label=say("missed pairs"))
-    (mixed,) = right.plot(thresholds, wrong, color=COLORS["contrast"], label=say("wrong pairs"))
-    mixed.set_linewidth(1.5)
-    (curve,) = right.plot(thresholds, missed, color=COLORS["ink"], label=say("together"))
-    (dot,) = right.plot([], [], "o", color=COLORS["ink"], markersize=9)
-    (best,) = right.plot([], [], "s", color=COLORS["good"], markersize=9, label=say("cheapest"))
-    right.set(
-        title=say("What the errors cost"),
-        xlabel=say("evidence that a link needs (bits)"),
-        ylabel=say("cost (1 = one missed pair)"),
-        ylim=(0, 2000),
-    )
-    right.legend(loc="upper right")
-
-    def draw(threshold: int, wrong_costs: int) -> str:
-        cost = wrong * wrong_costs + missed
-        at, cheapest = int(threshold - thresholds[0]), int(cost.argmin())
-        line.set_xdata([threshold, threshold])
-        mixed.set_ydata(wrong * wrong_costs)
-        curve.set_ydata(cost)
-        dot.set_data([threshold], [min(cost[at], 2000)])
-        best.set_data([thresholds[cheapest]], [cost[cheapest]])
-        here = found.iloc[at]
-        return say(
-            "{found_people:,.0f} people are found ({true_people:,.0f} in truth): "
-            "{wrong_people:,.0f} of them are two customers or more in one, and "
-            "{split_customers:,.0f} customers are still in pieces. Cheapest would be "
-            "{thresholds} bits.",
-            found_people=here["found_people"],
-            true_people=here["true_people"],
-            wrong_people=here["wrong_people"],
-            split_customers=here["split_customers"],
-            thresholds=thresholds[cheapest],
-        )
-
-    controls = {
-        "threshold": widgets.IntSlider(
-            value=4, min=-4, max=24, description=say("evidence that a link needs (bits)")
-        ),
-        "wrong_costs": widgets.IntSlider(
-            value=1, min=1, max=50, description=say("one wrong pair is as bad as so many missed")
-        ),
-    }
-    return explorer(
-        controls,
-        draw,
-        figure,
-        alt=say(
-            "Left, pairs of records by evidence, those of one person apart from those of two; "
-            "right, the cost of wrong pairs, of missed pairs and of both together against the "
-            "evidence that a link needs"
-        ),
-        title=say("How sure is sure enough?"),
     )

@@ -7,7 +7,9 @@ than if they are of two? The logarithms (base 2) of these ratios are the weights
 fields. The ratios are learnt without a truth, from the records themselves, by the EM algorithm (Winkler 1988).
 
 The way through: `tidy_records` → `candidate_pairs` → `compare_pairs` → `fit_match_weights` → `score_pairs` →
-`link_records` → `customer_profile`; `linkage_quality` holds the result against the truth where there is one, and
+`link_records` → `customer_profile`. `linkage_quality` compares the result with the truth where there is one,
+`judged_sample` estimates its two rates where there is none, `threshold_costs` says which threshold is cheapest and how
+sure that is, `two_lists` whom a list of records hides, and
 `under_records` puts Fernwell's tables back to what its systems had written before anyone joined them.
 
 Sources: I. P. Fellegi and A. B. Sunter, "A Theory for Record Linkage", JASA 64 (1969) 1183-1210; W. E. Winkler, "Using
@@ -17,13 +19,27 @@ on Survey Research Methods, ASA (1988) 667-671; P. Christen, "Data Matching" (Sp
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
+from crmkit.companies import money
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, need_columns, need_frame, need_numbers
-from crmkit.value.linking import link_records, linkage_quality, under_records
+from crmkit.say import say
+from crmkit.value.linking import (
+    judged_sample,
+    link_records,
+    linkage_by_field,
+    linkage_by_threshold,
+    linkage_quality,
+    threshold_costs,
+    under_records,
+)
 from crmkit.value.matching import MatchModel, fit_match_weights, score_pairs
 from crmkit.value.needs import basket_features
+from crmkit.value.pieces import two_lists
 from crmkit.value.records import FIELDS, candidate_pairs, compare_pairs, random_pairs, tidy_records
 
 __all__ = [
@@ -33,13 +49,27 @@ __all__ = [
     "compare_pairs",
     "customer_profile",
     "fit_match_weights",
+    "judged_sample",
     "link_records",
+    "linkage_by_field",
+    "linkage_by_threshold",
     "linkage_quality",
+    "profile_card",
     "random_pairs",
     "score_pairs",
+    "threshold_costs",
     "tidy_records",
+    "two_lists",
     "under_records",
 ]
+
+#: What stands on a customer's card, and under which heading.
+_CARD = {
+    "who": ("name", "email", "phone", "postcode", "systems"),
+    "value": ("orders", "turnover", "margin"),
+    "behaviour": ("first_order", "last_order", "favourite"),
+    "need": ("price_level", "quality", "ease", "advice", "discount_rate"),
+}
 
 
 def customer_profile(
@@ -151,6 +181,66 @@ def customer_profile(
         profile = profile.join(need)
     profile.attrs.update(lost)
     return profile
+
+
+def profile_card(profile: pd.DataFrame, person: int) -> pd.DataFrame:
+    """Show one person's profile as an agent would want it: who, value, behaviour, need.
+
+    Parameters
+    ----------
+    profile
+        From `customer_profile`.
+    person
+        Which person: a value of its index.
+
+    Returns
+    -------
+    DataFrame
+        Index: heading and what it is; column ``profile`` as text. Money with the company's sign, days without hours,
+        measures of need with two decimals, "unknown" where nothing is known. Columns of `profile` with another name
+        (log-ins, enquiries) stand under behaviour.
+
+    Raises
+    ------
+    CrmkitError
+        Nobody has that number.
+
+    Examples
+    --------
+    >>> rows = [["S1", "shop", "A. Hill", None, None, None, "2024-01-02"]]
+    >>> records = pd.DataFrame(rows, columns=["record_id", "system", *FIELDS, "created"])
+    >>> orders = pd.DataFrame({"record_id": ["S1"], "order_date": ["2024-01-02"], "turnover": [20.0]})
+    >>> card = profile_card(customer_profile(records, pd.Series({"S1": 0}), orders), 0)["profile"]
+    >>> card["who", "name"], card["who", "phone"], card["behaviour", "last_order"]
+    ('A. Hill', 'unknown', '2024-01-02')
+    """
+    if person not in profile.index:
+        raise CrmkitError(f"profile: there is no person {person!r}.")
+    known = {column for columns in _CARD.values() for column in columns}
+    more = [c for c in profile.columns if c not in known and c not in ("records", "lines")]
+    row = profile.loc[person]
+    card = {
+        (part, column): _as_said(column, row[column], part)
+        for part, columns in _CARD.items()
+        for column in (*columns, *(more if part == "behaviour" else ()))
+        if column in profile.columns
+    }
+    return pd.Series(card, name="profile").to_frame()
+
+
+def _as_said(column: str, value: Any, part: str) -> str:
+    """Write one entry of a card as text."""
+    if pd.isna(value):
+        return say("unknown")
+    if column in ("turnover", "margin"):
+        return money(float(value))
+    if column.endswith("_order"):
+        return f"{pd.Timestamp(value):%Y-%m-%d}"
+    if part == "need":
+        return f"{value:+.2f}" if column != "discount_rate" else f"{value:.0%}"
+    if isinstance(value, float | np.floating):
+        return f"{value:,.0f}"
+    return str(value)
 
 
 def _sum_of_activity(activity: pd.DataFrame, person: pd.Series) -> tuple[pd.DataFrame, int]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, need_columns, need_rows
+from crmkit.say import labels
 
 #: What is compared, and how far two records can agree in it, best first. What either record lacks is no evidence.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -20,6 +21,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "postcode": ("same", "different"),
 }
 MISSING = "missing"
+labels("name", "email", "phone", "postcode", "same", "initial", "close", "different")
 #: What people type where they have nothing to say. Two records that share such a word share nothing.
 NOTHING_KNOWN = frozenset(
     {
@@ -42,6 +44,8 @@ NOTHING_KNOWN = frozenset(
     }
 )
 
+# People are called so: in a name these are no words for nothing.
+_NAMES_TOO = {"na", "nan", "nil", "x"}
 # Two neighbouring letters swapped in a name of ten letters still give 0.9; two names drawn at random rarely pass 0.7.
 _CLOSE = 0.85
 # A block of n records has n(n - 1) / 2 pairs. A value in more records than this (a switchboard, "n/a") tells nothing.
@@ -54,7 +58,7 @@ def tidy_records(records: pd.DataFrame, country_code: str = "44") -> pd.DataFram
     Parameters
     ----------
     records
-        One row per record with ``record_id``, ``system``, ``name``, ``email``, ``phone``, ``postcode``; the last three
+        One row per record with ``record_id``, ``system``, ``name``, ``email``, ``phone``, ``postcode``; the last four
         may be missing.
     country_code
         Country of the telephone numbers: "+44 114 496 0777" and "0114 496 0777" are one number. China's is "86".
@@ -64,13 +68,13 @@ def tidy_records(records: pd.DataFrame, country_code: str = "44") -> pd.DataFram
     DataFrame
         Index ``record_id``; the same columns as before, with name ("Hill, Ann" turned into "ann hill") and e-mail in
         small letters, the telephone number as digits without country code and leading zeros, the postcode in capitals
-        without blanks; empty text, and in the last three fields a word of `NOTHING_KNOWN` ("n/a", "-"), becomes
-        missing. Other columns stay as they are.
+        without blanks; empty text and a word of `NOTHING_KNOWN` ("n/a", "-") become missing. Other columns stay as
+        they are.
 
     Raises
     ------
     CrmkitError
-        Where a column, a record's number, system or name is missing, a number stands twice, or there are no records.
+        Where a column, a record's number or system is missing, a number stands twice, or there are no records.
 
     Examples
     --------
@@ -82,7 +86,7 @@ def tidy_records(records: pd.DataFrame, country_code: str = "44") -> pd.DataFram
     frame = need_rows(records, ["record_id", "system", *FIELDS], "records")
     if not (isinstance(country_code, str) and country_code.isdecimal()):
         raise CrmkitError(f'country_code is text of digits, such as "44", not {country_code!r}.')
-    for column in ("record_id", "system", "name"):
+    for column in ("record_id", "system"):
         if frame[column].isna().any():
             where = frame.index[frame[column].isna()]
             raise CrmkitError(
@@ -96,10 +100,12 @@ def tidy_records(records: pd.DataFrame, country_code: str = "44") -> pd.DataFram
         )
     tidy = frame.set_index("record_id").copy()
     text = {field: _as_text(tidy[field]) for field in FIELDS}
-    for field in ("email", "phone", "postcode"):
-        text[field] = text[field].mask(text[field].str.casefold().isin(NOTHING_KNOWN))
+    for field, values in text.items():
+        nothing = NOTHING_KNOWN - _NAMES_TOO if field == "name" else NOTHING_KNOWN
+        text[field] = values.mask(values.str.casefold().isin(nothing))
     turned = text["name"].str.replace(r"^([^,]+),([^,]+)$", r"\2 \1", regex=True)
-    words = turned.map(_plain, na_action="ignore").str.replace(r"[^\w\s]", " ", regex=True)
+    plain = turned.map(_plain, na_action="ignore").astype("string")
+    words = plain.str.replace(r"[^\w\s]", " ", regex=True)
     text["name"] = words.str.replace(r"\s+", " ", regex=True).str.strip()
     text["email"] = text["email"].str.casefold()
     digits = text["phone"].str.replace(r"(?!^\+)\D", "", regex=True)
@@ -231,7 +237,7 @@ def _named(tidy: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
 
 def _short_names(names: pd.Series) -> pd.Series:
     """First letter and last word: what "Ann Hill", "A. Hill" and "ANN HILL" share."""
-    return names.str[:1] + " " + names.str.split().str[-1]
+    return names.map(lambda name: f"{name[0]} {name.split()[-1]}", na_action="ignore")
 
 
 def compare_pairs(tidy: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -276,7 +282,6 @@ def compare_pairs(tidy: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def pair_places(pairs: pd.DataFrame, known: pd.Index, what: str) -> tuple[np.ndarray, np.ndarray]:
-    """Give the rows of the left and of the right record of each pair; an unknown record is an error."""
     """Give the row numbers of both sides of the pairs; a record that is not there is named."""
     found = []
     for column in ("left", "right"):

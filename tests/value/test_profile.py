@@ -1,5 +1,8 @@
 """One customer, several records: weights of evidence, links, and the joined profile, compared with the truth."""
 
+import itertools
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +10,7 @@ import pytest
 import crmkit
 from crmkit.errors import CrmkitError
 from crmkit.value.explorers import linkage_explorer
+from crmkit.value.linking import pair_errors
 from crmkit.value.plots import plot_evidence, plot_match_weights, plot_pieces
 from crmkit.value.profile import (
     FIELDS,
@@ -15,11 +19,16 @@ from crmkit.value.profile import (
     compare_pairs,
     customer_profile,
     fit_match_weights,
+    judged_sample,
     link_records,
+    linkage_by_threshold,
     linkage_quality,
+    profile_card,
     random_pairs,
     score_pairs,
+    threshold_costs,
     tidy_records,
+    two_lists,
     under_records,
 )
 
@@ -204,6 +213,112 @@ def test_a_higher_threshold_mixes_up_fewer_people_and_leaves_more_in_pieces(link
     assert np.all(np.diff([q["split_customers"] for q in found]) >= 0)
 
 
+def test_rates_add_up_to_one_with_precision_and_recall(linked):
+    tidy, scored, _, owner, _ = linked
+    table = linkage_by_threshold(tidy, scored, owner, (4, 16))
+    assert table.index.tolist() == [4, 16]
+    assert (table["error_rate"] + table["precision"]).tolist() == [1, 1]
+    assert (table["omission_rate"] + table["recall"]).tolist() == [1, 1]
+    assert table.loc[16].equals(linkage_quality(link_records(tidy, scored, 16), owner))
+
+
+def pairs_counted_slowly(person, owner):
+    """Every pair of records, one after the other."""
+    wrong, missed = [], []
+    for one, other in itertools.combinations(person.index, 2):
+        if person[one] == person[other] and owner[one] != owner[other]:
+            wrong.append((owner[one], owner[other]))
+        if person[one] != person[other] and owner[one] == owner[other]:
+            missed.append(owner[one])
+    return wrong, missed
+
+
+def test_costs_of_thresholds_are_those_of_a_slow_count_in_the_data_and_in_draws():
+    rng = np.random.default_rng(5)
+    ids = [f"{system}{number}" for system in "SWA" for number in range(12)]
+    tidy = pd.DataFrame({"system": [i[0] for i in ids]}, index=pd.Index(ids, name="record_id"))
+    owner = pd.Series(np.tile(np.arange(12), 3), index=ids)
+    pairs = [(a, b) for a, b in itertools.combinations(ids, 2) if a[0] != b[0]]
+    scored = pd.DataFrame(pairs, columns=["left", "right"])
+    same = scored["left"].map(owner) == scored["right"].map(owner)
+    scored["weight"] = rng.normal(0, 3, len(scored)) + 6 * same
+    errors = pair_errors(tidy, scored, owner, (0, 4, 8), draws=3, seed=1)
+    drawn = np.random.default_rng(1).multinomial(12, np.full(12, 1 / 12), 3)
+    for row, bits in enumerate((0, 4, 8)):
+        wrong, missed = pairs_counted_slowly(link_records(tidy, scored, bits), owner)
+        assert errors.table.loc[bits, "wrong_pairs"] == errors.wrong[row, 0] == len(wrong)
+        assert errors.table.loc[bits, "missed_pairs"] == errors.missed[row, 0] == len(missed)
+        for draw, times in enumerate(drawn, start=1):
+            assert errors.wrong[row, draw] == sum(times[a] * times[b] for a, b in wrong)
+            assert errors.missed[row, draw] == sum(times[a] for a in missed)
+    assert errors.wrong[0, 0] > 0 < errors.missed[2, 0], "both errors are there to be counted"
+    found = threshold_costs(tidy, scored, owner, 5, (0, 4, 8), draws=50)
+    assert found["cost"].tolist() == (5 * found["wrong_pairs"] + found["missed_pairs"]).tolist()
+    assert found["wins"].sum() == pytest.approx(1)
+    assert found["wins"].max() < 1, "few customers do not decide it"
+    with pytest.raises(CrmkitError, match="wrong_costs is a number from 0 on, not -1"):
+        threshold_costs(tidy, scored, owner, -1)
+
+
+def test_the_dearer_a_wrong_pair_the_higher_the_cheapest_threshold(linked):
+    tidy, scored, _, owner, _ = linked
+    errors = pair_errors(tidy, scored, owner, range(0, 21, 2), draws=40, seed=2)
+    places = np.array([errors.cheapest(costs) for costs in (0, 1, 5, 50)])
+    assert (np.diff(places, axis=0) >= 0).all()
+    assert (places[0] < places[-1]).all()
+
+
+def test_a_judged_sample_is_right_on_average_and_takes_all_where_there_are_few(linked):
+    tidy, scored, _, owner, _ = linked
+    person = link_records(tidy, scored, 4)
+    true = linkage_quality(person, owner)
+    samples = [judged_sample(person, owner, size=300, seed=seed) for seed in range(12)]
+    for name, rate in (("error rate", "error_rate"), ("omission rate", "omission_rate")):
+        found = np.array([sample.loc[name, "rate"] for sample in samples])
+        assert abs(found.mean() - true[rate]) < 4 * found.std() / np.sqrt(len(found)) + 1e-9
+        assert (
+            np.mean([s.loc[name, "low"] <= true[rate] <= s.loc[name, "high"] for s in samples])
+            > 0.8
+        )
+    whole = judged_sample(person, owner, size=10**6)
+    assert whole["rate"].tolist() == pytest.approx([true["error_rate"], true["omission_rate"]])
+    nobody = judged_sample(pd.Series({"S1": 0, "W1": 1}), pd.Series({"S1": 7, "W1": 8}))
+    assert nobody["judged"].tolist() == [0, 0]
+    assert nobody[["rate", "low", "high"]].isna().all(axis=None)
+
+
+def test_two_lists_name_whom_the_list_of_records_hides():
+    rows = [["S1", 40], ["W1", 35], ["A1", 30], ["S2", 60], ["W2", 5], ["S3", 50], [None, 999]]
+    bought = pd.DataFrame(rows, columns=["record_id", "margin"]).assign(turnover=range(7))
+    owner = pd.Series({"S1": 7, "W1": 7, "A1": 7, "S2": 8, "W2": 8, "S3": 9})
+    found = two_lists(bought, owner, top=2)
+    assert found["whole"].to_dict() == {7: 105, 8: 65, 9: 50}
+    assert found["largest"].to_dict() == {7: 40, 8: 60, 9: 50}
+    assert found.index[found["on_joined"] & ~found["on_records"]].tolist() == [7]
+    assert found.index[found["on_records"] & ~found["on_joined"]].tolist() == [9]
+    assert found.attrs["orders_without_record"] == 1
+    assert found["share_of_draws"].between(0, 1).all()
+    assert two_lists(bought, owner, top=1, of="turnover").index.tolist() == [8, 9]
+    with pytest.raises(CrmkitError, match="records S3 have no customer"):
+        two_lists(bought, owner.drop("S3"))
+
+
+def test_a_card_says_who_it_is_what_they_bring_and_what_is_unknown():
+    person = pd.Series({"S1": 0, "W1": 0, "A1": 0, "A2": 1})
+    orders = pd.DataFrame(
+        {"record_id": ["S1"], "order_date": pd.to_datetime(["2024-02-01"]), "turnover": [1234.5]}
+    )
+    logins = pd.DataFrame({"record_id": ["W1"], "logins": [3]})
+    profile = customer_profile(ANN, person, orders, activity=logins)
+    card = profile_card(profile, 0)["profile"]
+    assert card["value", "turnover"] == crmkit.company().money(1234.5)
+    assert card["behaviour", "last_order"] == "2024-02-01"
+    assert card["behaviour", "logins"] == "3"
+    assert profile_card(profile, 1).loc[("behaviour", "favourite"), "profile"] == "unknown"
+    with pytest.raises(CrmkitError, match="there is no person 9"):
+        profile_card(profile, 9)
+
+
 def test_a_system_keeps_a_person_once_and_the_stronger_link_wins():
     tidy = tidy_records(ANN)
     scored = pd.DataFrame(
@@ -358,7 +473,7 @@ def test_a_profile_of_odd_tables_is_refused(call, message):
         (lambda t: t.iloc[:0], "the table has no rows"),
         (lambda t: t.drop(columns="phone"), "phone is missing"),
         (lambda t: t.assign(record_id="S1"), "record_id S1 stands more than once"),
-        (lambda t: t.assign(name=[None, "b", "c", "d"]), "name is missing at row 0"),
+        (lambda t: t.assign(system=[None, "b", "c", "d"]), "system is missing at row 0"),
         (lambda t: "records.csv", "a pandas table is needed, not str"),
     ],
 )
@@ -424,15 +539,24 @@ def test_figures_and_explorer(linked):
     tidy, scored, model, owner, _ = linked
     assert len(plot_evidence(model.table).patches) == len(model.table)
     assert plot_match_weights(scored).get_yscale() == "log"
-    shown = linkage_explorer(tidy, scored, owner)
+    shown = linkage_explorer(tidy, scored, owner, goal=20)
     assert shown.error is None
     before = shown.picture, shown.sentence
     shown.set(threshold=14)
     assert shown.error is None
     assert "0 of them are two customers" in shown.sentence
-    cheap = shown.sentence.rsplit("be ", 1)[1]
-    shown.set(wrong_costs=50)
-    assert int(shown.sentence.rsplit("be ", 1)[1].split()[0]) >= int(cheap.split()[0])
+
+    def cheapest():
+        found = re.search(r"be (\S+) bits \(with other customers: (\S+) to (\S+),", shown.sentence)
+        return [int(number) for number in found.groups()]
+
+    at_one = cheapest()
+    assert at_one[1] <= at_one[0] <= at_one[2]
+    shown.set(wrong_costs=20, threshold=4)
+    assert cheapest()[0] >= at_one[0]
+    assert "You reached it" not in shown.sentence
+    shown.set(threshold=cheapest()[0])
+    assert shown.sentence.endswith("You reached it: no other threshold is cheaper here.")
     shown.reset()
     assert (shown.picture, shown.sentence) == before
 
@@ -449,6 +573,11 @@ def test_words_for_nothing_known_and_numbers_among_text_are_no_evidence():
         }
     )
     tidy = tidy_records(rows)
+    named = tidy_records(rows.assign(name=["N/A", "unknown", None]))
+    assert named["name"].isna().all(), "a record without a name is a record"
+    pairs = candidate_pairs(named.assign(system=["a", "b", "c"]))
+    assert pairs.to_numpy().tolist() == [["b", "c"]], "the telephone, and no name"
+    assert tidy_records(rows.assign(name=["Na", "Nan", "X"]))["name"].tolist() == ["na", "nan", "x"]
     assert tidy["email"].isna().all()
     assert tidy["phone"].tolist() == [None, "1144960777", "1144960777"]
     assert tidy["postcode"].tolist() == [None, None, "M216XS"]
