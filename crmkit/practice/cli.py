@@ -221,6 +221,34 @@ def class_solutions(
         )
 
 
+@class_app.command("key")
+def class_key(
+    folder: Annotated[Path, typer.Argument(help="The class folder.")],
+    out: Annotated[
+        Path,
+        typer.Option(help="Where the key goes; outside the class folder, which students may see."),
+    ],
+    student: Annotated[
+        list[str] | None, typer.Option(help="The id of a student; can be given several times.")
+    ] = None,
+    held_back: Annotated[Path | None, typer.Option(help="Folder with your own questions.")] = None,
+) -> None:
+    """Write the right answers for each student's own data: a page for each, and all of them as a table."""
+    from crmkit.practice import classes, reports
+    from crmkit.practice.key import write_key
+
+    with _said_plainly():
+        chosen = student or []
+        count = len(chosen or classes.read_manifest(folder).students)
+        with _bar(count, "Working out answers") as (_, advance):
+            pages, lacking = write_key(
+                folder, out, students=chosen, held_back=held_back, on_done=advance
+            )
+        typer.echo(f"{reports.plural(pages, 'page')} and key.csv: {out}")
+        for entry in lacking:
+            typer.echo(f"No right answer: {entry}", err=True)
+
+
 @class_app.command("grades")
 def class_grades(
     folder: Annotated[Path, typer.Argument(help="The class folder.")],

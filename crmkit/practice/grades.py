@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from crmkit.practice.handed_in import Late
 from crmkit.practice.question import Question
@@ -60,6 +61,9 @@ class Mark:
         The text of a plan.
     echoes
         Whose words that text is: students with the same text, "the model answer".
+    answer, right
+        The student's answer and the right one for the student's data, as the question's kind reads them; None where
+        there is none. Of a plan, `right` is the model answer with the student's figures.
     """
 
     question: str
@@ -71,6 +75,8 @@ class Mark:
     alike: tuple[str, ...] = ()
     text: str = ""
     echoes: tuple[str, ...] = ()
+    answer: Any = None
+    right: Any = None
 
     @property
     def state(self) -> str:
@@ -152,6 +158,8 @@ class Grades:
     """A graded class.
 
     `not_asked` names the held-back questions that went out to the class and whose references were not at hand.
+    `solutions` is the class's setting, which decides whether replies hold right answers; `places` says of a question
+    which section of which notebook teaches it; `written` is the day of the pages.
     """
 
     questions: tuple[Question, ...]
@@ -161,6 +169,9 @@ class Grades:
     run: int
     reused: int
     not_asked: tuple[str, ...] = ()
+    solutions: str = "open"
+    places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    written: dt.date | None = None
 
 
 _HAND_IN_NOTES = {

@@ -20,9 +20,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from crmkit.companies import Company
 from crmkit.home import lesson_of
 from crmkit.practice import assess as marks
-from crmkit.practice import bank, handed_in, marking, moments, reports, rules, sandbox
+from crmkit.practice import bank, handed_in, marking, moments, reports, reread, rules, sandbox
 from crmkit.practice.classes import (
     STUDENTS,
     SUBMITTED,
@@ -31,6 +32,8 @@ from crmkit.practice.classes import (
     about_company,
     checksum,
     company_file,
+    course_folder,
+    lesson_files,
     read_manifest,
     write_data,
     write_safely,
@@ -170,6 +173,25 @@ def handed_out_data(folder: Path, made: Class, student: Enrolled, spare: Path) -
     return target, note
 
 
+def where_taught(questions: Sequence[Question], about: Company) -> dict[str, tuple[str, str]]:
+    """Say of each question which section of which notebook teaches it; nothing where the lessons are not at hand."""
+    found: dict[str, tuple[str, str]] = {}
+    lessons: dict[str, reread.Lesson] = {}
+    for question in questions:
+        if question.lesson not in lessons:
+            try:
+                files = lesson_files(course_folder(), [question.lesson])
+                path = next(p for name, p in files.items() if name.startswith("notebooks/"))
+                lessons[question.lesson] = reread.read_lesson(path, about)
+            except (ClassError, StopIteration, OSError, ValueError, KeyError, TypeError):
+                lessons[question.lesson] = reread.Lesson("", "", ())
+        lesson = lessons[question.lesson]
+        section = reread.section_for(question, lesson)
+        if section:
+            found[question.id] = (lesson.file, section)
+    return found
+
+
 # --- running -------------------------------------------------------------------------------------
 
 
@@ -281,7 +303,8 @@ def grade(
     limits = limits or Limits()
     made = read_manifest(folder)
     questions, extra = questions_of(made, held_back)
-    questions = told(questions, about_company(company_file(folder, made.company)))
+    about = about_company(company_file(folder, made.company))
+    questions = told(questions, about)
     out.mkdir(parents=True, exist_ok=True)
     # First of all: a table of marks that cannot be read should not wait for the notebooks.
     given = marking.read_marks(
@@ -350,8 +373,9 @@ def grade(
     fences = {fence for desk in desks.values() for _, r in desk.runs for fence in r.fences}
     not_asked = tuple(i for i in made.held_back if i not in extra)
     grades = Grades(
-        tuple(questions), tuple(students), extra, tuple(sorted(fences)), run, reused, not_asked
-    )
+        tuple(questions), tuple(students), extra, tuple(sorted(fences)), run, reused, not_asked,
+        made.solutions, where_taught(questions, about), moments.now().date(),
+    )  # fmt: skip
     write_all(out, grades, given)
     return grades
 
@@ -380,6 +404,7 @@ def _mark_all(
     late_loses: float,
 ) -> list[Graded]:
     """Mark every student, then look whose wrong answers are right for somebody else's data."""
+    solutions_open = moments.has_come(made.solutions)
     graded: list[Graded] = []
     wrong: list[tuple[int, int, Question, Any]] = []
     references: dict[str, dict[str, Any]] = {question.id: {} for question in questions}
@@ -395,14 +420,15 @@ def _mark_all(
             mark, canonical = _mark(question, sent.get(question.id), desk, given)
             if canonical is not None and mark.status in (marks.NOT_YET, marks.MISCONCEPTION):
                 wrong.append((len(graded), len(row), question, canonical))
-            row.append(mark)
-            if not isinstance(question.kind, Plan | Choice | Function):
-                try:
-                    references[question.id][desk.student.id] = marks.reference(
-                        question, desk.tables
-                    )
-                except marks.NoReference:
-                    continue
+            right = None
+            # What is right is looked up where somebody reads it, or somebody's answer is compared with it.
+            if (solutions_open and desk.runs) or not isinstance(
+                question.kind, Plan | Choice | Function
+            ):
+                right = right_answer(question, desk.tables)
+            if right is not None and not isinstance(question.kind, Plan | Choice | Function):
+                references[question.id][desk.student.id] = right
+            row.append(replace(mark, answer=canonical, right=right))
         troubles = tuple((name, *trouble) for name, run in desk.runs for trouble in run.troubles)
         notes = (desk.note,) if desk.note else ()
         student = desk.student
@@ -427,6 +453,19 @@ def _mark_all(
             changed[column] = replace(changed[column], alike=alike)
             graded[place] = replace(own, marks=tuple(changed))
     return _with_echoes(graded, questions)
+
+
+def right_answer(question: Question, tables: OwnTables) -> Any:
+    """Give the right answer for a student's data; of a plan the model answer. None where it cannot be computed."""
+    try:
+        if isinstance(question.kind, Plan):
+            return question.kind.model_on(tables.for_question(question.truth))
+        return marks.reference(question, tables)
+    except marks.NoReference:
+        return None
+    except Exception:
+        # A model answer's figures may need what these tables lack; the rubric is there all the same.
+        return None
 
 
 def _lateness(
@@ -502,7 +541,9 @@ def _mark(
         valid = typed is not None and marking.same_text(typed.text, result.canonical)
         points = typed.points if typed is not None and valid else None
         status = TO_MARK if points is None else MARKED
-        return Mark(question.id, points, question.points, status, text=result.canonical), None
+        return Mark(
+            question.id, points, question.points, status, text=result.canonical
+        ), result.canonical
     earned = question.points if result.status == marks.PASSED else 0.0
     message = "" if result.status == marks.PASSED else result.message
     mark = Mark(question.id, earned, question.points, result.status, message, result.misconception)

@@ -6,11 +6,12 @@ import html
 from collections import Counter
 from collections.abc import Iterable
 from importlib import resources
+from typing import Any
 
+from crmkit.practice import answers, moments
 from crmkit.practice import grades as grades_module
-from crmkit.practice import moments
 from crmkit.practice.grades import MARKED, Graded, Grades, Mark, notes_of
-from crmkit.practice.kinds import Plan
+from crmkit.practice.kinds import Function, Plan
 from crmkit.practice.question import Question
 from crmkit.practice.reply import as_html
 
@@ -67,11 +68,16 @@ _NOTHING_CAME = {
 
 
 def reply_page(grades: Grades, student: Graded) -> str:
-    """Write one student's page: the sum, then each question with what was found and what to look at."""
+    """Write one student's page: the sum, then each question with the own answer, what was found and what to do.
+
+    Right answers and solutions stand in it once the class's solutions are open.
+    """
     esc = as_html
     questions = {question.id: question for question in grades.questions}
     waiting = sum(mark.points is None for mark in student.marks)
     parts = [f"<h1>Reply to {esc(student.name)}</h1>"]
+    if grades.written is not None:
+        parts.append(f'<p class="prompt">Written on {grades.written.isoformat()}.</p>')
     line = f"<strong>{student.points:g}</strong> of {student.of:g} points"
     if waiting:
         line += f"; {plural(waiting, 'answer')} still to be marked by your trainer"
@@ -83,6 +89,8 @@ def reply_page(grades: Grades, student: Graded) -> str:
     for late in student.late:
         said = str(late)
         parts.append(f"<p>{esc(said[0].upper() + said[1:])}.</p>")
+    if not moments.has_come(grades.solutions):
+        parts.append(f"<p>{closed_words(grades.solutions)}</p>")
     if student.troubles:
         items = "".join(
             f"<li>{esc(name)}{f', cell {cell}' if cell else ''}: {esc(message)}</li>"
@@ -94,8 +102,15 @@ def reply_page(grades: Grades, student: Graded) -> str:
         parts.append(f"<h2>Lesson {esc(lesson)}</h2>")
         for mark, state in zip(student.marks, student.states, strict=True):
             if questions[mark.question].lesson == lesson:
-                parts.append(_reply(questions[mark.question], mark, state))
+                parts.append(_reply(grades, questions[mark.question], mark, state))
     return page(f"Reply to {student.name}", "\n".join(parts))
+
+
+def closed_words(solutions: str) -> str:
+    """Say that right answers are not shown yet, and from when on they are."""
+    if solutions == "closed":
+        return "Right answers and solutions are not open yet: your trainer opens them."
+    return f"Right answers and solutions open on {solutions[:16].replace('T', ' at ')}."
 
 
 _TONES = {
@@ -107,27 +122,61 @@ _TONES = {
 }
 
 
-def _reply(question: Question, mark: Mark, state: str) -> str:
+def _reply(grades: Grades, question: Question, mark: Mark, state: str) -> str:
     esc = as_html
     earned = "–" if mark.points is None else f"{mark.points:g}"
     said = "marked by your trainer" if mark.status == MARKED else WORDS[state]
+    title = f"{question.id} · {question.title}" if question.title else question.id
     parts = [
         f'<section class="q {_TONES.get(state, "look")}">',
-        f"<h3>{esc(question.id)} · {said} · {earned} of {mark.of:g}</h3>",
+        f"<h3>{esc(title)} · {said} · {earned} of {mark.of:g}</h3>",
         f'<p class="prompt">{esc(question.prompt)}</p>',
     ]
+    if mark.answer is not None:
+        parts += ["<h4>Your answer</h4>", answers.as_page(question.kind, mark.answer)]
+    wrong = state in (grades_module.WRONG, grades_module.MISCONCEPTION) and mark.status != MARKED
     if mark.message:
-        parts.append(f"<p>{esc(mark.message)}</p>")
-    if mark.status in ("not yet", "misconception") and question.hints:
-        parts.append(f"<p>A place to start: {esc(question.hints[0])}</p>")
-    if mark.text:
-        parts.append(f"<blockquote>{html.escape(mark.text)}</blockquote>")
-    if mark.status in ("to mark", "marked") and isinstance(question.kind, Plan):
-        lines = "".join(
-            f"<li>{esc(text)} ({points:g})</li>" for text, points in question.kind.rubric.items()
+        parts += [f"<h4>{'Why it is not right' if wrong else 'What happened'}</h4>"] * (
+            mark.answer is not None
         )
-        parts.append(f"<p>It is read for these:</p><ul>{lines}</ul>")
+        parts.append(f"<p>{esc(mark.message)}</p>")
+    if mark.status in ("to mark", "marked") and isinstance(question.kind, Plan):
+        parts += ["<h4>It is read for these</h4>", rubric(question.kind)]
+    if state == grades_module.RIGHT and question.right:
+        parts += [f"<p>{esc(question.right)}</p>"]
+    if moments.has_come(grades.solutions):
+        if mark.right is not None and (
+            state != grades_module.RIGHT or isinstance(question.kind, Plan)
+        ):
+            parts += solution(question, mark.right)
+    elif wrong and question.hints:
+        parts.append(f"<p>A place to start: {esc(question.hints[0])}</p>")
+    if state != grades_module.RIGHT and question.id in grades.places:
+        file, section = grades.places[question.id]
+        parts.append(f"<p>Read again: “{esc(section)}” in <code>notebooks/{esc(file)}</code>.</p>")
     return "\n".join([*parts, "</section>"])
+
+
+def rubric(plan: Plan) -> str:
+    """Write a rubric as a list."""
+    lines = (f"<li>{as_html(text)} ({points:g})</li>" for text, points in plan.rubric.items())
+    return f"<ul>{''.join(lines)}</ul>"
+
+
+def solution(question: Question, right: Any) -> list[str]:
+    """Write the right answer for one student's data, and the way to it."""
+    if isinstance(question.kind, Plan):
+        return ["<h4>One good answer among several</h4>", answers.as_page(question.kind, right)]
+    parts = []
+    if not isinstance(question.kind, Function):
+        parts += ["<h4>Right, for these data</h4>", answers.as_page(question.kind, right)]
+    if question.solution or question.code:
+        parts.append("<h4>The way to it</h4>")
+    if question.solution:
+        parts.append(f"<p>{as_html(question.solution)}</p>")
+    if question.code:
+        parts.append(f"<pre>{html.escape(question.code)}</pre>")
+    return parts
 
 
 # --- the class picture ---------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from crmkit.practice.confine import MEGABYTE, QUESTIONS
-from crmkit.practice.kinds import Function
+from crmkit.practice.kinds import Function, Plan
 from crmkit.practice.question import Kind, Question
 from crmkit.practice.tables import SECOND_COMPANY
 
@@ -187,8 +187,15 @@ def bubblewrap_works() -> bool:
 
 
 def portable(kind: Kind) -> Kind:
-    """Give a kind without the code that makes a Function's inputs: those are sent as data."""
-    return replace(kind, cases=_no_cases) if isinstance(kind, Function) else kind
+    """Give a kind without code of the question files, which a submission's process cannot import, and without answers.
+
+    A Function's inputs are sent as data; a Plan's figures, model answer and rubric are not for the submission to see.
+    """
+    if isinstance(kind, Function):
+        return replace(kind, cases=_no_cases)
+    if isinstance(kind, Plan):
+        return replace(kind, figures=None, model="", rubric={})
+    return kind
 
 
 def _no_cases(tables: Any) -> list[tuple[Any, ...]]:

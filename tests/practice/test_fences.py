@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickletools
 import platform
 import subprocess
 import sys
@@ -9,7 +10,8 @@ import textwrap
 
 import pytest
 
-from crmkit.practice import confine, sandbox
+from crmkit.practice import bank, confine, sandbox
+from crmkit.practice.kinds import Plan
 
 linux = pytest.mark.skipif(
     platform.system() != "Linux", reason="these fences are the Linux kernel's"
@@ -123,3 +125,14 @@ def test_a_message_nested_too_deep_is_not_read(depth):
 def test_a_table_of_lists_is_read():
     line = {"answer": "20-1", "plain": {"columns": {"a": [[1, 2], [3]]}}}
     assert sandbox._read_line(json.dumps(line).encode()) == line
+
+
+@pytest.mark.parametrize("lesson", bank.lessons())
+def test_what_a_submission_is_told_needs_no_question_file_and_gives_no_answer_away(lesson):
+    questions = bank.of_lesson(lesson).questions
+    job = sandbox.make_job(questions, {}, sandbox.Limits())
+    named = {argument for _, argument, _ in pickletools.genops(job) if isinstance(argument, str)}
+    assert not [name for name in named if "practice.questions" in name]
+    for question in questions:
+        if isinstance(question.kind, Plan):
+            assert question.kind.model.encode() not in job

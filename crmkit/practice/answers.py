@@ -1,0 +1,142 @@
+"""Answers shown to a person: in words, or as a table, whatever kind they are of."""
+
+from __future__ import annotations
+
+import html
+import math
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from crmkit.practice.kinds import Choice, Customers, Function, Number, Plan, Several, Table
+from crmkit.practice.kinds.number import decimals_of
+from crmkit.practice.kinds.table import ReadTable
+from crmkit.practice.phrases import short
+from crmkit.practice.question import Kind
+from crmkit.practice.reply import as_html
+from crmkit.say import label, say, say_many
+
+#: How many rows of a table, ids of a set and results of a function are shown; the others are counted.
+MOST_ROWS, MOST_IDS, MOST_CASES = 40, 60, 10
+_MOST_CELL = 80
+
+
+def in_words(kind: Kind, answer: Any) -> str:
+    """Write an answer as one line of text.
+
+    Parameters
+    ----------
+    kind
+        The question's.
+    answer
+        As `read` or `restore` of the kind gave it.
+
+    Examples
+    --------
+    >>> in_words(Number("%", 0.05), 31.4159), in_words(Customers(), frozenset({"12", "3"}))
+    ('31.4 %', '2 customers: 3, 12')
+    >>> in_words(Choice({"a": "the web shop", "b": "the shops"}), "b")
+    '“b”: the shops'
+    """
+    if isinstance(kind, Number):
+        return _number(kind, answer)
+    if isinstance(kind, Choice):
+        return say("“{letter}”: {text}", letter=answer, text=kind.options.get(answer, ""))
+    if isinstance(kind, Customers):
+        return _ids(kind, kind.dump(answer))
+    if isinstance(kind, Several):
+        return "; ".join(
+            f"{name}: {in_words(part, answer[name])}" for name, part in kind.parts.items()
+        )
+    if isinstance(kind, Function):
+        return "; ".join(_results(kind, answer))
+    if isinstance(kind, Table):
+        return "; ".join(", ".join(row) for row in _rows(kind, answer, MOST_ROWS)[1:])
+    return str(answer)
+
+
+def as_page(kind: Kind, answer: Any) -> str:
+    """Write an answer as HTML: a table as a table, a text as it was typed.
+
+    Examples
+    --------
+    >>> as_page(Number("%", 0.05), 31.4)
+    '<p>31.4 %</p>'
+    """
+    if isinstance(kind, Plan):
+        return f"<blockquote>{html.escape(str(answer))}</blockquote>"
+    if isinstance(kind, Table):
+        head, *rows = _rows(kind, answer, MOST_ROWS)
+        return _grid(head, rows) + _further(len(answer.keys) - len(rows))
+    if isinstance(kind, Several):
+        items = (
+            f"<li>{as_html(f'{n}: {in_words(p, answer[n])}')}</li>" for n, p in kind.parts.items()
+        )
+        return f"<ul>{''.join(items)}</ul>"
+    if isinstance(kind, Function):
+        return f"<ul>{''.join(f'<li>{as_html(line)}</li>' for line in _results(kind, answer))}</ul>"
+    return f"<p>{as_html(in_words(kind, answer))}</p>"
+
+
+def _number(kind: Number, value: float) -> str:
+    """Write a number with the decimals that were asked for, and its unit; a currency comes first."""
+    asked = decimals_of(kind.tolerance) if kind.tolerance else None
+    if asked is None:
+        size = kind.tolerance or kind.relative * abs(value)
+        whole = float(value).is_integer() and not size
+        asked = 0 if whole else max(0, 1 - math.floor(math.log10(size or 0.1)))
+    number = f"{value:,.{min(asked, 8)}f}"
+    if len(kind.unit) == 1 and unicodedata.category(kind.unit) == "Sc":
+        return f"-{kind.unit}{number[1:]}" if number.startswith("-") else f"{kind.unit}{number}"
+    return say("{number} {unit}", number=number, unit=label(kind.unit)) if kind.unit else number
+
+
+def _ids(kind: Customers, ids: Sequence[str]) -> str:
+    things = label(kind.things)
+    if not ids:
+        return say("no {things}", things=things)
+    shown = ", ".join(ids[:MOST_IDS])
+    if len(ids) > MOST_IDS:
+        return say(
+            "{count:,} {things}: {ids} and {more:,} more",
+            count=len(ids), things=things, ids=shown, more=len(ids) - MOST_IDS,
+        )  # fmt: skip
+    return say("{count:,} {things}: {ids}", count=len(ids), things=things, ids=shown)
+
+
+def _results(kind: Function, outcomes: Sequence[Any]) -> list[str]:
+    lines = []
+    for number, outcome in enumerate(outcomes[:MOST_CASES], start=1):
+        found = outcome.message if outcome.failed else in_words(kind.returns, outcome.value)
+        lines.append(say("input {number}: {found}", number=number, found=found))
+    return lines
+
+
+def _rows(kind: Table, answer: ReadTable, most: int) -> list[list[str]]:
+    """Give heading and rows of a table as texts."""
+    head = [*kind.keys, *kind.columns]
+    rows = [
+        [*key, *(_cell(answer.columns[name][place]) for name in kind.columns)]
+        for place, key in enumerate(answer.keys[:most])
+    ]
+    return [head, *([cell[:_MOST_CELL] for cell in row] for row in rows)]
+
+
+def _cell(value: float | str | None) -> str:
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else short(value)
+
+
+def _grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    top = "".join(f"<th>{html.escape(name)}</th>" for name in head)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return f'<table class="answer"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _further(count: int) -> str:
+    if count <= 0:
+        return ""
+    return f"<p>{say_many('and {count:,} more row', 'and {count:,} more rows', count)}</p>"
