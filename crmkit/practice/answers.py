@@ -11,7 +11,6 @@ from typing import Any
 from crmkit.practice.kinds import Choice, Customers, Function, Number, Plan, Several, Table
 from crmkit.practice.kinds.number import decimals_of
 from crmkit.practice.kinds.table import ReadTable
-from crmkit.practice.phrases import short
 from crmkit.practice.question import Kind
 from crmkit.practice.reply import as_html
 from crmkit.say import label, say, say_many
@@ -80,15 +79,20 @@ def as_page(kind: Kind, answer: Any) -> str:
 
 def _number(kind: Number, value: float) -> str:
     """Write a number with the decimals that were asked for, and its unit; a currency comes first."""
-    asked = decimals_of(kind.tolerance) if kind.tolerance else None
-    if asked is None:
-        size = kind.tolerance or kind.relative * abs(value)
-        whole = float(value).is_integer() and not size
-        asked = 0 if whole else max(0, 1 - math.floor(math.log10(size or 0.1)))
-    number = f"{value:,.{min(asked, 8)}f}"
+    number = f"{value:,.{_decimals(kind.tolerance or kind.relative * abs(value), value)}f}"
     if len(kind.unit) == 1 and unicodedata.category(kind.unit) == "Sc":
         return f"-{kind.unit}{number[1:]}" if number.startswith("-") else f"{kind.unit}{number}"
     return say("{number} {unit}", number=number, unit=label(kind.unit)) if kind.unit else number
+
+
+def _decimals(tolerance: float, value: float) -> int:
+    """Say with how many decimals a number is shown: as many as its tolerance asks for."""
+    asked = decimals_of(tolerance) if tolerance else None
+    if asked is not None:
+        return asked
+    if not tolerance and float(value).is_integer():
+        return 0
+    return min(8, max(0, 1 - math.floor(math.log10(tolerance or 0.1))))
 
 
 def _ids(kind: Customers, ids: Sequence[str]) -> str:
@@ -116,16 +120,20 @@ def _rows(kind: Table, answer: ReadTable, most: int) -> list[list[str]]:
     """Give heading and rows of a table as texts."""
     head = [*kind.keys, *kind.columns]
     rows = [
-        [*key, *(_cell(answer.columns[name][place]) for name in kind.columns)]
+        [*key, *(_cell(answer.columns[name][place], kind.columns[name]) for name in kind.columns)]
         for place, key in enumerate(answer.keys[:most])
     ]
     return [head, *([cell[:_MOST_CELL] for cell in row] for row in rows)]
 
 
-def _cell(value: float | str | None) -> str:
+def _cell(value: float | str | None, tolerance: float | None) -> str:
+    """Write a cell with the decimals that its column is asked for."""
     if value is None:
         return "–"
-    return value if isinstance(value, str) else short(value)
+    if isinstance(value, str):
+        return value
+    digits = _decimals(tolerance or 0.0, value)
+    return f"{value:,.{digits}f}"
 
 
 def _grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

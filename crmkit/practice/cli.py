@@ -234,19 +234,26 @@ def class_key(
     held_back: Annotated[Path | None, typer.Option(help="Folder with your own questions.")] = None,
 ) -> None:
     """Write the right answers for each student's own data: a page for each, and all of them as a table."""
-    from crmkit.practice import classes, reports
+    from crmkit.practice import classes
     from crmkit.practice.key import write_key
 
     with _said_plainly():
         chosen = student or []
         count = len(chosen or classes.read_manifest(folder).students)
-        with _bar(count, "Working out answers") as (_, advance):
+        with _bar(count, say("Working out answers")) as (_, advance):
             pages, lacking = write_key(
                 folder, out, students=chosen, held_back=held_back, on_done=advance
             )
-        typer.echo(f"{reports.plural(pages, 'page')} and key.csv: {out}")
+        typer.echo(
+            say_many(
+                "{count} page and key.csv: {place}",
+                "{count} pages and key.csv: {place}",
+                pages,
+                place=out,
+            )
+        )
         for entry in lacking:
-            typer.echo(f"No right answer: {entry}", err=True)
+            typer.echo(say("No right answer: {entry}", entry=entry), err=True)
 
 
 @class_app.command("grades")

@@ -21,14 +21,25 @@ COLOURS = {
 
 
 def as_html(text: str) -> str:
-    """Escape a text for HTML; what stands between backticks becomes code.
+    """Escape a text for HTML; what stands between backticks becomes code, between stars emphasis.
 
     Examples
     --------
     >>> as_html("use `a < b` & go")
     'use <code>a &lt; b</code> &amp; go'
+    >>> as_html("the *best* of **two**, 2 * 3 * 4, `a * b * c`")
+    'the <em>best</em> of <strong>two</strong>, 2 * 3 * 4, <code>a * b * c</code>'
     """
-    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text))
+    pieces = re.split(r"(`[^`\n]+`)", html.escape(text))
+    for place, piece in enumerate(pieces):
+        if place % 2:
+            pieces[place] = f"<code>{piece[1:-1]}</code>"
+        else:
+            bold = re.sub(r"\*\*(\S(?:[^*\n]*\S)?)\*\*", r"<strong>\1</strong>", piece)
+            pieces[place] = re.sub(
+                r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])", r"<em>\1</em>", bold
+            )
+    return "".join(pieces)
 
 
 @dataclass(frozen=True)

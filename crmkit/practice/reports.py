@@ -196,17 +196,17 @@ GROUPS = (
 )
 
 _HAND_INS = {
-    grades_module.ANSWERS: "handed in answers",
-    grades_module.NO_ANSWERS: "handed in notebooks without an answer",
-    grades_module.UNCHANGED: "have the notebooks as they were handed out",
-    grades_module.NOTHING: "handed in nothing",
+    grades_module.ANSWERS: "answers from",
+    grades_module.NO_ANSWERS: "notebooks without an answer from",
+    grades_module.UNCHANGED: "notebooks as they were handed out from",
+    grades_module.NOTHING: "nothing from",
 }
 
 
 def who_handed_in(grades: Grades) -> str:
     """Say how many handed in answers, notebooks without one, notebooks as they were, and nothing."""
     counts = Counter(student.hand_in for student in grades.students)
-    said = [f"{counts[kind]} {words}" for kind, words in _HAND_INS.items() if counts[kind]]
+    said = [f"{words} {counts[kind]}" for kind, words in _HAND_INS.items() if counts[kind]]
     return f"{plural(len(grades.students), 'student')}: {', '.join(said) or 'nobody'}."
 
 

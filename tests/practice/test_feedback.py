@@ -129,7 +129,7 @@ def test_the_page_prints_and_fetches_nothing():
         (Customers(), set(), "no customers"),
         (Choice({"a": "web"}), "a", "“a”: web"),
         (Several({"n": Number(), "c": Choice({"a": "web"})}), {"n": 3, "c": "a"}, "n: 3; c: “a”: web"),
-        (Table("tier", {"share": 0.5}), {"VIP": 20.5, "small": None}, "VIP, 20.5; small, –"),
+        (Table("tier", {"share": 0.5}), {"VIP": 20.2, "small": None}, "VIP, 20; small, –"),
     ],
 )  # fmt: skip
 def test_an_answer_is_shown_in_words(kind, answer, said):

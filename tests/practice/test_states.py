@@ -93,8 +93,8 @@ def test_the_table_keeps_the_rosters_columns_once(rows):
 def test_the_class_page_counts_who_handed_in_what():
     text = reports.class_page(GRADES)
     assert (
-        "7 students: 4 handed in answers, 1 handed in notebooks without an answer, "
-        "1 have the notebooks as they were handed out, 1 handed in nothing." in text
+        "7 students: answers from 4, notebooks without an answer from 1, "
+        "notebooks as they were handed out from 1, nothing from 1." in text
     )
     first, second = re.findall(r'aria-label="([^"]*)"', text)
     assert first == "2 right, 2 wrong or not readable, 1 no answer, 2 nothing handed in"
