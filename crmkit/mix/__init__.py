@@ -9,6 +9,7 @@ from __future__ import annotations
 from crmkit.inference import newcombe as difference
 from crmkit.inference import wilson
 from crmkit.mix.best_worst import BestWorstModel, best_worst_counts, simulate_best_worst
+from crmkit.mix.certainty import lever_certainty, offer_certainty
 from crmkit.mix.clerks import (
     ClerkGame,
     Shop,
@@ -52,10 +53,13 @@ from crmkit.mix.offers import (
     Market,
     best_offer,
     choice_shares,
+    compare_offers,
     four_p_first_offer,
     full_cost,
     offer_costs,
+    offers_from_houses,
     simulate_offers,
+    step_gains,
 )
 from crmkit.mix.price_comparisons import (
     compare_prices,
@@ -107,6 +111,7 @@ __all__ = [
     "compare_importance",
     "compare_matrices",
     "compare_must_haves",
+    "compare_offers",
     "compare_prices",
     "competitor_price",
     "conflicts",
@@ -121,6 +126,7 @@ __all__ = [
     "implicit_needs",
     "kano_classes",
     "kano_shares",
+    "lever_certainty",
     "lever_importance",
     "markup_by_cost",
     "mended_rise",
@@ -129,8 +135,10 @@ __all__ = [
     "must_haves_by_shelf",
     "must_haves_by_ticking",
     "needs_met",
+    "offer_certainty",
     "offer_costs",
     "offer_from_importance",
+    "offers_from_houses",
     "open_sets",
     "ordered_answers",
     "price_profit",
@@ -147,6 +155,7 @@ __all__ = [
     "simulate_best_worst",
     "simulate_offers",
     "simulate_shop",
+    "step_gains",
     "to_9_3_1",
     "transition_shares",
     "trial_effect",

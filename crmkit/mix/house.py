@@ -330,6 +330,53 @@ def offer_from_importance(
     return pd.Series(level)
 
 
+def design_and_scale(
+    prototypes: pd.DataFrame,
+    needs: Sequence[str],
+    levers: Sequence[str],
+    ends: tuple[float, float] = (2.0, 9.0),
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the two sides of the straight line of :func:`estimate_effects`, checked.
+
+    Returns
+    -------
+    design
+        One row per prototype: 1, then the levels with the way from 1 to 5 as 0 to 1.
+    scale
+        One row per prototype, one column per need: the mark with the way between `ends` as 0 to 1.
+    """
+    need_rows(prototypes, [*levers, *(f"meets_{need}" for need in needs)], "prototypes")
+    x = np.column_stack(
+        [
+            need_numbers(prototypes[lever], f"lever {lever}", minimum=1, maximum=5)
+            for lever in levers
+        ]
+    )
+    n, k = len(x), x.shape[1] + 1
+    still = [lever for lever, column in zip(levers, x.T, strict=True) if np.ptp(column) == 0]
+    if still:
+        raise CrmkitError(
+            f"prototypes: lever {first_few(still)} has the same level everywhere; nothing can be learnt of it. "
+            "Leave it out."
+        )
+    if n <= k:
+        raise CrmkitError(f"prototypes: {n} rows for {k} unknowns. More prototypes are needed.")
+    # The whole way from 1 to 5 becomes the way from 0 to 1.
+    design = np.column_stack([np.ones(n), (x - 1) / 4])
+    if np.linalg.matrix_rank(design) < k:
+        raise CrmkitError(
+            "prototypes: two or more levers always move together, so that their effects cannot be told apart. Set "
+            "each lever by chance, or leave one of them out."
+        )
+    marks = np.column_stack(
+        [
+            need_numbers(prototypes[f"meets_{need}"], f"meets_{need}", minimum=1, maximum=10)
+            for need in needs
+        ]
+    )
+    return design, (marks - ends[0]) / (ends[1] - ends[0])
+
+
 def estimate_effects(
     prototypes: pd.DataFrame,
     needs: Sequence[str],
@@ -373,29 +420,8 @@ def estimate_effects(
     >>> estimate_effects(tried, ["advice"], ["staff"])["effect"].round(2).tolist()
     [1.03]
     """
-    need_rows(prototypes, [*levers, *(f"meets_{need}" for need in needs)], "prototypes")
-    x = np.column_stack(
-        [
-            need_numbers(prototypes[lever], f"lever {lever}", minimum=1, maximum=5)
-            for lever in levers
-        ]
-    )
-    n, k = len(x), x.shape[1] + 1
-    still = [lever for lever, column in zip(levers, x.T, strict=True) if np.ptp(column) == 0]
-    if still:
-        raise CrmkitError(
-            f"prototypes: lever {first_few(still)} has the same level everywhere; nothing can be learnt of it. "
-            "Leave it out."
-        )
-    if n <= k:
-        raise CrmkitError(f"prototypes: {n} rows for {k} unknowns. More prototypes are needed.")
-    # The whole way from 1 to 5 becomes the way from 0 to 1.
-    design = np.column_stack([np.ones(n), (x - 1) / 4])
-    if np.linalg.matrix_rank(design) < k:
-        raise CrmkitError(
-            "prototypes: two or more levers always move together, so that their effects cannot be told apart. Set "
-            "each lever by chance, or leave one of them out."
-        )
+    design, scale = design_and_scale(prototypes, needs, levers, ends)
+    n, k = design.shape
     inverse = np.linalg.inv(design.T @ design)
     # A person rates several prototypes. Without names, or with one person, the ratings themselves are the sample.
     named = "customer_id" in prototypes.columns and prototypes["customer_id"].nunique() > 1
@@ -403,9 +429,7 @@ def estimate_effects(
     units = cluster_numbers(who, n)[1]
     few = (n - 1) / (n - k)  # degrees of freedom used up by the levers
     parts = []
-    for need in needs:
-        marks = need_numbers(prototypes[f"meets_{need}"], f"meets_{need}", minimum=1, maximum=10)
-        y = (marks - ends[0]) / (ends[1] - ends[0])
+    for need, y in zip(needs, scale.T, strict=True):
         beta = inverse @ design.T @ y
         scores = design * (y - design @ beta)[:, None]
         se = np.sqrt(few * np.diag(clustered_covariance(inverse, scores, who)))

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
+from crmkit.inference import mean_interval
 from crmkit.inputs import (
     first_few,
     need_number,
@@ -28,7 +29,7 @@ from crmkit.inputs import (
     need_true_false,
     need_unique,
 )
-from crmkit.mix.house import as_matrix, check_matrix, needs_met
+from crmkit.mix.house import as_matrix, check_matrix, needs_met, offer_from_importance
 from crmkit.mix.must_haves import PAY, must_haves_by_both, open_sets
 from crmkit.mix.shelf import ShelfModel
 
@@ -407,6 +408,153 @@ def simulate_offers(
     if by_segment:
         out.insert(1, "segment", np.repeat(segments, len(offers)))
     return out
+
+
+def compare_offers(
+    market: Market, offers: pd.DataFrame, rivals: pd.DataFrame, *, level: float = 0.95
+) -> pd.DataFrame:
+    """Put offers on sale one after the other, each alone against the rivals, and say how sure their profits are.
+
+    The customers of the market are a sample, and stand for all buyers. So the mean over them has a standard error
+    (Student's t), and so has the difference of two offers, customer by customer. What the market itself has wrong
+    (effects, must-haves, budgets) is not in these intervals.
+
+    Parameters
+    ----------
+    market
+        The customers.
+    offers
+        One row per offer to be tried: ``offer``, ``price``, one column per lever (levels 1 to 5).
+    rivals
+        Offers that stay on sale.
+    level
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row per offer, in the given order: ``offer``, ``units``, ``profit`` with ``low`` and ``high`` (a year),
+        and ``more`` with ``more_low`` and ``more_high``: profit beyond that of the first offer (NaN for the first).
+
+    Examples
+    --------
+    >>> market = Market.example()
+    >>> offers = market.example_offers()
+    >>> compare_offers(market, offers.iloc[:1], offers.iloc[1:])["profit"].round().tolist()
+    [4221.0]
+    """
+    need_rows(offers, ["offer", "price"], "offers")
+    columns = [name for name in offers.columns if name in rivals.columns]
+    costs = offer_costs(market, offers)
+    rows: list[dict[str, object]] = []
+    first = np.zeros(0)
+    for at, name in enumerate(offers["offer"]):
+        shelf = pd.concat([offers.iloc[[at]][columns], rivals[columns]], ignore_index=True)
+        units = choice_shares(market, shelf)[:, 0] * market.buyers
+        margin = float(offers["price"].iloc[at]) - float(costs["unit_cost"].iloc[at])
+        profit = units * margin - float(costs["fixed_cost"].iloc[at])
+        own = mean_interval(profit, level=level)
+        first = first if at else profit
+        more = mean_interval(profit - first, level=level) if at else (np.nan,) * 3
+        rows.append(
+            {
+                "offer": name,
+                "units": units.mean(),
+                **dict(zip(("profit", "low", "high"), own, strict=True)),
+                **dict(zip(("more", "more_low", "more_high"), more, strict=True)),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def step_gains(market: Market, ours: pd.DataFrame, rivals: pd.DataFrame) -> pd.DataFrame:
+    """Pull each lever of an offer one step up, everything else as it is, and say what that step earns.
+
+    Parameters
+    ----------
+    market
+        The customers.
+    ours
+        One row: the offer.
+    rivals
+        Offers that stay on sale.
+
+    Returns
+    -------
+    DataFrame
+        One row per lever that can still be pulled (below 5), the most profitable first: ``lever``, ``gain`` (profit a
+        year more than without the step), ``refused`` (change in the share of customers to whom the offer is closed,
+        because it misses a must-have or too many nice-to-haves, or cannot be paid).
+
+    Raises
+    ------
+    CrmkitError
+        More than one offer, or none.
+
+    Examples
+    --------
+    >>> market = Market.example()
+    >>> offers = market.example_offers()
+    >>> step_gains(market, offers.iloc[1:], offers.iloc[:1])["lever"].tolist()
+    ['quality', 'staff']
+    """
+    need_rows(ours, ["offer", "price"], "ours")
+    if len(ours) != 1:
+        raise CrmkitError(f"ours: one offer is needed, one row; there are {len(ours)}.")
+    columns = [name for name in ours.columns if name in rivals.columns]
+    levers = [lever for lever in market.effects.columns if lever != "low_price"]
+
+    def outcome(offer: pd.DataFrame) -> tuple[float, float]:
+        shelf = pd.concat([offer[columns], rivals[columns]], ignore_index=True)
+        closed = float((choice_shares(market, shelf)[:, 0] == 0).mean())
+        return float(simulate_offers(market, shelf)["profit"].iloc[0]), closed
+
+    profit, refused = outcome(ours)
+    rows = []
+    for lever in levers:
+        if ours[lever].iloc[0] < 5:
+            then, closed = outcome(ours.assign(**{lever: ours[lever] + 1}))
+            rows.append((lever, then - profit, closed - refused))
+    out = pd.DataFrame(rows, columns=["lever", "gain", "refused"])
+    return out.sort_values("gain", ascending=False, ignore_index=True, kind="stable")
+
+
+def offers_from_houses(
+    houses: Mapping[str, pd.DataFrame],
+    weights: Mapping[str, float] | pd.Series,
+    levers: pd.DataFrame,
+    budget: float,
+    *,
+    price: float,
+) -> pd.DataFrame:
+    """Build one offer from each house, by the same rule, for the same money, at the same price.
+
+    Parameters
+    ----------
+    houses
+        Needs by levers, by name of the offer.
+    weights, levers, budget
+        As for :func:`crmkit.mix.offer_from_importance`.
+    price
+        Price of a set.
+
+    Returns
+    -------
+    DataFrame
+        One row per house: ``offer``, ``price``, one column per lever (levels 1 to 5).
+
+    Examples
+    --------
+    >>> house = pd.DataFrame({"staff": [9], "quality": [1]}, index=["advice"])
+    >>> cost = pd.DataFrame({"lever": ["staff", "quality"], "step_fixed_cost": [100, 50]})
+    >>> offers_from_houses({"ours": house}, {"advice": 1}, cost, 450, price=10).values.tolist()
+    [['ours', 10, 5, 2]]
+    """
+    rows = [
+        {"offer": name, "price": price, **offer_from_importance(house, weights, levers, budget)}
+        for name, house in houses.items()
+    ]
+    return pd.DataFrame(rows)
 
 
 def _profits(market: Market, candidates: pd.DataFrame, rivals_pull: np.ndarray) -> np.ndarray:
