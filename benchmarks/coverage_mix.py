@@ -12,8 +12,11 @@ from benchmarks._coverage import Entry, covers
 from crmkit.mix import (
     BestWorstModel,
     DemandCurve,
+    Market,
     ShelfModel,
+    compare_offers,
     estimate_effects,
+    lever_certainty,
     transition_shares,
     trial_effect,
     value_price,
@@ -161,6 +164,90 @@ def prototype_truth() -> np.ndarray:
     return np.linalg.lstsq(design, (np.clip(marks, 1, 10) - 3) / 5, rcond=None)[0][1:]
 
 
+def marks_and_weights(size: int, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two prototypes and two weights for each customer; the weights are skewed and hang together."""
+    levels = rng.integers(1, 6, (2 * size, 2))
+    effects = np.array([[0.6, 0.2], [0.0, 0.7]])
+    met = (levels - 1) / 4 @ effects.T
+    mood = np.repeat(rng.normal(0, 0.1, size), 2)[:, None]
+    frame = pd.DataFrame(levels, columns=["staff", "kit"]).assign(
+        customer_id=np.repeat(np.arange(size), 2)
+    )
+    marks = np.clip(2 + 7 * (0.1 + 0.8 * met + mood + rng.normal(0, 0.1, met.shape)), 1, 10)
+    frame["meets_fit"], frame["meets_ready"] = marks.T
+    keen = rng.gamma(2, 0.5, size)[:, None]
+    weight = keen * rng.gamma(2, [1.0, 0.5], (size, 2))
+    needs = pd.DataFrame(
+        {
+            "customer_id": np.repeat(np.arange(size), 2),
+            "need": ["fit", "ready"] * size,
+            "weight": weight.ravel(),
+        }
+    )
+    return frame, needs
+
+
+@functools.cache
+def importance_truth() -> float:
+    found = lever_certainty(
+        *marks_and_weights(LARGE, np.random.default_rng(1)), ["staff", "kit"], draws=1
+    )
+    return float(found.set_index("lever").loc["staff", "share"])
+
+
+def importance(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    found = lever_certainty(*marks_and_weights(size, rng), ["staff", "kit"], draws=400, seed=1)
+    own = found.set_index("lever").loc["staff"]
+    return covers(own["low"], own["high"], importance_truth())
+
+
+SETS = pd.DataFrame({"offer": ["a", "b"], "price": [12.0, 14.0], "staff": [3, 5], "kit": [3, 4]})
+
+
+def customers(size: int, rng: np.random.Generator) -> Market:
+    """Customers of two needs, one in three of whom cannot do without advice, and whose means differ."""
+    weight = np.column_stack([rng.gamma(2, 1.0, (size, 2)), rng.gamma(4, 0.5, size)])
+    must = np.column_stack([rng.random(size) < 0.3, np.zeros(size, bool), np.ones(size, bool)])
+    needs = pd.DataFrame(
+        {
+            "customer_id": np.repeat(np.arange(size), 3),
+            "need": ["advice", "complete", "affordable"] * size,
+            "weight": weight.ravel(),
+            "must_have": must.ravel(),
+        }
+    )
+    ids = range(size)
+    house = pd.DataFrame({"staff": [0.9, 0.0], "kit": [0.0, 0.9]}, index=["advice", "complete"])
+    cost = pd.DataFrame(
+        {"lever": ["staff", "kit"], "step_unit_cost": [0.5, 0.9], "step_fixed_cost": [500, 300]}
+    )
+    return Market(
+        needs,
+        pd.Series(rng.uniform(8, 30, size), index=ids),
+        house,
+        cost,
+        pd.Series("all", index=ids),
+        walk_away=1.0,
+        some_nice=0,
+    )
+
+
+def tried(size: int, rng: np.random.Generator) -> pd.DataFrame:
+    return compare_offers(customers(size, rng), SETS, SETS.head(1).assign(price=10.0))
+
+
+@functools.cache
+def offer_truth() -> tuple[float, float]:
+    found = tried(LARGE, np.random.default_rng(1))
+    return float(found["profit"].iloc[1]), float(found["more"].iloc[1])
+
+
+def offers(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """The profit of the second offer, and how much it earns beyond the first."""
+    row = tried(size, rng).iloc[1]
+    return covers(row[["low", "more_low"]], row[["high", "more_high"]], np.array(offer_truth()))
+
+
 def journeys(
     size: int, rng: np.random.Generator, web: np.ndarray = PASS
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -235,6 +322,28 @@ ENTRIES = [
         prototypes,
         "one customer more than unknowns",
         worlds=1000,
+    ),
+    Entry(
+        "mix.lever_certainty",
+        "share of importance of a lever",
+        "cluster bootstrap, percentile",
+        "Field & Welsh 2007",
+        "customer",
+        (100, 200, 300),
+        "customers",
+        importance,
+        "100 customers",
+    ),
+    Entry(
+        "mix.compare_offers",
+        "profit of an offer, and how much more it earns than another",
+        "Student's t over customers",
+        "Student 1908",
+        "customer",
+        (50, 150, 300),
+        "customers",
+        offers,
+        "two distinct customers",
     ),
     Entry(
         "mix.DemandCurve.interval",

@@ -12,13 +12,16 @@ from crmkit.mix import (
     Shop,
     as_matrix,
     clerk_results,
+    lever_importance,
     price_war,
+    simulate_offers,
     to_9_3_1,
 )
 from crmkit.mix.explorers import (
     chain_explorer,
     clerk_game,
     house_explorer,
+    importance_explorer,
     must_have_explorer,
     offer_explorer,
     price_explorer,
@@ -70,6 +73,7 @@ def test_every_corner_can_be_drawn(world, market, shop):
         shop_explorer(shop),
         must_have_explorer(tables["need_ratings"], tables["shelf_choices"], truth["needs"]),
         house_explorer(house, weights, market, rivals),
+        importance_explorer(house, weights, lever_importance(house, weights)),
         offer_explorer(market, tables["market_offers"].iloc[0], rivals),
         price_explorer(truth["set_value"], DemandCurve().fit(tables["price_choices"])),
         clerk_game(shop),
@@ -155,6 +159,40 @@ def test_a_click_on_the_house_takes_the_next_strength_and_colour(world, market):
     cell.click()
     assert f"First lever: {house.columns[0]}" in shown.sentence
     assert "You reached the goal" in shown.sentence
+
+
+def test_importance_explorer_compares_with_the_measured_house(world):
+    measured = as_matrix(world.truth["lever_effects"])
+    weights = pd.Series(1.0, index=measured.index)
+    target = lever_importance(measured, weights)
+    shown = importance_explorer(to_9_3_1(measured) * 0, weights, target)
+    assert "No lever has any importance yet" in shown.sentence
+    house = to_9_3_1(measured)
+    house["quality"] = 9
+    shown.set(house=house)
+    assert "Most overrated: quality" in shown.sentence
+    assert "goal" not in shown.sentence
+    share = lever_importance(house.astype(float), weights).set_index("lever")["share"]
+    apart = (share - target.set_index("lever")["share"]).abs().sum() / 2
+    assert f"agree on {1 - apart:.0%} of the importance" in shown.sentence
+    shown.set(house=to_9_3_1(measured))
+    assert "You reached the goal of 90%" in shown.sentence
+    # The marks of the measured house stay; only the bars have moved.
+    marks = shown._figure.axes[0].lines[0].get_xdata()
+    assert np.allclose(marks, 100 * target.set_index("lever")["share"].reindex(house.columns))
+
+
+def test_offer_explorer_keeps_the_start_and_says_how_far_the_goal_is(world, market):
+    offers = world.tables["market_offers"]
+    now = simulate_offers(market, offers).iloc[0]
+    shown = offer_explorer(market, offers.iloc[0], offers.iloc[1:], goal=now["profit"] + 1000)
+    assert "£1,000 are missing to the goal" in shown.sentence
+    *_, outline = shown._figure.axes[0].containers
+    before = [bar.get_height() for bar in outline]
+    assert before[0] == pytest.approx(now["units"] / 1000)
+    shown.set(guides=4)
+    assert "You reached the goal" in shown.sentence
+    assert [bar.get_height() for bar in outline] == before
 
 
 def test_price_explorer_refuses_a_price_below_cost(world):
