@@ -34,12 +34,15 @@ class Assessment:
         The name of the misconception that was recognised.
     canonical
         The answer as read, if it could be read.
+    guarded
+        The sentence where answers count and solutions are closed (see :class:`crmkit.practice.question.Verdict`).
     """
 
     status: str
     message: str = ""
     misconception: str = ""
     canonical: Any = None
+    guarded: str = ""
 
 
 class NoReference(Exception):
@@ -102,7 +105,9 @@ def compare(question: Question, canonical: Any, tables: OwnTables) -> Assessment
     for name, reply, wrong in wrong_ways(question, tables):
         if question.kind.compare(canonical, wrong).right:
             return Assessment(MISCONCEPTION, reply, name, canonical)
-    return Assessment(NOT_YET, verdict.message, canonical=canonical)
+    return Assessment(
+        NOT_YET, verdict.message, canonical=canonical, guarded=verdict.guarded or verdict.message
+    )
 
 
 def assess(question: Question, answer: Any, tables: OwnTables) -> Assessment:

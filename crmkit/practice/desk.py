@@ -11,6 +11,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from crmkit.home import lesson_of
 from crmkit.practice import assess as marks
 from crmkit.practice import bank, guesses
 from crmkit.practice.attempts import SWITCH, Attempts, fingerprint, work_folder
-from crmkit.practice.kinds import Plan
+from crmkit.practice.kinds import Function, Plan
 from crmkit.practice.kinds.number import read_number
 from crmkit.practice.moments import has_come, read_moment, shown
 from crmkit.practice.phrases import a_kind, is_blank, named, short, writable
@@ -31,6 +32,9 @@ from crmkit.say import say, say_many
 
 STUDENT_FILE = "crmkit_student.json"
 TRIES_BEFORE_SOLUTION = 3
+#: In a class with closed solutions, `check` says right or wrong of so many different answers to a question; from then
+#: on it keeps them. A function's answers are not guessed: there it goes on.
+MOST_TRIES = 10
 
 # The grader's child process sets this: it receives (id, answer) of every `check`.
 recorder: Callable[[str, Any], None] | None = None
@@ -127,9 +131,15 @@ def _solutions_open(rules: dict[str, Any]) -> bool:
     return has_come(rules.get("solutions", "open"))
 
 
-def _tries_left(entry: dict[str, Any], rules: dict[str, Any]) -> str:
+def _tries_left(entry: dict[str, Any], rules: dict[str, Any], question: Question) -> str:
     if not _solutions_open(rules):
-        return ""
+        if isinstance(question.kind, Function):
+            return say("(try {tries}; your trainer sees how many)", tries=entry["tries"])
+        return say(
+            "(try {tries} of {most}; your trainer sees how many)",
+            tries=entry["tries"],
+            most=MOST_TRIES,
+        )
     left = TRIES_BEFORE_SOLUTION - entry["tries"]
     if left > 0:
         return say(
@@ -185,13 +195,45 @@ def _reply_to_check(question: Question, result: marks.Assessment, rules: dict[st
     if result.status == marks.UNREADABLE:
         return Reply(about, say("Not readable yet"), (result.message,), tone="look")
     mark = fingerprint(question.kind.dump(result.canonical))
+    counts = not _solutions_open(rules)
     with record().change(about) as entry:
         if entry.get("last") != mark:
             entry["tries"] += 1
             entry["last"] = mark
-        entry["passed"] = entry["passed"] or result.status in (marks.PASSED, marks.WRITTEN)
+        silent = (
+            counts
+            and not entry["passed"]
+            and entry["tries"] > MOST_TRIES
+            and not isinstance(question.kind, Plan | Function)
+        )
+        if not silent:
+            entry["passed"] = entry["passed"] or result.status in (marks.PASSED, marks.WRITTEN)
     if result.status == marks.WRITTEN:
         return _reply_to_plan(question, rules)
+    reply = _verdict(question, result, rules, entry) if not silent else _kept(question, result)
+    return replace(reply, tries=entry["tries"]) if counts else reply
+
+
+def _kept(question: Question, result: marks.Assessment) -> Reply:
+    """Reply to an answer after many: it is kept, and nothing is said of it but a wrong way that is recognised."""
+    sentences: tuple[str, ...] = (
+        say(
+            "You have tried {most} different answers. From here on `check` keeps your answer and does not say "
+            "whether it is right: the grading does.",
+            most=MOST_TRIES,
+        ),
+        say('The hints say how to go on: `hint("{question}")`.', question=question.id),
+    )
+    if result.status == marks.MISCONCEPTION:
+        sentences = (result.message, *sentences)
+    return Reply(question.id, say("Kept"), sentences)
+
+
+def _verdict(
+    question: Question, result: marks.Assessment, rules: dict[str, Any], entry: dict[str, Any]
+) -> Reply:
+    """Reply to an answer that could be read: right, or what is wrong with it."""
+    about = question.id
     if result.status == marks.PASSED:
         if rules.get("held_back"):
             return Reply(
@@ -202,9 +244,11 @@ def _reply_to_check(question: Question, result: marks.Assessment, rules: dict[st
             )
         worth = (*((question.right,) if question.right else ()), _worth(question.points))
         return Reply(about, say("Right"), worth, tone="good")
-    tries = _tries_left(entry, rules)
+    message = result.message
+    if not _solutions_open(rules):
+        message = result.guarded or message
     return Reply(
-        about, say("Not yet"), (result.message,), after=(tries,) if tries else (), tone="look"
+        about, say("Not yet"), (message,), after=(_tries_left(entry, rules, question),), tone="look"
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from crmkit.practice.desk import MOST_TRIES
 from crmkit.practice.handed_in import Late
 from crmkit.practice.question import Question
 
@@ -61,6 +62,8 @@ class Mark:
         The text of a plan.
     echoes
         Whose words that text is: students with the same text, "the model answer".
+    tries
+        How often it had been answered, as the handed-in notebook says; None where it does not.
     answer, right
         The student's answer and the right one for the student's data, as the question's kind reads them; None where
         there is none. Of a plan, `right` is the model answer with the student's figures.
@@ -75,6 +78,7 @@ class Mark:
     alike: tuple[str, ...] = ()
     text: str = ""
     echoes: tuple[str, ...] = ()
+    tries: int | None = None
     answer: Any = None
     right: Any = None
 
@@ -192,6 +196,9 @@ def notes_of(student: Graded) -> list[str]:
     errors = sum(kind == "error" for _, _, kind, _ in student.troubles)
     if errors:
         notes.append(f"{errors} cell{'s' if errors > 1 else ''} with an error")
+    many = [f"{m.question} ({m.tries})" for m in student.marks if (m.tries or 0) > MOST_TRIES]
+    if many:
+        notes.append(f"many tries: {', '.join(many)}")
     for mark in student.marks:
         if mark.alike:
             notes.append(f"{mark.question}: right only for the data of {', '.join(mark.alike)}")

@@ -223,8 +223,9 @@ def _stored(path: Path, key: str) -> Run | None:
         # What was the grader's own trouble is tried again.
         if any(kind == "not run" for _, kind, _ in troubles):
             return None
-        return Run(plain["answers"], troubles, plain["fences"], plain["seconds"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        tries = {str(q): int(n) for q, n in plain.get("tries", {}).items()}
+        return Run(plain["answers"], troubles, plain["fences"], plain["seconds"], tries)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -235,6 +236,7 @@ def _store(path: Path, key: str, run: Run) -> None:
         "troubles": [list(t) for t in run.troubles],
         "fences": list(run.fences),
         "seconds": round(run.seconds, 2),
+        "tries": dict(run.tries),
     }
     write_safely(path, json.dumps(plain, ensure_ascii=False) + "\n")
 
@@ -428,7 +430,9 @@ def _mark_all(
                 right = right_answer(question, desk.tables)
             if right is not None and not isinstance(question.kind, Plan | Choice | Function):
                 references[question.id][desk.student.id] = right
-            row.append(replace(mark, answer=canonical, right=right))
+            counts = [n for _, run in desk.runs for q, n in run.tries.items() if q == question.id]
+            tries = max(counts, default=None)
+            row.append(replace(mark, answer=canonical, right=right, tries=tries))
         troubles = tuple((name, *trouble) for name, run in desk.runs for trouble in run.troubles)
         notes = (desk.note,) if desk.note else ()
         student = desk.student

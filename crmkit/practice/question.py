@@ -41,10 +41,15 @@ class Tables(Protocol):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What comparing one answer with the reference gave: right or not, and a sentence about the difference."""
+    """What comparing one answer with the reference gave: right or not, and a sentence about the difference.
+
+    `guarded` is the sentence where answers count: it helps as much, and does not say on which side the answer lies,
+    from which the right one could be found by halving. Empty where `message` gives nothing away.
+    """
 
     right: bool
     message: str = ""
+    guarded: str = ""
 
 
 class Unreadable(Exception):

@@ -46,6 +46,9 @@ def as_html(text: str) -> str:
 class Reply:
     """A title, some sentences, and perhaps some code.
 
+    `tries` is how often the question has been answered, where a trainer reads it: a handed-in notebook carries it in
+    the stored reply (`tries_in` finds it there).
+
     Examples
     --------
     >>> Reply("20-1", "Not yet", ("The share is too high.",), tone="look")
@@ -60,6 +63,7 @@ class Reply:
     code: str = ""
     after: tuple[str, ...] = ()
     tone: str = "calm"
+    tries: int = 0
 
     def __repr__(self) -> str:
         head = f"{self.about} · {self.title}" if self.about else self.title
@@ -85,10 +89,38 @@ class Reply:
                 f"<pre style='margin:.4em 0'>{html.escape(self.code.strip(chr(10)))}</pre>"
             )
         parts += [f"<div>{esc(sentence)}</div>" for sentence in self.after]
-        return (
-            f'<div role="note" style="border-left:4px solid {COLOURS[self.tone]};padding:.2em .8em;margin:.3em 0;'
-            f'max-width:46em;line-height:1.5">{"".join(parts)}</div>'
+        counted = (
+            f' data-crmkit-tries="{html.escape(self.about)}:{self.tries}"' if self.tries else ""
         )
+        return (
+            f'<div role="note"{counted} style="border-left:4px solid {COLOURS[self.tone]};padding:.2em .8em;'
+            f'margin:.3em 0;max-width:46em;line-height:1.5">{"".join(parts)}</div>'
+        )
+
+
+_TRIES = re.compile(r'data-crmkit-tries="(\d\d[b-z]?-\w{1,8}):(\d{1,6})"')
+
+
+def tries_in(cell: Any) -> dict[str, int]:
+    """Find in a notebook's cell how often each question had been answered when its replies were stored.
+
+    Examples
+    --------
+    >>> stored = Reply("20-1", "Not yet", tries=4)._repr_html_()
+    >>> tries_in({"outputs": [{"data": {"text/html": [stored]}}]})
+    {'20-1': 4}
+    """
+    found: dict[str, int] = {}
+    outputs = cell.get("outputs") if isinstance(cell, dict) else None
+    for output in outputs if isinstance(outputs, list) else ():
+        data = output.get("data") if isinstance(output, dict) else None
+        stored = data.get("text/html") if isinstance(data, dict) else None
+        pieces = stored if isinstance(stored, list) else [stored]
+        for piece in pieces:
+            if isinstance(piece, str):
+                for question, count in _TRIES.findall(piece):
+                    found[question] = max(found.get(question, 0), int(count))
+    return found
 
 
 def show(reply: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import statistics
 from collections import Counter
 from collections.abc import Iterable
 from importlib import resources
@@ -280,11 +281,20 @@ def _bars(grades: Grades) -> str:
         rows.append(
             (
                 f"<strong>{html.escape(question.id)}</strong>{held}<br><small>{as_html(question.prompt)}</small>",
-                f'<div class="bar" role="img" aria-label="{html.escape(said)}">{bar}</div><small>{said}</small>',
+                f'<div class="bar" role="img" aria-label="{html.escape(said)}">{bar}</div>'
+                f"<small>{said}{_tries(grades, place)}</small>",
             )
         )
     table = _table(("question", "students"), rows)
     return f'<div class="key">{key}</div><div class="bars">{table}</div>'
+
+
+def _tries(grades: Grades, place: int) -> str:
+    """Say how often a question was tried, where the handed-in notebooks tell."""
+    counts = [n for s in grades.students if (n := s.marks[place].tries) is not None]
+    if not counts:
+        return ""
+    return f"<br>tries: {statistics.median_low(counts)} in the middle, {max(counts)} at most"
 
 
 def _misconceptions(grades: Grades) -> str:

@@ -5,7 +5,7 @@ given to its standard output, one JSON line each, to the grader. It decides noth
 here, it may forge, and a forged line is no more than another answer.
 
 Line forms: ``{"ready": …}``, ``{"answer": id, "plain": …}``, ``{"answer": id, "status": …, "message": …}``,
-``{"cell": n, "trouble": kind, "message": …}``, ``{"done": true}``.
+``{"tries": {id: n}}``, ``{"cell": n, "trouble": kind, "message": …}``, ``{"done": true}``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from crmkit.practice.calling import TooSlow
 from crmkit.practice.kinds import Function
 from crmkit.practice.phrases import kind_of
 from crmkit.practice.question import Kind, NotAttempted, Unreadable
+from crmkit.practice.reply import tries_in
 
 MOST_MESSAGE = 400
 # `!command` opens a terminal before the system-call filter refuses the command, and says so in better words.
@@ -110,6 +111,16 @@ def sources_of(notebook: Any) -> list[str]:
     return sources
 
 
+def stored_tries(notebook: Any) -> dict[str, int]:
+    """Read from a notebook's stored replies how often each question had been answered."""
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    found: dict[str, int] = {}
+    for cell in cells if isinstance(cells, list) else ():
+        for question, count in tries_in(cell).items():
+            found[question] = max(found.get(question, 0), count)
+    return found
+
+
 def trouble_of(error: BaseException, limits: Mapping[str, Any]) -> tuple[str, str]:
     """Name what ended a cell, in a word for the table and a sentence for the student."""
     if isinstance(error, TooSlow):
@@ -183,6 +194,8 @@ def main(arguments: list[str]) -> int:
             f"The notebook is set to {foreign}: choose the Python kernel. It was run as Python."
         )
         send({"cell": 0, "trouble": "language", "message": message})
+    if found := stored_tries(notebook):
+        send({"tries": found})
     for number, source in enumerate(sources, start=1):
         if not source.strip():
             continue

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,12 +71,15 @@ class Run:
         What held the process: "bubblewrap", and the limits that the process could set.
     seconds
         By the clock, start and imports included.
+    tries
+        How often each question had been answered, as the notebook's stored replies say.
     """
 
     answers: Mapping[str, Mapping[str, Any]]
     troubles: Sequence[tuple[int, str, str]]
     fences: Sequence[str]
     seconds: float
+    tries: Mapping[str, int] = field(default_factory=dict)
 
 
 # --- bubblewrap ----------------------------------------------------------------------------------
@@ -366,6 +369,7 @@ def _read_run(
     answers: dict[str, Mapping[str, Any]] = {}
     troubles: list[tuple[int, str, str]] = []
     limited: list[str] = []
+    tries: dict[str, int] = {}
     started = done = False
     for raw in list(listener.lines):
         line = _read_line(raw)
@@ -378,6 +382,10 @@ def _read_run(
             limited = [name for name in SETTABLE if isinstance(held, list) and name in held]
         elif line.get("done"):
             done = True
+        elif isinstance(line.get("tries"), dict):
+            for question, count in line["tries"].items():
+                if question in asked and type(count) is int and 0 < count < 1_000_000:
+                    tries[question] = count
         elif "answer" in line:
             # Answers to what nobody asked would only fill the disk.
             if not isinstance(line["answer"], str) or line["answer"] not in asked:
@@ -393,7 +401,7 @@ def _read_run(
     ended = _how_it_ended(started, done, code, killed, listener.flooded, limits)
     if ended is not None:
         troubles.append((0, *ended))
-    return Run(answers, troubles, [*[BUBBLEWRAP] * wrapped, *limited], seconds)
+    return Run(answers, troubles, [*[BUBBLEWRAP] * wrapped, *limited], seconds, tries)
 
 
 def _read_line(raw: bytes) -> Any:

@@ -7,6 +7,7 @@ import os
 import pandas as pd
 import pytest
 
+from crmkit.practice import assess as marks
 from crmkit.practice import (
     attempts,
     bank,
@@ -193,6 +194,79 @@ def test_tables_that_are_gone_are_not_the_answers_fault(lesson, capsys, monkeypa
     monkeypatch.setattr(desk, "own_tables", lambda: OwnTables.of_frames({}))
     check("99-1", 12)
     assert "Cannot be checked" in said(capsys)
+
+
+# --- guessing ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(lesson, tmp_path):
+    """The same lesson in a class whose solutions are closed."""
+    (tmp_path / "datasets").mkdir()
+    rules = {"student": "li", "solutions": "closed"}
+    (tmp_path / desk.STUDENT_FILE).write_text(json.dumps(rules))
+
+
+def test_a_number_is_not_found_by_halving(no_state, monkeypatch, capsys):
+    """43-1 took 13 tries: too high, too low, until it was right."""
+    monkeypatch.setattr(desk, "class_rules", lambda: {"student": "li", "solutions": "closed"})
+    question = bank.find("43-1")
+    right = question.reference(desk.own_tables())
+    low, high, replies = 0.0, 100.0, []
+    for _ in range(60):
+        guess = round((low + high) / 2, 2)
+        check("43-1", guess)
+        replies.append(said(capsys))
+        if "Right" in replies[-1]:
+            break
+        higher = "too low" in replies[-1] or ("between" in replies[-1] and guess < 10)
+        low, high = (guess, high) if higher else (low, guess)
+        if high - low < 0.01:
+            low, high = guess - 5, guess + 5
+    assert "Right" not in "".join(replies)
+    assert not {w for w in ("too high", "too low") for r in replies if w in r}
+    assert "does not say whether it is right" in replies[-1]
+    check("43-1", right)
+    assert "Right" not in said(capsys), "after so many tries, being right is not told either"
+    assert desk.record().entry("43-1")["passed"] is False
+
+
+def test_halving_still_works_for_a_self_learner(lesson, capsys):
+    check("99-1", 13)
+    assert "too high" in said(capsys)
+
+
+def test_what_teaches_is_said_in_a_class_too(closed, capsys):
+    for answer, words in (
+        (4, "That is one order's."),
+        (1200, "a hundred times too large"),
+        (130, "between 10 and 100"),
+        (20, "Its size is plausible"),
+        (12, "Right"),
+    ):
+        check("99-1", answer)
+        assert words in said(capsys)
+
+
+def test_after_many_tries_a_wrong_way_is_still_answered(closed, capsys):
+    for answer in range(100, 100 + desk.MOST_TRIES):
+        check("99-1", answer)
+    assert f"try {desk.MOST_TRIES} of {desk.MOST_TRIES}" in said(capsys)
+    check("99-1", 4)
+    text = said(capsys)
+    assert "That is one order's." in text
+    assert "Kept" in text
+
+
+def test_the_reply_carries_the_count_for_the_trainer(closed):
+    question = QUESTIONS[0]
+    wrong = marks.assess(question, 13, OwnTables.of_frames({"orders": ORDERS}))
+    rules = {"solutions": "closed"}
+    shown = [desk._reply_to_check(question, wrong, rules)._repr_html_() for _ in range(2)]
+    cell = {"outputs": [{"data": {"text/html": shown}}, 3, {"data": None}]}
+    assert reply.tries_in(cell) == {"99-1": 1}, "the same answer again is not another try"
+    assert reply.tries_in({"outputs": "x"}) == reply.tries_in(None) == {}
+    assert "data-crmkit" not in desk._reply_to_check(question, wrong, {})._repr_html_()
 
 
 # --- predictions ---------------------------------------------------------------------------------

@@ -127,6 +127,21 @@ def test_a_table_of_lists_is_read():
     assert sandbox._read_line(json.dumps(line).encode()) == line
 
 
+def test_the_count_of_tries_is_a_number_of_what_was_asked():
+    class Sent:
+        flooded = False
+        lines = (
+            b'{"ready": true}',
+            b'{"tries": {"20-1": 4, "20-9": 5, "20-2": -1, "20-3": "7", "20-4": true}}',
+            b'{"tries": [1]}',
+            b'{"done": true}',
+        )
+
+    asked = {f"20-{n}" for n in range(1, 5)}
+    run = sandbox._read_run(Sent(), asked, 0, "", sandbox.Limits(), False, 0.1)
+    assert run.tries == {"20-1": 4}
+
+
 @pytest.mark.parametrize("lesson", bank.lessons())
 def test_what_a_submission_is_told_needs_no_question_file_and_gives_no_answer_away(lesson):
     questions = bank.of_lesson(lesson).questions

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,6 +17,29 @@ from crmkit.practice.kinds import Choice, Customers, Function, Number, Plan, Sev
 from crmkit.practice.phrases import short
 from crmkit.practice.question import NotAttempted, Question, QuestionError, Unreadable
 from crmkit.practice.tables import OwnTables
+
+GUARDED = [
+    (Number("%", 0.05), 31.4, (12.0, 30.0, 33.0, 99.0)),
+    (Number("£"), -250.0, (-101.0, -249.0, -251.0, -999.0)),
+    (Several({"n": Number()}), {"n": 5}, ({"n": 2}, {"n": 9})),
+    (Table("tier", {"share": 0.1}), {"a": 5.0, "b": 7.0}, ({"a": 2.0, "b": 7.0}, {"a": 9.0, "b": 7.0})),
+    (Customers(), [1, 2, 3], ([7, 8, 9], [4, 5, 6])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "right", "wrong"), GUARDED)
+def test_where_answers_count_no_reply_says_on_which_side(kind, right, wrong):
+    reference = kind.read(right, None)
+    replies = {
+        re.sub(
+            r"^.*?-?\d[\d.,]* is not",
+            "x is not",
+            kind.compare(kind.read(each, None), reference).guarded,
+        )
+        for each in wrong
+    }
+    assert len(replies) == 1
+    assert replies != {""}
 
 
 def no_tables():

@@ -158,9 +158,17 @@ class Customers:
             len(extra),
             names=named(_by_size(extra)),
         )
+        guarded = say(
+            "{missing:,} {things} are missing, and {extra:,} do not belong.",
+            missing=len(missing),
+            extra=len(extra),
+            things=label(self.things),
+        )
         if missing and extra:
-            return Verdict(False, say("{absent}, {strange}.", absent=absent, strange=strange))
-        return Verdict(False, say("{found}.", found=absent if missing else strange))
+            return Verdict(
+                False, say("{absent}, {strange}.", absent=absent, strange=strange), guarded
+            )
+        return Verdict(False, say("{found}.", found=absent if missing else strange), guarded)
 
     def dump(self, answer: frozenset[str]) -> list[str]:
         """Give the ids, sorted."""

@@ -99,22 +99,23 @@ class Function:
 
     def compare(self, answer: list[Outcome], reference: list[Outcome]) -> Verdict:
         """Compare case by case; the first difference is described."""
-        wrong: list[tuple[int, str]] = []
+        wrong: list[tuple[int, Verdict]] = []
         for number, right in enumerate(reference):
             if number >= len(answer):
                 break
             mine = answer[number]
             if mine.failed:
-                wrong.append((number, mine.message))
+                wrong.append((number, Verdict(False, mine.message)))
                 continue
             verdict = self.returns.compare(mine.value, right.value)
             if not verdict.right:
-                wrong.append((number, verdict.message))
+                wrong.append((number, verdict))
         if not wrong and len(answer) >= len(reference):
             return Verdict(True)
         if not wrong:
             return Verdict(False, say("Your function was not tried on every input."))
-        number, message = wrong[0]
+        number, first = wrong[0]
+        message = first.message
         if answer[number].failed:
             return Verdict(
                 False,
@@ -125,16 +126,17 @@ class Function:
                     message=message,
                 ),
             )
-        return Verdict(
-            False,
+        said, guarded = (
             say(
                 "On {wrong} of {inputs} inputs the result differs; the first is input {number}: {message}",
                 wrong=len(wrong),
                 inputs=len(reference),
                 number=number + 1,
-                message=message,
-            ),
+                message=each,
+            )
+            for each in (message, first.guarded or message)
         )
+        return Verdict(False, said, guarded)
 
     def dump(self, answer: list[Outcome]) -> list[dict[str, Any]]:
         """Give each outcome with its value as plain JSON."""

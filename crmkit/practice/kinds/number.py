@@ -229,6 +229,36 @@ def _about_rounding(given: int, tolerance: float) -> str:
     )
 
 
+def about_size(answer: float, reference: float) -> str:
+    """Say whether an answer has the right size, in steps of ten that do not depend on where the reference lies.
+
+    Which power of ten it is teaches (a total for a mean, pounds for thousands), and is all that asking again can find.
+
+    Examples
+    --------
+    >>> about_size(312, 31.4)
+    '312 is not what your data give. They give a number between 10 and 100.'
+    >>> about_size(60, 31.4)
+    '60 is not what your data give. Its size is plausible: which rows count, and over which time?'
+    """
+    mine = short(answer)
+    if reference == 0 or not math.isfinite(reference):
+        return say("{answer} is not what your data give. Which rows count?", answer=mine)
+    power = math.floor(math.log10(abs(reference)))
+    low, high = sorted(math.copysign(10.0**p, reference) for p in (power, power + 1))
+    if low <= answer <= high:
+        return say(
+            "{answer} is not what your data give. Its size is plausible: which rows count, and over which time?",
+            answer=mine,
+        )
+    return say(
+        "{answer} is not what your data give. They give a number between {low} and {high}.",
+        answer=mine,
+        low=short(low),
+        high=short(high),
+    )
+
+
 @dataclass(frozen=True)
 class Number:
     """One number.
@@ -280,10 +310,10 @@ class Number:
         slip = how_it_differs([answer], [reference], self.tolerance, self.relative, self.unit)
         if slip:
             return Verdict(False, slip)
-        mine = short(answer)
+        mine, guarded = short(answer), about_size(answer, reference)
         if answer > reference:
-            return Verdict(False, say("{answer} is too high.", answer=mine))
-        return Verdict(False, say("{answer} is too low.", answer=mine))
+            return Verdict(False, say("{answer} is too high.", answer=mine), guarded)
+        return Verdict(False, say("{answer} is too low.", answer=mine), guarded)
 
     def dump(self, answer: float) -> float:
         """Give the number."""

@@ -97,7 +97,8 @@ class Several:
         for name, part in self.parts.items():
             verdict = part.compare(answer[name], reference[name])
             if not verdict.right:
-                return Verdict(False, f"“{name}”: {verdict.message}")
+                guarded = f"“{name}”: {verdict.guarded}" if verdict.guarded else ""
+                return Verdict(False, f"“{name}”: {verdict.message}", guarded)
         return Verdict(True)
 
     def dump(self, answer: dict[str, Any]) -> dict[str, Any]:

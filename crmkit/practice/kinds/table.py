@@ -362,7 +362,14 @@ class Table:
                 "{side}.",
                 **found,
             )
-        return Verdict(False, message)
+        guarded = say(
+            "Column “{column}” differs in {count:,} of {rows:,} rows; the first is {row}.",
+            column=name,
+            count=len(wrong),
+            rows=len(reference.keys),
+            row=found["row"],
+        )
+        return Verdict(False, message, guarded)
 
     def dump(self, answer: ReadTable) -> dict[str, Any]:
         """Give keys and columns as lists."""
