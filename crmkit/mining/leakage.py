@@ -1,0 +1,188 @@
+"""Leakage: metrics that knew the answer, because they exist only once the answer is there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from crmkit.inference import adjust_p_values
+from crmkit.inputs import Moment, need_columns, need_date, need_probability
+from crmkit.mining.errors import ranks_right
+
+#: A metric that by itself ranks nearly everybody right deserves a question.
+TOO_GOOD = 0.9
+
+
+def leakage_audit(
+    events: pd.DataFrame, orders: pd.DataFrame, *, level: float = 0.95
+) -> pd.DataFrame:
+    """Ask of each kind of event whether anybody showed it before paying.
+
+    For an honest kind it does not matter whether somebody has paid. If it were so, how likely would it be that nobody
+    who had not yet paid shows it, although so many did afterwards? Users are counted, not events, because one user's
+    events are alike.
+
+    Parameters
+    ----------
+    events : DataFrame
+        The log: ``customer_id``, ``time`` and ``event``.
+    orders : DataFrame
+        ``customer_id``, ``order_date`` and ``turnover``: when each paid. Somebody counts as having paid from the first
+        payment on; what happens on that very day is left aside, because the order of things within it is not known.
+    level : float
+        The audit raises a false alarm about any honest kind with at most a chance of 1 less this.
+
+    Returns
+    -------
+    DataFrame
+        One row per kind, suspects first: ``event``, ``before`` (users who showed it and had not paid by then),
+        ``after`` (users who showed it after paying), ``p`` (adjusted for the number of kinds, Holm),
+        ``leaks`` (bool), ``why``.
+
+    Raises
+    ------
+    CrmkitError
+        A column is missing, or a level outside 0 to 1.
+
+    References
+    ----------
+    Kaufman, Rosset, Perlich & Stitelman (2012), Leakage in data mining, ACM TKDD 6(4): what is legitimate is what was
+    there before the target.
+
+    Examples
+    --------
+    >>> times = pd.date_range("2024-01-01", periods=60)
+    >>> log = pd.DataFrame({"customer_id": range(60), "time": times, "event": ["open"] * 48 + ["receipt"] * 12})
+    >>> orders = pd.DataFrame({"customer_id": range(36, 60), "order_date": "2023-12-24", "turnover": 5.0})
+    >>> leakage_audit(log, orders.assign(order_date=pd.to_datetime(orders["order_date"])))[["event", "leaks"]]
+         event  leaks
+    0  receipt   True
+    1     open  False
+    """
+    need_columns(events, ["customer_id", "time", "event"], "events")
+    need_columns(orders, ["customer_id", "order_date", "turnover"], "orders")
+    need_probability(level, "level")
+    first = orders[orders["turnover"] > 0].groupby("customer_id")["order_date"].min()
+    paid_on = events["customer_id"].map(first)
+    day = events["time"].dt.normalize()
+    place = np.where(
+        paid_on.isna() | (day < paid_on), "before", np.where(day > paid_on, "after", "")
+    )
+    seen = pd.DataFrame(
+        {"event": events["event"].astype(str), "user": events["customer_id"], "place": place}
+    ).drop_duplicates()
+    users = seen[seen["place"] != ""].drop_duplicates(["user", "place"])["place"].value_counts()
+    share = users.get("after", 0) / max(users.sum(), 1)
+    table = seen.groupby(["event", "place"]).size().unstack(fill_value=0)
+    table = table.reindex(columns=["before", "after"], fill_value=0)
+    # Nobody before, so many after: each of them would be "after" with this chance.
+    p = np.where(table["before"] == 0, share ** table["after"], 1.0)
+    found = table.assign(p=adjust_p_values(p)).reset_index()
+    found["leaks"] = found["p"] < 1 - level
+    found["why"] = np.where(
+        found["leaks"], "only those who have paid show it",
+        np.where(found["before"] == 0, "seen too rarely to tell", ""),
+    )  # fmt: skip
+    found.columns.name = None
+    order = ["p", "event"]
+    return found.sort_values(order, kind="stable", ignore_index=True)
+
+
+def too_good_alone(
+    metrics: pd.DataFrame, outcome: object, *, limit: float = TOO_GOOD, level: float = 0.95
+) -> pd.DataFrame:
+    """List the metrics that by themselves rank nearly everybody right: an answer in disguise, or a gift.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        One row per user, one column per metric.
+    outcome : Series or array of bool
+    limit : float
+        The share of pairs ranked right, in either direction, from which a metric is suspicious.
+    level : float
+        Share of samples in which the intervals hold the truth.
+
+    Returns
+    -------
+    DataFrame
+        One row per suspicious metric, the best first: ``metric``, ``ranks_right`` with ``low`` and ``high``, and
+        ``only_payers``: whether it is above zero for those with the outcome alone. Suspicious is a metric whose lower
+        end lies above `limit`, or which ranks all pairs right.
+
+    Raises
+    ------
+    CrmkitError
+        As `ranks_right`.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> paid = rng.random(200) < 0.3
+    >>> metrics = pd.DataFrame({"receipts": paid * 1.0, "visits": rng.poisson(4, 200)})
+    >>> too_good_alone(metrics, paid)["metric"].tolist()
+    ['receipts']
+    """
+    truth = np.asarray(outcome, dtype=bool)
+    # The quick way sorts out those that are far from the limit.
+    ranks = metrics.rank().to_numpy()
+    yes = max(int(truth.sum()), 1)
+    area = (ranks[truth].sum(axis=0) - yes * (yes + 1) / 2) / (yes * max(len(truth) - yes, 1))
+    rows = []
+    for place in np.flatnonzero(np.abs(area - 0.5) > limit - 0.5):
+        name = metrics.columns[place]
+        turned = metrics[name] if area[place] > 0.5 else -metrics[name]
+        found = ranks_right(turned, truth, level=level)
+        if found["estimate"] == 1 or found["low"] > limit:
+            only = bool((metrics[name][~truth] <= 0).all() and (metrics[name][truth] > 0).any())
+            rows.append((name, *found, only))
+    frame = pd.DataFrame(rows, columns=["metric", "ranks_right", "low", "high", "only_payers"])
+    return frame.sort_values("ranks_right", ascending=False, kind="stable", ignore_index=True)
+
+
+def time_split(
+    events: pd.DataFrame, orders: pd.DataFrame, decision: Moment, cuts: list[Moment]
+) -> pd.DataFrame:
+    """Say of each cut how many events lie after the decision, and how many of them after the user's own payment.
+
+    A metric that counts until a later day than the decision has seen a part of the answer.
+
+    Parameters
+    ----------
+    events, orders : DataFrame
+        As for `leakage_audit`.
+    decision : date
+        The day on which somebody had to decide.
+    cuts : list of date
+        Days until which metrics might be counted.
+
+    Returns
+    -------
+    DataFrame
+        One row per cut: ``cut``, ``events`` (until then), ``too_late`` (share of them on or after the decision),
+        ``after_paying`` (share of them after the user's first payment on or after the decision).
+
+    Raises
+    ------
+    CrmkitError
+        A column is missing, or a date cannot be read.
+
+    Examples
+    --------
+    >>> times = pd.to_datetime(["2024-01-01", "2024-03-01"])
+    >>> log = pd.DataFrame({"customer_id": [1, 1], "time": times, "event": "play"})
+    >>> orders = pd.DataFrame({"customer_id": [1], "order_date": [pd.Timestamp("2024-02-01")], "turnover": [5.0]})
+    >>> time_split(log, orders, "2024-02-01", ["2024-02-01", "2024-04-01"])["too_late"].tolist()
+    [0.0, 0.5]
+    """
+    need_columns(events, ["customer_id", "time", "event"], "events")
+    start = need_date(decision)
+    later = orders[(orders["turnover"] > 0) & (orders["order_date"] >= start)]
+    paid_on = events["customer_id"].map(later.groupby("customer_id")["order_date"].min())
+    rows = []
+    for cut in map(need_date, cuts):
+        inside = events["time"] < cut
+        n = max(int(inside.sum()), 1)
+        late = (inside & (events["time"] >= start)).sum() / n
+        rows.append((cut, int(inside.sum()), late, (inside & (events["time"] > paid_on)).sum() / n))
+    return pd.DataFrame(rows, columns=["cut", "events", "too_late", "after_paying"])
