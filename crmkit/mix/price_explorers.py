@@ -58,7 +58,7 @@ def price_explorer(
     >>> price_explorer(pd.DataFrame({"value": [20.0, 30.0], "budget": [40.0, 40.0]}), curve).error is None
     True
     """
-    grid = np.arange(5.0, 45.5, 0.5)
+    grid = np.arange(5.0, 45.25, 0.25)
     symbol = company().symbol
     figure, ax = canvas(size="tall")
     (start,) = ax.plot(

@@ -1,7 +1,7 @@
-# %% [markdown] label="title" tables=["price_choices", "truth/set_value", "market_offers", "price_answers"]
+# %% [markdown] label="title" tables=["price_choices", "truth/set_value", "market_offers", "price_answers", "levers", "truth/needs", "truth/lever_effects", "truth/customers"]
 # # Exercises 14: three prices
 #
-# One set, and three ways to a price for it.
+# The same three ways, at another firm, at another cost, beside another rival.
 
 # %% label="imports"
 import numpy as np
@@ -10,25 +10,30 @@ import pandas as pd
 import crmkit
 from crmkit.mix import (
     DemandCurve,
+    compare_prices,
     competitor_price,
     cost_plus_price,
-    price_profit,
+    price_wars,
     psm_points,
-    true_share,
     value_price,
+    value_price_interval,
 )
 from crmkit.practice import check, hint, progress, solution
 
 company = crmkit.company()
 choices, worth = crmkit.load("price_choices"), crmkit.load_truth("set_value")
-answers, prices = crmkit.load("price_answers"), np.arange(12, 45.5, 0.5)
+answers, prices = crmkit.load("price_answers"), np.arange(12, 45.25, 0.25)
+curve = DemandCurve().fit(choices)
 choices.head(3)
 
 # %% [markdown] label="14-3"
-# > Three ways, one set. Which of them will earn least?
+# > Before you run it: which of the three prices will move when the cost rises?
 
 # %% [markdown] label="14-4"
-# > Two prices, both judged by the truth. Guess how far apart they are in a year.
+# > Before you run it: what costs more, the luck of 300 customers or the wrong question?
+
+# %% [markdown] label="14-6"
+# > Before you run it: will it matter that this rival begins at a higher price?
 
 # %% [markdown] label="14-5"
-# So far the rival stood still. Now he does not.
+# So far you decided alone, or a formula did. Now a director waits.

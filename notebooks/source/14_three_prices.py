@@ -1,340 +1,289 @@
 # %% [markdown] label="title" tables=["market_offers", "levers", "price_answers", "price_choices", "truth/set_value", "truth/needs", "truth/lever_effects", "truth/customers"] tags=["opening"]
 # # Ask your customers for a price, and they will bargain
 #
-# **After this lesson you can** set a price by competitors, by cost and by value; read the price sensitivity meter; learn a demand curve from choices; reckon profit at each price; say when only the rival's price is open to you.
+# **After this lesson you can** set a price by competitors, by cost and by value, and compare what each earns; read a price sensitivity meter, and say how far its answers can be trusted; learn a demand curve from choices, and say how sure the price is that it gives; say which way is open beside a near-identical rival, and where a price war ends.
 #
-# **80 minutes to read, 45 minutes of exercises** · you need lesson 12 · you will meet: cost-plus, price sensitivity meter, demand curve, willingness to pay, near-identical rival
+# **65 minutes to read, 55 minutes of exercises** · you need lesson 12 · you will meet: cost-plus, price sensitivity meter, demand curve, willingness to pay, near-identical rival
+
+# %% [markdown] label="three-people-three-prices"
+# ## Three people, three prices
+#
+# What should {company.name} ask for its set? The sales director looks at the rivals. The accountant looks at the cost. The marketing assistant says: "Why don't we find out what it is worth to people?"
 
 # %% label="imports"
 import numpy as np
 import pandas as pd
 
 import crmkit
-from crmkit.inference import percentile_interval
-from crmkit.mix import (
-    DemandCurve,
-    Market,
-    choice_shares,
-    competitor_price,
-    cost_plus_price,
-    price_profit,
-    price_war,
-    psm_curves,
-    psm_points,
-    share_against_rival,
-    true_share,
-    value_price,
-)
-from crmkit.mix.explorers import price_explorer
-from crmkit.mix.plots import plot_demand_curves, plot_meter_curves, plot_profit_curve
-from crmkit.practice import check, hint, predict, quiz, solution
+from crmkit import mix
+from crmkit.mix import explorers, plots
+from crmkit.practice import check, hint, predict, quiz, reveal, solution
 from crmkit.style import show
 
 company = crmkit.company()
 
-# %% [markdown] label="three-people-three-prices"
-# ## Three people, three prices
-# What should {company.name} ask for *Hang-It*? The sales director looks at the rivals. The accountant looks at the cost. The marketing assistant says: "Why don't we find out what it is worth to people?"
-
 # %% label="offers"
 offers = crmkit.load("market_offers")
+ours = offers["company"] == company.name
 offers[["offer", "price"]]
 
 # %% label="unit-cost"
-unit_cost = 11.55  # what one set costs {company.name} (lesson 13)
-by_rivals = competitor_price(offers.query("company != @company.name")["price"])
-by_cost = cost_plus_price(unit_cost, markup=0.30)
-print(
-    f"by competitors {company.money(by_rivals, 2)} (the middle of the three); cost-plus {company.money(by_cost, 2)} "
-    f"(cost and 30 %)"
-)
-
-# %% [markdown] label="both-quick-neither-asked-customer" tags=["predict"]
-# Both are quick, and neither has asked a customer. *Cost-plus* cannot even say why 30 %. The third way is **value**: what is the set worth to those who might buy it?
-#
-# > **Predict.** You ask 300 customers openly: "At what price would it be too expensive?" And you watch at which price half of them still buy. How many {company.coins} lie between the two, and which is higher?
-
-# %% label="predict-14-a"
-predict("14-a", ...)  # how many {company.coins} apart, and which is higher
-
-# %% [markdown] label="four-open-questions"
-# ## Four open questions
-# The **price sensitivity meter** asks for four prices: so cheap that you doubt its quality; a bargain; getting expensive; too expensive to think about.
-
-# %% label="answers"
-answers = crmkit.load("price_answers")
-answers.drop(columns="customer_id").describe().loc[["25%", "50%", "75%"]]
-
-# %% [markdown] label="line-up-each-price-many"
-# Line them up: at each price, how many find it too cheap, cheap, expensive, too expensive? Where the curves cross, the method reads a price.
-
-# %% label="grid"
-grid = np.arange(5, 45.5, 0.5)
-curves = psm_curves(answers, grid)
-points = psm_points(answers)
-points.round(2)
-
-# %% label="plot-meter-curves"
-low, high = points.set_index("point")["price"][["lower end", "upper end"]]
-ax = plot_meter_curves(curves, points)
-ax.set_title("The answers leave a narrow range")
-show(
-    ax,
-    alt=f"Four curves of the price sensitivity meter, and two of them turned over; the acceptable "
-    f"range reaches from {company.money(low, 2)} to {company.money(high, 2)}.",
-)
-
-# %% [markdown] label="till-nobody-bargains"
-# The broken lines are two of the curves turned over: *not cheap* and *not expensive*. The grey band is the method's range of acceptable prices. Below it, more people find the price too cheap than find it not cheap; above it, more find it
-# too expensive than not expensive. So customers have spoken. Now watch them.
-#
-# ## At the till nobody bargains
-# On 1,500 occasions a set stood on the shelf at a price **drawn by chance**, and was bought or not. For this test the set had been completed: it met all the needs of lesson 12 (someone to ask, all parts in the box, money back). So nobody turned it down for what it lacked, and the price alone decided. Counted by price:
-
-# %% label="choices"
-choices = crmkit.load("price_choices")
-bands = pd.cut(choices["price"], [7, 12, 17, 22, 27, 32, 37, 45])
-choices.groupby(bands, observed=True)["bought"].agg(["size", "mean"]).round(2)
-
-# %% [markdown] label="between-17-22-where-grey"
-# Between {company.symbol}17 and {company.symbol}22, where the grey band ends, most people still buy. A smooth line through these choices is a **demand curve**: a logit in the logarithm of price.
-
-# %% label="curve"
-curve = DemandCurve().fit(choices)
-low_share, high_share = curve.interval(grid)
-print(f"half of the customers buy at {company.money(curve.median_, 2)}")
-
-# %% [markdown] label="truth-each-300-customers-world"
-# And the truth: for each of the 300 customers the world knows the **willingness to pay** for such a set, and the budget. Do not mix this market up with that of lesson 13. There Hang-It was sold as it stands: for some customers it misses a must-have, and for many others too much of the rest.
-
-# %% label="two-markets"
 worth = crmkit.load_truth("set_value")
-market = Market.from_tables(
+market = mix.Market.from_tables(
     crmkit.load_truth("needs"), worth, crmkit.load_truth("lever_effects"),
     crmkit.load("levers"), crmkit.load_truth("customers"),
 )
-as_it_stands = choice_shares(market, offers[offers["company"] == company.name].assign(price=12.0)).mean()
-print(f"Alone on the market at {company.money(12)}: as it stands (lesson 13) {as_it_stands:.0%} buy; "
-      f"{true_share(worth, 12.0):.0%} would pay that for a set that misses nothing")
+unit_cost = mix.offer_costs(market, offers[ours])["unit_cost"].iloc[0]
+by_rivals = mix.competitor_price(offers.loc[~ours, "price"])
+by_cost = mix.cost_plus_price(unit_cost, markup=0.30)
+print(f"by competitors: {company.money(by_rivals, 2)}, the middle of the three rivals")
+print(f"cost-plus: {company.money(by_cost, 2)}, a cost of {company.money(unit_cost, 2)} and 30 % of it")
+
+# %% [markdown] label="both-quick-neither-asked-customer"
+# Both ways are quick, and neither asks a customer. *Cost-plus* cannot even say why 30 %. The third way is *value*: what is the set worth to those who might buy it? {company.name} asked 300 customers, and then watched them.
+
+# %% [markdown] ask="14-a"
+
+# %% label="predict-14-a"
+predict("14-a", ...)
+
+# %% [markdown] label="four-open-questions"
+# ## Four open questions give a range
+#
+# The **price sensitivity meter** (价格敏感度测试) asks each customer for four prices: so low that you doubt the quality (`too_cheap`), a bargain (`cheap`), getting expensive (`expensive`), too high to think about (`too_expensive`). Here are two of the answers of five customers, and how many of the five find a price of 10, 14 or 18 too cheap or too expensive:
+
+# %% label="five"
+five = pd.DataFrame({"too_cheap": [6, 8, 9, 10, 14], "too_expensive": [14, 18, 19, 24, 30]})
+five.index = ["Ann", "Bo", "Cy", "Di", "Ed"]
+low, high = five["too_cheap"], five["too_expensive"]
+pd.DataFrame({price: {"too cheap": (low >= price).sum(), "too expensive": (high <= price).sum()} for price in (10, 14, 18)})
+
+# %% [markdown] label="line-up-each-price-many"
+# At 14 as many find the set too cheap as find it too expensive. The method calls this the *optimal price*. `psm_points` finds it for all 300 customers, and three more crossings:
+
+# %% label="answers"
+answers = crmkit.load("price_answers")
+points = mix.psm_points(answers)
+points.round(2)
+
+# %% label="plot-meter-curves"
+grid = np.arange(5, 45.5, 0.5)
+said = mix.psm_curves(answers, grid)
+ax = plots.plot_meter_curves(said, points, title="The answers leave a range of prices")
+read = ", ".join(f"{row.point} {company.money(row.price, 2)}" for row in points.itertuples())
+show(ax, alt=f"Four curves of the price sensitivity meter, and two of them turned over. They cross at: {read}.")
+
+# %% [markdown] label="till-nobody-bargains"
+# The dashed lines are two of the curves turned over: *not cheap* and *not expensive*. The grey band is the range that the method accepts. Below it, more people call the price too cheap than call it not cheap. Above it, more call it too expensive than call it not expensive. So customers have spoken. Now watch them.
+#
+# ## At the till nobody bargains
+#
+# On 1,500 occasions a set stood on a shelf at a price **drawn at random**, and was bought or not. For this test the set had been completed: it met all the needs of lesson 12. So nobody turned it down for what it lacked. The price alone decided.
+
+# %% label="choices"
+choices = crmkit.load("price_choices")
+bands = pd.qcut(choices["price"], 6, precision=0)
+choices.groupby(bands, observed=True)["bought"].agg(["size", "mean"]).round(2)
+
+# %% [markdown] label="between-17-22-where-grey"
+# A smooth line through these choices is a **demand curve** (需求曲线). Ours is a logit in the logarithm of the price. `fit` finds the two numbers a and b; the rest is one line of arithmetic:
+
+# %% label="curve"
+curve = mix.DemandCurve().fit(choices)
+u = curve.a_ - curve.b_ * np.log(20)
+print(f"a = {curve.a_:.2f}, b = {curve.b_:.2f}; at a price of 20: a - b log(20) = {u:.2f}")
+print(f"share who buy: 1 / (1 + e^-{u:.2f}) = {1 / (1 + np.exp(-u)):.2f}")
+
+# %% [markdown] label="truth-each-300-customers-world"
+# A simulated world also knows each customer's **willingness to pay** (支付意愿) for such a set, and the budget. This is another market than that of lesson 13. There the set was sold as it stands, and for many customers it misses something:
+
+# %% label="two-markets"
+as_it_stands = mix.choice_shares(market, offers[ours].assign(price=12.0)).mean()
+print(f"alone on the market at {company.money(12)}: as it stands (lesson 13) {as_it_stands:.0%} buy;")
+print(f"{mix.true_share(worth, 12.0):.0%} would pay that for a set that misses nothing")
 
 # %% [markdown] label="price-of-a-complete-set"
-# The distance between the two is what missed needs cost. No low price makes up for it. This lesson asks the question that comes after them: **what is a set worth that misses nothing?**
+# No low price makes up for missed needs. This lesson asks what comes after them: **what is a set worth that misses nothing?**
 
 # %% label="plot-demand-curves"
-said = 1 - curves["too_expensive"]
-ax = plot_demand_curves(
-    {
-        "learnt from choices": (grid, curve.share(grid)),
-        "not 'too expensive', as said": (grid, said.to_numpy()),
-        "truth": (grid, true_share(worth, grid)),
-    },
-    interval=(grid, low_share, high_share),
-)
-ax.set_title("Choices tell the truth, answers bargain")
-half_said = grid[(said < 0.5).to_numpy()][0]
-show(
-    ax,
-    alt=f"Share who buy by price. Half buy at {company.money(curve.median_)} by choices and "
-    f"{company.money(worth['value'].median())} in truth; by their answers the half is reached at "
-    f"{company.money(half_said)} already.",
-)
+lines = {
+    "learnt from choices": (grid, curve.share(grid)),
+    "said not to be too expensive": (grid, 1 - said["too_expensive"].to_numpy()),
+    "truth": (grid, mix.true_share(worth, grid)),
+}
+ax = plots.plot_demand_curves(lines, (grid, *curve.interval(grid)), title="Choices come near the truth, answers bargain")
+half = {"by choices": curve.median_, "by answers": answers["too_expensive"].median()}
+words = ", ".join(f"{name} {company.money(price, 2)}" for name, price in half.items())
+show(ax, alt=f"Share who buy by price. The price at which half buy: {words}.")
+reveal("14-a")
 
 # %% label="at"
 at = np.array([15, 20, 25, 30])
-pd.DataFrame(
-    {
-        "price": at,
-        "truth": true_share(worth, at),
-        "from choices": curve.share(at),
-        "as said": 1 - psm_curves(answers, at)["too_expensive"],
-    }
-).round(2)
+shares = {"truth": mix.true_share(worth, at), "from choices": curve.share(at)}
+shares["as said"] = 1 - mix.psm_curves(answers, at)["too_expensive"].to_numpy()
+pd.DataFrame(shares, index=pd.Index(at, name="price")).round(2)
 
 # %% [markdown] label="asked-about-money-people-bargain"
-# Asked about money, people bargain: they name less than they pay. The band of the meter lies wholly below the price at which half of them would really buy. Choices made with real money stay within a few points of the truth. Are the answers worth nothing, then?
+# **Asked about money, people bargain: they name less than they pay.** The range of the meter lies below the price at which half of them buy. The curve learnt from choices comes much nearer to the truth; its green band is the 95 % interval. Are the answers worth nothing, then?
 
 # %% label="pairs"
 pairs = answers.merge(worth, on="customer_id")
-order = pairs["too_expensive"].corr(pairs["value"], method="spearman")
 less = (pairs["too_expensive"] < pairs["value"]).mean()
+order = pairs["too_expensive"].corr(pairs["value"], method="spearman")
 print(f"{less:.0%} call a price too expensive that lies below what the set is worth to them")
-print(f"rank correlation of the answer with the true worth: {order:.2f}")
+print(f"rank correlation of the answer with the true worth: {order:.2f} (1 would be the same order)")
 
 # %% [markdown] label="price-earns-most-not-price"
-# Most name less than it is worth to them, and yet those who name more are those to whom it is worth more. The *order* of the answers is useful, their *level* is not.
+# Most name less than the set is worth to them. Yet those who name more are those to whom it is worth more. **Use the order of the answers, not their level.**
 #
-# ## The price that earns most is not the price that sells most
-# Profit = customers who buy × (price − cost). With 10,000 customers a year for whom the set misses nothing (and with today's cost; completing the set adds some):
+# Now back to the accountant. His price covers the cost and adds 30 %.
 
-# %% label="buyers"
-buyers = 10_000
-open_prices = grid[grid >= unit_cost]
-by_value = value_price(curve, unit_cost, open_prices)
-drawn = [value_price(each, unit_cost, open_prices) for each in curve.drawn(200)]
-low_price, high_price = percentile_interval(drawn)
-print(f"price by value {company.money(by_value, 2)} (95 % interval {company.money(low_price, 2)} to {company.money(high_price, 2)})")
-profit = price_profit(open_prices, true_share(worth, open_prices), unit_cost, buyers)
-marks = {"competitors": by_rivals, "cost-plus": by_cost, "value": by_value}
-
-# %% label="plot-profit-curve"
-ax = plot_profit_curve(open_prices, profit, marks)
-ax.set_title("Without a twin, value earns most")
-show(
-    ax,
-    alt="; ".join(
-        f"{way} {company.money(price, 2)} earns {company.money(np.interp(price, open_prices, profit))}"
-        for way, price in marks.items()
-    ),
-)
-
-# %% label="table"
-table = pd.DataFrame({"price": marks})
-table["share"] = true_share(worth, table["price"])
-table["profit"] = price_profit(table["price"], table["share"], unit_cost, buyers)
-best = open_prices[profit.argmax()]
-print(f"the very best price, known only to the truth: {company.money(best, 2)}, profit {company.money(profit.max())}")
-table.round(2)
-
-# %% [markdown] label="price-value-sells-fewest-earns"
-# The price by value sells to the fewest and earns the most. The other two leave money on the table: customers would have paid more, and nobody looked. The curve was learnt from the choices of 300 people, so its price has an interval (printed above) and is not exactly the best one; but near the top the hill is flat, and the loss is small at either end.
-#
-# What would the optimum of the *meter* have earned?
-
-# %% label="meter"
-meter = points.set_index("point").loc["optimal price", "price"]
-print(
-    f"{company.money(meter, 2)} earns "
-    f"{company.money(price_profit(meter, true_share(worth, meter), unit_cost, buyers))}, against "
-    f"{company.money(table.loc['value', 'profit'])}"
-)
-
-# %% [markdown] label="predict-now-bramblecote-brings-out" tags=["predict"]
-# > **Predict.** Now Bramblecote brings out a set that is the same as Hang-It but for the box, at {company.symbol}16. What becomes of the price by value?
+# %% [markdown] ask="14-b"
 
 # %% label="predict-14-b"
-predict("14-b", ...)  # what would you ask now?
+predict("14-b", ...)
+
+# %% [markdown] label="profit-by-hand"
+# ## The price that earns most is not the price that sells most
+#
+# A set costs 12, and the five customers pay at most 16, 22, 19, 28 and 34. Profit is buyers × (price − cost):
+
+# %% label="five-profits"
+hand = pd.DataFrame({"price": [16, 19, 22, 28, 34], "buyers": [5, 4, 3, 2, 1]})
+hand["profit"] = hand["buyers"] * (hand["price"] - 12)
+hand
+
+# %% [markdown] label="profit-helper"
+# The lowest price sells to all five and earns least. `value_price` does the same with the demand curve and {company.name}'s cost. To see how sure that is, `value_price_interval` draws the curve many times from its uncertainty, and takes the best price of each:
+
+# %% label="buyers"
+prices = np.arange(np.ceil(unit_cost), 45, 0.25)
+by_value = mix.value_price(curve, unit_cost, prices)
+low, high = mix.value_price_interval(curve, unit_cost, prices)
+print(f"price by value {company.money(by_value, 2)} (95 % interval {company.money(low, 2)} to {company.money(high, 2)})")
+
+# %% label="plot-profit-curve"
+buyers = 10_000  # a year, for whom the set misses nothing
+profit = mix.price_profit(prices, mix.true_share(worth, prices), unit_cost, buyers)
+ways = {"competitors": by_rivals, "cost-plus": by_cost, "value": by_value}
+ways["meter"] = points.set_index("point").loc["optimal price", "price"]
+earned = mix.compare_prices(worth, ways, unit_cost, buyers)
+ax = plots.plot_profit_curve(prices, profit, ways, title="Without a twin, value earns most")
+words = "; ".join(f"{row.way} {company.money(row.price, 2)} earns {company.money(row.profit)}" for row in earned.itertuples())
+show(ax, alt=f"True profit a year by price, a hill. Four prices on it: {words}.")
+
+# %% label="table"
+earned["of the best"] = earned["profit"] / profit.max()
+reveal("14-b", 100 * earned.set_index("way").loc["cost-plus", "of the best"])
+earned.round(2)
+
+# %% [markdown] label="price-value-sells-fewest-earns"
+# **The price by value sells to the fewest and earns the most.** The others leave money on the table: customers would have paid more, and nobody looked. The curve was learnt from 300 people, so its price is not exactly the best one. But near its top the hill is flat:
+
+# %% label="meter"
+ends = mix.compare_prices(worth, {"lower end": low, "upper end": high}, unit_cost, buyers)
+for row in ends.itertuples():
+    print(f"{row.way} of the interval, {company.money(row.price, 2)}: {row.profit / profit.max():.0%} of the best profit")
+
+# %% [markdown] label="predict-now-bramblecote-brings-out"
+# Now a rival moves. The one with the middle price brings out a set that is the same as yours but for the box, and keeps its price.
+
+# %% [markdown] ask="14-c"
+
+# %% label="predict-14-c"
+predict("14-c", ...)
 
 # %% [markdown] label="near-identical-rival-leaves-one"
-# ## A near-identical rival leaves one way open
-# What the set is *worth* has not changed. But whoever would buy either now takes the one that leaves more in the purse. With two equal sets that is the cheaper one.
+# ## Beside a near-identical rival one way is open
+#
+# What the set is *worth* has not changed. But customers who would buy either now take the cheaper one. A few do not: tastes differ a little. Say by 30 {company.cents} (`blur=0.3`). By hand, for a customer who would buy either:
+
+# %% label="one-customer"
+for more in (-1, 0, 1):
+    print(f"we ask {more:+d} against the rival: the chance is 1 / (1 + e^({more} / 0.3)) = {1 / (1 + np.exp(more / 0.3)):.2f}")
 
 # %% label="plot-profit-curve-2"
-rival_price = 16.0
-share_twin = share_against_rival(
-    worth, open_prices, rival_price, blur=0.3
-)  # tastes differ by pennies
-profit_twin = price_profit(open_prices, share_twin, unit_cost, buyers)
-ax = plot_profit_curve(open_prices, profit_twin, {"value": by_value, "rival's price": rival_price})
-ax.set_title("Beside a twin the price of worth earns nothing")
-show(
-    ax,
-    alt=f"Profit by price beside a near-identical rival at {company.symbol}16: highest at "
-    f"{company.money(open_prices[profit_twin.argmax()], 2)}, next to nothing at {company.money(by_value, 2)}.",
-)
+rival = {"rival_price": by_rivals, "blur": 0.3}
+beside = mix.price_profit(prices, mix.share_against_rival(worth, prices, **rival), unit_cost, buyers)
+del ways["meter"]
+ax = plots.plot_profit_curve(prices, profit, ways, beside=beside, title="Beside a twin, the price by value sells nothing")
+top = prices[beside.argmax()]
+show(ax, alt=f"Profit by price without a rival, and beside one at {company.money(by_rivals, 2)}: there it is highest at {company.money(top, 2)}, and next to nothing above the rival's price.")
 
 # %% label="steps"
-steps = (("rival's price", 16.0), (f"a {company.coin} less", 15.0), (f"a {company.coin} more", 17.0))
-for way, price in (*marks.items(), *steps):
-    share = share_against_rival(worth, price, rival_price, blur=0.3)
-    print(
-        f"{way:14s} {company.money(price, 2)}  sells to {share:.0%}, earns "
-        f"{company.money(price_profit(price, share, unit_cost, buyers))}"
-    )
+steps = {**ways, "one less than the rival": by_rivals - 1, "one more": by_rivals + 1}
+reveal("14-c", 100 * (by_rivals - top))
+mix.compare_prices(worth, steps, unit_cost, buyers, **rival).round(2)
 
 # %% [markdown] label="tomorrow-he-answers"
-# A {company.coin} above the twin, and nearly all sets stay on the shelf. A {company.coin} below, and you have nearly all customers. (Cost-plus seems to do well here; by accident it landed just below the rival.) So with a near-identical rival **only the first way is open**: whatever your cost and whatever the worth, it is *his* price that you look at. And he looks at yours.
+# One {company.coin} above the twin, nearly all sets stay on the shelf. One below, and you have nearly all customers. (Where cost-plus does well here, it is by accident: it happens to lie below the rival.) **With a near-identical rival only the first way is open: it is the rival's price that counts, whatever your cost and whatever the worth.** And the rival looks at yours.
+
+# %% [markdown] ask="14-d"
+
+# %% label="predict-14-d"
+predict("14-d", ...)
+
+# %% [markdown] label="war-head"
+# ## Price answers price, until hardly any profit is left
 #
-# ## And tomorrow he answers
-# Let the two answer each other in turn, each with the price that earns most today, sixty times:
+# Five such wars, each between two sets that differ more in the eyes of the customers:
 
 # %% label="rows"
-rows = []
-for blur in (0.3, 1, 3, 6, 10):
-    war = price_war(worth, unit_cost, rival_price, blur=blur, rounds=60)
-    ours = war[war["who"] == "we"].iloc[-1]
-    rows.append(
-        (
-            blur,
-            war["price"].iloc[0],
-            ours["price"],
-            price_profit(ours["price"], ours["share"], unit_cost, buyers),
-        )
-    )
-pd.DataFrame(
-    rows,
-    columns=["tastes differ by (money)", "our first price", "our last price", "profit at last"],
-).round(1)
+wars = mix.price_wars(worth, unit_cost, by_rivals, [0.3, 1, 3, 6, 10], buyers)
+reveal("14-d", wars["last_price"].iloc[0] - unit_cost)
+wars.round(1)
 
 # %% [markdown] label="between-twins-price-ends-just"
-# Between twins the price ends just above the cost, and hardly anything is earned by either. The more the sets differ in customers' eyes, the higher the price that both can keep. The way out of a price war is no better price but a **difference**: a lever from lesson 13 (staff, guides) is worth more here than any arithmetic with prices.
-
-# %% label="price-explorer"
-price_explorer(worth, curve, unit_cost=unit_cost, buyers=buyers)
-
-# %% [markdown] label="rule-thumb-tested"
-# Try: make the sets 100 % alike and creep up to the rival's price from below. Make them 0 % alike. Let the cost rise to {company.symbol}20: which of the three ways notices first?
+# Between twins, little is left for either. The more the sets differ, the more both can earn. **The way out of a price war is not a better price but a difference**: a lever of lesson 13 is worth more here than any arithmetic with prices. (A model of two sellers who think of today only; real ones also remember.)
 #
-# ## A rule of thumb, tested
-# *"A markup of 30 % is sound business."* Here is what a markup earns for several costs, as a share of what the best price would earn (no twin on the shelf):
+# **Your goal:** let the rival answer ten times or more, and still earn a third of what the best price earns without a rival. Between twins no price does it.
 
-# %% label="rows-2"
-rows = []
-for cost in (6, 9, 11.55, 15, 20):
-    prices = np.arange(cost, 45, 0.25)
-    most = price_profit(prices, true_share(worth, prices), cost, buyers)
-    plus = cost_plus_price(cost, 0.30)
-    rows.append(
-        (
-            cost,
-            plus,
-            prices[most.argmax()],
-            price_profit(plus, true_share(worth, plus), cost, buyers) / most.max(),
-        )
-    )
-pd.DataFrame(rows, columns=["cost", "cost + 30 %", "best price", "share of the best profit"]).round(
-    2
+# %% label="price-explorer" tags=["nbval-ignore-output"]
+explorers.price_explorer(
+    worth, curve, unit_cost=unit_cost, buyers=buyers, rival_price=by_rivals, goal=profit.max() / 3
 )
 
-# %% [markdown] label="turn"
-# With a cost of {company.symbol}20 the rule does well, by luck: that is where a 30 % markup happens to hit what customers pay. With a cost of {company.symbol}6 it gives most of the profit away. The best price moves with the cost too, but by less than one for one: customers do not know the cost, and do not care.
+# %% [markdown] label="rule-thumb-tested"
+# Then raise the cost: which of the three ways notices?
 #
-# ## Your turn
-# Put your answer in place of the three dots; the exercises of lesson 14 give each question in full. Stuck? Type `hint("14-1")` in a new cell; after three tries `solution("14-1")` opens.
+# ## A rule of thumb, tested
+#
+# *"A markup of 30 % is sound business."* What part of the best profit does it bring, if a set costs this much and no rival stands beside it?
+
+# %% label="rows-2"
+mix.markup_by_cost(worth, [6, 9, unit_cost, 15, 20], np.arange(6, 45, 0.25)).round(2)
+
+# %% [markdown] label="turn"
+# At the lowest cost the rule gives most of the profit away. At the highest it does well, by luck: there, cost and 30 % happens to be what customers pay. The best price moves with the cost too, but by less: customers do not know your cost, and do not care.
+
+# %% [markdown] ask="14-1"
 
 # %% label="check-14-1"
-answer = ...  # the price at which half of the customers buy, in {company.cents}, by a demand curve learnt from price_choices
+answer = ...
 check("14-1", answer)
-
-# %% label="check-14-2"
-answer = (
-    ...
-)  # share of customers who would really buy at 15, 20, 25, 30: columns price, share (per cent)
-check("14-2", answer)
-
-# %% label="check-14-3"
-answer = ...  # price and profit of the three ways, with a unit cost of 12: columns way, price, profit
-check("14-3", answer)
 
 # %% label="quiz-14"
 quiz("14")
 
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
-# - Prices drawn by chance on a shelf are a luxury. Old sales at changing prices are not the same: prices were changed *because* sales changed.
-# - The demand curve is a smooth logit. Real demand may have steps just below a round price, and some think that dear is good.
-# - Here 300 customers stand for all. The interval of the curve says how far chance moves it; it does not say whether these were the right 300.
-# - The price war assumes that both think only of today. Real rivals remember, and sometimes leave the price alone.
-# - One price for all leaves out that customers differ: need types (lesson 23) may be worth two sets at two prices.
+#
+# - Prices drawn at random on a shelf are a luxury. Old sales at changing prices are not the same: prices were changed *because* sales changed.
+# - The demand curve is smooth. Real demand may have a step just below a round price, and some people take a high price for quality.
+# - These 300 customers stand for all. The interval says how far chance moves the price; it does not say whether they were the right 300.
+# - One price for all leaves out that customers differ: two need types (lesson 23) may be worth two sets at two prices.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
+#
 # - Three ways: by competitors, by cost, by value. Only the third asks the customer; only the first works beside a twin.
-# - Open answers bargain: use their order, not their level. Learn the level from choices.
-# - The best price is the top of the profit hill, and the hill is flat on top: a {company.coin} more or less costs little.
-# - No pricing method replaces a difference.
+# - Open answers bargain. Use their order, and learn the level from choices.
+# - The best price is the top of a hill of profit, and the hill is flat on top: a small error costs little.
+# - No way of pricing replaces a difference.
 
 # %% [markdown] label="words-learnt" tags=["words"]
 # ## Words learnt
+#
 # - **competitor pricing** 竞争定价法: taking one's price from the rivals'
 # - **cost-plus pricing** 成本加成定价法: cost and a markup
 # - **value pricing** 顾客价值定价法: the price that earns most, given what the offer is worth to customers
@@ -346,17 +295,41 @@ quiz("14")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# For a demand curve you need one row per occasion on which somebody could have bought: `price` and `bought` (1 or 0), and `customer_id` if people come more than once. If you can, let a die choose the price among three for some weeks.
+# You need one row per occasion on which somebody could have bought: `price` and `bought` (1 or 0), and `customer_id` if people come more than once. If you can, let a die choose among three prices for some weeks.
 #
 # ```python
 # import pandas as pd
-# from crmkit.mix import DemandCurve, value_price
+# from crmkit.mix import DemandCurve, value_price, value_price_interval
 #
 # curve = DemandCurve().fit(pd.read_csv("my_prices.csv"))
 # unit_cost, prices = 8.0, range(8, 41)  # your own
-# print(f"half buy at {curve.median_:.2f}; the price that earns most is {value_price(curve, unit_cost, prices):.2f}")
+# low, high = value_price_interval(curve, unit_cost, prices)
+# print(f"half buy at {curve.median_:.2f}; most is earned at {value_price(curve, unit_cost, prices):.2f}")
+# print(f"95 % interval of that price: {low:.2f} to {high:.2f}")
 # ```
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next
-# So far every customer counted the same. They do not: part 2 asks which customers bring the profit.
+#
+# So far every customer counted the same. They do not: lesson 20 asks which customers bring the profit.
+
+# %% [markdown] label="on-one-page" tags=["summary"]
+# ## On one page
+#
+# **Claim.** Asked for a price, customers bargain; learn the price from choices, and beside a near-identical rival look at the rival's.
+#
+# **Method.**
+#
+# 1. Let chance set the price on some occasions, and note who buys.
+# 2. Fit a demand curve, multiply its shares by price less cost, and take the top, with its interval.
+# 3. Look at the shelf: is there a twin? Then its price decides, until you differ.
+#
+# **Formula.** $\text{profit} = \text{buyers} \cdot \text{share}(\text{price}) \cdot (\text{price} - \text{cost})$
+#
+# **Code.**
+#
+# ```python
+# value_price(DemandCurve().fit(choices), unit_cost, prices)
+# ```
+#
+# **Where it fails.** Old sales at old prices are no test: the price was changed because sales changed.
