@@ -300,7 +300,7 @@ def company(data: str | Path | None = None) -> Company:
     Parameters
     ----------
     data : str or Path, optional
-        Folder with the tables, as for `crmkit.load`.
+        Folder with the tables, or the name of a company that ships, as for `crmkit.load`.
 
     Returns
     -------
@@ -321,7 +321,8 @@ def company(data: str | Path | None = None) -> Company:
     found = described(folder)
     key = (folder, id(found))
     if key not in _known:
-        _known.clear()  # one company at a time is asked for
+        if len(_known) > 3:
+            _known.clear()  # a lesson asks for one company, or for a few
         if found.about:
             _known[key] = from_params(found.about, found.tables)
         else:  # written before packages described their company
@@ -422,7 +423,8 @@ def tell(notebook: dict[str, Any], about: Company) -> dict[str, Any]:
 
     The text with its fields is kept beside the cell (``metadata.crmkit.text``), so that a notebook that was made for
     one company can be told for another. The first cell names the tables that the lesson needs (``metadata.tables``);
-    where the company lacks some, a sentence below the title says so.
+    where the company lacks some, a sentence below the title says so. A lesson that is about another company than the
+    course's says so there too (``metadata.company``), and is always told in the words of that one.
 
     Parameters
     ----------
@@ -444,6 +446,9 @@ def tell(notebook: dict[str, Any], about: Company) -> dict[str, Any]:
     ('# Fernwell grows', '# Beanline grows')
     """
     told = copy.deepcopy(notebook)
+    own = told["cells"][0]["metadata"].get("company") if told["cells"] else None
+    if own:
+        about = company(own)
     for cell in told["cells"]:
         source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
         text = cell["metadata"].get("crmkit", {}).get("text", source)
@@ -467,6 +472,8 @@ def needed_tables(notebook: Mapping[str, Any]) -> list[str]:
 
 def missing_tables(notebook: Mapping[str, Any], about: Company) -> list[str]:
     """The tables that a lesson's notebook needs and a company lacks; none if the company's tables are not known."""
+    if notebook["cells"] and notebook["cells"][0]["metadata"].get("company"):
+        return []  # it brings its own company
     return about.lacks(needed_tables(notebook)) if about.tables else []
 
 

@@ -53,7 +53,7 @@ def reference(question: Question, tables: OwnTables) -> Any:
     """Compute a question's canonical reference, once per set of tables."""
     place = (question.id, "")
     if place not in tables.answers:
-        own = tables.for_question(question.truth)
+        own = tables.of(question)
         try:
             assert question.reference is not None
             answer = question.kind.read(question.reference(own), own)
@@ -71,7 +71,7 @@ def wrong_ways(question: Question, tables: OwnTables) -> list[tuple[str, str, An
     for misconception in question.misconceptions:
         place = (question.id, misconception.name)
         if place not in tables.answers:
-            own = tables.for_question(question.truth)
+            own = tables.of(question)
             try:
                 answer = question.kind.read(misconception.compute(own), own)
             except Exception:
@@ -113,7 +113,7 @@ def compare(question: Question, canonical: Any, tables: OwnTables) -> Assessment
 def assess(question: Question, answer: Any, tables: OwnTables) -> Assessment:
     """Read an answer and compare it with the question. Whatever the answer is, nothing is raised."""
     try:
-        canonical = question.kind.read(answer, tables.for_question(question.truth))
+        canonical = question.kind.read(answer, tables.of(question))
     except NotAttempted:
         return Assessment(NOT_ATTEMPTED)
     except Unreadable as unreadable:

@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import pkgutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,8 +26,13 @@ class LessonQuestions:
 
 
 def _collect(module: object, lesson: str, origin: str) -> LessonQuestions:
-    found = tuple(getattr(module, "QUESTIONS", ()))
-    predictions = tuple(getattr(module, "PREDICTIONS", ()))
+    about = str(getattr(module, "COMPANY", ""))
+    found, predictions, quiz = (
+        tuple(
+            replace(asked, company=about) if about else asked for asked in getattr(module, name, ())
+        )
+        for name in ("QUESTIONS", "PREDICTIONS", "QUIZ")
+    )
     ids = [asked.id for asked in (*found, *predictions)]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     strangers = [i for i in ids if not i.startswith(f"{lesson}-")]
@@ -42,7 +47,7 @@ def _collect(module: object, lesson: str, origin: str) -> LessonQuestions:
             + f". All ids start with {lesson}- and each comes once."
         )
     title = str(getattr(module, "TITLE", f"Lesson {lesson}"))
-    return LessonQuestions(lesson, title, found, tuple(getattr(module, "QUIZ", ())), predictions)
+    return LessonQuestions(lesson, title, found, quiz, predictions)
 
 
 @cache

@@ -20,7 +20,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -35,7 +35,7 @@ from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.phrases import named, writable
 from crmkit.practice.question import Question
 from crmkit.practice.roster import ClassError, Student, seed_of
-from crmkit.practice.tables import SECOND_COMPANY, SECOND_CUSTOMERS
+from crmkit.practice.tables import OTHER_COMPANIES
 from crmkit.practice.told import told
 from crmkit.say import settings
 
@@ -289,7 +289,7 @@ def _fill(
     seed: int,
     files: Mapping[str, str],
     with_data: bool,
-    second: bool,
+    others: Collection[str],
 ) -> dict[str, str]:
     """Write a student's missing files into `folder`; runs in a worker process. Gives their checksums."""
     for name, text in files.items():
@@ -299,12 +299,12 @@ def _fill(
             write_safely(target, text)
     if with_data:
         write_data(folder / "datasets" / Path(company).stem, company, customers, seed)
-    if second and not (folder / "datasets" / SECOND_COMPANY / "datapackage.json").exists():
-        write_data(folder / "datasets" / SECOND_COMPANY, SECOND_COMPANY, SECOND_CUSTOMERS, seed)
+    for other in others:
+        if not (folder / "datasets" / other / "datapackage.json").exists():
+            write_data(folder / "datasets" / other, other, OTHER_COMPANIES[other], seed)
     names = [p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if p.is_file()]
-    made = [f"datasets/{Path(company).stem}/"] * with_data + [
-        f"datasets/{SECOND_COMPANY}/"
-    ] * second
+    made = [f"datasets/{Path(company).stem}/"] * with_data
+    made += [f"datasets/{other}/" for other in others]
     handed = [n for n in names if n in files or n.startswith(tuple(made))]
     return {name: checksum(folder / name) for name in handed}
 
@@ -444,9 +444,10 @@ def make_class(
     if str(source).endswith(".toml"):
         keep_company_file(out, Path(source))
     source = company_file(out, company)
-    asked_elsewhere = {q.elsewhere for lesson in made.lessons for q in _questions_of(lesson)}
-    # Beside a company of the trainer's own, the second would be taken for it: there the one that ships will do.
-    second = SECOND_COMPANY in asked_elsewhere and company == DEFAULT_COMPANY
+    all_asked = [question for lesson in made.lessons for question in _questions_of(lesson)]
+    others = {q.company for q in all_asked} | {q.elsewhere for q in all_asked}
+    # Beside a company of the trainer's own, another would be taken for it: there the ones that ship will do.
+    others &= set(OTHER_COMPANIES) if company == DEFAULT_COMPANY else set()
 
     enrolled = {student.id: student for student in made.students}
     new: list[str] = []
@@ -484,7 +485,7 @@ def make_class(
                 seed_of(seed, student.id),
                 files,
                 with_data,
-                second,
+                sorted(others),
             )
             jobs[job] = (student, target)
         try:

@@ -288,7 +288,7 @@ def _reply_to_plan(question: Question, rules: dict[str, Any]) -> Reply:
         items=items,
         after=(
             say("One good answer among several:"),
-            plan.model_on(own_tables().for_question(question.truth)),
+            plan.model_on(own_tables().of(question)),
         ),
     )
 
@@ -382,7 +382,10 @@ def predict(prediction_id: str, guess: Any = ...) -> Reply:
                 (str(problem), wanted),
                 tone="look",
             )
-        kept, words = asked.kind.dump(read), guesses.shown(asked, read, own_tables().company)
+        kept, words = (
+            asked.kind.dump(read),
+            guesses.shown(asked, read, own_tables().of(asked).company),
+        )
     record().predict(about, kept)
     return Reply(
         say("Prediction {about}", about=about),

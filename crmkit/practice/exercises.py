@@ -121,7 +121,7 @@ def solved(question: Question) -> str:
     """Give the code of a question's cell in the solution: worked code or model answer, and check."""
     if isinstance(question.kind, Plan):
         model = textwrap.fill(
-            question.kind.model_on(OwnTables.here().for_question(question.truth)),
+            question.kind.model_on(OwnTables.here().of(question)),
             _LINE,
             break_long_words=False,
         )

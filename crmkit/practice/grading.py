@@ -55,7 +55,7 @@ from crmkit.practice.kinds import Choice, Function, Plan
 from crmkit.practice.question import Question
 from crmkit.practice.roster import ID_COLUMNS, NAME_COLUMNS, ClassError
 from crmkit.practice.sandbox import Limits, Run
-from crmkit.practice.tables import SECOND_COMPANY, SECOND_CUSTOMERS, OwnTables
+from crmkit.practice.tables import OTHER_COMPANIES, OwnTables
 from crmkit.practice.told import told
 
 RESULTS, REPLIES = "results", "replies"
@@ -147,10 +147,10 @@ def handed_out_data(folder: Path, made: Class, student: Enrolled, spare: Path) -
     home = folder / STUDENTS / student.id
     sums = {name: value for name, value in student.files.items() if name.startswith("datasets/")}
     data = home / "datasets" / made.company
-    has_second = any(name.startswith(f"datasets/{SECOND_COMPANY}/") for name in sums)
+    given = {name.split("/")[1] for name in sums} - {made.company}
     # One that was not handed out would be the student's own making.
-    stranger = (
-        not has_second and (data.parent / SECOND_COMPANY).exists() and data.name != SECOND_COMPANY
+    stranger = any(
+        (data.parent / other).exists() for other in set(OTHER_COMPANIES) - given - {made.company}
     )
     if (
         sums
@@ -159,11 +159,11 @@ def handed_out_data(folder: Path, made: Class, student: Enrolled, spare: Path) -
     ):
         return data, ""
     target = spare / student.id / made.company
-    second = spare / student.id / SECOND_COMPANY
     if not (target / "datapackage.json").exists():
         write_data(target, company_file(folder, made.company), made.customers, student.seed)
-    if has_second and not second.exists():
-        write_data(second, SECOND_COMPANY, SECOND_CUSTOMERS, student.seed)
+    for other in sorted(given & set(OTHER_COMPANIES)):
+        if not (spare / student.id / other).exists():
+            write_data(spare / student.id / other, other, OTHER_COMPANIES[other], student.seed)
     changed = [n for n, v in sums.items() if not (home / n).is_file() or checksum(home / n) != v]
     note = (
         f"the data had been changed ({changed[0].rsplit('/', 1)[-1]}), graded against the original"
@@ -388,7 +388,7 @@ def _cases(questions: Sequence[Question], tables: OwnTables) -> dict[str, list[t
     for question in questions:
         if isinstance(question.kind, Function):
             try:
-                made[question.id] = list(question.kind.cases(tables.for_question(question.truth)))
+                made[question.id] = list(question.kind.cases(tables.of(question)))
             except Exception:
                 # Its reference will fail for the same reason and say so.
                 made[question.id] = []
@@ -463,7 +463,7 @@ def right_answer(question: Question, tables: OwnTables) -> Any:
     """Give the right answer for a student's data; of a plan the model answer. None where it cannot be computed."""
     try:
         if isinstance(question.kind, Plan):
-            return question.kind.model_on(tables.for_question(question.truth))
+            return question.kind.model_on(tables.of(question))
         return marks.reference(question, tables)
     except marks.NoReference:
         return None

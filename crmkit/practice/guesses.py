@@ -64,13 +64,13 @@ def answered(asked: Prediction, kept: Any, result: Any, tables: OwnTables) -> tu
     if not is_blank(result):
         found = asked.kind.read(result, tables)
     elif asked.answer is not None:
-        found = asked.kind.read(asked.answer(tables.for_question(asked.truth)), tables)
+        found = asked.kind.read(asked.answer(tables.of(asked)), tables)
     else:
         raise QuestionError(
             say("Give what the lesson has found as well: reveal(“{about}”, value).", about=asked.id)
         )
     guess = _restored(asked, kept)
-    first = _compared(asked, guess, found, tables.company)
+    first = _compared(asked, guess, found, tables.of(asked).company)
     return (first, asked.why) if asked.why else (first,)
 
 

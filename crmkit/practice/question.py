@@ -148,6 +148,9 @@ class Question:
         is asked on the lesson's own.
     right
         What is said with a right answer: why it matters, or what follows from it. One sentence.
+    company
+        The company that it is about, if the lesson is about another than the course's: ``"strumwell"``. A question file
+        says it once, as ``COMPANY``.
     starter
         The first lines of a way, with ``____`` for what is to be filled in. It uses only names of the exercises' first
         code cell, or of starters before it.
@@ -179,6 +182,7 @@ class Question:
     goals: tuple[int, ...] = ()
     elsewhere: str = ""
     right: str = ""
+    company: str = ""
 
     def __post_init__(self) -> None:
         if not ID_PATTERN.match(self.id):
@@ -222,6 +226,8 @@ class Prediction:
         follows. It names no number of one company's data.
     truth
         The truth tables that the lesson itself shows and that the answer may therefore use.
+    company
+        As of a `Question`.
 
     Examples
     --------
@@ -236,6 +242,7 @@ class Prediction:
     answer: Callable[[Any], Any] | None
     why: str
     truth: tuple[str, ...] = ()
+    company: str = ""
 
     def __post_init__(self) -> None:
         if not ID_PATTERN.match(self.id) or not self.id.rpartition("-")[2][0].isalpha():
@@ -276,6 +283,7 @@ class QuizQuestion:
 
     prompt: str
     options: Sequence[Option]
+    company: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", tuple(self.options))

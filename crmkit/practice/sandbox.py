@@ -22,7 +22,7 @@ from typing import Any
 from crmkit.practice.confine import MEGABYTE, QUESTIONS
 from crmkit.practice.kinds import Function, Plan
 from crmkit.practice.question import Kind, Question
-from crmkit.practice.tables import SECOND_COMPANY
+from crmkit.practice.tables import OTHER_COMPANIES
 
 BUBBLEWRAP = "bubblewrap"
 SETTABLE = ("cpu", "memory", "file size", "open files", "core", "files", "processes")
@@ -138,10 +138,9 @@ def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
 
 
 def _companies(data: Path) -> list[Path]:
-    """List a student's data: the folder of the company, and the second company's beside it, if there is one."""
-    second = data.parent / SECOND_COMPANY
-    beside = [second] if second != data and (second / "datapackage.json").is_file() else []
-    return [data, *beside]
+    """List a student's data: the folder of the company, and those of other companies beside it."""
+    others = [data.parent / name for name in OTHER_COMPANIES]
+    return [data, *(o for o in others if o != data and (o / "datapackage.json").is_file())]
 
 
 def environment(root: Path) -> dict[str, str]:

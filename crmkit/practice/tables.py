@@ -10,10 +10,10 @@ import pandas as pd
 
 from crmkit.companies import Company, company, from_params, shipped
 from crmkit.errors import CrmkitError
-from crmkit.practice.question import QuestionError
+from crmkit.practice.question import Prediction, Question, QuestionError
 
-#: The second company that questions ask about, and how many customers of it a student of a class is given.
-SECOND_COMPANY, SECOND_CUSTOMERS = "beanline", 800
+#: The other companies that lessons and questions ask about, and how many customers of each a student of a class gets.
+OTHER_COMPANIES = {"beanline": 800, "strumwell": 4000}
 
 
 class OwnTables:
@@ -130,6 +130,11 @@ class OwnTables:
         """Let the tables go; what was computed from them stays."""
         self._kept.clear()
 
+    def of(self, asked: Question | Prediction) -> OwnTables:
+        """Give the tables that a question or a prediction is about, with the truth that it names allowed."""
+        own = self.other(asked.company) if asked.company else self
+        return own.for_question(asked.truth)
+
     def for_question(self, truth: tuple[str, ...]) -> OwnTables:
         """Give the same tables with these truth tables allowed; what was read stays read."""
         twin = OwnTables(self._load, self._load_truth, self._about, self._other)
@@ -148,4 +153,4 @@ def _beside(folder: str | Path | None, name: str) -> str | Path:
 def _second_world(name: str, seed: int) -> Any:
     from crmkit.world import simulate
 
-    return simulate(name, customers=SECOND_CUSTOMERS, seed=seed, progress=False)
+    return simulate(name, customers=OTHER_COMPANIES[name], seed=seed, progress=False)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from crmkit.companies import Company, fill
+from crmkit.companies import Company, fill, shipped
 from crmkit.practice.question import Prediction, Question
 from crmkit.say import translated
 
@@ -135,6 +135,8 @@ def _filled(thing: Any, about: Company) -> Any:
     if isinstance(thing, tuple | list):
         return type(thing)(_filled(part, about) for part in thing)
     if is_dataclass(thing) and not isinstance(thing, type):
+        if own := getattr(thing, "company", ""):
+            about = shipped(own)
         old = {part.name: getattr(thing, part.name) for part in fields(thing) if part.init}
         new = {name: _filled(value, about) for name, value in old.items()}
         changed = {name: value for name, value in new.items() if value != old[name]}

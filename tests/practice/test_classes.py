@@ -16,10 +16,11 @@ from crmkit.practice.classes import make_class, read_manifest
 from crmkit.practice.collecting import MOST_NOTEBOOKS, collect
 from crmkit.practice.grading import as_handed_out, handed_out_data
 from crmkit.practice.roster import ClassError, Student, folder_name, read_roster, seed_of
-from crmkit.practice.tables import SECOND_COMPANY, OwnTables
+from crmkit.practice.tables import OwnTables
 from crmkit.practice.whose import fitting, keys_of
 
 CUSTOMERS = 300
+SECOND_COMPANY = "beanline"
 
 
 def notebook(*sources):
