@@ -9,6 +9,7 @@ from typing import Any
 
 from crmkit.practice.desk import MOST_TRIES
 from crmkit.practice.handed_in import Late
+from crmkit.practice.likeness import Alike
 from crmkit.practice.question import Question
 
 NO_ANSWER = "no answer"
@@ -61,7 +62,9 @@ class Mark:
     text
         The text of a plan.
     echoes
-        Whose words that text is: students with the same text, "the model answer".
+        Whose words that text is, if not a student's: "the model answer".
+    near
+        The texts of other students that are much like it.
     tries
         How often it had been answered, as the handed-in notebook says; None where it does not.
     answer, right
@@ -78,6 +81,7 @@ class Mark:
     alike: tuple[str, ...] = ()
     text: str = ""
     echoes: tuple[str, ...] = ()
+    near: tuple[Alike, ...] = ()
     tries: int | None = None
     answer: Any = None
     right: Any = None
@@ -108,8 +112,8 @@ class Graded:
         Whether all of them are as they were handed out.
     given
         The roster's columns, as written.
-    handed_in
-        When the last of the notebooks with an answer in it came.
+    came
+        When the last of the notebooks with an answer in it came, by lesson.
     late
         The lessons that came after their deadline.
     """
@@ -122,8 +126,13 @@ class Graded:
     notebooks: int = 0
     unchanged: bool = False
     given: Mapping[str, str] = field(default_factory=dict)
-    handed_in: dt.datetime | None = None
+    came: Mapping[str, dt.datetime] = field(default_factory=dict)
     late: tuple[Late, ...] = ()
+
+    @property
+    def handed_in(self) -> dt.datetime | None:
+        """When the last of the notebooks with an answer in it came."""
+        return max(self.came.values(), default=None)
 
     @property
     def hand_in(self) -> str:
@@ -204,4 +213,9 @@ def notes_of(student: Graded) -> list[str]:
             notes.append(f"{mark.question}: right only for the data of {', '.join(mark.alike)}")
         if mark.echoes:
             notes.append(f"{mark.question}: the words of {', '.join(mark.echoes)}")
+        for pair in mark.near:
+            other = pair.other if pair.one == student.id else pair.one
+            notes.append(
+                f"{mark.question}: much alike the text of {other} ({pair.share:.0%}); {pair.known()}"
+            )
     return notes

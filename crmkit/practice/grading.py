@@ -7,6 +7,7 @@ file under ``results/``: an interrupted run goes on where it was, and only what 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -51,7 +52,8 @@ from crmkit.practice.grades import (
     notes_of,
 )
 from crmkit.practice.handed_in import HandIn, Late
-from crmkit.practice.kinds import Choice, Function, Plan
+from crmkit.practice.kinds import Choice, Function, Number, Plan, Table
+from crmkit.practice.likeness import Text, alike, figures_in
 from crmkit.practice.question import Question
 from crmkit.practice.roster import ID_COLUMNS, NAME_COLUMNS, ClassError
 from crmkit.practice.sandbox import Limits, Run
@@ -409,6 +411,7 @@ def _mark_all(
     solutions_open = moments.has_come(made.solutions)
     graded: list[Graded] = []
     wrong: list[tuple[int, int, Question, Any]] = []
+    figures: dict[str, dict[str, tuple[float, ...]]] = {}
     references: dict[str, dict[str, Any]] = {question.id: {} for question in questions}
     for desk in desks.values():
         desk.runs.sort(key=lambda item: item[0])
@@ -442,6 +445,7 @@ def _mark_all(
                 desk.unchanged, student.given, *_lateness(desk, row, made, late_loses),
             )
         )  # fmt: skip
+        figures[student.id] = _own_figures(desk, row, questions)
         # The references are kept, the tables are not: a class's tables together do not fit everywhere.
         desk.tables.forget()
     for place, column, question, canonical in wrong:
@@ -456,7 +460,7 @@ def _mark_all(
             changed = list(own.marks)
             changed[column] = replace(changed[column], alike=alike)
             graded[place] = replace(own, marks=tuple(changed))
-    return _with_echoes(graded, questions)
+    return _with_echoes(graded, questions, figures)
 
 
 def right_answer(question: Question, tables: OwnTables) -> Any:
@@ -474,8 +478,8 @@ def right_answer(question: Question, tables: OwnTables) -> Any:
 
 def _lateness(
     desk: _Desk, row: Sequence[Mark], made: Class, late_loses: float
-) -> tuple[dt.datetime | None, tuple[Late, ...]]:
-    """Say when a student's answers came, and which lessons came after their deadline."""
+) -> tuple[dict[str, dt.datetime], tuple[Late, ...]]:
+    """Say when a student's answers to each lesson came, and which lessons came after their deadline."""
     came: dict[str, HandIn] = {}
     for name, run in desk.runs:
         answered = {lesson_of(i) for i, line in run.answers.items() if "plain" in line}
@@ -494,27 +498,71 @@ def _lateness(
         earned = sum(mark.points or 0.0 for mark in row if lesson_of(mark.question) == lesson)
         loss = round(earned * min(100.0, late_loses * found.days) / 100, 2)
         late.append(replace(found, loss=loss))
-    return max((one.time for one in came.values()), default=None), tuple(late)
+    times = {lesson: one.time for lesson, one in came.items()}
+    return times, tuple(late)
 
 
-def _with_echoes(graded: Sequence[Graded], questions: Sequence[Question]) -> list[Graded]:
-    """Say whose words the plans are: data of one's own do not keep anybody from copying a text."""
-    texts = {student.id: [_letters(mark.text) for mark in student.marks] for student in graded}
-    marked = []
-    for student in graded:
-        marks_of_student = list(student.marks)
-        for place, question in enumerate(questions):
-            words = texts[student.id][place]
-            if not words or not isinstance(question.kind, Plan):
+def _with_echoes(
+    graded: Sequence[Graded],
+    questions: Sequence[Question],
+    figures: Mapping[str, Mapping[str, tuple[float, ...]]] | None = None,
+) -> list[Graded]:
+    """Say which decisions are much alike, or the model answer: own data do not keep anybody from copying a text.
+
+    Parameters
+    ----------
+    figures
+        Student -> lesson -> the figures that the student's own data give.
+    """
+    own = figures or {}
+    rows = {student.id: list(student.marks) for student in graded}
+    for place, question in enumerate(questions):
+        if not isinstance(question.kind, Plan):
+            continue
+        # Its figures are each student's own: what stands between them is what would be copied.
+        pieces = [_letters(piece) for piece in re.split(r"\{[^{}]*\}", question.kind.model)]
+        texts = {}
+        for student in graded:
+            mark = student.marks[place]
+            if not mark.text:
                 continue
-            echoes = [i for i, other in texts.items() if i != student.id and other[place] == words]
-            # Its figures are each student's own: what stands between them is what would be copied.
-            pieces = [_letters(piece) for piece in re.split(r"\{[^{}]*\}", question.kind.model)]
-            if all(piece in words for piece in pieces):
-                echoes.append("the model answer")
-            marks_of_student[place] = replace(student.marks[place], echoes=tuple(echoes))
-        marked.append(replace(student, marks=tuple(marks_of_student)))
-    return marked
+            texts[student.id] = Text(
+                mark.text,
+                own.get(student.id, {}).get(question.lesson, ()),
+                student.came.get(question.lesson),
+            )
+            if all(piece in _letters(mark.text) for piece in pieces):
+                rows[student.id][place] = replace(mark, echoes=("the model answer",))
+        said_before = (question.prompt, question.title, *question.hints, *question.kind.rubric)
+        # Two who both took the model answer's words are named for that, and not for each other.
+        taken = {name for name in texts if rows[name][place].echoes}
+        for pair in alike({n: t for n, t in texts.items() if n not in taken}, said_before):
+            for name in (pair.one, pair.other):
+                mark = rows[name][place]
+                rows[name][place] = replace(mark, near=(*mark.near, pair))
+    return [replace(student, marks=tuple(rows[student.id])) for student in graded]
+
+
+def _own_figures(
+    desk: _Desk, row: Sequence[Mark], questions: Sequence[Question]
+) -> dict[str, tuple[float, ...]]:
+    """Give by lesson the figures of a student's own data that a decision may quote."""
+    found: dict[str, list[float]] = {}
+    wanted = {lesson_of(mark.question) for mark in row if mark.text}
+    for mark, question in zip(row, questions, strict=True):
+        values = found.setdefault(question.lesson, [])
+        if question.lesson not in wanted:
+            continue
+        if isinstance(question.kind, Plan) and question.kind.figures is not None:
+            with contextlib.suppress(Exception):  # what these tables do not allow, nobody can quote
+                said = question.kind.figures(desk.tables.for_question(question.truth))
+                values += [each for text in said.values() for each in figures_in(str(text))]
+        elif isinstance(question.kind, Number) and mark.right is not None:
+            values.append(float(mark.right))
+        elif isinstance(question.kind, Table) and mark.right is not None:
+            cells = (cell for column in mark.right.columns.values() for cell in column)
+            values += [float(cell) for cell in cells if isinstance(cell, int | float)]
+    return {lesson: tuple(values) for lesson, values in found.items()}
 
 
 def _letters(text: str) -> str:

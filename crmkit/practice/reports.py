@@ -13,6 +13,7 @@ from crmkit.practice import answers, moments
 from crmkit.practice import grades as grades_module
 from crmkit.practice.grades import MARKED, Graded, Grades, Mark, notes_of
 from crmkit.practice.kinds import Function, Plan
+from crmkit.practice.likeness import LEAST_SHARE
 from crmkit.practice.question import Question
 from crmkit.practice.reply import as_html
 
@@ -233,6 +234,34 @@ def class_page(grades: Grades) -> str:
             "<p>These answers are wrong for the student's own data and right for another's. With a coarse number that "
             "can be chance; with a table it hardly is. Ask before you conclude.</p>",
             _table(("student", "question", "right for the data of"), rows),
+        ]
+    names = {student.id: student.name for student in grades.students}
+    pairs = sorted(
+        {(m.question, pair) for s in grades.students for m in s.marks for pair in m.near},
+        key=lambda item: (-item[1].share, item[0], item[1].one, item[1].other),
+    )
+    if pairs:
+        rows3 = (
+            (
+                esc(question),
+                esc(f"{names[pair.one]}, {names[pair.other]}"),
+                f"{pair.share:.0%}",
+                esc(pair.known(names)),
+                esc(f"“{pair.passage}”"),
+            )
+            for question, pair in pairs
+        )
+        parts += [
+            "<h2>Decisions that are much alike</h2>",
+            f"<p>Of the shorter text's runs of three words, at least {LEAST_SHARE:.0%} stand in the other one too. "
+            "Figures, the question's own words and what a third of the class writes do not count. There are many "
+            "reasons: two who worked together, a common source, help that was allowed. Nothing here says who did what; "
+            "ask both.</p>",
+            _table(
+                ("question", "students", "in common", "what is known", "longest passage in both"),
+                rows3,
+                numeric=(2,),
+            ),
         ]
     troubled = [(s, notes_of(s)) for s in grades.students if notes_of(s)]
     if troubled:

@@ -193,8 +193,11 @@ def test_a_copied_plan_is_named():
         ],
         catalogue.QUESTIONS[3:],
     )
-    assert [s.marks[0].echoes for s in found] == [("ben",), ("ann",), ("the model answer",), (), ()]
-    assert notes_of(replace(found[0], notebooks=1)) == ["20-4: the words of ben"]
+    assert [s.marks[0].echoes for s in found] == [(), (), ("the model answer",), (), ()]
+    assert [len(s.marks[0].near) for s in found] == [1, 1, 0, 0, 0]
+    assert notes_of(replace(found[0], notebooks=1)) == [
+        "20-4: much alike the text of ben (100%); nothing is known of which came first"
+    ]
 
 
 def test_the_class_picture_names_the_misconceptions(graded):
