@@ -37,7 +37,7 @@ from crmkit.practice.question import Question
 from crmkit.practice.roster import ClassError, Student, seed_of
 from crmkit.practice.tables import OTHER_COMPANIES
 from crmkit.practice.told import told
-from crmkit.say import settings
+from crmkit.say import ENGLISH, language, mark, say, settings, speaking
 
 MANIFEST = "manifest.json"
 STUDENTS, SUBMITTED = "students", "submitted"
@@ -59,7 +59,8 @@ class Enrolled:
 class Class:
     """What ``manifest.json`` holds.
 
-    `solutions` is "open", "closed" or the moment from which they are open; `due` the deadline of a lesson, or of "all".
+    `solutions` is "open", "closed" or the moment from which they are open; `due` the deadline of a lesson, or of "all";
+    `language` what its students' files, replies and reports are written in.
     """
 
     seed: int
@@ -70,6 +71,7 @@ class Class:
     solutions: str = "open"
     held_back: tuple[str, ...] = ()
     due: Mapping[str, str] = field(default_factory=dict)
+    language: str = ENGLISH
     version: int = 1
 
     def student(self, student_id: str) -> Enrolled | None:
@@ -215,6 +217,9 @@ def about_company(company: str | Path) -> Company:
     return from_params(params, catalogue(from_params(params)))
 
 
+_HELD_BACK = (mark("Your trainer's questions"), mark("These are checked when you hand in."))
+
+
 def held_back_notebook(questions: Iterable[Question]) -> str:
     """Make the notebook in which students answer the trainer's held-back questions: prompts, no checks to peep at."""
 
@@ -231,12 +236,13 @@ def held_back_notebook(questions: Iterable[Question]) -> str:
 
     start = "import crmkit\nfrom crmkit.practice import check"
     cells = [
-        cell("markdown", 0, "# Your trainer's questions\n\nThese are checked when you hand in."),
+        cell("markdown", 0, f"# {say(_HELD_BACK[0])}\n\n{say(_HELD_BACK[1])}"),
         cell("code", 1, start),
     ]
     for question in questions:
-        text = f"## {question.id} ({question.points:g} points)\n\n{question.prompt}\n\n"
-        text += f"Asked for: {question.kind.asks()}."
+        head = say("{question} ({points:g} points)", question=question.id, points=question.points)
+        asks = say("Asked for: {kind}.", kind=question.kind.asks())
+        text = f"## {head}\n\n{question.prompt}\n\n{asks}"
         cells.append(cell("markdown", len(cells), text))
         cells.append(cell("code", len(cells), f'answer = ...\ncheck("{question.id}", answer)'))
     notebook = {
@@ -359,6 +365,7 @@ def make_class(
     customers: int = 2000,
     solutions: str | None = None,
     due: str | None = None,
+    spoken: str | None = None,
     held_back: str | Path | None = None,
     workers: int | None = None,
     on_done: Callable[[str], None] | None = None,
@@ -385,6 +392,9 @@ def make_class(
         class that exists keeps what it has.
     due
         The deadline of all lessons, such as "2026-12-01" (its end) or "2026-12-01 18:00".
+    spoken
+        The language of what students get and read, such as "zh_CN"; the trainer's by default. A class that exists
+        keeps its own.
     held_back
         The trainer's folder of held-back questions: their prompts are handed out, their checks are not.
     workers
@@ -417,21 +427,23 @@ def make_class(
     sources = lesson_files(Path(course) if course else course_folder(), lessons)
     source, company = company, Path(company).stem
     about = about_company(source)
-    texts = {
-        name: without_outputs(path.read_text(encoding="utf-8"), about, name)
-        for name, path in sources.items()
-    }
-    texts |= settings()
+    existing = read_manifest(out) if (out / MANIFEST).exists() else None
+    if existing is not None and spoken not in (None, existing.language):
+        raise ClassError(
+            f"This class is in {existing.language}, and its students have their files: give another folder with --out "
+            f"for one in {spoken}."
+        )
+    chosen = existing.language if existing is not None else spoken or language()
     extra = [q for q in bank.held_back(held_back) if q.answer_of is None] if held_back else []
     extra.sort(key=lambda q: q.lesson)
-    for lesson, asked in itertools.groupby(extra, key=lambda q: q.lesson):
-        name = HELD_BACK_NOTEBOOK.format(lesson=lesson)
-        texts[f"exercises/{name}"] = held_back_notebook(told(question, about) for question in asked)
+    with speaking(chosen):
+        texts = _texts(sources, extra, about)
     extra_ids = tuple(q.id for q in extra)
     opens = wanted_solutions or rules.CLOSED
-    made = Class(seed, company, customers, tuple(sorted(lessons)), (), opens, extra_ids)
-    if (out / MANIFEST).exists():
-        existing = read_manifest(out)
+    made = Class(
+        seed, company, customers, tuple(sorted(lessons)), (), opens, extra_ids, language=chosen
+    )
+    if existing is not None:
         made = _extended(existing, made)
         if wanted_solutions not in (None, existing.solutions):
             raise ClassError(
@@ -519,6 +531,21 @@ def make_class(
     made = replace(made, students=tuple(enrolled[i] for i in sorted(enrolled)))
     write_manifest(out, made)
     return Made(tuple(sorted(new)), tuple(sorted(completed)), tuple(sorted(kept)))
+
+
+def _texts(
+    sources: Mapping[str, Path], held_back: Iterable[Question], about: Company
+) -> dict[str, str]:
+    """Give the files that every student gets alike: name and text, in the language that is spoken."""
+    texts = {
+        name: without_outputs(path.read_text(encoding="utf-8"), about, name)
+        for name, path in sources.items()
+    }
+    texts |= settings()
+    for lesson, asked in itertools.groupby(held_back, key=lambda q: q.lesson):
+        name = HELD_BACK_NOTEBOOK.format(lesson=lesson)
+        texts[f"exercises/{name}"] = held_back_notebook(told(question, about) for question in asked)
+    return texts
 
 
 def _extended(existing: Class, wanted: Class) -> Class:

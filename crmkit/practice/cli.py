@@ -11,6 +11,7 @@ import typer
 
 from crmkit.console import App, choose_language
 from crmkit.errors import CrmkitError
+from crmkit.say import language as spoken_language
 from crmkit.say import listed, say, say_many
 
 app = App()
@@ -116,7 +117,8 @@ def class_new(
         with _bar(len(students), say("Making folders")) as (_, advance):
             made = classes.make_class(
                 out, students, seed, chosen, course=course, company=company, customers=customers, solutions=solutions,
-                due=due, held_back=held_back, workers=workers, on_done=advance,
+                due=due, spoken=spoken_language() if language else None, held_back=held_back, workers=workers,
+                on_done=advance,
             )  # fmt: skip
         typer.echo(
             say(

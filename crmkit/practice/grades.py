@@ -11,6 +11,7 @@ from crmkit.practice.desk import MOST_TRIES
 from crmkit.practice.handed_in import Late
 from crmkit.practice.likeness import Alike
 from crmkit.practice.question import Question
+from crmkit.say import label, labels, listed, mark, say, say_many
 
 NO_ANSWER = "no answer"
 TO_MARK = "to mark"
@@ -36,6 +37,12 @@ _STATES = {
 #: answered, or answers.
 NOTHING, UNCHANGED, NO_ANSWERS, ANSWERS = "nothing", "unchanged", "no answers", "answers"
 HAND_INS = (ANSWERS, NO_ANSWERS, UNCHANGED, NOTHING)
+
+#: Why a cell was ended, what held a submission in, and whose words a copied answer is.
+labels(
+    "time", "memory", "output", "exit", "refused", "crash", "not run", "not a notebook", "language"
+)
+labels("cpu", "memory", "file size", "core", "open files", "files", "processes", "the model answer")
 
 
 @dataclass(frozen=True)
@@ -188,34 +195,55 @@ class Grades:
 
 
 _HAND_IN_NOTES = {
-    NOTHING: ("nothing handed in",),
-    UNCHANGED: ("notebooks as they were handed out",),
-    NO_ANSWERS: ("handed in without an answer",),
+    NOTHING: mark("nothing handed in"),
+    UNCHANGED: mark("notebooks as they were handed out"),
+    NO_ANSWERS: mark("handed in without an answer"),
 }
 
 
 def notes_of(student: Graded) -> list[str]:
     """Say in a few words what a trainer should know about one student's hand-in."""
     notes = list(student.notes)
-    notes += _HAND_IN_NOTES.get(student.hand_in, ())
+    if student.hand_in in _HAND_IN_NOTES:
+        notes.append(say(_HAND_IN_NOTES[student.hand_in]))
     notes += [str(late) for late in student.late]
     for name, cell, kind, _ in student.troubles:
-        if kind != "error":
-            notes.append(f"{name}{f' cell {cell}' if cell else ''}: {kind}")
+        told = {"notebook": name, "trouble": label(kind)}
+        if kind != "error" and cell:
+            notes.append(say("{notebook} cell {cell}: {trouble}", cell=cell, **told))
+        elif kind != "error":
+            notes.append(say("{notebook}: {trouble}", **told))
     errors = sum(kind == "error" for _, _, kind, _ in student.troubles)
     if errors:
-        notes.append(f"{errors} cell{'s' if errors > 1 else ''} with an error")
+        notes.append(say_many("{count} cell with an error", "{count} cells with an error", errors))
     many = [f"{m.question} ({m.tries})" for m in student.marks if (m.tries or 0) > MOST_TRIES]
     if many:
-        notes.append(f"many tries: {', '.join(many)}")
-    for mark in student.marks:
-        if mark.alike:
-            notes.append(f"{mark.question}: right only for the data of {', '.join(mark.alike)}")
-        if mark.echoes:
-            notes.append(f"{mark.question}: the words of {', '.join(mark.echoes)}")
-        for pair in mark.near:
-            other = pair.other if pair.one == student.id else pair.one
+        notes.append(say("many tries: {questions}", questions=listed(many)))
+    for each in student.marks:
+        if each.alike:
             notes.append(
-                f"{mark.question}: much alike the text of {other} ({pair.share:.0%}); {pair.known()}"
+                say(
+                    "{question}: right only for the data of {students}",
+                    question=each.question,
+                    students=listed(each.alike),
+                )
+            )
+        if each.echoes:
+            notes.append(
+                say(
+                    "{question}: the words of {others}",
+                    question=each.question,
+                    others=listed(map(label, each.echoes)),
+                )
+            )
+        for pair in each.near:
+            notes.append(
+                say(
+                    "{question}: much alike the text of {other} ({share:.0%}); {known}",
+                    question=each.question,
+                    other=pair.other if pair.one == student.id else pair.one,
+                    share=pair.share,
+                    known=pair.known(),
+                )
             )
     return notes

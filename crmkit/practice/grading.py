@@ -59,6 +59,7 @@ from crmkit.practice.roster import ID_COLUMNS, NAME_COLUMNS, ClassError
 from crmkit.practice.sandbox import Limits, Run
 from crmkit.practice.tables import OTHER_COMPANIES, OwnTables
 from crmkit.practice.told import told
+from crmkit.say import say, speaking
 
 RESULTS, REPLIES = "results", "replies"
 TO_MARK_FILE = "to_mark.csv"
@@ -168,7 +169,10 @@ def handed_out_data(folder: Path, made: Class, student: Enrolled, spare: Path) -
             write_data(spare / student.id / other, other, OTHER_COMPANIES[other], student.seed)
     changed = [n for n, v in sums.items() if not (home / n).is_file() or checksum(home / n) != v]
     note = (
-        f"the data had been changed ({changed[0].rsplit('/', 1)[-1]}), graded against the original"
+        say(
+            "the data had been changed ({file}), graded against the original",
+            file=changed[0].rsplit("/", 1)[-1],
+        )
         if changed
         else ""
     )
@@ -202,14 +206,29 @@ def _run(submission: _Submission, data: Path, job: bytes, limits: Limits) -> Run
     try:
         size = submission.notebook.stat().st_size
         if size == 0 or size > MOST_NOTEBOOK_BYTES:
-            what = "empty" if size == 0 else f"{size / 1e6:,.0f} MB large"
-            message = f"The file is {what}: clear the outputs and hand it in again."
+            message = (
+                say("The file is empty: hand it in again.")
+                if size == 0
+                else say(
+                    "The file is {size:,.0f} MB large: clear the outputs and hand it in again.",
+                    size=size / 1e6,
+                )
+            )
             return Run({}, [(0, "not a notebook", message)], [], 0.0)
         return sandbox.run_submission(submission.notebook, data, job, limits)
     except Exception as error:
         return Run(
             {},
-            [(0, "not run", f"The grader could not run it ({type(error).__name__}: {error}).")],
+            [
+                (
+                    0,
+                    "not run",
+                    say(
+                        "The grader could not run it ({error}).",
+                        error=f"{type(error).__name__}: {error}",
+                    ),
+                )
+            ],
             [],
             0.0,
         )
@@ -303,9 +322,27 @@ def grade(
         If the folder is no class, a held-back question asks for what the class does not have, or a row of
         ``to_mark.csv`` holds points that cannot be taken.
     """
-    folder, out = Path(folder), Path(out)
-    limits = limits or Limits()
     made = read_manifest(folder)
+    # What students read is in the class's language, whatever the trainer's is.
+    with speaking(made.language):
+        return _graded(
+            made, Path(folder), Path(out), held_back, limits or Limits(), workers, fresh, late_loses,
+            on_start, on_done,
+        )  # fmt: skip
+
+
+def _graded(
+    made: Class,
+    folder: Path,
+    out: Path,
+    held_back: str | Path | None,
+    limits: Limits,
+    workers: int | None,
+    fresh: bool,
+    late_loses: float,
+    on_start: Callable[[int], None] | None,
+    on_done: Callable[[str], None] | None,
+) -> Grades:
     questions, extra = questions_of(made, held_back)
     about = about_company(company_file(folder, made.company))
     questions = told(questions, about)
@@ -340,7 +377,11 @@ def grade(
                 data, note = handed_out_data(folder, made, student, Path(spare))
                 notebooks = len(_notebooks(folder, student))
                 if notebooks > MOST_NOTEBOOKS:
-                    many = f"{notebooks:,} notebooks: only the first {MOST_NOTEBOOKS} were run"
+                    many = say(
+                        "{count:,} notebooks: only the first {most} were run",
+                        count=notebooks,
+                        most=MOST_NOTEBOOKS,
+                    )
                     note = f"{note}; {many}" if note else many
                 desk = desks[student.id] = _Desk(
                     student,
@@ -580,7 +621,10 @@ def _mark(
     empty = Mark(question.id, 0.0, question.points, NO_ANSWER)
     if line is None:
         asked = question.answer_of or question.id
-        return replace(empty, message=f'No `check("{asked}", …)` was run with an answer.'), None
+        return replace(
+            empty,
+            message=say('No `check("{question}", …)` was run with an answer.', question=asked),
+        ), None
     if "plain" not in line:
         attempted = line.get("status") == marks.UNREADABLE
         status = marks.UNREADABLE if attempted else marks.NOT_ATTEMPTED

@@ -18,14 +18,15 @@ from crmkit.practice.moments import lasted
 from crmkit.practice.phrases import named
 from crmkit.practice.roster import ClassError
 from crmkit.practice.whose import fitting, keys_of
+from crmkit.say import mark, say
 
 HAND_INS = "handed_in.json"
 #: Where a time comes from.
 TABLE, NAME, FILE = "table", "name", "file"
 _WORDS = {
-    TABLE: "by the platform's table",
-    NAME: "by the hand-in's name",
-    FILE: "by the file's own time",
+    TABLE: mark("Lesson {lesson} came {span} after the deadline, by the platform's table."),
+    NAME: mark("Lesson {lesson} came {span} after the deadline, by the hand-in's name."),
+    FILE: mark("Lesson {lesson} came {span} after the deadline, by the file's own time."),
 }
 
 
@@ -61,10 +62,12 @@ class Late:
 
     def __str__(self) -> str:
         if self.by is None:
-            said = f"lesson {self.lesson} is late, as the platform says"
+            said = say("Lesson {lesson} is late, as the platform says.", lesson=self.lesson)
         else:
-            said = f"lesson {self.lesson} came {lasted(self.by)} after the deadline, {_WORDS[self.source]}"
-        return f"{said}: {self.loss:g} points less" if self.loss else said
+            said = say(_WORDS[self.source], lesson=self.lesson, span=lasted(self.by))
+        if not self.loss:
+            return said
+        return f"{said} {say('That costs {points:g} points.', points=self.loss)}"
 
     @property
     def days(self) -> int:

@@ -23,6 +23,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from crmkit.practice.moments import lasted
+from crmkit.say import listed, say
 
 #: From this share of shingles in common on, two texts are named.
 LEAST_SHARE = 0.5
@@ -77,15 +78,23 @@ class Alike:
         """Say what is known of which came first, and accuse nobody."""
         called = names or {}
         said = [
-            f"figures in both fit only the data of {called.get(who, who)} ({', '.join(figures)})"
+            say(
+                "figures in both fit only the data of {student} ({figures})",
+                student=called.get(who, who),
+                figures=listed(figures),
+            )
             for who, figures in ((self.one, self.fits_one), (self.other, self.fits_other))
             if figures
         ]
         if self.first and self.by is not None:
             said.append(
-                f"the text of {called.get(self.first, self.first)} came {lasted(self.by)} earlier"
+                say(
+                    "the text of {student} came {span} earlier",
+                    student=called.get(self.first, self.first),
+                    span=lasted(self.by),
+                )
             )
-        return "; ".join(said) or "nothing is known of which came first"
+        return "; ".join(said) or say("nothing is known of which came first")
 
 
 def tokens(text: str) -> list[str]:

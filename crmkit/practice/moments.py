@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from crmkit.practice.roster import ClassError
+from crmkit.say import say
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -87,7 +88,13 @@ def lasted(span: dt.timedelta) -> str:
     ('1 d 2 h', '3 min', 'less than a minute')
     """
     minutes = int(span.total_seconds() // 60)
-    parts = [(minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "min")]
-    while parts and not parts[0][0]:
-        parts.pop(0)
-    return " ".join(f"{n} {unit}" for n, unit in parts[:2] if n) or "less than a minute"
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days and hours:
+        return say("{days} d {hours} h", days=days, hours=hours)
+    if days:
+        return say("{days} d", days=days)
+    if hours and rest:
+        return say("{hours} h {minutes} min", hours=hours, minutes=rest)
+    if hours:
+        return say("{hours} h", hours=hours)
+    return say("{minutes} min", minutes=rest) if rest else say("less than a minute")

@@ -16,21 +16,23 @@ from crmkit.practice.kinds import Function, Plan
 from crmkit.practice.likeness import LEAST_SHARE
 from crmkit.practice.question import Question
 from crmkit.practice.reply import as_html
+from crmkit.say import label, language, listed, say, say_many
+from crmkit.say import mark as to_say
 
 STYLE = (
     resources.files("crmkit.practice").joinpath("reports.css").read_text(encoding="utf-8").strip()
 )
 
 WORDS = {
-    grades_module.RIGHT: "right",
-    grades_module.PART: "some of the points",
-    grades_module.MISCONCEPTION: "not yet",
-    grades_module.WRONG: "not yet",
-    grades_module.UNREADABLE: "not readable",
-    grades_module.UNCHECKED: "could not be checked",
-    grades_module.WAITS: "to be marked by your trainer",
-    grades_module.EMPTY: "no answer",
-    grades_module.ABSENT: "nothing handed in",
+    grades_module.RIGHT: to_say("right"),
+    grades_module.PART: to_say("some of the points"),
+    grades_module.MISCONCEPTION: to_say("not yet"),
+    grades_module.WRONG: to_say("not yet"),
+    grades_module.UNREADABLE: to_say("not readable"),
+    grades_module.UNCHECKED: to_say("could not be checked"),
+    grades_module.WAITS: to_say("to be marked by your trainer"),
+    grades_module.EMPTY: to_say("no answer"),
+    grades_module.ABSENT: to_say("nothing handed in"),
 }
 
 
@@ -42,30 +44,21 @@ def page(title: str, body: str) -> str:
     >>> "<title>A &amp; B</title>" in page("A & B", "")
     True
     """
+    spoken = language().replace("_", "-")
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{html.escape(title)}</title>\n'
+        f'<!doctype html>\n<html lang="{spoken}">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{html.escape(title)}</title>\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>\n{STYLE}\n</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
 
-def plural(count: int, noun: str) -> str:
-    """Count something in words.
-
-    Examples
-    --------
-    >>> plural(1, "student"), plural(2, "student")
-    ('1 student', '2 students')
-    """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 # --- the student's page --------------------------------------------------------------------------
 
 _NOTHING_CAME = {
-    grades_module.NOTHING: "Nothing was handed in.",
-    grades_module.UNCHANGED: "Your notebooks are as they were handed out.",
-    grades_module.NO_ANSWERS: "Your notebooks came. No question is answered in them.",
+    grades_module.NOTHING: to_say("Nothing was handed in."),
+    grades_module.UNCHANGED: to_say("Your notebooks are as they were handed out."),
+    grades_module.NO_ANSWERS: to_say("Your notebooks came. No question is answered in them."),
 }
 
 
@@ -77,42 +70,61 @@ def reply_page(grades: Grades, student: Graded) -> str:
     esc = as_html
     questions = {question.id: question for question in grades.questions}
     waiting = sum(mark.points is None for mark in student.marks)
-    parts = [f"<h1>Reply to {esc(student.name)}</h1>"]
+    title = say("Reply to {name}", name=student.name)
+    parts = [f"<h1>{esc(title)}</h1>"]
     if grades.written is not None:
-        parts.append(f'<p class="prompt">Written on {grades.written.isoformat()}.</p>')
-    line = f"<strong>{student.points:g}</strong> of {student.of:g} points"
-    if waiting:
-        line += f"; {plural(waiting, 'answer')} still to be marked by your trainer"
-    parts.append(f'<p class="sum">{line}.</p>')
+        written = say("Written on {day}.", day=grades.written.isoformat())
+        parts.append(f'<p class="prompt">{esc(written)}</p>')
+    points = f"<strong>{student.points:g}</strong>"
+    line = (
+        say_many(
+            "{points} of {of:g} points; {count} answer still to be marked by your trainer.",
+            "{points} of {of:g} points; {count:,} answers still to be marked by your trainer.",
+            waiting,
+            points=points,
+            of=student.of,
+        )
+        if waiting
+        else say("{points} of {of:g} points.", points=points, of=student.of)
+    )
+    parts.append(f'<p class="sum">{line}</p>')
     if student.hand_in in _NOTHING_CAME:
-        parts.append(f"<p>{_NOTHING_CAME[student.hand_in]}</p>")
+        parts.append(f"<p>{esc(say(_NOTHING_CAME[student.hand_in]))}</p>")
     if student.handed_in is not None:
-        parts.append(f"<p>Handed in on {moments.shown(student.handed_in)}.</p>")
+        said = say("Handed in on {moment}.", moment=moments.shown(student.handed_in))
+        parts.append(f"<p>{esc(said)}</p>")
     for late in student.late:
-        said = str(late)
-        parts.append(f"<p>{esc(said[0].upper() + said[1:])}.</p>")
+        parts.append(f"<p>{esc(str(late))}</p>")
     if not moments.has_come(grades.solutions):
-        parts.append(f"<p>{closed_words(grades.solutions)}</p>")
+        parts.append(f"<p>{esc(closed_words(grades.solutions))}</p>")
     if student.troubles:
         items = "".join(
-            f"<li>{esc(name)}{f', cell {cell}' if cell else ''}: {esc(message)}</li>"
+            f"<li>{esc(_trouble(name, cell, message))}</li>"
             for name, cell, _, message in student.troubles
         )
-        parts.append(f"<h2>When your notebooks ran</h2><ul>{items}</ul>")
-        parts.append("<p>The other cells were run and counted all the same.</p>")
+        parts.append(f"<h2>{esc(say('When your notebooks ran'))}</h2><ul>{items}</ul>")
+        counted = say("The other cells were run and counted all the same.")
+        parts.append(f"<p>{esc(counted)}</p>")
     for lesson in sorted({question.lesson for question in grades.questions}):
-        parts.append(f"<h2>Lesson {esc(lesson)}</h2>")
+        parts.append(f"<h2>{esc(say('Lesson {number}', number=lesson))}</h2>")
         for mark, state in zip(student.marks, student.states, strict=True):
             if questions[mark.question].lesson == lesson:
                 parts.append(_reply(grades, questions[mark.question], mark, state))
-    return page(f"Reply to {student.name}", "\n".join(parts))
+    return page(title, "\n".join(parts))
+
+
+def _trouble(notebook: str, cell: int, message: str) -> str:
+    if not cell:
+        return say("{notebook}: {message}", notebook=notebook, message=message)
+    return say("{notebook}, cell {cell}: {message}", notebook=notebook, cell=cell, message=message)
 
 
 def closed_words(solutions: str) -> str:
     """Say that right answers are not shown yet, and from when on they are."""
     if solutions == "closed":
-        return "Right answers and solutions are not open yet: your trainer opens them."
-    return f"Right answers and solutions open on {solutions[:16].replace('T', ' at ')}."
+        return say("Right answers and solutions are not open yet: your trainer opens them.")
+    moment = solutions[:16].replace("T", " ")
+    return say("Right answers and solutions open on {moment}.", moment=moment)
 
 
 _TONES = {
@@ -127,23 +139,32 @@ _TONES = {
 def _reply(grades: Grades, question: Question, mark: Mark, state: str) -> str:
     esc = as_html
     earned = "–" if mark.points is None else f"{mark.points:g}"
-    said = "marked by your trainer" if mark.status == MARKED else WORDS[state]
-    title = f"{question.id} · {question.title}" if question.title else question.id
+    said = say("marked by your trainer") if mark.status == MARKED else say(WORDS[state])
+    head = say(
+        "{question} · {state} · {earned} of {of:g}",
+        question=f"{question.id} · {question.title}" if question.title else question.id,
+        state=said,
+        earned=earned,
+        of=mark.of,
+    )
     parts = [
         f'<section class="q {_TONES.get(state, "look")}">',
-        f"<h3>{esc(title)} · {said} · {earned} of {mark.of:g}</h3>",
+        f"<h3>{esc(head)}</h3>",
         f'<p class="prompt">{esc(question.prompt)}</p>',
     ]
     if mark.answer is not None:
-        parts += ["<h4>Your answer</h4>", answers.as_page(question.kind, mark.answer)]
+        parts += [
+            f"<h4>{esc(say('Your answer'))}</h4>",
+            answers.as_page(question.kind, mark.answer),
+        ]
     wrong = state in (grades_module.WRONG, grades_module.MISCONCEPTION) and mark.status != MARKED
     if mark.message:
-        parts += [f"<h4>{'Why it is not right' if wrong else 'What happened'}</h4>"] * (
-            mark.answer is not None
-        )
+        if mark.answer is not None:
+            why = say("Why it is not right") if wrong else say("What happened")
+            parts.append(f"<h4>{esc(why)}</h4>")
         parts.append(f"<p>{esc(mark.message)}</p>")
     if mark.status in ("to mark", "marked") and isinstance(question.kind, Plan):
-        parts += ["<h4>It is read for these</h4>", rubric(question.kind)]
+        parts += [f"<h4>{esc(say('It is read for these'))}</h4>", rubric(question.kind)]
     if state == grades_module.RIGHT and question.right:
         parts += [f"<p>{esc(question.right)}</p>"]
     if moments.has_come(grades.solutions):
@@ -152,10 +173,12 @@ def _reply(grades: Grades, question: Question, mark: Mark, state: str) -> str:
         ):
             parts += solution(question, mark.right)
     elif wrong and question.hints:
-        parts.append(f"<p>A place to start: {esc(question.hints[0])}</p>")
+        start = say("A place to start: {hint}", hint=question.hints[0])
+        parts.append(f"<p>{esc(start)}</p>")
     if state != grades_module.RIGHT and question.id in grades.places:
         file, section = grades.places[question.id]
-        parts.append(f"<p>Read again: “{esc(section)}” in <code>notebooks/{esc(file)}</code>.</p>")
+        again = say("Read again: “{section}” in `notebooks/{file}`.", section=section, file=file)
+        parts.append(f"<p>{esc(again)}</p>")
     return "\n".join([*parts, "</section>"])
 
 
@@ -168,12 +191,14 @@ def rubric(plan: Plan) -> str:
 def solution(question: Question, right: Any) -> list[str]:
     """Write the right answer for one student's data, and the way to it."""
     if isinstance(question.kind, Plan):
-        return ["<h4>One good answer among several</h4>", answers.as_page(question.kind, right)]
+        title = say("One good answer among several")
+        return [f"<h4>{as_html(title)}</h4>", answers.as_page(question.kind, right)]
     parts = []
     if not isinstance(question.kind, Function):
-        parts += ["<h4>Right, for these data</h4>", answers.as_page(question.kind, right)]
+        title = say("Right, for these data")
+        parts += [f"<h4>{as_html(title)}</h4>", answers.as_page(question.kind, right)]
     if question.solution or question.code:
-        parts.append("<h4>The way to it</h4>")
+        parts.append(f"<h4>{as_html(say('The way to it'))}</h4>")
     if question.solution:
         parts.append(f"<p>{as_html(question.solution)}</p>")
     if question.code:
@@ -184,56 +209,76 @@ def solution(question: Question, right: Any) -> list[str]:
 # --- the class picture ---------------------------------------------------------------------------
 
 GROUPS = (
-    ("passed-part", "right", (grades_module.RIGHT,)),
-    ("half", "some of the points", (grades_module.PART,)),
-    ("mis", "with a known misconception", (grades_module.MISCONCEPTION,)),
+    ("passed-part", to_say("right"), (grades_module.RIGHT,)),
+    ("half", to_say("some of the points"), (grades_module.PART,)),
+    ("mis", to_say("with a known misconception"), (grades_module.MISCONCEPTION,)),
     (
         "wrong",
-        "wrong or not readable",
+        to_say("wrong or not readable"),
         (grades_module.WRONG, grades_module.UNREADABLE, grades_module.UNCHECKED),
     ),
-    ("wait", "to be marked", (grades_module.WAITS,)),
-    ("none", "no answer", (grades_module.EMPTY,)),
-    ("absent", "nothing handed in", (grades_module.ABSENT,)),
+    ("wait", to_say("to be marked"), (grades_module.WAITS,)),
+    ("none", to_say("no answer"), (grades_module.EMPTY,)),
+    ("absent", to_say("nothing handed in"), (grades_module.ABSENT,)),
 )
 
 _HAND_INS = {
-    grades_module.ANSWERS: "answers from",
-    grades_module.NO_ANSWERS: "notebooks without an answer from",
-    grades_module.UNCHANGED: "notebooks as they were handed out from",
-    grades_module.NOTHING: "nothing from",
+    grades_module.ANSWERS: to_say("Handed in answers: {count:,}."),
+    grades_module.NO_ANSWERS: to_say("Handed in notebooks without an answer: {count:,}."),
+    grades_module.UNCHANGED: to_say("Have the notebooks as they were handed out: {count:,}."),
+    grades_module.NOTHING: to_say("Handed in nothing: {count:,}."),
 }
 
 
 def who_handed_in(grades: Grades) -> str:
     """Say how many handed in answers, notebooks without one, notebooks as they were, and nothing."""
     counts = Counter(student.hand_in for student in grades.students)
-    said = [f"{words} {counts[kind]}" for kind, words in _HAND_INS.items() if counts[kind]]
-    return f"{plural(len(grades.students), 'student')}: {', '.join(said) or 'nobody'}."
+    said = [say(words, count=counts[kind]) for kind, words in _HAND_INS.items() if counts[kind]]
+    everybody = say("Students: {count:,}.", count=len(grades.students))
+    return " ".join([everybody, *said])
+
+
+_FOR_ANOTHER = to_say("Right for somebody else's data")
+_ASK_FIRST = to_say(
+    "These answers are wrong for the student's own data and right for another's. With a coarse number that can be "
+    "chance; with a table it hardly is. Ask before you conclude."
+)
+
+
+_MUCH_ALIKE = to_say(
+    "Of the shorter text's runs of three words, at least {least:.0%} stand in the other one too. Figures, the "
+    "question's own words and what a third of the class writes do not count. There are many reasons: two who "
+    "worked together, a common source, help that was allowed. Nothing here says who did what; ask both."
+)
 
 
 def class_page(grades: Grades) -> str:
     """Write the class picture: per question who is where, then the misconceptions that the class holds."""
     esc = as_html
+    title = say("What the class has understood")
+    asked = say(
+        "Questions: {count:,}, of which held back: {held:,}.",
+        count=len(grades.questions),
+        held=len(grades.held_back),
+    )
     parts = [
-        "<h1>What the class has understood</h1>",
-        f"<p>{who_handed_in(grades)} {plural(len(grades.questions), 'question')}, "
-        f"{len(grades.held_back)} of them held back.</p>",
+        f"<h1>{esc(title)}</h1>",
+        f"<p>{esc(who_handed_in(grades))}</p>",
+        f"<p>{esc(asked)}</p>",
         _bars(grades),
-        "<h2>Misconceptions, most frequent first</h2>",
+        f"<h2>{esc(say('Misconceptions, most frequent first'))}</h2>",
         _misconceptions(grades),
     ]
     alike = [(s, m) for s in grades.students for m in s.marks if m.alike]
     if alike:
         rows = (
-            (esc(student.name), esc(mark.question), esc(", ".join(mark.alike)))
-            for student, mark in alike
+            (esc(student.name), esc(each.question), esc(listed(each.alike)))
+            for student, each in alike
         )
         parts += [
-            "<h2>Right for somebody else's data</h2>",
-            "<p>These answers are wrong for the student's own data and right for another's. With a coarse number that "
-            "can be chance; with a table it hardly is. Ask before you conclude.</p>",
-            _table(("student", "question", "right for the data of"), rows),
+            f"<h2>{esc(say(_FOR_ANOTHER))}</h2>",
+            f"<p>{esc(say(_ASK_FIRST))}</p>",
+            _table((say("student"), say("question"), say("right for the data of")), rows),
         ]
     names = {student.id: student.name for student in grades.students}
     pairs = sorted(
@@ -252,13 +297,16 @@ def class_page(grades: Grades) -> str:
             for question, pair in pairs
         )
         parts += [
-            "<h2>Decisions that are much alike</h2>",
-            f"<p>Of the shorter text's runs of three words, at least {LEAST_SHARE:.0%} stand in the other one too. "
-            "Figures, the question's own words and what a third of the class writes do not count. There are many "
-            "reasons: two who worked together, a common source, help that was allowed. Nothing here says who did what; "
-            "ask both.</p>",
+            f"<h2>{esc(say('Decisions that are much alike'))}</h2>",
+            f"<p>{esc(say(_MUCH_ALIKE, least=LEAST_SHARE))}</p>",
             _table(
-                ("question", "students", "in common", "what is known", "longest passage in both"),
+                (
+                    say("question"),
+                    say("students"),
+                    say("in common"),
+                    say("what is known"),
+                    say("longest passage in both"),
+                ),
                 rows3,
                 numeric=(2,),
             ),
@@ -267,34 +315,40 @@ def class_page(grades: Grades) -> str:
     if troubled:
         rows2 = ((esc(s.name), esc("; ".join(notes))) for s, notes in troubled)
         parts += [
-            "<h2>What to know about single hand-ins</h2>",
-            _table(("student", "notes"), rows2),
+            f"<h2>{esc(say('What to know about single hand-ins'))}</h2>",
+            _table((say("student"), say("notes")), rows2),
         ]
-    parts += ["<h2>Points</h2>", _points(grades), f"<p>{esc(fences_said(grades.fences))}</p>"]
-    return page("What the class has understood", "\n".join(parts))
+    parts += [f"<h2>{esc(say('Points'))}</h2>", _points(grades)]
+    parts.append(f"<p>{esc(fences_said(grades.fences))}</p>")
+    return page(title, "\n".join(parts))
 
 
 def fences_said(fences: Iterable[str]) -> str:
     """Say what kept the submissions from doing harm."""
     held = sorted(fences)
+    inner = listed(label(fence) for fence in held if fence != "bubblewrap")
     if "bubblewrap" in held:
-        inner = ", ".join(f for f in held if f != "bubblewrap")
-        return f"The submissions ran inside bubblewrap, without network or access to other files; limits: {inner}."
+        return say(
+            "The submissions ran inside bubblewrap, without network or access to other files; limits: {limits}.",
+            limits=inner,
+        )
     if "files" in held:
-        return (
-            f"The submissions ran without bubblewrap; the kernel refused them other files. Limits: {', '.join(held)}. "
-            "docs/grading.md says what each one stops."
+        return say(
+            "The submissions ran without bubblewrap; the kernel refused them other files. Limits: {limits}. "
+            "docs/grading.md says what each one stops.",
+            limits=inner,
         )
     if held:
-        return (
-            f"The submissions ran without bubblewrap, with limits on {', '.join(held)}: this stops accidents, and is "
-            "no wall against somebody who means harm. docs/grading.md says what is."
+        return say(
+            "The submissions ran without bubblewrap, with limits on {limits}: this stops accidents, and is no wall "
+            "against somebody who means harm. docs/grading.md says what is.",
+            limits=inner,
         )
-    return "No submission was run."
+    return say("No submission was run.")
 
 
 def _bars(grades: Grades) -> str:
-    key = "".join(f'<div><span class="{css}"></span>{word}</div>' for css, word, _ in GROUPS)
+    key = "".join(f'<div><span class="{css}"></span>{say(word)}</div>' for css, word, _ in GROUPS)
     rows = []
     total = max(len(grades.students), 1)
     for place, question in enumerate(grades.questions):
@@ -305,8 +359,8 @@ def _bars(grades: Grades) -> str:
             for css, _, n in counts
             if n
         )
-        said = ", ".join(f"{n} {word}" for _, word, n in counts if n)
-        held = " (held back)" if question.id in grades.held_back else ""
+        said = listed(f"{say(word)}: {n}" for _, word, n in counts if n)
+        held = f" ({say('held back')})" if question.id in grades.held_back else ""
         rows.append(
             (
                 f"<strong>{html.escape(question.id)}</strong>{held}<br><small>{as_html(question.prompt)}</small>",
@@ -314,7 +368,7 @@ def _bars(grades: Grades) -> str:
                 f"<small>{said}{_tries(grades, place)}</small>",
             )
         )
-    table = _table(("question", "students"), rows)
+    table = _table((say("question"), say("students")), rows)
     return f'<div class="key">{key}</div><div class="bars">{table}</div>'
 
 
@@ -323,7 +377,12 @@ def _tries(grades: Grades, place: int) -> str:
     counts = [n for s in grades.students if (n := s.marks[place].tries) is not None]
     if not counts:
         return ""
-    return f"<br>tries: {statistics.median_low(counts)} in the middle, {max(counts)} at most"
+    said = say(
+        "tries: {middle} in the middle, {most} at most",
+        middle=statistics.median_low(counts),
+        most=max(counts),
+    )
+    return f"<br>{said}"
 
 
 def _misconceptions(grades: Grades) -> str:
@@ -331,7 +390,7 @@ def _misconceptions(grades: Grades) -> str:
     for student in grades.students:
         held.update((m.question, m.misconception) for m in student.marks if m.misconception)
     if not held:
-        return "<p>None was recognised.</p>"
+        return f"<p>{say('None was recognised.')}</p>"
     replies = {(q.id, m.name): m.reply for q in grades.questions for m in q.misconceptions}
     rows = (
         (
@@ -343,7 +402,9 @@ def _misconceptions(grades: Grades) -> str:
         for (question, name), count in sorted(held.items(), key=lambda item: (-item[1], item[0]))
     )
     return _table(
-        ("question", "misconception", "students", "what they were told"), rows, numeric=(2,)
+        (say("question"), say("misconception"), say("students"), say("what they were told")),
+        rows,
+        numeric=(2,),
     )
 
 
@@ -356,7 +417,9 @@ def _points(grades: Grades) -> str:
         )
         for student in grades.students
     )
-    return _table(("student", "points", "of"), rows, numeric=(1, 2))
+    return _table(
+        (say("student"), say("points"), say("of", context="points of")), rows, numeric=(1, 2)
+    )
 
 
 def _table(

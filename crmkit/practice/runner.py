@@ -29,6 +29,7 @@ from crmkit.practice.kinds import Function
 from crmkit.practice.phrases import kind_of
 from crmkit.practice.question import Kind, NotAttempted, Unreadable
 from crmkit.practice.reply import tries_in
+from crmkit.say import say
 
 MOST_MESSAGE = 400
 # `!command` opens a terminal before the system-call filter refuses the command, and says so in better words.
@@ -126,18 +127,23 @@ def trouble_of(error: BaseException, limits: Mapping[str, Any]) -> tuple[str, st
     if isinstance(error, TooSlow):
         return (
             "time",
-            f"The cell ran for more than {limits['cell_seconds']} seconds: is there a loop that never ends?",
+            say(
+                "The cell ran for more than {seconds} seconds: is there a loop that never ends?",
+                seconds=limits["cell_seconds"],
+            ),
         )
     if isinstance(error, MemoryError):
-        return "memory", f"The cell wanted more than {limits['memory_mb']:,} MB of memory."
+        return "memory", say(
+            "The cell wanted more than {size:,} MB of memory.", size=limits["memory_mb"]
+        )
     if isinstance(error, TooMuchOutput):
-        return "output", f"The notebook printed more than {limits['output_mb']} MB."
+        return "output", say("The notebook printed more than {size} MB.", size=limits["output_mb"])
     if isinstance(error, SystemExit):
-        return "exit", "The cell ended Python (`exit` or `sys.exit`): take that line out."
+        return "exit", say("The cell ended Python (`exit` or `sys.exit`): take that line out.")
     if isinstance(error, confine.Refused):
-        return "refused", f"Not allowed while grading: {error.strerror}."
+        return "refused", say("Not allowed while grading: {what}.", what=error.strerror)
     if isinstance(error, BlockingIOError | PermissionError):
-        return "refused", f"Not allowed while grading: {type(error).__name__}."
+        return "refused", say("Not allowed while grading: {what}.", what=type(error).__name__)
     try:
         text = " ".join(str(error).split())[:200]
     except Exception:
@@ -185,13 +191,16 @@ def main(arguments: list[str]) -> int:
         notebook = json.loads(content)
         sources = sources_of(notebook)
     except Exception as error:
-        why = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else type(error).__name__
-        message = f"The file is no notebook ({why})."
+        why = (
+            say("not UTF-8 text") if isinstance(error, UnicodeDecodeError) else type(error).__name__
+        )
+        message = say("The file is no notebook ({why}).", why=why)
         send({"cell": 0, "trouble": "not a notebook", "message": message})
         notebook, sources = None, []
     if foreign := foreign_language(notebook):
-        message = (
-            f"The notebook is set to {foreign}: choose the Python kernel. It was run as Python."
+        message = say(
+            "The notebook is set to {language}: choose the Python kernel. It was run as Python.",
+            language=foreign,
         )
         send({"cell": 0, "trouble": "language", "message": message})
     if found := stored_tries(notebook):

@@ -23,6 +23,7 @@ from crmkit.practice.confine import MEGABYTE, QUESTIONS
 from crmkit.practice.kinds import Function, Plan
 from crmkit.practice.question import Kind, Question
 from crmkit.practice.tables import OTHER_COMPANIES
+from crmkit.say import SWITCH, language, say
 
 BUBBLEWRAP = "bubblewrap"
 SETTABLE = ("cpu", "memory", "file size", "open files", "core", "files", "processes")
@@ -148,6 +149,7 @@ def environment(root: Path) -> dict[str, str]:
     made = {
         "CRMKIT_DATA": str(root / "datasets"),
         "CRMKIT_PRACTICE_STATE": "off",
+        SWITCH: language(),
         "HOME": str(root),
         "LANG": "C.UTF-8",
         "MPLBACKEND": "Agg",
@@ -216,6 +218,7 @@ def make_job(
         "kinds": {question.id: portable(question.kind) for question in questions},
         "cases": {name: list(made) for name, made in cases.items()},
         "limits": asdict(limits),
+        "language": language(),
     }
     return pickle.dumps(job)
 
@@ -433,24 +436,36 @@ def _how_it_ended(
     # bubblewrap reports a signal as 128 + its number, a plain child as minus its number.
     ended_by = code - 128 if code > 128 else -code if code < 0 else 0
     if flooded:
-        return "output", "The answers are larger than any answer can be; the rest was not read."
+        return "output", say(
+            "The answers are larger than any answer can be; the rest was not read."
+        )
     if done:
         return None
     if killed == "start" or not started:
         return (
             "not run",
-            "The notebook could not be started: this is the grader's trouble, not the student's.",
+            say(
+                "The notebook could not be started: this is the grader's trouble, not the student's."
+            ),
         )
     if killed == "time":
         return (
             "time",
-            f"Ended after {limits.wall_seconds} seconds: something waits or loops for ever.",
+            say(
+                "Ended after {seconds} seconds: something waits or loops for ever.",
+                seconds=limits.wall_seconds,
+            ),
         )
     if os.name == "posix" and ended_by == signal.SIGXCPU:
         return (
             "time",
-            f"Ended after {limits.cpu_seconds} seconds of computing: something loops for ever.",
+            say(
+                "Ended after {seconds} seconds of computing: something loops for ever.",
+                seconds=limits.cpu_seconds,
+            ),
         )
     if ended_by:
-        return "crash", f"Python was ended by signal {ended_by} (too much memory, or a crash)."
-    return "exit", "The notebook ended Python before its last cell (`os._exit`, or a crash)."
+        return "crash", say(
+            "Python was ended by signal {number} (too much memory, or a crash).", number=ended_by
+        )
+    return "exit", say("The notebook ended Python before its last cell (`os._exit`, or a crash).")

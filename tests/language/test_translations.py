@@ -27,7 +27,7 @@ def entries(language):
     """Give every live, translated entry: what a reader may see."""
     for path in sorted((ROOT / "locale" / language).glob("*.po")):
         for entry in catalogues.read(path, language):
-            if not (entry.obsolete or catalogues.missing(entry)):
+            if not (entry.obsolete or entry.fuzzy or catalogues.missing(entry)):
                 for text in [entry.msgstr, *entry.msgstr_plural.values()]:
                     if text:
                         yield path.stem, entry, text

@@ -635,7 +635,7 @@ def test_the_command_line_makes_and_collects(course, tmp_path):
     assert done.exit_code == 0, done.output
     assert "1 new" in done.output
     done = CliRunner().invoke(app, ["class", "collect", str(out)])
-    assert " of 1 student." in done.output
+    assert "Students who handed in: 1." in done.output
     options[7] = tmp_path / "roster.csv"
     for wrong in (["collect", tmp_path], ["new", *options]):
         done = CliRunner().invoke(app, ["class", *map(str, wrong)])

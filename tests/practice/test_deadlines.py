@@ -185,7 +185,7 @@ def test_late_work_is_named_and_costs_nothing():
     assert student.points == 8
     assert student.handed_in == at(20, 5)
     assert notes_of(student) == [
-        "lesson 20 came 2 h 5 min after the deadline, by the file's own time"
+        "Lesson 20 came 2 h 5 min after the deadline, by the file's own time."
     ]
     grades = Grades(QUESTIONS, (student,), frozenset(), (), 2, 0)
     assert "2 h 5 min after the deadline" in grading.grades_table(grades)
@@ -203,7 +203,7 @@ def test_it_costs_per_day_begun_where_the_trainer_asks_for_it(time, loss):
 
 def test_what_the_platform_calls_late_is_late():
     student = marked({"20_who.ipynb": handed_in.HandIn(at(1), said_late=True)}, 10)
-    assert notes_of(student) == ["lesson 20 is late, as the platform says: 0.4 points less"]
+    assert notes_of(student) == ["Lesson 20 is late, as the platform says. That costs 0.4 points."]
 
 
 def test_without_a_deadline_nothing_is_late():

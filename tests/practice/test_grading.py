@@ -429,7 +429,7 @@ def test_the_command_line_grades(small, tmp_path):
         app, ["grade", str(small), "--out", str(tmp_path / "g"), "--seconds", "20"]
     )
     assert done.exit_code == 0, done.output
-    assert "1 notebook run" in done.output
+    assert "Notebooks run: 1; unchanged" in done.output
     assert "1 open decision waits for you" in done.output
 
 

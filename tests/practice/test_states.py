@@ -93,15 +93,15 @@ def test_the_table_keeps_the_rosters_columns_once(rows):
 def test_the_class_page_counts_who_handed_in_what():
     text = reports.class_page(GRADES)
     assert (
-        "7 students: answers from 4, notebooks without an answer from 1, "
-        "notebooks as they were handed out from 1, nothing from 1." in text
+        "Students: 7. Handed in answers: 4. Handed in notebooks without an answer: 1. "
+        "Have the notebooks as they were handed out: 1. Handed in nothing: 1." in text
     )
     first, second = re.findall(r'aria-label="([^"]*)"', text)
-    assert first == "2 right, 2 wrong or not readable, 1 no answer, 2 nothing handed in"
+    assert first == "right: 2, wrong or not readable: 2, no answer: 1, nothing handed in: 2"
     # A decision that was marked 0 is no success.
     assert second == (
-        "1 right, 1 some of the points, 1 wrong or not readable, 1 to be marked, 1 no answer, "
-        "2 nothing handed in"
+        "right: 1, some of the points: 1, wrong or not readable: 1, to be marked: 1, no answer: 1, "
+        "nothing handed in: 2"
     )
 
 
