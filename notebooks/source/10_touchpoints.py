@@ -13,6 +13,7 @@
 # Everything that she could perceive of {company.name} on the way is a **touchpoint** (客户接触点): the advertisement, the entrance, the shelf, the answer to a question, the till, the help afterwards. An advertisement is only a letter that makes someone want to come. Then the other touchpoints decide.
 
 # %% label="imports"
+import numpy as np
 import pandas as pd
 
 import crmkit
@@ -57,11 +58,12 @@ predict("10-a", ...)
 # %% label="shares"
 shares = mix.transition_shares(log, journeys[journeys["arm"] == "none"])
 web = shares.query("channel == 'web'").set_index("touchpoint")["share"]
+apart = 100 * shares.groupby("touchpoint")["share"].agg(np.ptp)  # highest less lowest channel
 ax = plots.plot_touchpoint_map(shares)
 ax.set_title("In the web, the unanswered question breaks the chain")
 show(
     ax,
-    alt=f"Shares who go on at six touchpoints in shop, web and app. At the question only {web['question']:.0%} go on in the web; elsewhere the three channels lie close together.",
+    alt=f"Shares who go on at six touchpoints in shop, web and app. At the question only {web['question']:.0%} go on in the web, and the channels lie {apart['question']:.0f} points apart; at the others at most {apart.drop('question').max():.0f} points.",
 )
 reveal("10-a")
 
@@ -92,7 +94,7 @@ keen = keen.groupby("touchpoint")["keenness"].mean()
 pd.DataFrame({"true chance": truth["chance"], "share seen": web, "keenness": keen}).loc[links["touchpoint"]].round(2)
 
 # %% [markdown] label="chances-customer-average-keenness"
-# The question is indeed the broken link. But from the second link on, the shares seen are **higher than the truth**. Some people badly want that picture on the wall, and go on at every link. Those who hardly care leave early. So keenness climbs at every step: the customers at the till are **survivors** (幸存者).
+# The question is indeed the broken link. But at the later links the shares seen are **higher than the truth**. Some people badly want that picture on the wall, and go on at every link. Those who hardly care leave early. So keenness climbs at every step: the customers at the till are **survivors** (幸存者).
 #
 # That matters as soon as we mend something.
 #

@@ -54,7 +54,7 @@ card = of_b.groupby("planned_questions")["bought"].agg(["size", "mean"])
 pd.concat({"asked": asked, "card": card}, axis=1).round(2)
 
 # %% [markdown] label="more-questions-better-seems-look"
-# On the left, more questions seem better and better. But a visitor who loses patience at the second question stands in the row 1, with no sale. The lower rows hold only visitors who *stayed*. **The card was drawn by chance; the number of answers was not. So count by the card.** On the right, sales climb far less.
+# On the left, those who answered many questions bought far more often than those who answered few. But a visitor who loses patience at the second question stands in the row 1, with no sale. The lower rows hold only visitors who *stayed*. **The card was drawn by chance; the number of answers was not. So count by the card.** On the right, sales climb far less.
 #
 # Some sixty visitors a card leave wide intervals, and the highest of seven numbers is largely luck. To find the best number of questions we build the shop as a model.
 #

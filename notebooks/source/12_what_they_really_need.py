@@ -172,7 +172,7 @@ explorers.must_have_explorer(ratings, shelf, truth)
 mix.kano_shares(ratings).round(2)
 
 # %% [markdown] label="need-nobody-names"
-# No need belongs to one class: the same need is must-be for some and indifferent to others. Look at the column `attractive`: *safe* and *ready* stand out. Keep them in mind.
+# Apart from being able to pay, no need belongs to one class: people differ in what the same need is to them. Look at the column `attractive`: *safe* and *ready* stand out. Keep them in mind.
 #
 # ## The need that nobody names
 #

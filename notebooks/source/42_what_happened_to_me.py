@@ -155,7 +155,7 @@ predict("42-c", ...)
 # %% [markdown] label="what-a-repair-returns"
 # ## A repair returns part of what a failure takes
 #
-# First we check that chance did its work: before that night the three groups had bought about equally often. (The coin fell unevenly. That alone is no harm.)
+# First we check that chance did its work: before that night the three groups had bought about equally often. (A coin seldom makes two groups of the same size. That alone is no harm.)
 
 # %% label="cases"
 cases = crmkit.load("service_cases")
@@ -181,7 +181,7 @@ show(
 )
 
 # %% [markdown] label="failure-letter-cost-many-repeat"
-# Trade magazines like the **recovery paradox**: a customer whose complaint is handled well is more loyal than one who never had to complain. Here there is none: after the call, too, fewer come back than without a failure. (The magazines often look at customers who *chose* to complain. Those who left without a word are not among them.)
+# Trade magazines like the **recovery paradox**: a customer whose complaint is handled well is more loyal than one who never had to complain. Here nothing speaks for it. Look at the interval of the call: where it lies below zero, fewer came back than without a failure; where it reaches zero, the two cannot be told apart. (The magazines often look at customers who *chose* to complain. Those who left without a word are not among them.)
 #
 # Does the call pay? Compare it with the letter:
 

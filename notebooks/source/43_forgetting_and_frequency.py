@@ -86,7 +86,7 @@ models = [*(kind(massing=True) for kind in kinds), brand.MemoryChain()]
 brand.compare_models(ages, trials["recalled"], models).round(4)
 
 # %% [markdown] label="held-out-mean-log-likelihood"
-# `held_out` is the mean log-likelihood of answers left out of the fit; nearer to zero is better. `behind_best` is the distance to the winner, `behind_se` its standard error. The exponential is clearly behind. The next three lie within about twice the error: **these data can hardly tell them apart, and anyone who sells you one of them as the law of memory is selling.** That spacing matters is safer: compare the memory chain with and without it.
+# `held_out` is the mean log-likelihood of answers left out of the fit; nearer to zero is better. `behind_best` is the distance to the winner, `behind_se` its standard error. The exponential is clearly behind. The first three lie within about twice the error: **these data can hardly tell them apart, and anyone who sells you one of them as the law of memory is selling.** That spacing matters is safer: compare the memory chain with and without it.
 
 # %% label="memory"
 memory = brand.MemoryChain(massing=True).fit(ages, trials["recalled"])
@@ -152,7 +152,7 @@ lasting
 trials[trials["exposures"] >= 4].groupby("gap_weeks")["recalled"].agg(["mean", "size"]).round(3)
 
 # %% [markdown] label="plain-means-spacing-seems-little"
-# Here spacing seems to do little. People who were asked four weeks after the *last* contact had their *first* one four weeks ago if all came on one evening, and months ago if they came monthly. Two effects cancel in the mean. A model that knows the age of every contact separates them. **A table that shows nothing does not prove that there is nothing.**
+# Here spacing seems to help little or not at all. People who were asked four weeks after the *last* contact had their *first* one four weeks ago if all came on one evening, and months ago if they came monthly. Two effects cancel in the mean. A model that knows the age of every contact separates them. **A table that shows nothing does not prove that there is nothing.**
 
 # %% [markdown] label="where-another-contact-stops-paying"
 # ## At some point another contact stops paying

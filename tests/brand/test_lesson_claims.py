@@ -5,11 +5,17 @@ import pandas as pd
 import pytest
 
 from crmkit.brand import (
+    BaseLevel,
+    Exponential,
     MemoryChain,
+    Power,
     best_plan,
     change_between,
     compare_belief_rules,
+    compare_models,
     compare_plans,
+    contacts_needed,
+    delivery_paths,
     difference_in_differences,
     distinctiveness,
     double_jeopardy,
@@ -17,12 +23,14 @@ from crmkit.brand import (
     exposure_ages,
     failure_and_recovery,
     fit_delta_rule,
+    fit_peak_end,
     interference_cost,
     interference_cost_total,
     links_matrix,
     make_plan,
     mental_availability,
     pressure_design,
+    profile_similarity,
     recall_path,
     remembering_and_buying,
     returns_of_frequency,
@@ -36,9 +44,13 @@ SEEDS = (1, 2, 3, 4, 5, 6)
 
 
 @pytest.fixture(scope="module", params=SEEDS)
-def company(request):
-    seed = request.param
-    return simulate("fernwell", customers=10, seed=seed, parts=["brand"], progress=False).tables
+def world(request):
+    return simulate("fernwell", customers=10, seed=request.param, parts=["brand"], progress=False)
+
+
+@pytest.fixture(scope="module")
+def company(world):
+    return world.tables
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +118,14 @@ def test_lesson_41(company, linked):
         assert found.loc["Fernwell", "p_adjusted"] < 0.001
         assert (found.loc[controls, "p_adjusted"] > 0.01).all()  # placebos
     assert -0.85 < found.loc["Fernwell", "effect"] < -0.3  # trust: about half a point
+    shares = table.pivot(index="brand", columns="period", values="mental_market_share")
+    assert (shares["after"] < shares["before"]).loc[["Fernwell", *controls]].all(), "every share"
+    assert (change.high[controls] > 0).all(), "nobody else has clearly fewer links per person"
+    reach = table.pivot(index="brand", columns="period", values="penetration")
+    fewer = (reach["after"] - reach["before"]).loc[["Fernwell", *controls]]
+    assert fewer.idxmin() == "Pennygrove", "fewer people think of it at all"
+    pressure = company["brand_pressure"].query("brand == 'Pennygrove' and contacts > 0")
+    assert pressure["week"].max() < pd.Timestamp("2024-07-15"), "it stopped advertising"
     value = company["brand_words"].set_index("word")["yearly_value"]
     cost = interference_cost_total(links, people, "Fernwell", value, draws=100)
     assert 1e6 < cost.low < cost.estimate < cost.high < 5e6
@@ -118,13 +138,39 @@ def test_lesson_41(company, linked):
     }
     diluted, lost = share["before"] - share["thinner"], share["before"] - share["after"]
     assert 0.5 < diluted / lost < 1  # most of the loss is plain arithmetic, but not all
+    like = profile_similarity(thinner)
+    (added,) = like.index.difference(matrix["before"].index)
+    assert like.loc[added, "Fernwell"] > 0.95  # the recipe's cosine is near 1
+    tenth = retrieval_matrix(add_lookalike(matrix["before"], "Fernwell", 0.8, 0.5))
+    assert (
+        tenth.loc["Fernwell"].mean() < 0.9 * share["before"]
+    )  # the explorer's goal can be reached
+    spread = matrix["after"]
+    for word in ("moving in", "big renovation", "cheapest", "everything in stock"):
+        spread = claim_word(spread, "Fernwell", word, 0.06)
+    own = [
+        retrieval_matrix(market).loc["Fernwell", "someone explains"]
+        for market in (matrix["after"], spread)
+    ]
+    assert own[1] < 0.95 * own[0]
 
 
 def test_lesson_42(company):
     diaries, people = company["diaries"], company["diary_people"]
     gains = fit_delta_rule(diaries, people).set_index("parameter")
     assert gains.low["bad / good"] > 2
-    assert gains.estimate["message"] < gains.estimate["good"]
+    assert gains.estimate["message"] < min(gains.estimate["good"], gains.estimate["bad"])
+    weights = fit_peak_end(company["visit_moments"], company["visits"]).set_index("part")
+    assert weights.weight["mean"] < 0.55 * min(weights.weight["peak"], weights.weight["end"])
+    memory = MemoryChain.known(learning=0.3, decay_fast=0.5, transfer=0.07, decay_slow=0.03)
+    paths = delivery_paths(
+        gains.reset_index(), memory, promise=9.0, first_impression=6.0, good=8.5, bad=2.0
+    )
+    good, bad = paths.values()
+    assert np.allclose(good["recall"], bad["recall"])
+    assert bad["recall"][12] > bad["recall"][11]  # better remembered ...
+    assert bad["trust"][12] < bad["trust"][11] - 1  # ... and less trusted, steeply
+    assert 0 < good["trust"][12] - good["trust"][11] < 1  # a little
     rules = compare_belief_rules(diaries, people)
     assert rules.rule[0] == "two gains, bad heavier"
     assert set(rules.rule[1:3]) == {"one gain", "Bayesian"}
@@ -144,11 +190,19 @@ def test_lesson_42(company):
     cases = company["service_cases"]
     repair = failure_and_recovery(cases, ["bought_90d"]).set_index("arm")
     assert repair.high["failure, letter"] < 0
-    assert repair.low["failure, call and mend"] < 0  # no paradox
+    assert repair.difference["failure, call and mend"] < 0  # fewer came back
+    assert repair.low["failure, call and mend"] < -0.05  # nothing speaks for a paradox
+    means = cases.groupby("arm")["orders_before"].mean()
+    assert np.ptp(means) < 0.4  # about equally often
     called = failure_and_recovery(
         cases[cases.arm != "no failure"], ["bought_90d"], against="failure, letter"
     ).set_index("arm")
     assert called.low["failure, call and mend"] > 0
+    spent = failure_and_recovery(
+        cases[cases.arm != "no failure"], ["spend_90d"], against="failure, letter"
+    ).set_index("arm")
+    wide = spent.loc["failure, call and mend"]
+    assert wide.low < 0.5 * wide.difference  # in money the interval is wide
 
 
 def test_lesson_43(company):
@@ -168,7 +222,17 @@ def test_lesson_43(company):
     assert 2 <= high - low + 1 <= 6
     added = priced[0].set_index("contacts")["gain_points"]
     assert added[9] < 0.5 * added[2]
+    assert added.dropna().is_monotonic_decreasing  # every further contact adds less
+    double = returns_of_frequency(memory, most=20, value_per_point=24_000, cost_per_contact=36_000)
+    assert double.loc[double["pays"], "contacts"].max() >= 13  # the agency's thirteen may pay
+    cells = trials.groupby(["exposures", "weeks_after"]).size()
+    assert 40 < cells.median() < 60
+    raw = trials[trials.exposures >= 4].groupby("gap_weeks")["recalled"].mean()
+    assert raw.drop(0).max() < raw[0] + 0.08  # in the raw table spacing seems to help little
     lasts = returns_of_frequency(memory, most=16, threshold=0.2).set_index("contacts").lasts_weeks
+    assert lasts.is_monotonic_increasing  # true, all the way
+    assert lasts[2] < 8  # below three contacts it does not last
+    assert lasts[8] > 17  # for months
     assert 1.4 < lasts[16] / lasts[8] < 1.8
     assert (lasts[16] - lasts[8]) / (lasts[8] - lasts[4]) == pytest.approx(1, abs=0.25)
     spread = {
@@ -179,7 +243,21 @@ def test_lesson_43(company):
     assert spread[4] < 1.1 * spread[2]
 
 
-def test_lesson_44(company):
+def test_lesson_43_exponential_is_behind_and_the_others_cannot_be_told_apart(company):
+    trials = company["recall_experiment"]
+    kinds = [kind(massing=True) for kind in (Exponential, Power, BaseLevel, MemoryChain)]
+    found = compare_models(exposure_ages(trials), trials.recalled, [*kinds, MemoryChain()])
+    behind = (found["behind_best"] / found["behind_se"].where(found["behind_se"] > 0)).fillna(0)
+    behind.index = found["model"]
+    first = found["model"].head(3)
+    assert set(first) == {"memory chain + spacing", "power + spacing", "ACT-R base level + spacing"}
+    assert (behind[first] < 2.5).all()
+    assert behind["exponential + spacing"] > 2.5
+    by_name = found.set_index("model")["held_out"]
+    assert by_name["memory chain + spacing"] > by_name["memory chain"]
+
+
+def test_lesson_44(company, world):
     people, answers = company["tracker_respondents"], company["tracker_answers"]
     named = answers[answers.position > 0].merge(people, on="respondent_id")
     named = named.groupby(["brand", "week"]).size().rename("named")
@@ -192,11 +270,19 @@ def test_lesson_44(company):
     plans = {kind: make_plan(kind, 46) for kind in ("burst", "drip", "flights")}
     year = compare_plans(plans, model)
     assert year.idxmax().loc[["peak", "mean", "end"]].tolist() == ["burst", "burst", "drip"]
+    assert year["end"].idxmin() == "burst"  # the worst December
+    silent = fitted.link(np.array([fitted.bases_["Pennygrove"]]))[0]
+    assert silent > 0.05  # not to zero
+    assert weekly.loc[weekly["asked"] > 0, "asked"].median() == pytest.approx(40, abs=4)
     third = {
         kind: recall_path(np.tile(plan, 3), model).recall.tail(52) for kind, plan in plans.items()
     }
     third = pd.DataFrame({kind: path.agg(["max", "mean", "min"]) for kind, path in third.items()})
     assert third.idxmax(axis=1).tolist() == ["burst", "drip", "drip"]
+    assert third.loc["mean", "drip"] < third.loc["mean"].drop("drip").max() + 0.02  # by a little
+    assert third.loc["min", "drip"] > third.loc["min"].drop("drip").max() + 0.05  # by far
+    needs = [contacts_needed(model, floor, from_week=9).sum() for floor in (0.4, 0.45, 0.5, 0.55)]
+    assert (np.diff(needs, 2) > 0).all()  # each step costs more than the one before
     mean = best_plan(model, 46, "mean", from_week=9, most_per_week=4)
     assert (mean.iloc[-8:] < 0.005).all()  # what is bought in December works in January
     goals = {
@@ -219,6 +305,12 @@ def test_lesson_44(company):
     panel = company["brand_panel"].assign(log_trips=lambda table: np.log(table.trips))
     points = remembering_and_buying(panel, ["project", "log_trips"]).set_index("question")
     careful = points.loc["recalled, then bought; controls"]
+    shrinks = points.points[
+        ["same wave", "recalled, then bought", "recalled, then bought; controls"]
+    ]
+    assert shrinks.is_monotonic_decreasing  # and again
+    true = world.truth["brand_parameters"].set_index("parameter")["value"]
+    assert abs(careful.points - true["recall raises buying (points)"]) < 3  # they come close
     assert careful.low > 0
     assert careful.points < 0.5 * points.points["same wave"]
     assert points.points["reverse: bought, then recalled; controls"] > 2 * careful.points

@@ -115,7 +115,7 @@ PREDICTIONS = [
         "means: no longer)",
         kind=Number(unit="times", tolerance=0.2),
         answer=None,
-        why="Twice the price for far less than twice the time: the store that must be outlived loses the same "
+        why="Twice the price for less than twice the time: the store that must be outlived loses the same "
         "share every "
         "week.",
     ),
