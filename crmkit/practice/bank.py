@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -119,7 +120,20 @@ def held_back(folder: str | Path) -> list[Question]:
         if spec is None or spec.loader is None:
             raise QuestionError(f"{file.name} cannot be read as Python.")
         module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        try:
+            spec.loader.exec_module(module)
+        except QuestionError as error:
+            raise QuestionError(f"{file.name}: {error}") from error
+        except Exception as error:
+            # The last line of the file itself that was at work, not one deep in a library.
+            lines = [
+                f.lineno
+                for f in traceback.extract_tb(error.__traceback__)
+                if f.filename == str(file)
+            ]
+            line = error.lineno if isinstance(error, SyntaxError) else next(reversed(lines), None)
+            where = f"{file.name}, line {line}" if line else file.name
+            raise QuestionError(f"{where}: {type(error).__name__}: {error}") from error
         # A trainer may have several files for one lesson (lesson_20b.py), and a lesson a second part (24b).
         lesson = file.stem.removeprefix("lesson_")[:2]
         first = next((lesson_of(q.id) for q in getattr(module, "QUESTIONS", ())), "")

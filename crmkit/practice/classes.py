@@ -222,6 +222,7 @@ _HELD_BACK = (mark("Your trainer's questions"), mark("These are checked when you
 
 def held_back_notebook(questions: Iterable[Question]) -> str:
     """Make the notebook in which students answer the trainer's held-back questions: prompts, no checks to peep at."""
+    from crmkit.practice.exercises import begun
 
     def cell(kind: str, number: int, source: str) -> dict[str, Any]:
         made: dict[str, Any] = {
@@ -244,7 +245,7 @@ def held_back_notebook(questions: Iterable[Question]) -> str:
         asks = say("Asked for: {kind}.", kind=question.kind.asks())
         text = f"## {head}\n\n{question.prompt}\n\n{asks}"
         cells.append(cell("markdown", len(cells), text))
-        cells.append(cell("code", len(cells), f'answer = ...\ncheck("{question.id}", answer)'))
+        cells.append(cell("code", len(cells), begun(question)))
     notebook = {
         "cells": cells,
         "metadata": {

@@ -223,6 +223,39 @@ def class_solutions(
         )
 
 
+@class_app.command("check-questions")
+def class_check_questions(
+    folder: Annotated[
+        Path, typer.Argument(help="The folder with your own questions (lesson_20.py).")
+    ],
+    company: Annotated[
+        str, typer.Option(help="A company that ships, or the path of a company file (TOML).")
+    ] = "fernwell",
+    seeds: Annotated[int, typer.Option(min=2, help="On how many companies they are tried.")] = 10,
+    customers: Annotated[int, typer.Option(min=300, help="Customers of each.")] = 800,
+) -> None:
+    """Try your own questions as the course's are tried: reference, misconceptions, seeds, tolerance, code, starters."""
+    from crmkit.practice import bank, trying
+
+    with _said_plainly():
+        questions = bank.held_back(folder)
+        made: dict[int, trying.OwnTables] = {}
+        with _bar(seeds, say("Making companies")) as (_, advance):
+            for seed in range(1, seeds + 1):
+                made |= trying.worlds(company, [seed], customers)
+                advance(str(seed))
+        faults = trying.try_questions(questions, made)
+        for fault in faults:
+            typer.echo(str(fault))
+        good = len(questions) - len({fault.question for fault in faults})
+        typer.echo(
+            say("{good} of {count} questions have no fault, on {seeds} companies.",
+                good=good, count=len(questions), seeds=seeds)
+        )  # fmt: skip
+    if faults:
+        raise typer.Exit(1)
+
+
 @class_app.command("key")
 def class_key(
     folder: Annotated[Path, typer.Argument(help="The class folder.")],
