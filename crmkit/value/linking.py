@@ -58,7 +58,7 @@ def link_records(tidy: pd.DataFrame, scored: pd.DataFrame, threshold: float) -> 
     links = zip(left.tolist(), right.tolist(), strict=True)
     person = list(range(len(tidy)))
     members = {row: [row] for row in person}
-    systems = [{system} for system in tidy["system"]]
+    systems = [{system} for system in tidy["system"].tolist()]
     refused = 0
     for one, other in links:
         a, b = person[one], person[other]
@@ -180,7 +180,7 @@ def linkage_by_field(tidy: pd.DataFrame, compared: pd.DataFrame, owner: pd.Serie
         field: compared.assign(weight=(compared[field] == "same").astype(float)) for field in FIELDS
     }
     found = [linkage_quality(link_records(tidy, pairs, 1), owner) for pairs in alike.values()]
-    return pd.DataFrame(found, index=pd.Index(alike, name="field"))
+    return _as_table(found, pd.Index(alike, name="field"))
 
 
 def linkage_by_threshold(
@@ -210,10 +210,17 @@ def linkage_by_threshold(
     >>> scored = pd.DataFrame({"left": ["S1", "S1"], "right": ["W1", "A1"], "weight": [12.0, 3.0]})
     >>> owner = pd.Series({"S1": 7, "W1": 7, "A1": 8})
     >>> linkage_by_threshold(tidy, scored, owner, (0, 8, 16))[["wrong_people", "split_customers"]].to_numpy().tolist()
-    [[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]
+    [[1, 0], [0, 0], [0, 1]]
     """
     found = [linkage_quality(link_records(tidy, scored, bits), owner) for bits in thresholds]
-    return pd.DataFrame(found, index=pd.Index(thresholds, name="bits"))
+    return _as_table(found, pd.Index(thresholds, name="bits"))
+
+
+def _as_table(found: Sequence[pd.Series], index: pd.Index) -> pd.DataFrame:
+    """Put qualities under each other; what is counted is whole."""
+    table = pd.DataFrame(list(found)).set_index(index)
+    rates = ("precision", "recall", "error_rate", "omission_rate")
+    return table.astype({column: int for column in table.columns if column not in rates})
 
 
 def threshold_costs(
@@ -338,7 +345,7 @@ def pair_errors(
         pairs = two.merge(two, on="person", suffixes=("", "_other")).query("at < at_other")
         count = (pairs["records"] * pairs["records_other"]).to_numpy()
         wrong.append(count @ (times[pairs["at"]] * times[pairs["at_other"]]))
-    table = pd.DataFrame(found, index=pd.Index(thresholds, name="bits")).assign(
+    table = _as_table(found, pd.Index(thresholds, name="bits")).assign(
         wrong_pairs=[int(each[0]) for each in wrong],
         missed_pairs=[int(each[0]) for each in missed],
     )

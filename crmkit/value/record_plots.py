@@ -50,7 +50,7 @@ def plot_evidence(table: pd.DataFrame, ax: Axes | None = None, *, title: str | N
         ax.text(
             value + (0.4 if value > 0 else -0.4),
             at,
-            f"{value:+.0f}",
+            f"{value:+.0f}".replace("-", "−"),
             va="center",
             ha="left" if value > 0 else "right",
         )

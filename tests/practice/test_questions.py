@@ -71,6 +71,7 @@ def test_a_model_answer_meets_what_can_be_counted_of_its_rubric(question, worlds
     """Where the rubric asks for figures, the model answer has them, on anybody's data."""
     for seed in (1, 2):
         model = question.kind.model_on(worlds[seed].for_question(question.truth))
+        assert "{figure" not in model, "a field that no figure fills"
         numbers = re.findall(r"\d[\d,.]*", re.sub(r"\{company[^}]*\}", "", model))
         for line in question.kind.rubric:
             wanted = (
