@@ -14,12 +14,15 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 FILE_NAME = "crmkit_progress.json"
 SWITCH = "CRMKIT_PRACTICE_STATE"
+#: How many twentieths of a second one waits for another kernel.
+_PATIENCE = 40
 
 
 def work_folder(start: Path | None = None) -> Path:
@@ -47,15 +50,26 @@ def _is_sound(record: Any) -> bool:
 def _alone(folder: Path) -> Iterator[None]:
     """Let other notebooks of the folder wait for the length of the block, where the system can (Linux, macOS)."""
     try:
-        from fcntl import LOCK_EX, flock  # Pyodide has the module, and nothing of this in it
+        from fcntl import (  # Pyodide has the module, and nothing of this in it
+            LOCK_EX,
+            LOCK_NB,
+            flock,
+        )
 
         handle = os.open(folder, os.O_RDONLY)
     except (ImportError, OSError):  # Windows, Pyodide; a folder that is not there
         yield
         return
     try:
-        with contextlib.suppress(OSError):
-            flock(handle, LOCK_EX)
+        # A kernel that was stopped keeps its lock: nobody waits for it longer than for one that writes.
+        for _ in range(_PATIENCE):
+            try:
+                flock(handle, LOCK_EX | LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(0.05)
+            except OSError:
+                break
         yield
     finally:
         os.close(handle)
@@ -91,6 +105,13 @@ class Attempts:
 
     def _read(self) -> dict[str, Any]:
         if self.path is None:
+            return self._memory
+        if self.path.exists() and not self.path.is_file():
+            # A pipe would keep a reader waiting for ever.
+            self.notes.append(
+                f"{self.path.name} is no file; your progress is kept only until you close this."
+            )
+            self.path = None
             return self._memory
         try:
             text = self.path.read_text(encoding="utf-8")

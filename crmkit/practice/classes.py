@@ -14,13 +14,14 @@ a student who joins later changes nobody else's data. Nothing of a student's is 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -34,7 +35,7 @@ from crmkit.practice import bank
 from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.phrases import named, writable
 from crmkit.practice.question import Question
-from crmkit.practice.roster import ClassError, Student, seed_of
+from crmkit.practice.roster import ClassError, Student, folder_name, seed_of
 from crmkit.practice.tables import OTHER_COMPANIES
 from crmkit.practice.told import told
 from crmkit.say import ENGLISH, language, mark, say, settings, speaking
@@ -116,7 +117,9 @@ def read_manifest(folder: str | Path) -> Class:
         students = tuple(Enrolled(**student) for student in plain.pop("students"))
         plain["lessons"] = tuple(plain["lessons"])
         plain["held_back"] = tuple(plain.get("held_back", ()))
-        return Class(students=students, **plain)
+        made = Class(students=students, **plain)
+        _refuse_spoilt(made)
+        return made
     except FileNotFoundError:
         raise ClassError(
             f"{Path(folder).name!r} is not a class folder: it has no {MANIFEST}. "
@@ -124,6 +127,87 @@ def read_manifest(folder: str | Path) -> Class:
         ) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ClassError(f"{MANIFEST} cannot be read ({type(error).__name__}: {error}).") from error
+
+
+def _refuse_spoilt(made: Class) -> None:
+    """Refuse a manifest whose values are of another sort than they were written with.
+
+    Raises
+    ------
+    TypeError
+        Names what is wrong; `read_manifest` says it in a sentence.
+    """
+
+    def texts(thing: Any) -> bool:
+        return isinstance(thing, dict) and all(
+            isinstance(v, str) for v in (*thing, *thing.values())
+        )
+
+    if type(made.seed) is not int or type(made.customers) is not int:
+        raise TypeError("seed and customers must be whole numbers")
+    names = (made.company, made.solutions, *made.lessons, *made.held_back)
+    if not all(isinstance(name, str) for name in names) or not texts(made.due):
+        raise TypeError("company, solutions, lessons, held_back and due must be texts")
+    for student in made.students:
+        if not isinstance(student.id, str) or not student.id or Path(student.id).name != student.id:
+            raise TypeError(f"the id {student.id!r} is not the name of a student's folder")
+        if not isinstance(student.name, str) or type(student.seed) is not int:
+            raise TypeError(f"{student.id}: name must be a text, seed a whole number")
+        if not texts(student.files) or not texts(student.given):
+            raise TypeError(f"{student.id}: files and given must hold texts")
+
+
+@contextlib.contextmanager
+def working_alone(folder: Path) -> Iterator[None]:
+    """Refuse a second command that makes the same class at the same time (Linux, macOS).
+
+    Raises
+    ------
+    ClassError
+        Another one is at work.
+    """
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, flock
+
+        handle = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):  # Windows
+        yield
+        return
+    try:
+        flock(handle, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise ClassError(
+            f"Another `crmkit class new` is at work in {folder}: wait until it has ended."
+        ) from None
+    except OSError:  # a network drive without locks
+        pass
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            os.close(handle)
+
+
+def _refuse_another_seed(folder: Path, seed: int) -> None:
+    """Refuse a folder whose manifest is gone and whose students' data came from another seed.
+
+    Raises
+    ------
+    ClassError
+        Names the first such student.
+    """
+    for package in sorted(folder.glob(f"{STUDENTS}/[!.]*/datasets/*/datapackage.json")):
+        student = package.parents[2].name
+        try:
+            found = json.loads(package.read_text(encoding="utf-8")).get("seed")
+        except (OSError, ValueError, AttributeError):
+            continue
+        if isinstance(found, int) and found != seed_of(seed, student):
+            raise ClassError(
+                f"{folder} has no {MANIFEST}, and the data of {student} came from another seed than {seed} gives. Put "
+                f"the {MANIFEST} back, or give the seed that the class was made with."
+            )
 
 
 def write_manifest(folder: Path, made: Class) -> None:
@@ -268,7 +352,10 @@ def _one_thread() -> None:
     """Keep the number crunchers of a worker process to one thread: its neighbours have the other processors."""
     from threadpoolctl import threadpool_limits
 
+    from crmkit.practice.confine import end_with_parent
+
     threadpool_limits(1)
+    end_with_parent()
 
 
 def keep_company_file(folder: Path, file: Path) -> None:
@@ -453,6 +540,8 @@ def make_class(
             )
     if due is not None:
         made = rules.with_due(made, due)
+    if existing is None:
+        _refuse_another_seed(out, seed)
     out.mkdir(parents=True, exist_ok=True)
     if str(source).endswith(".toml"):
         keep_company_file(out, Path(source))
@@ -468,7 +557,10 @@ def make_class(
     kept: list[str] = []
     jobs: dict[Future[dict[str, str]], tuple[Student, Path]] = {}
     processes = workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(max_workers=processes, initializer=_one_thread) as pool:
+    with (
+        working_alone(out),
+        ProcessPoolExecutor(max_workers=processes, initializer=_one_thread) as pool,
+    ):
         for student in students:
             home = out / STUDENTS / student.id
             files = {name: _signed(text, name, student.id) for name, text in texts.items()}

@@ -13,6 +13,7 @@ import ctypes
 import errno
 import os
 import platform
+import signal
 import struct
 import sys
 from collections.abc import Iterable
@@ -22,6 +23,18 @@ from typing import Any
 MEGABYTE = 1_000_000
 #: Where the questions with their references are, which a submission may not ask.
 QUESTIONS = Path(__file__).resolve().parent / "questions"
+
+
+_PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that started it does, however that ended (Linux).
+
+    A killed grader would leave its submissions running. bubblewrap does the same by itself.
+    """
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def limit_resources(cpu_seconds: int, memory_mb: int, file_mb: int) -> list[str]:

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -142,6 +143,18 @@ def _submissions(folder: Path, student: Enrolled, settings: str) -> Iterator[_Su
         yield _Submission(student, notebook, key)
 
 
+def _copied(source: Path, target: Path) -> str:
+    """Copy a file of data; give the checksum of the copy, or nothing where there is no file to copy."""
+    if source.is_symlink() or not source.is_file() or source.stat().st_size > MOST_NOTEBOOK_BYTES:
+        return ""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.copyfile(source, target)
+    except OSError:
+        return ""
+    return checksum(target)
+
+
 def handed_out_data(folder: Path, made: Class, student: Enrolled, spare: Path) -> tuple[Path, str]:
     """Give the folder with a student's data as handed out, and a note if theirs had been changed.
 
@@ -155,19 +168,17 @@ def handed_out_data(folder: Path, made: Class, student: Enrolled, spare: Path) -
     stranger = any(
         (data.parent / other).exists() for other in set(OTHER_COMPANIES) - given - {made.company}
     )
-    if (
-        sums
-        and not stranger
-        and all((home / n).is_file() and checksum(home / n) == value for n, value in sums.items())
-    ):
-        return data, ""
+    # The copy is checked and the copy is used: on a shared drive a student could swap the files in between.
+    copy = spare / "copies" / student.id
+    changed = [name for name, value in sums.items() if _copied(home / name, copy / name) != value]
+    if sums and not stranger and not changed:
+        return copy / "datasets" / made.company, ""
     target = spare / student.id / made.company
     if not (target / "datapackage.json").exists():
         write_data(target, company_file(folder, made.company), made.customers, student.seed)
     for other in sorted(given & set(OTHER_COMPANIES)):
         if not (spare / student.id / other).exists():
             write_data(spare / student.id / other, other, OTHER_COMPANIES[other], student.seed)
-    changed = [n for n, v in sums.items() if not (home / n).is_file() or checksum(home / n) != v]
     note = (
         say(
             "the data had been changed ({file}), graded against the original",
@@ -244,8 +255,13 @@ def _stored(path: Path, key: str) -> Run | None:
         # What was the grader's own trouble is tried again.
         if any(kind == "not run" for _, kind, _ in troubles):
             return None
+        answers, fences, seconds = plain["answers"], plain["fences"], plain["seconds"]
+        sound = isinstance(answers, dict) and all(isinstance(v, dict) for v in answers.values())
+        sound = sound and isinstance(fences, list) and all(isinstance(f, str) for f in fences)
+        if not sound or not isinstance(seconds, int | float):
+            return None  # spoilt by a person or a full disk
         tries = {str(q): int(n) for q, n in plain.get("tries", {}).items()}
-        return Run(plain["answers"], troubles, plain["fences"], plain["seconds"], tries)
+        return Run(answers, troubles, fences, seconds, tries)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from crmkit.errors import CrmkitError
 from crmkit.practice.phrases import named
@@ -94,7 +95,14 @@ def read_roster(path: str | Path) -> list[Student]:
     def cell(row: Mapping[str, str | None], names: Iterable[str]) -> str:
         return next(((row.get(columns[n]) or "").strip() for n in names if n in columns), "")
 
-    for row in rows:
+    try:
+        listed = [(rows.line_num, row) for row in rows]
+    except csv.Error as error:
+        raise ClassError(
+            f"The roster {path.name!r} cannot be read as a table after line {rows.line_num} ({error})."
+        ) from error
+    _refuse_open_quote(path.name, text, delimiter, listed)
+    for line, row in listed:
         name, given = cell(row, NAME_COLUMNS), cell(row, ID_COLUMNS)
         if not name and not given:
             continue
@@ -104,18 +112,41 @@ def read_roster(path: str | Path) -> list[Student]:
         )
         if not student.id:
             raise ClassError(
-                f"Roster line {rows.line_num}: {name or given!r} has no letter or digit to name a folder by."
+                f"Roster line {line}: {name or given!r} has no letter or digit to name a folder by."
             )
         if student.id in lines:
             raise ClassError(
-                f"Roster lines {lines[student.id]} and {rows.line_num} both give the id {student.id!r}: "
+                f"Roster lines {lines[student.id]} and {line} both give the id {student.id!r}: "
                 "add a column `id` that tells the two apart."
             )
-        lines[student.id] = rows.line_num
+        lines[student.id] = line
         students.append(student)
     if not students:
         raise ClassError(f"The roster {path.name!r} holds no students.")
     return students
+
+
+def _refuse_open_quote(
+    name: str, text: str, delimiter: str, rows: list[tuple[int, dict[str | Any, str | Any]]]
+) -> None:
+    """Refuse a quotation mark that is never closed: it would take the students behind it into one cell."""
+    advice = "is a quotation mark left open there? Close it, or take it out."
+    for line, row in rows:
+        width = len(row)
+        for column, cell in row.items():
+            if not isinstance(cell, str) or "\n" not in cell.strip():
+                continue
+            whole = any(part.count(delimiter) >= width - 1 > 0 for part in cell.split("\n")[1:])
+            if whole or (column or "").strip().lower() in {*NAME_COLUMNS, *ID_COLUMNS}:
+                raise ClassError(
+                    f"The roster {name!r}, up to line {line}: {cell[:40]!r} goes over several lines; {advice}"
+                )
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        if "end of data" in str(error):
+            raise ClassError(f"The roster {name!r} ends inside a cell: {advice}") from error
 
 
 def seed_of(class_seed: int, student_id: str) -> int:

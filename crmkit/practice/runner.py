@@ -154,6 +154,7 @@ def trouble_of(error: BaseException, limits: Mapping[str, Any]) -> tuple[str, st
 def main(arguments: list[str]) -> int:
     """Run one submission."""
     job_path, notebook_path, work = (Path(argument) for argument in arguments[:3])
+    confine.end_with_parent()
     # From the grader, not from the student: the only pickle there is goes this way.
     job = pickle.loads(job_path.read_bytes())
     limits = job["limits"]

@@ -27,8 +27,10 @@ from crmkit.say import SWITCH, language, say
 
 BUBBLEWRAP = "bubblewrap"
 SETTABLE = ("cpu", "memory", "file size", "open files", "core", "files", "processes")
-# Read by the grader itself, in which a megabyte of brackets takes twenty.
 MOST_CHANNEL_BYTES = 10 * MEGABYTE
+# Read by the grader itself, in which a megabyte of brackets takes twenty. A table has one a row, and no question asks
+# for so many.
+MOST_BRACKETS = 50_000
 # No kind of answer nests deeper than a table of lists. What does was made to break the grader, in which every level
 # is a call: when it reads, when it writes the result down, and when it compares.
 DEEPEST = 20
@@ -408,6 +410,8 @@ def _read_run(
 
 def _read_line(raw: bytes) -> Any:
     """Read one line that a process sent; None if it cannot be read, or not be written down again."""
+    if raw.count(b"[") + raw.count(b"{") > MOST_BRACKETS:
+        return None
     try:
         # Half of an emoji is text that no file can hold: a question mark takes its place.
         text = json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", "replace")
