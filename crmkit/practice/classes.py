@@ -167,7 +167,7 @@ def working_alone(folder: Path) -> Iterator[None]:
         Another one is at work.
     """
     try:
-        from fcntl import LOCK_EX, LOCK_NB, flock
+        from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 
         handle = os.open(folder, os.O_RDONLY)
     except (ImportError, OSError):  # Windows
@@ -186,6 +186,8 @@ def working_alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         with contextlib.suppress(OSError):
+            # Said, and not only closed: worker processes that still end have the handle too.
+            flock(handle, LOCK_UN)
             os.close(handle)
 
 
