@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import inspect
+import pkgutil
 import re
-import textwrap
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -115,93 +116,180 @@ def entries(rooms: Iterable[str] = ROOMS) -> list[Entry]:
 
 # ---- which functions give an interval --------------------------------------------------------------------------------
 
-#: Public names that mention a low and a high end and give no interval of an estimate, each with the reason.
+#: Public functions that look as if they gave an interval, a standard error, a p-value or a share of draws, each with
+#: the reason why it has no row.
 NO_INTERVAL: dict[str, str] = {
     "inference.critical_value": "a number of standard errors",
-    "inference.tells_spread": "yes or no",
+    "mix.DemandCurve.fit": "its covariance is what DemandCurve.interval uses, which has the row",
+    "mix.compare_matrices": "a verdict from the intervals of estimate_effects, which has the row",
+    "mix.offer_certainty": "share of draws of several offers; what a lever counts for is lever_certainty's",
+    "mix.compare_importance": "passes on the standard error of ShelfModel.fit",
+    "reactivation.policy_values": "policy_value for each of several policies",
+    "reactivation.sample_size": "how many to ask; nothing is estimated",
+    "reactivation.peeking": "simulates tests; the interval that it looks at is sequential_interval's",
+    "value.customer_summary": "first and last day of the data",
+    "value.holdout_split": "first and last day of the data",
+    "value.list_certainty": "share of draws; measured in docs/statistics.md, 'How sure a list is'",
+    "value.threshold_costs": "share of draws in which a threshold is the cheapest; costs are counted, not estimated",
+    "value.two_lists": "passes on the shares of list_certainty",
+    "value.list_stability": "share of draws of weights, which are no sample",
+    "value.segment_stability": "the least and the most of the pairs that were seen; nothing is estimated",
 }
-#: Intervals whose room has not listed them yet. A row leaves this list when its entry is made; it has to be empty.
-NOT_YET: frozenset[str] = frozenset()
-_ENDS = re.compile(r"^(.*_)?(low|high|lower|upper)$")
+_WRITTEN = re.compile(
+    r"^(.*_)?(low|high|lower|upper|se|standard_errors?|standard_errors_|p_value|p_adjusted|as_large|wins|share_of_draws)$"
+)
+_PROMISED = re.compile(r"\b(intervals?|standard\s+errors?|p-values?|p_value)\b")
+# fmt: off
+_MAKERS = frozenset({
+    "wilson", "newcombe", "newcombe_p", "mean_interval", "mean_difference", "ratio_interval", "beta_product",
+    "clustered_covariance", "answers_covariance", "bootstrap_draws", "percentile_interval",
+    "bootstrap_interval", "adjust_p_values", "critical_value", "ppf", "sf", "drawn",
+})
+# fmt: on
+
+
+def public_functions() -> dict[str, Callable[..., Any]]:
+    """Public functions, and methods of public classes, of all rooms: "room.function" or "room.Class.method".
+
+    Of every module that a lesson may import from (not only what ``crmkit.room`` itself names), without plots and
+    explorers, which show what others compute.
+    """
+    found: dict[str, Callable[..., Any]] = {}
+    for room in ROOMS:
+        root = importlib.import_module(f"crmkit.{room}")
+        modules = [root]
+        for part in pkgutil.iter_modules(getattr(root, "__path__", []), f"{root.__name__}."):
+            last = part.name.rpartition(".")[2]
+            if not last.startswith("_") and not last.endswith(("plots", "explorers")):
+                modules.append(importlib.import_module(part.name))
+        for module in modules:
+            for name, thing in vars(module).items():
+                if name.startswith("_") or getattr(thing, "__module__", "") != module.__name__:
+                    continue
+                if inspect.isfunction(thing):
+                    found[f"{room}.{name}"] = thing
+                elif inspect.isclass(thing):
+                    found |= {
+                        f"{room}.{name}.{key}": value
+                        for key, value in vars(thing).items()
+                        if inspect.isfunction(value) and not key.startswith("_")
+                    }
+    return found
 
 
 def functions_with_intervals() -> list[str]:
-    """Public functions, and methods of public classes, that give the two ends of an interval.
+    """Public functions that say how sure an estimate is: the ends of an interval, a standard error, a p-value.
 
-    Found by what they do, not by what they are called: their source (or that of a function of the same module that
-    they call) writes a column, key or field of low and high (or lower and upper), or their name says `interval`, or
-    they give an :class:`crmkit.inference.Estimate`.
+    Found by what they do, not by what they are called: their source, that of the private functions and methods that
+    they call, or that of public functions of `crmkit` whose table they hand on, writes a column, key or field of that
+    sort, or calls one of the makers in `crmkit.inference` (or quantiles of a distribution), or they give an
+    :class:`crmkit.inference.Estimate`, or their docstring promises one under "Returns".
     """
-    found = []
-    for room in ROOMS:
-        module = importlib.import_module(f"crmkit.{room}")
-        names = getattr(module, "__all__", None) or [
-            name
-            for name, thing in vars(module).items()
-            if not name.startswith("_") and getattr(thing, "__module__", None) == module.__name__
-        ]
-        for name in names:
-            thing = getattr(module, name)
-            where = getattr(thing, "__module__", "")
-            if not where.startswith(f"crmkit.{room}") or where.endswith(("plots", "explorers")):
-                continue
-            if inspect.isclass(thing):
-                members = {
-                    f"{name}.{key}": value
-                    for key, value in vars(thing).items()
-                    if inspect.isfunction(value) and not key.startswith("_")
-                }
-            elif inspect.isfunction(thing):
-                members = {name: thing}
-            else:
-                continue
-            found += [f"{room}.{key}" for key, member in members.items() if _gives_interval(member)]
-    return sorted(set(found) - set(NO_INTERVAL))
-
-
-def _gives_interval(function: Callable[..., Any], seen: frozenset[str] = frozenset()) -> bool:
-    """Tell whether a function writes the two ends of an interval, itself or by a private helper of its module."""
-    function = inspect.unwrap(function)
-    if "interval" in function.__name__:
-        return True
-    returns = str(inspect.signature(function).return_annotation)
-    if "Estimate" in returns:
-        return True
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    ends: set[str] = set()
-    for node in ast.walk(tree):
-        for word in _written(node):
-            match = _ENDS.match(word)
-            if match:
-                ends.add({"lower": "low", "upper": "high"}.get(match[2], match[2]))
-        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
-            for part in node.value.elts:
-                ends |= {n.id for n in ast.walk(part) if isinstance(n, ast.Name)} & {"low", "high"}
-    if {"low", "high"} <= ends:
-        return True
-    module = inspect.getmodule(function)
-    called = {
-        node.func.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id.startswith("_")
-    }
-    return any(
-        _gives_interval(helper, seen | {name})
-        for name in called - seen
-        if inspect.isfunction(helper := getattr(module, name, None))
+    public = public_functions()
+    return sorted(
+        {name for name, each in public.items() if says_how_sure(each, name)} - set(NO_INTERVAL)
     )
 
 
+@functools.cache
+def says_how_sure(
+    function: Callable[..., Any], name: str = "", seen: frozenset[str] = frozenset()
+) -> bool:
+    """Tell whether a function gives an interval, a standard error or a p-value, itself or by what it hands on."""
+    function = inspect.unwrap(function)
+    if "interval" in function.__name__:
+        return True
+    returns = inspect.signature(function).return_annotation
+    told = (inspect.getdoc(function) or "").partition("Returns\n-------\n")[2].partition("\n---")[0]
+    if "Estimate" in str(returns) or _PROMISED.search(told):
+        return True
+    nodes = _nodes(function)
+    module = inspect.getmodule(function)
+    for node in nodes:
+        if any(_WRITTEN.match(word) for word in _written(node)):
+            return True
+        if isinstance(node, ast.Call) and _called(node)[1] in _MAKERS:
+            return True
+    # What private helpers do (of the module, or methods of the class), and whose table is handed on as it is.
+    owner = getattr(module, name.split(".")[1], None) if name.count(".") == 2 else None
+    for node in nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        base, called = _called(node)
+        if called in seen or not called.startswith("_"):
+            continue
+        helper = getattr(owner if base == "self" else module, called, None)
+        if inspect.isfunction(helper) and says_how_sure(helper, name, seen | {called}):
+            return True
+    for part in _handed_on(nodes):
+        other = getattr(module, part, None)
+        if (
+            inspect.isfunction(other)
+            and part not in seen
+            and other.__module__.startswith("crmkit.")
+            and says_how_sure(other, "", seen | {part})
+        ):
+            return True
+    return False
+
+
+def _nodes(function: Callable[..., Any]) -> list[ast.AST]:
+    """All nodes of the function's part of its file's syntax tree."""
+    code = inspect.unwrap(function).__code__
+    return list(ast.walk(_parts(code.co_filename)[code.co_firstlineno]))
+
+
+@functools.cache
+def _parts(file: str) -> dict[int, ast.AST]:
+    """Functions of a file by the line on which they (or their decorators) begin."""
+    tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+    return {
+        min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]): node
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.FunctionDef, ast.Lambda))
+    }
+
+
+def _called(node: ast.Call) -> tuple[str, str]:
+    """What a method is called on (where that is a plain name), and the name of what is called."""
+    if isinstance(node.func, ast.Attribute):
+        return getattr(node.func.value, "id", ""), node.func.attr
+    return "", getattr(node.func, "id", "")
+
+
+def _handed_on(nodes: list[ast.AST]) -> set[str]:
+    """Names of functions whose result is returned: written in the return itself, or kept under a name that is."""
+    made: dict[str, set[str]] = {}
+    given: set[str] = set()
+    for node in nodes:
+        if isinstance(node, (ast.Assign, ast.Return)) and node.value is not None:
+            calls = {_called(n)[1] for n in ast.walk(node.value) if isinstance(n, ast.Call)}
+            if isinstance(node, ast.Return):
+                given |= calls
+                given |= {f"={n.id}" for n in ast.walk(node.value) if isinstance(n, ast.Name)}
+            else:
+                for target in node.targets:
+                    stored = target.value if isinstance(target, ast.Subscript) else target
+                    if isinstance(stored, ast.Name):
+                        made.setdefault(stored.id, set()).update(calls)
+    for name, calls in made.items():
+        if f"={name}" in given:
+            given |= calls
+    return given
+
+
 def _written(node: ast.AST) -> list[str]:
-    """Names of columns, keys and keyword arguments that a piece of source writes."""
+    """Names of columns, keys, keyword arguments and attributes that a piece of source writes or returns."""
 
     def text(part: ast.AST | None) -> list[str]:
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
             return [part.value]
         if isinstance(part, ast.JoinedStr):  # f"{measure}_low"
             return ["".join(v.value if isinstance(v, ast.Constant) else "x" for v in part.values)]
+        if isinstance(part, (ast.List, ast.Tuple)):
+            return [word for each in part.elts for word in text(each)]
+        if isinstance(part, ast.Starred):
+            return text(part.value)
         return []
 
     if isinstance(node, ast.Assign):
@@ -210,15 +298,17 @@ def _written(node: ast.AST) -> list[str]:
             for target in node.targets
             for t in (target.elts if isinstance(target, ast.Tuple) else [target])
         ]
-        return [w for t in targets if isinstance(t, ast.Subscript) for w in text(t.slice)]
+        words = [w for t in targets if isinstance(t, ast.Subscript) for w in text(t.slice)]
+        words += [t.attr for t in targets if isinstance(t, ast.Attribute)]
+        if any(isinstance(t, ast.Name) and t.id == "columns" for t in targets):
+            words += text(node.value)
+        return words
     if isinstance(node, ast.Dict):
         return [w for key in node.keys for w in text(key)]
-    if isinstance(node, ast.keyword) and node.arg == "columns" and isinstance(node.value, ast.List):
-        return [w for part in node.value.elts for w in text(part)]
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "assign"
-    ):
+    if isinstance(node, ast.keyword) and node.arg == "columns":
+        return text(node.value)
+    if isinstance(node, ast.Call) and _called(node)[1] == "assign":
         return [keyword.arg for keyword in node.keywords if keyword.arg]
+    if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+        return [n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)]
     return []

@@ -1,6 +1,6 @@
 """How often the intervals of the package hold the truth: ``python -m benchmarks coverage``.
 
-    python -m benchmarks.coverage [--measure-only] [--rooms mix brand] [--only DemandCurve] [--worlds 50] [--write]
+    python -m benchmarks.coverage [--measure-only] [--rooms mix brand] [--only DemandCurve ...] [--worlds 50] [--write]
 
 Every interval, band and p-value of the package is an `Entry` (`benchmarks/_coverage.py`) in its room's file. For
 each, at least 200 worlds are simulated at three sizes; a nominal 95 % interval has to hold the truth in 92 to 98 % of
@@ -123,7 +123,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rooms", nargs="*", choices=ROOMS)
-    parser.add_argument("--only", help="functions whose name holds this text")
+    parser.add_argument("--only", nargs="*", help="functions whose name holds one of these texts")
     parser.add_argument("--worlds", type=int, help="instead of what each entry says")
     parser.add_argument("--measure-only", action="store_true", help="all of it; write nothing")
     parser.add_argument(
@@ -132,7 +132,9 @@ def main() -> None:
     given = parser.parse_args()
     everything = len(sys.argv) == 1
     wanted = [
-        e for e in entries(given.rooms or ROOMS) if not given.only or given.only in e.function
+        e
+        for e in entries(given.rooms or ROOMS)
+        if not given.only or any(text in e.function for text in given.only)
     ]
     if everything:
         STORE.unlink(missing_ok=True)

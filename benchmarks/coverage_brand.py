@@ -14,8 +14,10 @@ import pandas as pd
 from benchmarks._coverage import Entry, covers
 from crmkit.brand import (
     Exponential,
+    Power,
     change_between,
     compare_belief_rules,
+    compare_models,
     difference_in_differences,
     double_jeopardy,
     effect_in_points,
@@ -25,10 +27,14 @@ from crmkit.brand import (
     interference_cost_total,
     link_shares,
     mental_availability,
+    pressure_design,
     remembering_and_buying,
     retrieval,
     words_to_own,
 )
+from crmkit.brand.contacts import contacts_that_pay, half_lives
+from crmkit.brand.tracker import fit_tracker, measure_plans, plans_in_draws
+from crmkit.inference import percentile_interval
 
 BRANDS = ["A", "B", "C", "D", "E", "F"]
 STRENGTH = {
@@ -209,7 +215,7 @@ def diaries(size: int, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataF
 
 @functools.cache
 def gain_truth() -> np.ndarray:
-    return fit_delta_rule(*diaries(6000, np.random.default_rng(1)))["estimate"].to_numpy()
+    return fit_delta_rule(*diaries(LARGE // 10, np.random.default_rng(1)))["estimate"].to_numpy()
 
 
 def gains(size: int, rng: np.random.Generator) -> npt.ArrayLike:
@@ -219,7 +225,7 @@ def gains(size: int, rng: np.random.Generator) -> npt.ArrayLike:
 
 @functools.cache
 def rule_truth() -> pd.Series:
-    return compare_belief_rules(*diaries(5000, np.random.default_rng(1)), folds=2).set_index(
+    return compare_belief_rules(*diaries(LARGE // 12, np.random.default_rng(1)), folds=2).set_index(
         "rule"
     )["behind"]
 
@@ -320,8 +326,65 @@ def half_life(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     lives = [
         m.half_life_weeks() for m in _trial(size, rng).drawn(100, seed=int(rng.integers(1 << 30)))
     ]
-    low, high = np.quantile(lives, [0.025, 0.975])
+    low, high = percentile_interval(lives)
     return covers(low, high, Exponential.known(learning=0.8, decay=0.15).half_life_weeks())
+
+
+KNOWN = Exponential.known(learning=0.8, decay=0.15)
+
+
+def lives(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    found = half_lives(_trial(size, rng), (1, 8), draws=300)
+    return covers(
+        found["low"], found["high"], [KNOWN.half_life_weeks(exposures=n) for n in found.index]
+    )
+
+
+def last_that_pays(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """Whole numbers: both ends count as inside, and they may be the same."""
+    price = {"value_per_point": 10.0, "cost_per_contact": 50.0}
+    truth = contacts_that_pay(KNOWN, **price, draws=0)[0]
+    _, low, high = contacts_that_pay(_trial(size, rng), **price, draws=40)
+    return covers(low - 0.5, high + 0.5, truth)
+
+
+def _answers(size: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    ages = rng.choice([0.5, 1, 2, 4, 8, 16], size)[:, None]
+    return ages, (rng.random(size) < KNOWN.recall(ages)).astype(int)
+
+
+@functools.cache
+def behind_truth() -> float:
+    found = compare_models(*_answers(LARGE, np.random.default_rng(1)), [Exponential(), Power()], 2)
+    return float(found.set_index("model").loc[Power().label, "behind_best"])
+
+
+def behind(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """How far a power curve lies behind where forgetting is exponential."""
+    found = compare_models(*_answers(size, rng), [Exponential(), Power()], 2)
+    gap = found.set_index("model").loc[Power().label]
+    if gap["behind_best"] == 0:  # it came out best: nothing is said of it
+        return float("nan")
+    half = 1.96 * gap["behind_se"]
+    return covers(gap["behind_best"] - half, gap["behind_best"] + half, behind_truth())
+
+
+BASE, WEEKS = 0.1, pd.date_range("2024-01-01", periods=40, freq="7D")
+PLANS = {"peak": [0.0] * 16 + [1.5] * 4 + [0.0] * 6, "mean": [0.25] * 26}
+
+
+def planned(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """What two plans reach, from a tracker of 40 weeks in which `size` people are asked each."""
+    contacts = np.where(np.arange(40) % 13 < 4, rng.gamma(4, 0.3, 40), 0.0)
+    pressure = pd.DataFrame({"brand": "A", "week": WEEKS, "contacts": contacts})
+    real = Exponential.known(learning=0.8, decay=0.15, base=BASE)
+    weekly = pressure.assign(asked=size)
+    ages, weights = pressure_design(pressure, weekly)
+    weekly["named"] = rng.binomial(size, real.link(real.strength(ages, weights) + BASE))
+    memory, _ = fit_tracker(Exponential(), pressure, weekly)
+    found = plans_in_draws(PLANS, memory, "A", draws=40)
+    truth = measure_plans(PLANS, real)
+    return covers(found["low"], found["high"], [truth.loc[goal, goal] for goal in found.index])
 
 
 ENTRIES = [
@@ -507,6 +570,54 @@ ENTRIES = [
         (600, 1200, 2400),
         "people asked once",
         half_life,
+        "what the curvature pins down",
+        worlds=400,
+    ),
+    Entry(
+        "brand.half_lives",
+        "half-life after 1 and 8 contacts",
+        "draws from the fit, percentile",
+        "King et al. 2000",
+        "-",
+        (600, 1200, 2400),
+        "people asked once",
+        lives,
+        "what the curvature pins down",
+        worlds=400,
+    ),
+    Entry(
+        "brand.contacts_that_pay",
+        "last contact that pays",
+        "draws from the fit, percentile",
+        "King et al. 2000",
+        "-",
+        (600, 1200, 2400),
+        "people asked once",
+        last_that_pays,
+        "what the curvature pins down",
+        worlds=200,
+    ),
+    Entry(
+        "brand.compare_models",
+        "how much worse a model foretells (1.96 `behind_se`)",
+        "paired, normal",
+        "Vuong 1989",
+        "-",
+        (600, 1200, 2400),
+        "people asked once",
+        behind,
+        "two folds",
+        worlds=200,
+    ),
+    Entry(
+        "brand.plans_in_draws",
+        "recall that a plan reaches",
+        "draws from the fit, percentile",
+        "King et al. 2000",
+        "-",
+        (50, 100, 300),
+        "people a week",
+        planned,
         "what the curvature pins down",
         worlds=200,
     ),

@@ -11,6 +11,8 @@ from crmkit.inference import (
     beta_product,
     bootstrap_draws,
     bootstrap_interval,
+    clustered_covariance,
+    critical_value,
     mean_difference,
     mean_interval,
     newcombe,
@@ -81,6 +83,20 @@ def clustered_mean(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     who, value = _visits(size, rng)
     draws = bootstrap_draws(lambda rows: value[rows].mean(), who, draws=300, seed=rng)
     return covers(*percentile_interval(draws), 10)
+
+
+def clustered_slope(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """People differ in level and in slope; a line through all their visits."""
+    who = np.repeat(np.arange(size), 4)
+    x = np.column_stack(
+        [np.ones(len(who)), rng.normal(0, 1, size)[who] + rng.normal(0, 1, len(who))]
+    )
+    y = x @ [1.0, 0.5] + rng.normal(0, 1, size)[who] + rng.normal(0, 1, len(who))
+    bread = np.linalg.inv(x.T @ x)
+    fit = bread @ x.T @ y
+    error = np.sqrt(np.diag(clustered_covariance(bread, x * (y - x @ fit)[:, None], who)))
+    half = critical_value(df=size - 1) * error
+    return covers(fit - half, fit + half, [1.0, 0.5])
 
 
 def skewed_mean(size: int, rng: np.random.Generator) -> npt.ArrayLike:
@@ -177,6 +193,17 @@ ENTRIES = [
         "people",
         away,
         "one person",
+    ),
+    Entry(
+        "inference.clustered_covariance",
+        "weights of a regression with several rows a person",
+        "sandwich, t",
+        "Liang & Zeger 1986",
+        "cluster",
+        (30, 100, 300),
+        "people",
+        clustered_slope,
+        "one person more than weights",
     ),
     Entry(
         "inference.bootstrap_draws",

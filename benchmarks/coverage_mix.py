@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from benchmarks._coverage import Entry, covers
+from crmkit.inference import percentile_interval
 from crmkit.mix import (
     BestWorstModel,
     DemandCurve,
@@ -16,7 +17,9 @@ from crmkit.mix import (
     ShelfModel,
     compare_offers,
     estimate_effects,
+    implicit_needs,
     lever_certainty,
+    simulate_best_worst,
     transition_shares,
     trial_effect,
     value_price,
@@ -71,6 +74,13 @@ def best_price(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     curve = DemandCurve().fit(shelf_prices(size, rng))
     low, high = value_price_interval(curve, 8.0, TRIED.tolist(), seed=int(rng.integers(1 << 30)))
     return covers(low, high, best_price_truth())
+
+
+def drawn_share(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    curves = DemandCurve().fit(shelf_prices(size, rng)).drawn(200, int(rng.integers(1 << 30)))
+    return covers(
+        *percentile_interval([each.share(PRICES[1:4]) for each in curves]), demand_truth()
+    )
 
 
 def cards(size: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -139,6 +149,51 @@ def revealed(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     found = weights(shelf(size, rng))
     half = 1.96 * found["se"]
     return covers(found["weight"] - half, found["weight"] + half, weight_truth())
+
+
+def weight_gap(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    gap, error = ShelfModel().fit(shelf(size, rng), ["x", "y"]).difference("x", "y")
+    truth = weight_truth()
+    return covers(gap - 1.96 * error, gap + 1.96 * error, truth[0] - truth[1])
+
+
+WANTED = {"a": 1.2, "b": 0.8, "c": 0.4, "d": 0.0, "e": -0.4, "f": -0.8}
+
+
+def deeds_like_words(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """Two groups of `size` customers who buy what they say, so that no need is implicit."""
+    who, names = np.arange(2 * size), list(WANTED)
+    group = pd.Series(np.where(who < size, "x", "y"), index=who)
+    # The second group wants the same things in the opposite order.
+    own = np.where(who[:, None] < size, list(WANTED.values()), list(WANTED.values())[::-1])
+    met = rng.integers(0, 2, (2 * size, 5, 2, 6))
+    price = rng.integers(5, 15, (2 * size, 5, 2)).astype(float)
+    u = 1.0 + (met * own[:, None, None, :]).sum(-1) - 0.2 * price
+    sets = np.concatenate([u, np.zeros((2 * size, 5, 1))], axis=2)
+    best = (sets + rng.gumbel(size=sets.shape)).argmax(2)
+    shelf_rows = pd.DataFrame(met.reshape(-1, 6), columns=names).assign(
+        customer_id=np.repeat(who, 10),
+        task=np.tile(np.repeat(np.arange(5), 2), 2 * size),
+        price=price.ravel(),
+        chosen=(best[..., None] == np.arange(2)).astype(int).ravel(),
+    )
+    cards_seen = [
+        simulate_best_worst(dict(zip(names, own[at], strict=True)), 8 * size, rng).assign(
+            customer_id=np.repeat(who[group == name], 8)
+        )
+        for name, at in (("x", 0), ("y", size))
+    ]
+    said = pd.DataFrame(
+        {
+            "customer_id": np.repeat(who, 6),
+            "need": np.tile(names, 2 * size),
+            "rating": rng.integers(1, 8, 12 * size),
+            "keep_rank": (own + rng.gumbel(size=own.shape)).argsort(1)[:, ::-1].argsort(1).ravel()
+            + 1,
+        }
+    )
+    found = implicit_needs(said, pd.concat(cards_seen), shelf_rows, group)
+    return float((found["p_adjusted"] > 0.05).all())
 
 
 def prototypes(size: int, rng: np.random.Generator) -> npt.ArrayLike:
@@ -312,6 +367,17 @@ ENTRIES = [
         "one customer more than weights",
     ),
     Entry(
+        "mix.ShelfModel.difference",
+        "difference of two weights (1.96 standard errors)",
+        "logit, sandwich",
+        "Liang & Zeger 1986",
+        "customer",
+        (60, 150, 300),
+        "customers",
+        weight_gap,
+        "one customer more than weights",
+    ),
+    Entry(
         "mix.estimate_effects",
         "effect of a lever on a need",
         "least squares, sandwich, t",
@@ -367,6 +433,29 @@ ENTRIES = [
         best_price,
         "three customers",
         worlds=1000,
+    ),
+    Entry(
+        "mix.DemandCurve.drawn",
+        "share who buy at a price, from curves drawn",
+        "draws from the fit, percentile",
+        "King et al. 2000",
+        "customer",
+        (50, 200, 500),
+        "customers",
+        drawn_share,
+        "three customers",
+    ),
+    Entry(
+        "mix.implicit_needs",
+        "adjusted p-value: bought, though not said",
+        "distance from a median slope; false discovery rate",
+        "Benjamini & Hochberg 1995",
+        "customer",
+        (100, 200, 400),
+        "customers a group",
+        deeds_like_words,
+        "one customer more than weights",
+        worlds=200,
     ),
     Entry(
         "mix.transition_shares",

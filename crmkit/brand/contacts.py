@@ -126,7 +126,7 @@ def contacts_that_pay(
     most: int = 20,
     weeks_after: float = 4.0,
     draws: int = 100,
-) -> tuple[int, int, int]:
+) -> tuple[int, int | None, int | None]:
     """After how many contacts the next one costs more than it brings, with an interval.
 
     Parameters
@@ -147,14 +147,15 @@ def contacts_that_pay(
     Returns
     -------
     tuple of int
-        The number of contacts, and the ends of the 95 % interval.
+        The number of contacts, and the ends of the 95 % interval (without draws None). The two ends are the same where
+        all draws say the same whole number.
 
     Examples
     --------
     >>> from crmkit.brand.forgetting import Exponential
     >>> model = Exponential.known(learning=0.5, decay=0.1)
     >>> contacts_that_pay(model, value_per_point=10, cost_per_contact=50, draws=0)
-    (5, 5, 5)
+    (5, None, None)
     """
 
     def last(each: ForgettingModel) -> int:
@@ -170,6 +171,9 @@ def contacts_that_pay(
 
     found = last(model)
     if not draws:
-        return found, found, found
-    low, high = percentile_interval([last(each) for each in model.drawn(draws)])
-    return found, round(float(low)), round(float(high))
+        return found, None, None
+    # Whole numbers of which all may be alike, and that is a finding: so not `percentile_interval`, which would refuse.
+    ends = np.quantile(
+        [last(each) for each in model.drawn(draws)], [0.025, 0.975], method="weibull"
+    )
+    return found, round(float(ends[0])), round(float(ends[1]))

@@ -257,9 +257,11 @@ def qini_band(
         gains.append(np.interp(grid, curve["share"], curve["gain"]))
         areas.append(area(curve))
     tails = [(1 - level) / 2, (1 + level) / 2]
-    low, high = np.quantile(gains, tails, axis=0)
+    low, high = np.quantile(gains, tails, axis=0, method="weibull")
     gain = np.interp(grid, whole["share"], whole["gain"])
-    result = dict(zip(["low", "high"], np.quantile(areas, tails).tolist(), strict=True))
+    result = dict(
+        zip(["low", "high"], np.quantile(areas, tails, method="weibull").tolist(), strict=True)
+    )
     of_perfect = np.nan
     if draw is qini_curve and set(np.unique(y)) <= {0.0, 1.0}:
         ceiling = area(perfect_qini_curve(was, y))

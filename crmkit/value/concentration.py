@@ -28,7 +28,7 @@ from crmkit.inputs import (
     need_share,
 )
 
-_FEWEST = 300  # customers from whom the interval of a top share covers: docs/statistics.md
+_FEWEST = 400  # customers from whom the interval of a top share covers: docs/statistics.md
 
 
 def customer_profit(
@@ -367,7 +367,7 @@ def top_share_interval(
     Returns
     -------
     tuple of float
-        Lower and upper end; NaN below 300 customers, and where all bring the same.
+        Lower and upper end; NaN below 400 customers, and where all bring the same.
 
     Raises
     ------
@@ -376,8 +376,8 @@ def top_share_interval(
 
     Examples
     --------
-    >>> low, high = top_share_interval(range(1, 401))
-    >>> low < top_share(range(1, 401)) < high
+    >>> low, high = top_share_interval(range(1, 601))
+    >>> low < top_share(range(1, 601)) < high
     True
     """
     numbers = need_numbers(values, "values")

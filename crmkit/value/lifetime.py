@@ -201,7 +201,9 @@ def predict_spread(
         count = future_purchases(rate, leaving, rng.random(draws) < alive[i], ahead, rng)
         own = rng.gamma(p_shape * x[i] + q, 1 / (gamma + x[i] * max(mean[i], 0.0)), draws)
         spent = np.where(count > 0, rng.gamma(p_shape * np.maximum(count, 1)) / own, 0.0)
-        low, middle, high = np.quantile(spent, [(1 - level) / 2, 0.5, (1 + level) / 2])
+        low, middle, high = np.quantile(
+            spent, [(1 - level) / 2, 0.5, (1 + level) / 2], method="weibull"
+        )
         held = np.mean((spent >= low) & (spent <= high))
         rows.append((spent.mean(), low, middle, high, float((count == 0).mean()), float(held)))
     return pd.DataFrame(

@@ -471,7 +471,7 @@ def value_frequency_correlation(
     for draw in range(draws):
         mean = rng.gamma(p * x) / (rng.gamma(q, 1 / gamma, len(x)) * x)
         null[draw] = rank[np.argsort(mean)] @ own_rank / scale
-    low, high = np.quantile(null, [0.025, 0.975])
+    low, high = np.quantile(null, [0.025, 0.975], method="weibull")
     tail = min((null <= found).sum(), (null >= found).sum())
     return pd.Series(
         {

@@ -16,6 +16,8 @@ from crmkit.inference import bootstrap_draws, mean_interval, percentile_interval
 from crmkit.inputs import Moment, generator, need_count, need_date, need_frame
 from crmkit.value.needs import BASKET, basket_features, find_segments, recovery
 
+_FEWEST = 100  # customers from whom the bootstrap of a recovery covers: docs/statistics.md
+
 
 def compare_recovery(
     groupings: Mapping[str, pd.Series],
@@ -45,7 +47,8 @@ def compare_recovery(
     -------
     DataFrame
         One row per grouping: ``adjusted_rand``, ``low``, ``high``, ``right`` and ``largest`` (shares, see
-        :func:`~crmkit.value.needs.recovery`), ``wins`` (share of draws in which it comes nearest to the truth).
+        :func:`~crmkit.value.needs.recovery`), ``wins`` (share of draws in which it comes nearest to the truth). Below
+        100 customers there is no interval: the draws would hold the truth too rarely.
 
     Raises
     ------
@@ -78,7 +81,8 @@ def compare_recovery(
         draws=draws,
         seed=seed,
     )
-    whole["low"], whole["high"] = percentile_interval(cloud, level=level)
+    ends = percentile_interval(cloud, level=level)
+    whole["low"], whole["high"] = ends if len(people) >= _FEWEST else (np.nan, np.nan)
     whole["wins"] = _wins(cloud)
     return whole[["adjusted_rand", "low", "high", "right", "largest", "wins"]]
 
