@@ -316,5 +316,92 @@ def cases(victim: str) -> dict[str, Case]:
             ("20-1",),
         ),
         "missing cells": Case(notebook(START, SUM), ("20-1",)),
+        "numpy types": Case(
+            notebook(
+                START,
+                'import numpy as np\ncheck("20-1", np.float32(crmkit.load("orders")["margin"].sum()))',
+            ),
+            ("20-1",),
+        ),
+        "a table of one cell": Case(
+            notebook(START, 'check("20-1", crmkit.load("orders")[["margin"]].sum().to_frame())'),
+            ("20-1",),
+        ),
+        "an answer as text": Case(
+            notebook(START, 'check("20-1", str(crmkit.load("orders")["margin"].sum()))', BEST),
+            ("20-2",),
+        ),
+        "not a number": Case(notebook(START, 'check("20-1", float("nan"))', BEST), ("20-2",)),
+        "a mask for ids": Case(
+            notebook(
+                START,
+                BEST.replace("gained[gained > gained.mean()].index", "gained > gained.mean()"),
+                SUM,
+            ),
+            ("20-1",),
+        ),
+        "a result for a function": Case(notebook(START, 'check("20-3", 50.0)', SUM), ("20-1",)),
+        "a function that prints": Case(
+            notebook(START, SHARE.replace("return ", "print(1); return ")), ("20-3", "20-901")
+        ),
+        "a function that fails": Case(
+            notebook(START, 'def share(values, best): return 1 / 0\ncheck("20-3", share)', SUM),
+            ("20-1",),
+        ),
+        "a function that hangs": Case(
+            notebook(
+                START, 'def share(values, best):\n    while True: pass\ncheck("20-3", share)', SUM
+            ),
+            ("20-1",),
+            ("time",),
+        ),
+        "a function that spoils its input": Case(
+            notebook(
+                START,
+                "def share(values, best):\n    values.sort(reverse=True)\n"
+                "    return 100 * sum(values[:best]) / sum(values)\n"
+                'check("20-3", share)',
+            ),
+            ("20-3", "20-901"),
+        ),
+        "an object that lies": Case(
+            notebook(
+                START,
+                "class Liar(float):\n    def __eq__(self, other): return True\n    __hash__ = None\n"
+                'check("20-1", Liar(5))',
+                BEST,
+            ),
+            ("20-2",),
+        ),
+        "a decision of one word": Case(notebook(START, 'check("20-4", "yes")', SUM), ("20-1",)),
+        "a decision of one word often": Case(
+            notebook(START, 'check("20-4", "yes " * 5000)', SUM), ("20-1",)
+        ),
+        "Chinese": Case(
+            notebook(
+                START,
+                "姓名 = '王芳'\ncheck('20-4', '先随机抽出一半客户，再比较两组的利润。')",
+                *GOOD[:3],
+            ),
+            ALL[:4],
+        ),
+        "outputs of a megabyte": Case(
+            notebook(START, *GOOD).replace(
+                '"outputs": []', f'"outputs": [{{"x": "{"y" * 10**6}"}}]', 1
+            ),
+            ALL,
+        ),
+        "magic": Case(notebook(START, "%time 1 + 1\n%%capture\n1", *GOOD), ALL, ("error",)),
+        "await": Case(notebook(START, "import asyncio\nawait asyncio.sleep(0)", *GOOD), ALL),
+        "warnings as errors": Case(
+            notebook(START, "import warnings\nwarnings.simplefilter('error')", *GOOD), ALL
+        ),
+        "a deleted answer": Case(notebook(START, "answer = 5\ndel answer", *GOOD), ALL),
+        "a version with a mark": Case("\ufeff" + notebook(START, *GOOD), (), ("not a notebook",)),
+        "two questions under one name": Case(
+            notebook(START, 'check("20-2", crmkit.load("orders")["margin"].sum())', BEST, SUM),
+            ("20-1", "20-2"),
+        ),
+        "capitals and blanks": Case(notebook(START, SUM.replace('"20-1"', '" 20-1 "')), ("20-1",)),
         "nothing": Case(notebook(), ()),
     }

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import os
 import shutil
+import statistics
 import tempfile
 import time
 from collections import Counter
@@ -59,6 +61,23 @@ def with_nbclient(content: str, data: Path, rounds: int = 3) -> float:
     return (time.perf_counter() - started) / rounds
 
 
+def table_of(grades: grading.Grades, cases: dict[str, catalogue.Case], results: Path) -> str:
+    """Give a line for each kind: how many were handed in and graded as expected, and the middle of their seconds."""
+    rows = ["kind | handed in | as expected | seconds (middle) | troubles"]
+    for name, case in cases.items():
+        same = [student for student in grades.students if student.name == name]
+        right = sum({m.question for m in s.marks if m.points} == set(case.earns) for s in same)
+        seconds = [
+            json.loads(path.read_text(encoding="utf-8"))["seconds"]
+            for student in same
+            for path in (results / student.id).glob("*.json")
+        ]
+        found = ", ".join(sorted({kind for s in same for _, _, kind, _ in s.troubles})) or "none"
+        middle = statistics.median(seconds) if seconds else float("nan")
+        rows.append(f"{name} | {len(same)} | {right} | {middle:.1f} | {found}")
+    return "\n".join(rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])  # type: ignore[union-attr]
     parser.add_argument("--submissions", type=int, default=200)
@@ -97,6 +116,8 @@ def main() -> None:
             home = root / "class/students" / student.id / "exercises"
             cases[student.name].hand_in(home / "20_who.ipynb")
 
+        used = os.times()
+        before = used.children_user + used.children_system + used.user + used.system
         started = time.perf_counter()
         grades = grading.grade(
             root / "class",
@@ -106,6 +127,8 @@ def main() -> None:
             workers=options.workers,
         )
         seconds = time.perf_counter() - started
+        used = os.times()
+        busy = used.children_user + used.children_system + used.user + used.system - before
         wrong = [
             (student.id, student.name)
             for student in grades.students
@@ -125,7 +148,11 @@ def main() -> None:
         print(
             f"  {seconds / grades.run:.2f} s per submission; a good one through nbclient, alone: {kernel:.2f} s"
         )
+        print(
+            f"  {busy / grades.run:.2f} processor seconds per submission, the grader's own included"
+        )
         print(f"lost: {lost}; marked otherwise than expected: {len(wrong)} {wrong[:5]}")
+        print(table_of(grades, cases, root / "grades" / "results"))
         print("troubles named: " + ", ".join(f"{n} {kind}" for kind, n in troubles.most_common()))
         print(reports.fences_said(grades.fences))
         kept = (root / "victim/kept.txt").read_text()

@@ -289,6 +289,27 @@ def company_file(folder: Path, name: str) -> str | Path:
     return own if own.is_file() else name
 
 
+def copy_company(name: str, target: Path) -> None:
+    """Copy the file of a company that ships, for a trainer to change.
+
+    Raises
+    ------
+    ClassError
+        There is a file already, or its name does not end in ``.toml``.
+    CrmkitError
+        No such company.
+    """
+    from crmkit.world import read_company
+    from crmkit.world.company import FOLDER
+
+    if target.suffix != ".toml":
+        raise ClassError(f"A company file's name ends in .toml; {target.name!r} does not.")
+    if target.exists():
+        raise ClassError(f"{target} is there already, and nothing of yours is overwritten.")
+    read_company(name)  # says which companies there are
+    write_safely(target, (FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
 def about_company(company: str | Path) -> Company:
     """Give what everybody may know of a company that has not been simulated yet.
 

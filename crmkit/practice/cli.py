@@ -223,6 +223,19 @@ def class_solutions(
         )
 
 
+@class_app.command("company")
+def class_company(
+    name: Annotated[str, typer.Argument(help="A company that ships, such as fernwell.")],
+    out: Annotated[Path, typer.Option(help="The file to write, such as my_company.toml.")],
+) -> None:
+    """Copy a company file that ships, to change it into a company of your own."""
+    from crmkit.practice.classes import copy_company
+
+    with _said_plainly():
+        copy_company(name, out)
+        typer.echo(say("{place}: change it, then give it to --company.", place=out))
+
+
 @class_app.command("check-questions")
 def class_check_questions(
     folder: Annotated[

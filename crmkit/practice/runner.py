@@ -29,6 +29,7 @@ from crmkit.practice.kinds import Function
 from crmkit.practice.phrases import kind_of
 from crmkit.practice.question import Kind, NotAttempted, Unreadable
 from crmkit.practice.reply import tries_in
+from crmkit.practice.sandbox import shipped_elsewhere
 from crmkit.say import say
 
 MOST_MESSAGE = 400
@@ -251,7 +252,8 @@ def _readable(work: Path) -> list[Path]:
     package = confine.QUESTIONS.parents[1]
     course = [*confine.beside(package, confine.QUESTIONS), confine.QUESTIONS / "__init__.py"]
     course = [path for path in course if path.name != "bundle"]  # worked solutions
-    return [*python, *(Path(place) for place in system), *course, work.parent / "datasets"]
+    data = [work.parent / "datasets", *shipped_elsewhere()]
+    return [*python, *(Path(place) for place in system), *course, *data]
 
 
 def run_cell(shell: Any, source: str, seconds: float) -> BaseException | None:

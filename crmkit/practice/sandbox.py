@@ -130,6 +130,8 @@ def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
     command += ["--size", space, "--tmpfs", "/submission", "--dir", "/submission/exercises"]
     for company in _companies(data):
         command += ["--ro-bind", str(company), f"/submission/datasets/{company.name}"]
+    for folder in shipped_elsewhere():
+        command += ["--ro-bind", str(folder), str(folder)]
     command += ["--ro-bind", str(box), "/box"]
     # The package that grades is the one that runs, wherever it was imported from; nothing else lies in that folder.
     inside = environment(Path("/submission")) | {"PYTHONPATH": str(package.parent)}
@@ -138,6 +140,13 @@ def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
     # In memory, too, and without a limit of their own: what is written there could fill the machine's.
     command += ["--remount-ro", "/dev", "--remount-ro", "/"]
     return [*command, "--chdir", "/submission/exercises", "--"]
+
+
+def shipped_elsewhere() -> list[Path]:
+    """List the other companies' data that a checkout has beside the package; an installed one has them in itself."""
+    datasets = Path(__file__).resolve().parents[2] / "datasets"
+    folders = [datasets / name for name in OTHER_COMPANIES]
+    return [folder for folder in folders if (folder / "datapackage.json").is_file()]
 
 
 def _companies(data: Path) -> list[Path]:
