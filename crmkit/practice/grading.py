@@ -16,13 +16,13 @@ import re
 import shutil
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from crmkit.companies import Company
 from crmkit.home import lesson_of
 from crmkit.practice import assess as marks
 from crmkit.practice import bank, handed_in, marking, moments, reports, reread, rules, sandbox
@@ -34,8 +34,6 @@ from crmkit.practice.classes import (
     about_company,
     checksum,
     company_file,
-    course_folder,
-    lesson_files,
     read_manifest,
     write_data,
     write_safely,
@@ -64,6 +62,8 @@ from crmkit.say import say, speaking
 
 RESULTS, REPLIES = "results", "replies"
 TO_MARK_FILE = "to_mark.csv"
+#: All notebooks of a student together may take this many times what one may: a hundred endless ones are a night.
+MOST_OF_STUDENT = 5
 
 
 @dataclass(frozen=True)
@@ -188,25 +188,6 @@ def handed_out_data(folder: Path, made: Class, student: Enrolled, spare: Path) -
         else ""
     )
     return target, note
-
-
-def where_taught(questions: Sequence[Question], about: Company) -> dict[str, tuple[str, str]]:
-    """Say of each question which section of which notebook teaches it; nothing where the lessons are not at hand."""
-    found: dict[str, tuple[str, str]] = {}
-    lessons: dict[str, reread.Lesson] = {}
-    for question in questions:
-        if question.lesson not in lessons:
-            try:
-                files = lesson_files(course_folder(), [question.lesson])
-                path = next(p for name, p in files.items() if name.startswith("notebooks/"))
-                lessons[question.lesson] = reread.read_lesson(path, about)
-            except (ClassError, StopIteration, OSError, ValueError, KeyError, TypeError):
-                lessons[question.lesson] = reread.Lesson("", "", ())
-        lesson = lessons[question.lesson]
-        section = reread.section_for(question, lesson)
-        if section:
-            found[question.id] = (lesson.file, section)
-    return found
 
 
 # --- running -------------------------------------------------------------------------------------
@@ -377,8 +358,15 @@ def _graded(
     desks: dict[str, _Desk] = {}
     stopped = threading.Event()
 
+    spent: Counter[str] = Counter()
+
     def run_and_store(submission: _Submission, data: Path, job: bytes) -> Run:
+        name = submission.student.id
+        if spent[name] > MOST_OF_STUDENT * limits.wall_seconds:
+            message = f"Not run: the notebooks before it took {spent[name]:.0f} seconds together."
+            return Run({}, [(0, "not run", message)], [], 0.0)
         result = _run(submission, data, job, limits)
+        spent[name] += result.seconds  # type: ignore[assignment]
         if not stopped.is_set():
             _store(submission.result_path(out), submission.key, result)
         return result
@@ -435,7 +423,7 @@ def _graded(
     not_asked = tuple(i for i in made.held_back if i not in extra)
     grades = Grades(
         tuple(questions), tuple(students), extra, tuple(sorted(fences)), run, reused, not_asked,
-        made.solutions, where_taught(questions, about), moments.now().date(),
+        made.solutions, reread.where_taught(questions, about), moments.now().date(),
     )  # fmt: skip
     write_all(out, grades, given)
     return grades

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from crmkit.companies import Company, tell
+from crmkit.practice.classes import course_folder, lesson_files
 from crmkit.practice.exercises import retold_copy
 from crmkit.practice.kinds import Plan
 from crmkit.practice.question import Question
+from crmkit.practice.roster import ClassError
 
 #: Sections that close a lesson: nothing is taught there.
 _CLOSING = {"take-aways", "words", "own-data", "next", "summary", "limits"}
@@ -131,3 +133,22 @@ def section_for(question: Question, lesson: Lesson) -> str:
     if best <= 0:
         return next((s.heading for s in lesson.sections if question.id in s.asks), "")
     return lesson.sections[scores.index(best)].heading
+
+
+def where_taught(questions: Sequence[Question], about: Company) -> dict[str, tuple[str, str]]:
+    """Say of each question which section of which notebook teaches it; nothing where the lessons are not at hand."""
+    found: dict[str, tuple[str, str]] = {}
+    lessons: dict[str, Lesson] = {}
+    for question in questions:
+        if question.lesson not in lessons:
+            try:
+                files = lesson_files(course_folder(), [question.lesson])
+                path = next(p for name, p in files.items() if name.startswith("notebooks/"))
+                lessons[question.lesson] = read_lesson(path, about)
+            except (ClassError, StopIteration, OSError, ValueError, KeyError, TypeError):
+                lessons[question.lesson] = Lesson("", "", ())
+        lesson = lessons[question.lesson]
+        section = section_for(question, lesson)
+        if section:
+            found[question.id] = (lesson.file, section)
+    return found

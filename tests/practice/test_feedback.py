@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from crmkit.practice import answers, classes, grading, reports
+from crmkit.practice import answers, classes, grading, reports, reread
 from crmkit.practice import key as keys
 from crmkit.practice.classes import Class, Enrolled
 from crmkit.practice.grades import Graded, Grades, Mark
@@ -199,10 +199,10 @@ def test_every_question_of_the_course_has_a_section_to_read_again():
 
     for lesson in ("20", "43"):
         questions = bank.of_lesson(lesson).questions
-        places = grading.where_taught(questions, shipped("fernwell"))
+        places = reread.where_taught(questions, shipped("fernwell"))
         assert set(places) == {question.id for question in questions}
         assert len({section for _, section in places.values()}) >= 2
-    assert grading.where_taught(bank.of_lesson("20").questions, shipped("fernwell"))["20-6"] == (
+    assert reread.where_taught(bank.of_lesson("20").questions, shipped("fernwell"))["20-6"] == (
         "20_who_brings_the_profit.ipynb",
         "Somebody decides where a tier ends",
     )

@@ -299,6 +299,25 @@ def test_a_flood_of_notebooks_is_cut_and_named(small, tmp_path, monkeypatch):
     assert ann.notes == ("5 notebooks: only the first 2 were run",)
 
 
+def test_one_students_endless_notebooks_do_not_take_the_night(small, tmp_path, monkeypatch):
+    ran = []
+
+    def slow(submission, *rest):
+        ran.append(submission.student.id)
+        return sandbox.Run({}, [(1, "time", "…")], [], 60.0)
+
+    monkeypatch.setattr(grading, "_run", slow)
+    for number in range(9):
+        (small / f"students/ann/exercises/{number}.ipynb").write_text("x")
+    patient = replace(LIMITS, wall_seconds=50)
+    ann, ben = grading.grade(small, tmp_path / "grades", limits=patient, workers=1).students
+    assert (ran.count("ann"), ran.count("ben")) == (5, 1)
+    kinds = [kind for _, _, kind, _ in ann.troubles]
+    assert kinds.count("not run") == 5
+    assert "300 seconds together" in ann.troubles[-1][3]
+    assert not [kind for _, _, kind, _ in ben.troubles if kind == "not run"]
+
+
 def test_held_back_questions_that_are_not_graded_are_named(small, tmp_path):
     made = classes.read_manifest(small)
     classes.write_manifest(small, replace(made, held_back=("20-902",)))
