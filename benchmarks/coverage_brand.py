@@ -595,6 +595,7 @@ ENTRIES = [
         "people asked once",
         last_that_pays,
         "what the curvature pins down",
+        "Ends are whole numbers that count as inside, so it holds more often.",
         worlds=200,
     ),
     Entry(

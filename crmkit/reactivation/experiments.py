@@ -278,8 +278,8 @@ def randomisation_check(
         p = stats.chisquare(seen, share / share.sum() * seen.sum()).pvalue
         rows.append(("size of the arms", np.nan, p))
     for name in covariates:
-        column = need_known(customers[name], name)
-        if pd.api.types.is_numeric_dtype(column) and column.dtype != bool:
+        column = need_known(customers[name], name).infer_objects()
+        if pd.api.types.is_numeric_dtype(column) and not is_true_false(column):
             groups = [column[customers[arm] == a].to_numpy(float) for a in arms]
             spread = np.sqrt(np.mean([g.var(ddof=1) if len(g) > 1 else 0 for g in groups]))
             means = [g.mean() for g in groups if len(g)]

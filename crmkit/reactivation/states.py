@@ -238,6 +238,12 @@ def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame
         and ``latest`` are the days at those ends, taken with the ends of the curve's interval if it has one (missing:
         never): as far apart as test and curve together allow.
 
+    Raises
+    ------
+    CrmkitError
+        Columns or numbers are missing; an interval is asked for (``wins_low``, ``wins_high``), and the curve's own is
+        missing everywhere, because it was made with ``draws=0``.
+
     Examples
     --------
     >>> curve = pd.DataFrame({"silent_days": [0, 30, 60, 90], "chance": [0.7, 0.45, 0.2, 0.05]})
@@ -258,6 +264,13 @@ def thresholds_by_cost(curve: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame
     days = [silent[highest <= limit] for limit in table["pays_below"]]
     table["from_day"] = [float(d[0]) if len(d) else np.nan for d in days]
     if {"wins_low", "wins_high"} <= set(table.columns):
+        empty = [end for end in ("low", "high") if end in curve and curve[end].isna().all()]
+        if empty:
+            raise CrmkitError(
+                f"curve: it has no interval ({' and '.join(empty)} are missing everywhere), so `earliest` and `latest` "
+                "cannot be told. Make the curve with draws (return_curve does by itself, draws=0 does not), or drop "
+                "the columns low and high to take its chance for known."
+            )
         for day, share, chance in (
             ("earliest", "wins_high", "low"),
             ("latest", "wins_low", "high"),

@@ -58,7 +58,7 @@ def cohort_table(
     if period not in _PERIODS:
         raise CrmkitError(f"period is 'M', 'Q' or 'Y', not {period!r}.")
     last = need_date(end).normalize()
-    day = pd.to_datetime(orders["order_date"])
+    day = need_dates(orders["order_date"], "order_date")
     inside = orders.loc[day < last + pd.Timedelta(days=1), ["customer_id"]].assign(
         when=day.dt.to_period(period)
     )
@@ -122,7 +122,8 @@ def bought_again(orders: pd.DataFrame, first_until: Moment, *, days: int = 365) 
     if not newcomer.any():
         raise CrmkitError(f"orders: nobody had bought by {first_until}. Choose a later day.")
     later = (day - first).dt.days.between(1, days)
-    counts = day[newcomer & later].groupby(orders["customer_id"]).nunique()
+    kept = newcomer & later
+    counts = day[kept].groupby(orders.loc[kept, "customer_id"].to_numpy()).nunique()
     everyone = pd.Index(np.sort(orders.loc[newcomer, "customer_id"].unique(), kind="stable"))
     everyone = everyone.rename("customer_id")
     return counts.reindex(everyone, fill_value=0).astype(int).rename("days_again")

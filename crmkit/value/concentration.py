@@ -70,7 +70,8 @@ def customer_profit(
     0            1       2     100.0    38.0            5.0    33.0
     1            2       1      50.0    12.0           20.0    -8.0
     """
-    orders = need_columns(orders, ["customer_id", "turnover", "margin"], "orders")
+    # Numbers that came as objects become numbers.
+    orders = need_columns(orders, ["customer_id", "turnover", "margin"], "orders").infer_objects()
     need_known(orders["customer_id"], "orders, column customer_id")
     need_numbers(orders["turnover"], "orders, column turnover", empty=True)
     need_numbers(orders["margin"], "orders, column margin", empty=True)
@@ -80,6 +81,7 @@ def customer_profit(
     ids = totals.index
     if cost_to_serve is not None:
         need_columns(cost_to_serve, ["customer_id", "cost"], "cost_to_serve")
+        cost_to_serve = cost_to_serve.infer_objects()
         need_known(cost_to_serve["customer_id"], "cost_to_serve, column customer_id")
         need_numbers(cost_to_serve["cost"], "cost_to_serve, column cost", empty=True)
         costs = cost_to_serve.groupby("customer_id")["cost"].sum()

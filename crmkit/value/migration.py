@@ -18,6 +18,7 @@ from crmkit.inputs import (
     first_few,
     need_columns,
     need_date,
+    need_dates,
     need_known,
     need_numbers,
 )
@@ -89,12 +90,13 @@ def tiers_over_time(
         raise CrmkitError(
             f"ends is a list of days, such as ['2024-12-31', '2025-12-31'], not {ends!r}."
         )
-    first = orders.groupby("customer_id")["order_date"].min().dt.normalize()
+    orders = orders.assign(order_date=need_dates(orders["order_date"], "order_date"))
+    first = orders.groupby("customer_id")["order_date"].min()
     parts = []
     for end in ends:
         last = need_date(end)
         start = last - pd.Timedelta(days=days)
-        day = orders["order_date"].dt.normalize()
+        day = orders["order_date"]
         inside = orders[(day > start) & (day <= last)]
         if inside.empty:
             raise CrmkitError(

@@ -14,7 +14,15 @@ import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import mean_interval
-from crmkit.inputs import Moment, generator, need_columns, need_count, need_date, need_numbers
+from crmkit.inputs import (
+    Moment,
+    generator,
+    need_columns,
+    need_count,
+    need_date,
+    need_dates,
+    need_numbers,
+)
 from crmkit.later import later
 from crmkit.value.beta_geo import BetaGeoModel
 from crmkit.value.concentration import top_count
@@ -177,7 +185,8 @@ def cumulative_purchases(
     visits = orders.loc[
         orders["customer_id"].isin(known["customer_id"]), ["customer_id", "order_date"]
     ]
-    visits = visits.assign(order_date=visits["order_date"].dt.normalize()).drop_duplicates()
+    days = need_dates(visits["order_date"], "order_date")
+    visits = visits.assign(order_date=days).drop_duplicates()
     first = visits.groupby("customer_id")["order_date"].transform("min")
     repeat = np.sort(visits.loc[visits["order_date"] > first, "order_date"].to_numpy())
     last = need_date(end)
@@ -231,6 +240,7 @@ def forecast_features(orders: pd.DataFrame, as_of: Moment) -> pd.DataFrame:
         ["repeat_days", "days_since_last", "active_span_days", "age_days", "turnover"]
     ].copy()
     features["mean_value"] = summary["turnover"] / summary["purchase_days"]
+    orders = orders.assign(order_date=need_dates(orders["order_date"], "order_date"))
     past = orders[orders["order_date"] < stop + pd.Timedelta("1D")]
     for name, days in (("last_year", 365), ("last_quarter", 91)):
         recent = past[past["order_date"] > stop - pd.Timedelta(days=days)]

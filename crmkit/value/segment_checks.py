@@ -13,7 +13,7 @@ import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import bootstrap_draws, mean_interval, percentile_interval
-from crmkit.inputs import Moment, generator, need_count, need_date, need_frame
+from crmkit.inputs import Moment, generator, need_count, need_date, need_dates, need_frame
 from crmkit.value.needs import BASKET, basket_features, find_segments, recovery
 
 _FEWEST = 100  # customers from whom the bootstrap of a recovery covers: docs/statistics.md
@@ -187,7 +187,7 @@ def segments_by_half(
     >>> segments_by_half(*tables, "2024-07-01").columns.tolist()
     ['first', 'second']
     """
-    late = orders["order_date"] >= need_date(middle)
+    late = need_dates(orders["order_date"], "order_date") >= need_date(middle)
     halves = {}
     for name, part in (("first", orders[~late]), ("second", orders[late])):
         inside = order_lines[order_lines["order_id"].isin(part["order_id"])]

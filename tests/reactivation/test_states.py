@@ -120,6 +120,19 @@ def test_a_dearer_contact_pays_later_or_never() -> None:
     assert np.isnan(harmful["from_day"].iloc[0])
 
 
+def test_a_curve_without_an_interval_gives_no_earliest_day() -> None:
+    curve = pd.DataFrame({"silent_days": [0, 30, 60, 90], "chance": [0.7, 0.45, 0.2, 0.05]})
+    means = pd.DataFrame({"offer": ["letter"], "cost": 1.0, "wins": 0.1, "margin": 20.0})
+    ends = means.assign(wins_low=0.05, wins_high=0.2)
+    bare = curve.assign(low=np.nan, high=np.nan)  # as return_curve gives it with draws=0
+    assert thresholds_by_cost(bare, means)["from_day"].tolist() == [30.0]
+    with pytest.raises(CrmkitError, match=r"no interval .*draws=0"):
+        thresholds_by_cost(bare, ends)
+    known = thresholds_by_cost(curve, ends).iloc[0]
+    assert known["earliest"] <= known["from_day"]
+    assert np.isnan(known["latest"]), "at the lower end the letter pays on no day"
+
+
 def test_the_voucher_has_to_wait_and_the_truth_agrees() -> None:
     test, offers = crmkit.load("wake_up_test"), crmkit.load("offers").set_index("offer")
     rate = test.groupby("arm")["returned_60d"].mean()
