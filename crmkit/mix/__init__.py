@@ -31,6 +31,7 @@ from crmkit.mix.house import (
     lever_importance,
     needs_met,
     offer_from_importance,
+    team_house,
     to_9_3_1,
 )
 from crmkit.mix.must_haves import (
@@ -156,6 +157,7 @@ __all__ = [
     "simulate_offers",
     "simulate_shop",
     "step_gains",
+    "team_house",
     "to_9_3_1",
     "transition_shares",
     "trial_effect",

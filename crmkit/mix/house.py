@@ -22,6 +22,18 @@ from crmkit.inputs import first_few, need_number, need_numbers, need_rows, need_
 #: What a team writes into a cell.
 STRENGTHS = (0, 1, 3, 9)
 
+#: What the team of lesson 13 believes, by lever: plausible, complete by its own lights, and wrong in places.
+TEAM: dict[str, dict[str, int]] = {
+    "quality": {"fit": 9, "durable": 9, "safe": 3},
+    "kit": {"complete": 9, "ready": 9, "fit": 3},
+    "low_price": {"affordable": 9},
+    "returns": {"returnable": 9},
+    "shops": {"nearby": 9, "quick": 3},
+    "delivery": {"quick": 9},
+    "staff": {"advice": 9, "aftercare": 9},
+    "guides": {"instructions": 9},
+}
+
 
 def check_matrix(
     matrix: pd.DataFrame, needs: Sequence[str] | None = None, levers: Sequence[str] | None = None
@@ -127,6 +139,33 @@ def check_weights(weights: Mapping[str, float] | pd.Series, needs: Sequence[str]
     if numbers.sum() == 0:
         raise CrmkitError("weights of needs: all are 0. At least one need must matter.")
     return pd.Series(numbers / numbers.sum(), index=asked.index)
+
+
+def team_house(needs: Sequence[str], levers: Sequence[str]) -> pd.DataFrame:
+    """Give the house that the team of lesson 13 filled in by judgement.
+
+    Parameters
+    ----------
+    needs, levers
+        Names, in the order of rows and columns.
+
+    Returns
+    -------
+    DataFrame
+        Needs by levers, in 9-3-1; 0 where the team sees no relation.
+
+    Raises
+    ------
+    CrmkitError
+        Needs or levers that are not those of the team.
+
+    Examples
+    --------
+    >>> needs = [need for served in TEAM.values() for need in served]
+    >>> team_house(dict.fromkeys(needs), list(TEAM)).loc["fit", ["quality", "staff"]].tolist()
+    [9, 0]
+    """
+    return check_matrix(pd.DataFrame(TEAM).fillna(0), list(needs), list(levers)).astype(int)
 
 
 def lever_importance(

@@ -112,7 +112,7 @@ def importance_explorer(
             return say("No lever has any importance yet. Click on a cell.")
         gap = share - target
         agreement = 1 - gap.abs().sum() / 200
-        ax.set_title(say("It agrees with the data for {agreement:.0%}", agreement=agreement))
+        ax.set_title(say("Agreement with the data: {agreement:.0%}", agreement=agreement))
         said = say(
             "Your house and the data agree on {agreement:.0%} of the importance. Most overrated: {over}; most "
             "underrated: {under}.",

@@ -11,7 +11,7 @@ import pandas as pd
 from crmkit.companies import company, money
 from crmkit.inputs import need_rows
 from crmkit.say import label, labels, say
-from crmkit.style import COLORS, DIVERGING, SEQUENTIAL, axes, for_letters
+from crmkit.style import COLORS, DIVERGING, axes, for_letters
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -308,9 +308,8 @@ def plot_house_map(
     ax = axes(ax, size="tall")
     cells = matrix.to_numpy(dtype=float)
     most = max(float(np.abs(cells).max()), 1e-9)
-    negative = bool((cells < 0).any())
-    cmap, low = (DIVERGING, -most) if negative else (SEQUENTIAL, 0.0)
-    ax.imshow(cells, cmap=cmap, vmin=low, vmax=most, aspect="auto")
+    # One scale for all houses: a 9 has the same colour beside harm and without any.
+    ax.imshow(cells, cmap=DIVERGING, vmin=-most, vmax=most, aspect="auto")
     for (i, j), value in np.ndenumerate(cells):
         if round(value, decimals) != 0:
             tone = COLORS["paper"] if abs(value) > 0.55 * most else COLORS["ink"]
@@ -333,14 +332,18 @@ def plot_importance_bars(
     truth: pd.DataFrame | None = None,
     ax: Axes | None = None,
     *,
+    believed: pd.DataFrame | None = None,
     title: str | None = None,
 ) -> Axes:
-    """Draw shares of lever importance, with the true ones as marks if given.
+    """Draw shares of lever importance, with the true ones as marks and those of another house behind if given.
 
     Parameters
     ----------
-    importance, truth
-        What :func:`crmkit.mix.lever_importance` gives.
+    importance
+        What :func:`crmkit.mix.lever_importance` gives, or :func:`crmkit.mix.lever_certainty`, whose intervals are drawn
+        too.
+    truth, believed
+        What :func:`crmkit.mix.lever_importance` gives. Beliefs stand as wide grey bars behind.
     ax
     title
         The heading; the picture's own if left out.
@@ -358,10 +361,24 @@ def plot_importance_bars(
     ax = axes(ax)
     ordered = importance.sort_values("share", kind="stable")
     names = [label(lever) for lever in ordered["lever"]]
-    ax.barh(names, 100 * ordered["share"], color=COLORS["focus"], label=say("from the matrix"))
+    if believed is not None:
+        behind = believed.set_index("lever")["share"].reindex(ordered["lever"])
+        ax.barh(names, 100 * behind, 0.8, color=COLORS["grid"], label=say("as the team believed"))
+    ax.barh(
+        names,
+        100 * ordered["share"],
+        0.8 if believed is None else 0.45,
+        color=COLORS["focus"],
+        label=say("from the matrix") if believed is None else say("as measured"),
+    )
+    if "low" in ordered.columns:
+        ends = 100 * ordered[["low", "high"]].to_numpy().T
+        ax.hlines(names, *ends, color=COLORS["ink"], linewidth=1.5, label=say("95 % interval"))
     if truth is not None:
         true = truth.set_index("lever")["share"].reindex(ordered["lever"])
         ax.plot(100 * true, names, "D", color=COLORS["truth"], label=say("truth"))
+    if truth is not None or believed is not None:
+        ax.set_xlim(0, 1.35 * ax.get_xlim()[1])  # room for the legend
         ax.legend(loc="lower right")
     ax.set(
         title=say("Importance of levers") if title is None else title,

@@ -1,19 +1,24 @@
-# %% [markdown] label="title" tables=["needs", "levers", "prototype_ratings", "truth/needs", "truth/set_value", "truth/lever_effects", "truth/customers", "market_offers"]
+# %% [markdown] label="title" tables=["needs", "levers", "prototype_ratings", "best_worst_tasks", "market_offers", "truth/needs"]
 # # Exercises 13: the house of quality
 #
-# Prototypes, a matrix, and an offer that has to earn its keep.
+# Prototypes, a matrix, and a team that is sure of itself.
 
 # %% label="imports"
 import crmkit
-from crmkit.mix import Market, as_matrix, estimate_effects, lever_importance, simulate_offers
+from crmkit import mix
 from crmkit.practice import check, hint, progress, solution
 
-needs, levers = list(crmkit.load("needs")["need"]), list(crmkit.load("levers")["lever"])
-prototypes = crmkit.load("prototype_ratings")
+needs, names = list(crmkit.load("needs")["need"]), list(crmkit.load("levers")["lever"])
+prototypes, cards = crmkit.load("prototype_ratings"), crmkit.load("best_worst_tasks")
+effects, offers = mix.estimate_effects(prototypes, needs, names), crmkit.load("market_offers")
+team = mix.team_house(needs, names)
+weights = crmkit.load_truth("needs").groupby("need")["weight"].mean()
+house = mix.as_matrix(effects).drop(columns="low_price").drop(index="affordable")
+ours = offers.iloc[0]
 prototypes.head(3)
 
-# %% [markdown] label="13-3"
-# > Guess first: does a dearer set with better guides earn more or less than today's?
+# %% [markdown] label="13-6"
+# > Before you run it: a tenth of the prototypes; how many times as wide will the interval be?
 
 # %% [markdown] label="13-4"
 # Both sides of the next question have good friends in the house.

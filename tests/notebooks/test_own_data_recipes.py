@@ -23,7 +23,7 @@ EXPORTS = ROOT / "tests/data/exports"
 MASTERS = sorted((ROOT / "notebooks/source").glob("*.py"))
 CALL = 'crmkit.read_orders("my_orders.csv")'
 # Lessons about things that are planned in words, and lesson 80, which is a recipe as a whole.
-WITHOUT_CODE = {"13", "41", "44", "80"}
+WITHOUT_CODE = {"41", "44", "80"}
 
 
 def recipe(master):
@@ -123,6 +123,7 @@ def tables_of_other_kinds(folder):
     talks["bought"] = (rng.random(120) < np.where(talks["arm"] == "control", 0.3, 0.6)).astype(int)
     talks.to_csv(folder / "my_talks.csv", index=False)
     crmkit.load("best_worst_tasks").head(300).to_csv(folder / "my_cards.csv", index=False)
+    crmkit.load("prototype_ratings").head(120).to_csv(folder / "my_prototypes.csv", index=False)
     price = rng.choice([12, 18, 24], 300)
     bought = (rng.random(300) < 1 / (1 + np.exp((price - 18) / 4))).astype(int)
     pd.DataFrame({"price": price, "bought": bought}).to_csv(folder / "my_prices.csv", index=False)
