@@ -95,11 +95,11 @@ print(f"a = {curve.a_:.2f}, b = {curve.b_:.2f}; at a price of 20: a - b log(20) 
 print(f"share who buy: 1 / (1 + e^-{u:.2f}) = {1 / (1 + np.exp(-u)):.2f}")
 
 # %% [markdown] label="truth-each-300-customers-world"
-# A simulated world also knows each customer's **willingness to pay** (支付意愿) for such a set, and the budget. This is another market than that of lesson 13. There the set was sold as it stands, and for many customers it misses something:
+# A simulated world also knows each customer's **willingness to pay** (支付意愿) for such a set, and the budget. This is another market than that of lesson 13b. There the set was sold as it stands, and for many customers it misses something:
 
 # %% label="two-markets"
 as_it_stands = mix.choice_shares(market, offers[ours].assign(price=12.0)).mean()
-print(f"alone on the market at {company.money(12)}: as it stands (lesson 13) {as_it_stands:.0%} buy;")
+print(f"alone on the market at {company.money(12)}: as it stands (lesson 13b) {as_it_stands:.0%} buy;")
 print(f"{mix.true_share(worth, 12.0):.0%} would pay that for a set that misses nothing")
 
 # %% [markdown] label="price-of-a-complete-set"

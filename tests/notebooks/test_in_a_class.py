@@ -139,7 +139,33 @@ def no_field_is_the_key(seen: dict) -> None:
     assert seen["right"] > 50 - seen["hidden"].sum()
 
 
+def beliefs_and_data_differ(seen: dict) -> None:
+    assert seen["told"].rank(ascending=False)["quality"] <= 3
+    found = seen["from_data"].set_index("lever")
+    assert found.loc["quality", "high"] < seen["told"]["quality"]
+    assert found.loc["guides", "low"] > seen["told"]["guides"]
+    assert seen["agreement"].is_monotonic_increasing
+    assert seen["shares"].idxmax()["measured, in 9-3-1"] != seen["shares"].idxmax()["truth"]
+
+
+def the_measured_house_earns_more(seen: dict) -> None:
+    assert seen["earned"]["more_low"].iloc[1] > 0
+    assert seen["best_price"] < 0 < seen["searched"]
+    assert seen["step"]["gain"].iloc[0] > 2 * seen["step"]["gain"].iloc[1]
+    assert seen["step"]["gain"].iloc[-1] < 0
+    promised, came = (
+        seen["mix"]
+        .compare_offers(seen[judge], seen["from_survey"], seen["rivals"])["profit"]
+        .iloc[0]
+        for judge in ("learnt", "market")
+    )
+    assert promised < came
+    assert came > 0.75 * seen["searched"]
+
+
 CLAIMS: dict[str, Callable[[dict], None]] = {
+    "13": beliefs_and_data_differ,
+    "13b": the_measured_house_earns_more,
     "20": profit_is_in_fewer_hands,
     "21": the_lists_differ_and_the_channel_means_nothing,
     "22": recency_finds_people_and_the_funnel_narrows,
