@@ -386,3 +386,86 @@ def paid_between(orders: pd.DataFrame, users: pd.Index, start: Moment, end: Mome
     date = orders["order_date"]
     inside = (date >= need_date(start)) & (date < need_date(end)) & (orders["turnover"] > 0)
     return pd.Series(users.isin(orders.loc[inside, "customer_id"]), index=users, name="paid")
+
+
+def who_pays_first(
+    events: Any,
+    orders: pd.DataFrame,
+    decision: Moment,
+    until: Moment,
+    days: int = 91,
+    *,
+    kinds: pd.Series | None = None,
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Take the users who have never paid, what they did before the decision, and whether they paid after it.
+
+    Parameters
+    ----------
+    events, days, kinds
+        As for `behaviour_metrics`: the window ends on the day before `decision`.
+    orders : DataFrame
+        ``customer_id``, ``order_date`` and ``turnover``.
+    decision, until : date
+        The first day of the outcome, and the first day after it.
+
+    Returns
+    -------
+    metrics : DataFrame
+        As `behaviour_metrics`, without those who paid before `decision`.
+    paid : Series of bool
+        Whether each paid from `decision` on and before `until`, on the same index.
+
+    Raises
+    ------
+    CrmkitError
+        As `behaviour_metrics` and `paid_between`.
+
+    Examples
+    --------
+    >>> times = pd.to_datetime(["2024-01-01", "2024-01-02"])
+    >>> log = pd.DataFrame({"customer_id": [1, 2], "time": times, "event": "play"})
+    >>> orders = pd.DataFrame({"customer_id": [2], "order_date": [pd.Timestamp("2024-03-01")], "turnover": [5.0]})
+    >>> metrics, paid = who_pays_first(log, orders, "2024-02-01", "2025-02-01")
+    >>> paid.tolist()
+    [False, True]
+    """
+    metrics = behaviour_metrics(events, decision, days, kinds=kinds)
+    before = paid_between(orders, metrics.index, "1900-01-01", decision)
+    metrics = metrics[~before]
+    return metrics, paid_between(orders, metrics.index, decision, until)
+
+
+def halves(
+    metrics: pd.DataFrame, paid: pd.Series
+) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame, pd.Series]:
+    """Put every other user into the half that teaches, and the others into the half that judges.
+
+    Customer numbers follow the day of joining, so both halves hold old and new users alike.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        One row per user.
+    paid : Series of bool
+        On the same index.
+
+    Returns
+    -------
+    train, train_paid, test, test_paid
+        In the order in which `compare_models`, `rank_metrics` and `metrics_in_rounds` take them.
+
+    Raises
+    ------
+    LogError
+        The two have different users.
+
+    Examples
+    --------
+    >>> found = halves(pd.DataFrame({"days": [1, 2, 3, 4]}), pd.Series([True, False, True, False]))
+    >>> found[0]["days"].tolist(), found[2]["days"].tolist()
+    ([1, 3], [2, 4])
+    """
+    if not metrics.index.equals(paid.index):
+        raise LogError("metrics and paid must have the same users in the same order.")
+    learn = np.arange(len(metrics)) % 2 == 0
+    return metrics[learn], paid[learn], metrics[~learn], paid[~learn]

@@ -13,7 +13,7 @@ from crmkit.errors import CrmkitError
 from crmkit.practice.question import Prediction, Question, QuestionError
 
 #: The other companies that lessons and questions ask about, and how many customers of each a student of a class gets.
-OTHER_COMPANIES = {"beanline": 800, "strumwell": 4000}
+OTHER_COMPANIES = {"beanline": 800, "strumwell": 3000}
 
 
 class OwnTables:

@@ -13,7 +13,7 @@ from crmkit.world import simulate, write
 SHIPPED = [
     ("fernwell", 5000, 1, "en_GB"),
     ("beanline", 800, 1, "de_DE"),
-    ("strumwell", 6000, 1, "en_GB"),
+    ("strumwell", 6000, 2, "en_GB"),
 ]
 ROOT = Path(__file__).resolve().parents[2]
 

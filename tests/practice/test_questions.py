@@ -24,7 +24,7 @@ def by_id(questions):
 
 
 def raw_reference(question, tables):
-    own = tables.for_question(question.truth)
+    own = tables.of(question)
     return question.reference(own)
 
 
@@ -70,7 +70,7 @@ def test_a_question_is_complete(question):
 def test_a_model_answer_meets_what_can_be_counted_of_its_rubric(question, worlds):
     """Where the rubric asks for figures, the model answer has them, on anybody's data."""
     for seed in (1, 2):
-        model = question.kind.model_on(worlds[seed].for_question(question.truth))
+        model = question.kind.model_on(worlds[seed].of(question))
         assert "{figure" not in model, "a field that no figure fills"
         numbers = re.findall(r"\d[\d,.]*", re.sub(r"\{company[^}]*\}", "", model))
         for line in question.kind.rubric:
@@ -123,7 +123,7 @@ def test_the_shown_solution_passes(question, worlds, monkeypatch):
             lambda name, data=None, own=tables: (own.other(data) if data else own).load_truth(name),
         )
         # The first cell of the exercises gives these.
-        space = {"crmkit": crmkit, "pd": pd, "np": np, "company": tables.company}
+        space = {"crmkit": crmkit, "pd": pd, "np": np, "company": worlds[seed].of(question).company}
         exec(question.code, space)
         result = marks.assess(question, space["answer"], worlds[seed])
         assert result.status == marks.PASSED, result.message
