@@ -600,7 +600,7 @@ def _own_figures(
             continue
         if isinstance(question.kind, Plan) and question.kind.figures is not None:
             with contextlib.suppress(Exception):  # what these tables do not allow, nobody can quote
-                said = question.kind.figures(desk.tables.for_question(question.truth))
+                said = question.kind.figures(desk.tables.of(question))
                 values += [each for text in said.values() for each in figures_in(str(text))]
         elif isinstance(question.kind, Number) and mark.right is not None:
             values.append(float(mark.right))

@@ -278,7 +278,7 @@ def _order(
     def shuffled(name: str, load: Any) -> pd.DataFrame:
         return load(name).sample(frac=1, random_state=1).reset_index(drop=True)
 
-    allowed = own.for_question(question.truth)
+    allowed = own.of(question)
     turned = OwnTables(
         lambda name: shuffled(name, allowed.load),
         lambda name: shuffled(name, allowed.load_truth),
@@ -329,7 +329,7 @@ def _code(question: Question, tables: Mapping[int, OwnTables]) -> list[str]:
     if not question.code:
         return ["there is no worked code: `solution()` and the replies have nothing to show."]
     seed, own = next(iter(tables.items()))
-    own = own.for_question(question.truth)
+    own = own.of(question)
     import crmkit
 
     class Course:
@@ -375,7 +375,7 @@ def _model(question: Question, tables: Mapping[int, OwnTables]) -> list[str]:
         found.append("the rubric has fewer than two lines: what makes a good answer, one by one?")
     for seed, own in tables.items():
         try:
-            plan.read(plan.model_on(own.for_question(question.truth)), None)
+            plan.read(plan.model_on(own.of(question)), None)
         except Exception as error:
             return [
                 *found,

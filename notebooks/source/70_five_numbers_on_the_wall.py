@@ -1,4 +1,4 @@
-# %% [markdown] label="title" company="strumwell" tables=["sessions", "event_kinds", "orders"] tags=["opening"]
+# %% [markdown] label="title" extra=true company="strumwell" tables=["sessions", "event_kinds", "orders"] tags=["opening"]
 # # The metric that matters is rarely on the first list
 #
 # **After this lesson you can** read a log of events, and compute a metric by hand; turn a log into hundreds of metrics of one window; say how well a metric ranks users; test a list made by gut on users whom it has not seen.
