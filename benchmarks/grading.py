@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import _submissions as catalogue
-from crmkit.practice import bank, classes, grading, reports
+from crmkit.practice import bank, classes, grading, manifest, reports
 from crmkit.practice.roster import Student
 from crmkit.practice.sandbox import Limits
 
@@ -36,7 +36,7 @@ def make_class(
     """Make the class; after the first few, students share the files of earlier ones, for data are not what is timed."""
     own = students[:data_sets]
     classes.make_class(folder, own, 7, ["20"], course=course, customers=customers)
-    made = classes.read_manifest(folder)
+    made = manifest.read_manifest(folder)
     enrolled = list(made.students)
     for n, student in enumerate(students[data_sets:]):
         twin = made.students[n % len(own)]
@@ -45,7 +45,7 @@ def make_class(
         for notebook in home.glob("*/*.ipynb"):
             notebook.unlink()
         enrolled.append(replace(twin, id=student.id, name=student.name))
-    classes.write_manifest(folder, replace(made, students=tuple(enrolled)))
+    manifest.write_manifest(folder, replace(made, students=tuple(enrolled)))
     return len(own)
 
 

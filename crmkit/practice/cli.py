@@ -98,7 +98,7 @@ def class_new(
     workers: Annotated[int | None, typer.Option(min=1, help="Processes at once.")] = None,
 ) -> None:
     """Make a folder for each student: lessons, exercises and a data set of their own."""
-    from crmkit.practice import classes
+    from crmkit.practice import classes, manifest
     from crmkit.practice.phrases import named
     from crmkit.practice.roster import read_roster
 
@@ -182,11 +182,11 @@ def class_due(
     none: Annotated[bool, typer.Option("--none", help="Take the deadline off.")] = False,
 ) -> None:
     """Show or set when work is due. Late work is named; it costs points only with `crmkit grade --late-loses`."""
-    from crmkit.practice import classes, moments, rules
+    from crmkit.practice import classes, manifest, moments, rules
 
     with _said_plainly():
         if when is None and not none:
-            made = classes.read_manifest(folder)
+            made = manifest.read_manifest(folder)
         else:
             made, reached = rules.set_due(folder, None if none else when, lesson)
             typer.echo(say("Folders of students written into: {count:,}.", count=reached))
@@ -282,12 +282,12 @@ def class_key(
     held_back: Annotated[Path | None, typer.Option(help="Folder with your own questions.")] = None,
 ) -> None:
     """Write the right answers for each student's own data: a page for each, and all of them as a table."""
-    from crmkit.practice import classes
+    from crmkit.practice import classes, manifest
     from crmkit.practice.key import write_key
 
     with _said_plainly():
         chosen = student or []
-        count = len(chosen or classes.read_manifest(folder).students)
+        count = len(chosen or manifest.read_manifest(folder).students)
         with _bar(count, say("Working out answers")) as (_, advance):
             pages, lacking = write_key(
                 folder, out, students=chosen, held_back=held_back, on_done=advance
@@ -332,13 +332,13 @@ def class_grades(
     ] = False,
 ) -> None:
     """Write the marks of grades.csv as a file that a learning platform imports."""
-    from crmkit.practice import classes, gradebooks, marking
+    from crmkit.practice import classes, gradebooks, manifest, marking
 
     with _said_plainly():
         if absent not in ("empty", "zero"):
             raise CrmkitError(f"--absent is empty or zero, not {absent!r}.")
         found = gradebooks.gradebook(
-            classes.read_manifest(folder), grades / "grades.csv", platform, by=by, item=item, key=key, out_of=out_of,
+            manifest.read_manifest(folder), grades / "grades.csv", platform, by=by, item=item, key=key, out_of=out_of,
             absent_zero=absent == "zero", with_waiting=with_waiting,
         )  # fmt: skip
         target = grades / f"gradebook_{platform}.csv"

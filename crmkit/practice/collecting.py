@@ -17,8 +17,8 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from crmkit.practice import handed_in
-from crmkit.practice.classes import STUDENTS, SUBMITTED, Class, read_manifest
 from crmkit.practice.desk import STUDENT_FILE
+from crmkit.practice.manifest import STUDENTS, SUBMITTED, Class, read_manifest
 from crmkit.practice.phrases import writable
 from crmkit.practice.roster import ClassError, folder_name
 from crmkit.practice.whose import fitting, keys_of, plain_words

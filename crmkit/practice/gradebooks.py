@@ -36,11 +36,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmkit.practice.classes import Class, Enrolled
 from crmkit.practice.grades import NOTHING, UNCHANGED
-from crmkit.practice.marking import plain_cell, read_table
+from crmkit.practice.manifest import Class, Enrolled
+from crmkit.practice.marking import plain_cell
 from crmkit.practice.phrases import named
 from crmkit.practice.roster import ID_COLUMNS, ClassError
+from crmkit.practice.saved_tables import read_table
 
 PLATFORMS = ("moodle", "canvas", "blackboard", "teams", "chaoxing")
 EMAIL, ID, USERNAME, NAME = "email", "id", "username", "name"

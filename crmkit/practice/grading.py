@@ -26,18 +26,7 @@ from typing import Any
 from crmkit.home import lesson_of
 from crmkit.practice import assess as marks
 from crmkit.practice import bank, handed_in, marking, moments, reports, reread, rules, sandbox
-from crmkit.practice.classes import (
-    STUDENTS,
-    SUBMITTED,
-    Class,
-    Enrolled,
-    about_company,
-    checksum,
-    company_file,
-    read_manifest,
-    write_data,
-    write_safely,
-)
+from crmkit.practice.classes import about_company, company_file, write_data
 from crmkit.practice.collecting import MOST_NOTEBOOK_BYTES, MOST_NOTEBOOKS
 from crmkit.practice.grades import (
     ABSENT,
@@ -53,6 +42,15 @@ from crmkit.practice.grades import (
 from crmkit.practice.handed_in import HandIn, Late
 from crmkit.practice.kinds import Choice, Function, Number, Plan, Table
 from crmkit.practice.likeness import Text, alike, figures_in
+from crmkit.practice.manifest import (
+    STUDENTS,
+    SUBMITTED,
+    Class,
+    Enrolled,
+    checksum,
+    read_manifest,
+    write_safely,
+)
 from crmkit.practice.question import Question
 from crmkit.practice.roster import ID_COLUMNS, NAME_COLUMNS, ClassError
 from crmkit.practice.sandbox import Limits, Run

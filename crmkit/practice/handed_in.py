@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmkit.practice.classes import SUBMITTED, Class, write_safely
+from crmkit.practice.manifest import SUBMITTED, Class, write_safely
 from crmkit.practice.moments import lasted
 from crmkit.practice.phrases import named
 from crmkit.practice.roster import ClassError
@@ -185,7 +185,7 @@ def read_times(path: Path, made: Class) -> tuple[dict[str, dt.datetime], list[st
     import pandas as pd
 
     from crmkit.data.own.dates import parse_dates
-    from crmkit.practice.marking import read_table
+    from crmkit.practice.saved_tables import read_table
 
     if not path.is_file():
         raise ClassError(f"There is no table of times {path.name!r}.")

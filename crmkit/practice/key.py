@@ -7,16 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from crmkit.practice import answers, reports
-from crmkit.practice.classes import (
-    Class,
-    Enrolled,
-    about_company,
-    company_file,
-    read_manifest,
-    write_safely,
-)
+from crmkit.practice.classes import about_company, company_file
 from crmkit.practice.grading import handed_out_data, questions_of, right_answer
 from crmkit.practice.kinds import Function, Plan
+from crmkit.practice.manifest import Class, Enrolled, read_manifest, write_safely
 from crmkit.practice.marking import as_csv
 from crmkit.practice.phrases import named
 from crmkit.practice.question import Question

@@ -15,8 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from crmkit.practice.classes import STUDENTS, Class, read_manifest, write_manifest, write_safely
 from crmkit.practice.desk import STUDENT_FILE
+from crmkit.practice.manifest import STUDENTS, Class, read_manifest, write_manifest, write_safely
 from crmkit.practice.moments import read_moment
 from crmkit.practice.roster import ClassError
 

@@ -9,8 +9,9 @@ import catalogues
 import pytest
 
 from crmkit import say
-from crmkit.practice.classes import make_class, read_manifest
+from crmkit.practice.classes import make_class
 from crmkit.practice.grading import grade
+from crmkit.practice.manifest import read_manifest
 from crmkit.practice.roster import ClassError, Student
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 import crmkit
-from crmkit.practice import bank, classes
-from crmkit.practice.classes import make_class, read_manifest
+from crmkit.practice import bank, classes, manifest
+from crmkit.practice.classes import make_class
 from crmkit.practice.collecting import MOST_NOTEBOOKS, collect
 from crmkit.practice.grading import as_handed_out, handed_out_data
+from crmkit.practice.manifest import read_manifest
 from crmkit.practice.roster import ClassError, Student, folder_name, read_roster, seed_of
 from crmkit.practice.tables import OwnTables
 from crmkit.practice.whose import fitting, keys_of
@@ -220,7 +221,7 @@ def test_the_manifest_knows_every_file(made_once):
     }
     assert set(ann.files) == there
     for name, value in ann.files.items():
-        assert classes.checksum(out / "students/ann" / name) == value
+        assert manifest.checksum(out / "students/ann" / name) == value
 
 
 def test_the_same_seed_gives_the_same_class(made_once, course, tmp_path):
@@ -351,7 +352,7 @@ def test_questions_are_held_back_week_by_week(course, tmp_path):
     rules = json.loads((work.parents[1] / "crmkit_student.json").read_text())
     assert rules["held_back"] == ["20-901", "30-901"]
     handed = read_manifest(tmp_path / "c").student("li-wei").files
-    assert handed["crmkit_student.json"] == classes.checksum(
+    assert handed["crmkit_student.json"] == manifest.checksum(
         work.parents[1] / "crmkit_student.json"
     )
     assert again(lessons=("20", "30")).kept == ("li-wei",)

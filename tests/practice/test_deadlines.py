@@ -8,11 +8,11 @@ import os
 
 import pytest
 
-from crmkit.practice import classes, desk, grading, handed_in, reports, rules
-from crmkit.practice.classes import Class, Enrolled
+from crmkit.practice import classes, desk, grading, handed_in, manifest, reports, rules
 from crmkit.practice.collecting import collect
 from crmkit.practice.grades import Grades, Mark, notes_of
 from crmkit.practice.kinds import Number
+from crmkit.practice.manifest import Class, Enrolled
 from crmkit.practice.moments import lasted, read_moment
 from crmkit.practice.question import Question
 from crmkit.practice.roster import ClassError
@@ -42,23 +42,23 @@ def folder(tmp_path):
     home = tmp_path / "class"
     for student in PEOPLE:
         (home / "students" / student.id / "exercises").mkdir(parents=True)
-    classes.write_manifest(home, Class(7, "fernwell", 300, ("20", "30"), PEOPLE, "closed"))
+    manifest.write_manifest(home, Class(7, "fernwell", 300, ("20", "30"), PEOPLE, "closed"))
     return home
 
 
 def test_a_deadline_reaches_manifest_and_students(folder):
     _, reached = rules.set_due(folder, "2026-12-01 18:00+00:00")
     rules.set_due(folder, "2026-12-08 18:00+00:00", "30")
-    made = classes.read_manifest(folder)
+    made = manifest.read_manifest(folder)
     assert reached == 2
     assert (rules.due_of(made, "20"), rules.due_of(made, "30")) == (at(18), at(18, day=8))
     mine = folder / "students/ann/crmkit_student.json"
     assert json.loads(mine.read_text())["due"]["30"] == "2026-12-08T18:00:00+00:00"
-    assert made.student("ann").files["crmkit_student.json"] == classes.checksum(mine)
+    assert made.student("ann").files["crmkit_student.json"] == manifest.checksum(mine)
     rules.set_due(folder, None, "30")
-    assert rules.due_of(classes.read_manifest(folder), "30") == at(18)
+    assert rules.due_of(manifest.read_manifest(folder), "30") == at(18)
     rules.set_due(folder, None)
-    assert rules.due_of(classes.read_manifest(folder), "20") is None
+    assert rules.due_of(manifest.read_manifest(folder), "20") is None
 
 
 @pytest.mark.parametrize("typed", ["1.12.2026", "12/01/2026", "tomorrow", "", "2026-13-01"])

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from crmkit.practice import answers, classes, grading, reports, reread
+from crmkit.practice import answers, classes, grading, manifest, reports, reread
 from crmkit.practice import key as keys
-from crmkit.practice.classes import Class, Enrolled
 from crmkit.practice.grades import Graded, Grades, Mark
 from crmkit.practice.kinds import Choice, Customers, Function, Number, Plan, Several, Table
+from crmkit.practice.manifest import Class, Enrolled
 from crmkit.practice.question import Misconception, Question
 from crmkit.practice.reread import lesson_of_cells, section_for
 from crmkit.practice.roster import ClassError
@@ -216,7 +216,7 @@ def folder(tmp_path, monkeypatch):
     home = tmp_path / "class"
     home.mkdir()
     people = (ANN, Enrolled("ben", "Ben", 2))
-    classes.write_manifest(home, Class(7, "fernwell", 300, ("20",), people, "closed"))
+    manifest.write_manifest(home, Class(7, "fernwell", 300, ("20",), people, "closed"))
     monkeypatch.setattr(
         keys, "questions_of", lambda made, held_back: (list(QUESTIONS), frozenset())
     )

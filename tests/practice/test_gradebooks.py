@@ -6,10 +6,10 @@ import io
 import pytest
 
 from crmkit.practice import grading, marking
-from crmkit.practice.classes import Class, Enrolled
 from crmkit.practice.gradebooks import PLATFORMS, gradebook, key_columns
 from crmkit.practice.grades import Graded, Grades, Mark
 from crmkit.practice.kinds import Number
+from crmkit.practice.manifest import Class, Enrolled
 from crmkit.practice.question import Question
 from crmkit.practice.roster import ClassError
 
@@ -195,10 +195,10 @@ def test_columns_are_known_by_their_headings(headings, found):
 def test_the_command_writes_and_names(table, tmp_path, platform):
     from typer.testing import CliRunner
 
-    from crmkit.practice import classes
+    from crmkit.practice import classes, manifest
     from crmkit.practice.cli import app
 
-    classes.write_manifest(tmp_path / "class", MADE)
+    manifest.write_manifest(tmp_path / "class", MADE)
     command = [
         "class",
         "grades",

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import _submissions as catalogue
-from crmkit.practice import bank, classes, grading, sandbox
+from crmkit.practice import bank, classes, grading, manifest, sandbox
 from crmkit.practice.collecting import collect
 from crmkit.practice.grades import Graded, Mark, notes_of
 from crmkit.practice.roster import ClassError, Student, folder_name
@@ -75,12 +75,12 @@ def make(folder, names, course):
     """Make a class; the first two have data of their own, the others share the second's (making data takes long)."""
     students = [Student(folder_name(name), name) for name in names]
     classes.make_class(folder, students[:2], 7, ["20"], course=course, customers=300)
-    made = classes.read_manifest(folder)
+    made = manifest.read_manifest(folder)
     twin = made.student(students[1].id)
     for student in students[2:]:
         shutil.copytree(folder / "students" / twin.id, folder / "students" / student.id)
     others = tuple(replace(twin, id=student.id, name=student.name) for student in students[2:])
-    classes.write_manifest(folder, replace(made, students=(*made.students, *others)))
+    manifest.write_manifest(folder, replace(made, students=(*made.students, *others)))
     return folder
 
 
@@ -319,8 +319,8 @@ def test_one_students_endless_notebooks_do_not_take_the_night(small, tmp_path, m
 
 
 def test_held_back_questions_that_are_not_graded_are_named(small, tmp_path):
-    made = classes.read_manifest(small)
-    classes.write_manifest(small, replace(made, held_back=("20-902",)))
+    made = manifest.read_manifest(small)
+    manifest.write_manifest(small, replace(made, held_back=("20-902",)))
     for student in ("ann", "ben"):
         (small / f"students/{student}/exercises/20_who.ipynb").unlink()
     assert grading.grade(small, tmp_path / "grades").not_asked == ("20-902",)
@@ -422,7 +422,7 @@ def test_a_grader_that_cannot_start_says_that_it_is_its_own_fault(small, monkeyp
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     data = small / "students/ann/datasets/fernwell"
     submission = grading._Submission(
-        classes.Enrolled("ann", "Ann", 1), small / "students/ann/exercises/20_who.ipynb", "k"
+        manifest.Enrolled("ann", "Ann", 1), small / "students/ann/exercises/20_who.ipynb", "k"
     )
     run = grading._run(submission, data, b"", LIMITS)
     assert [kind for _, kind, _ in run.troubles] == ["not run"]

@@ -9,8 +9,9 @@ import time
 
 import pytest
 
-from crmkit.practice import attempts, classes, grading, sandbox
-from crmkit.practice.classes import Class, Enrolled, make_class, read_manifest, write_manifest
+from crmkit.practice import attempts, classes, grading, manifest, sandbox
+from crmkit.practice.classes import make_class
+from crmkit.practice.manifest import Class, Enrolled, read_manifest, write_manifest
 from crmkit.practice.roster import ClassError, Student, read_roster, seed_of
 
 posix = pytest.mark.skipif(os.name != "posix", reason="locks and signals of POSIX")
@@ -126,7 +127,7 @@ def shared(tmp_path):
     orders = tmp_path / "class/students/ann/datasets/fernwell/orders.csv"
     orders.parent.mkdir(parents=True)
     orders.write_text("order_id\n1\n")
-    files = {"datasets/fernwell/orders.csv": classes.checksum(orders)}
+    files = {"datasets/fernwell/orders.csv": manifest.checksum(orders)}
     return tmp_path, orders, Class(7, "fernwell", 300, ("20",), (Enrolled("ann", "Ann", 1, files),))
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from benchmarks._texts import copied, honest
 from crmkit.practice import grading, reports
-from crmkit.practice.classes import Class, Enrolled
 from crmkit.practice.grades import Grades, notes_of
 from crmkit.practice.kinds import Number, Plan
 from crmkit.practice.likeness import LEAST_SHARE, Text, alike, share_in_common, shingles
+from crmkit.practice.manifest import Class, Enrolled
 from crmkit.practice.question import Question
 from crmkit.practice.sandbox import Run
 from crmkit.practice.tables import OwnTables

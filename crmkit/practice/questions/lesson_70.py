@@ -28,6 +28,14 @@ COMPANY = "strumwell"
 
 GUT = ["events", "count_finish_lesson", "count_song", "count_streak_shown", "count_see_prices"]
 
+FIVE = [
+    "active_weeks",
+    "kinds_skills",
+    "listen_back_per_record_take",
+    "teacher_reply_per_ask_teacher",
+    "count_duet",
+]
+
 
 def _groups(data: Tables) -> pd.Series:
     return data.load("event_kinds").set_index("event")["group"]
@@ -376,14 +384,6 @@ QUESTIONS = [
             minimum_words=60,
         ),
     ),
-]
-
-FIVE = [
-    "active_weeks",
-    "kinds_skills",
-    "listen_back_per_record_take",
-    "teacher_reply_per_ask_teacher",
-    "count_duet",
 ]
 
 
