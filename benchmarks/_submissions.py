@@ -353,7 +353,6 @@ def cases(victim: str) -> dict[str, Case]:
                 START, 'def share(values, best):\n    while True: pass\ncheck("20-3", share)', SUM
             ),
             ("20-1",),
-            ("time",),
         ),
         "a function that spoils its input": Case(
             notebook(
@@ -397,7 +396,7 @@ def cases(victim: str) -> dict[str, Case]:
             notebook(START, "import warnings\nwarnings.simplefilter('error')", *GOOD), ALL
         ),
         "a deleted answer": Case(notebook(START, "answer = 5\ndel answer", *GOOD), ALL),
-        "a version with a mark": Case("\ufeff" + notebook(START, *GOOD), (), ("not a notebook",)),
+        "a file with a byte order mark": Case("\ufeff" + notebook(START, *GOOD), ALL),
         "two questions under one name": Case(
             notebook(START, 'check("20-2", crmkit.load("orders")["margin"].sum())', BEST, SUM),
             ("20-1", "20-2"),

@@ -116,8 +116,6 @@ def main() -> None:
             home = root / "class/students" / student.id / "exercises"
             cases[student.name].hand_in(home / "20_who.ipynb")
 
-        used = os.times()
-        before = used.children_user + used.children_system + used.user + used.system
         started = time.perf_counter()
         grades = grading.grade(
             root / "class",
@@ -127,8 +125,6 @@ def main() -> None:
             workers=options.workers,
         )
         seconds = time.perf_counter() - started
-        used = os.times()
-        busy = used.children_user + used.children_system + used.user + used.system - before
         wrong = [
             (student.id, student.name)
             for student in grades.students
@@ -147,9 +143,6 @@ def main() -> None:
         )
         print(
             f"  {seconds / grades.run:.2f} s per submission; a good one through nbclient, alone: {kernel:.2f} s"
-        )
-        print(
-            f"  {busy / grades.run:.2f} processor seconds per submission, the grader's own included"
         )
         print(f"lost: {lost}; marked otherwise than expected: {len(wrong)} {wrong[:5]}")
         print(table_of(grades, cases, root / "grades" / "results"))

@@ -29,7 +29,7 @@ NAMES = [
     "everything refused", "deaf loop", "memory", "flood", "hard exit", "crash", "asleep", "big answer", "patched check",
     "patched pandas", "forged lines", "forged answers", "asks for the reference", "reads the question file",
     "half an emoji", "another kernel", "words only", "another order", "not UTF-8", "invalid JSON", "empty", "deep JSON",
-    "odd cells",
+    "odd cells", "a file with a byte order mark", "Chinese", "an object that lies",
 ]  # fmt: skip
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="limits of a process are POSIX's"),
