@@ -6,6 +6,7 @@ the code lives in modules named for what they compute.
 
 from __future__ import annotations
 
+from crmkit.value.alive import alive_path, envelope_value
 from crmkit.value.certainty import list_certainty, names_again
 from crmkit.value.cohorts import bought_again, cohort_table
 from crmkit.value.comparisons import matched_gaps, widest_gap
@@ -31,12 +32,15 @@ from crmkit.value.lifetime import (
     customer_lifetime_value,
     predict_spread,
     simulate_orders,
+    total_interval,
 )
 from crmkit.value.migration import migration_matrix, movers, review_schedule, tiers_over_time
 from crmkit.value.model_checks import (
+    alive_bands,
     cumulative_purchases,
     forecast_features,
     holdout_by_frequency,
+    judge_alive,
     last_year_forecast,
     regression_forecast,
     repeat_counts,
@@ -103,6 +107,8 @@ __all__ = [
     "MatchModel",
     "ModifiedBetaGeoModel",
     "TierWarning",
+    "alive_bands",
+    "alive_path",
     "assign_tiers",
     "bootstrap_params",
     "bought_again",
@@ -120,11 +126,13 @@ __all__ = [
     "customers_for_share",
     "cut_score",
     "engagement_summary",
+    "envelope_value",
     "fit_match_weights",
     "forecast_features",
     "gini",
     "holdout_by_frequency",
     "holdout_split",
+    "judge_alive",
     "judged_sample",
     "last_year_forecast",
     "link_records",
@@ -169,6 +177,7 @@ __all__ = [
     "top_list",
     "top_share",
     "top_share_interval",
+    "total_interval",
     "two_lists",
     "under_records",
     "value_frequency_correlation",

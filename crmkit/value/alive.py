@@ -79,7 +79,7 @@ def envelope_value(
     years: int,
     discount: float,
 ) -> pd.DataFrame:
-    """Reckon a lifetime value with one rate of keeping for all: the formula that fits on an envelope.
+    """Compute a lifetime value with one rate of keeping for all: the formula that fits on an envelope.
 
     Parameters
     ----------

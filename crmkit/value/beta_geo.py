@@ -192,6 +192,52 @@ class BetaGeoModel(FittedModel):
             alive * self._given_alive(x, age, ahead), index=summary.index, name="expected_purchases"
         )
 
+    def probability_of_purchase(
+        self, periods: float, summary: pd.DataFrame, *, unit: str | None = None
+    ) -> pd.Series:
+        """Give the probability that each customer buys at least once in the next `periods`.
+
+        To be alive is not yet to buy: a customer who buys once in two years may be alive and buy nothing for a year.
+        So this, and not the probability of being alive, is what later purchases can be compared with.
+
+        Parameters
+        ----------
+        periods
+            Length of time ahead.
+        summary
+            As for :meth:`fit`, in days.
+        unit
+            Time unit of `periods`: that of the fit if left out.
+
+        Returns
+        -------
+        Series
+            Between 0 and the probability of being alive, on the index of `summary`.
+
+        Raises
+        ------
+        CrmkitError
+            As :meth:`fit`, or `periods` is negative or no number.
+
+        Notes
+        -----
+        Nobody alive leaves before their next purchase, so that of those alive the share
+        ``((alpha + T) / (alpha + T + t))^(r + x)`` buys nothing: the chance of no event of a Poisson process whose rate
+        is distributed as Gamma(r + x, alpha + T).
+
+        Examples
+        --------
+        >>> model = BetaGeoModel.from_params({"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}, unit="W")
+        >>> silent = pd.DataFrame({"repeat_days": [0, 2], "active_span_days": [0, 210], "age_days": [272, 272]})
+        >>> model.probability_of_purchase(1, silent, unit="Y").round(2).tolist()
+        [0.17, 0.6]
+        """
+        ahead = self._in_unit(periods, unit)
+        x, _, age = purchase_history(summary, days_per(self._unit))
+        r, alpha, _, _ = self._fitted
+        buys = -np.expm1(-(r + x) * np.log1p(ahead / (alpha + age)))
+        return (self.probability_alive(summary) * buys).rename("probability_of_purchase")
+
     def expected_cumulative(self, times: object, *, unit: str | None = None) -> np.ndarray:
         """Give the repeat purchases to expect of a new customer by each of `times` since the first purchase.
 

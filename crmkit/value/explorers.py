@@ -28,13 +28,21 @@ lines = later("matplotlib.lines")
 ticker = later("matplotlib.ticker")
 
 
-def alive_explorer(model: BetaGeoModel, horizon_days: int = 730) -> Explorer:
-    """Give a customer a rhythm, let them fall silent, and see how fast the model loses faith.
+#: The goal of `alive_explorer`: a rhythm of which so many days of silence are as much as the model allows.
+_SOON_GONE = 45
+
+
+def alive_explorer(
+    model: BetaGeoModel, younger: BetaGeoModel | None = None, horizon_days: int = 730
+) -> Explorer:
+    """Give a customer a rhythm, let them fall silent, and see how fast a model gives the customer up.
 
     Parameters
     ----------
     model
-        Fitted on the reader's customers.
+        Fitted on the reader's customers: BG/NBD.
+    younger
+        A second model of the same customers, drawn beside it: MBG/NBD, in which one may leave after the first purchase.
     horizon_days
         Length of the picture.
 
@@ -44,9 +52,18 @@ def alive_explorer(model: BetaGeoModel, horizon_days: int = 730) -> Explorer:
         Its ``sentence`` says what is seen.
     """
     figure, ax = canvas()
-    (line,) = ax.plot([], [], color=COLORS["focus"])
+    gap_at_start, purchases_at_start = 30, 6
+    start = alive_path(model, np.arange(purchases_at_start) * gap_at_start, horizon_days, 2)
+    ax.plot(
+        start["day"], start["probability_alive"], ":", color=COLORS["muted"], linewidth=1.5,
+        label=say("where you began"),
+    )  # fmt: skip
+    (line,) = ax.plot([], [], color=COLORS["focus"], label=label("BG/NBD"))
+    (second,) = ax.plot([], [], "--", color=COLORS["contrast"])
+    if younger is not None:
+        second.set_label(label("MBG/NBD"))
     (ticks,) = ax.plot([], [], "|", color=COLORS["ink"], markersize=16)
-    (half,) = ax.plot([], [], "o", color=COLORS["contrast"])
+    (half,) = ax.plot([], [], "o", color=COLORS["focus"])
     ax.axhline(0.5, color=COLORS["muted"], linewidth=1, linestyle="--")
     ax.yaxis.set_major_formatter(ticker.PercentFormatter(1.0, decimals=0))
     ax.set(
@@ -56,6 +73,7 @@ def alive_explorer(model: BetaGeoModel, horizon_days: int = 730) -> Explorer:
         xlim=(-5, horizon_days),
         ylim=(0, 1.04),
     )
+    ax.legend(loc="upper right")
 
     def draw(gap: int, purchases: int) -> str:
         days = np.arange(purchases) * gap
@@ -63,41 +81,50 @@ def alive_explorer(model: BetaGeoModel, horizon_days: int = 730) -> Explorer:
         path = alive_path(model, days[days <= horizon_days], horizon_days, step_days=2)
         line.set_data(path["day"], path["probability_alive"])
         ticks.set_data(days, np.full(len(days), 0.03))
+        if younger is not None:
+            other = alive_path(younger, days[days <= horizon_days], horizon_days, step_days=2)
+            second.set_data(other["day"], other["probability_alive"])
         after = path[(path["day"] >= last) & (path["probability_alive"] < 0.5)]
         if purchases == 1:
             half.set_data([], [])
             return say(
-                "One purchase only: the model keeps saying 100 %, however long the silence, because "
-                "in it nobody leaves before a repeat purchase. That is a supposition, not a finding."
+                "One purchase only: BG/NBD keeps saying 100 %, however long the silence, because "
+                "in it nobody leaves before a repeat purchase. That is assumed, and not found."
             )
         if after.empty:
             half.set_data([], [])
             return say(
-                "{purchases} purchases, one every {gap} days: within the picture the model never "
+                "{purchases} purchases, one every {gap} days: within the picture BG/NBD never "
                 "falls below 50 %.",
                 purchases=purchases,
                 gap=gap,
             )
         silent = int(after["day"].iloc[0]) - last
         half.set_data([after["day"].iloc[0]], [after["probability_alive"].iloc[0]])
-        return say(
+        said = say(
             "{purchases} purchases, one every {gap} days, then silence: after about {silent} "
-            "days the model thinks it as likely as not that the customer has left. That is "
+            "days BG/NBD thinks it as likely as not that the customer has left. That is "
             "{gaps:.1f} times the usual gap.",
             purchases=purchases,
             gap=gap,
             silent=silent,
             gaps=silent / gap,
         )
+        if silent <= _SOON_GONE:
+            reached = say("You reached it: {goal} days of silence or fewer.", goal=_SOON_GONE)
+            return f"{said} {reached}"
+        return said
 
     controls = {
         "gap": widgets.IntSlider(
-            value=30, min=7, max=180, step=1, description=say("days between purchases")
+            value=gap_at_start, min=7, max=180, step=1,
+            description=say("days between purchases (7 to 180)"),
         ),
         "purchases": widgets.IntSlider(
-            value=6, min=1, max=20, description=say("purchases, then silence")
+            value=purchases_at_start, min=1, max=20,
+            description=say("purchases, then silence (1 to 20)"),
         ),
-    }
+    }  # fmt: skip
     return explorer(
         controls,
         draw,
@@ -108,7 +135,7 @@ def alive_explorer(model: BetaGeoModel, horizon_days: int = 730) -> Explorer:
 
 
 def clv_explorer(currency: str | None = None) -> Explorer:
-    """Reckon a lifetime value from the figures of one's own business, and see which of them matters most.
+    """Compute a lifetime value from the figures of one's own business, and see which of them matters most.
 
     Parameters
     ----------
@@ -123,7 +150,18 @@ def clv_explorer(currency: str | None = None) -> Explorer:
     currency = company().symbol if currency is None else currency
     years = np.arange(1, 11)
     figure, ax = canvas()
-    bars = ax.bar(years, np.zeros(10), color=COLORS["focus"])
+    at_start = {"orders": 4.0, "value": 90.0, "margin": 40.0, "kept": 70.0, "discount": 10.0}
+
+    def compute(
+        orders: float, value: float, margin: float, kept: float, discount: float
+    ) -> pd.DataFrame:
+        return envelope_value(orders, value, margin / 100, kept / 100, 10, discount / 100)
+
+    ax.plot(
+        years, compute(**at_start)["so_far"], ":", color=COLORS["muted"], linewidth=1.5,
+        label=say("where you began"),
+    )  # fmt: skip
+    bars = ax.bar(years, np.zeros(10), color=COLORS["focus"], label=say("margin of the year"))
     (so_far,) = ax.plot(
         years,
         np.zeros(10),
@@ -140,23 +178,18 @@ def clv_explorer(currency: str | None = None) -> Explorer:
     ax.set_xticks(years)
     ax.legend(loc="upper left")
 
-    def reckon(
-        orders: float, value: float, margin: float, kept: float, discount: float
-    ) -> pd.DataFrame:
-        return envelope_value(orders, value, margin / 100, kept / 100, 10, discount / 100)
-
     def draw(orders: float, value: float, margin: float, kept: float, discount: float) -> str:
-        table = reckon(orders, value, margin, kept, discount)
+        table = compute(orders, value, margin, kept, discount)
         for bar, height in zip(bars, table["discounted"], strict=True):
             bar.set_height(height)
         so_far.set_ydata(table["so_far"])
         total = float(table["so_far"].iloc[-1])
         ax.set_ylim(0, room(total, start=35))
         better = float(
-            reckon(orders, value, margin, min(kept + 5, 100), discount)["so_far"].iloc[-1]
+            compute(orders, value, margin, min(kept + 5, 100), discount)["so_far"].iloc[-1]
         )
-        dearer = float(reckon(orders, value * 1.05, margin, kept, discount)["so_far"].iloc[-1])
-        return say(
+        dearer = float(compute(orders, value * 1.05, margin, kept, discount)["so_far"].iloc[-1])
+        said = say(
             "Ten years bring {currency}{total:,.0f} today. Keeping 5 points more of the "
             "customers a year would add {currency}{better:,.0f}; orders 5 % larger would add "
             "{currency}{dearer:,.0f}.",
@@ -165,27 +198,33 @@ def clv_explorer(currency: str | None = None) -> Explorer:
             better=better - total,
             dearer=dearer - total,
         )
+        if dearer >= better:
+            return f"{said} {say('You reached it: here larger orders add as much.')}"
+        return said
 
     slide = widgets.FloatSlider
     controls = {
         "orders": slide(
-            value=4, min=0.5, max=24, step=0.5, description=say("orders a year of one who stays")
+            value=at_start["orders"], min=0.5, max=24, step=0.5, readout_format=".1f",
+            description=say("orders a year of one who stays (0.5 to 24)"),
         ),
         "value": slide(
-            value=90,
-            min=5,
-            max=500,
-            step=5,
-            description=say("value of an order ({currency})", currency=currency),
+            value=at_start["value"], min=5, max=500, step=5, readout_format=".0f",
+            description=say("value of an order ({currency}, 5 to 500)", currency=currency),
         ),
         "margin": slide(
-            value=40, min=5, max=90, step=1, description=say("margin (% of the value)")
+            value=at_start["margin"], min=5, max=90, step=1, readout_format=".0f",
+            description=say("margin (% of the value, 5 to 90)"),
         ),
         "kept": slide(
-            value=70, min=10, max=98, step=1, description=say("kept from year to year (%)")
+            value=at_start["kept"], min=5, max=98, step=1, readout_format=".0f",
+            description=say("kept from year to year (%, 5 to 98)"),
         ),
-        "discount": slide(value=10, min=0, max=30, step=1, description=say("discount (% a year)")),
-    }
+        "discount": slide(
+            value=at_start["discount"], min=0, max=30, step=1, readout_format=".0f",
+            description=say("discount (% a year, 0 to 30)"),
+        ),
+    }  # fmt: skip
     return explorer(
         controls,
         draw,

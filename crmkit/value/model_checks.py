@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.inference import mean_interval
+from crmkit.inference import mean_interval, wilson
 from crmkit.inputs import (
     Moment,
     generator,
@@ -143,6 +143,100 @@ def holdout_by_frequency(
     label = groups["repeat_days"].astype(str).where(groups["repeat_days"] < largest, f"{largest}+")
     groups.insert(1, "label", label)
     return groups
+
+
+#: Bands of the probability of being alive, from their lower ends. Those who bought once are a band of their own.
+_BANDS = {
+    0.0: "below 20 %",
+    0.2: "20 to 40 %",
+    0.4: "40 to 60 %",
+    0.6: "60 to 80 %",
+    0.8: "80 % or more",
+}
+_ONCE = "bought once"
+
+
+def alive_bands(model: BetaGeoModel, summary: pd.DataFrame) -> pd.Series:
+    """Put each customer into a band of the probability of being alive; those who bought once are a band of their own.
+
+    Parameters
+    ----------
+    model
+        A fitted model.
+    summary
+        One row per customer, as for ``model.probability_alive``.
+
+    Returns
+    -------
+    Series
+        Ordered categories, "below 20 %" first and "bought once" last, on the index of `summary`; named ``band``.
+
+    Examples
+    --------
+    >>> model = BetaGeoModel.from_params({"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}, unit="W")
+    >>> seen = pd.DataFrame({"repeat_days": [2, 2, 0], "active_span_days": [210, 30, 0], "age_days": [272, 272, 272]})
+    >>> alive_bands(model, seen).tolist()
+    ['60 to 80 %', 'below 20 %', 'bought once']
+    """
+    alive = model.probability_alive(summary)
+    place = np.searchsorted(list(_BANDS), alive, side="right") - 1
+    place[summary["repeat_days"] == 0] = len(_BANDS)
+    names = [*_BANDS.values(), _ONCE]
+    bands = pd.Categorical.from_codes(place, categories=names, ordered=True)
+    return pd.Series(bands, index=summary.index, name="band")
+
+
+def judge_alive(model: BetaGeoModel, split: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+    """Compare what a model says of silent customers with what they did later, by the probability of being alive.
+
+    Nobody sees who is alive. What can be seen is who bought within the holdout, and the model has a probability for
+    that, too.
+
+    Parameters
+    ----------
+    model
+        Fitted on the part before the split only.
+    split
+        As :func:`~crmkit.value.summary.holdout_split` gives.
+    level
+        Share of samples in which the interval holds the truth.
+
+    Returns
+    -------
+    DataFrame
+        One row per band of :func:`alive_bands` that has customers: ``customers``, ``alive`` (mean probability),
+        ``will_buy`` (mean probability of a purchase in the holdout), ``bought`` (share who did), ``low``, ``high``
+        (Wilson's interval of ``bought``).
+
+    Raises
+    ------
+    CrmkitError
+        A column is missing.
+
+    Examples
+    --------
+    >>> model = BetaGeoModel.from_params({"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}, unit="W")
+    >>> split = pd.DataFrame({"repeat_days": [2, 0], "active_span_days": [210, 0], "age_days": [272, 272],
+    ...                       "holdout_purchase_days": [1, 0], "holdout_days": [365, 365]})
+    >>> judge_alive(model, split)[["customers", "alive", "will_buy", "bought"]].round(2).reset_index()
+              band  customers  alive  will_buy  bought
+    0   60 to 80 %          1   0.72      0.60     1.0
+    1  bought once          1   1.00      0.17     0.0
+    """
+    need_columns(split, ["repeat_days", "holdout_purchase_days", "holdout_days"], "split")
+    days = float(split["holdout_days"].iloc[0])
+    seen = pd.DataFrame(
+        {
+            "alive": model.probability_alive(split),
+            "will_buy": model.probability_of_purchase(days, split, unit="D"),
+            "bought": split["holdout_purchase_days"] > 0,
+        }
+    )
+    bands = seen.groupby(alive_bands(model, split), observed=True)
+    table = bands.mean()
+    table.insert(0, "customers", bands.size())
+    ends = wilson(bands["bought"].sum(), table["customers"], level=level)
+    return table.assign(low=np.asarray(ends[0]), high=np.asarray(ends[1]))
 
 
 def cumulative_purchases(
@@ -347,9 +441,14 @@ def last_year_forecast(
 
 
 def score_forecasts(
-    actual: pd.Series, forecasts: dict[str, pd.Series], top: float = 0.2
+    actual: pd.Series,
+    forecasts: dict[str, pd.Series],
+    top: float = 0.2,
+    *,
+    draws: int = 0,
+    seed: int | np.random.Generator = 0,
 ) -> pd.DataFrame:
-    """Hold forecasts against what happened, by several measures, because no single one decides.
+    """Compare forecasts with what happened, by several measures, because no single one decides.
 
     Parameters
     ----------
@@ -359,6 +458,10 @@ def score_forecasts(
         By name, each on the index of `actual`.
     top
         Share of the customers that a firm would pick as its best.
+    draws
+        How many times the customers are drawn anew, to see how sure the best forecast is; 0 for not at all.
+    seed
+        Whole number or generator.
 
     Returns
     -------
@@ -367,7 +470,8 @@ def score_forecasts(
         of `actual`), ``total``
         (sum of the forecast over the actual sum: 1 is right), ``rank_correlation`` (Spearman), ``top_found``
         (share of the actual
-        sum that the picked best brought).
+        sum that the picked best brought). With `draws` also ``wins``: the share of the draws in which its mean absolute
+        error is the smallest (bootstrap of customers, the same ones for all forecasts; a tie is shared).
 
     Raises
     ------
@@ -389,7 +493,7 @@ def score_forecasts(
             "actual: nothing happened in the holdout, so there is nothing to be right about."
         )
     picked = top_count(top, len(truth))
-    rows = []
+    rows, errors = [], []
     for name, forecast in forecasts.items():
         if not isinstance(forecast, pd.Series):
             raise CrmkitError(
@@ -399,6 +503,7 @@ def score_forecasts(
         # Ties share what they bring: where a forecast cannot tell customers apart, it may not profit from their order.
         mean_of_tie = pd.Series(truth).groupby(guess).transform("mean").to_numpy()
         best = np.argsort(-guess, kind="stable")[:picked]
+        errors.append(np.abs(guess - truth))
         rank = stats.spearmanr(guess, truth).statistic if np.ptp(guess) else np.nan
         rows.append(
             {
@@ -410,7 +515,14 @@ def score_forecasts(
                 "top_found": mean_of_tie[best].sum() / truth.sum(),
             }
         )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    if draws and rows:
+        people = np.full(len(truth), 1 / len(truth))
+        weights = generator(seed).multinomial(len(truth), people, need_count(draws, "draws"))
+        drawn = weights @ np.column_stack(errors)
+        smallest = np.isclose(drawn, drawn.min(axis=1, keepdims=True), rtol=1e-12, atol=0)
+        table["wins"] = (smallest / smallest.sum(axis=1, keepdims=True)).mean(axis=0)
+    return table
 
 
 def value_frequency_correlation(

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs/trainer_guide.md").read_text(encoding="utf-8")
 #: Lessons that are not yet in the form of docs/adding_a_lesson.md: their notes plan a meeting of 45 minutes.
-MEETING = {"24": 45, "80": 60}
+MEETING = {"80": 60}
 MINUTES = {lesson.number: lesson.reading for lesson in lessons.lessons()}
 
 

@@ -18,6 +18,7 @@ from crmkit.value.lifetime import (
     customer_lifetime_value,
     predict_spread,
     simulate_orders,
+    total_interval,
 )
 from crmkit.value.summary import customer_summary, holdout_split
 
@@ -196,6 +197,51 @@ def test_standard_errors_and_bootstrap_tell_the_same():
     drawn = bootstrap_params(model, summary, draws=40)
     np.testing.assert_allclose(drawn.std(), model.standard_errors_, rtol=0.4)
     pd.testing.assert_frame_equal(drawn.head(2), bootstrap_params(model, summary, draws=2))
+
+
+@pytest.mark.parametrize("kind", [BetaGeoModel, ModifiedBetaGeoModel])
+def test_the_chance_to_buy_is_that_of_simulated_customers(kind):
+    """Known rates and chances to leave, many futures each: the share with a purchase is the formula's."""
+    model = kind.from_params({"r": 0.8, "alpha": 6.0, "a": 0.9, "b": 2.0}, unit="W")
+    seen = pd.DataFrame(
+        {"repeat_days": [0, 1, 8], "active_span_days": [0, 70, 210], "age_days": [100, 140, 230]}
+    )
+    chance = model.probability_of_purchase(10, seen)
+    assert (chance <= model.probability_alive(seen)).all()
+    assert (chance <= model.expected_purchases(10, seen)).all(), (
+        "a mean is at least its chance of one"
+    )
+    money = GammaGammaModel.from_params(MONEY)
+    spread = predict_spread(
+        model, money, seen.assign(mean_repeat_value=[0, 40, 40]), horizon=10, unit="W", draws=20_000
+    )
+    np.testing.assert_allclose(chance, 1 - spread["nothing"], atol=0.012)
+    new = pd.DataFrame({"repeat_days": [0], "active_span_days": [0], "age_days": [0]})
+    no_repeat = model.purchase_count_probability(0, [10.0])[0]
+    assert model.probability_of_purchase(70, new, unit="D").iloc[0] == pytest.approx(1 - no_repeat)
+    assert model.probability_of_purchase(0, seen).eq(0).all()
+
+
+def test_the_interval_of_a_total_holds_what_a_true_story_brings():
+    held, widths = [], []
+    for seed in range(6):
+        orders, _ = simulate_orders(
+            {"r": 0.8, "alpha": 15.0, "a": 0.7, "b": 3.0}, customers=300, seed=seed
+        )
+        split = holdout_split(orders, "2024-12-31", "2025-12-31")
+        model = BetaGeoModel().fit(split)
+        found = total_interval(model, split, horizon=365, unit="D", draws=8, seed=seed)
+        held.append(found.low <= split["holdout_purchase_days"].sum() <= found.high)
+        widths.append((found.high - found.low) / found.estimate)
+    assert sum(held) >= 4, "of six, nominally 90 %"
+    assert np.mean(widths) < 0.6
+    again = total_interval(model, split, horizon=365, unit="D", draws=8, seed=5)
+    assert again == found, "the same seed, the same interval"
+    assert again.estimate == pytest.approx(model.expected_purchases(365, split, unit="D").sum())
+    wide = total_interval(model, split, horizon=365, unit="D", draws=8, level=0.99, seed=5)
+    assert wide.high - wide.low > found.high - found.low
+    with pytest.raises(CrmkitError, match="at least 2"):
+        total_interval(model, split, horizon=1, unit="Y", draws=1)
 
 
 def test_no_draws_are_refused(fitted, calibration):

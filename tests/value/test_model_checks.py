@@ -7,11 +7,14 @@ import pytest
 from crmkit.errors import CrmkitError
 from crmkit.value import (
     BetaGeoModel,
+    ModifiedBetaGeoModel,
+    alive_bands,
     cumulative_purchases,
     customer_summary,
     forecast_features,
     holdout_by_frequency,
     holdout_split,
+    judge_alive,
     last_year_forecast,
     regression_forecast,
     repeat_counts,
@@ -61,6 +64,35 @@ def test_the_cumulative_curve_ends_where_the_purchases_do(orders, split):
     assert curve["expected"].iloc[-1] == pytest.approx(curve["actual"].iloc[-1], rel=0.06)
     assert curve["expected"].is_monotonic_increasing
     assert 0 < curve["seen"].sum() < len(curve)
+
+
+def test_a_true_model_is_right_about_who_buys_and_a_wrong_one_is_not(split):
+    model = BetaGeoModel().fit(split)
+    table = judge_alive(model, split, level=0.999)
+    assert table["customers"].sum() == len(split)
+    assert table["will_buy"].between(table["low"], table["high"]).all()
+    assert (table["will_buy"] <= table["alive"]).all()
+    assert table.index[-1] == "bought once"
+    bands = alive_bands(model, split)
+    assert (bands[split["repeat_days"] == 0] == "bought once").all()
+    assert model.probability_alive(split)[bands == "20 to 40 %"].between(0.2, 0.4).all()
+    leaves_early = judge_alive(ModifiedBetaGeoModel().fit(split), split, level=0.999)
+    assert leaves_early.loc["bought once", "will_buy"] < leaves_early.loc["bought once", "low"]
+
+
+def test_the_best_forecast_wins_in_the_draws_in_which_it_errs_least(split):
+    actual = pd.Series([0.0, 2.0, 4.0, 0.0] * 50)
+    near, far = actual + 0.1, actual + 2
+    table = score_forecasts(actual, {"near": near, "far": far, "again": near}, draws=50, seed=1)
+    assert table["wins"].tolist() == [0.5, 0.0, 0.5], "a tie is shared"
+    # Two forecasts, each right about half of the customers: neither is sure to be the better one.
+    odd = pd.Series(np.arange(200) % 2 == 0)
+    one, two = actual.mask(odd, actual + 1), actual.where(odd, actual + 1)
+    wins = score_forecasts(actual, {"one": one, "two": two}, draws=200, seed=1)["wins"]
+    assert 0.2 < wins[0] < 0.8
+    assert "wins" not in score_forecasts(actual, {"near": near})
+    with pytest.raises(CrmkitError, match="draws is a whole number"):
+        score_forecasts(actual, {"near": near}, draws=2.5)
 
 
 def test_plain_rivals_forecast_the_same_days(orders, split):

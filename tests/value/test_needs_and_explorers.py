@@ -191,6 +191,7 @@ def test_every_picture_has_a_title_and_labelled_axes(tables, baskets, drawn):
         plots.plot_review_schedule(review_schedule(seen)),
         plots.plot_segment_profiles(choices, find_segments(choices)),
         plots.plot_alive_path(alive_path(model, [0, 30, 60], 200)),
+        plots.plot_alive_path({n: alive_path(model, [0, n], 200) for n in (7, 90)}),
         plots.plot_repeat_counts(repeat_counts(model, split)),
         plots.plot_holdout_by_frequency(holdout_by_frequency(model, split)),
         plots.plot_cumulative(cumulative_purchases(model, orders, "2025-12-31", "2024-12-31")),
@@ -237,9 +238,16 @@ def test_explorers_answer_with_what_the_pure_functions_say(tables, baskets, draw
     assert "One purchase only" in alive.sentence
     alive.set(purchases=10, gap=14)
     assert "times the usual gap" in alive.sentence
+    second = explorers.alive_explorer(model, model)
+    second.set(purchases=10, gap=14)
+    assert second.sentence == alive.sentence
+    assert second.picture != alive.picture, "a second curve"
 
     clv = explorers.clv_explorer()
     assert f"£{envelope_value(4, 90, 0.4, 0.7, 10, 0.1)['so_far'].iloc[-1]:,.0f}" in clv.sentence
+    assert "You reached it" not in clv.sentence
+    clv.set(kept=5, discount=30)
+    assert "You reached it" in clv.sentence
 
     kinds = explorers.movement_explorer(split)
     table = explorers.four_kinds(split, 0.2, 100).set_index("kind")
