@@ -31,7 +31,6 @@ from crmkit.value.record_plots import plot_pieces as plot_pieces
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-mdates = later("matplotlib.dates")
 ticker = later("matplotlib.ticker")
 
 _WHOLE = ticker.PercentFormatter(1.0, decimals=0)
