@@ -28,7 +28,8 @@ from crmkit.inputs import (
     need_share,
 )
 
-_FEWEST = 400  # customers from whom the interval of a top share covers: docs/statistics.md
+#: Customers from whom the interval of a top share covers: docs/statistics.md.
+FEWEST_CUSTOMERS = 400
 
 
 def customer_profit(
@@ -386,7 +387,7 @@ def top_share_interval(
     need_share(share, "share")
     need_share(level, "level")
     _total(numbers)
-    if len(numbers) < _FEWEST or not tells_spread(numbers):
+    if len(numbers) < FEWEST_CUSTOMERS or not tells_spread(numbers):
         return float("nan"), float("nan")
 
     def found(rows: np.ndarray) -> float:

@@ -2,7 +2,7 @@
 
 Lesson 80 draws it from a file of the reader's own. Every number depends on decisions made before the picture: which
 rows were used, who counts as a customer, and where the observation ends. So the functions take those as
-arguments, and the explorer moves them.
+arguments, and the explorer moves them. What the customers may bring next is in :mod:`crmkit.value.hidden_year`.
 """
 
 from __future__ import annotations
@@ -16,18 +16,22 @@ from ipywidgets import Dropdown, SelectionSlider
 
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, canvas, explorer
-from crmkit.inputs import Moment, need_columns, need_date, need_dates
+from crmkit.inference import wilson
+from crmkit.inputs import Moment, need_columns, need_date, need_dates, need_share
 from crmkit.later import later
-from crmkit.say import label, say
+from crmkit.say import label, say, say_many
 from crmkit.style import COLORS, axes
-from crmkit.value.concentration import top_share
+from crmkit.value.concentration import FEWEST_CUSTOMERS, top_share, top_share_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from crmkit.data.own.report import Report
+
 ticker = later("matplotlib.ticker")
 
-QUIET_DAYS = 182
+#: Quiet are customers whose last order lies this many days back, or more: six months of 30 days.
+QUIET_DAYS = 180
 _MOST = 6  # orders counted singly; more go together
 _WHOLE = ticker.PercentFormatter(1.0, decimals=0)
 
@@ -57,7 +61,7 @@ def first_picture(orders: pd.DataFrame, as_of: Moment | None = None) -> pd.Serie
     Series
         ``orders``, ``customers``, ``turnover`` (in the currency of the orders), ``bought_once`` (share of the customers
         with one order), ``best_fifth`` (share of the turnover that the best 20 % of the customers bring) and ``quiet``
-        (share of the customers without an order in the last 182 days).
+        (share of the customers whose last order lies 180 days back or more).
 
     Raises
     ------
@@ -85,7 +89,7 @@ def first_picture(orders: pd.DataFrame, as_of: Moment | None = None) -> pd.Serie
             "turnover": float(seen["turnover"].sum()),
             "bought_once": float((placed == 1).mean()),
             "best_fifth": top_share(turnover, 0.2),
-            "quiet": float((silent > QUIET_DAYS).mean()),
+            "quiet": float((silent >= QUIET_DAYS).mean()),
         }
     )
 
@@ -93,7 +97,7 @@ def first_picture(orders: pd.DataFrame, as_of: Moment | None = None) -> pd.Serie
 def compare_readings(
     readings: Mapping[str, pd.DataFrame], as_of: Moment | None = None
 ) -> pd.DataFrame:
-    """Hold the first picture of several readings of one file side by side.
+    """Give the first picture of several readings of one file side by side.
 
     Parameters
     ----------
@@ -117,6 +121,127 @@ def compare_readings(
     [2.0, 1.0]
     """
     return pd.DataFrame({name: first_picture(orders, as_of) for name, orders in readings.items()}).T
+
+
+def picture_with_intervals(
+    orders: pd.DataFrame, as_of: Moment | None = None, *, level: float = 0.95
+) -> pd.DataFrame:
+    """Give the shares of the first picture with intervals: how far other customers of the same kind might move them.
+
+    Shares of customers have Wilson's score interval (Wilson 1927, JASA 22), the share of the best fifth that of
+    :func:`crmkit.value.top_share_interval`. The intervals know nothing of rows that are wrong or missing.
+
+    Parameters
+    ----------
+    orders, as_of
+        As for :func:`first_picture`.
+    level
+        Share of samples in which an interval holds the truth.
+
+    Returns
+    -------
+    DataFrame
+        Index ``measure``: ``bought once``, ``quiet``, ``best fifth``; columns ``share``, ``low``, ``high``. Below 300
+        customers, and where all bring the same, ``best fifth`` has no interval (NaN).
+
+    Raises
+    ------
+    CrmkitError
+        As :func:`first_picture`.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({
+    ...     "customer_id": ["a", "a", "b"],
+    ...     "order_date": pd.to_datetime(["2024-01-01", "2025-01-01", "2024-02-01"]),
+    ...     "turnover": [10.0, 20.0, 10.0],
+    ... })
+    >>> picture_with_intervals(orders).round(2)
+                 share   low  high
+    measure
+    bought once   0.50  0.09  0.91
+    quiet         0.50  0.09  0.91
+    best fifth    0.75   NaN   NaN
+    """
+    seen, _ = _until(orders, as_of)
+    numbers = first_picture(orders, as_of)
+    count = numbers["customers"]
+    rows = {
+        name: (numbers[column], *wilson(round(numbers[column] * count), count, level=level))
+        for name, column in (("bought once", "bought_once"), ("quiet", "quiet"))
+    }
+    turnover = seen.groupby("customer_id")["turnover"].sum()
+    rows["best fifth"] = (
+        numbers["best_fifth"], *top_share_interval(turnover, 0.2, level=level)
+    )  # fmt: skip
+    columns = ["share", "low", "high"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return table.rename_axis("measure")
+
+
+def rule_in_words(values: object, share: float = 0.2, promised: float = 0.8) -> str:
+    """Say whether a rule of thumb ("20 % of the customers bring 80 %") agrees with what was counted.
+
+    Parameters
+    ----------
+    values
+        What each customer brought: one number per customer.
+    share
+        Share of the customers, best first.
+    promised
+        What the rule says that they bring, as a share.
+
+    Returns
+    -------
+    str
+        One or two sentences: the share, its 95 % interval, and whether the promise lies inside. Where there is no
+        interval (:func:`crmkit.value.top_share_interval`) they say why the rule cannot be tested.
+
+    Raises
+    ------
+    CrmkitError
+        As :func:`crmkit.value.top_share`.
+
+    Examples
+    --------
+    >>> print(rule_in_words([70, 10, 10, 5, 5]))
+    The best 20% bring 70% of the total. 5 customers are too few to test the rule of 80%: an interval needs 300.
+    >>> print(rule_in_words(range(1, 401)))
+    The best 20% bring 36% of the total (95 % interval 35% to 37%). The rule says 80%: it does not hold here.
+    """
+    found = top_share(values, need_share(share, "share"))
+    low, high = top_share_interval(values, share)
+    many = len(pd.Series(values))
+    first = say("The best {share:.0%} bring {found:.0%} of the total.", share=share, found=found)
+    if many < FEWEST_CUSTOMERS:
+        second = say(
+            "{many:,} customers are too few to test the rule of {promised:.0%}: an interval needs {fewest}.",
+            many=many,
+            promised=promised,
+            fewest=FEWEST_CUSTOMERS,
+        )
+        if many == 1:
+            second = say(
+                "One customer is too few to test the rule of {promised:.0%}: an interval needs {fewest}.",
+                promised=promised,
+                fewest=FEWEST_CUSTOMERS,
+            )
+        return f"{first} {second}"
+    if not low < high:
+        second = say("All customers bring the same, so there is nothing to test.")
+        return f"{first} {second}"
+    first = say(
+        "The best {share:.0%} bring {found:.0%} of the total (95 % interval {low:.0%} to {high:.0%}).",
+        share=share,
+        found=found,
+        low=low,
+        high=high,
+    )
+    if low <= promised <= high:
+        second = say("The rule says {promised:.0%}: it may hold here.", promised=promised)
+    else:
+        second = say("The rule says {promised:.0%}: it does not hold here.", promised=promised)
+    return f"{first} {second}"
 
 
 def orders_per_customer(orders: pd.DataFrame, as_of: Moment | None = None) -> pd.Series:
@@ -220,7 +345,7 @@ def plot_months_since_last(
     """
     share = months_since_last(orders, as_of)
     ax = axes(ax)
-    quiet = share.index * 30 > QUIET_DAYS - 30
+    quiet = share.index * 30 >= QUIET_DAYS
     ax.bar(share.index, share, width=0.85, color=np.where(quiet, COLORS["muted"], COLORS["focus"]))
     ax.yaxis.set_major_formatter(_WHOLE)
     ax.yaxis.set_major_locator(ticker.MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
@@ -234,6 +359,52 @@ def plot_months_since_last(
     return ax
 
 
+def plot_rows_set_aside(
+    report: Report, ax: Axes | None = None, *, title: str | None = None
+) -> Axes:
+    """Draw where in a file the rows lie that were set aside, one line of marks per reason.
+
+    A block of copies shows at once: two exports were pasted under each other. Faults of single cells are scattered.
+
+    Parameters
+    ----------
+    report
+        From :func:`crmkit.read_orders`.
+    ax
+        Where to draw.
+    title
+        The heading; the picture's own if left out.
+
+    Returns
+    -------
+    Axes
+    """
+    aside = report.set_aside
+    ax = axes(ax)
+    place = pd.to_numeric(aside["row"], errors="coerce").astype(float)
+    in_file = bool(place.notna().all())
+    if not in_file:  # a frame whose labels are no numbers
+        place = pd.Series(np.arange(1.0, len(aside) + 1), index=aside.index)
+    reasons = list(report.reasons()["reason"])
+    for line, reason in enumerate(reasons):
+        here = place[aside["reason"] == reason]
+        ax.plot(here, np.full(len(here), line), "|", color=COLORS["focus"], markersize=14)
+    names = [
+        say("{reason} ({count:,})", reason=label(reason), count=(aside["reason"] == reason).sum())
+        for reason in reasons
+    ]
+    ax.set_yticks(range(len(reasons)), names)
+    ax.set_ylim(max(len(reasons), 1) - 0.4, -0.6)
+    ax.set_xlim(0, max(report.rows_read, place.max() if len(place) else 0) * 1.02 + 1)
+    ax.xaxis.set_major_formatter(ticker.StrMethodFormatter("{x:,.0f}"))
+    ax.grid(axis="y", visible=False)
+    ax.set(
+        title=say("Where in the file the rows set aside lie") if title is None else title,
+        xlabel=say("row of the file") if in_file else say("rows set aside, in their order"),
+    )
+    return ax
+
+
 def _month_ends(readings: Mapping[str, pd.DataFrame]) -> list[pd.Timestamp]:
     """The ends that can be chosen: from the ninth month (a third of a shorter file) to the last day of all."""
     first = min(orders["order_date"].min() for orders in readings.values())
@@ -243,13 +414,18 @@ def _month_ends(readings: Mapping[str, pd.DataFrame]) -> list[pd.Timestamp]:
     return [end for end in ends if end < last] + [last]
 
 
-def reading_explorer(readings: Mapping[str, pd.DataFrame]) -> Explorer:
+def reading_explorer(
+    readings: Mapping[str, pd.DataFrame], *, goal: float | None = None
+) -> Explorer:
     """Let the reader move the end of the observation and choose what counts, and see what the picture says then.
 
     Parameters
     ----------
     readings
         Name of a reading -> its orders, the usual one first; each with ``customer_id``, ``order_date``, ``turnover``.
+    goal
+        A share of customers who bought once, to be reached or passed: a line marks it, and the sentence says when
+        it is reached.
 
     Returns
     -------
@@ -264,7 +440,7 @@ def reading_explorer(readings: Mapping[str, pd.DataFrame]) -> Explorer:
     --------
     >>> days = pd.date_range("2024-01-01", periods=300)
     >>> orders = pd.DataFrame({"customer_id": range(300), "order_date": days, "turnover": 1.0})
-    >>> reading_explorer({"all": orders}).sentence.startswith("Until 26 October 2024: 300 customers")
+    >>> reading_explorer({"all": orders}).sentence.startswith("Until 2024-10-26: 300 customers")
     True
     """
     if not readings:
@@ -283,14 +459,30 @@ def reading_explorer(readings: Mapping[str, pd.DataFrame]) -> Explorer:
     plot_months_since_last(readings[usual], ends[-1], ax=right)
     counts, silences = left.containers[0], right.containers[0]
     words = list(left.texts)
+    began = {"color": "none", "edgecolor": COLORS["muted"], "linewidth": 1, "linestyle": "--"}
+    left.bar(
+        *zip(*orders_per_customer(readings[usual], ends[-1]).items(), strict=True),
+        label=say("where you began"),
+        **began,
+    )
+    right.bar(
+        *zip(*months_since_last(readings[usual], ends[-1]).items(), strict=True),
+        width=0.85,
+        **began,
+    )
     # Room for every setting, fixed beforehand: an axis that jumps while one drags hides what moves.
     shares = [
         (orders_per_customer(orders, as_of).max(), months_since_last(orders, as_of).max())
         for orders in readings.values()
         for as_of in (ends[0], ends[len(ends) // 2], ends[-1])
     ]
-    left.set_ylim(0, min(1.0, 1.12 * max(share for share, _ in shares)))
-    right.set_ylim(0, min(1.0, 1.12 * max(share for _, share in shares)))
+    highest = max(max(share for share, _ in shares), 0 if goal is None else 1.1 * goal)
+    left.set_ylim(0, min(1.05, 1.12 * highest))
+    right.set_ylim(0, min(1.05, 1.12 * max(share for _, share in shares)))
+    if goal is not None:
+        said = say("goal: {goal:.0%} bought once", goal=goal)
+        left.axhline(goal, color=COLORS["good"], linestyle="--", linewidth=1.4, label=said)
+    left.legend(loc="upper right")
 
     def draw(reading: str, as_of: pd.Timestamp) -> str:
         orders = readings[reading]
@@ -303,25 +495,33 @@ def reading_explorer(readings: Mapping[str, pd.DataFrame]) -> Explorer:
         for bar, height in zip(silences, silent, strict=True):
             bar.set_height(height)
         seen = first_picture(orders, as_of)
-        return say(
-            "Until {day} {end:%B %Y}: {customers:,.0f} customers, {once:.0%} of them with one order; the best fifth "
-            "brings {best:.0%} of the turnover, and {quiet:.0%} have been quiet for half a year.",
-            day=as_of.day,
-            end=as_of,
-            customers=seen["customers"],
+        sentence = say_many(
+            "Until {day:%Y-%m-%d}: {count} customer, {once:.0%} of them with one order; the best fifth bring "
+            "{fifth:.0%} of the turnover, and {quiet:.0%} have bought nothing for half a year.",
+            "Until {day:%Y-%m-%d}: {count:,} customers, {once:.0%} of them with one order; the best fifth bring "
+            "{fifth:.0%} of the turnover, and {quiet:.0%} have bought nothing for half a year.",
+            int(seen["customers"]),
+            day=as_of,
             once=seen["bought_once"],
-            best=seen["best_fifth"],
+            fifth=seen["best_fifth"],
             quiet=seen["quiet"],
         )
+        if goal is not None and seen["bought_once"] >= goal:
+            reached = say("You reached it: {goal:.0%} or more have bought once.", goal=goal)
+            sentence = f"{sentence} {reached}"
+        return sentence
 
     controls = {
         "as_of": SelectionSlider(
-            options=[(say("{end:%b %Y}", end=end), end) for end in ends],
+            options=[(f"{end:%Y-%m-%d}", end) for end in ends],
             value=ends[-1],
-            description=say("the observation ends"),
+            description=say(
+                "the observation ends ({first:%Y-%m} to {last:%Y-%m})", first=ends[0], last=ends[-1]
+            ),
         ),
         "reading": Dropdown(
-            options=[(label(name), name) for name in readings], description=say("what counts")
+            options=[(label(name), name) for name in readings],
+            description=say("which orders count"),
         ),
     }
     return explorer(
@@ -331,66 +531,5 @@ def reading_explorer(readings: Mapping[str, pd.DataFrame]) -> Explorer:
         alt=say(
             "Left: share of the customers by number of orders. Right: share by months since the last order"
         ),
+        title=say("Where the observation ends, and what that changes"),
     )
-
-
-def forecast_hidden_year(orders: pd.DataFrame) -> pd.DataFrame:
-    """Hide the last year of a file, forecast it from what went before, and compare with what happened.
-
-    The rival is the rule that every firm has: each customer does next year what they did last year. Of a file shorter
-    than two years the later half is hidden.
-
-    Parameters
-    ----------
-    orders
-        One row per order: ``customer_id``, ``order_date``, ``turnover``.
-
-    Returns
-    -------
-    DataFrame
-        One row per measure: ``total`` (the forecast sum over the real one: 1 is right), ``mean error`` (purchase days
-        per customer) and ``best fifth`` (share of the real purchases made by those whom the forecast ranked in the
-        best fifth); columns ``lifetime model`` (BG/NBD), ``as last year``, and ``lifetime model is nearer``.
-
-    Raises
-    ------
-    CrmkitError
-        The file is too short, or its customers are too few, for a forecast; the message says what is needed.
-
-    Examples
-    --------
-    >>> import crmkit
-    >>> orders = crmkit.load("orders")
-    >>> few = orders[orders["customer_id"].isin(orders["customer_id"].unique()[:400])]
-    >>> forecast_hidden_year(few).index.tolist()
-    ['total', 'mean error', 'best fifth']
-    """
-    from crmkit.value.lifetime import BetaGeoModel
-    from crmkit.value.model_checks import last_year_forecast, score_forecasts
-    from crmkit.value.summary import holdout_split
-
-    seen, last = _until(orders, None)
-    hidden = min(365, (last - seen["order_date"].min()).days // 2)
-    if hidden < 1:
-        raise CrmkitError(
-            "The orders lie on one day or two: there is no past to forecast from. Bring a file of some months."
-        )
-    split = last - pd.Timedelta(days=hidden)
-    known = holdout_split(seen, split, last).set_index("customer_id")
-    model = BetaGeoModel().fit(known)
-    forecasts = {
-        "lifetime model": model.expected_purchases(hidden, known, unit="D"),
-        "as last year": last_year_forecast(seen, split, last),
-    }
-    scores = score_forecasts(known["holdout_purchase_days"].astype(float), forecasts)
-    names = {"total": "total", "mean_absolute_error": "mean error", "top_found": "best fifth"}
-    table = scores.set_index("forecast")[list(names)].rename(columns=names).T.rename_axis(None)
-    table.columns.name = None
-    ours, rival = table["lifetime model"], table["as last year"]
-    off = pd.DataFrame({"ours": (ours - 1).abs(), "rival": (rival - 1).abs()})
-    table["lifetime model is nearer"] = [
-        off.loc["total", "ours"] < off.loc["total", "rival"],
-        ours["mean error"] < rival["mean error"],
-        ours["best fifth"] > rival["best fifth"],
-    ]
-    return table

@@ -11,7 +11,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs/trainer_guide.md").read_text(encoding="utf-8")
 #: Lessons that are not yet in the form of docs/adding_a_lesson.md: their notes plan a meeting of 45 minutes.
-MEETING = {"80": 60}
 MINUTES = {lesson.number: lesson.reading for lesson in lessons.lessons()}
 
 
@@ -89,7 +88,7 @@ def test_every_lesson_has_notes_for_its_instructor(lesson: lessons.Lesson) -> No
     assert found == HEADINGS
     plan = text.split("## Minutes")[1].split("\n## ")[0]
     # Notes may plan the lesson alone, or with its exercises.
-    known = {MEETING.get(lesson.number, lesson.reading), lesson.minutes}
+    known = {lesson.reading, lesson.minutes}
     assert sum(planned_minutes(plan)) in known
     assert "may stop" in plan, "where may one stop early?"
 

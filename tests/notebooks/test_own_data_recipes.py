@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import crmkit
-from crmkit.data.own.ugly import ugly_sample
+from crmkit.data.own.ugly import simulate_till, ugly_file, ugly_sample
 from crmkit.home import lesson_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +44,14 @@ def three_customers():
     return b"customer,date,amount\nA,2024-01-05,10\nB,2024-02-01,20\nA,2024-03-01,15\nC,2024-05-05,30\n"
 
 
+def one_customer():
+    return b"customer,date,amount\nA,2024-01-05,10\nA,2024-02-01,20\nA,2024-03-01,15\n"
+
+
+def forty_customers():
+    return ugly_file(simulate_till(40, seed=40))
+
+
 def with_margin():
     orders = crmkit.load("orders").sample(1500, random_state=1)
     return orders[["order_id", "customer_id", "order_date", "turnover", "margin"]].astype(
@@ -61,6 +69,7 @@ FILES = {
     ),
     "a frame with a margin": (with_margin, {}),
 }
+SMALL = {"one customer": (one_customer, {}), "forty customers": (forty_customers, {})}
 
 
 def other_tables(orders, folder):
@@ -173,7 +182,7 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "name", ["three customers", "a shop system's export", "a frame with a margin"]
+    "name", ["one customer", "three customers", "forty customers", "a frame with a margin"]
 )
 def test_lesson_80_runs_from_top_to_bottom_on_other_files(name, monkeypatch):
     """Only the three lines of its first cell are changed, as the lesson asks; no cell may end in an error."""
@@ -182,7 +191,7 @@ def test_lesson_80_runs_from_top_to_bottom_on_other_files(name, monkeypatch):
     from IPython.utils.capture import capture_output
 
     monkeypatch.setenv("CRMKIT_PRACTICE_STATE", "off")
-    source, options = FILES[name]
+    source, options = (FILES | SMALL)[name]
     shell = InteractiveShell()
     shell.showtraceback = lambda *_args, **_named: None
     shell.user_ns |= {"SOURCE": source(), "OPTIONS": options}
@@ -199,6 +208,10 @@ def test_lesson_80_runs_from_top_to_bottom_on_other_files(name, monkeypatch):
             assert error is None, f"{cell.metadata['label']}: {error!r}"
     plt.close("all")
     assert changed == 1
-    assert "customers were counted" in shown.stdout
-    if name == "three customers":
-        assert "At least" in shown.stdout, "what is too little is said in a sentence"
+    said = shown.stdout
+    assert "of the total" in said
+    assert "nan%" not in said
+    if name != "a frame with a margin":
+        assert "too few to test the rule" in said, "what is too little is said in a sentence"
+    if name in ("one customer", "three customers"):
+        assert "At least" in said, "what is too little is said in a sentence"

@@ -8,21 +8,33 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgba
 
 from crmkit.data.own.ugly import TILL, ugly_sample
 from crmkit.data.own_orders import read_orders
 from crmkit.errors import CrmkitError
-from crmkit.style import close
+from crmkit.inference import wilson
+from crmkit.style import COLORS, close
+from crmkit.value import (
+    holdout_split,
+    last_year_forecast,
+    score_forecasts,
+    simulate_orders,
+    top_share,
+    top_share_interval,
+)
 from crmkit.value.first_picture import (
-    compare_readings,
     first_picture,
-    forecast_hidden_year,
     months_since_last,
     orders_per_customer,
+    picture_with_intervals,
     plot_months_since_last,
     plot_orders_per_customer,
+    plot_rows_set_aside,
     reading_explorer,
+    rule_in_words,
 )
+from crmkit.value.hidden_year import forecast_hidden_year, value_of_next_year
 
 
 @pytest.fixture
@@ -51,6 +63,86 @@ def test_the_numbers_of_a_case_done_by_hand(orders):
     assert months_since_last(orders).loc[[0, 6, 7, 10, 11]].tolist() == [0.2, 0.2, 0.2, 0.2, 0.2]
 
 
+def test_the_grey_bars_hold_those_who_are_quiet(orders):
+    for silent in (179, 180, 182, 183):
+        last = orders["order_date"].max()
+        late = orders.assign(
+            order_date=orders["order_date"].where(
+                orders["customer_id"] != "c", last - pd.Timedelta(days=silent)
+            )
+        )
+        ax = plot_months_since_last(late)
+        grey = to_rgba(COLORS["muted"])
+        bars = [bar.get_height() for bar in ax.containers[0] if bar.get_facecolor() == grey]
+        assert sum(bars) == pytest.approx(first_picture(late)["quiet"]), silent
+        close(ax.figure)
+
+
+def test_shares_come_with_intervals_and_none_is_made_up(orders):
+    seen = picture_with_intervals(orders)
+    assert seen.loc["bought once"].tolist() == [0.8, *wilson(4, 5)]
+    assert seen.loc["best fifth", "share"] == 0.8
+    assert seen.loc["best fifth", ["low", "high"]].isna().all()
+    rng = np.random.default_rng(0)
+    many = pd.DataFrame(
+        {
+            "customer_id": np.arange(400),
+            "order_date": pd.Timestamp("2025-01-01") + pd.to_timedelta(np.arange(400), unit="D"),
+            "turnover": rng.gamma(0.5, 40, 400),
+        }
+    )
+    found = picture_with_intervals(many).loc["best fifth"]
+    assert (found["low"], found["high"]) == top_share_interval(many["turnover"], 0.2)
+    assert found["low"] < found["share"] < found["high"]
+
+
+@pytest.mark.parametrize(
+    ("customers", "said"),
+    [
+        (1, "One customer is too few"),
+        (9, "9 customers are too few"),
+        (40, "40 customers are too few"),
+        (299, "299 customers are too few"),
+        (300, "95 % interval"),
+    ],
+)
+def test_a_rule_is_judged_in_words_and_never_by_a_missing_number(customers, said):
+    spent = np.random.default_rng(1).gamma(0.5, 40, customers)
+    sentence = rule_in_words(spent)
+    assert said in sentence
+    assert "nan" not in sentence
+    assert f"bring {top_share(spent):.0%} of the total" in sentence
+
+
+def test_the_rule_of_thumb_holds_where_the_interval_holds_it():
+    spent = np.random.default_rng(2).lognormal(0, 1.65, 800)
+    low, high = top_share_interval(spent)
+    assert low < 0.8 < high
+    assert "it may hold here" in rule_in_words(spent)
+    assert "it does not hold here" in rule_in_words(spent, promised=0.95)
+    assert "nothing to test" in rule_in_words([7.0] * 300)
+
+
+def test_the_rows_set_aside_are_drawn_where_they_lie():
+    report = read_orders(ugly_sample()).report
+    ax = plot_rows_set_aside(report)
+    names = [text.get_text() for text in ax.get_yticklabels()]
+    copies = report.set_aside.query("reason == 'exact duplicate'")["row"]
+    line = ax.lines[[name.startswith("exact duplicate") for name in names].index(True)]
+    assert line.get_xdata().tolist() == copies.tolist()
+    assert f"exact duplicate ({len(copies)})" in names
+    close(ax.figure)
+    clean = read_orders(b"customer,date,amount\nA,2025-01-05,10\n").report
+    close(plot_rows_set_aside(clean).figure)
+    frame = pd.DataFrame(
+        {"customer": ["A", "", "B"], "date": ["2025-01-05"] * 3, "amount": [1, 2, 3]},
+        index=["first", "second", "third"],
+    )
+    labelled = plot_rows_set_aside(read_orders(frame).report)
+    assert labelled.lines[0].get_xdata().tolist() == [1]
+    close(labelled.figure)
+
+
 def test_bad_input_says_what_is_missing(orders):
     with pytest.raises(CrmkitError, match="order_date"):
         first_picture(orders.drop(columns="order_date"))
@@ -72,28 +164,21 @@ def test_the_explorer_says_what_the_pure_functions_say():
             f"{seen['customers']:.0f} customers, {seen['bought_once']:.0%} of them"
             in shown.sentence
         )
-        assert f"{seen['quiet']:.0%} have been quiet" in shown.sentence
+        assert f"{seen['quiet']:.0%} have bought nothing" in shown.sentence
     short = pd.DataFrame(
         {"customer_id": ["a"], "order_date": [pd.Timestamp("2024-05-05")], "turnover": [1.0]}
     )
     assert reading_explorer({"one order": short}).error is None
 
 
-def test_what_lesson_80_says_holds_for_the_sample():
+def test_the_explorer_says_when_its_goal_is_reached():
     orders = read_orders(ugly_sample()).orders
     persons = orders[orders["customer_id"] != TILL]
-    doubled = read_orders(ugly_sample(), duplicates="keep").orders
-    table = compare_readings(
-        {"decided": persons, "till": orders, "copies": doubled[doubled["customer_id"] != TILL]}
-    )
-    moved = (table["best_fifth"] - table.loc["decided", "best_fifth"]).abs()
-    assert moved["till"] > 5 * moved["copies"]
-    assert table.loc["copies", "turnover"] > 1.02 * table.loc["decided", "turnover"]
-    ends = ["2023-09-30", "2024-09-30", "2025-09-30"]
-    once = [first_picture(persons, end)["bought_once"] for end in ends]
-    quiet = [first_picture(persons, end)["quiet"] for end in ends]
-    assert once == sorted(once, reverse=True)
-    assert quiet == sorted(quiet)
+    shown = reading_explorer({"decided": persons}, goal=0.5)
+    assert "You reached it" not in shown.sentence
+    assert first_picture(persons, "2023-10-31")["bought_once"] > 0.5
+    shown.set(as_of=pd.Timestamp("2023-10-31"))
+    assert "You reached it: 50% or more" in shown.sentence
 
 
 def test_the_pictures_of_lesson_80_are_drawn_from_cdnow():
@@ -131,10 +216,41 @@ def test_the_forecast_of_a_hidden_year_says_which_is_nearer():
     orders = pd.DataFrame(rows, columns=["customer_id", "order_date"]).assign(turnover=10.0)
     orders = pd.concat([orders, orders.tail(1).assign(order_date=days[-1])])
     table = forecast_hidden_year(orders)
-    off = (table.loc["total", ["lifetime model", "as last year"]].astype(float) - 1).abs()
-    assert table.loc["total", "lifetime model is nearer"] == (off.iloc[0] < off.iloc[1])
-    assert table.loc["total", "lifetime model is nearer"]
+    off = (table.loc["total", ["lifetime model", "as last year"]] - 1).abs()
+    assert off.iloc[0] < off.iloc[1]
+    assert table.loc["total", "model is nearer"] > 0.95
     with pytest.raises(CrmkitError, match="no past to forecast from"):
         forecast_hidden_year(orders.head(1))
     with pytest.raises(CrmkitError, match="customers"):
         forecast_hidden_year(orders[orders["customer_id"] < 2])
+    asleep = pd.concat(
+        [orders[orders["order_date"] < "2023-06-01"], orders.tail(1).assign(customer_id=999)]
+    )
+    with pytest.raises(CrmkitError, match="bought in the"):
+        forecast_hidden_year(asleep)
+
+
+def test_the_scores_of_a_hidden_year_are_those_of_score_forecasts():
+    orders, _ = simulate_orders({"r": 0.5, "alpha": 8.0, "a": 0.8, "b": 2.4}, customers=250, seed=4)
+    table = forecast_hidden_year(orders, draws=50)
+    last = orders["order_date"].max()
+    hidden = min(365, (last - orders["order_date"].min()).days // 2)
+    split = last - pd.Timedelta(days=hidden)
+    known = holdout_split(orders, split, last).set_index("customer_id")
+    rival = last_year_forecast(orders, split, last)
+    scores = score_forecasts(known["holdout_purchase_days"].astype(float), {"rival": rival}).iloc[0]
+    wanted = scores[["total", "mean_absolute_error", "top_found"]].astype(float).tolist()
+    assert table["as last year"].tolist() == pytest.approx(wanted)
+    assert table["model is nearer"].between(0, 1).all()
+    again = forecast_hidden_year(orders, draws=50)
+    pd.testing.assert_frame_equal(table, again)
+
+
+def test_the_value_of_next_year_grows_with_the_margin():
+    orders, _ = simulate_orders({"r": 0.5, "alpha": 8.0, "a": 0.8, "b": 2.4}, customers=250, seed=4)
+    one, two = (value_of_next_year(orders, margin_rate=rate) for rate in (0.2, 0.4))
+    assert one.index.name == "customer_id"
+    assert len(one) == orders["customer_id"].nunique()
+    assert two["lifetime_value"].to_numpy() == pytest.approx(2 * one["lifetime_value"].to_numpy())
+    with pytest.raises(CrmkitError):
+        value_of_next_year(orders.head(3), margin_rate=0.3)

@@ -160,6 +160,77 @@ def ugly_file(orders: pd.DataFrame, seed: int = 80) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode("cp1252")
 
 
+def web_shop_rows(orders: pd.DataFrame, seed: int = 81) -> pd.DataFrame:
+    """Turn orders into the lines of a second ugly export: a web shop that writes dates as Americans do.
+
+    Only orders of the first twelve days of March to May are in it, so that no date shows which number is the month.
+
+    Parameters
+    ----------
+    orders : DataFrame
+        ``customer_id``, ``order_date``, ``turnover`` (above zero), one row per order.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        ``Order``, ``Customer``, ``Date`` (text), ``Status`` ("Paid", "On hold", "Cancelled"), ``Total`` (text, in $;
+        below zero for a refund, which carries the number of its order), and what only the maker knows: ``day`` of the
+        order, ``amount`` as a number.
+
+    Examples
+    --------
+    >>> rows = web_shop_rows(simulate_till(80))
+    >>> sorted(rows["Status"].unique()), rows["Date"].iloc[0]
+    (['Cancelled', 'On hold', 'Paid'], '03/01/2023')
+    """
+    rng = np.random.default_rng(seed)
+    day = orders["order_date"].dt
+    orders = orders[(orders["turnover"] > 0) & (day.day <= 12) & day.month.between(3, 5)]
+    orders = orders.sort_values("order_date", kind="stable")
+    lines = pd.DataFrame(
+        {
+            "Order": np.arange(5001, 5001 + len(orders)),
+            "Customer": orders["customer_id"].astype(str).to_numpy(),
+            "day": orders["order_date"].dt.normalize().to_numpy(),
+            "Status": rng.choice(
+                ["Paid", "On hold", "Cancelled"], len(orders), p=[0.85, 0.09, 0.06]
+            ),
+            "amount": orders["turnover"].round(2).to_numpy(),
+        }
+    )
+    back = lines[lines["Status"] == "Paid"].sample(frac=0.06, random_state=rng)
+    back = back.assign(amount=-(back["amount"] * rng.uniform(0.3, 1, len(back))).round(2))
+    lines = pd.concat([lines, back]).sort_values(["Order", "amount"], ascending=[True, False])
+    lines["Date"] = lines["day"].dt.strftime("%m/%d/%Y")
+    lines["Total"] = [
+        f"{'-' if amount < 0 else ''}${abs(amount):,.2f}" for amount in lines["amount"]
+    ]
+    return lines.reset_index(drop=True)
+
+
+def web_shop_file(orders: pd.DataFrame, seed: int = 81) -> bytes:
+    """Write orders as the web shop of :func:`web_shop_rows` exports them.
+
+    Parameters
+    ----------
+    orders : DataFrame
+        As for :func:`web_shop_rows`.
+    seed : int
+
+    Returns
+    -------
+    bytes
+
+    Examples
+    --------
+    >>> print(web_shop_file(simulate_till(80)).decode().splitlines()[0])
+    Order,Customer,Date,Status,Total
+    """
+    rows = web_shop_rows(orders, seed)[["Order", "Customer", "Date", "Status", "Total"]]
+    return rows.to_csv(index=False, lineterminator="\n").encode()
+
+
 def write_sample(folder: Path) -> Path:
     """Write the file that ships."""
     folder.mkdir(parents=True, exist_ok=True)
