@@ -141,7 +141,7 @@ def picture_with_intervals(
     Returns
     -------
     DataFrame
-        Index ``measure``: ``bought once``, ``quiet``, ``best fifth``; columns ``share``, ``low``, ``high``. Below 300
+        Index ``measure``: ``bought once``, ``quiet``, ``best fifth``; columns ``share``, ``low``, ``high``. Below 400
         customers, and where all bring the same, ``best fifth`` has no interval (NaN).
 
     Raises
@@ -164,18 +164,48 @@ def picture_with_intervals(
     best fifth    0.75   NaN   NaN
     """
     seen, _ = _until(orders, as_of)
+    turnover = seen.groupby("customer_id")["turnover"].sum()
+    table = shares_of_customers(orders, as_of, level=level)
+    fifth = (top_share(turnover, 0.2), *top_share_interval(turnover, 0.2, level=level))
+    table.loc["best fifth"] = fifth
+    return table
+
+
+def shares_of_customers(
+    orders: pd.DataFrame, as_of: Moment | None = None, *, level: float = 0.95
+) -> pd.DataFrame:
+    """Give the shares of customers who bought once and who are quiet, with Wilson's score interval.
+
+    Parameters
+    ----------
+    orders, as_of, level
+        As for :func:`picture_with_intervals`.
+
+    Returns
+    -------
+    DataFrame
+        The first two rows of :func:`picture_with_intervals`.
+
+    Raises
+    ------
+    CrmkitError
+        As :func:`first_picture`.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({
+    ...     "customer_id": range(20), "order_date": pd.to_datetime(["2025-01-01"] * 20), "turnover": [1.0] * 20
+    ... })
+    >>> shares_of_customers(orders).loc["quiet"].round(2).tolist()
+    [0.0, 0.0, 0.16]
+    """
     numbers = first_picture(orders, as_of)
     count = numbers["customers"]
     rows = {
         name: (numbers[column], *wilson(round(numbers[column] * count), count, level=level))
         for name, column in (("bought once", "bought_once"), ("quiet", "quiet"))
     }
-    turnover = seen.groupby("customer_id")["turnover"].sum()
-    rows["best fifth"] = (
-        numbers["best_fifth"], *top_share_interval(turnover, 0.2, level=level)
-    )  # fmt: skip
-    columns = ["share", "low", "high"]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["share", "low", "high"])
     return table.rename_axis("measure")
 
 
@@ -205,7 +235,7 @@ def rule_in_words(values: object, share: float = 0.2, promised: float = 0.8) -> 
     Examples
     --------
     >>> print(rule_in_words([70, 10, 10, 5, 5]))
-    The best 20% bring 70% of the total. 5 customers are too few to test the rule of 80%: an interval needs 300.
+    The best 20% bring 70% of the total. 5 customers are too few to test the rule of 80%: an interval needs 400.
     >>> print(rule_in_words(range(1, 401)))
     The best 20% bring 36% of the total (95 % interval 35% to 37%). The rule says 80%: it does not hold here.
     """

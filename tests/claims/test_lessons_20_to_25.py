@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import spearmanr
@@ -34,8 +35,8 @@ from crmkit.value import (
     fit_match_weights,
     holdout_by_frequency,
     holdout_split,
-    judged_sample,
     judge_alive,
+    judged_sample,
     last_year_forecast,
     link_records,
     linkage_by_field,
@@ -62,9 +63,9 @@ from crmkit.value import (
     top_list,
     top_share,
     top_share_interval,
+    total_interval,
     two_lists,
     under_records,
-    total_interval,
     value_frequency_correlation,
     weight_sensitivity,
     weighted_score,

@@ -10,7 +10,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs/trainer_guide.md").read_text(encoding="utf-8")
-#: Lessons that are not yet in the form of docs/adding_a_lesson.md: their notes plan a meeting of 45 minutes.
 MINUTES = {lesson.number: lesson.reading for lesson in lessons.lessons()}
 
 

@@ -103,7 +103,7 @@ def test_shares_come_with_intervals_and_none_is_made_up(orders):
         (9, "9 customers are too few"),
         (40, "40 customers are too few"),
         (299, "299 customers are too few"),
-        (300, "95 % interval"),
+        (400, "95 % interval"),
     ],
 )
 def test_a_rule_is_judged_in_words_and_never_by_a_missing_number(customers, said):

@@ -6,7 +6,6 @@ import pandas as pd
 
 from crmkit.data.own.ugly import TILL, ugly_file, ugly_rows, web_shop_file
 from crmkit.data.own_orders import OwnOrders, read_orders
-from crmkit.inference import wilson
 from crmkit.practice.kinds import Choice, Number, Plan, Table
 from crmkit.practice.question import (
     Misconception,
@@ -120,13 +119,8 @@ def april_at_the_web_shop(data: Tables, **changed: object) -> float:
 
 
 def shares(orders: pd.DataFrame) -> pd.DataFrame:
-    """Per cent who bought once and who are quiet, with Wilson's interval."""
-    seen = pictures.first_picture(orders)
-    rows = []
-    for measure, column in (("bought once", "bought_once"), ("quiet", "quiet")):
-        low, high = wilson(round(seen[column] * seen["customers"]), seen["customers"])
-        rows.append((measure, 100 * seen[column], 100 * low, 100 * high))
-    return pd.DataFrame(rows, columns=["measure", "share", "low", "high"])
+    """Per cent who bought once and who are quiet, with the ends of the interval."""
+    return (100 * pictures.shares_of_customers(orders)).reset_index()
 
 
 def bought_once(data: Tables, days: int | None = 365) -> float:
@@ -370,9 +364,8 @@ QUESTIONS = [
         hints=(
             'Four steps: the orders with `orders["order_date"].dt.year == {company.last_year}`, the export, the '
             "reading, the picture.",
-            'Leave the till out: `own_before[own_before["customer_id"] != TILL]`. Shares are fractions; times 100 is per '
-            "cent.",
-            '`100 * picture_with_intervals(own_before[own_before["customer_id"] != TILL]).drop("best fifth")`',
+            "Leave the till's number out before you draw. Shares are fractions; times 100 is per cent.",
+            '`picture_with_intervals` gives the table, `.drop("best fifth")` leaves the two rows.',
         ),
         misconceptions=(
             Misconception(
