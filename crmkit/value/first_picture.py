@@ -237,7 +237,7 @@ def rule_in_words(values: object, share: float = 0.2, promised: float = 0.8) -> 
     >>> print(rule_in_words([70, 10, 10, 5, 5]))
     The best 20% bring 70% of the total. 5 customers are too few to test the rule of 80%: an interval needs 400.
     >>> print(rule_in_words(range(1, 401)))
-    The best 20% bring 36% of the total (95 % interval 35% to 37%). The rule says 80%: it does not hold here.
+    The best 20% bring 36% of the total (95 % interval 35% to 38%). The rule says 80%: it does not hold here.
     """
     found = top_share(values, need_share(share, "share"))
     low, high = top_share_interval(values, share)

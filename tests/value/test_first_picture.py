@@ -102,7 +102,7 @@ def test_shares_come_with_intervals_and_none_is_made_up(orders):
         (1, "One customer is too few"),
         (9, "9 customers are too few"),
         (40, "40 customers are too few"),
-        (299, "299 customers are too few"),
+        (399, "399 customers are too few"),
         (400, "95 % interval"),
     ],
 )
@@ -120,7 +120,7 @@ def test_the_rule_of_thumb_holds_where_the_interval_holds_it():
     assert low < 0.8 < high
     assert "it may hold here" in rule_in_words(spent)
     assert "it does not hold here" in rule_in_words(spent, promised=0.95)
-    assert "nothing to test" in rule_in_words([7.0] * 300)
+    assert "nothing to test" in rule_in_words([7.0] * 400)
 
 
 def test_the_rows_set_aside_are_drawn_where_they_lie():

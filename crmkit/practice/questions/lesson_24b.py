@@ -70,7 +70,7 @@ def lifetime(
     kind: type[BetaGeoModel] = ModifiedBetaGeoModel,
 ) -> pd.DataFrame:
     """Lifetime values of the customers of `usable`, with their turnover so far."""
-    people, often, much = models(data, kind, year_ago=year_ago)
+    people, often, much = models(data, kind, year_ago=year_ago)  # type: ignore[arg-type]
     rate = people["margin"].sum() / people["turnover"].sum() if with_margin else 1.0
     found = customer_lifetime_value(
         often,
