@@ -535,13 +535,13 @@ QUESTIONS = [
         right="Where the rival began hardly matters at the end. What matters is how different the sets are.",
         hints=(
             "The lesson let five pairs of sellers answer each other. Which function did it?",
-            "`price_wars(worth, cost, rival_price, blurs, buyers)`, with the new cost and the new rival.",
+            "`price_wars(worth, 12, ...)`: after the cost come the rival's price, a list of differences, and the customers.",
             "`price_wars(worth, 12, 18, [0.3, 3], 10_000)` has all three columns.",
         ),
         misconceptions=(
             Misconception(
                 "the lesson's cost",
-                lambda data: ends(data, set_cost(data)),
+                lambda data: ends(data, set_cost(data), competitor_price(rivals(data))),
                 "You computed with the cost of the lesson. Here a set costs {company.symbol}12.",
             ),
             Misconception(
