@@ -23,16 +23,9 @@ MOST_WORDS, MOST_LINES, MOST_NAMES, MOST_LINES_OF_CELL = 1200, 110, 12, 10
 SUMMARY_PARTS = ("Claim", "Method", "Formula", "Code", "Where it fails")
 
 
-def in_new_form(notebook: Notebook) -> bool:
-    """Tell whether a lesson has its page to keep: then all of the form of docs/adding_a_lesson.md holds for it."""
-    return any("summary" in tags_of(cell) for _, cell in cells_of(notebook, "markdown"))
-
-
 def faults_of(master: Path) -> list[str]:
     """Name what is not as docs/adding_a_lesson.md says: size, predictions, summary, minutes, questions."""
     notebook = build_notebooks.retold_master(build_notebooks.read_master(master), master)
-    if not in_new_form(notebook):
-        return []
     return [
         *_size(notebook, master),
         *_predictions(notebook),
@@ -119,7 +112,7 @@ def _summary(notebook: Notebook) -> list[str]:
         source_of(cell) for _, cell in cells_of(notebook, "markdown") if "summary" in tags_of(cell)
     ]
     if len(pages) != 1:
-        return ["there is more than one cell tagged summary"]
+        return [f"there are {len(pages)} cells tagged summary, not one"]
     faults = [
         f"the page to keep has no part **{part}.**"
         for part in SUMMARY_PARTS

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import json
 import os
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,10 +20,9 @@ from crmkit.practice import assess as marks
 from crmkit.practice import bank, guesses
 from crmkit.practice.attempts import SWITCH, Attempts, fingerprint, work_folder
 from crmkit.practice.kinds import Function, Plan
-from crmkit.practice.kinds.number import read_number
 from crmkit.practice.moments import has_come, read_moment, shown
-from crmkit.practice.phrases import a_kind, is_blank, named, short, writable
-from crmkit.practice.question import Question, Unreadable
+from crmkit.practice.phrases import a_kind, is_blank, named, short
+from crmkit.practice.question import Prediction, Question, Unreadable
 from crmkit.practice.reply import Reply, show
 from crmkit.practice.tables import OwnTables
 from crmkit.practice.told import told
@@ -124,6 +122,26 @@ def _find(given: Any) -> tuple[Question | None, Reply | None]:
             a_kind=a_kind(given),
         )
     return None, Reply("", say("No such question"), (text,), tone="grey")
+
+
+def _find_prediction(given: Any) -> Prediction | Reply:
+    """Find a prediction, or the reply that says why not."""
+    wanted = _tidy_id(given)
+    found = bank.find_prediction(wanted) if wanted else None
+    if found is not None:
+        return found
+    lesson = lesson_of(wanted)
+    known = bank.of_lesson(lesson).predictions if lesson in bank.lessons() else ()
+    if known:
+        text = say(
+            "There is no prediction {wanted}. Lesson {lesson} has {ids}.",
+            wanted=short(wanted),
+            lesson=lesson,
+            ids=named((p.id for p in known), 12),
+        )
+    else:
+        text = say("A prediction is called like “20-a”: lesson, dash, letter.")
+    return Reply("", say("No such prediction"), (text,), tone="grey")
 
 
 def _solutions_open(rules: dict[str, Any]) -> bool:
@@ -356,41 +374,36 @@ def _when_open(rules: dict[str, Any]) -> str:
 @_safe
 def predict(prediction_id: str, guess: Any = ...) -> Reply:
     """Keep your guess before you run the next cell: `predict("20-a", 40)`."""
-    about = _tidy_id(prediction_id)
-    if not re.fullmatch(r"\d\d[b-z]?-[a-z][a-z0-9]*", about):
-        named_so = say("A prediction is called like “20-a”: lesson, dash, letter.")
-        return Reply("", say("No such prediction"), (named_so,), tone="grey")
+    asked = _find_prediction(prediction_id)
+    if isinstance(asked, Reply):
+        return asked
+    about = asked.id
     if is_blank(guess):
         return Reply(
             say("Prediction {about}", about=about),
             say("still open"),
             (say("Write your guess in place of “...” and run the cell."),),
         )
-    asked = bank.find_prediction(about)
-    if asked is None:
-        kept = _plain_guess(guess)
-        words = _say(kept)
-    else:
-        asked = told(asked, own_tables().company)
-        try:
-            read = asked.kind.read(guess, None)
-        except Unreadable as problem:
-            wanted = say("Asked for: {asks}.", asks=asked.kind.asks())
-            return Reply(
-                say("Prediction {about}", about=about),
-                say("Not readable yet"),
-                (str(problem), wanted),
-                tone="look",
-            )
-        kept, words = (
-            asked.kind.dump(read),
-            guesses.shown(asked, read, own_tables().of(asked).company),
+    tables = own_tables().of(asked)
+    asked = told(asked, own_tables().company)
+    try:
+        read = asked.kind.read(guess, None)
+    except Unreadable as problem:
+        wanted = say("Asked for: {asks}.", asks=asked.kind.asks())
+        return Reply(
+            say("Prediction {about}", about=about),
+            say("Not readable yet"),
+            (str(problem), wanted),
+            tone="look",
         )
-    record().predict(about, kept)
+    record().predict(about, asked.kind.dump(read))
     return Reply(
         say("Prediction {about}", about=about),
         say("kept"),
-        (say("You expect: {guess}.", guess=words), say("Now run on and see.")),
+        (
+            say("You expect: {guess}.", guess=guesses.shown(asked, read, tables.company)),
+            say("Now run on and see."),
+        ),
     )
 
 
@@ -405,59 +418,16 @@ def reveal(prediction_id: str, result: Any = ...) -> Reply:
     result
         What the lesson has just found; only where it cannot be computed from the tables alone.
     """
-    about = _tidy_id(prediction_id)
-    kept = record().prediction(about)
-    asked = bank.find_prediction(about)
-    if asked is not None:
-        tables = own_tables()
-        asked = told(asked, tables.company)
-        try:
-            answer = guesses.answered(asked, kept, result, tables)
-        except CrmkitError as problem:
-            answer = (str(problem),)
-        return Reply(say("Prediction {about}", about=about), say("result"), answer)
-    if result is ...:
-        raise TypeError("what the data say is missing")
-    found = _plain_guess(result)
-    outcome = say("The data says: {found}.", found=_say(found))
-    if kept is None:
-        return Reply(
-            say("Prediction {about}", about=about),
-            say("result"),
-            (say("You wrote down no guess."), outcome),
-        )
-    sentences = [say("You expected: {guess}.", guess=_say(kept)), outcome]
-    if _is_number(kept) and _is_number(found) and kept != found:
-        by = _say(abs(kept - found))
-        sentences.append(
-            say("You expected {by} more than that.", by=by)
-            if kept > found
-            else say("You expected {by} less than that.", by=by)
-        )
-    return Reply(say("Prediction {about}", about=about), say("result"), tuple(sentences))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _plain_guess(guess: Any) -> Any:
-    """Give a guess as something that JSON keeps."""
-    if type(guess) is bool:
-        return guess
-    if type(guess) is str:
-        return writable(guess[:2000])
-    if isinstance(guess, list | tuple | set | frozenset | dict):
-        return short(guess, 500)
+    asked = _find_prediction(prediction_id)
+    if isinstance(asked, Reply):
+        return asked
+    tables = own_tables()
+    asked = told(asked, tables.company)
     try:
-        number = read_number(guess)
-    except Unreadable:
-        return short(guess, 500)
-    return int(number) if number.is_integer() and abs(number) < 1e15 else number
-
-
-def _say(value: Any) -> str:
-    return value if type(value) is str else short(value)
+        answer = guesses.answered(asked, record().prediction(asked.id), result, tables)
+    except CrmkitError as problem:
+        answer = (str(problem),)
+    return Reply(say("Prediction {about}", about=asked.id), say("result"), answer)
 
 
 @_safe

@@ -66,7 +66,7 @@ def test_a_question_is_complete(question):
         assert question.code, "the solution shows code"
 
 
-@by_id([q for q in ALL if isinstance(q.kind, Plan) and bank.of_lesson(q.lesson).predictions])
+@by_id([q for q in ALL if isinstance(q.kind, Plan)])
 def test_a_model_answer_meets_what_can_be_counted_of_its_rubric(question, worlds):
     """Where the rubric asks for figures, the model answer has them, on anybody's data."""
     for seed in (1, 2):
