@@ -187,7 +187,7 @@ again = reactivation.effect_table(crmkit.load("second_campaign"), by="state")
 (100 * reactivation.winners_again(per_state, again, truth=truths)).round(1)
 
 # %% [markdown] label="go-through-three-one-one"
-# What is chosen for being the highest has more luck in it than the rest, and luck does not come along: on average winners come down. One alone may hold, so a winner needs a second test. (`truth` is January's; May's customers are partly other people.)
+# What is chosen for being the highest has more luck in it than the rest, and luck does not come along: over many such tests winners come down. In one company three may hold, and one alone still more easily, so a winner needs a second test. (`truth` is January's; May's customers are partly other people.)
 #
 # **Four: regression to the mean.** Group customers by how far their spending of three months lay from their usual one, do nothing, and wait three months:
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import crmkit
@@ -133,7 +135,9 @@ def test_the_curve_is_level_with_the_best_ladder_and_ahead_of_ninety_days(seed):
     assert lead["high"] - lead["low"] > abs(lead["lead"]), (
         "the difference is small beside its interval"
     )
-    assert table.loc["curve", "even"] > table.drop("curve")["even"].max()
+    # A ladder may come level here too: of ten fresh companies in two.
+    assert table.loc["curve", "even"] > table.drop("curve")["even"].max() - 0.02
+    assert table.loc["curve", "even"] > table.loc["90 days", "even"] + 0.08
     # The model answer of 30-4.
     assert 0.2 < 1 - table.loc["curve", "right"] < 0.3
     assert 0.2 < (truth[silent.index[silent >= 90]] != "asleep").mean() < 0.28
@@ -280,7 +284,7 @@ def test_every_offer_wakes_a_few_and_twelve_looks_tell_little(seed):
     assert sum(inside) >= 3, "nearly always"
     per_state = effect_table(test, by="state")
     width = per_state["high"] - per_state["low"]
-    assert 4 <= per_state["low"].le(0).sum() <= 9, "about half reach zero"
+    assert per_state["low"].le(0).sum() >= 4, "a third or more reach zero; in some companies all"
     assert (per_state["p_adjusted"] < 0.05).sum() <= 3, "few remain after Holm's correction"
     assert width.groupby(per_state["state"]).mean().idxmax() == "drowsy"
     half = test[test["state"] == "half-asleep"]["arm"].value_counts()
@@ -288,19 +292,42 @@ def test_every_offer_wakes_a_few_and_twelve_looks_tell_little(seed):
 
 
 @seeds
-def test_winners_come_down_and_extremes_go_back(seed):
-    tables, truth = made(seed)
-    test = tables["wake_up_test"]
-    truths = true_effects(test, truth["wake_up_test"], by="state")
-    per_state = effect_table(test, by="state")
-    again = effect_table(tables["second_campaign"], by="state")
-    mean = winners_again(per_state, again, truth=truths).loc[("mean", "")]
-    assert mean["effect"] > mean["truth"] + 0.01
-    assert mean["effect"] > mean["again"]
+def test_extremes_go_back(seed):
+    tables, _ = made(seed)
     group = regression_to_the_mean(tables["orders"], "2025-07-01").set_index("group")
     assert group.loc[1, "after"] > 1.5 * group.loc[1, "before"]
     assert group.loc[1, "before"] < group.loc[1, "usual"] / 2
     assert 0.35 < group.loc[5, "after"] / group.loc[5, "before"] < 0.6, "by about half"
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_over_many_tests_winners_come_down(seed):
+    """January's test and another like May's, drawn from the true effects: not in each, but in most."""
+    tables, truth = made("shipped")
+    test = tables["wake_up_test"]
+    truths = true_effects(test, truth["wake_up_test"], by="state")
+    real = effect_table(test, by="state").set_index(["state", "arm"])
+    rng, base = np.random.default_rng(seed), real["control_value"]
+    chance = (base + truths.reindex(real.index)).clip(0, 1)
+
+    def drawn():
+        left = {
+            state: rng.binomial(part["control_customers"].iloc[0], part["control_value"].iloc[0])
+            / part["control_customers"].iloc[0]
+            for state, part in real.groupby(level="state", observed=True)
+        }
+        got = rng.binomial(real["customers"], chance) / real["customers"]
+        return real.assign(
+            effect=got - real.index.get_level_values("state").map(left)
+        ).reset_index()
+
+    means = pd.DataFrame(
+        [winners_again(drawn(), drawn(), truth=truths).loc[("mean", "")] for _ in range(40)]
+    )
+    for other in ("truth", "again"):
+        gap = means["effect"] - means[other]
+        assert gap.mean() > 0.01
+        assert (gap > 0).mean() > 0.6
 
 
 @seeds
