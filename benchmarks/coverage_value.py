@@ -20,10 +20,13 @@ from crmkit.value import (
     cohort_table,
     compare_rules,
     holdout_by_frequency,
+    holdout_split,
     judged_sample,
     matched_gaps,
     predict_spread,
+    simulate_orders,
     top_share_interval,
+    total_interval,
     value_frequency_correlation,
     widest_gap,
 )
@@ -67,6 +70,18 @@ def judged(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     truth = 2 * len(swapped) / customers
     found = judged_sample(person, owner, size=size, seed=rng)
     return covers(found["low"], found["high"], truth)
+
+
+def year_of_all(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """The real year of all customers, whose two years before the model has seen; its story is true."""
+    params = {"r": 0.7, "alpha": 5.0, "a": 0.8, "b": 3.5}
+    orders, _ = simulate_orders(
+        params, customers=size, start="2022-01-03", end="2024-12-30", seed=rng
+    )
+    split = holdout_split(orders, "2023-12-31", "2024-12-30")
+    model = BetaGeoModel().fit(split)
+    found = total_interval(model, split, horizon=52, unit="W", draws=20, level=0.95, seed=rng)
+    return covers(found.low, found.high, float(split["holdout_purchase_days"].sum()))
 
 
 def independent(size: int, rng: np.random.Generator) -> npt.ArrayLike:
@@ -269,6 +284,17 @@ ENTRIES = [
         "pairs judged",
         judged,
         "one pair",
+    ),
+    Entry(
+        "value.total_interval",
+        "purchase days of all customers together in a year to come",
+        "parameters and futures drawn, normal",
+        "Efron & Tibshirani 1993",
+        "customer",
+        (300, 600, 1200),
+        "customers",
+        year_of_all,
+        "what the data settle (`converged_`)",
     ),
     Entry(
         "value.matched_gaps",

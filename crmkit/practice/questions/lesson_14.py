@@ -201,26 +201,31 @@ def _figures(data: Tables) -> dict[str, str]:
 PREDICTIONS = [
     Prediction(
         id="14-a",
-        prompt="Asked openly, half of 300 customers find the set too expensive at a price X. On a test shelf, half of "
+        prompt="Asked openly, half of 300 customers find the set too expensive at a price X. On a test shelf, "
+        "half of "
         "the customers still buy it at a price Y. How many {company.coins} does Y lie above X? (below: a negative "
         "number)",
         kind=Number(unit="{company.coins}", tolerance=1),
         answer=said_less,
-        why="Who is asked for a price has a reason to name a low one. The level is off by a little or by much, and the "
+        why="Who is asked for a price has a reason to name a low one. The level is off by a little or by much, "
+        "and the "
         "answers alone do not tell which.",
     ),
     Prediction(
         id="14-b",
-        prompt="Of every hundred {company.coins} of profit that the best price would earn, how many does cost and 30 % "
+        prompt="Of every hundred {company.coins} of profit that the best price would earn, how many does cost "
+        "and 30 % "
         "earn?",
         kind=Number(unit="of 100", tolerance=5),
         answer=None,
-        why="A markup of 30 % sounds sound, and every set earns something. What is lost does not show in the books: "
+        why="A markup of 30 % sounds sound, and every set earns something. What is lost does not show in the "
+        "books: "
         "customers who would have paid more.",
     ),
     Prediction(
         id="14-c",
-        prompt="How many {company.cents} below the price of this twin do you earn most today? (above it: a negative "
+        prompt="How many {company.cents} below the price of this twin do you earn most today? (above it: a "
+        "negative "
         "number)",
         kind=Number(unit="{company.cents}", tolerance=50),
         answer=None,
@@ -229,11 +234,13 @@ PREDICTIONS = [
     ),
     Prediction(
         id="14-d",
-        prompt="Now the two of you answer each other in turn, each time with the price that earns most that day, sixty "
+        prompt="Now the two of you answer each other in turn, each time with the price that earns most that "
+        "day, sixty "
         "times. How many {company.coins} above the cost of a set does your price end?",
         kind=Number(unit="{company.coins}", tolerance=0.5),
         answer=None,
-        why="Each single step is clever, and all of them together are not. The fall ends only where a step down would "
+        why="Each single step is clever, and all of them together are not. The fall ends only where a step "
+        "down would "
         "win less than it costs.",
     ),
 ]
@@ -245,7 +252,8 @@ QUESTIONS = [
         level="fill in",
         prompt=(
             "The coffee merchant Beanline put a product of its own on a test shelf, at prices drawn at random: "
-            "`crmkit.load('price_choices', data='beanline')`. What share of its customers buys at 14, 18 and 26 euros, "
+            "`crmkit.load('price_choices', data='beanline')`. What share of its customers buys at 14, 18 and "
+            "26 euros, "
             "by a demand curve? Give `price` and `share` in per cent. (one decimal)"
         ),
         kind=Table(key="price", columns={"share": 0.05}, units={"share": "%"}),
@@ -268,13 +276,15 @@ QUESTIONS = [
             Misconception(
                 "believes the answers",
                 _said_elsewhere,
-                "Those are the customers who did not call the price too expensive. Asked about money, people bargain: "
+                "Those are the customers who did not call the price too expensive. Asked about money, people "
+                "bargain: "
                 "use what they did.",
             ),
             Misconception(
                 "counts dearer occasions too",
                 _counted_elsewhere,
-                "You counted all occasions at this price or a higher one. What is the share *at* this price? Read it "
+                "You counted all occasions at this price or a higher one. What is the share *at* this price? "
+                "Read it "
                 "off a curve.",
             ),
         ),
@@ -311,7 +321,8 @@ QUESTIONS = [
             "Choose the customers of one type, then do what the lesson does with all.",
             "`types = crmkit.load_truth('customers').set_index('customer_id')['need_type']`; "
             "`answers['customer_id'].map(types)` gives each answer its type.",
-            "`for need_type, own in answers.groupby(answers['customer_id'].map(types))`: `psm_points(own)` has the row "
+            "`for need_type, own in answers.groupby(answers['customer_id'].map(types))`: `psm_points(own)` has "
+            "the row "
             "`upper end`.",
         ),
         misconceptions=(
@@ -333,12 +344,14 @@ QUESTIONS = [
             Misconception(
                 "the middle answer",
                 lambda data: by_type(data, "middle answer"),
-                "That is the middle of the answers to *too expensive*. The upper end is a crossing: see `psm_points`.",
+                "That is the middle of the answers to *too expensive*. The upper end is a crossing: see "
+                "`psm_points`.",
             ),
             Misconception(
                 "the middle of the prices paid",
                 lambda data: by_type(data, paid=True),
-                "The upper ends are right. For `half_buy` you took the middle of the prices paid, which depends on the "
+                "The upper ends are right. For `half_buy` you took the middle of the prices paid, which "
+                "depends on the "
                 "prices that stood on the shelf: fit a `DemandCurve`.",
             ),
         ),
@@ -382,7 +395,8 @@ QUESTIONS = [
         reference=three_ways,
         goals=(1,),
         elsewhere="another cost",
-        right="Only two of the three prices have noticed that the cost rose, and only one of them knows the customers.",
+        right="Only two of the three prices have noticed that the cost rose, and only one of them knows the "
+        "customers.",
         hints=(
             "Three prices first, each with its own function; then one profit for each.",
             "`competitor_price(rivals)`, `cost_plus_price(12, 0.30)`, `value_price(curve, 12, prices)`.",
@@ -409,7 +423,8 @@ QUESTIONS = [
             Misconception(
                 "mean for middle",
                 lambda data: three_ways(data, competitors=float(rivals(data).mean())),
-                "You took the mean of the rivals' prices, which one high price pulls up. The middle was asked for: the "
+                "You took the mean of the rivals' prices, which one high price pulls up. The middle was asked "
+                "for: the "
                 "median.",
             ),
             Misconception(
@@ -445,10 +460,13 @@ QUESTIONS = [
         title="What does an error in the price cost?",
         level="explore",
         prompt=(
-            "A set costs {company.symbol}12. How bad is a price that is a little wrong, and one that was asked for in "
+            "A set costs {company.symbol}12. How bad is a price that is a little wrong, and one that was asked "
+            "for in "
             "the wrong way? Take the price by value (the best of {company.symbol}12, {company.symbol}12.25, … "
-            "{company.symbol}45 by the learnt curve), the two ends of its 95 % interval, and the optimal price of the "
-            "meter. Give `way` (lower end, value, upper end, meter), `price` and `profit` (a year, by the truth, with "
+            "{company.symbol}45 by the learnt curve), the two ends of its 95 % interval, and the optimal price "
+            "of the "
+            "meter. Give `way` (lower end, value, upper end, meter), `price` and `profit` (a year, by the "
+            "truth, with "
             "10,000 customers and no twin), in {company.symbol}."
         ),
         kind=Table(
@@ -461,11 +479,14 @@ QUESTIONS = [
         reference=errors,
         goals=(1, 2, 3),
         elsewhere="another cost",
-        right="Chance moves the price along the flat top of the hill; asking in the wrong way takes it down the slope.",
+        right="Chance moves the price along the flat top of the hill; asking in the wrong way takes it down "
+        "the slope.",
         hints=(
             "Four prices, each with its name, and one table of what they earn.",
-            "`value_price_interval(curve, 12, prices)` gives both ends; the meter's price is in `psm_points(answers)`.",
-            "`compare_prices(worth, {'lower end': low, 'value': ..., 'upper end': high, 'meter': ...}, 12, 10_000)`",
+            "`value_price_interval(curve, 12, prices)` gives both ends; the meter's price is in "
+            "`psm_points(answers)`.",
+            "`compare_prices(worth, {'lower end': low, 'value': ..., 'upper end': high, 'meter': ...}, 12, "
+            "10_000)`",
         ),
         misconceptions=(
             Misconception(
@@ -486,7 +507,8 @@ QUESTIONS = [
             Misconception(
                 "an interval of one standard error",
                 _narrower,
-                "Your interval is too narrow: it is that of 68 %. Ask for 95 %, which is what the function gives by "
+                "Your interval is too narrow: it is that of 68 %. Ask for 95 %, which is what the function "
+                "gives by "
                 "itself.",
             ),
             Misconception(
@@ -508,7 +530,8 @@ QUESTIONS = [
             'curve, prices = DemandCurve().fit(crmkit.load("price_choices")), np.arange(12, 45.25, 0.25)\n'
             "low, high = value_price_interval(curve, 12, prices)\n"
             'meter = psm_points(crmkit.load("price_answers")).set_index("point").loc["optimal price", "price"]\n'
-            "found = {'lower end': low, 'value': value_price(curve, 12, prices), 'upper end': high, 'meter': meter}\n"
+            "found = {'lower end': low, 'value': value_price(curve, 12, prices), 'upper end': high, 'meter': "
+            "meter}\n"
             'answer = compare_prices(crmkit.load_truth("set_value"), found, 12, 10_000)'
         ),
     ),
@@ -518,8 +541,10 @@ QUESTIONS = [
         level="explore",
         prompt=(
             "Another rival asks {company.symbol}18, and a set costs either of you {company.symbol}12. Let the two "
-            "answer each other sixty times: once as twins (tastes differ by 0.3) and once with a difference (by 3). "
-            "Give `tastes_differ_by`, and `last_price` and `last_profit` of ours (a year, by the truth, with 10,000 "
+            "answer each other sixty times: once as twins (tastes differ by 0.3) and once with a difference "
+            "(by 3). "
+            "Give `tastes_differ_by`, and `last_price` and `last_profit` of ours (a year, by the truth, with "
+            "10,000 "
             "customers), in {company.symbol}."
         ),
         kind=Table(
@@ -535,7 +560,8 @@ QUESTIONS = [
         right="Where the rival began hardly matters at the end. What matters is how different the sets are.",
         hints=(
             "The lesson let five pairs of sellers answer each other. Which function did it?",
-            "`price_wars(worth, 12, ...)`: after the cost come the rival's price, a list of differences, and the customers.",
+            "`price_wars(worth, 12, ...)`: after the cost come the rival's price, a list of differences, and "
+            "the customers.",
             "`price_wars(worth, 12, 18, [0.3, 3], 10_000)` has all three columns.",
         ),
         misconceptions=(
@@ -576,7 +602,8 @@ QUESTIONS = [
         level="decide",
         prompt=(
             "A rival brings out a set that customers cannot tell from {company.name}'s, at the middle of today's "
-            "rivals' prices. The sales director wants to go 50 {company.cents} below it. What do you advise, for this "
+            "rivals' prices. The sales director wants to go 50 {company.cents} below it. What do you advise, "
+            "for this "
             "month and for next year?"
         ),
         kind=Plan(
@@ -637,7 +664,8 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "The best price by the curve is {company.symbol}20.50, the true best is {company.symbol}20. How bad is that?",
+        "The best price by the curve is {company.symbol}20.50, the true best is {company.symbol}20. How bad is "
+        "that?",
         [
             Option(
                 "Bad: half a {company.coin} on every set is lost",
