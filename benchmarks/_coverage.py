@@ -20,7 +20,7 @@ import numpy.typing as npt
 HERE = Path(__file__).resolve().parent
 LOW, HIGH = 0.92, 0.98  # where the measured coverage of a nominal 95 % interval has to lie
 WORLDS = 400  # the measurement's own standard error is then 1.1 points
-ROOMS = ("inference", "mix", "value", "reactivation", "brand")
+ROOMS = ("inference", "mix", "value", "reactivation", "brand", "mining")
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,13 @@ NO_INTERVAL: dict[str, str] = {
     "reactivation.policy_values": "policy_value for each of several policies",
     "reactivation.sample_size": "how many to ask; nothing is estimated",
     "reactivation.peeking": "simulates tests; the interval that it looks at is sequential_interval's",
+    "mining.drift_watch": "a limit at one in a hundred, tested in tests/mining; no interval",
+    "mining.error_rates": "Wilson's interval of a share: inference.wilson has the row",
+    "mining.calibration": "Wilson's interval of a share: inference.wilson has the row",
+    "mining.compare_models": "passes on mining.ranks_right, which has the row",
+    "mining.metrics_in_rounds": "passes on mining.ranks_right, which has the row",
+    "mining.too_good_alone": "passes on mining.ranks_right, which has the row",
+    "mining.rank_metrics": "the range over the draws that were seen; no interval is claimed",
     "value.forecast_hidden_year": "share of draws in which the model is nearer; what happened is counted",
     "value.judge_alive": "Wilson's interval of a share: inference.wilson has the row",
     "value.picture_with_intervals": "intervals of inference.wilson and value.top_share_interval, which have rows",
