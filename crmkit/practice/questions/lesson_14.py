@@ -560,8 +560,7 @@ QUESTIONS = [
         right="Where the rival began hardly matters at the end. What matters is how different the sets are.",
         hints=(
             "The lesson let five pairs of sellers answer each other. Which function did it?",
-            "`price_wars(worth, 12, ...)`: after the cost come the rival's price, a list of differences, and "
-            "the customers.",
+            "`price_wars(worth, 12, ...)`: then the rival's price, a list of differences, and the customers.",
             "`price_wars(worth, 12, 18, [0.3, 3], 10_000)` has all three columns.",
         ),
         misconceptions=(
