@@ -48,7 +48,7 @@ def _towards(profit: float, goal: float | None) -> str:
     """Say how far the goal is, if there is one."""
     if goal is None:
         return ""
-    if profit >= goal:
+    if round(profit) >= round(goal):  # as both are shown: nobody misses a goal by a billionth
         return " " + say("You reached the goal of {goal}.", goal=money(goal))
     return " " + say(
         "{missing} are missing to the goal of {goal}.",
@@ -181,10 +181,8 @@ def house_explorer(
     check_weights(weights, list(matrix.index))
     levers = list(matrix.columns)
     figure, (left, right) = canvas(size="wide", columns=2, sharey=True)
-    left.set(title=say("Importance"), xlabel=say("share (%); grey: at the start"), xlim=(0, 60))
-    right.set(
-        xlabel=say("level of the offer that follows (1 to 5); grey: at the start"), xlim=(0, 5.3)
-    )
+    left.set(title=say("Importance"), xlabel=say("share (%); grey: at the start"), xlim=(0, 58))
+    right.set(xlabel=say("level in the offer (1 to 5); grey: at the start"), xlim=(0, 5.3))
 
     def follows(house: pd.DataFrame, budget: float) -> tuple[pd.Series, pd.Series]:
         """Share of importance (%) and level of each lever, in the order of the house."""

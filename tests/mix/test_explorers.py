@@ -192,6 +192,8 @@ def test_offer_explorer_keeps_the_start_and_says_how_far_the_goal_is(world, mark
     assert before[0] == pytest.approx(now["units"] / 1000)
     shown.set(guides=4)
     assert "You reached the goal" in shown.sentence
+    hair = offer_explorer(market, offers.iloc[0], offers.iloc[1:], goal=now["profit"] + 1e-6)
+    assert "You reached the goal" in hair.sentence
     assert [bar.get_height() for bar in outline] == before
 
 
