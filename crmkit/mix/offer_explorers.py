@@ -120,7 +120,7 @@ def importance_explorer(
             over=label(str(gap.idxmax())),
             under=label(str(gap.idxmin())),
         )
-        if agreement < goal:
+        if round(agreement, 2) < goal:  # as it is shown
             return said
         return f"{said} " + say("You reached the goal of {goal:.0%}.", goal=goal)
 
