@@ -46,6 +46,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from crmkit.companies import Company, company, missing_tables, tell
+from crmkit.data.load import VARIABLE
 from crmkit.errors import CrmkitError
 from crmkit.home import lesson_of
 from crmkit.lesson_texts import retold
@@ -359,6 +360,9 @@ def main(arguments: list[str] | None = None) -> int:
     for room in ("notebooks", "exercises"):
         (options.out / room).mkdir(parents=True, exist_ok=True)
     about = company_folder(options.company, options.out.resolve()) if options.company else None
+    if options.company:
+        # Model answers hold figures of the company's own tables; the processes that build several at a time inherit it.
+        os.environ[VARIABLE] = str(options.out.resolve() / "datasets" / options.company)
     out = options.out.resolve()
     failed = 0
     for master, made, seconds in built(masters(options.numbers), about, out, options.jobs):

@@ -12,7 +12,7 @@ import pytest
 from crmkit.companies import fill
 from crmkit.home import lesson_of
 from crmkit.practice import bank, desk
-from crmkit.practice.exercises import filled, heading
+from crmkit.practice.exercises import filled, heading, solved
 from crmkit.practice.kinds import Number, Plan
 from crmkit.practice.question import Question, QuestionError
 
@@ -259,3 +259,15 @@ def test_the_solved_copy_passes_every_check(master, at_the_exercises):
     assert set(heard) == {
         question.id for question in bank.of_lesson(lesson_of(master.name)).questions
     }
+
+
+def test_a_model_answers_figures_are_the_companys_own(monkeypatch):
+    monkeypatch.setenv("CRMKIT_DATA", str(ROOT / "datasets/fernwell"))
+    fernwell = {number: solved(bank.find(number)) for number in ("20-5", "40-5")}
+    monkeypatch.setenv("CRMKIT_DATA", str(ROOT / "datasets/beanline"))
+    assert solved(bank.find("20-5")) != fernwell["20-5"]
+    # Where it lacks the tables, no other company's figures stand in it.
+    theirs = solved(bank.find("40-5"))
+    assert "£" in fernwell["40-5"]
+    assert "£" not in theirs
+    assert "…" in theirs

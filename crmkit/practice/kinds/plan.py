@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from crmkit.companies import GAP
 from crmkit.practice.phrases import a_kind, is_blank, writable
 from crmkit.practice.question import NotAttempted, QuestionError, Tables, Unreadable, Verdict
 from crmkit.say import say
@@ -74,6 +75,16 @@ class Plan:
             return str(found[field[1]])
 
         return _FIGURE.sub(figure, self.model)
+
+    def without_figures(self) -> str:
+        """Give the model answer where no figures can be had: a gap stands in each one's place.
+
+        Examples
+        --------
+        >>> Plan({"a figure": 1}, "{figure.share} of the profit.").without_figures()
+        '… of the profit.'
+        """
+        return _FIGURE.sub(GAP, self.model)
 
     def asks(self) -> str:
         """Say in words what the answer should be."""
