@@ -18,6 +18,7 @@ from crmkit.data.own.ugly import (
 )
 from crmkit.data.own_orders import read_orders
 from crmkit.value import customer_summary, top_share_interval
+from crmkit.value.concentration import FEWEST_CUSTOMERS
 from crmkit.value.first_picture import (
     compare_readings,
     first_picture,
@@ -96,8 +97,15 @@ def test_many_came_once_most_are_quiet_and_the_rule_does_not_hold(file):
     assert orders_per_customer(persons)[["1", "2"]].sum() > 0.5
     assert seen.loc["bought once", "low"] > 0.2
     assert seen.loc["quiet", "low"] > 0.5
-    assert seen.loc["best fifth", "high"] < 0.8
-    assert top_share_interval(customer_summary(persons)["turnover"])[1] < 0.8
+    assert seen.loc["best fifth", "share"] < 0.7
+    # One of the files has two customers less than an interval needs; the one that ships has enough.
+    high = top_share_interval(customer_summary(persons)["turnover"])[1]
+    if persons["customer_id"].nunique() >= FEWEST_CUSTOMERS:
+        assert high < 0.8
+        assert seen.loc["best fifth", "high"] == pytest.approx(high)
+    else:
+        assert file != "shipped"
+        assert np.isnan(high)
 
 
 @files

@@ -182,7 +182,7 @@ def web_shop_rows(orders: pd.DataFrame, seed: int = 81) -> pd.DataFrame:
     --------
     >>> rows = web_shop_rows(simulate_till(80))
     >>> sorted(rows["Status"].unique()), rows["Date"].iloc[0]
-    (['Cancelled', 'On hold', 'Paid'], '03/01/2023')
+    (['Cancelled', 'On hold', 'Paid'], '03/03/2023')
     """
     rng = np.random.default_rng(seed)
     day = orders["order_date"].dt
