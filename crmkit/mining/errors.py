@@ -25,7 +25,7 @@ def error_rates(
 ) -> pd.DataFrame:
     """Count, for each threshold, wrong alarms and missed ones.
 
-    Whoever scores at least the threshold is predicted to pay (or to stay).
+    A user who scores at least the threshold is predicted to pay (or to stay).
 
     - **Error rate** 错误率: of those predicted, the share who did not. It is 1 less the *precision*.
     - **Omission rate** 遗漏率: of those who did, the share that was missed. It is 1 less the *recall*.

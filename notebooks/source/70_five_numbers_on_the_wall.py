@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** read a log of events, and compute a metric by hand; turn a log into hundreds of metrics of one window; say how well a metric ranks users; test a list made by gut on users whom it has not seen.
 #
-# **45 minutes to read, 40 minutes of exercises** · you need lesson 00 · you will meet: event, log, metric, window, pairs ranked right, first list
+# **45 minutes to read, 40 minutes of exercises** · you need lesson 00 · you will meet: event, log, metric, window, pairs ranked right, first list of metrics
 
 # %% [markdown] label="case"
 # ## Five numbers for the wall
@@ -58,7 +58,7 @@ print(f"takes: {takes}; active days: {mine['day'].nunique()}; listens per take: 
 #
 # ## The first list counts
 #
-# Ask a team for metrics, and nearly all of them will be counts: how many lessons, how many songs, how many days. We call this the **first list**: for each kind of event, how often it happened in 91 days and in the last 30; besides, all events, and the active days.
+# Ask a team for metrics, and nearly all of them will be counts: how many lessons, how many songs, how many days. We call this the **first list** of metrics: for each kind of event, how often it happened in 91 days and in the last 30; besides, all events, and the active days.
 
 # %% label="first-list"
 groups = kinds.set_index("event")["group"]
@@ -147,7 +147,7 @@ best = mining.metrics_in_rounds(metrics, paid, metrics, paid, level=0.9)["metric
 listed.set_index("metric").loc[best, ["family", "meaning", "first_list"]]
 
 # %% [markdown] label="all-users-read"
-# Count the lines with `False` in the last column. One project in the literature grew its list from 100 metrics to 500, and all but one of those that mattered came from the 400 added later. **The first list asks how much people do. What matters is more often how they do it.** Whoever records a take and listens to it is learning. A high number of songs may be mere pastime.
+# Count the lines with `False` in the last column. The story is told of a project that grew its list from 100 metrics to 500: all but one of those that mattered came from the 400 added later. **The first list asks how much people do. What matters is more often how they do it.** Someone who records a take and listens to it is learning. A high number of songs may be mere pastime.
 #
 # ## Play: put metrics in, and take them out
 #
@@ -209,7 +209,7 @@ quiz("70")
 # - **metric** 指标: a number that sums up what one user did
 # - **window** 时间窗口: the days that a metric counts
 # - **pairs ranked right** 排序正确率 (AUC): how often a user who paid scores higher than one who did not
-# - **first list** 初始指标清单: the counts that come to mind first
+# - **first list of metrics** 初始指标清单: the counts that come to mind first
 
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data

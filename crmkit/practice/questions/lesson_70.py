@@ -152,7 +152,7 @@ PREDICTIONS = [
         "on the first list (counts, events, active days)?",
         kind=Choice({"a": "yes, all of them", "b": "some of them", "c": "none of them"}),
         answer=which_lists,
-        why="Counts go together: whoever does much of one thing does much of most. So further counts say "
+        why="Counts go together: people who do much of one thing do much of most. So further counts say "
         "little that "
         "is new, and metrics of another family say more.",
     ),
