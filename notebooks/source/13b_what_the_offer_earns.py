@@ -62,7 +62,7 @@ predict("13b-a", ...)
 truth = crmkit.load_truth("needs")
 tables = [crmkit.load_truth(name) for name in ("set_value", "lever_effects", "customers")]
 market = mix.Market.from_tables(truth, tables[0], tables[1], levers, tables[2])
-mix.simulate_offers(market, offers).round({"share": 3}).astype({"units": int, "turnover": int, "profit": int})
+mix.simulate_offers(market, offers).round({"share": 3, "units": 0, "turnover": 0, "profit": 0}).astype({"units": int, "turnover": int, "profit": int})
 
 # %% label="penny"
 cheapest = offers.nsmallest(1, "price").assign(price=mix.offer_costs(market, offers)["unit_cost"])
@@ -126,7 +126,7 @@ predict("13b-b", ...)
 
 # %% label="fair-pair"
 reveal("13b-b", earned["profit"].iloc[1])
-earned.set_index("offer")[["units", "profit", "low", "high"]].astype(int)
+earned.set_index("offer")[["units", "profit", "low", "high"]].round().astype(int)
 
 # %% label="how-sure"
 pair = earned.iloc[1]
@@ -194,7 +194,7 @@ explorers.offer_explorer(market, ours.iloc[0], rivals, goal=earned["profit"].ilo
 true_importance = mix.lever_importance(mix.as_matrix(tables[1]), weights)[["lever", "share"]]
 step = mix.step_gains(market, ours, rivals).merge(true_importance, on="lever")
 print(f"rank correlation of share and gain: {step['gain'].corr(step['share'], method='spearman'):.2f}")
-step.round({"refused": 2, "share": 2}).astype({"gain": int})
+step.round({"gain": 0, "refused": 2, "share": 2}).astype({"gain": int})
 
 # %% [markdown] label="turn"
 # Share and gain go together well, and not wholly. At the bottom, a lever with some importance loses money: its step costs more than it brings. At the top, one lever earns several times as much as others with as much importance, because its step lifts needs over the threshold of a must-have. **Importance knows nothing of costs and thresholds: use it to know where to look, and a simulation to decide.**
