@@ -11,8 +11,12 @@ import pandas as pd
 
 from crmkit.brand.forgetting import ForgettingModel
 from crmkit.brand.schedules import pressure_design, recall_path
+from crmkit.errors import CrmkitError
 from crmkit.inference import percentile_interval
 from crmkit.inputs import need_columns
+
+#: Strength at which practically everybody recalls; the fit searches up to here.
+LARGEST_BASE = 20.0
 
 Plan: TypeAlias = Sequence[float] | pd.Series | npt.NDArray[np.float64]
 
@@ -160,9 +164,22 @@ def plans_in_draws(
     DataFrame
         A row for each goal: low, high (95 % interval of what its own plan reaches), wins (share of the curves in which
         its plan beats the others at this goal).
+
+    Raises
+    ------
+    CrmkitError
+        The tracker hardly tells the brand's base from zero: some curves drawn would have one without bound.
     """
     reached: dict[str, list[pd.Series]] = {goal: [] for goal in plans}
-    for each in memory.drawn(draws):
+    others = memory.drawn(draws)
+    wild = sum(each.bases_[brand] > LARGEST_BASE for each in others)
+    if wild:
+        raise CrmkitError(
+            f"The tracker does not pin down the base of {brand}: in {wild} of {draws} curves that fit it nearly as "
+            f"well the base lies above {LARGEST_BASE:g}, where everybody would recall the brand. Ask more people, or "
+            "for more weeks, some of them long after the last contact."
+        )
+    for each in others:
         curve = type(memory).known(**each.params_, base=each.bases_[brand])
         found = measure_plans(plans, curve)
         for goal in plans:

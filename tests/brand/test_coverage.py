@@ -21,6 +21,7 @@ from crmkit.brand import (
     mental_availability,
     retrieval,
 )
+from crmkit.brand.tracker import plans_in_draws
 from crmkit.errors import CrmkitError
 
 ENTRIES = {entry.function: entry for entry in coverage_brand.ENTRIES}
@@ -135,3 +136,20 @@ def test_intervals_of_any_links_are_intervals(
     shares = retrieval(links, level=level)
     assert shares.groupby("word")["retrieval"].sum().to_numpy() == pytest.approx(1)
     assert (shares["low"] < shares["high"]).sum() == shares["low"].notna().sum()
+
+
+def test_a_base_that_the_tracker_does_not_pin_down_is_said() -> None:
+    memory = Exponential.known(learning=0.8, decay=0.15)
+    memory.bases_ = {"A": 0.01}
+
+    def drawn(draws: int = 200, seed: int = 0) -> list[Exponential]:
+        out = []
+        for base in [0.01] * (draws - 1) + [np.inf]:
+            each = Exponential.known(learning=0.8, decay=0.15)
+            each.bases_ = {"A": base}
+            out.append(each)
+        return out
+
+    memory.drawn = drawn
+    with pytest.raises(CrmkitError, match=r"base of A: in 1 of 20 curves"):
+        plans_in_draws({"mean": [0.25] * 26}, memory, "A", draws=20)
