@@ -6,12 +6,11 @@ Lessons use them from ``crmkit.mix.explorers``, with all other explorers of the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from crmkit.companies import company, money
 from crmkit.explore import Explorer, Grid, HeatCell, canvas, explorer
@@ -20,6 +19,10 @@ from crmkit.mix.house import STRENGTHS, check_weights, lever_importance, offer_f
 from crmkit.mix.offers import Market, offer_costs, simulate_offers
 from crmkit.say import label, say
 from crmkit.style import COLORS, NAMED
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.patches import Rectangle
 
 #: What a click on a cell of the house goes through: help first, then harm.
 CLICKS = (*STRENGTHS, *(-strength for strength in STRENGTHS if strength))
