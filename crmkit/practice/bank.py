@@ -1,7 +1,8 @@
-"""Where the questions are found: one file per lesson, and a trainer's own in a folder of theirs."""
+"""Where the questions are found: a file a lesson, a reserve to draw from, a trainer's own folder."""
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import importlib.util
 import pkgutil
@@ -99,6 +100,106 @@ def find_prediction(prediction_id: str) -> Prediction | None:
     if lesson not in lessons():
         return None
     return next((p for p in of_lesson(lesson).predictions if p.id == prediction_id), None)
+
+
+@cache
+def reserve(lesson: str) -> tuple[Question, ...]:
+    """Give the further questions of a lesson, which no notebook shows; empty where it has none.
+
+    Examples
+    --------
+    >>> {question.lesson for question in reserve("20")}
+    {'20'}
+    """
+    name = f"crmkit.practice.reserve.lesson_{lesson}"
+    if importlib.util.find_spec(name) is None:
+        return ()
+    return _collect(importlib.import_module(name), lesson, name).questions
+
+
+def drawn(lesson: str, count: int | None, seed: int) -> tuple[Question, ...]:
+    """Draw from a lesson's reserve: the same seed draws the same, in the order of their difficulty.
+
+    Parameters
+    ----------
+    lesson
+        Its number, such as ``"20"``.
+    count
+        How many; all of them if None.
+    seed
+        What decides which.
+
+    Raises
+    ------
+    QuestionError
+        If the reserve holds fewer.
+
+    Examples
+    --------
+    >>> len(drawn("20", 1, seed=7))
+    1
+    """
+    there = reserve(lesson)
+    if not there or (count or 0) > len(there):
+        raise QuestionError(
+            f"The reserve of lesson {lesson} holds {len(there)} questions: "
+            + (f"{count} cannot be drawn." if there else "there is nothing to draw.")
+        )
+    # Each lesson is drawn by itself: adding a lesson to the list changes nothing in the others.
+    order = sorted(there, key=lambda q: hashlib.sha256(f"{seed} {q.id}".encode()).digest())
+    chosen = {question.id for question in order[:count]}
+    return tuple(question for question in there if question.id in chosen)
+
+
+def copy_drawn(
+    lessons: Iterable[str], folder: str | Path, count: int | None = None, seed: int = 0
+) -> list[Question]:
+    """Copy drawn questions into a trainer's folder, as files that may be changed.
+
+    Parameters
+    ----------
+    lessons
+        Numbers, such as ``["20", "30"]``.
+    folder
+        Where they go; made if missing.
+    count, seed
+        How many of each lesson (all if None), and what decides which.
+
+    Returns
+    -------
+    list of Question
+        What was drawn.
+
+    Raises
+    ------
+    QuestionError
+        If a lesson's reserve holds fewer, or a file is there already: nothing of yours is overwritten. Then nothing is
+        written.
+    """
+    folder = Path(folder)
+    found = {lesson: drawn(lesson, count, seed) for lesson in dict.fromkeys(lessons)}
+    there = sorted(name for n in found if (folder / (name := f"lesson_{n}.py")).exists())
+    if there:
+        raise QuestionError(
+            f"{', '.join(there)} is in {folder.name!r} already, and nothing of yours is overwritten: give another."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for lesson, questions in found.items():
+        source = reserve_folder() / f"lesson_{lesson}.py"
+        ids = ", ".join(f'"{question.id}"' for question in questions)
+        text = source.read_text(encoding="utf-8")
+        if len(questions) < len(reserve(lesson)):
+            text += f"\n# What was drawn. Take an id out to ask less.\nDRAWN = {{{ids}}}\n"
+            text += "QUESTIONS = [question for question in QUESTIONS if question.id in DRAWN]\n"
+        (folder / source.name).write_text(text, encoding="utf-8")
+    return [question for questions in found.values() for question in questions]
+
+
+def reserve_folder() -> Path:
+    """Where the reserve's files are."""
+    from crmkit.practice import reserve as room
+
+    return Path(room.__path__[0])
 
 
 def held_back(folder: str | Path) -> list[Question]:

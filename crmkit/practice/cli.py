@@ -236,6 +236,42 @@ def class_company(
         typer.echo(say("{place}: change it, then give it to --company.", place=out))
 
 
+@class_app.command("bank")
+def class_bank(
+    lessons: Annotated[str, typer.Option(help="Lessons to draw from, such as 20,30; or all.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder for their files; without it, the questions are listed."),
+    ] = None,
+    count: Annotated[
+        int | None, typer.Option(min=1, help="How many of each lesson; all if not given.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="What decides which are drawn.")] = 0,
+) -> None:
+    """List further questions that no lesson shows, or draw some into a folder, to hold back from a class."""
+    from crmkit.practice import bank, classes
+
+    with _said_plainly():
+        chosen = classes.chosen_lessons(lessons)
+        if lessons.strip().lower() == "all":
+            chosen = [lesson for lesson in chosen if bank.reserve(lesson)]
+        if out is None:
+            found = [q for lesson in chosen for q in bank.drawn(lesson, count, seed)]
+        else:
+            found = bank.copy_drawn(chosen, out, count, seed)
+        for question in found:
+            line = say("{question}  {title} ({points:g} points)",
+                       question=question.id, title=question.title, points=question.points)  # fmt: skip
+            typer.echo(line)
+        if out is not None:
+            typer.echo(
+                say(
+                    "Change them as you like, then give the folder to --held-back: {place}",
+                    place=out,
+                )
+            )
+
+
 @class_app.command("check-questions")
 def class_check_questions(
     folder: Annotated[

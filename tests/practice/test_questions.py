@@ -13,7 +13,9 @@ from crmkit.practice import assess as marks
 from crmkit.practice import bank
 from crmkit.practice.kinds import Choice, Customers, Function, Number, Plan, Several, Table
 
+RESERVE = [question for lesson in bank.lessons() for question in bank.reserve(lesson)]
 ALL = [question for lesson in bank.lessons() for question in bank.of_lesson(lesson).questions]
+ALL += RESERVE
 GRADED = [question for question in ALL if not isinstance(question.kind, Plan)]
 EXTRA = {lesson.number for lesson in lessons.lessons() if lesson.extra}
 LEVELS = ("fill in", "change", "explore", "decide")
