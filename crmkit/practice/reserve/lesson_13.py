@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from crmkit.mix import as_matrix, lever_importance, team_house, to_9_3_1
-from crmkit.practice.kinds import Number, Table
+from crmkit.practice.kinds import Table
 from crmkit.practice.question import Misconception, Question, Tables
 from crmkit.practice.questions.lesson_13 import effects, names
 
@@ -23,59 +22,64 @@ def equal_weights(
     return out.assign(share=100 * out["share"])
 
 
-def agreement(data: Tables, *, rounded: bool = False, filled: bool = False) -> float:
-    """Correlation of the team's entries with the measured effects, over all cells (or those the team filled)."""
+def missed(
+    data: Tables, *, rounded: bool = False, signed: bool = False, all_cells: bool = False
+) -> pd.DataFrame:
+    """Measured effects of each lever in the cells that the team left empty, added up without their signs."""
     measured = as_matrix(effects(data))
     measured = to_9_3_1(measured) if rounded else measured
-    team = team_house(*names(data)).loc[measured.index, measured.columns].to_numpy().ravel()
-    keep = team != 0 if filled else slice(None)
-    return float(np.corrcoef(team[keep], measured.to_numpy().ravel()[keep])[0, 1])
+    empty = team_house(*names(data)).loc[measured.index, measured.columns] == 0
+    found = measured if all_cells else measured.where(empty, 0.0)
+    total = (found if signed else found.abs()).sum()
+    return total.rename("missed").rename_axis("lever").reset_index()
 
 
 QUESTIONS = [
     Question(
         id="13-b1",
-        title="How well did the team guess?",
+        title="What the team left empty",
         level="change",
         goals=(2,),
         prompt=(
-            "Lay the team's house (its 9, 3, 1 and 0) beside the measured effects, not rounded. What is the "
-            "correlation of the "
-            "two over **all** cells? (three decimals)"
+            "Lay the team's house beside the measured effects, not rounded. For each lever, add up the measured "
+            "effects in the "
+            "cells that the team left empty (0), each without its sign. A table with `lever` and `missed`. (three "
+            "decimals)"
         ),
-        kind=Number(unit="", tolerance=0.0005),
+        kind=Table(key="lever", columns={"missed": 0.0005}),
         points=2,
-        reference=agreement,
+        reference=missed,
         hints=(
             "`team_house` gives one, `as_matrix(effects)` the other. Put rows and columns in the same order.",
-            "`np.corrcoef(a, b)[0, 1]` of the two as long rows: `.to_numpy().ravel()`.",
+            "`measured.abs().where(team == 0, 0)` keeps the cells that the team left empty; then a sum by column.",
         ),
         misconceptions=(
             Misconception(
                 "rounds the measured effects",
-                lambda data: agreement(data, rounded=True),
+                lambda data: missed(data, rounded=True),
                 "You rounded the effects to 9, 3 and 1. Take them as they were measured.",
             ),
             Misconception(
-                "only the cells that the team filled",
-                lambda data: agreement(data, filled=True),
-                "You left out the cells that the team left empty. An empty cell is a claim too: no effect.",
+                "lets plus and minus cancel",
+                lambda data: missed(data, signed=True),
+                "You added the effects with their signs, so a harm cancels a help. Both were missed: drop the "
+                "signs first.",
             ),
             Misconception(
-                "squares it",
-                lambda data: agreement(data) ** 2,
-                "That is the square of the correlation. The question asks for the correlation.",
+                "all cells",
+                lambda data: missed(data, all_cells=True),
+                "Those are the sums over all cells. Keep those that the team left empty.",
             ),
         ),
-        right="A team that guesses well overall can still miss the one cell that decides: look at cells, too.",
-        solution="Both houses in the same order, as two long rows, and their correlation.",
+        right="An empty cell is a claim too: no effect. Compare the sums with those of all cells.",
+        solution="Both houses in the same order; the sizes of the measured effects where the team has a 0.",
         code=(
-            "import numpy as np\n"
             "from crmkit.mix import as_matrix, estimate_effects, team_house\n"
             'needs, names = list(crmkit.load("needs")["need"]), list(crmkit.load("levers")["lever"])\n'
             'measured = as_matrix(estimate_effects(crmkit.load("prototype_ratings"), needs, names))\n'
             "team = team_house(needs, names).loc[measured.index, measured.columns]\n"
-            "answer = np.corrcoef(team.to_numpy().ravel(), measured.to_numpy().ravel())[0, 1]"
+            "total = measured.abs().where(team == 0, 0).sum()\n"
+            'answer = total.rename("missed").rename_axis("lever").reset_index()'
         ),
     ),
     Question(
