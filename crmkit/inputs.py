@@ -147,6 +147,11 @@ def is_true_false(values: pd.Series) -> bool:
     return bool(values.map(lambda value: isinstance(value, (bool, np.bool_))).all())
 
 
+def _plain(value: object) -> str:
+    """Write a value as one types it: 500.0, not np.float64(500.0)."""
+    return repr(value.item() if isinstance(value, np.generic) else value)
+
+
 def need_number(
     value: object, what: str, *, minimum: float | None = None, maximum: float | None = None
 ) -> float:
@@ -155,9 +160,11 @@ def need_number(
     if isinstance(value, (str, bool, np.bool_)) or not np.isfinite(number):
         raise CrmkitError(f"{what} must be a number, not {value!r}.")
     if minimum is not None and number < minimum:
-        raise CrmkitError(f"{what} must be at least {minimum:g}, not {value!r}.")
+        raise CrmkitError(f"{what} must be at least {minimum:g}, not {_plain(value)}.")
     if maximum is not None and number > maximum:
-        raise CrmkitError(f"{what} must be at most {maximum:g}, not {value!r}.")
+        per_cent = maximum == 1 and 1 < number <= 100
+        meant = f" Did you mean {number / 100:g}?" if per_cent else ""
+        raise CrmkitError(f"{what} must be at most {maximum:g}, not {_plain(value)}.{meant}")
     return float(number)
 
 
@@ -353,7 +360,7 @@ def need_share(share: float, what: str) -> float:
         raise CrmkitError(f"{what} is a share between 0 and 1, a number, not {share!r}.")
     if not 0 < share <= 1:
         hint = f" Did you mean {share / 100:g}?" if 1 < share <= 100 else ""
-        raise CrmkitError(f"{what} is a share between 0 and 1, not {share!r}.{hint}")
+        raise CrmkitError(f"{what} is a share between 0 and 1, not {_plain(share)}.{hint}")
     return float(share)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from crmkit.practice.kinds.number import Number, early_rounded
 from crmkit.practice.phrases import kind_of
 from crmkit.practice.question import NotAttempted, Question, Unreadable
 from crmkit.practice.tables import OwnTables
@@ -102,9 +103,16 @@ def compare(question: Question, canonical: Any, tables: OwnTables) -> Assessment
     verdict = question.kind.compare(canonical, right)
     if verdict.right:
         return Assessment(PASSED, canonical=canonical)
-    for name, reply, wrong in wrong_ways(question, tables):
+    ways = wrong_ways(question, tables)
+    for name, reply, wrong in ways:
         if question.kind.compare(canonical, wrong).right:
             return Assessment(MISCONCEPTION, reply, name, canonical)
+    if isinstance(question.kind, Number):
+        # A number copied from a printed table carries fewer decimals; the right one rounded is told as such below.
+        off = question.kind.tolerance
+        alike = [way for way in ways if early_rounded(canonical, way[2], off)]
+        if len(alike) == 1 and not early_rounded(canonical, right, off):
+            return Assessment(MISCONCEPTION, alike[0][1], alike[0][0], canonical)
     return Assessment(
         NOT_YET, verdict.message, canonical=canonical, guarded=verdict.guarded or verdict.message
     )

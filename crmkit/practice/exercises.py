@@ -72,7 +72,8 @@ def in_lesson(asked_for: Question | Prediction) -> str:
     """
     if isinstance(asked_for, Question):
         name = f"{asked_for.id} · {asked_for.title}" if asked_for.title else asked_for.id
-        return f"**{name}**. {asked_for.prompt}"
+        stop = "" if name.endswith(("?", "!", "？", "！")) else "."
+        return f"**{name}**{stop} {asked_for.prompt}"
     lines = [say("**Predict.** {prompt}", prompt=asked_for.prompt)]
     if isinstance(asked_for.kind, Choice):
         lines += ["", *(f'- "{key}": {text}' for key, text in asked_for.kind.options.items())]

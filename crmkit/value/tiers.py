@@ -518,6 +518,10 @@ def _cuts(cuts: dict[str, float], by: str) -> tuple[list[str], np.ndarray]:
         if (np.diff(ends[:-1]) >= 0).any():
             raise CrmkitError(f"cuts: amounts must fall from the best tier down, not {dict(cuts)}.")
     else:
+        if ends[-1] == 0 and (ends[:-1] > 1).all():
+            raise CrmkitError(
+                f"cuts: these are amounts ({dict(cuts)}), but the tiers are cut by {by}, in shares. Add by='amount'."
+            )
         for end in ends:
             need_share(end, "each cut")
         if (np.diff(ends) <= 0).any() or ends[-1] != 1:

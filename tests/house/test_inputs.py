@@ -18,6 +18,7 @@ from crmkit.inputs import (
     need_dates,
     need_number,
     need_numbers,
+    need_share,
     need_true_false,
     reaches,
     same_steps,
@@ -120,6 +121,13 @@ def test_dates_spans_and_complex_numbers_are_no_numbers() -> None:
             need_numbers(pd.Series(values), "x")
     with pytest.raises(CrmkitError, match="must be a number"):
         need_number(True, "level")
+
+
+def test_per_cent_for_a_share_is_named_as_it_was_typed() -> None:
+    with pytest.raises(CrmkitError, match=r"at most 1, not 90\. Did you mean 0\.9\?"):
+        need_number(np.int64(90), "share", minimum=0, maximum=1)
+    with pytest.raises(CrmkitError, match=r"not 90\.0\. Did you mean 0\.9\?"):
+        need_share(np.float64(90), "share")
 
 
 cents = st.integers(1, 100_000)

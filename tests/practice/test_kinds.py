@@ -74,7 +74,7 @@ def test_a_number_is_read_from_whatever_holds_one(form):
     [
         ("%", 0.3142, "as a fraction"),
         ("%", 0.31, "as a fraction"),
-        ("percentage points", 0.3142, "as a fraction"),
+        ("percentage points", 0.3142, "as a fraction: the question asks for percentage points"),
         ("%", -31.42, "wrong sign"),
         ("%", 68.58, "other part"),
         ("%", 31, "rounded to a whole number: 2 decimals are asked for"),
@@ -205,6 +205,22 @@ def test_keys_of_other_types_are_the_same_keys():
     kind = Table("day", {"n": 0})
     assert told(kind, days, days.assign(day=days["day"].dt.date)).status == marks.PASSED
     assert told(kind, days, days.assign(day=["2025-01-01", "2025-01-02"])).status == marks.PASSED
+
+
+def test_amounts_in_place_of_shares_are_named():
+    kind = Table("tier", {"share": 0.05}, units={"share": "%"})
+    shares = pd.DataFrame({"tier": ["VIP", "key"], "share": [75.0, 25.0]})
+    pounds = shares.assign(share=[1_500.0, 500.0])
+    assert "these are amounts" in told(kind, shares, pounds).message
+    assert "amounts" not in told(kind, shares, shares.assign(share=[1_500.0, 400.0])).message
+
+
+def test_the_key_column_alone_is_not_taken_for_the_values():
+    kind = Table("need", {"gap": 0.05})
+    gaps = pd.DataFrame({"need": ["fit", "safe"], "gap": [1.0, 2.0]})
+    result = told(kind, gaps, gaps["need"])
+    assert result.status == marks.UNREADABLE
+    assert 'table[["need", "gap"]]' in result.message
 
 
 def test_a_default_index_is_not_taken_for_the_key():
@@ -577,6 +593,22 @@ def test_a_misconception_that_these_tables_do_not_allow_is_passed_over():
         misconceptions=(Misconception("divides by nothing", lambda data: 1 / 0, "?"),),
     )  # fmt: skip
     assert marks.assess(question, 2, no_tables()).status == marks.NOT_YET
+
+
+@pytest.mark.parametrize(
+    ("answer", "recognised"),
+    [(3.8734, True), (3.87, True), (3.9, True), (4, False), (9.1, False), (7.4, False)],
+)
+def test_a_wrong_way_is_recognised_as_the_lesson_prints_it(answer, recognised):
+    from crmkit.practice.question import Misconception
+
+    ways = {"everybody": 3.8734, "twice": 9.11, "twice again": 9.14, "like the right one": 7.44}
+    question = Question(
+        id="99-1", prompt="?", kind=Number("%", 0.005), reference=lambda data: 7.4321,
+        misconceptions=tuple(Misconception(n, lambda data, v=v: v, n) for n, v in ways.items()),
+    )  # fmt: skip
+    result = marks.assess(question, answer, no_tables())
+    assert (result.status == marks.MISCONCEPTION) is recognised
 
 
 def test_truth_needs_to_be_named():

@@ -130,6 +130,7 @@ def test_one_customer_alone_and_an_index_of_its_own():
         ({"a": 0.2, "b": 0.8}, "customers", "last must be 1"),
         ({"a": 20, "b": 100}, "customers", r"Did you mean 0\.2"),
         ({"a": 10, "b": 20, "c": 0}, "amount", "fall from the best"),
+        ({"a": 500, "b": 100, "c": 0}, "customers", "Add by='amount'"),
         ({"a": 1.0}, "customers", "at least two"),
         ({"a": 0.2, "b": 1}, "profit", "by is"),
     ],

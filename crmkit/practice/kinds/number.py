@@ -144,6 +144,10 @@ def how_it_differs(
     --------
     >>> how_it_differs([0.314], [31.4], 0.05, 0, "%")
     'Right, but as a fraction: the question asks for per cent, from 0 to 100.'
+    >>> how_it_differs([-0.0407], [-4.07], 0.005, 0, "percentage points")
+    'Right, but as a fraction: the question asks for percentage points, a hundred times as much.'
+    >>> how_it_differs([30, 10], [75, 25], 0.05, 0, "%")
+    'Right in proportion, but these are amounts: what share of their total is each of them, in per cent?'
     """
     pairs = [
         (a, r)
@@ -163,6 +167,10 @@ def how_it_differs(
         return say("Right size, wrong sign: what was subtracted from what?")
     # A hundredfold answer carries a hundredth of the decimals: rounding is forgiven while the unit is wrong.
     if all_near(lambda a: a * 100, grain=0.5 if word in PER_CENT else 0.0):
+        if "points" in word:
+            return say(
+                "Right, but as a fraction: the question asks for percentage points, a hundred times as much."
+            )
         if word in PER_CENT:
             return say("Right, but as a fraction: the question asks for per cent, from 0 to 100.")
         return say("Right, but a hundred times too small: look at the unit.")
@@ -194,7 +202,37 @@ def how_it_differs(
         return _about_rounding(rounded, tolerance)
     if all(a and near(1 / a, r, tolerance, max(relative, 1e-3)) for a, r in pairs):
         return say("That is the ratio the other way round: which of the two is divided by which?")
+    if word in PER_CENT and _amounts_for_shares(pairs):
+        return say(
+            "Right in proportion, but these are amounts: what share of their total is each of them, in per cent?"
+        )
     return ""
+
+
+def _amounts_for_shares(pairs: Sequence[tuple[float, float]]) -> bool:
+    """Tell whether a column has the amounts whose shares of their total were asked for."""
+    shares, total = [r for _, r in pairs], sum(a for a, _ in pairs)
+    if len(pairs) < 2 or total == 0 or not near(sum(shares), 100, 0.5):
+        return False
+    return all(near(100 * a / total, r, 0.05) for a, r in pairs)
+
+
+def early_rounded(answer: float, exact: float, tolerance: float) -> bool:
+    """Tell whether an answer is a number rounded to fewer decimals than asked, as one copies it from a printed table.
+
+    A single digit says too little to tell by.
+
+    Examples
+    --------
+    >>> early_rounded(3.9, 3.8734, 0.005), early_rounded(4, 3.8734, 0.005), early_rounded(3.87, 3.8734, 0.005)
+    (True, False, False)
+    """
+    asked = decimals_of(tolerance)
+    if asked is None or not math.isfinite(exact) or abs(answer) < 1:
+        return False
+    return any(
+        round(exact, given) == answer and abs(answer) * 10**given >= 10 for given in range(asked)
+    )
 
 
 def decimals_of(tolerance: float) -> int | None:

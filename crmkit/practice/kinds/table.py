@@ -144,6 +144,15 @@ class Table:
                         columns=named(self.columns, 6),
                     )
                 )
+            if answer.name in self.keys:
+                raise Unreadable(
+                    say(
+                        "That is the column “{key}” alone: keep “{wanted}” beside it, as in "
+                        '`table[["{key}", "{wanted}"]]`.',
+                        key=answer.name,
+                        wanted=only,
+                    )
+                )
             return answer.to_frame(name=only)
         if issubclass(kind, dict) and only is not None:
             return pd.Series(
