@@ -33,7 +33,7 @@ five = log[log["journey_id"] <= 5]
 five.groupby(["step", "touchpoint"])["went_on"].agg(reached="size", went_on="sum", share="mean")
 
 # %% [markdown] label="five-read"
-# Now all journeys, before a trial to which we come later:
+# Now all journeys before a trial, to which we come later. The column `arm` names a journey's group in that trial; `none` is before it:
 
 # %% label="both"
 both = log.merge(journeys, on="journey_id")
@@ -53,7 +53,7 @@ predict("10-a", ...)
 # %% [markdown] label="low-share-may-low-everywhere"
 # ## A low share may be low everywhere
 #
-# About half of those who notice an advertisement do nothing. That is what advertisements are like. A share tells little until we compare it with **the same link elsewhere**. {company.name} has three channels, so there is an elsewhere.
+# About half of those who notice an advertisement do nothing. That is what advertisements are like. A share tells little until we compare it with **the same link elsewhere**. {company.name} has three channels, so there is an elsewhere. In the figure each bar is a 95 % interval:
 
 # %% label="shares"
 shares = mix.transition_shares(log, journeys[journeys["arm"] == "none"])
@@ -85,7 +85,7 @@ check("10-1", answer)
 # %% [markdown] label="come-far-not-like-set"
 # ## Those who come far are not like those who set out
 #
-# We are in a simulated world, so we may look at the truth: the chances of a customer of *average* keenness, beside the web's shares that we saw.
+# We are in a simulated world, so we may look at the truth. Each customer has a **keenness**: how much this customer wants the set; 0 is average, and 1 is much more than average. The table holds the chance of a customer of average keenness, the web's share that we saw, and the mean keenness of those who reach the link:
 
 # %% label="truth-2"
 truth = crmkit.load_truth("touchpoints").query("channel == 'web'").set_index("touchpoint")
@@ -123,7 +123,7 @@ print({name: f"{share:.0%}" for name, share in result.items()})
 reveal("10-b", 100 * result["comes out"] / result["promised"])
 
 # %% [markdown] label="less-than-promise-though-not"
-# The mended link lets people through who are a little less keen, and more of them stop at the till. With more links after it, the promise would shrink further. **Your goal:** find a link for which less than half of the promise comes out. And at which spread of keenness is multiplying exact?
+# `promised` is not the promise above: that one took the shares of few visitors, this one the true chances. The mended link lets people through who are a little less keen, and more of them stop at the till. With more links after it, the promise would shrink further. **Your goal:** find a link for which less than half of the promise comes out. And at which spread of keenness is multiplying exact?
 
 # %% label="chain-explorer" tags=["nbval-ignore-output"]
 explorers.chain_explorer(truth["chance"].to_dict(), spread=1.2)
@@ -138,7 +138,7 @@ trial = journeys[journeys["arm"] != "none"]
 mix.trial_effect(trial[["arm", "bought"]]).round(3)
 
 # %% [markdown] label="effect-sales-points-right-way"
-# The effect points the right way, but the upper end of its interval is several times the lower one, which may even lie below zero. The manager asks: "So did it work?" Most people in this trial never asked a question: they had left before.
+# The effect points the right way, but its interval is wide, and may even reach below zero. The manager asks: "So did it work?" Most people in this trial never asked a question: they had left before.
 
 # %% [markdown] ask="10-c"
 
@@ -159,7 +159,7 @@ print(f"promised: {promise:+.0%} sales; the trial saw {treated / control - 1:+.0
 effect.round(3)
 
 # %% [markdown] label="went-link-itself-bought-till"
-# `went_on` is the link itself, `bought` is the till. Now both whole intervals lie above zero: the remedy works, and it carries through to sales. The first line sets the promise beside what the trial saw. **Believe a remedy after a trial, counted among those whom it could reach.**
+# `went_on` is the link itself, `bought` is the till. Now both whole intervals lie above zero: the remedy works, and it carries through to sales. The first line sets the promise beside what the trial saw. Between them lie keenness, which takes a little, and chance: the promise starts from the share in the map, the trial from `control`, and few visitors stand behind each. **Believe a remedy after a trial, counted among those whom it could reach.**
 #
 # ## A rule of thumb, tested
 #

@@ -95,6 +95,22 @@ def _app_share_of_all_starters(data: Tables) -> float:
     return 100 * passed.sum() / app["journey_id"].nunique()
 
 
+def _app_till_count(data: Tables) -> float:
+    app = before(data).query("channel == 'app' and touchpoint == 'till'")
+    return float(app["went_on"].sum())
+
+
+def _rise_of_sales(data: Tables) -> float:
+    row = _trial(data, "bought", reached="shelf")
+    return 100 * float(row["treated"] / row["control"] - 1)
+
+
+def _low_end_of_gap(data: Tables) -> float:
+    journeys = data.load("journeys")
+    shares = transition_shares(data.load("touchpoint_log"), journeys[journeys["arm"] == "none"])
+    return 100 * float(weak_links(shares, "app").set_index("touchpoint").loc["shelf", "low"])
+
+
 def _points_of_the_share(data: Tables) -> float:
     return 90 - share_at(before(data).query("channel == 'app'"), "entrance")
 
@@ -189,6 +205,16 @@ QUESTIONS = [
                 _app_share_of_all_starters,
                 "You divided by everybody who noticed the advertisement. A link is judged by those who reach it.",
             ),
+            Misconception(
+                "all touchpoints together",
+                lambda data: 100 * before(data).query("channel == 'app'")["went_on"].mean(),
+                "That is the mean over all six touchpoints of the app. Keep the rows of the till.",
+            ),
+            Misconception(
+                "how many, not what share",
+                _app_till_count,
+                "That is how many went on. The question asks for a share: of how many?",
+            ),
         ),
         starter="part = both.query(\"channel == ____ and arm == ____ and touchpoint == 'till'\")",
         solution="Join log and journeys, keep the channel before the trial and the touchpoint, take the mean "
@@ -243,6 +269,11 @@ QUESTIONS = [
                 "the question instead of the shelf",
                 lambda data: gap(data, "app", "question"),
                 "That is the app's gap at the question. Which link was asked for?",
+            ),
+            Misconception(
+                "the lower end of the interval",
+                _low_end_of_gap,
+                "That is the lower end of the interval of the gap. Which column holds the gap itself?",
             ),
         ),
         starter='links = weak_links(shares, ____).set_index("touchpoint")',
@@ -333,6 +364,18 @@ QUESTIONS = [
                 "counts everybody in the trial",
                 lambda data: effect(data, "bought", askers=False),
                 "That counts everybody in the trial. Keep those who reached the shelf.",
+            ),
+            Misconception(
+                "per cent of the control group's share",
+                _rise_of_sales,
+                "That is the rise in per cent of the control group's share. Percentage points are the difference of "
+                "the two shares.",
+            ),
+            Misconception(
+                "the link among those who asked",
+                lambda data: effect(data, "went_on"),
+                "That is the effect on the link itself, among those who asked. The question asks who *bought*, of "
+                "those who reached the shelf.",
             ),
             Misconception(
                 "takes the link for the sale",
