@@ -243,6 +243,39 @@ def calibration(
     return found.reset_index(drop=True)
 
 
+def areas(metrics: pd.DataFrame | np.ndarray, outcome: np.ndarray) -> np.ndarray:
+    """Say of each metric how often a user with the outcome has more of it than one without (AUC), all at once.
+
+    Parameters
+    ----------
+    metrics : DataFrame or array
+        One row per user, one column per metric.
+    outcome : array of bool
+        At least one True and one False.
+
+    Returns
+    -------
+    array of float
+        One share per column; ties count half.
+
+    Raises
+    ------
+    CrmkitError
+        Nobody has the outcome, or everybody.
+
+    Examples
+    --------
+    >>> areas(pd.DataFrame({"a": [1, 2, 3, 4], "b": [1, 1, 1, 1]}), np.array([False, True, False, True])).tolist()
+    [0.75, 0.5]
+    """
+    yes = int(outcome.sum())
+    if not 0 < yes < len(outcome):
+        raise CrmkitError("outcome: somebody must have paid, and somebody must not have.")
+    above = pd.DataFrame(metrics).rank().to_numpy()[outcome].sum(axis=0) - yes * (yes + 1) / 2
+    found: np.ndarray = above / (yes * (len(outcome) - yes))
+    return found
+
+
 def ranks_right(score: object, outcome: object, *, level: float = 0.95) -> pd.Series:
     """Say how often a user who paid scores higher than one who did not (area under the curve, AUC).
 

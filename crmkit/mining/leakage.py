@@ -6,8 +6,15 @@ import numpy as np
 import pandas as pd
 
 from crmkit.inference import adjust_p_values
-from crmkit.inputs import Moment, need_columns, need_date, need_probability
-from crmkit.mining.errors import ranks_right
+from crmkit.inputs import (
+    Moment,
+    need_columns,
+    need_date,
+    need_probability,
+    need_share,
+    need_true_false,
+)
+from crmkit.mining.errors import areas, ranks_right
 
 #: A metric that by itself ranks nearly everybody right deserves a question.
 TOO_GOOD = 0.9
@@ -101,14 +108,18 @@ def too_good_alone(
     limit : float
         The share of pairs ranked right, in either direction, from which a metric is suspicious.
     level : float
-        Share of samples in which the intervals hold the truth.
+        With at most a chance of 1 less this, any honest metric is called suspicious.
 
     Returns
     -------
     DataFrame
         One row per suspicious metric, the best first: ``metric``, ``ranks_right`` with ``low`` and ``high``, and
-        ``only_payers``: whether it is above zero for those with the outcome alone. Suspicious is a metric whose lower
-        end lies above `limit`, or which ranks all pairs right.
+        ``only_payers``: whether it is above zero for users with the outcome alone. Suspicious is a metric
+
+        - whose lower end lies above `limit`; the ends are corrected for the number of metrics (Bonferroni), because the
+          best of five hundred looks good by luck,
+        - which ranks all pairs right, or which only users with the outcome show, if chance would hardly do so (exact
+          test, corrected by Holm's method). Such a metric knows the answer even where few show it.
 
     Raises
     ------
@@ -123,21 +134,46 @@ def too_good_alone(
     >>> too_good_alone(metrics, paid)["metric"].tolist()
     ['receipts']
     """
-    truth = np.asarray(outcome, dtype=bool)
-    # The quick way sorts out those that are far from the limit.
-    ranks = metrics.rank().to_numpy()
-    yes = max(int(truth.sum()), 1)
-    area = (ranks[truth].sum(axis=0) - yes * (yes + 1) / 2) / (yes * max(len(truth) - yes, 1))
+    truth = need_true_false(outcome, "outcome")
+    need_share(limit, "limit")
+    need_probability(level, "level")
+    if metrics.empty or not 0 < truth.sum() < len(truth):
+        return pd.DataFrame(columns=["metric", "ranks_right", "low", "high", "only_payers"])
+    area = areas(metrics, truth)
+    each = 1 - (1 - level) / metrics.shape[1]
+    only, by_chance = _only_payers(metrics, truth, area)
+    by_chance = adjust_p_values(by_chance) < 1 - level
     rows = []
-    for place in np.flatnonzero(np.abs(area - 0.5) > limit - 0.5):
+    # The quick way sorts out those that are far from the limit.
+    for place in np.flatnonzero((np.abs(area - 0.5) > limit - 0.5) | by_chance):
         name = metrics.columns[place]
         turned = metrics[name] if area[place] > 0.5 else -metrics[name]
-        found = ranks_right(turned, truth, level=level)
-        if found["estimate"] == 1 or found["low"] > limit:
-            only = bool((metrics[name][~truth] <= 0).all() and (metrics[name][truth] > 0).any())
-            rows.append((name, *found, only))
+        found = ranks_right(turned, truth, level=each)
+        if found["low"] > limit or by_chance[place]:
+            rows.append((name, *found, bool(only[place])))
     frame = pd.DataFrame(rows, columns=["metric", "ranks_right", "low", "high", "only_payers"])
     return frame.sort_values("ranks_right", ascending=False, kind="stable", ignore_index=True)
+
+
+def _only_payers(
+    metrics: pd.DataFrame, truth: np.ndarray, area: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which metrics only those with the outcome show, and how likely chance does that, or ranks all pairs right."""
+    from scipy.special import gammaln
+
+    def ways(n: int, k: np.ndarray | int) -> np.ndarray:
+        found: np.ndarray = gammaln(n + 1) - gammaln(np.asarray(k) + 1.0) - gammaln(n - k + 1.0)
+        return found
+
+    shown = metrics.to_numpy(float) > 0
+    number, yes = shown.sum(axis=0), int(truth.sum())
+    only = (number > 0) & ~shown[~truth].any(axis=0)
+    # All of these many users are among those with the outcome: so many choices of all choices of users.
+    chance = np.ones(len(area))
+    chance[only] = np.exp(ways(yes, number[only]) - ways(len(truth), number[only]))
+    perfect = (area == 0) | (area == 1)
+    chance[perfect] = np.minimum(chance[perfect], 2 * np.exp(-ways(len(truth), yes)))
+    return only, np.minimum(chance, 1.0)
 
 
 def time_split(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_true_false
-from crmkit.mining.errors import error_rates, ranks_right
+from crmkit.mining.errors import areas, error_rates, ranks_right
 
 #: The share of users whom a comparison takes as predicted, unless told otherwise.
 REACH = 0.10
@@ -79,12 +79,7 @@ def best_single(metrics: pd.DataFrame, outcome: Any) -> str:
     'a'
     """
     truth = need_true_false(outcome, "outcome")
-    ranks = metrics.rank().to_numpy()
-    yes = int(truth.sum())
-    if not 0 < yes < len(truth):
-        raise CrmkitError("outcome: somebody must have paid, and somebody must not have.")
-    area = (ranks[truth].sum(axis=0) - yes * (yes + 1) / 2) / (yes * (len(truth) - yes))
-    return str(metrics.columns[int(np.abs(area - 0.5).argmax())])
+    return str(metrics.columns[int(np.abs(areas(metrics, truth) - 0.5).argmax())])
 
 
 def compare_models(

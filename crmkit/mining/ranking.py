@@ -9,7 +9,7 @@ import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import generator, need_count, need_share, need_true_false
-from crmkit.mining.errors import ranks_right
+from crmkit.mining.errors import areas, ranks_right
 from crmkit.mining.models import logistic
 
 
@@ -143,7 +143,7 @@ def rank_metrics(
             mixed = values.copy()
             mixed[:, place] = values[rng.permutation(len(values))][:, place]
             losses[draw, column] = usual - _area(fitted, mixed, judged)
-    area = _areas(train.to_numpy(float), truth)
+    area = areas(train.to_numpy(float), truth)
     names = [train.columns[place[np.abs(area[place] - 0.5).argmax()]] for place in members.values()]
     place = (-losses).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
     mean = losses.mean(axis=0)
@@ -165,17 +165,7 @@ def rank_metrics(
 
 
 def _area(fitted: Any, values: np.ndarray, truth: np.ndarray) -> float:
-    return float(_areas(fitted.predict_proba(values)[:, [1]], truth)[0])
-
-
-def _areas(values: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Share of pairs ranked right by each column."""
-    ranks = pd.DataFrame(values).rank().to_numpy()
-    yes = int(truth.sum())
-    found: np.ndarray = (ranks[truth].sum(axis=0) - yes * (yes + 1) / 2) / (
-        yes * (len(truth) - yes)
-    )
-    return found
+    return float(areas(fitted.predict_proba(values)[:, [1]], truth)[0])
 
 
 def metrics_in_rounds(
