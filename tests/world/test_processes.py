@@ -226,13 +226,159 @@ def test_only_the_nudge_towards_a_cause_makes_more_people_pay() -> None:
         ("sessions", 'code = "lf"', 'code = "ls"', "have the same code 'ls'"),
         ("sessions", "new_version = ", "version = ", "lacks new_version"),
         ("sessions", "teacher_reply ", "reply ", "lacks teacher_reply"),
+        ("sessions", "subscription = 9.99", "subscription = 0", "subscription must be above 0"),
+        (
+            "sessions",
+            "song_shares = [0.5, ",
+            "song_shares = [0.6, ",
+            "song_shares must add up to 1",
+        ),
+        ("sessions", "song_shares = [0.5, 0.35", "song_shares = [0.85", "equally long"),
+        ("sessions", "log_end = 2024", "log_end = 2029", "log_end = 2029-12-31 lies outside"),
+        (
+            "sessions",
+            "log_start = 2023-10",
+            "log_start = 2025-10",
+            "log_start = 2025-10-01 lies after log_end",
+        ),
+        ("sessions", 'code = "lf"', 'code = "l2"', "two letters, not 'l2'"),
+        (
+            "sessions",
+            'of = "start_lesson"',
+            'of = "begin_lesson"',
+            "'begin_lesson', which is no kind of event",
+        ),
+        (
+            "sessions",
+            'of = "start_lesson"',
+            'of = "listen_back"',
+            "'listen_back', which must stand before it",
+        ),
+        ("sessions", 'of = "start_lesson", ', "", "either a rate, or a kind that it follows"),
+        (
+            "sessions",
+            'of = "start_lesson", chance = 0.62',
+            'of = "start_lesson"',
+            "lacks the parameter 'chance'",
+        ),
+        (
+            "sessions",
+            'of = "start_lesson", chance = 0.62',
+            'of = "start_lesson", chance = 62',
+            "chance lies between 0 and 1",
+        ),
+        (
+            "sessions",
+            "rate = 0.80, own = 0.9, curious",
+            "rate = 0, own = 0.9, curious",
+            "'chords': rate must be above 0",
+        ),
+        ("sessions", "own = 0.9, curious = 0.2", "own = -0.9, curious = 0.2", "own is a spread"),
+        ("sessions", "curious = 0.2", "curios = 0.2", "'curios' is neither a trait"),
+        ("sessions", 'after = "plus"', 'after = "gold"', "after is 'any' or 'plus'"),
+        ("sessions", 'after = "plus"', 'after = "plus", eta = 1', "cannot both show"),
+        (
+            "sessions",
+            'of = "record_take", chance = 0.20, own = 1.0',
+            'of = "record_take", new = 2, chance = 0.20, own = 1.0',
+            "eta and new need a rate",
+        ),
+        (
+            "sessions",
+            'rate = 0.01, own = 0.8, about = "A fault',
+            'of = "open_plus", chance = 0.1, own = 0.8, about = "A fault',
+            "must stand before it",
+        ),
+        (
+            "sessions",
+            "rate = 0.45, own = 1.1, drive = 0.2",
+            "rate = 0.45, eta = 0.4, own = 1.1, drive = 0.2",
+            "follows 'record_take', which hangs on paying",
+        ),
+        ("sessions", "variety  = {", "varied  = {", "'varied' is none of regular, variety"),
+        (
+            "sessions",
+            "middle = 3.0, scale = 1.6",
+            "middle = 3.0, scale = 0",
+            "scale must be above 0",
+        ),
+        ("sessions", "subscribes = 0.45", "subscribes = 45", "subscribes is a share"),
+        ("sessions", "evening = 0.55", "evening = 55", "evening is a share"),
+        (
+            "sessions",
+            'arms = ["none", "listen", "favourite"]',
+            'arms = ["none"]',
+            "two names or more",
+        ),
+        (
+            "sessions",
+            'arms = ["none", "listen", "favourite"]',
+            'arms = ["none", "listen", "listen"]',
+            "each different",
+        ),
+        (
+            "sessions",
+            'arms = ["none", "listen", "favourite"]',
+            'arms = ["none", "favourite"]',
+            "'listen' is none of the arms",
+        ),
+        ("sessions", "days = 90", "days = 0", "days must be above 0"),
+        (
+            "sessions",
+            "listen = { record_take",
+            "listen = { record_song",
+            "listen: 'record_song' is no kind of event",
+        ),
+        (
+            "sessions",
+            "favourite = { favourite",
+            "favourite = { see_plus",
+            "'see_plus' hangs on paying, and cannot be nudged",
+        ),
+        (
+            "sessions",
+            "listen_back = { odds = 2.5 }",
+            "listen_back = { factor = 2.5 }",
+            "'listen_back' follows another kind, so it takes odds; it has factor",
+        ),
+        (
+            "sessions",
+            "favourite = { factor = 3.0 }",
+            "favourite = { odds = 3.0 }",
+            "'favourite' has a rate, so it takes factor; it has odds",
+        ),
+        (
+            "sessions",
+            "favourite = { factor = 3.0 }",
+            "favourite = { factor = -3.0 }",
+            "the factor of 'favourite' must be 0 or above",
+        ),
     ],
 )
 def test_a_fault_of_a_trade_is_named(trade, old, new, words, tmp_path) -> None:
     path = company_file(tmp_path, trade)
-    path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(CrmkitError, match=words):
         simulate(path, customers=20, progress=False)
+
+
+def test_two_arms_may_nudge_towards_the_same_event(tmp_path) -> None:
+    path, worlds = company_file(tmp_path, "sessions"), []
+    old, new = (
+        "favourite = { favourite = {",
+        "favourite = { record_take = { factor = 3.0 }, favourite = {",
+    )
+    text = path.read_text("utf-8")
+    for now in (text, text.replace(old, new)):
+        path.write_text(now, encoding="utf-8")
+        worlds.append(simulate(path, customers=3000, seed=5, parts=(), progress=False))
+    before, after = (w.tables["nudge_test"].groupby("arm")["takes"].mean() for w in worlds)
+    # The third arm's users take more, and the second arm's as much as before (the draws are others).
+    assert before["favourite"] < 1.3 * before["none"]
+    assert after["favourite"] > 2 * after["none"]
+    assert after["listen"] > 1.5 * after["none"]
 
 
 def test_no_process_knows_a_company() -> None:

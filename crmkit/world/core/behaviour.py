@@ -7,6 +7,7 @@ measures of the three months before (how regular, how varied, ...): they alone e
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,117 @@ from crmkit.world.core.streams import Context
 WEEKS, MONTHS = 13, 3
 #: What stands for a share as long as little of it was seen: (chance, how many events it counts for).
 _USUAL = {"listened": (0.45, 1), "answered": (0.50, 1), "finished": (0.60, 2)}
+#: What can be a cause, and the kinds of event that it is made of (``variety``: those of the group skills).
+CAUSES: dict[str, tuple[str, ...]] = {
+    "regular": (),
+    "variety": (),
+    "listened": ("listen_back", "record_take"),
+    "answered": ("teacher_reply", "ask_teacher"),
+    "finished": ("finish_lesson", "start_lesson"),
+    "takes": ("record_take",),
+    "duets": ("duet",),
+}
+
+
+def faults(behaviour: dict[str, Any]) -> Iterator[str]:
+    """What the section [behaviour] of a company file says that no behaviour can be made of."""
+    kinds, where = behaviour["events"], "[behaviour.events]"
+    codes: dict[str, str] = {}
+    for name, kind in kinds.items():
+        if not (
+            isinstance(kind["code"], str) and len(kind["code"]) == 2 and kind["code"].isalpha()
+        ):
+            yield f"Event {name!r}: code must be two letters, not {kind['code']!r}."
+        if kind["code"] in codes:
+            yield f"Events {codes[kind['code']]!r} and {name!r} have the same code {kind['code']!r}."
+        codes[kind["code"]] = name
+        yield from _faulty_kind(name, kind, list(kinds), behaviour["traits"])
+        leads = kinds.get(kind.get("of"), {})
+        if {"eta", "after"} & set(leads) and not {"eta", "after"} & set(kind):
+            yield f"Event {name!r} follows {kind['of']!r}, which hangs on paying: it must say eta or after, too."
+    lost = {kind for made_of in CAUSES.values() for kind in made_of} - set(kinds)
+    if lost:
+        yield f"{where} lacks {', '.join(sorted(lost))}, of which the causes are made."
+    for section in ("paying", "leaving"):
+        for name, effect in behaviour[section]["causes"].items():
+            if name not in CAUSES:
+                yield f"[behaviour.{section}.causes] {name!r} is none of {', '.join(CAUSES)}."
+            if not effect["scale"] > 0:
+                yield f"[behaviour.{section}.causes] {name!r}: scale must be above 0, not {effect['scale']!r}."
+    share = behaviour["paying"]["subscribes"]
+    if not 0 <= share <= 1:
+        yield f"[behaviour.paying] subscribes is a share between 0 and 1, not {share!r}."
+    if not 0 < behaviour["evening"] < 1:
+        yield f"[behaviour] evening is a share between 0 and 1, not {behaviour['evening']!r}."
+    yield from _faulty_test(behaviour["test"], kinds)
+
+
+def _faulty_kind(
+    name: str, kind: dict[str, Any], names: list[str], traits: list[str]
+) -> Iterator[str]:
+    known = {
+        "code",
+        "group",
+        "about",
+        "own",
+        "rate",
+        "of",
+        "chance",
+        "new",
+        "eta",
+        "after",
+        *traits,
+    }
+    strange = [word for word in kind if word not in known]
+    if strange:
+        yield (
+            f"Event {name!r}: {strange[0]!r} is neither a trait ({', '.join(traits)}) nor a word that an event knows."
+        )
+    if not kind["own"] >= 0:
+        yield f"Event {name!r}: own is a spread, 0 or above, not {kind['own']!r}."
+    if ("of" in kind) == ("rate" in kind):
+        yield f"Event {name!r} must have either a rate, or a kind that it follows (of) and a chance."
+    elif "rate" in kind:
+        if not kind["rate"] > 0:
+            yield f"Event {name!r}: rate must be above 0, not {kind['rate']!r}."
+    else:
+        if kind["of"] not in names:
+            yield f"Event {name!r} follows {kind['of']!r}, which is no kind of event."
+        elif names.index(name) < names.index(kind["of"]):
+            yield f"Event {name!r} follows {kind['of']!r}, which must stand before it."
+        if not 0 < kind["chance"] < 1:
+            yield f"Event {name!r}: chance lies between 0 and 1, not {kind['chance']!r}."
+        if "eta" in kind or "new" in kind:
+            yield f"Event {name!r} follows another kind: eta and new need a rate."
+    if kind.get("after", "any") not in ("any", "plus"):
+        yield f"Event {name!r}: after is 'any' or 'plus', not {kind['after']!r}."
+    if "after" in kind and "eta" in kind:
+        yield f"Event {name!r} cannot both show the inclination to pay (eta) and exist only after paying."
+
+
+def _faulty_test(test: dict[str, Any], kinds: dict[str, dict[str, Any]]) -> Iterator[str]:
+    where, arms = "[behaviour.test]", test["arms"]
+    if len(arms) < 2 or len(set(arms)) < len(arms):
+        yield f"{where} arms must be two names or more, each different; they are {arms}."
+    if not test["days"] > 0:
+        yield f"{where} days must be above 0, not {test['days']!r}."
+    for name in test:
+        if name not in ("days", "arms", *arms):
+            yield f"{where} {name!r} is none of the arms {', '.join(arms)}."
+    for arm in arms:
+        for event, change in test.get(arm, {}).items():
+            said = f"{where} {arm}"
+            if event not in kinds:
+                yield f"{said}: {event!r} is no kind of event."
+                continue
+            if "eta" in kinds[event] or "after" in kinds[event]:
+                yield f"{said}: {event!r} hangs on paying, and cannot be nudged."
+            wanted = "odds" if "of" in kinds[event] else "factor"
+            if set(change) != {wanted}:
+                kind = "follows another kind" if wanted == "odds" else "has a rate"
+                yield f"{said}: {event!r} {kind}, so it takes {wanted}; it has {', '.join(change) or 'nothing'}."
+            elif wanted == "factor" and not change["factor"] >= 0:
+                yield f"{said}: the factor of {event!r} must be 0 or above, not {change['factor']!r}."
 
 
 @dataclass
@@ -109,11 +221,6 @@ class Log:
         if open_to is not None:
             counts = np.where(open_to, counts, 0)
         self.counts[name] = np.minimum(counts, 255).astype(np.uint8)
-
-    def add_all(self, names: list[str]) -> None:
-        """Draw several kinds, in order."""
-        for name in names:
-            self.add(name)
 
 
 def month_number(ctx: Context, day: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.world.core.behaviour import Log, Sessions, causes, logistic, month_number, moved
+from crmkit.world.core.behaviour import faults as behaviour_faults
 from crmkit.world.core.choice import channels
 from crmkit.world.core.people import cumulative, labels
 from crmkit.world.core.sleep import events
@@ -29,30 +30,28 @@ DATES = ("log_start", "log_end", "new_version", "test_start", "test_end")
 
 def faults(params: dict[str, Any]) -> Iterator[str]:
     """What a company file says that no sessions can be made of."""
-    sessions, behaviour = params["sessions"], params["behaviour"]
+    sessions, company = params["sessions"], params["company"]
     if not 0 < sessions["margin"] < 1:
         yield f"[sessions] margin is a share between 0 and 1, not {sessions['margin']}."
-    if len(sessions["song"]) != len(sessions["song_shares"]):
+    for name in ("minutes", "subscription"):
+        if not sessions[name] > 0:
+            yield f"[sessions] {name} must be above 0, not {sessions[name]!r}."
+    if len(sessions["song"]) != len(sessions["song_shares"]) or not sessions["song"]:
         yield "[sessions] song and song_shares must be equally long."
-    missing = [name for name in DATES if name not in params["company"].get("dates", {})]
+    elif not np.isclose(sum(sessions["song_shares"]), 1) or min(sessions["song_shares"]) < 0:
+        yield f"[sessions] song_shares must add up to 1; they are {sessions['song_shares']}."
+    dates = company.get("dates", {})
+    missing = [name for name in DATES if name not in dates]
     if missing:
         yield f"[company.dates] lacks {', '.join(missing)}."
-    kinds = behaviour["events"]
-    codes: dict[str, str] = {}
-    for name, kind in kinds.items():
-        if len(kind["code"]) != 2 or not kind["code"].isalpha():
-            yield f"Event {name!r}: code must be two letters, not {kind['code']!r}."
-        if kind["code"] in codes:
-            yield f"Events {codes[kind['code']]!r} and {name!r} have the same code {kind['code']!r}."
-        codes[kind["code"]] = name
-        if ("of" in kind) == ("rate" in kind):
-            yield f"Event {name!r} must have either a rate, or a kind that it follows (of) and a chance."
-        if "of" in kind and list(kinds).index(name) < list(kinds).index(kind["of"]):
-            yield f"Event {name!r} follows {kind['of']!r}, which must stand before it."
-    lost = {"record_take", "listen_back", "ask_teacher", "teacher_reply", "duet"} - set(kinds)
-    lost |= {"start_lesson", "finish_lesson"} - set(kinds)
-    if lost:
-        yield f"[behaviour.events] lacks {', '.join(sorted(lost))}, of which the causes are made."
+        return
+    for name in DATES:
+        if not company["start"] <= dates[name] <= company["end"]:
+            yield f"[company.dates] {name} = {dates[name]} lies outside {company['start']} to {company['end']}."
+    for first, last in (("log_start", "log_end"), ("test_start", "test_end")):
+        if dates[first] > dates[last]:
+            yield f"[company.dates] {first} = {dates[first]} lies after {last} = {dates[last]}."
+    yield from behaviour_faults(params["behaviour"])
 
 
 def build(ctx: Context) -> None:
@@ -78,7 +77,7 @@ def build(ctx: Context) -> None:
             log.add(name, eta=np.clip(eta[cell], -2.5, 2.5))
         elif "after" in kind:
             log.add(name, open_to=paid.opened(sessions, kind["after"]))
-    _write(ctx, log, traits, burst, eta, paid)
+    _write(ctx, log, traits, burst, paid)
 
 
 def _day(ctx: Context, name: str) -> int:
@@ -130,8 +129,10 @@ def _nudge(ctx: Context, sessions: Sessions) -> dict[str, dict[str, np.ndarray]]
         touched = during & (arm[sessions.who] == position)
         for event, change in test.get(name, {}).items():
             ((how, size),) = change.items()
-            usual = 0.0 if how == "odds" else 1.0
-            changes[event] = {how: np.where(touched, size, usual)}
+            usual = np.full(len(sessions), 0.0 if how == "odds" else 1.0)
+            # Two arms may change the same kind: each in the sessions of its own users.
+            so_far = changes.get(event, {}).get(how, usual)
+            changes[event] = {how: np.where(touched, size, so_far)}
     return changes
 
 
@@ -156,8 +157,8 @@ class _Paid:
 
     def subscriptions(self) -> pd.DataFrame:
         """Customer (position), first day, day of notice and last day (both past the end: still running)."""
-        began = np.concatenate(self.began, axis=1) if self.began else np.zeros((2, 0), int)
-        ends = np.concatenate(self.ends, axis=1) if self.ends else np.zeros((3, 0), int)
+        began = np.concatenate(self.began, axis=1)
+        ends = np.concatenate(self.ends, axis=1)
         began = began[:, np.lexsort((began[1], began[0]))]
         ends = ends[:, np.lexsort((ends[1], ends[0]))]
         frame = pd.DataFrame({"who": began[0], "begin": began[1]})
@@ -171,7 +172,6 @@ class _Paid:
         """Sessions after the first payment (``any``) or within a subscription (``plus``)."""
         if to == "any":
             return sessions.day > self.first[sessions.who]
-        inside = np.zeros(len(sessions), bool)
         runs = self.subscriptions()
         key = sessions.who.astype(np.int64) * (self.days + 1) + sessions.day
         who = runs["who"].to_numpy(np.int64) * (self.days + 1)
@@ -181,7 +181,7 @@ class _Paid:
         step = np.zeros(len(sessions) + 1, int)
         np.add.at(step, low, 1)
         np.add.at(step, np.maximum(high, low), -1)
-        inside |= np.cumsum(step)[:-1] > 0
+        inside: np.ndarray = np.cumsum(step)[:-1] > 0
         return inside
 
 
@@ -207,12 +207,8 @@ def _payments(
     # From the last to the first, so that the first session of a month stays.
     first_session[sessions.who[::-1], month[::-1]] = sessions.day[::-1]
     begins = np.flatnonzero(np.diff(month_number(ctx, np.arange(ctx.days)), prepend=-1))
-    song, shares = (
-        np.array(params["song"], float),
-        cumulative(
-            dict(enumerate(params["song_shares"]))  # type: ignore[arg-type]
-        ),
-    )
+    song = np.array(params["song"], float)
+    shares = cumulative({str(place): share for place, share in enumerate(params["song_shares"])})
     paid = _Paid(ctx)
     running = np.zeros(n, bool)
     due = np.zeros(n, int)  # day of the month on which a subscription is paid
@@ -254,7 +250,6 @@ def _write(
     log: Log,
     traits: dict[str, np.ndarray],
     burst: np.ndarray,
-    eta: np.ndarray,
     paid: _Paid,
 ) -> None:
     """Put everything into tables."""
