@@ -6,6 +6,7 @@ day. All metrics are made from that table, so they are equal whatever the engine
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,6 +130,8 @@ def behaviour_metrics(
     *,
     kinds: pd.Series | None = None,
     metrics: str = "all",
+    without: Iterable[str] = (),
+    usual: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Compute the metrics of every user with an event in the window.
 
@@ -147,12 +150,21 @@ def behaviour_metrics(
         the kinds in the window, in the order of the alphabet, as one group.
     metrics : str
         ``"first"`` for the first list, ``"all"`` for all of `metric_list`.
+    without : iterable of str
+        Kinds of event to leave out altogether, such as those that only payers can show (`leakage_audit` finds them):
+        no metric counts them, not even ``events`` and ``active_days``. So every metric may be used for "who pays
+        first?". Who did nothing else has no row.
+    usual : Series of float, optional
+        The ratio, by metric of the family "one per other", towards which a user with few events is drawn. Default: that
+        of all users in the window. To judge new users by a model, give the ``attrs["usual"]`` of the metrics from which
+        it learnt: what is usual may have changed, and the same user would get another value.
 
     Returns
     -------
     DataFrame
         One row per user, indexed by ``customer_id`` in rising order, one column per metric of `metric_list`.
-        ``attrs`` holds ``start`` and ``end`` (dates as text) and ``left_out``: how many events of the log lie outside.
+        ``attrs`` holds ``start`` and ``end`` (dates as text), ``left_out`` (how many events of the log lie outside the
+        window), ``without`` (how many events of the window are of kinds left out) and ``usual`` (ratios by metric).
 
     Raises
     ------
@@ -182,17 +194,50 @@ def behaviour_metrics(
     last = need_date(end)
     start = last - pd.Timedelta(days=days)
     daily, kinds, outside = _add_up(events, start, last, kinds)
+    daily, kinds, taken = _leave_out(
+        daily, kinds, [without] if isinstance(without, str) else list(without)
+    )
     wanted = metric_list(kinds)
     if metrics == "first":
         wanted = wanted[wanted["first_list"]]
-    columns = _columns(daily, kinds, days, start.day_of_week, all_of_them=metrics == "all")
+    columns, ratios = _columns(
+        daily, kinds, days, start.day_of_week, usual, all_of_them=metrics == "all"
+    )
     found = pd.DataFrame(
         {name: columns[name] for name in wanted["metric"]},
         index=pd.Index(daily.users, name="customer_id"),
         copy=False,
     )
-    found.attrs.update(start=str(start.date()), end=str(last.date()), left_out=outside)
+    found.attrs.update(
+        start=str(start.date()), end=str(last.date()), left_out=outside, without=taken, usual=ratios
+    )
     return found
+
+
+def _leave_out(
+    daily: _Daily, kinds: pd.Series, without: list[str]
+) -> tuple[_Daily, pd.Series, int]:
+    """The log without some kinds, and how many events were taken out."""
+    strange = [name for name in without if name not in kinds.index]
+    if strange:
+        raise LogError(f"without: {first_few(strange)} is no kind of event in the log.")
+    if not without:
+        return daily, kinds, 0
+    kept = ~kinds.index.isin(without)
+    inside = kept[daily.kind]
+    if not inside.any():
+        raise LogError("without: nothing else happened in the window.")
+    user, place = np.unique(daily.user[inside], return_inverse=True)
+    kind = (np.cumsum(kept) - 1)[daily.kind[inside]]
+    rest = _Daily(
+        daily.users[user],
+        place,
+        kind,
+        daily.day[inside],
+        daily.number[inside],
+        daily.evening[inside],
+    )
+    return rest, kinds[kept], int(daily.number[~inside].sum())
 
 
 def _add_up(
@@ -270,9 +315,15 @@ def _pandas(frame: Any) -> pd.DataFrame:
 
 
 def _columns(
-    daily: _Daily, kinds: pd.Series, days: int, weekday: int, *, all_of_them: bool
-) -> dict[str, np.ndarray]:
-    """Every metric by name; ``weekday``: that of the window's first day, 0 for Monday."""
+    daily: _Daily,
+    kinds: pd.Series,
+    days: int,
+    weekday: int,
+    usual: pd.Series | None,
+    *,
+    all_of_them: bool,
+) -> tuple[dict[str, np.ndarray], dict[str, float]]:
+    """Every metric by name, and the usual ratios; ``weekday``: that of the window's first day, 0 for Monday."""
     n, k = len(daily.users), len(kinds)
     cell = daily.user * k + daily.kind
 
@@ -295,8 +346,9 @@ def _columns(
     total = count.sum(axis=1)
     found["events"] = total
     found["active_days"] = present.sum(axis=1).astype(float)
+    ratios: dict[str, float] = {}
     if not all_of_them:
-        return found
+        return found, ratios
     weeks = np.zeros(n * k, np.int64)
     np.bitwise_or.at(weeks, cell, np.int64(1) << (daily.day // 7))
     each("weeks", np.bitwise_count(weeks).reshape(n, k).astype(float))
@@ -308,8 +360,9 @@ def _columns(
     position = {kind: i for i, kind in enumerate(kinds.index)}
     for above, below in _pairs(kinds):
         over, under = count[:, position[above]], count[:, position[below]]
-        usual = over.sum() / max(under.sum(), 1.0)
-        found[f"{above}_per_{below}"] = (over + usual) / (under + 1)
+        name = f"{above}_per_{below}"
+        ratios[name] = _usual(name, usual, over.sum() / max(under.sum(), 1.0))
+        found[name] = (over + ratios[name]) / (under + 1)
     for group in dict.fromkeys(kinds):
         inside = (kinds == group).to_numpy()
         found[f"kinds_{group}"] = (count[:, inside] > 0).sum(axis=1).astype(float)
@@ -321,7 +374,18 @@ def _columns(
     found["evening"] = np.bincount(daily.user, daily.evening, n) / total
     weekend = (weekday + daily.day) % 7 >= 5
     found["weekend"] = np.bincount(daily.user, daily.number * weekend, n) / total
-    return found
+    return found, ratios
+
+
+def _usual(name: str, given: pd.Series | None, here: float) -> float:
+    if given is None:
+        return float(here)
+    ratio = given.get(name)
+    if ratio is None or not np.isfinite(ratio):
+        raise LogError(
+            f"usual: the ratio of {name} is missing. Give attrs['usual'] of other metrics, as a Series."
+        )
+    return float(ratio)
 
 
 def _rhythm(present: np.ndarray, days: int) -> dict[str, np.ndarray]:
@@ -396,12 +460,14 @@ def who_pays_first(
     days: int = 91,
     *,
     kinds: pd.Series | None = None,
+    without: Iterable[str] = (),
+    usual: pd.Series | None = None,
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Take the users who have never paid, what they did before the decision, and whether they paid after it.
 
     Parameters
     ----------
-    events, days, kinds
+    events, days, kinds, without, usual
         As for `behaviour_metrics`: the window ends on the day before `decision`.
     orders : DataFrame
         ``customer_id``, ``order_date`` and ``turnover``.
@@ -429,7 +495,7 @@ def who_pays_first(
     >>> paid.tolist()
     [False, True]
     """
-    metrics = behaviour_metrics(events, decision, days, kinds=kinds)
+    metrics = behaviour_metrics(events, decision, days, kinds=kinds, without=without, usual=usual)
     before = paid_between(orders, metrics.index, "1900-01-01", decision)
     metrics = metrics[~before]
     return metrics, paid_between(orders, metrics.index, decision, until)

@@ -175,7 +175,7 @@ def plot_ranking(
 
 
 def plot_rounds(rounds: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
-    """Draw how well new users are ranked, round by round.
+    r"""Draw how well new users are ranked, round by round, with the interval: a bar a round, the start on top.
 
     Parameters
     ----------
@@ -190,26 +190,34 @@ def plot_rounds(rounds: pd.DataFrame, ax: Axes | None = None, *, title: str | No
 
     Examples
     --------
-    >>> rounds = pd.DataFrame({"added": ["", "days"], "removed": "", "ranks_right": [0.5, 0.7]})
+    >>> rounds = pd.DataFrame({"added": ["", "days"], "removed": ["", "noise"], "ranks_right": [0.5, 0.7]})
     >>> rounds["low"], rounds["high"] = 0.5, 0.8
-    >>> [text.get_text() for text in plot_rounds(rounds).get_xticklabels()]
-    ['start', '+ days']
+    >>> [text.get_text() for text in plot_rounds(rounds).get_yticklabels()]
+    ['start', '+ days\n− noise']
     """
     need_rows(rounds, ["added", "removed", "ranks_right", "low", "high"], "rounds")
     ax = axes(ax)
-    place = np.arange(len(rounds))
-    ax.fill_between(place, rounds["low"], rounds["high"], color=COLORS["focus"], alpha=0.18, lw=0)
-    ax.plot(place, rounds["ranks_right"], "o-", color=COLORS["focus"])
-    ax.axhline(0.5, color=COLORS["muted"], ls="--")
     words = [say("start")]
     for row in rounds.iloc[1:].itertuples():
         words.append(f"+ {row.added}" + (f"\n− {row.removed}" if row.removed else ""))
-    ax.set_xticks(place, words, rotation=30, ha="right")
+    place = np.arange(len(rounds))
+    area = rounds["ranks_right"].to_numpy(float)
+    spread = np.abs(rounds[["low", "high"]].to_numpy(float) - area[:, None]).T
+    # Bars begin at chance: what is longer knows more than a coin.
+    ax.barh(
+        place, area - 0.5, left=0.5, xerr=np.nan_to_num(spread), color=COLORS["focus"], height=0.62,
+        error_kw={"ecolor": COLORS["ink"], "capsize": 3},
+    )  # fmt: skip
+    ax.axvline(0.5, color=COLORS["muted"], ls="--")
+    ax.set_yticks(place, words)
+    ax.invert_yaxis()
+    least = min(0.5, float(np.nanmin(rounds[["ranks_right", "low"]].to_numpy(float))))
     ax.set(
         title=say("New users ranked right, round by round") if title is None else title,
-        ylabel=say("pairs ranked right"),
+        xlabel=say("pairs ranked right (50 %: chance), with 95 % interval"),
+        xlim=(least - 0.01, 1),
     )
-    ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
+    ax.xaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     return ax
 
 

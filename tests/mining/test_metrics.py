@@ -110,6 +110,51 @@ def test_nothing_from_the_day_of_decision_on_is_looked_at() -> None:
     )
 
 
+def test_without_some_kinds_nothing_counts_them() -> None:
+    events = log(7)
+    found = behaviour_metrics(events, END, DAYS, kinds=KINDS, without=["gift", "pay"])
+    rest = events[~events["event"].isin(["gift", "pay"])]
+    kinds = KINDS.drop(["gift", "pay"])
+    pd.testing.assert_frame_equal(found, behaviour_metrics(rest, END, DAYS, kinds=kinds))
+    inside = (events["time"] >= START) & (events["time"] < END)
+    assert found.attrs["without"] == (inside & events["event"].isin(["gift", "pay"])).sum() > 0
+    # Who did nothing else has no row.
+    lone = pd.DataFrame(
+        {"customer_id": [999], "time": [END - pd.Timedelta(days=1)], "event": "pay"}
+    )
+    both = pd.concat([events, lone])
+    assert 999 in behaviour_metrics(both, END, DAYS, kinds=KINDS).index
+    assert 999 not in behaviour_metrics(both, END, DAYS, kinds=KINDS, without="pay").index
+
+
+def test_what_is_usual_can_come_from_other_users() -> None:
+    before, now = (behaviour_metrics(log(seed), END, DAYS, kinds=KINDS) for seed in (8, 9))
+    usual = pd.Series(before.attrs["usual"])
+    again = behaviour_metrics(log(9), END, DAYS, kinds=KINDS, usual=usual)
+    over, under = now["count_play"], now["count_open"]
+    wanted = (over + usual["play_per_open"]) / (under + 1)
+    np.testing.assert_allclose(again["play_per_open"], wanted)
+    same = [name for name in now if name not in usual]
+    pd.testing.assert_frame_equal(again[same], now[same])
+    # A model that learnt with one idea of usual judges one user the same whoever else is in the log.
+    one = log(9).query("customer_id == 7")
+    alone = behaviour_metrics(one, END, DAYS, kinds=KINDS, usual=usual)
+    pd.testing.assert_frame_equal(alone, again.loc[[7]])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"without": ["sing"]}, "sing is no kind"),
+        ({"without": list(KINDS.index)}, "nothing else happened"),
+        ({"usual": pd.Series({"play_per_open": 1.0})}, "the ratio of .* is missing"),
+    ],
+)
+def test_a_wrong_choice_of_kinds_is_said(change, words: str) -> None:
+    with pytest.raises(LogError, match=words):
+        behaviour_metrics(log(1), END, DAYS, kinds=KINDS, **change)
+
+
 def test_the_first_list_is_a_hundred_and_all_are_five_hundred(strumwell) -> None:
     listed = metric_list(strumwell.groups)
     assert listed["first_list"].sum() == 100
