@@ -10,7 +10,7 @@ import pandas as pd
 from crmkit.errors import CrmkitError
 from crmkit.inputs import generator, need_count, need_share, need_true_false
 from crmkit.mining.errors import areas, ranks_right
-from crmkit.mining.models import logistic
+from crmkit.mining.models import last_step, logistic
 
 
 def metric_groups(metrics: pd.DataFrame, alike: float = 0.8) -> pd.Series:
@@ -138,11 +138,13 @@ def rank_metrics(
         while not truth[rows].any() or truth[rows].all():
             rows = rng.integers(0, len(train), len(train))
         fitted = clone(model).fit(train.to_numpy(float)[rows], truth[rows])
-        usual = _area(fitted, values, judged)
+        last, ready = last_step(fitted, values)
+        usual = _area(last, ready, judged)
+        mixed = ready.copy()
         for column, place in enumerate(members.values()):
-            mixed = values.copy()
-            mixed[:, place] = values[rng.permutation(len(values))][:, place]
-            losses[draw, column] = usual - _area(fitted, mixed, judged)
+            mixed[:, place] = ready[np.ix_(rng.permutation(len(ready)), place)]
+            losses[draw, column] = usual - _area(last, mixed, judged)
+            mixed[:, place] = ready[:, place]
     area = areas(train.to_numpy(float), truth)
     names = [train.columns[place[np.abs(area[place] - 0.5).argmax()]] for place in members.values()]
     place = (-losses).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
