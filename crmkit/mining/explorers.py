@@ -137,6 +137,8 @@ def metrics_explorer(
     test_paid: Any,
     choices: list[str],
     start: list[str],
+    *,
+    goal: float | None = None,
 ) -> Explorer:
     """Put metrics into a forecast and take them out, and see how users who were not seen are ranked.
 
@@ -148,6 +150,8 @@ def metrics_explorer(
         The metrics to choose from.
     start : list of str
         Those chosen at first.
+    goal : float, optional
+        Share of the pairs not seen that is to be ranked right; the sentence says when it is reached.
 
     Returns
     -------
@@ -158,10 +162,13 @@ def metrics_explorer(
     >>> rng = np.random.default_rng(1)
     >>> users = pd.DataFrame({"days": rng.poisson(5, 800), "noise": rng.random(800)})
     >>> paid = rng.random(800) < users["days"] / 20
-    >>> shown = metrics_explorer(users[:400], paid[:400], users[400:], paid[400:], ["days", "noise"], ["noise"])
+    >>> halves = users[:400], paid[:400], users[400:], paid[400:]
+    >>> shown = metrics_explorer(*halves, ["days", "noise"], ["noise"], goal=0.55)
+    >>> "goal" in shown.sentence
+    False
     >>> shown.set(metrics=("days",))
-    >>> "1 metric" in shown.sentence
-    True
+    >>> "1 metric" in shown.sentence, "You reached the goal of 55.0%" in shown.sentence
+    (True, True)
     """
     if not choices or not set(start) <= set(choices):
         raise CrmkitError("choices must hold at least one metric, and all of start.")
@@ -187,6 +194,10 @@ def metrics_explorer(
     (seen_dot,) = ax.plot([0.5], [1], "o", color=COLORS["contrast"], ms=12, label=say("users seen"))
     (new_dot,) = ax.plot([0.5], [0], "o", color=COLORS["focus"], ms=12, label=say("users not seen"))
     (reach,) = ax.plot([0.5, 0.5], [0, 0], color=COLORS["focus"], lw=2)
+    if goal is not None:
+        ax.plot(
+            [goal] * 2, [-0.6, 1.4], color=COLORS["good"], ls=":", label=say("goal, users not seen")
+        )
     ax.set_yticks([0, 1], [say("not seen"), say("seen")])
     ax.set(
         title=say("Pairs of users ranked right"),
@@ -211,16 +222,21 @@ def metrics_explorer(
         what: dict[str, Any] = {"seen": seen, "new": new, "low": low, "high": high}
         what |= {"number": len(names), "gain": 100 * (new - first[1])}
         if len(names) == 1:
-            return say(
+            said = say(
                 "With 1 metric {seen:.1%} of the pairs seen are ranked right, and {new:.1%} of those not seen "
                 "({low:.0%} to {high:.0%}): {gain:+.1f} points against the start.",
                 **what,
             )
-        return say(
-            "With {number} metrics {seen:.1%} of the pairs seen are ranked right, and {new:.1%} of those not seen "
-            "({low:.0%} to {high:.0%}): {gain:+.1f} points against the start.",
-            **what,
-        )
+        else:
+            said = say(
+                "With {number} metrics {seen:.1%} of the pairs seen are ranked right, and {new:.1%} of those not seen "
+                "({low:.0%} to {high:.0%}): {gain:+.1f} points against the start.",
+                **what,
+            )
+        if goal is None or new < goal:
+            return said
+        reached = say("You reached the goal of {goal:.1%}. Do fewer metrics do it too?", goal=goal)
+        return f"{said} {reached}"
 
     picker = SelectMultiple(
         options=choices, value=tuple(start), rows=min(len(choices), 12),

@@ -14,9 +14,11 @@ import jupytext
 import matplotlib.pyplot as plt
 import pytest
 
-from crmkit.companies import FIELD, GAP, company, fill, needed_tables, shipped, tell
+from crmkit.companies import FIELD, GAP, SHIPPED, company, fill, needed_tables, shipped, tell
 from crmkit.data.catalogue import catalogue
+from crmkit.data.load import DEFAULT_COMPANY
 from crmkit.home import lesson_of
+from crmkit.practice.bank import of_lesson
 from crmkit.world import company as company_files
 from crmkit.world import simulate
 from crmkit.world.write import write
@@ -26,6 +28,11 @@ MASTERS = sorted((Path(__file__).resolve().parents[2] / "notebooks" / "source").
 
 #: Lessons that a company without studies of brand and shop must run.
 WITHOUT_BRAND = ("00", "20", "21", "22", "23", "24", "24b", "25", "30", "31", "32", "80")
+
+
+def company_of(notebook) -> str:
+    """The company of its own that a lesson is told about; empty for the course's."""
+    return notebook.cells[0].metadata.get("company", "")
 
 
 def another_company(folder: Path) -> Path:
@@ -221,28 +228,50 @@ def test_the_coffee_merchant_runs_a_lesson(master, coffee, monkeypatch, capsys) 
 def test_a_lesson_told_for_another_company_names_it_or_says_what_is_missing(master, coffee) -> None:
     about = company(coffee)
     notebook = jupytext.read(master)
+    own = company_of(notebook)
     assert needed_tables(notebook), f"{master.name}: the first cell names no tables"
-    assert set(needed_tables(notebook)) <= set(catalogue(shipped("fernwell")))
+    assert set(needed_tables(notebook)) <= set(catalogue(shipped(own or DEFAULT_COMPANY)))
     told = tell(notebook, about)
     first = told["cells"][0]["source"]
-    lacking = about.lacks(needed_tables(notebook))
+    # A lesson about a company of its own brings that company's tables, whoever else's are at hand.
+    lacking = company(own).lacks(needed_tables(notebook)) if own else []
+    assert not lacking, f"{master.name}: {own} lacks {lacking}"
+    lacking = [] if own else about.lacks(needed_tables(notebook))
     assert ("cannot run this lesson" in first) == bool(lacking)
     assert all(name in first for name in lacking)
     assert not (lacking and lesson_of(master.name) in WITHOUT_BRAND)
     prose = "\n".join(c["source"] for c in told["cells"] if c["cell_type"] == "markdown")
     assert "Fernwell" not in prose
     assert "{company" not in prose
+    others = {shipped(path.stem).name for path in SHIPPED.glob("*.toml")} - {about.name}
+    others -= {shipped(own).name} if own else set()
+    named = [name for name in others if own and name in prose]
+    assert not named, f"{master.name} is about {own} and names {named}"
 
 
-def test_fernwell_names_every_field_of_lessons_and_exercises() -> None:
-    about = shipped("fernwell")
+def test_its_company_names_every_field_of_a_lesson_and_its_exercises() -> None:
     root = MASTERS[0].parents[2]
-    found_in = ("exercises/source/*.py", "crmkit/practice/questions/*.py")
+    own = {lesson_of(master.name): company_of(jupytext.read(master)) for master in MASTERS}
+    found_in = ("exercises/source/*.py", "crmkit/practice/questions/lesson_*.py")
     sources = [*MASTERS, *(path for where in found_in for path in root.glob(where))]
-    texts = [path.read_text(encoding="utf-8") for path in sources]
-    fields = {found[0] for text in texts for found in FIELD.finditer(text)}
-    assert {"{company.name}", "{company.dates[turn]}"} <= fields
-    assert not [field for field in fields if GAP in fill(field, about)]
+    seen: dict[str, set[str]] = {}
+    for path in sources:
+        lesson = lesson_of(path.name.removeprefix("lesson_"))
+        about = own[lesson] or DEFAULT_COMPANY
+        text = path.read_text(encoding="utf-8")
+        fields = {found[0] for found in FIELD.finditer(text)}
+        unknown = [field for field in fields if GAP in fill(field, shipped(about))]
+        assert not unknown, f"{path.name}: {about} does not name {unknown}"
+        seen.setdefault(about, set()).update(fields)
+    assert {"{company.name}", "{company.dates[turn]}"} <= seen["fernwell"]
+    assert "{company.name}" in seen["strumwell"]
+
+
+def test_a_lesson_and_its_questions_are_about_the_same_company() -> None:
+    for master in MASTERS:
+        asked = of_lesson(lesson_of(master.name))
+        about = {q.company for q in (*asked.questions, *asked.predictions, *asked.quiz)}
+        assert about <= {company_of(jupytext.read(master))}, f"{master.name}: {about}"
 
 
 def test_every_claim_belongs_to_a_lesson() -> None:

@@ -5,6 +5,7 @@ in a sentence what is missing.
 """
 
 import contextlib
+import functools
 import io
 import re
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 import crmkit
 from crmkit.data.own.ugly import simulate_till, ugly_file, ugly_sample
 from crmkit.home import lesson_of
+from crmkit.mining import read_events
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPORTS = ROOT / "tests/data/exports"
@@ -163,16 +165,30 @@ def tables_of_other_kinds(folder):
     ages.loc[::3, "age_2"] = np.nan
     ages["recalled"] = (rng.random(300) < np.exp(-0.1 * ages["age_1"])).astype(int)
     ages.to_csv(folder / "my_recall.csv", index=False)
+    of_an_app(folder)
+
+
+def of_an_app(folder):
+    """Write a log and the orders of some users of the app that ships, a year as the lessons name it."""
+    load = functools.partial(crmkit.load, data="strumwell")
+    some = load("customers")["customer_id"].sample(1200, random_state=1)
+    sessions, orders = (
+        table[table["customer_id"].isin(some)] for table in (load("sessions"), load("orders"))
+    )
+    events = read_events(sessions, load("event_kinds"))
+    events[["customer_id", "time", "event"]].to_csv(folder / "my_events.csv", index=False)
+    orders[["customer_id", "order_date", "turnover"]].to_csv(folder / "my_orders.csv", index=False)
 
 
 def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
     tables_of_other_kinds(tmp_path)
     wanted = {
         "11": "effect",
-        "14": "the price that earns most",
+        "14": "most is earned at",
         "25": "records,",
         "40": "penetration",
         "43": "decay",
+        "70": "ranks_right",
     }
     for lesson, code in RECIPES.items():
         if code and lesson not in OF_ORDERS:

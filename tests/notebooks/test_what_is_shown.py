@@ -31,6 +31,8 @@ def positions(control: widgets.Widget) -> Iterator[object]:
     start = control.value
     if isinstance(control, widgets.Checkbox):
         yield not start
+    elif isinstance(control, widgets.SelectMultiple):
+        yield from [(), *((option,) for option in control.options), tuple(control.options)]
     elif hasattr(control, "max"):
         middle = type(start)((control.min + control.max) / 2)
         yield from (control.min, middle, control.max)
