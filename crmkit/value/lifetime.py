@@ -322,7 +322,7 @@ def total_interval(
     >>> summary = customer_summary(orders, "2025-12-31")
     >>> model = BetaGeoModel().fit(summary)
     >>> [round(x) for x in total_interval(model, summary, horizon=1, unit="Y", draws=10)]
-    [0, 0, 0]
+    [173, 142, 204]
     """
     if need_count(draws, "draws") < 2:
         raise CrmkitError("draws: at least 2 are needed to see how far they lie apart.")

@@ -90,7 +90,7 @@ def behind(
     offers = data.load("market_offers")
     pair = [offers.iloc[0], offers.loc[offers[column].idxmax()]]
     found = gaps(house, _true_weights(data).drop("affordable"), *(pair[::-1] if turned else pair))
-    return found.sort_values(by).head(3)[["need", "weighted_gap"]]
+    return found.sort_values(by, kind="stable").head(3)[["need", "weighted_gap"]]
 
 
 def _of_cell(data: Tables, first: int | None = FIRST, need: str = "safe") -> pd.Series:
