@@ -24,9 +24,11 @@ PUBLISHED = {
     "control": (21_306, 2_262, 122, 13_908.33),
 }
 SPEND = {"men's": 1.4226, "women's": 1.0772, "control": 0.6528}
-#: Student's test of spend, men's against control, as printed by readers of the file (Yasui 2020, Kouka kensho nyumon,
-#: chapter 1: statistic 5.300090, p 1.163201e-07). How spend spreads within an arm is not published: only its mean
-#: square over both arms, which follows from this statistic, is met here, and nothing is claimed of one arm.
+#: Student's test of spend, men's against control, as printed by a reader of the file (GitHub shyaginuma/
+#: cibook-study-python, notebook/chap01.ipynb: t 5.300090294465455, p 1.163200872605976e-07, 42,611 degrees of freedom).
+#: The notebook follows chapter 1 of Yasui (2020, Gijutsu-Hyoronsha, in Japanese), whose own R code (GitHub
+#: ghmagazine/cibook, R/ch1_bias.R: t.test with var.equal) prints no figure. How spend spreads within an arm is not
+#: published: only its mean square over both arms, which follows from this statistic, is met here.
 STUDENT = {"t": 5.300090, "p": 1.163201e-07}
 
 
