@@ -335,6 +335,22 @@ class ExplorerOnPage:
             }"""
         )
 
+    def cut_off(self) -> str:
+        """Say what of picture and sentence lies outside the box that should hold it; nothing if all is seen."""
+        return self.box.evaluate(
+            """box => {
+              for (const part of box.querySelectorAll('.crmkit-sentence, img')) {
+                const below = part.getBoundingClientRect().bottom;
+                for (let node = part.parentElement; node !== box.parentElement; node = node.parentElement) {
+                  const hidden = getComputedStyle(node).overflowY !== 'visible';
+                  const over = Math.round(below - node.getBoundingClientRect().bottom);
+                  if (hidden && over > 2) return `${part.className || 'picture'}: ${over} px`;
+                }
+              }
+              return '';
+            }"""
+        )
+
     def state(self) -> tuple[str, str]:
         """Give picture and sentence together."""
         for _ in range(5):

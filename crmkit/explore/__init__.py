@@ -352,6 +352,7 @@ class Explorer(widgets.VBox):
         parts += [self._controls[name] for name in self._controls if name in wide]
         narrow = [control for name, control in self._controls.items() if name not in wide]
         if not narrow:
+            right.layout.flex = "0 0 auto"  # in a column, 420 px would be its height: words cut off
             return (*parts, reset, right)
         left = widgets.VBox(
             [*narrow, reset],

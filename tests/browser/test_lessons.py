@@ -103,6 +103,7 @@ def operate(explorer, stem):
     name = f"{stem}, explorer {explorer.index + 1}"
     start = explorer.settled()
     assert start[1], f"{name} says nothing"
+    assert not explorer.cut_off(), f"{name} is cut off at the foot: {explorer.cut_off()}"
     controls = explorer.controls()
     assert controls, f"{name} has nothing to operate"
 
