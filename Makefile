@@ -38,7 +38,7 @@ check: $(VENV)/.test  ## lint, types and the units of what changed: an answer in
 test: $(VENV)/.test  ## run the whole test suite (ARGS="-k word" narrows it)
 	$(BIN)/python tools/run_tests.py $(ARGS)
 
-test-full: $(VENV)/.test  ## the same in dearer ways too: whole browsers, processors, newest dependencies
+test-full: $(VENV)/.test  ## the same in slower ways too: whole browsers, processors, newest dependencies
 	$(BIN)/python tools/run_tests.py --full $(ARGS)
 
 lint: $(VENV)/.test  ## ruff and the type checker
@@ -61,7 +61,7 @@ bench: $(VENV)/.test  ## measure speed beside what one would use instead (ARGS="
 site: $(VENV)/.test  ## build the in-browser edition in site/ (PYODIDE=DIR takes Python along: no network needed)
 	$(BIN)/python tools/build_site.py $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(ARGS)
 
-lock: $(VENV)/.test  ## resolve the locked versions anew (hashes, no addresses)
+lock: $(VENV)/.test  ## resolve the locked versions again (hashes, no addresses)
 	$(BIN)/python tools/lock.py
 
 clean:  ## remove everything that the other commands made

@@ -498,7 +498,7 @@ ENTRIES = [
     ),
     Entry(
         "brand.compare_belief_rules",
-        "how much worse a rule foretells than the best",
+        "how much worse a rule predicts than the best",
         "linearised, paired by person",
         "Cochran 1977",
         "person",
@@ -604,7 +604,7 @@ ENTRIES = [
     ),
     Entry(
         "brand.compare_models",
-        "how much worse a model foretells (1.96 `behind_se`)",
+        "how much worse a model predicts (1.96 `behind_se`)",
         "paired, normal",
         "Vuong 1989",
         "-",

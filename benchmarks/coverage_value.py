@@ -213,7 +213,7 @@ def spending(size: int, rng: np.random.Generator) -> npt.ArrayLike:
 
 
 def refits(size: int, rng: np.random.Generator) -> npt.ArrayLike:
-    """The population's mean value, from models fitted to customers drawn anew."""
+    """The population's mean value, from models fitted to customers drawn again."""
     seen = baskets(size, rng)
     again = bootstrap_params(GammaGammaModel().fit(seen), seen, draws=40, seed=rng)
     mean = again["p"] * again["gamma"] / (again["q"] - 1)
@@ -449,7 +449,7 @@ ENTRIES = [
     Entry(
         "value.widest_gap",
         "p-value: the widest of all gaps",
-        "groups dealt anew",
+        "groups dealt again",
         "Phipson & Smyth 2010",
         "customer",
         (50, 200, 1000),

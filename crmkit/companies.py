@@ -90,7 +90,7 @@ class Company:
     sections : frozenset of str
         Sections of the company file, which say which tables it gives; only where it was made from such a file.
     lists : Mapping of str to tuple of str
-        What the file lists (needs, levers, offers, segments, ...), by `lists_of`; likewise.
+        What the file lists (needs, levers, offers, segments, ...), by `lists_of`; the same holds.
 
     Examples
     --------

@@ -497,7 +497,7 @@ def bootstrap_draws(
     draws: int = 500,
     seed: int | np.random.Generator = 0,
 ) -> Floats:
-    """Draw clusters with replacement and compute a statistic anew each time (cluster bootstrap; Field & Welsh 2007).
+    """Draw clusters with replacement and compute a statistic again each time (cluster bootstrap; Field & Welsh 2007).
 
     Everyone who is drawn comes with all rows. `scipy.stats.bootstrap` draws single observations only.
 

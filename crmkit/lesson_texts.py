@@ -311,7 +311,7 @@ def retold(
         else:
             continue
         kept = cell["metadata"].get("crmkit", {})
-        kept.pop("text", None)  # `tell` will keep it anew
+        kept.pop("text", None)  # `tell` will keep it again
         if not kept:
             cell["metadata"].pop("crmkit", None)
     return told

@@ -208,7 +208,7 @@ def say(message: str, /, *, context: str = "", **fields: Any) -> str:
     context : str
         Only where the same English text means two things.
     **fields
-        What stands in the fields. Without any, braces in the message are plain braces.
+        What is in the fields. Without any, braces in the message are plain braces.
 
     Examples
     --------

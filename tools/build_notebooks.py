@@ -378,7 +378,7 @@ def main(arguments: list[str] | None = None) -> int:
             if options.check:
                 if old is None or comparable(old) != comparable(text):
                     print(
-                        f"STALE   {path.relative_to(out)}: build it anew from {name}",
+                        f"STALE   {path.relative_to(out)}: build it again from {name}",
                         file=sys.stderr,
                     )
                     failed += 1

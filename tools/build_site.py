@@ -254,10 +254,10 @@ def page_words() -> dict[str, str]:
         ),
         "keep": say("Keep my copy under another name and use the newer one"),
         "changed": say("Notebooks that you have changed in this browser: {count}"),
-        "afresh": say("Set my copy aside and start afresh"),
+        "again": say("Set my copy aside and start again"),
         "http": say(
             "This page comes over plain http. Lessons and checks work, and what you save in a notebook is kept, but "
-            "progress() and the count of tries start anew whenever a lesson is opened. Over https they are kept too."
+            "progress() and the count of tries start again whenever a lesson is opened. Over https they are kept too."
         ),
     }
 

@@ -2,7 +2,7 @@
 
 Neither a browser's Python nor every machine has a font with Chinese characters, and figures would show boxes. The
 subset holds the 6,763 characters of GB 2312, the standard set for everyday simplified Chinese, and its punctuation;
-Latin letters are left to the course's own font. It takes another name, so that it never stands in for a complete Noto
+Latin letters are left to the course's own font. It takes another name, so that it never replaces a complete Noto
 Sans that is installed too. Source: Noto Sans CJK SC 2.004 (in Debian: fonts-noto-cjk), SIL Open Font License 1.1.
 The same source and the same fonttools give the same bytes.
 """

@@ -1,6 +1,6 @@
 """Give every cell of a master its lasting label: ``python tools/label_cells.py`` fills in those that are missing.
 
-A cell's label stands in its header (``# %% [markdown] label="who-is-right"``), is unique within its master, and becomes
+A cell's label is in its header (``# %% [markdown] label="who-is-right"``), is unique within its master, and becomes
 the cell's id in the built notebook. It is written once and never follows a change of the text: translations, stored
 notebooks and a reader's copy find the cell by it. A label that is there is never changed by this tool.
 """

@@ -100,7 +100,7 @@ def _predictions(notebook: Notebook) -> list[str]:
 def _asked_before_checked(notebook: Notebook) -> list[str]:
     asked = {cell["metadata"].get("ask") for _, cell in cells_of(notebook, "markdown")}
     return [
-        f"cell {place} checks {about}, whose text stands in no cell ask={about!r}"
+        f"cell {place} checks {about}, whose text is in no cell ask={about!r}"
         for place, cell in cells_of(notebook, "code")
         for about in re.findall(r'^check\("([\w-]+)"', source_of(cell), re.MULTILINE)
         if about not in asked

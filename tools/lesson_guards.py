@@ -112,7 +112,7 @@ def without_alt(notebook: Notebook) -> list[str]:
         data = output.get("data", {})
         html = "".join(data.get("text/html", ""))
         alts = [re.search(r'\balt="([^"]*)"', tag) for tag in re.findall(r"<img\b[^>]*>", html)]
-        # JupyterLab shows an image output without its alt text, whatever stands in its metadata.
+        # JupyterLab shows an image output without its alt text, whatever is in its metadata.
         bare = any(kind.startswith("image/") for kind in data)
         if bare or any(alt is None or len(alt[1].split()) < 4 for alt in alts):
             faults.append(f"cell {place} shows a picture without alt text: use show(ax, alt=...)")
@@ -288,7 +288,7 @@ def import_lines(source: str) -> set[int]:
 
 
 def loose_numbers(notebook: Notebook) -> list[str]:
-    """A number with decimals in the prose is printed by some cell, or stands in one."""
+    """A number with decimals in the prose is printed by some cell, or is in one."""
     known = "\n".join(source_of(cell) for _, cell in cells_of(notebook, "code"))
     known += "\n".join(text_of(output) for _, output in outputs_of(notebook))
     amounts = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", known)}
@@ -299,7 +299,7 @@ def loose_numbers(notebook: Notebook) -> list[str]:
         )
         for number in re.findall(r"(?<![\d.])\d+\.\d+(?![\d.])", prose):
             if number not in known and float(number) not in amounts:
-                faults.append(f"cell {place}: {number} stands in the prose, but no cell prints it")
+                faults.append(f"cell {place}: {number} is in the prose, but no cell prints it")
     return faults
 
 
@@ -380,9 +380,9 @@ def stale(notebook: Notebook, master: Path, *, copy: str = "lesson") -> list[str
         return []
     for place, (want, have) in enumerate(zip(wanted, stored, strict=False), start=1):
         if want != have:
-            return [f"cell {place} differs from its master {master.name}: build it anew"]
+            return [f"cell {place} differs from its master {master.name}: build it again"]
     return [
-        f"{len(stored)} cells are stored, its master {master.name} has {len(wanted)}: build it anew"
+        f"{len(stored)} cells are stored, its master {master.name} has {len(wanted)}: build it again"
     ]
 
 

@@ -1,4 +1,4 @@
-"""Resolve the locked versions anew: hashed requirements without any download address.
+"""Resolve the locked versions again: hashed requirements without any download address.
 
 Usage: ``python tools/lock.py`` from an environment that has uv.
 """

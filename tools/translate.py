@@ -209,7 +209,7 @@ def status(language: str) -> int:
 
 
 def update(language: str) -> None:
-    """Write a language's catalogues anew."""
+    """Write a language's catalogues again."""
     for path, book in up_to_date(language).items():
         text = str(book) + "\n"
         if not path.exists() or path.read_text(encoding="utf-8") != text:

@@ -399,7 +399,7 @@ def interference_cost_total(
     by, before, after
         Column of the period, and the two periods.
     draws, seed
-        Bootstrap samples: people, each with all their links, are drawn anew within each period.
+        Bootstrap samples: people, each with all their links, are drawn again within each period.
     level
         Of the interval.
 

@@ -1,7 +1,7 @@
 """Does remembering precede buying? Lags, controls, and the reverse cause.
 
 The business problem: people who recall the brand buy more of it. That is true in every tracker and proves little,
-for two reasons. Buying makes people remember (**reverse cause**), and whoever has a project going both notices
+for two reasons. Buying makes people remember (**reverse cause**), and anyone who has a project going both notices
 brands and buys (**common cause**). A panel that asks the same people again and again can look at the order in
 time, hold the common causes it has measured level, and turn the question round.
 
@@ -80,7 +80,7 @@ def _logit(design: Floats, outcome: Floats, cluster: npt.NDArray[np.int_]) -> tu
             break
     else:
         raise CrmkitError(
-            "The regression does not settle: a column foretells the outcome perfectly. Look at a cross table first."
+            "The regression does not settle: a column predicts the outcome perfectly. Look at a cross table first."
         )
     chance = 1 / (1 + np.exp(-design @ weight))
     bread = np.linalg.inv((design * (chance * (1 - chance))[:, None]).T @ design)

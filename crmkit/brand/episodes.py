@@ -265,7 +265,7 @@ def compare_belief_rules(
     seed: int = 0,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Find the rule that best foretells the trust of people it was not fitted on.
+    """Find the rule that best predicts the trust of people it was not fitted on.
 
     All rules that learn may weigh a message otherwise than an experience, so that none wins for knowing messages: "two
     gains" learns three numbers, "one gain" and "Bayesian" two each.
@@ -275,14 +275,14 @@ def compare_belief_rules(
     diaries, people
         As for `fit_delta_rule`.
     folds, seed
-        People are split at random into `folds` parts; each part is foretold by rules fitted on the others.
+        People are split at random into `folds` parts; each part is predicted by rules fitted on the others.
     level
         Of the intervals.
 
     Returns
     -------
     DataFrame, best first
-        rule, error (mean absolute error of foretold trust, in points of the 0 to 10 scale), behind (how much larger
+        rule, error (mean absolute error of predicted trust, in points of the 0 to 10 scale), behind (how much larger
         than the best rule's, for the same answers), low and high (interval of `behind`, with persons as the sample;
         NaN for the best itself, and with fewer than fifty people).
     """
@@ -303,8 +303,8 @@ def compare_belief_rules(
             continue
         told = held["trust"].to_numpy(dtype=float)
         who.append(held["person_id"].to_numpy())
-        for rule, foretell in _foretellers(known, people, start).items():
-            misses[rule].append(np.abs(foretell(held) - told))
+        for rule, predict in _foretellers(known, people, start).items():
+            misses[rule].append(np.abs(predict(held) - told))
     missed = pd.DataFrame({rule: np.concatenate(parts) for rule, parts in misses.items()})
     by_person = missed.groupby(np.concatenate(who)).agg(["sum", "size"])
     error = missed.mean().sort_values(kind="stable")
@@ -331,7 +331,7 @@ _RULES = (
 def _foretellers(
     known: pd.DataFrame, people: pd.DataFrame, start: pd.Series
 ) -> dict[str, Callable[[pd.DataFrame], Floats]]:
-    """Fit every rule to the known diaries; give functions that foretell the trust in others."""
+    """Fit every rule to the known diaries; give functions that predict the trust in others."""
     told = known["trust"].to_numpy(dtype=float)
     gains = fit_delta_rule(known, people).set_index("parameter")["estimate"].fillna(0.0)
 
@@ -574,8 +574,8 @@ def failure_and_recovery(
     outcomes
         Columns to compare.
     against
-        The arm that the others are held against: "no failure" shows costs, the cheap repair shows what the dear one
-        returns.
+        The arm that the others are compared with: "no failure" shows costs, the cheap repair shows what the expensive
+        one returns.
 
     Returns
     -------
@@ -596,7 +596,7 @@ def failure_and_recovery(
         )
     if not (cases["arm"] == against).any():
         raise CrmkitError(
-            f"There is nobody in the arm '{against}': a difference needs somebody to be held against. "
+            f"There is nobody in the arm '{against}': a difference needs somebody to compare with. "
             f"Arms: {', '.join(sorted(cases['arm'].unique()))}."
         )
     rows = []

@@ -120,7 +120,7 @@ def spacing_weights(ages: npt.ArrayLike, massing: float, fade_weeks: float = 1.0
     Raises
     ------
     CrmkitError
-        For a massing outside 0 to 1, or a fading time that is not above nought.
+        For a massing outside 0 to 1, or a fading time that is not above zero.
 
     Examples
     --------

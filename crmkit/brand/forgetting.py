@@ -52,7 +52,7 @@ from crmkit.optimum import settled
 optimize = later("scipy.optimize")
 
 _TINY = 1e-12
-_SHORTEST_AGE_WEEKS = 1 / (7 * 24)  # an hour: a power of the age has no value at age nought
+_SHORTEST_AGE_WEEKS = 1 / (7 * 24)  # an hour: a power of the age has no value at age zero
 
 
 class ForgettingModel:
@@ -194,7 +194,7 @@ class ForgettingModel:
             Weeks between two contacts.
         from_weeks
             When the clock starts, in weeks after the last contact. (Fast models fall so steeply at first that a
-            start at nought says little.)
+            start at zero says little.)
 
         Returns
         -------
@@ -374,8 +374,8 @@ class ForgettingModel:
             chance = np.clip(self._link(strength, list(values[:own])), _TINY, 1 - _TINY)
             return -float((hits * np.log(chance) + (tries - hits) * np.log1p(-chance)).sum())
 
-        # never met and yet recalled has probability nought: keep the search away from the corner where everything
-        # is nought
+        # never met and yet recalled has probability zero: keep the search away from the corner where everything
+        # is zero
         best = None
         for start in self.starts:
             free = [to_free(value, kind) for value, kind in zip(start, kinds[:own], strict=True)]
@@ -554,7 +554,7 @@ class MemoryChain(ForgettingModel):
     def _kernel(self, age: Floats, values: Sequence[float]) -> Floats:
         learning, fast, transfer, slow = values
         # What the slow store holds is the same whichever of the two decays is the larger one: counted from the smaller
-        # one, the exponential of their distance cannot overflow, and equal decays divide nothing by nought.
+        # one, the exponential of their distance cannot overflow, and equal decays divide nothing by zero.
         product = np.abs(fast - slow) * age
         small = product < 1e-8
         ratio = np.where(small, 1.0, -np.expm1(-product) / np.where(small, 1.0, product))

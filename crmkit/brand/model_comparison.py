@@ -1,4 +1,4 @@
-"""Which model of forgetting foretells best what people still know whom it has not seen."""
+"""Which model of forgetting predicts best what people still know whom it has not seen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def compare_models(
     folds: int = 5,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Find the model that best foretells answers it has not seen.
+    """Find the model that best predicts answers it has not seen.
 
     The questions are split at random into `folds` parts; each model is fitted on the others and scored on the part
     left out.

@@ -195,7 +195,7 @@ def recall_path(
     lag_weeks
         Weeks from the contacts of a week to the question of that week.
     base
-        Strength that is there without advertising; the model's own base (or nought) unless given.
+        Strength that is there without advertising; the model's own base (or zero) unless given.
 
     Returns
     -------
@@ -351,7 +351,7 @@ def best_plan(
         if not 1 <= week <= weeks:
             raise CrmkitError(f"{name} = {week} lies outside the plan of {weeks} weeks.")
     if most_per_week is not None and most_per_week <= 0:
-        raise CrmkitError("most_per_week must be above nought.")
+        raise CrmkitError("most_per_week must be above zero.")
     kernel = _kernel_matrix(weeks, model, lag_weeks)
     cap = contacts if most_per_week is None else min(most_per_week, contacts)
     if goal == "peak":

@@ -59,7 +59,9 @@ def look_at_python() -> Iterator[Finding]:
     """Look at the interpreter's version."""
     found = ".".join(map(str, sys.version_info[:3]))
     good = (3, 11) <= sys.version_info[:2] < (3, 15)
-    mend = "" if good else say("Install Python 3.11 to 3.14 and make the environment anew with it.")
+    mend = (
+        "" if good else say("Install Python 3.11 to 3.14 and make the environment again with it.")
+    )
     yield Finding("Python", "ok" if good else "fault", found, mend)
 
 

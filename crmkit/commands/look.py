@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from crmkit.data.own.report import Report
 
-#: Stands in every page, so that a page may be written anew and nothing else is ever overwritten.
+#: Stands in every page, so that a page may be written again and nothing else is ever overwritten.
 MARK = '<meta name="generator" content="crmkit look">'
 _CALL = re.compile(r"read_orders\((?P<file>\"[^\"]*\"|\w+), (?P<options>[^()]*)\)")
 _MEANING = re.compile(r"statuses=\{'(?P<word>[^']*)': '(?P<kind>[^']*)'\}")

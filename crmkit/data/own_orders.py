@@ -271,7 +271,7 @@ def read_orders(
         notes += _mail_note(cells[columns["customer"]], ids, columns["customer"])
         if (
             table.too_wide.any()
-        ):  # their cells stand in no sure column, so they are no evidence either
+        ):  # their cells are in no sure column, so they are no evidence either
             cells = cells.apply(lambda column: column.mask(table.too_wide, ""))
         day_first = None if dayfirst is None else bool(dayfirst)
         dates = parse_dates(cells[columns["date"]], dayfirst=day_first, timezone=timezone)

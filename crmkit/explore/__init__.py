@@ -1,6 +1,6 @@
 """The one layer that all explorers share: controls on the left, a picture on the right, one sentence under it.
 
-An explorer answers a drag within about a tenth of a second because nothing is built anew: the figure and its
+An explorer answers a drag within about a tenth of a second because nothing is built again: the figure and its
 artists are kept, `draw` only changes their data, and the picture goes to the browser as a lightly compressed PNG in one
 image widget. While a slider is dragged the browser keeps back all but the newest position until the last picture has
 arrived (the widgets' own throttle, one message under way), so updates coalesce in JupyterLab and in the browser edition

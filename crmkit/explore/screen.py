@@ -177,7 +177,7 @@ def _inside(ax: Axes) -> list[Artist]:
 class _Stamps:
     """Keeps words and legends as small pictures for as long as nothing changes them.
 
-    A text costs 3 ms to draw (every letter is painted anew), a legend 10 to 20; a stamped one a twentieth of one. All
+    A text costs 3 ms to draw (every letter is painted again), a legend 10 to 20; a stamped one a twentieth of one. All
     words go by way of a picture, also those that change: where two letters touch, drawn at once they come out a shade
     different, and Reset would not bring back the same picture.
     """

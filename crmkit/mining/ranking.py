@@ -75,7 +75,7 @@ def rank_metrics(
 ) -> pd.DataFrame:
     """Rank groups of metrics by how much worse a model judges new users when their values are shuffled.
 
-    Each draw learns from a sample of the users (with replacement) and shuffles each group anew among the users who
+    Each draw learns from a sample of the users (with replacement) and shuffles each group again among the users who
     judge, all its metrics together. A group that matters loses much, and in nearly every draw.
 
     Parameters
@@ -210,7 +210,7 @@ def metrics_in_rounds(
 
     References
     ----------
-    Rao (1948), the score test; Efroymson (1960), stepwise regression, whose p-values are not to be believed: hence
+    Rao (1948), the score test; Efroymson (1960), stepwise regression, whose p-values cannot be trusted: so
     other users judge.
 
     Examples

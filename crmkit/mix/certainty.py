@@ -1,8 +1,8 @@
-"""How sure a measured house is: its importance, and the offer that follows from it, with customers drawn anew.
+"""How sure a measured house is: its importance, and the offer that follows from it, with customers drawn again.
 
 Prototypes and needs come from a sample of customers. Another sample would have given other effects, other weights, and
 perhaps another offer. The cluster bootstrap shows how far apart they would be: customers are drawn with replacement,
-each with all of their marks and needs, and the house is built anew each time.
+each with all of their marks and needs, and the house is built again each time.
 
 Source: Field & Welsh 2007, "Bootstrapping clustered data", Journal of the Royal Statistical Society B 69(3).
 """
@@ -47,7 +47,7 @@ def lever_certainty(
     levers
         Names.
     draws, seed
-        How often customers are drawn anew, and the seed that draws them.
+        How often customers are drawn again, and the seed that draws them.
     level
         Of the interval.
 
@@ -105,7 +105,7 @@ def offer_certainty(
     draws: int = 100,
     seed: int = 13,
 ) -> pd.DataFrame:
-    """Build the offer of the measured house again and again, from customers drawn anew, and count the different ones.
+    """Build the offer of the measured house from many draws of customers, and count the different ones.
 
     The house is measured, rounded to 9, 3 and 1, and turned into an offer by
     :func:`crmkit.mix.offer_from_importance`, in every draw.
@@ -119,7 +119,7 @@ def offer_certainty(
     budget
         Money a year.
     draws, seed
-        How often customers are drawn anew, and the seed that draws them.
+        How often customers are drawn again, and the seed that draws them.
 
     Returns
     -------

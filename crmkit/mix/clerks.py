@@ -57,7 +57,7 @@ class Shop:
     recital, greeting, per_question
         Minutes: clerk A's recital; clerk B before the first question; a question and its answer.
     truthful
-        Chance that an answer is right. Who knows what would do always answers rightly.
+        Chance that an answer is right. Those who know what would do always answer rightly.
     buys_if_fits, buys_if_not
         Chances of a sale.
 
@@ -194,7 +194,7 @@ def chance_fits(shop: Shop, questions: Sequence[str], *, truthful: float | None 
     questions
         What is asked; the order does not matter.
     truthful
-        How truthful the visitors really are (the clerk reckons with the shop's figure).
+        How truthful the visitors really are (the clerk uses the shop's figure).
 
     Examples
     --------
@@ -273,7 +273,7 @@ def question_worth(shop: Shop, answers: Mapping[str, str] | None = None) -> pd.D
 def best_questions(shop: Shop, k: int) -> list[str]:
     """Choose `k` questions, each time the one that most raises the chance that the offer fits.
 
-    Ties are broken by information. Greedy, hence not always the very best set; for six questions a test
+    Ties are broken by information. Greedy, so not always the very best set; for six questions a test
     compares it with all sets.
 
     Examples
@@ -390,7 +390,7 @@ def where_a_wins(
     """
     order = best_questions(shop, len(shop.questions))
     counts = range(len(order) + 1) if questions is None else [questions]
-    # What fits depends on neither share: reckon it once for those who know and those who do not.
+    # What fits depends on neither share: compute it once for those who know and those who do not.
     fit_b = {
         k: [chance_fits(shop, order[:k], truthful=true) for true in (1.0, None)] for k in counts
     }

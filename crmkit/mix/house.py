@@ -2,7 +2,7 @@
 
 Business context: needs are the customer's words, levers are what the company can pull. Between them lies a
 matrix that a team usually fills in by judgement with 9 (strong), 3 (medium), 1 (weak) or nothing. It turns
-weights of needs into weights of levers, shows levers that pull against each other, and can be held against
+weights of needs into weights of levers, shows levers that pull against each other, and can be compared with
 data: prototypes whose levers were set by chance and whose buyers said which needs were met.
 
 Sources: Hauser & Clausing 1988, "The House of Quality", Harvard Business Review 66(3); Akao 1990.

@@ -79,7 +79,7 @@ def must_haves_by_ticking(ratings: pd.DataFrame) -> pd.DataFrame:
 
 
 def must_haves_by_shelf(choices: pd.DataFrame, needs: Sequence[str]) -> pd.DataFrame:
-    """Rule out must-haves by what was bought: who once bought without a need can do without it.
+    """Rule out must-haves by what was bought: anyone who once bought without a need can do without it.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def must_haves_by_shelf(choices: pd.DataFrame, needs: Sequence[str]) -> pd.DataF
 
 
 def must_haves_by_both(ratings: pd.DataFrame, choices: pd.DataFrame, keep: int = 3) -> pd.DataFrame:
-    """Call must-have what would be kept *and* was never done without: words checked by deeds.
+    """Call must-have what would be kept *and* was never done without: what customers say, checked by what they buy.
 
     Parameters
     ----------

@@ -285,7 +285,7 @@ class DemandCurve:
         Returns
         -------
         low, high : ndarray
-            On the logit scale by the delta method, hence between 0 and 1; NaN where the people are too few.
+            On the logit scale by the delta method, so it lies between 0 and 1; NaN where the people are too few.
         """
         log_price = np.log(np.asarray(price, dtype=float))
         x = np.stack([np.ones_like(log_price), -log_price], axis=-1)

@@ -88,7 +88,7 @@ class ShelfModel:
 
         def parts(beta: np.ndarray) -> tuple[np.ndarray, float]:
             u = np.clip(x @ beta, -50, 50)
-            # The way out has utility 0, hence its 1.
+            # The way out has utility 0, so its term is 1.
             total = self._way_out + np.add.reduceat(np.exp(u), starts)
             p = np.exp(u) / total[group]
             return p, float(u[y > 0].sum() - np.log(total).sum())

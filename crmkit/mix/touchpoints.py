@@ -2,8 +2,8 @@
 
 Business context: whatever a customer can perceive of a company is a touchpoint: an advertisement, the door, the
 shelf, the answer to a question, the till, help afterwards. A chain of them is as good as its links. The lowest
-share is not always the weak link: few of those who see an advertisement come in, anywhere. So a link is held
-against the same link elsewhere, and the remedy is tried on customers drawn by chance before it is believed.
+share is not always the weak link: few of those who see an advertisement come in, anywhere. So a link is
+compared with the same link elsewhere, and the remedy is tried on customers drawn by chance before it is believed.
 
 The intervals of shares and of their differences are those of `crmkit.inference`.
 """
@@ -78,8 +78,8 @@ def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
     DataFrame
         One row per touchpoint, in order: ``step``, ``touchpoint``, ``share``, ``elsewhere`` (share in the
         other channels together), ``gap``, ``low``, ``high``, ``weak``: the interval lies wholly below 0. The
-        intervals are 95 % for all links of the channel at once (Bonferroni): who looks at six links and calls one
-        weak should not be wrong more often than who looks at one.
+        intervals are 95 % for all links of the channel at once (Bonferroni): anyone who looks at six links and calls
+        one weak should not be wrong more often than who looks at one.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def weak_links(shares: pd.DataFrame, channel: str) -> pd.DataFrame:
         raise CrmkitError(
             f"weak_links: only {channel!r} has the link {first_few(name for _, name in alone)}; there is "
             f"nothing to "
-            "hold it against. Leave it out."
+            "compare it with. Leave it out."
         )
     others = others.loc[ours.index]
     out = pd.DataFrame(

@@ -95,7 +95,7 @@ def compare(question: Question, canonical: Any, tables: OwnTables) -> Assessment
             NO_REFERENCE,
             say(
                 "Your answer cannot be checked, because the reference cannot be computed from your tables ({error}). "
-                "Were they changed or moved? Fetch them anew and check again.",
+                "Were they changed or moved? Fetch them again and check again.",
                 error=error,
             ),
             canonical=canonical,

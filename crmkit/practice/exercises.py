@@ -1,4 +1,4 @@
-"""Exercise notebooks, made from the questions: every text of a question stands in its question file and nowhere else.
+"""Exercise notebooks, made from the questions: every text of a question is in its question file and nowhere else.
 
 A master (``exercises/source/20_name.py``) holds what is told around the questions: a title, a cell that imports and
 loads, and, where there is something to tell before a question, a Markdown cell labelled with the question's id. All
@@ -83,7 +83,7 @@ def in_lesson(asked_for: Question | Prediction) -> str:
 def with_asked(notebook: dict[str, Any]) -> dict[str, Any]:
     """Give a lesson's notebook with the texts of the questions and predictions that it asks.
 
-    A cell whose metadata say ``ask: "20-a"`` holds the text of that prediction or question: it stands in the question
+    A cell whose metadata say ``ask: "20-a"`` holds the text of that prediction or question: it is in the question
     file and nowhere else.
 
     Raises

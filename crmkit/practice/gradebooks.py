@@ -1,6 +1,6 @@
 """Grades in the form that a learning platform imports: one CSV each, students known by what the roster knows of them.
 
-What is written is what stands in ``grades.csv``, so that a mark that a trainer has changed there by hand goes out as it
+What is written is what is in ``grades.csv``, so that a mark that a trainer has changed there by hand goes out as it
 stands. A student for whom there is nothing to write is left out and named: an empty cell would erase a mark that the
 platform holds.
 
@@ -76,11 +76,11 @@ class Gradebook:
     text
         The file.
     students
-        How many stand in it.
+        How many are in it.
     key
         By which column of the roster they are known.
     left_out
-        Who does not stand in it, with the reason.
+        Who is not in it, with the reason.
     """
 
     text: str

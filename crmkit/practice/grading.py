@@ -156,7 +156,8 @@ def _copied(source: Path, target: Path) -> str:
 def handed_out_data(folder: Path, made: Class, student: Enrolled, spare: Path) -> tuple[Path, str]:
     """Give the folder with a student's data as handed out, and a note if theirs had been changed.
 
-    If a file is missing or differs from its checksum, the data are simulated anew from the student's seed into `spare`.
+    If a file is missing or differs from its checksum, the data are simulated again from the student's seed into
+    `spare`.
     """
     home = folder / STUDENTS / student.id
     sums = {name: value for name, value in student.files.items() if name.startswith("datasets/")}

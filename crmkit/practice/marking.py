@@ -38,7 +38,7 @@ class Given:
     points
         None where the cell is empty.
     text
-        The student's text as it stands in the row; None where the file has no such column.
+        The student's text as it is in the row; None where the file has no such column.
     further
         The trainer's own columns.
     note
@@ -126,7 +126,7 @@ def read_marks(path: Path, students: Collection[str], worth: Mapping[str, float]
             continue
         fault = _fault(student, question, typed, students, worth)
         if (student, question) in given:
-            fault = f"{student} and {question} stand in an earlier row too"
+            fault = f"{student} and {question} are in an earlier row too"
         if fault:
             faults.append(f"row {number}: {fault}")
             continue

@@ -65,7 +65,7 @@ _NOTHING_CAME = {
 def reply_page(grades: Grades, student: Graded) -> str:
     """Write one student's page: the sum, then each question with the own answer, what was found and what to do.
 
-    Right answers and solutions stand in it once the class's solutions are open.
+    Right answers and solutions are in it once the class's solutions are open.
     """
     esc = as_html
     questions = {question.id: question for question in grades.questions}
@@ -246,7 +246,7 @@ _ASK_FIRST = to_say(
 
 
 _MUCH_ALIKE = to_say(
-    "Of the shorter text's runs of three words, at least {least:.0%} stand in the other one too. Figures, the "
+    "Of the shorter text's runs of three words, at least {least:.0%} are in the other one too. Figures, the "
     "question's own words and what a third of the class writes do not count. There are many reasons: two who "
     "worked together, a common source, help that was allowed. Nothing here says who did what; ask both."
 )

@@ -40,7 +40,7 @@ def read_table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]
     if not text.strip():
         raise ClassError(
             f"{path.name} is empty. Nothing was changed. Put a copy back (see {BACKUPS}/), or delete the file to "
-            "start marking anew."
+            "start marking again."
         )
     lines = text.splitlines(keepends=True)
     if re.fullmatch(

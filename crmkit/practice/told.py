@@ -1,6 +1,6 @@
 """Questions in the reader's language and in a company's own words: both are put in before anybody reads them.
 
-The English text stands in the question's file. Its translation is found by the question's id and the field's name:
+The English text is in the question's file. Its translation is found by the question's id and the field's name:
 ``20-1/prompt``, ``20-1/hints``; a quiz's by ``20-quiz/prompt`` and so on. Names of columns and parts stay as they are.
 """
 

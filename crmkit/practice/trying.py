@@ -288,11 +288,11 @@ def _order(
     try:
         again = marks.reference(question, turned)
     except marks.NoReference as error:
-        return [f"the reference fails when the rows of the tables stand in another order: {error}."]
+        return [f"the reference fails when the rows of the tables are in another order: {error}."]
     if question.kind.compare(again, references[seed]).right:
         return []
     return [
-        "the answer is another one when the rows of the tables stand in another order: sort where equals stand, or "
+        "the answer is another one when the rows of the tables are in another order: sort where equals stand, or "
         "widen the tolerance."
     ]
 

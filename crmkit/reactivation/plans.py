@@ -5,9 +5,9 @@ Problem
     uncertainty as much as an effect does: in how many samples like this one would the same offer have come out on top?
 
 Sources
-    Drawing customers anew within each arm: Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 8. What
-    is chosen for being high comes out lower: Smith & Winkler (2006), Management Science 52(3), the optimizer's curse.
-    Value of a policy from a test: see :func:`crmkit.reactivation.uplift.policy_value`.
+    Drawing customers again within each arm: Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 8.
+    What is chosen for being high comes out lower: Smith & Winkler (2006), Management Science 52(3), the optimizer's
+    curse. Value of a policy from a test: see :func:`crmkit.reactivation.uplift.policy_value`.
 """
 
 from __future__ import annotations
@@ -298,7 +298,7 @@ def best_offers(
     by
         Column that names the groups.
     draws, seed
-        Customers are drawn anew within each arm of each group: for an outcome of yes and no, a binomial draw.
+        Customers are drawn again within each arm of each group: for an outcome of yes and no, a binomial draw.
     level
 
     Returns
@@ -372,7 +372,7 @@ def plan_certainty(
 ) -> pd.DataFrame:
     """Say what fixed plans promise, and how far the promise would move with another sample of test customers.
 
-    The test's customers are drawn anew within each arm, the models are learnt again, and the same plans are added up.
+    The test's customers are drawn again within each arm, the models are learnt again, and the same plans are added up.
 
     Parameters
     ----------

@@ -45,7 +45,7 @@ def pressure_table(
         £ that the permission to write to one customer is worth beyond the test.
     level
     draws, seed
-        Customers are drawn anew within each frequency, so many times, to see which frequency brings most. 0 for none.
+        Customers are drawn again within each frequency, so many times, to see which frequency brings most. 0 for none.
 
     Returns
     -------

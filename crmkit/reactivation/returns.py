@@ -238,7 +238,7 @@ class _Curve:
         return np.divide(away[self.then], now, out=np.full(len(now), np.nan), where=now > 0)
 
     def draws(self, number: int, seed: int | np.random.Generator) -> np.ndarray:
-        """`stay`, each time with the customers drawn anew with all their gaps."""
+        """`stay`, each time with the customers drawn again with all their gaps."""
         rng = generator(seed)
         out = []
         for _ in range(number):
@@ -300,8 +300,8 @@ def return_curve(
     level
         Of the interval.
     draws, seed
-        How often customers are drawn anew for the interval. 0 gives no interval (``low`` and ``high`` are missing) in a
-        small part of the time: enough where only the lines are wanted.
+        How often customers are drawn again for the interval. 0 gives no interval (``low`` and ``high`` are missing)
+        in a small part of the time: enough where only the lines are wanted.
 
     Returns
     -------
@@ -318,8 +318,8 @@ def return_curve(
     Notes
     -----
     A customer with many purchases has many gaps, so the curve speaks of gaps and not of customers, and gaps
-    of one person resemble each other: the interval comes from drawing *customers* anew (cluster bootstrap). Where draws
-    hit 0 or 1, few returns are all there is, and the interval is the beta product's (see :func:`kaplan_meier`).
+    of one person resemble each other: the interval comes from drawing *customers* again (cluster bootstrap). Where
+    draws hit 0 or 1, few returns are all there is, and the interval is the beta product's (see :func:`kaplan_meier`).
 
     Examples
     --------
@@ -380,7 +380,7 @@ def _interval(
     draws: int,
     seed: int | np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Give both ends of the curve's interval, from customers drawn anew; missing without draws."""
+    """Give both ends of the curve's interval, from customers drawn again; missing without draws."""
     if not draws:
         return np.full(len(stay), np.nan), np.full(len(stay), np.nan)
     again = found.draws(draws, seed)

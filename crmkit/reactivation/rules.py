@@ -54,7 +54,7 @@ def kappa_lead(
     truth
         True states by customer_id. Customers that one of the three does not know are left out.
     draws, seed
-        How often as many customers are drawn anew, with replacement.
+        How often as many customers are drawn again, with replacement.
     level
         Of the interval.
 

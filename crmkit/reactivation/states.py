@@ -2,7 +2,7 @@
 
 Three ways to draw them: a fixed number of days (everybody's habit), from the return curve (behaviour), and
 relative to each
-customer's own rhythm (a fortnight of silence is nothing for one customer and a farewell from another). Which
+customer's own rhythm (two weeks of silence is nothing for one customer and a goodbye from another). Which
 is better is a
 question for the data: :func:`compare_rules` compares any of them with the truth.
 

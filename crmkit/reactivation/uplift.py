@@ -81,7 +81,7 @@ def qini_curve(score: Any, treated: Any, outcome: Any) -> pd.DataFrame:
         outcome per customer of
         the whole list: treated outcome less the control's, scaled to as many treated, over all treated),
         ``random`` (the straight line to
-        the end: what contacting by lot brings).
+        the end: what contacting at random brings).
 
     Raises
     ------
@@ -185,7 +185,7 @@ def area(curve: pd.DataFrame) -> float:
     Returns
     -------
     float
-        In outcome per customer of the list; 0 = no better than by lot, negative = worse.
+        In outcome per customer of the list; 0 = no better than chance, negative = worse.
 
     Examples
     --------
@@ -207,7 +207,7 @@ def qini_band(
     points: int = 51,
     draw: Callable[[Any, Any, Any], pd.DataFrame] = qini_curve,
 ) -> tuple[pd.DataFrame, dict[str, float]]:
-    """Give the Qini curve and its coefficient with a bootstrap band, drawing customers anew within each arm.
+    """Give the Qini curve and its coefficient with a bootstrap band, drawing customers again within each arm.
 
     Parameters
     ----------
@@ -445,9 +445,8 @@ def policy_value(
 ) -> dict[str, float]:
     """Estimate what a policy would have brought per customer, from an experiment in which chance chose the arm.
 
-    Customers whose arm happens to be the one the policy chooses speak for all those for whom it would choose
-    it: each counts as many times
-    as one divided by the chance of that arm.
+    Customers whose arm happens to be the one that the policy chooses represent all those for whom it would
+    choose it: each is weighted by one divided by the chance of that arm.
 
     Parameters
     ----------

@@ -341,7 +341,7 @@ def budget_curve(profits: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        First row at 0, then one per step (a customer contacted, or moved up to a dearer offer): ``budget``,
+        First row at 0, then one per step (a customer contacted, or moved up to a more expensive offer): ``budget``,
         ``profit`` (both summed), ``contacts``,
         ``customer_id``, ``offer``, ``return_on_last`` (£ expected profit per £ of this step). Free and
         profitable offers come first.
@@ -455,7 +455,7 @@ def realised(curve: pd.DataFrame, profits: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `curve` with ``profit`` replaced. A step up to a dearer offer counts the difference.
+        `curve` with ``profit`` replaced. A step up to a more expensive offer counts the difference.
 
     Examples
     --------

@@ -4,7 +4,7 @@ Business context: a tier is cut somewhere, and the customers on both sides of th
 more or less moves a customer across it. Before a firm treats the two sides differently, it should know how many of its
 names are there by luck.
 
-The customers stay the same; what they bring is drawn anew. Orders that arrive at random make a customer's margin a
+The customers stay the same; what they bring is drawn again. Orders that arrive at random make a customer's margin a
 compound Poisson sum, and its variance is estimated by the sum of the squared amounts: each row is counted 0, 1, 2, ...
 times, Poisson with mean 1 (the Poisson bootstrap; Hanley & MacGibbon 2006, Computer Methods and Programs in Biomedicine
 83). Places in a ranking are then read off each draw (Goldstein & Spiegelhalter 1996, JRSS A 159; Hall & Miller 2009,
@@ -36,7 +36,7 @@ def list_certainty(
     draws: int = 200,
     seed: int | np.random.Generator = 0,
 ) -> pd.DataFrame:
-    """Draw the orders and costs of every customer anew, and see who is among the best by profit all the same.
+    """Draw the orders and costs of every customer again, and see who is among the best by profit all the same.
 
     What it cannot know: who stands at the top has, on average, had good luck already (regression to the mean), and
     nothing that changes the customers themselves is in it. In simulated companies, 89 to 95 % of those who were on the
@@ -60,7 +60,7 @@ def list_certainty(
     DataFrame
         Index ``customer_id``, best first: ``profit``, ``place`` (1 is best), ``on_list`` (bool), ``share_of_draws`` (0
         to 1: in how many of the draws on the list), ``safe_from`` (length of the shortest list on which the customer
-        stands in the share `sure` of the draws). Equals share their places; those tied for the last place of
+        is in the share `sure` of the draws). Equals share their places; those tied for the last place of
         the list are all on it.
 
     Raises

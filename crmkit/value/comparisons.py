@@ -1,7 +1,7 @@
 """Comparisons that deceive: the best against the worst of many groups, and the active against the others.
 
 A gap between the best and the worst of several groups is never zero: somebody is always first, and somebody last. What
-picking alone does is seen by dealing the groups anew (permutation test; Fisher 1935, The Design of Experiments).
+picking alone does is seen by dealing the groups again (permutation test; Fisher 1935, The Design of Experiments).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def widest_gap(
     groups
         The group of each customer, on the same rows.
     draws
-        How often the groups are dealt anew, like a pack of cards: each keeps its size.
+        How often the groups are dealt again, like a pack of cards: each keeps its size.
     seed
         Whole number or generator.
 
@@ -98,7 +98,7 @@ def matched_gaps(
     outcome
         What came after, one number per customer.
     score
-        What is held to foretell it.
+        What is held to predict it.
     past
         What should be alike. All three on the same rows.
     groups

@@ -188,17 +188,17 @@ def clv_explorer(currency: str | None = None) -> Explorer:
         better = float(
             compute(orders, value, margin, min(kept + 5, 100), discount)["so_far"].iloc[-1]
         )
-        dearer = float(compute(orders, value * 1.05, margin, kept, discount)["so_far"].iloc[-1])
+        larger = float(compute(orders, value * 1.05, margin, kept, discount)["so_far"].iloc[-1])
         said = say(
             "Ten years bring {currency}{total:,.0f} today. Keeping 5 points more of the "
             "customers a year would add {currency}{better:,.0f}; orders 5 % larger would add "
-            "{currency}{dearer:,.0f}.",
+            "{currency}{larger:,.0f}.",
             currency=currency,
             total=total,
             better=better - total,
-            dearer=dearer - total,
+            larger=larger - total,
         )
-        if dearer >= better:
+        if larger >= better:
             return f"{said} {say('You reached it: here larger orders add as much.')}"
         return said
 

@@ -26,7 +26,7 @@ def forecast_hidden_year(
     """Hide the last year of a file, forecast it from what went before, and compare with what happened.
 
     The rival is the rule that every firm has: each customer does next year what they did last year. Of a file shorter
-    than two years the later half is hidden. How sure the comparison is shows when the customers are drawn anew with
+    than two years the later half is hidden. How sure the comparison is shows when the customers are drawn again with
     replacement (bootstrap; Efron & Tibshirani 1993): in how many draws is the model nearer?
 
     Parameters
@@ -34,7 +34,7 @@ def forecast_hidden_year(
     orders
         One row per order: ``customer_id``, ``order_date``, ``turnover``.
     draws
-        How often the customers are drawn anew. The model is not fitted anew.
+        How often the customers are drawn again. The model is not fitted again.
     seed
         Whole number or generator.
 

@@ -220,7 +220,7 @@ def bootstrap_params(
     draws: int = 100,
     seed: int | np.random.Generator = 0,
 ) -> pd.DataFrame:
-    """Fit the model again on customers drawn anew with replacement, to see how far the parameters would move.
+    """Fit the model again on customers drawn again with replacement, to see how far the parameters would move.
 
     Parameters
     ----------
@@ -280,7 +280,7 @@ def total_interval(
     """Forecast the purchase days of all customers together, with the interval in which what happens should lie.
 
     Two things make it wide: other customers of the same kind would give other parameters (the model is fitted again on
-    customers drawn anew), and the future of these customers is not yet decided (one future is drawn for each, with the
+    customers drawn again), and the future of these customers is not yet decided (one future is drawn for each, with the
     parameters of that draw). **It supposes that the model's story is true**: what the story leaves out makes nothing
     wider.
 

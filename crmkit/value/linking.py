@@ -235,8 +235,8 @@ def threshold_costs(
 ) -> pd.DataFrame:
     """Say what the errors of each threshold cost, and how often it would be the cheapest with other customers.
 
-    The matching stays as it is. The customers are drawn anew with replacement (bootstrap; Efron & Tibshirani 1993), and
-    with each customer its missed pairs; a wrong pair counts as often as both its customers together were drawn.
+    The matching stays as it is. The customers are drawn again with replacement (bootstrap; Efron & Tibshirani 1993),
+    and with each customer its missed pairs; a wrong pair counts as often as both its customers together were drawn.
 
     Parameters
     ----------

@@ -459,7 +459,7 @@ def score_forecasts(
     top
         Share of the customers that a firm would pick as its best.
     draws
-        How many times the customers are drawn anew, to see how sure the best forecast is; 0 for not at all.
+        How many times the customers are drawn again, to see how sure the best forecast is; 0 for not at all.
     seed
         Whole number or generator.
 

@@ -4,7 +4,7 @@ Business context: two customers who spend the same may want opposite things. Thr
 price-oriented (the
 price decides, within a fixed limit), value-oriented (function and care decide), compound (both). Nobody wears
 a label; one has
-to read it from baskets (how dear, how good, how easy, at what discount) and from surveys, and one should know
+to read it from baskets (how expensive, how good, how easy, at what discount) and from surveys, and one should know
 how badly that works.
 """
 
@@ -20,7 +20,7 @@ BASKET = ("price_level", "quality", "ease", "advice", "discount_rate")
 """The columns of :func:`basket_features` that say how somebody buys, not how much."""
 
 ORIENTATIONS = ("price", "compound", "value")
-"""The three orientations, from the cheapest basket to the dearest. 价格导向, 复合型, 价值导向."""
+"""The three orientations, from the cheapest basket to the most expensive. 价格导向, 复合型, 价值导向."""
 
 
 def basket_features(
@@ -28,7 +28,7 @@ def basket_features(
 ) -> pd.DataFrame:
     """Describe how each customer chooses, category by category, whatever they need and however much they buy.
 
-    A cheap lamp is dearer than a dear screw. So every product is compared with the mean of its own category.
+    A cheap lamp costs more than an expensive screw. So every product is compared with the mean of its own category.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def basket_features(
     DataFrame
         One row per customer, indexed by ``customer_id``: ``lines`` (count), ``price_level`` (mean of log price
         less that of the
-        category: 0.1 is about 10 % dearer), ``quality``, ``ease``, ``advice`` (points above the category's
+        category: 0.1 is about 10 % more expensive), ``quality``, ``ease``, ``advice`` (points above the category's
         mean), ``discount_rate``
         (share of the list price).
 
@@ -200,14 +200,14 @@ def find_segments(features: pd.DataFrame, k: int = 3, *, seed: int = 0) -> pd.Se
 
 
 def name_orientations(segments: pd.Series, price_level: pd.Series) -> pd.Series:
-    """Name three found segments by how dear their customers buy: price, compound, value.
+    """Name three found segments by the prices that their customers pay: price, compound, value.
 
     Parameters
     ----------
     segments
         Three different labels.
     price_level
-        On the same index: higher is dearer. Cost named *less* often as important serves as well.
+        On the same index: higher is more expensive. Cost named *less* often as important serves as well.
 
     Returns
     -------

@@ -24,7 +24,7 @@ def two_lists(
     """Compare the list of the best customers with the list of the best records, and say how sure each name is.
 
     How sure a customer's place among the best is, the draws of `list_certainty` say: the same customers, their orders
-    dealt anew.
+    dealt again.
 
     Parameters
     ----------

@@ -228,7 +228,7 @@ def list_stability(
     draws: int = 500,
     seed: int | np.random.Generator = 0,
 ) -> pd.DataFrame:
-    """Draw the weights anew many times around those chosen, and see who is on the list all the same.
+    """Draw the weights again many times around those chosen, and see who is on the list all the same.
 
     Who is there in nearly all draws belongs there; who is there in half of them is there by accident of
     weights. Weights are drawn from a Dirichlet distribution about the chosen ones (three times as concentrated as an

@@ -38,7 +38,7 @@ def compare_recovery(
     truth
         The true label, on the index of the groupings or more.
     level
-        Of the interval (customer bootstrap of the labels as they are; the groups are not found anew).
+        Of the interval (customer bootstrap of the labels as they are; the groups are not found again).
     draws
         How often customers are drawn.
     seed

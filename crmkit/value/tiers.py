@@ -227,7 +227,7 @@ def potential_tiers(
     value
         What each customer brings now.
     potential
-        What speaks for more: an expected lifetime value, growth, non-money value. Same index.
+        A sign that more may come: an expected lifetime value, growth, non-money value. Same index.
     high
         Share of the customers, best by `value`, that are high-value.
     next_up

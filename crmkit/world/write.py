@@ -51,7 +51,7 @@ def write(
     truth : bool
         Whether to write the truth too (a trainer may keep it back).
     force : bool
-        Replace files that are in the way, whoever wrote them.
+        Replace files that are in the way, even files that crmkit did not write.
     progress : bool
         Whether a bar on stderr shows how far it is, once it has taken more than two seconds.
 

@@ -21,7 +21,7 @@ learnt = mix.Market.from_survey(*asked, effects, levers, customers.set_index("cu
 mix.compare_offers(market, offers.head(1), rivals)[["offer", "units", "profit"]].round()
 
 # %% [markdown] label="13b-1"
-# > Guess first: does a dearer set with better guides earn more or less than today's?
+# > Guess first: does a more expensive set with better guides earn more or less than today's?
 
 # %% [markdown] label="13b-5"
 # The director has read your house. Now he wants a sentence that he can act on.

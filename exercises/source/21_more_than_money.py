@@ -13,6 +13,6 @@ company = crmkit.company()
 orders = crmkit.load("orders")
 costs = crmkit.load("cost_to_serve")
 customers = crmkit.load("customers")
-deeds = engagement_summary(crmkit.load("engagement"), customers)
-people = customer_profit(orders, costs, customers).merge(deeds, on="customer_id")
+taking_part = engagement_summary(crmkit.load("engagement"), customers)
+people = customer_profit(orders, costs, customers).merge(taking_part, on="customer_id")
 private = customers[customers["kind"] == "person"]

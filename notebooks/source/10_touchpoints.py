@@ -43,7 +43,7 @@ table["mean"] = (100 * table["mean"]).round(1).astype(str) + " %"
 table.rename(columns={"size": "reached", "mean": "went on"})
 
 # %% [markdown] label="sales-people-name-customers-far"
-# Sales people name customers by how far they have come: a **lead** (潜在客户) has noticed us, a **target** (目标客户) has come in, a **prospect** (准客户) asks, a **customer** (成交客户) has paid, and a **loyal customer** (忠诚客户) comes back (lesson 22). From stage to stage there are fewer of them: the **sales funnel** (销售漏斗). The lowest share belongs to the advertisement. The manager wants to mend it first.
+# Sales people name customers by how far they have come: a **lead** (潜在客户) has noticed us, a **target** (目标客户) has come in, a **prospect** (准客户) asks, a **customer** (成交客户) has paid, and a **loyal customer** (忠诚客户) comes back (lesson 22). From stage to stage there are fewer of them: the **sales funnel** (销售漏斗). The lowest share belongs to the advertisement. The manager wants to repair it first.
 
 # %% [markdown] ask="10-a"
 
@@ -96,11 +96,11 @@ pd.DataFrame({"true chance": truth["chance"], "share seen": web, "keenness": kee
 # %% [markdown] label="chances-customer-average-keenness"
 # The question is indeed the broken link. But at the later links the shares seen are **higher than the truth**. Some people badly want that picture on the wall, and go on at every link. Those who hardly care leave early. So keenness climbs at every step: the customers at the till are **survivors** (幸存者).
 #
-# That matters as soon as we mend something.
+# This matters as soon as we repair something.
 #
 # ## Multiplying shares promises too much
 #
-# The usual sum, by hand: 100 come to a link that 50 pass, and 80 % of these buy: 40. If the link let 75 pass, and still 80 % bought, there would be 60: **+50 %**. For the web's question, mended to the share elsewhere:
+# The usual sum, by hand: 100 come to a link that 50 pass, and 80 % of these buy: 40. If the link let 75 pass, and still 80 % bought, there would be 60: **+50 %**. For the question in the web, raised to the share elsewhere:
 
 # %% label="target"
 target = links.set_index("touchpoint").loc["question", "elsewhere"]
@@ -113,7 +113,7 @@ print(f"promise: {promise:+.0%} sales in the web")
 predict("10-b", ...)
 
 # %% [markdown] label="now-world-customers-differ-keenness"
-# Now the world in which customers differ. `mended_rise` lets a crowd pass the true links, keen and less keen, and counts who is left: once as it is, and once with the question mended.
+# Now the world in which customers differ. `mended_rise` sends a crowd through the true links, keen and less keen people mixed. It counts who is left: once as it is, and once with the question repaired.
 
 # %% label="web-now"
 spread = crmkit.load_truth("journeys")["keenness"].std()
@@ -123,7 +123,7 @@ print({name: f"{share:.0%}" for name, share in result.items()})
 reveal("10-b", 100 * result["comes out"] / result["promised"])
 
 # %% [markdown] label="less-than-promise-though-not"
-# `promised` is not the promise above: that one took the shares of few visitors, this one the true chances. The mended link lets people through who are a little less keen, and more of them stop at the till. With more links after it, the promise would shrink further. **Your goal:** find a link for which less than half of the promise comes out. And at which spread of keenness is multiplying exact?
+# `promised` is not the promise above: that one took the shares of few visitors, this one the true chances. The repaired link lets through people who are a little less keen, and more of them stop at the till. With more links after it, the promise would shrink further. **Your goal:** find a link for which less than half of the promise comes out. And at which spread of keenness is multiplying exact?
 
 # %% label="chain-explorer" tags=["nbval-ignore-output"]
 explorers.chain_explorer(truth["chance"].to_dict(), spread=1.2)
@@ -163,14 +163,14 @@ effect.round(3)
 #
 # ## A rule of thumb, tested
 #
-# *"Mend the weakest link first; the rest can wait."* Here is what ten points more at each link of the web would do to sales, in the true world:
+# *"Repair the weakest link first; the rest can wait."* Here is what ten points more at each link of the web would do to sales, in the true world:
 
 # %% label="chances"
 gain = mix.gain_per_link(till["chance"], 0.10, spread)
 pd.DataFrame({"share": till["chance"], "more sales": gain}).map("{:.0%}".format)
 
 # %% [markdown] label="turn"
-# Ten points are worth more where the share is low. But the rule fails twice: the *lowest* share is not weak if it is low everywhere (it may be hard to move at all), and ten points do not cost the same everywhere. A better rule: mend the link with the most gain for the money. A gap to the same link elsewhere is a sign that gain can be had cheaply.
+# Ten points are worth more where the share is low. But the rule fails twice: the *lowest* share is not weak if it is low everywhere (it may be hard to move at all), and ten points do not cost the same everywhere. A better rule: repair the link with the most gain for the money. A gap to the same link elsewhere is a sign that gain can be had cheaply.
 #
 # The other questions are in the exercises. First the quiz:
 

@@ -54,13 +54,13 @@ card = of_b.groupby("planned_questions")["bought"].agg(["size", "mean"])
 pd.concat({"asked": asked, "card": card}, axis=1).round(2)
 
 # %% [markdown] label="more-questions-better-seems-look"
-# On the left, those who answered many questions bought far more often than those who answered few. But a visitor who loses patience at the second question stands in the row 1, with no sale. The lower rows hold only visitors who *stayed*. **The card was drawn by chance; the number of answers was not. So count by the card.** On the right, sales climb far less.
+# On the left, those who answered many questions bought far more often than those who answered few. But a visitor who loses patience at the second question is in row 1, with no sale. The lower rows hold only visitors who *stayed*. **The card was drawn by chance; the number of answers was not. So count by the card.** On the right, sales climb far less.
 #
 # Some sixty visitors a card leave wide intervals, and the highest of seven numbers is largely luck. To find the best number of questions we build the shop as a model.
 #
 # ## The shop as a model: each question buys fit, and pays with patience
 #
-# Every visitor has a hidden case: the job, the wall, a drill at home or not, and so on. A solution **fits** if it suits all of that. After each answer clerk B updates what she believes. By hand: of 100 visitors, 40 want to hang a picture, and 30 of these have a wooden wall. So before any answer the chance of "picture in wood" is 30 in 100; after "a picture" it is 30 in 40. This is **Bayes' rule**: keep the cases that agree with the answer, and take shares anew.
+# Every visitor has a hidden case: the job, the wall, a drill at home or not, and so on. A solution **fits** if it suits all of that. After each answer clerk B updates what she believes. By hand: of 100 visitors, 40 want to hang a picture, and 30 of these have a wooden wall. So before any answer the chance of "picture in wood" is 30 in 100; after "a picture" it is 30 in 40. This is **Bayes' rule**: keep the cases that agree with the answer, and take shares again.
 
 # %% label="shop"
 shop = mix.Shop(crmkit.load("solutions"), crmkit.load_truth("shop_visitors"))

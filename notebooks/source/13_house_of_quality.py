@@ -28,7 +28,7 @@ levers
 #
 # ## A house of quality connects needs with levers
 #
-# The **house of quality** (质量屋) is a matrix: needs as rows, levers as columns. In each cell stands how strongly the lever serves the need: 9 strongly, 3 somewhat, 1 weakly, 0 not at all. A minus means harm. Begin with two needs and two levers, and say that advice matters twice as much as lasting:
+# The **house of quality** (质量屋) is a matrix: needs as rows, levers as columns. Each cell says how strongly the lever serves the need: 9 strongly, 3 somewhat, 1 weakly, 0 not at all. A minus means harm. Begin with two needs and two levers, and say that advice matters twice as much as lasting:
 
 # %% label="small-house"
 small = pd.DataFrame({"quality": [9, 1], "staff": [0, 9]}, index=["durable", "advice"])
@@ -59,7 +59,7 @@ importance = mix.lever_importance(team, weights)
 importance.round(2)
 
 # %% [markdown] label="house-measured"
-# So the engineers are right: quality is near the top. Or is it? **A house of quality turns beliefs into exact numbers, and the wrong beliefs too.**
+# So the engineers are right: quality is near the top. Or is it? **A house of quality turns beliefs into exact numbers, even if the beliefs are wrong.**
 
 # %% [markdown] ask="13-a"
 
@@ -121,7 +121,7 @@ print(f"{inside.sum()} of {len(both)} intervals hold the true effect")
 print(f"largest error: {(both['effect'] - both['effect_true']).abs().max():.3f}")
 
 # %% [markdown] label="many-cells"
-# With 96 intervals of 95 %, about five miss the truth. So do not build on one small surprising cell. A cell of 0.5 is no accident.
+# With 96 intervals of 95 %, about five miss the truth. So do not build on one small surprising cell. A cell of 0.5 is not an accident.
 #
 # ## The measured house sets other priorities
 
@@ -133,7 +133,7 @@ harms = ", ".join(f"{n} by {lev}" for (n, lev), cell in measured.stack().items()
 show(ax, alt=f"The measured matrix in 9, 3, 1. The nines: {written}. Harmed: {harms}.")
 
 # %% [markdown] label="bottom-row"
-# Here the effects are rounded to 9, 3 and 1. For the bottom row we take them as measured. `low` and `high` come from drawing the customers anew, and `first` is the share of these draws in which the lever comes first:
+# Here the effects are rounded to 9, 3 and 1. For the bottom row we take them as measured. `low` and `high` come from drawing the customers again with replacement, and `first` is the share of these draws in which the lever comes first:
 
 # %% label="from-data"
 from_data = mix.lever_certainty(prototypes, truth, names)
@@ -150,7 +150,7 @@ show(ax, alt=f"Importance of levers as measured and as believed: {shares}.")
 # %% [markdown] label="priorities-read"
 # **Quality falls, and guides rise.** The measured shares lie close to the true ones. But where two intervals overlap, as with staff and guides, the order is not sure.
 #
-# Now mend the team's house by hand. Click on a cell: each click takes the next strength. **Your goal:** agree with the data on 90 % of the importance, with as few clicks as possible.
+# Now correct the team's house by hand. Click on a cell: each click takes the next strength. **Your goal:** agree with the data on 90 % of the importance, with as few clicks as possible.
 
 # %% label="importance-explorer" tags=["nbval-ignore-output"]
 explorers.importance_explorer(team, weights, from_data)
@@ -164,11 +164,11 @@ explorers.importance_explorer(team, weights, from_data)
 mix.conflicts(measured, weights).round(2)
 
 # %% [markdown] label="conflict-read"
-# Better steel makes the set heavier, so it is less *ready* to use. Staff who take their time make the purchase less *quick*. This is no reason to give up: it is a task for the designers, such as lighter steel, or staff whom one can book. (In other books you may find a *roof* on the house. It says which levers disturb each other technically, whatever the needs.)
+# Better steel makes the set heavier, so it is less *ready* to use. Staff who take their time make the purchase less *quick*. This is no reason to give up: it is a task for the designers, such as lighter steel, or staff whom customers can book. (In other books you may find a *roof* on the house. It says which levers disturb each other technically, whatever the needs.)
 #
 # ## The right wing compares us with a rival
 #
-# How far does each offer meet each need? By hand, for one lever: level 3 is half of the way from 1 to 5, so it brings half of the effect. Here is the dearest rival; a minus says that the rival meets the need better, and `weighted_gap` multiplies by what the need weighs:
+# How far does each offer meet each need? By hand, for one lever: level 3 is half of the way from 1 to 5, so it brings half of the effect. Here is the most expensive rival. A minus says that the rival meets the need better, and `weighted_gap` multiplies by what the need weighs:
 
 # %% label="house"
 house = mix.as_matrix(effects).drop(columns="low_price").drop(index="affordable")
@@ -208,14 +208,14 @@ quiz("13")
 # - Prototypes whose levers were *not* set at random teach wrong effects. Where good steel always comes with good staff, steel gets the credit of the staff.
 # - A straight line has no bends: the first step of a lever counts as much as the last.
 # - Customers must feel what a lever does when they try the set. A lever that works only after years stays unseen.
-# - Importance knows nothing of costs. Lesson 13b turns it into an offer.
+# - Importance says nothing about costs. Lesson 13b turns it into an offer.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
 # - The house turns weights of needs into weights of levers. Between them stand your beliefs.
 # - Beliefs can be measured: set the levers at random, and ask about needs.
-# - A team knows what a lever is for. Side effects and harms it overlooks.
+# - A team knows what a lever is for. It overlooks side effects and harms.
 # - Say how sure the order of levers is, and compute with effects, not with 9, 3 and 1.
 
 # %% [markdown] label="words-learnt" tags=["words"]

@@ -71,7 +71,7 @@ print(f"{cheapest['offer'].iloc[0]} at {company.money(cheapest['price'].iloc[0],
 reveal("13b-a", 100 * alone["share"].iloc[0])
 
 # %% [markdown] label="not-buy-not-one-kind"
-# It is far from too dear. It misses must-haves of nearly everybody, and too few nice-to-haves are met for the rest. And our own set loses money: it sells too few to pay for its fixed costs.
+# Its price is far from too high. It misses must-haves of nearly everybody, and too few nice-to-haves are met for the rest. And our own set loses money: it sells too few to pay for its fixed costs.
 #
 # A company has two jobs: to serve those it has, and to win those it has not. **Non-customers** (非客户) are of three kinds:
 #
@@ -136,7 +136,7 @@ mix.offer_certainty(prototypes, truth, levers, budget)
 # %% [markdown] label="how-sure-read"
 # **Only the matrix differs, once as the team believed and once as measured. What the team overlooked is worth that difference every year.**
 #
-# How sure is that? Two things are uncertain. First, 300 customers stand for all: that is the interval above. Second, other customers would have given other marks to the prototypes. So we draw them anew a hundred times, and build the offer again each time. The last table counts the different offers. The effects move a little; the offer hardly does.
+# How sure is that? Two things are uncertain. First, 300 customers stand for all: that is the interval above. Second, other customers would have given other marks to the prototypes. So we draw them again a hundred times, and build the offer again each time. The last table counts the different offers. The effects move a little; the offer hardly does.
 #
 # Which cell makes the difference? Start from the team's house and click. **Your goal:** the profit of the measured house, with as few changed cells as possible. Begin with what *guides* do for *safe*.
 
@@ -262,7 +262,7 @@ quiz("13b")
 #
 # 1. Turn the house into an offer: each step to the lever with the most importance for its money.
 # 2. Let customers choose: drop every offer that misses a must-have, then a logit on needs met and all costs.
-# 3. Compare the profits of two offers with their interval, and draw the customers anew to see whether the offer stays.
+# 3. Compare the profits of two offers with their interval, and draw the customers again to see whether the offer stays.
 #
 # **Formula.** $\text{profit} = \text{units} \times (\text{price} - \text{unit cost}) - \text{fixed costs}$
 #

@@ -10,7 +10,7 @@
 #
 # {company.name} wants to give its most important customers a person of their own, who knows their name and calls back. There is money for one such desk, for one customer in twenty.
 #
-# The head of sales has a list: the twentieth of the customers with the largest turnover. The head of service has read it. "Some of them drive my team mad," he says. "They are not worth it." Who is right?
+# The head of sales has a list: the 5 % of the customers with the largest turnover. The head of service has read it. "Some of them drive my team mad," he says. "They are not worth it." Who is right?
 
 # %% label="imports"
 import numpy as np
@@ -128,7 +128,7 @@ reveal("20-b")
 value.share_by_window(orders, windows).round(3)
 
 # %% [markdown] label="same-firm-share-moves-length"
-# The share grows with the length of the look. Most buyers of a month come once in it, so they differ only by the size of one basket. Over three years some come again and again.
+# The longer we look, the larger the share. Most buyers of a month come once in it, so they differ only by the size of one basket. Over three years some come again and again.
 #
 # Now other firms: the coffee merchant Beanline, and three that were simulated to differ.
 
@@ -194,7 +194,7 @@ rng = np.random.default_rng(20)
 pd.DataFrame({"twelve of 5": 5 * rng.poisson(12, 8), "one of 60": 60 * rng.poisson(1, 8)}).T
 
 # %% [markdown] label="dealt-read"
-# The first always brings something near 60. The second brings nothing, or 60, or twice that. `list_certainty` deals all orders and costs of the company so, 200 times, and counts how often each customer is on the list.
+# The first always brings something near 60. The second brings nothing, or 60, or twice that. `list_certainty` does this with all orders and costs of the company, 200 times, and counts how often each customer is on the list.
 
 # %% label="certain"
 certain = value.list_certainty(orders, costs, customers, top=desk, seed=20)
@@ -211,7 +211,7 @@ show(
 )
 
 # %% [markdown] label="sure-names"
-# **A list of the best has sure names and doubtful ones: say how many of each.** Give the desk to the sure names. For those near the cut, on both sides, let somebody decide who knows them.
+# **A list of the best has sure names and doubtful ones: say how many of each.** Give the desk to the sure names. For those near the cut, on both sides, let somebody who knows them decide.
 
 # %% [markdown] label="explorer-goal"
 # Now move the cuts and the cost. **Your goal:** a service for VIP and key customers that pays for itself if it raises what they bring by 8 %.
@@ -247,14 +247,14 @@ seen["costs_more"] = seen["metal"] == "costs more"
 seen.groupby("costs_more")[["orders", "turnover", "cost_to_serve", "contacts", "minutes"]].median().round(0)
 
 # %% [markdown] label="makes-dear-typical-one-bought"
-# The last row of the first table has a minus. In the pyramid these people stand among the small, unseen. They buy little and get in touch often.
+# The last row of the first table has a minus. In the pyramid nobody notices these people: they are among the small customers. They buy little and get in touch often.
 #
 # Nobody is sent away because of a minus. First ask *why*. Then look for a cheaper way to serve, such as a printed guide. Only then think of a fee.
 
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
-# - **The past is not the future.** A customer who joined last month stands at the bottom (lesson 24).
+# - **The past is not the future.** A customer who joined last month is at the bottom (lesson 24).
 # - **Money is not everything.** Someone may buy little and bring ten others (lesson 21).
 # - **Cost to serve is an estimate.** Spread evenly, it hides who is expensive.
 # - **The draws keep customers as they are.** People change, and the best have had good luck already (lesson 22).
@@ -312,7 +312,7 @@ quiz("20")
 #
 # 1. Margin less cost to serve for each customer, everyone kept; line them up and add up.
 # 2. Cut tiers by share or by amount, and compute by how much a tier's service must raise profit to pay for itself.
-# 3. Deal the orders anew, and count how many names on the list are sure.
+# 3. Deal the orders again, and count how many names on the list are sure.
 #
 # **Formula.** Rise needed = cost of the service ÷ profit of those who get it.
 #

@@ -31,14 +31,14 @@ predict("21-a", ...)
 
 # %% label="engagement"
 engagement, customers = crmkit.load("engagement"), crmkit.load("customers")
-deeds = value.engagement_summary(engagement, customers)
+taking_part = value.engagement_summary(engagement, customers)
 profits = value.customer_profit(crmkit.load("orders"), crmkit.load("cost_to_serve"), customers)
-people = profits.merge(deeds, on="customer_id")
+people = profits.merge(taking_part, on="customer_id")
 measures = ["turnover", "reviews", "referrals", "help_given"]
 pd.Series({name: value.top_share(people[name], 0.05) for name in measures}).round(2)
 
 # %% [markdown] label="top-share-read"
-# The most active 5 % bring a larger part of the referrals than the best 5 % bring of the turnover. Someone who brings others is an **advocate** (口碑传播者). Marketplaces live on such deeds: the ratings of buyers decide which seller is shown first, and good hosts get a title.
+# The most active 5 % bring a larger part of the referrals than the best 5 % bring of the turnover. Someone who brings others is an **advocate** (口碑传播者). Marketplaces live on such people: the ratings of buyers decide which seller is shown first, and good hosts get a title.
 
 # %% [markdown] label="money-reviews-cannot-added-places"
 # ## Money and reviews cannot be added, places can
@@ -101,7 +101,7 @@ print(f"on the list in at least 95 % of the draws: {(listed['share_of_draws'] >=
 print(f"on it, but in less than half of the draws: {(listed['share_of_draws'] < 0.5).sum()}")
 
 # %% [markdown] label="invite-first-group-without-discussion"
-# Invite the first group without discussion. About the others, somebody should decide who knows them.
+# Invite the first group without discussion. About the others, somebody who knows them should decide.
 
 # %% [markdown] ask="21-1"
 
@@ -122,7 +122,7 @@ persons = persons.assign(came_by=persons["customer_id"].map(came))
 persons.groupby("came_by")["profit"].agg(["size", "mean", "sem"]).sort_values("mean").round(1)
 
 # %% [markdown] label="private-persons-only-businesses"
-# `sem` is the standard error of the mean. Compare the best and the worst channel, and it may look like more than chance. But we picked these two *because* they lie farthest apart, and a small channel swings widely by chance. What can picking alone do? Deal the channels to the same people anew, like cards, five hundred times.
+# `sem` is the standard error of the mean. Compare the best and the worst channel, and it may look like more than chance. But we picked these two *because* they lie farthest apart, and a small channel swings widely by chance. What can picking alone do? Deal the channels to the same people again, like cards, five hundred times.
 
 # %% [markdown] ask="21-b"
 
@@ -176,7 +176,7 @@ reveal("21-c")
 value.matched_gaps(known["holdout_turnover"], activity, known["turnover"]).round(0)
 
 # %% [markdown] label="little-left-gap-anything-lower"
-# With four groups the active had bought more *before* as well (`past_gap`): a quarter is too wide to hold "the same". With a hundred groups that is gone, and the gap in {company.year} has a wide interval. **The rule, tested:** taking part may foretell a little that past turnover does not; these data cannot say how much. And it would **not** follow that paying people to write reviews makes them buy. To know that, somebody must be made active at random.
+# With four groups the active had bought more *before* as well (`past_gap`): a quarter is too wide to hold "the same". With a hundred groups that is gone, and the gap in {company.year} has a wide interval. **The rule, tested:** taking part may predict a little that past turnover does not; these data cannot say how much. And it would **not** follow that paying people to write reviews makes them buy. To know that, somebody must be made active at random.
 
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
@@ -191,7 +191,7 @@ value.matched_gaps(known["holdout_turnover"], activity, known["turnover"]).round
 #
 # - Make the rankings separately before you mix them, and show the weights.
 # - Say who is on the list whatever the weights.
-# - Best against worst of many is no fair comparison: deal the cards anew.
+# - Best against worst of many is no fair comparison: deal the cards again.
 # - A referral has a value, with two doubts attached.
 
 # %% [markdown] label="words-learnt" tags=["words"]
@@ -239,7 +239,7 @@ quiz("21")
 #
 # 1. Turn each measure into percentile scores; equals get the same.
 # 2. Combine them with weights that are written down.
-# 3. Draw the weights anew, and separate the names that stay from those that depend on the weights.
+# 3. Draw the weights again, and separate the names that stay from those that depend on the weights.
 #
 # **Formula.** Score = weighted mean of the percentile scores.
 #

@@ -1,5 +1,5 @@
 # %% [markdown] label="title" tables=["orders", "touchpoint_log"] tags=["opening"]
-# # Who bought lately will buy again, and the list is stale by summer
+# # Recent buyers buy again, and the list is out of date by summer
 #
 # **After this lesson you can** tell two meanings of recency apart; score customers without splitting equals; test a score on days it has not seen; count who is how far in the sales funnel; read who climbs and who sinks, and say how often to look again.
 #
@@ -38,7 +38,7 @@ two = known[known["purchase_days"] == 5].sort_values("days_since_last").iloc[[0,
 two[["first_date", "last_date", "days_since_last", "active_span_days", "came_back"]]
 
 # %% [markdown] label="two-read"
-# Two customers with five purchase days each. One bought a few days ago, the other has been silent for long. In this course recency means `days_since_last`. **Frequency** (消费频率) is the number of purchase days. With money, they make **RFM** (RFM模型).
+# Two customers with five purchase days each. One bought a few days ago, the other has been silent for a long time. In this course recency means `days_since_last`. **Frequency** (消费频率) is the number of purchase days. With money, they make **RFM** (RFM模型).
 
 # %% [markdown] ask="22-a"
 
@@ -46,7 +46,7 @@ two[["first_date", "last_date", "days_since_last", "active_span_days", "came_bac
 predict("22-a", ...)
 
 # %% [markdown] label="cut-position-equals-part-company"
-# ## Cut by position, and equals part company
+# ## Cut by position, and equals are separated
 #
 # Many tools sort the customers and give the last fifth a 1, the next fifth a 2, and so on. Five customers, five scores:
 
@@ -110,7 +110,7 @@ reveal("22-b")
 found.round(2)
 
 # %% [markdown] label="rule-holds-comes-recency-finds"
-# **The rule, tested:** it holds for *who comes*, and fails for *what they bring*. There, those who spent much are as good a choice as those who came lately, and the plain sum of the three scores does about as well. And look out: those who buy **anyway** are not those whom a catalogue would *move*. Lessons 32 and 33 are about the difference.
+# **The rule, tested:** it holds for *who comes*, and fails for *what they bring*. There, those who spent much are as good a choice as those who came lately, and the plain sum of the three scores does about as well. But be careful: those who buy **anyway** are not those whom a catalogue would *move*. Lessons 32 and 33 are about the difference.
 
 # %% [markdown] ask="22-1"
 
@@ -194,7 +194,7 @@ for year, who in ((before, old), (after, new)):
 # The VIPs of {company.last_year} bought much less a year later. Did the service fail? Read the second line: the VIPs of {company.year} have risen in the very same year. **Those who are picked for an exceptional year are less exceptional in any other year, before or after:** part of that year was luck. This is **regression to the mean** (向均值回归). Without a control group, every VIP service is blamed or praised for it.
 
 # %% [markdown] label="list-grows-stale-review-schedule"
-# ## A list grows stale: review it on a schedule
+# ## A list goes out of date: review it on a schedule
 
 # %% label="plot-review-schedule"
 schedule = value.review_schedule(seen)
@@ -206,7 +206,7 @@ show(
 )
 
 # %% [markdown] label="second-line-dear-one-vip"
-# The second line costs most: of those who are VIP or key *today*, how many are not marked so on the old list? They get standard service although they have earned more. How often to review is a matter of cost. Here it is a minute of computing: a **review schedule** (复核周期) of a quarter is the least one should do.
+# The second line costs most: of those who are VIP or key *today*, how many are not marked so on the old list? They get standard service although they have earned more. How often to review is a matter of cost. Here it is a minute of computing: review the list at least every quarter. That is a **review schedule** (复核周期).
 
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
@@ -214,7 +214,7 @@ show(
 # - **RFM looks back.** A customer who has just renovated a house has R, F and M of 5, and is done.
 # - **Cells are small.** There are 125 cells. The share in a cell of ten customers is mostly chance.
 # - **Newcomers look poor.** They have not had the time to come back.
-# - **It predicts, it does not persuade.** Those most likely to buy need a letter least.
+# - **It predicts, it does not persuade.** Those most likely to buy need a letter the least.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
@@ -237,7 +237,7 @@ show(
 # - **migration matrix** 迁移矩阵: who went from which tier to which
 # - **value customer** 价值客户, **promising customer** 潜力客户, **migrating customer** 迁移客户, **freezing-point customer** 冰点客户: much or little bought, still active or silent
 # - **lead** 潜在客户, **target customer** 目标客户, **prospect** 准客户, **customer** 成交客户, **loyal customer** 忠诚客户: has noticed us, has come in, has asked, has paid, has come back
-# - **review schedule** 复核周期: how often the list is made anew
+# - **review schedule** 复核周期: how often the list is made again
 # - **regression to the mean** 向均值回归: extreme customers are less extreme in any other year
 
 # %% label="quiz-22"

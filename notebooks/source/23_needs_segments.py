@@ -28,14 +28,14 @@ products, costs = crmkit.load("products"), crmkit.load("cost_to_serve")
 # %% [markdown] label="compare-lamp-lamps"
 # ## Compare a lamp with lamps
 #
-# A cheap lamp costs more than a dear screw. So we never compare prices across categories. We compare each product with the mean of its own category. A basket of one cheap lamp and one dear screw, by hand:
+# A cheap lamp costs more than a costly screw. So we never compare prices across categories. We compare each product with the mean of its own category. A basket of one cheap lamp and one costly screw, by hand:
 
 # %% label="by-hand"
-names = ["cheap lamp", "dear lamp", "cheap screw", "dear screw"]
+names = ["cheap lamp", "costly lamp", "cheap screw", "costly screw"]
 shelf = pd.DataFrame({"category": ["lamp"] * 2 + ["screw"] * 2, "price": [20.0, 60.0, 2.0, 4.0]}, names)
 shelf["category_mean"] = shelf.groupby("category")["price"].transform("mean")
 shelf["price_level"] = shelf["price"] / shelf["category_mean"] - 1
-basket = shelf.loc[["cheap lamp", "dear screw"]]
+basket = shelf.loc[["cheap lamp", "costly screw"]]
 print(f"mean price level of the basket: {basket['price_level'].mean():+.2f}")
 shelf.round(2)
 
@@ -56,12 +56,12 @@ print(f"{len(enough):,} of {len(features):,} customers have five lines or more")
 #
 # ## The computer finds three groups, whether there are three or not
 #
-# **k-means** puts customers with similar baskets together. Ask for six groups, and it gives six. The names come from us: the group that buys cheapest is called "price", the dearest "value", the one between "compound".
+# **k-means** puts customers with similar baskets together. Ask for six groups, and it gives six. The names come from us: the group that buys at the lowest prices is called "price", at the highest "value", and the one between them "compound".
 
 # %% label="plot-segment-profiles"
 segment = needs.find_segments(choices, k=3)
 orientation = needs.name_orientations(segment, choices["price_level"])
-ax = plots.plot_segment_profiles(choices, orientation, title="One group buys cheap, one buys dear")
+ax = plots.plot_segment_profiles(choices, orientation, title="One group buys at low prices, one at high prices")
 means = choices.groupby(orientation)["price_level"].mean()
 show(
     ax,
@@ -156,7 +156,7 @@ print(f"{len(asked)} customers answered and have five lines or more")
 segment_checks.compare_recovery(tries, need).round(2)
 
 # %% [markdown] label="words-alone-tell-little-more"
-# Words are polite, baskets are tied to a purse. They fail in different ways, so together they often come nearest. But with so few people the intervals are wide, and chance could change the order: read `wins`.
+# Answers are polite, and baskets are limited by a budget. They fail in different ways, so both together are often nearest to the truth. But with so few people the intervals are wide, and chance could change the order: read `wins`.
 
 # %% [markdown] ask="23-1"
 

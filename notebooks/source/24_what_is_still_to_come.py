@@ -89,7 +89,7 @@ reveal("24-b")
 # %% [markdown] label="two-lines-deserve-long-look"
 # In the row of 80 % or more, `will_buy` and `bought` nearly agree. Two other rows deserve a long look.
 #
-# **The last row.** Of those who bought once the model says: alive, for certain. In the story one can leave only after a *repeat* purchase, so a one-time buyer never leaves. That was assumed, and not found. Fewer of them bought than it said.
+# **The last row.** Of those who bought once the model says: alive, for certain. In the story a customer can leave only after a *repeat* purchase, so a one-time buyer never leaves. The model assumes this; the data do not show it. Fewer of them bought than it said.
 #
 # **The first row.** The model had given them up, and about half bought again. {company.name} is simulated, so we may look at the truth. Who was asleep on the last day of {company.last_year}?
 
@@ -101,11 +101,11 @@ known["asleep"] = known["customer_id"].map(that_day["state"]) == "asleep"
 known["asleep"].groupby(value.alive_bands(model, known), observed=True).mean().round(2)
 
 # %% [markdown] label="asleep-read"
-# In the story anyone who is gone is gone. Here customers fall asleep, and some wake. **The model takes sleep for death.** That is why its forecast will be too low, and why waking the sleeping (lessons 30 to 33) is worth the trouble.
+# In the story, anyone who has left never comes back. Here customers fall asleep, and some wake. **The model takes sleep for death.** That is why its forecast will be too low, and why waking the sleeping (lessons 30 to 33) is worth the trouble.
 #
 # ## A second story lets one-time buyers leave
 #
-# In the **MBG/NBD model** (Batislam, Denizel & Filiztekin 2007) one may leave after the first purchase, too. The two rows again, for both models:
+# In the **MBG/NBD model** (Batislam, Denizel & Filiztekin 2007) a customer may leave after the first purchase, too. The two rows again, for both models:
 
 # %% label="younger"
 younger = value.ModifiedBetaGeoModel().fit(known, unit="W")
@@ -114,7 +114,7 @@ judged = pd.concat({name: value.judge_alive(each, known) for name, each in both.
 judged[judged.index.isin(["below 20 %", "bought once"], level="band")].round(2)
 
 # %% [markdown] label="younger-model-mends-one-end"
-# For those who bought once, its forecast is nearer to what happened. At the other end nothing is better: it gives up more of those who sleep. Choose the model whose story fits your customers best, and say what it leaves out.
+# For those who bought once, its forecast is nearer to what happened. At the other end it is no better: it gives up more of those who sleep. Choose the model whose story fits your customers best, and say what it leaves out.
 #
 # Now give a customer a rhythm, and let them fall silent. Set the purchases to 1, and compare the two curves. **Your goal:** find a customer whom BG/NBD gives up after 45 days of silence.
 
@@ -185,7 +185,7 @@ reveal("24-c", "abcd"[list(forecasts).index(scores["mean_absolute_error"].idxmin
 # %% [markdown] label="read-columns-one-time-errors"
 # Read one column at a time.
 #
-# - `mean_absolute_error`: all three models beat last year's count. `wins` says in which share of 400 draws of customers a forecast has the smallest error. Where none comes near 1, this year cannot tell which is best.
+# - `mean_absolute_error`: all three models beat last year's count. `wins` is the share of 400 draws of customers in which a forecast has the smallest error. If none comes near 1, this year cannot tell which is best.
 # - `total`: 1 would be right. Last year's count promises too much, because some of those customers have left. The regression and BG/NBD promise too little. MBG/NBD comes nearer than BG/NBD.
 # - `rank_correlation` (is everybody in the right order?): the regression leads. BG/NBD does no better than last year's count: it misplaces the customers at the two ends.
 # - `top_found` (the share of all purchases made by the picked best fifth): last year's count finds nearly as much.
@@ -209,7 +209,7 @@ quiz("24")
 #
 # - **One-time buyers never leave** in BG/NBD. In many firms they are half of all customers.
 # - **Sleep is taken for death.** Where customers pause and return, the total comes out too low.
-# - **No season, no campaign, no price.** The model sees only dates. After a change of the offer its past is that of another firm.
+# - **No season, no campaign, no price.** The model sees only dates. After a change of the offer, the past no longer describes the firm.
 # - **It forecasts what comes anyway.** A low probability does not mean that a letter would be wasted.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
@@ -218,7 +218,7 @@ quiz("24")
 # - Read silence against the customer's own rhythm.
 # - Ask what the model's story assumes about those who bought once, and about those who wake.
 # - Compare a forecast with days it has not seen, and with "the same as last year".
-# - Say at what the winner is best, and how sure that is.
+# - Say what the winner is best at, and how sure that is.
 
 # %% [markdown] label="words-learnt" tags=["words"]
 # ## Words learnt

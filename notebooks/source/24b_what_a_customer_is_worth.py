@@ -57,13 +57,13 @@ seen.assign(own_weight=weight, by_hand=by_hand, helper=much.expected_value(seen)
 reveal("24b-a", by_hand[1])
 
 # %% [markdown] label="weights-read"
-# **The fewer purchases were seen, the more the estimate is drawn towards everybody's mean.** The model also supposes that how much one spends has nothing to do with how often. Only then may the two forecasts be multiplied. Does anything speak against it here?
+# **The fewer purchases were seen, the more the estimate is drawn towards everybody's mean.** The model also assumes that how much a customer spends has nothing to do with how often. The two forecasts may be multiplied only if this is true. Is there a sign that it is not?
 
 # %% label="value-frequency-correlation"
 value.value_frequency_correlation(usable).round(2)
 
 # %% [markdown] label="correlation-read"
-# A rank correlation (`correlation`) is a little above zero even without any link, because a mean of few purchases is more skewed than a mean of many. So compare it with `null_low` to `null_high`: in 95 % of companies without a link it lies there. Where it lies inside (`p_value` above 0.05), nothing speaks against multiplying. At 0.5 we should not multiply at all.
+# A rank correlation (`correlation`) is a little above zero even without any link, because a mean of few purchases is more skewed than a mean of many. So compare it with `null_low` to `null_high`: in 95 % of companies without a link it is between these two. If it is between them here (`p_value` above 0.05), we have no reason not to multiply. At 0.5 we should not multiply at all.
 #
 # ## State the unit, the horizon, the discount and the currency
 #
@@ -146,7 +146,7 @@ predict("24b-c", ...)
 # %% [markdown] label="interval-head"
 # ## An interval knows only what its model knows
 #
-# We fit each model again and again on customers drawn anew, and each time draw one future for everybody. The totals of these futures give a 90 % interval for the purchases of {company.year}.
+# We fit each model again and again on customers drawn again, and each time draw one future for everybody. The totals of these futures give a 90 % interval for the purchases of {company.year}.
 
 # %% label="again"
 models = {"BG/NBD": value.BetaGeoModel().fit(known, unit="W"), "MBG/NBD": often}

@@ -85,7 +85,7 @@ show(
 )
 
 # %% [markdown] label="marked-ones"
-# The marked customers are hidden because they use *several* channels, as the firm has asked them to do. How sure are these names? As in lesson 20, we deal all orders anew and count in which share of the draws a customer is among the 50 best.
+# The marked customers are hidden because they use *several* channels, as the firm has asked them to do. How sure are these names? As in lesson 20, we deal all orders again and count in which share of the draws a customer is among the 50 best.
 
 # %% label="sure-names"
 group = pd.Series("on both lists", index=lists.index)
@@ -195,7 +195,7 @@ table = value.linkage_by_threshold(tidy, scored, owner, (0, 4, 8, 12, 16, 20))
 table[shown].round(3)
 
 # %% [markdown] label="going-down-table-fewer-mixed"
-# Going down the table, fewer people are mixed up and more customers stay in pieces. **The costs choose the row.** Two catalogues for one household cost a {company.coin}. Reading a stranger's orders to a caller breaks trust, and in most countries the law. For the catalogue, say, one wrong pair is as bad as one missed pair. Which threshold is cheapest, and would other customers say the same? We draw the customers anew, 200 times:
+# Going down the table, fewer people are mixed up and more customers stay in pieces. **The costs choose the row.** Two catalogues for one household cost a {company.coin}. Reading a stranger's orders to a caller breaks trust, and in most countries the law. For the catalogue, say, one wrong pair is as bad as one missed pair. Which threshold is cheapest, and would other customers say the same? We draw the customers again, 200 times:
 
 # %% label="costs"
 costs = value.threshold_costs(tidy, scored, owner, wrong_costs=1, seed=25)
@@ -249,7 +249,7 @@ first_record = owner.index[owner == caller][0]
 value.profile_card(profile, person[first_record])
 
 # %% [markdown] label="one-screen-instead-three-price"
-# One screen instead of three. (A `price_level` above 0: buys dearer than the mean of the category.) And the list for the key account manager?
+# One screen instead of three. (A `price_level` above 0: buys at higher prices than the mean of the category.) And the list for the key account manager?
 
 # %% label="found"
 joined = value.two_lists(bought, person, top=50, seed=25).query("on_joined")
@@ -286,7 +286,7 @@ quiz("25")
 # - **record** 记录: what one system knows of one person
 # - **identity resolution** 身份解析: finding which records are of one person
 # - **candidate pair** 候选对: two records that share enough to be worth a look
-# - **weight of evidence** 证据权重: how much an agreement speaks for one person rather than two, in bits
+# - **weight of evidence** 证据权重: how strongly an agreement points to one person rather than two, in bits
 # - **error rate** 错误率: of those the method said yes to, the share that was wrong
 # - **omission rate** 遗漏率: of those that should have had a yes, the share that was missed
 # - **customer profile** 客户画像: value, behaviour and need of one person in one place

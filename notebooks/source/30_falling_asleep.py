@@ -137,7 +137,7 @@ reveal("30-b")
 # %% [markdown] label="read-columns-care-because-each"
 # `right` is the share of customers in their true state. About half of all are asleep, so a rule can shine by calling too many asleep. `even` averages the share right over the four states. `steps_off` is how many states a rule is off on average. `kappa` counts steps too and gives nothing for lucky guesses: 1 is perfect, 0 is chance.
 #
-# Curve and best ladder are close in `kappa`. Is the difference more than luck? We draw as many customers again, with replacement, a hundred times:
+# The curve and the best ladder are close in `kappa`. Is the difference more than luck? We draw as many customers again, with replacement, a hundred times:
 
 # %% label="ladder"
 ladder = table.drop("from the curve")["kappa"].idxmax()
@@ -215,7 +215,7 @@ show(ax, alt=f"Two return curves. After 30 days of silence, back within 75 days:
 reactivation.listed_states(orders, truth, (45, 91, 180), as_of=today)
 
 # %% [markdown] label="ask-45-days-list-grows"
-# After three months most on the list are already asleep. Ask after 45 days and the list grows by customers who sleep less deeply; many of them would have come anyway. Early and often needless, or late and often useless: that depends on what a call costs and what it wins. Lesson 32 measures what it wins.
+# After three months most on the list are already asleep. Ask after 45 days and the list also holds customers who sleep less deeply; many of them would have come anyway. An early call is often not needed, and a late call often does not help. Which is better depends on what a call costs and what it wins. Lesson 32 measures what it wins.
 
 # %% [markdown] label="turn"
 # ## Your turn

@@ -73,7 +73,7 @@ show(
 )
 
 # %% [markdown] label="leaky-bucket"
-# This is the **leaky bucket** (漏斗原理): the tap is open, the bucket looks full, and the floor is wet. The line shows the net flow. It is often above zero, because some sleepers wake **by themselves**. **Count those who wake apart: they are the ones that your campaigns will claim.**
+# This is the **leaky bucket** (漏斗原理): the tap is open, the bucket looks full, and the floor is wet. The line shows the net flow. It is often above zero, because some sleepers wake **by themselves**. **Count those who wake separately: your campaigns will claim them as their success.**
 #
 # ## The way back gets narrower with every step
 #
@@ -110,7 +110,7 @@ print(f"that is {filled['share']:.0%}")
 #
 # ## A wider tap or a smaller hole
 #
-# Try to double the customers within three years: first by opening the tap, then by mending the hole. Which needs more money?
+# Try to double the number of customers within three years: first by opening the tap, then by repairing the hole. Which needs more money?
 
 # %% label="bucket-explorer"
 level = int(water["in_bucket"].iloc[-1])
@@ -122,7 +122,7 @@ explorers.bucket_explorer(level, round(water["new"].mean()), leak, win_cost=roun
 #
 # ## "Winning costs ten times as much as keeping." Which two prices?
 #
-# It stands on ten thousand slides, sometimes with 5, sometimes with 25. A ratio needs both prices. Winning we have. For waking, divide the cost of a contact by the share of customers it *truly* brings back, not by all who came: many would have come anyway. In January {company.next_year} a test measured that share for four offers (lesson 32 explains how).
+# It is on ten thousand slides, sometimes with 5, sometimes with 25. A ratio needs both prices. We have the price of winning. For waking, divide the cost of a contact by the share of customers it *truly* brings back, not by all who came: many would have come anyway. In January {company.next_year} a test measured that share for four offers (lesson 32 explains how).
 
 # %% [markdown] ask="31-b"
 
@@ -142,7 +142,7 @@ prices[["cost", "extra_share", "times", "times_low", "times_high"]].round(2)
 reveal("31-b")
 
 # %% [markdown] label="times-says-many-times-dearer"
-# `times` says how many times dearer winning is; `times_low` and `times_high` are the ends of its 95 % interval (0: perhaps nobody is woken). There is no such number as ten: it differs from offer to offer, and the intervals are wide. And the two prices are not measured alike. Waking is counted per return that the contact *caused*, winning per joiner of *all*, though some would have joined without advertising. If half would have, winning costs twice as much. ("Five to twenty-five times", as other texts say, has the same fault. The voucher's price here leaves out the discount itself; lesson 33b charges it.)
+# `times` says how many times more winning costs than waking; `times_low` and `times_high` are the ends of its 95 % interval (0: perhaps nobody is woken). No single number is right: it differs from offer to offer, and the intervals are wide. And the two prices are not measured alike. Waking is counted per return that the contact *caused*, winning per joiner of *all*, though some would have joined without advertising. If half would have, winning costs twice as much. ("Five to twenty-five times", as other texts say, has the same problem. The voucher's price here leaves out the discount itself; lesson 33b charges it.)
 #
 # ## "One old customer influences eighteen others." Count them
 
@@ -153,7 +153,7 @@ print(f"referrals per customer in the data: {sent.mean():.2f}; the highest: {sen
 print(f"customers who came through a friend: {by_friend:.0%}")
 
 # %% [markdown] label="next-waking-winning"
-# Not eighteen. Only new customers who named a friend were counted; people who merely *heard* something are in nobody's table. And "introductions close at over 80 %"? To test it one needs the introductions that came to nothing, and {company.name} does not write them down. **What the data do not hold, no rule of thumb can put in.**
+# Not eighteen. Only new customers who named a friend were counted; people who merely *heard* something are in nobody's table. And "introductions close at over 80 %"? To test this, we need the introductions that came to nothing, and {company.name} does not write them down. **What the data do not hold, no rule of thumb can put in.**
 #
 # ## The next {company.coin}: for waking or for winning?
 #
@@ -167,7 +167,7 @@ print(f"of a customer who returned in the test: {company.money(back_value)}")
 (prices[["extra_share", "low", "high", "break_even"]] * 100).round(1).assign(ahead=prices["ahead"])
 
 # %% [markdown] label="break-even-uplift-share-contacted"
-# `break_even` is the share of contacted customers who must come back *because of* the contact, for waking to bring as much per {company.coin} as winning (all in per cent). Where the whole interval lies above it, waking is ahead; where it lies below, winning is; in between this test cannot tell. And there are only so many sleepers: without new customers the bucket runs dry.
+# `break_even` is the share of contacted customers who must come back *because of* the contact, for waking to bring as much per {company.coin} as winning (all in per cent). If the whole interval is above it, waking is ahead. If it is below, winning is ahead. In between, this test cannot tell. And there are only so many sleepers: without new customers the bucket runs dry.
 
 # %% [markdown] label="turn"
 # ## Your turn
@@ -192,8 +192,8 @@ quiz("31")
 # ## Take-aways
 #
 # - A stock tells you where you are; flows tell you why, and what it costs to stay.
-# - Count those who wake by themselves apart.
-# - "Ten times dearer" is a ratio of two prices, and one of them needs an experiment.
+# - Count those who wake by themselves separately.
+# - "Ten times more expensive" is a ratio of two prices, and one of them needs an experiment.
 # - A decision carries the interval of what it rests on: "cannot tell" is an answer.
 
 # %% [markdown] label="words-learnt" tags=["words"]

@@ -1,5 +1,5 @@
 # %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "truth/second_campaign", "offers"] tags=["opening"]
-# # The customers most likely to return are seldom the ones whom a call wins
+# # The customers most likely to return are rarely the ones whom a call wins
 #
 # **After this lesson you can** tell "likely to return" from "likely to be changed"; measure the uplift of a group, and learn that of a customer from a test; judge a ranking with a Qini curve and its band; say what a model of uplift is good for, and what it cannot promise.
 #
@@ -63,7 +63,7 @@ predict("33-a", ...)
 # %% [markdown] label="model-returns-finds-need-no"
 # ## A model of who returns finds those who need no call
 #
-# The truth knows the kind of every customer in May:
+# The simulation knows the kind of every customer in May:
 
 # %% label="truth"
 truth = crmkit.load_truth("second_campaign").set_index("customer_id").loc[may["customer_id"]]
@@ -80,7 +80,7 @@ table
 reveal("33-a", 100 * table.loc["won", "likely to return"] / fifth)
 
 # %% [markdown] label="same-number-calls-other-people"
-# Same number of calls, other people. On both lists the largest group stays away with or without a call. Look at those who come: on the list of the likely, most of them come anyway, and the call wins few. On the list of the changeable it wins more. **Rank by change, not by chance to return.** Ranking by chance to return makes every campaign look good, because many of those who were called come, and it earns little.
+# The number of calls is the same, the people are not. On both lists the largest group stays away with or without a call. Look at those who come: on the list of the likely, most of them come anyway, and the call wins few. On the list of the changeable it wins more. **Rank by change, not by chance to return.** Ranking by chance to return makes every campaign look good, because many of those who were called come, and it earns little.
 #
 # Call down both lists, and look whom you reach. The goal is half of all the returns that calls can win, with as few calls as possible.
 
@@ -97,7 +97,7 @@ explorers.call_explorer(lists, kinds, effect)
 reactivation.qini_curve([4, 3, 2, 1], [True, False, True, False], [1, 0, 0, 1])
 
 # %% [markdown] label="hand-read"
-# `gain` counts the returns of the called, less those of the controls (scaled to as many called), for each called customer of the whole list. After the first customer it is one of two: 0.5. At the end, one return among the called and one among the controls: 0. This is the **Qini curve**. A ranking that knows nothing walks along the straight line (`random`); the area between the two is the **Qini coefficient**.
+# `gain` counts the returns of the called, less those of the controls (scaled to as many called), for each called customer of the whole list. After the first customer it is one of two: 0.5. At the end, one return among the called and one among the controls: 0. This is the **Qini curve**. A ranking that knows nothing follows the straight line (`random`); the area between the two is the **Qini coefficient**.
 
 # %% [markdown] ask="33-b"
 
@@ -128,7 +128,7 @@ print(f"our ranking: {100 * qini['qini']:.2f} ({100 * qini['low']:.2f} to {100 *
 print(f"it is ahead of {(luck < qini['qini']).mean():.0%} of the rankings at random")
 
 # %% [markdown] label="look-width-band-before-look"
-# Look at the width of the band before you look at the line. **A few hundred customers with few returns can hardly judge a ranking.** A slide with the line and without the band would have "proved" whatever chance had dealt. The truth can draw the same walk without luck:
+# Look at the width of the band before you look at the line. **A few hundred customers with few returns can hardly judge a ranking.** A slide that shows the line without the band would have "proved" whatever chance produced. The truth can draw the same curve without luck:
 
 # %% label="plot-gain-2"
 walks = {
@@ -178,7 +178,7 @@ quiz("33")
 # - **No experiment, no uplift.** From a campaign that was not randomised, the same code gives confident nonsense.
 # - **A past test holds only while the world stays as it was.** In May, customers who had been contacted in January were harder to win (lesson 34 shows it).
 # - **Small groups.** With a few hundred customers in an arm, a model learns a rough ranking at best.
-# - **What the model cannot see, it cannot spare.** A sleeping dog who opens every letter looks like a friend.
+# - **What the model cannot see, it cannot spare.** A sleeping dog who opens every letter looks like a good customer.
 # - **People are not budget lines.** Consent first, then profit.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]

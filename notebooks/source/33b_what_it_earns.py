@@ -74,7 +74,7 @@ both.groupby("silent_days", observed=True)[columns].mean().round(1)
 #
 # ## Which offer is best? Ask how often it would win
 #
-# For each state, take the offer that earned most in January. How sure is this choice? Draw January's customers anew, again and again, and count in which share of the draws the same offer wins (`wins`):
+# For each state, take the offer that earned most in January. How sure is this choice? Draw January's customers again and again, and count in which share of the draws the same offer wins (`wins`):
 
 # %% label="best"
 best = reactivation.best_offers(january, offers)
@@ -151,7 +151,7 @@ show(ax, alt=f"True profit of each policy: {earned}.")
 #
 # ## Can a test confirm it?
 #
-# Without the truth, May's *experiment* must judge. Each customer who happened to get what a policy wanted for him speaks for that policy, in {company.coins} per customer more than leaving everybody alone:
+# Without the truth, May's *experiment* must judge. A policy is judged by those customers who happened to get what it wanted for them. In {company.coins} per customer, more than leaving everybody alone:
 
 # %% label="rows"
 may["profit"] = may["margin_60d"] + may["margin_after"]
@@ -251,7 +251,7 @@ quiz("33b")
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next
 #
-# **Lesson 34** makes it a plan: which state gets what, through which channel, how often, for how much, and how we shall know whether it worked.
+# **Lesson 34** makes it a plan: which state gets what, through which channel, how often, for how much, and how we will know whether it worked.
 
 # %% [markdown] label="on-one-page" tags=["summary"]
 # ## On one page

@@ -1,5 +1,5 @@
 # %% [markdown] label="title" tables=["wake_up_test", "offers", "second_campaign", "pressure_test", "truth/pressure_effects", "truth/second_campaign", "customers"] tags=["opening"]
-# # A plan says who is left alone, and how we shall know that it worked
+# # A plan says who is left alone, and how we will know that it worked
 #
 # **After this lesson you can** put states, offers, channels and costs on one page; say how often is too often, and how sure that is; spend a budget under a cap on contacts; write down beforehand how the plan will be measured.
 #
@@ -8,7 +8,7 @@
 # %% [markdown] label="900-thursday"
 # ## "One page, on Thursday"
 #
-# It is the beginning of May {company.next_year}. The director has heard of control groups, uplift and sleeping dogs. "Fine," she says. "On Thursday I want one page: who gets what, through which channel, what it will bring, and how I shall see that it did." She gives {company.symbol}0.45 for each sleeper on the list, and the team can contact four in ten of them.
+# It is the beginning of May {company.next_year}. The director has heard of control groups, uplift and sleeping dogs. "Fine," she says. "On Thursday I want one page: who gets what, through which channel, what it will bring, and how I will see that it did." She gives {company.symbol}0.45 for each sleeper on the list, and the team can contact four in ten of them.
 
 # %% label="imports"
 import pandas as pd
@@ -105,7 +105,7 @@ print(f"{len(plan)} contacts for {company.money(plan['cost'].sum())}")
 print(f"expected profit: {company.money(plan['profit'].sum())}")
 
 # %% [markdown] label="rivals"
-# Two rivals spend within the same limits: call the customers who are most likely to return (this is what the team used to do), and send a reminder to customers chosen at random. How sure is it that the plan is better? Draw January's customers anew, learn again, and add up the three plans again:
+# Two rivals spend within the same limits: call the customers who are most likely to return (this is what the team used to do), and send a reminder to customers chosen at random. How sure is it that the plan is better? Draw January's customers again, learn again, and add up the three plans again:
 
 # %% label="certainty"
 cost = offers.set_index("offer")["cost"]
@@ -137,7 +137,7 @@ print(f"not reached because of the limits: {len(sleepers) - len(alone) - len(pla
 alone["reason"].value_counts()
 
 # %% [markdown] label="step-4-shall-know"
-# ## Step 4: how we shall know
+# ## Step 4: how we will know
 #
 # This is written down **before** the first letter goes out. A part of the chosen customers is held back at random and gets nothing: the **holdout**. How large must it be?
 

@@ -132,7 +132,7 @@ score = strength * value["someone explains"] * (1 - rival)
 print(f"{strength:.3f} x {value['someone explains']:,.0f} x {1 - rival:.3f} = {score:,.0f}")
 
 # %% [markdown] label="one-word-read"
-# The product is no income: it only puts words in order. `words_to_own` does this for all words, and draws the people anew 200 times. `first` is the share of these draws in which a word wins.
+# The product is no income: it only puts words in order. `words_to_own` does this for all words, and draws the people again 200 times. `first` is the share of these draws in which a word wins.
 
 # %% label="ranking"
 ranking = brand.words_to_own(links, first_year, company.name, value)

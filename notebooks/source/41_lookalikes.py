@@ -57,7 +57,7 @@ matrix = {
 pd.concat({period: brand.distinctiveness(table) for period, table in matrix.items()}, axis=1).round(3)
 
 # %% [markdown] label="before-nearest-neighbour-one-old"
-# Before, {company.name}'s nearest neighbour was an old brand, at some distance. Now it is the newcomer, and there is next to no distance.
+# Before, {company.name}'s nearest neighbour was an old brand, at some distance. Now it is the newcomer, and there is almost no distance.
 
 # %% [markdown] ask="41-a"
 
@@ -114,7 +114,7 @@ counted = kept.groupby(["respondent_id", "brand", "period"], observed=True).size
 brand.difference_in_differences(counted.reset_index(), "links", company.name, controls).round(2)
 
 # %% [markdown] label="placebos-show-strays"
-# The rows with `placebo` put each control in {company.name}'s place. Nothing happened to them, so they show how far a brand strays anyway. Five rows are five looks; `p_adjusted` (Holm) allows for that.
+# The rows with `placebo` put each control in {company.name}'s place. Nothing happened to them, so they show how far a brand moves by chance. Five rows are five looks; `p_adjusted` (Holm) allows for that.
 #
 # Was the customer with the hedge trimmer alone? If many are cross with the wrong shop, trust must fall too.
 
@@ -123,7 +123,7 @@ trust = answers.merge(after_before, on="respondent_id").dropna(subset="trust")
 brand.difference_in_differences(trust, "trust", company.name, controls).round(2)
 
 # %% [markdown] label="about-half-point-ten-little"
-# About half a point of ten for {company.name}, beyond the others. Nothing in its own shops has changed, as far as anyone knows. The likeliest reason is that people remember the wrong till.
+# About half a point of ten for {company.name}, beyond the others. Nothing in its own shops has changed, as far as anyone knows. The most likely reason is that people think they bought here when they bought at the lookalike.
 
 # %% [markdown] ask="41-b"
 
@@ -161,7 +161,7 @@ before, thinner, after = (
 print(f"chance over all words: {before:.1f} % before, {thinner:.1f} % by dilution, {after:.1f} % measured")
 
 # %% [markdown] label="most-loss-plain-arithmetic-one"
-# (`similarity=0.8` is a recipe: four parts of {company.name}'s words and one part of all words alike. Its cosine is near 1.) Most of the loss is plain arithmetic. The rest is what this arithmetic does not explain, mistakes among it. In money, with what buyers spend who begin with each word:
+# (`similarity=0.8` is a recipe: four parts of {company.name}'s words and one part of all words alike. Its cosine is near 1.) Most of the loss is plain arithmetic. The rest is what this arithmetic does not explain, mistakes among it. In money, multiplied by what the buyers who begin with each word spend:
 
 # %% label="cost"
 whole = brand.interference_cost_total(kept, after_before, company.name, value)
@@ -194,7 +194,7 @@ quiz("41")
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
-# - **One entry is one event.** The controls tell what happened to all brands. They cannot tell what else happened to {company.name} alone, a bad spring campaign for example.
+# - **One entry is one event.** The controls show what happened to all brands. They cannot show what else happened to {company.name} alone, a bad spring campaign for example.
 # - **The cosine runs high** within a category: read differences. It sees words, not logos.
 # - **Links per person are counted among those who have any.** If a copy drives the least interested away altogether, the mean of those who stay can rise. Look at penetration beside it.
 # - **The fan effect comes from the laboratory**, from facts learnt in an hour. Strong brands do carry many words.

@@ -181,7 +181,7 @@ show(
 )
 
 # %% [markdown] label="failure-letter-cost-many-repeat"
-# Trade magazines like the **recovery paradox**: a customer whose complaint is handled well is more loyal than one who never had to complain. Here nothing speaks for it. Look at the interval of the call: where it lies below zero, fewer came back than without a failure; where it reaches zero, the two cannot be told apart. (The magazines often look at customers who *chose* to complain. Those who left without a word are not among them.)
+# Trade magazines like the **recovery paradox**: a customer whose complaint is handled well is more loyal than one who never had to complain. Here there is no sign of it. Look at the interval of the call: where it lies below zero, fewer came back than without a failure; where it reaches zero, the two cannot be told apart. (The magazines often look at customers who *chose* to complain. Those who left without a word are not among them.)
 #
 # Does the call pay? Compare it with the letter:
 

@@ -47,7 +47,7 @@ repetitions["seconds_each"] = repetitions["seconds_saved"] / repetitions["repeti
 repetitions.round(1)
 
 # %% [markdown] label="own-experiment-chance-decides-sees"
-# About the same number of seconds for each repetition. Hence the slogan *twice the frequency, twice the memory*. But he wrote himself that the effect of repetition decreases gradually, and he measured the work saved by a man who **wanted** to learn. A viewer wants to see the film.
+# About the same number of seconds for each repetition. From this comes the slogan *twice the frequency, twice the memory*. But he wrote himself that the effect of repetition decreases gradually, and he measured the work saved by a man who **wanted** to learn. A viewer wants to see the film.
 #
 # ## {company.name}'s own experiment shows two things at once
 #

@@ -61,7 +61,7 @@ for name in (company.name, company.words["discounter"]):
     print(f"{name}: {model.max():.0%} at its best, {model.iloc[-1]:.0%} at the end, base {base:.0%}")
 
 # %% [markdown] label="points-scatter-because-each-some"
-# The points scatter, because each is some forty people. {company.words[discounter]} fell silent half-way through the first year, and shows forgetting in its purest form. **A brand that stops does not fall to zero; it falls towards its base.**
+# The points scatter, because each stands for only about forty people. {company.words[discounter]} fell silent half-way through the first year, and shows forgetting in its purest form. **A brand that stops does not fall to zero; it falls towards its base.**
 
 # %% [markdown] ask="44-1"
 
@@ -86,7 +86,7 @@ explorers.carry_over_explorer()
 #
 # ## The question of 1959 is still the right one
 #
-# Hubert Zielske sent housewives thirteen advertisements, to one half **one a week**, to the other **one every four weeks**. As commonly quoted, the weekly group peaked at about 63 %, and had forgotten half of it four weeks later. The other group crept up to about 48 % at the end of the year, with the higher average (29 % against 21 %). Two models, set to these peaks:
+# Hubert Zielske sent housewives thirteen advertisements, **one a week** to one half, **one every four weeks** to the other. As commonly quoted, the weekly group peaked at about 63 %, and had forgotten half of it four weeks later. The other group crept up to about 48 % at the end of the year, with the higher average (29 % against 21 %). Two models, set to these peaks:
 
 # %% label="models"
 chain = brand.MemoryChain.known(learning=1.1, decay_fast=1.8, transfer=0.114, decay_slow=0.092)
@@ -99,7 +99,7 @@ pd.concat(
 )[["peak", "mean", "end"]].round(2)
 
 # %% [markdown] label="burst-drip-flights-same-money"
-# Both give the peaks and the fall. The averages they do not give: the memory chain has them nearly equal, ACT-R has the right order and too small a distance. **No curve here does everything.** What models and data share is the title of this lesson.
+# Both give the peaks and the fall. They do not give the averages: in the memory chain they are nearly equal, and ACT-R has the right order but too small a difference. **No curve here does everything.** What models and data share is the title of this lesson.
 #
 # Now {company.name}'s own memory, its own base, and the 46 contacts, as a **burst** (集中投放), a **drip** (均匀投放: the same every week) or **flights** (脉冲投放: waves with silence between).
 
@@ -125,13 +125,13 @@ show(
 )
 
 # %% [markdown] label="burst-highest-peak-highest-average"
-# The burst has the highest peak *and* the highest average, and the worst December. Look at **when** it comes: at the start, with a whole year to be remembered in. The bill, the following January, falls outside the frame. Run each plan for three years, and read the third:
+# The burst has the highest peak *and* the highest average, and the worst December. Look at **when** it comes: at the start, with a whole year to be remembered in. The price of this comes in the following January, which the picture does not show. Run each plan for three years, and read the third:
 
 # %% label="third"
 tracker.third_year(plans, model).round(3)
 
 # %% [markdown] label="now-drip-best-average-little"
-# Now the drip has the best average (by a little), and by far the best worst week. The burst keeps the peak and nothing else: the third contact in a week reaches many who would have remembered anyway. **A plan is only as wise as the horizon you give it.**
+# Now the drip has the best average (by a little), and by far the best worst week. The burst keeps the peak and nothing else: the third contact in a week reaches many who would have remembered anyway. **Which plan is best depends on how far you look.**
 #
 # **Your goal:** draw a year with 46 contacts, a peak above 60 % in week 20, and a December above 50 %. Can it be done?
 
@@ -156,7 +156,7 @@ show(
 tracker.measure_plans(goals, model).round(3)
 
 # %% [markdown] label="each-plan-best-asked-nothing"
-# Each plan is best at its own goal and at nothing else. But it was made for one fitted curve, and the tracker does not know the curve exactly. Try the plans on a hundred curves that fit about as well:
+# Each plan is best at its own goal and at nothing else. But it was made for one fitted curve, and the tracker does not show the curve exactly. Try the plans on a hundred curves that fit about as well:
 
 # %% label="plans-in-draws"
 tracker.plans_in_draws(goals, memory, company.name).round(3)
@@ -209,7 +209,7 @@ quiz("44")
 #
 # - **Contacts are averages.** "46 per person" may be a hundred for some and none for others. A tracker of weeks also cannot see spacing within a week (lesson 43).
 # - **The model forgets competition.** When rivals advertise in the same weeks, contacts interfere (lesson 41).
-# - **Timing has reasons that memory does not know**: nobody plants in November.
+# - **Timing has other reasons than memory**: nobody plants in November.
 # - **The optimum is flat.** Plans near the best are nearly as good. Do not pay an agency for the third decimal.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]

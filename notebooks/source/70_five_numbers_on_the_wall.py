@@ -54,11 +54,11 @@ listens = (mine["event"] == "listen").sum()
 print(f"takes: {takes}; active days: {mine['day'].nunique()}; listens per take: {listens / takes:.2f}")
 
 # %% [markdown] label="by-hand-read"
-# The user recorded three takes, was there on three days, and listened to two takes of three. Three metrics from six events, and one could go on: days since the last take, takes in the last week, events in the evening …
+# The user recorded three takes, was there on three days, and listened to two takes of three. Three metrics from six events, and we could go on: days since the last take, takes in the last week, events in the evening …
 #
 # ## The first list counts
 #
-# Ask a team for metrics, and nearly all of them will be counts: how many lessons, how many songs, how many days. We call this the **first list** of metrics: for each kind of event, how often it happened in 91 days and in the last 30; besides, all events, and the active days.
+# Ask a team for metrics, and nearly all of them will be counts: how many lessons, how many songs, how many days. We call this the **first list** of metrics: for each kind of event, how often it happened in 91 days and in the last 30. To these it adds all events and the active days.
 
 # %% label="first-list"
 groups = kinds.set_index("event")["group"]
@@ -147,7 +147,7 @@ best = mining.metrics_in_rounds(metrics, paid, metrics, paid, level=0.9)["metric
 listed.set_index("metric").loc[best, ["family", "meaning", "first_list"]]
 
 # %% [markdown] label="all-users-read"
-# Count the lines with `False` in the last column. The story is told of a project that grew its list from 100 metrics to 500: all but one of those that mattered came from the 400 added later. **The first list asks how much people do. What matters is more often how they do it.** Someone who records a take and listens to it is learning. A high number of songs may be mere pastime.
+# Count the lines with `False` in the last column. One project is said to have extended its list from 100 metrics to 500: all but one of those that mattered came from the 400 added later. **The first list asks how much people do. What matters is more often how they do it.** Someone who records a take and listens to it is learning. A high number of songs may be mere pastime.
 #
 # ## Play: put metrics in, and take them out
 #
@@ -191,7 +191,7 @@ quiz("70")
 # - **The list belongs to this app.** Another project needs its own, and the search takes long every time.
 # - **Alike is not the same.** Many metrics go together. Which of two twins comes in is luck.
 # - **A good metric need not be a cause.** Making people listen to their takes may help, or not: lesson 73 tests it.
-# - **Some metrics know the answer.** Here nobody could have paid before the window ended. Where this is not so, a brilliant forecast may be worthless: lesson 71.
+# - **Some metrics know the answer.** Here nobody could have paid before the window ended. Without such care a brilliant forecast may be worthless: lesson 71.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways

@@ -274,7 +274,7 @@ scores = told(hidden_year.forecast_hidden_year, persons)
 scores if scores is None else scores.round(2)
 
 # %% [markdown] label="total-compares-forecast-sum-happened"
-# *Total* is the forecast sum divided by what happened: 1 is right. *Mean error* is in purchase days per customer. *Best fifth* is the share of the real purchases made by those whom the forecast put first. The last column says how sure it is: the share of draws, with the customers drawn anew, in which the model is nearer.
+# *Total* is the forecast sum divided by what happened: 1 is right. *Mean error* is in purchase days per customer. *Best fifth* is the share of the real purchases made by those whom the forecast put first. The last column says how sure it is: the share of draws, with the customers drawn again, in which the model is nearer.
 #
 # In the garden centre "as last year" promises too much, because customers leave and the rule does not know it.
 #

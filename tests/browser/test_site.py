@@ -245,7 +245,7 @@ def test_plain_http_from_another_computer_is_told_what_is_not_kept(
     assert page.locator(".notice").count() == 0  # 127.0.0.1 counts as secure
     page.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
     page.goto(f"{address}/index.html")
-    assert "progress() and the count of tries start anew" in page.locator(".notice").inner_text()
+    assert "progress() and the count of tries start again" in page.locator(".notice").inner_text()
 
 
 @pytest.mark.timeout(1500)
@@ -306,7 +306,7 @@ def test_a_newer_lesson_is_announced_and_the_copy_is_kept(
     # The same edition: no notice, but the page lists the copy, and a way back to the site's own.
     page.get_by_text("Notebooks that you have changed in this browser: 1").click()
     assert page.get_by_role(
-        "button", name=f"Set my copy aside and start afresh: {path}"
+        "button", name=f"Set my copy aside and start again: {path}"
     ).is_visible()
     assert axe_findings(page) == []
     assert page.locator(".notice").count() == 0

@@ -237,7 +237,7 @@ def test_a_changed_master_makes_its_notebook_stale(tmp_path):
     assert guards.stale(notebook, master) == []
     master.write_text(MASTER.replace("a = 1", "a = 2", 1), encoding="utf-8")
     assert guards.stale(notebook, master) == [
-        "cell 2 differs from its master 99_x.py: build it anew"
+        "cell 2 differs from its master 99_x.py: build it again"
     ]
     master.write_text(MASTER + '\n# %% label="more"\nc = 3\n', encoding="utf-8")
     assert "5" in guards.stale(notebook, master)[0]

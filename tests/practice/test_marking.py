@@ -140,7 +140,7 @@ def test_an_empty_file_and_a_workbook_are_refused_and_a_missing_one_holds_nothin
 
 def test_one_decision_twice_is_refused(sheet, tmp_path):
     path = save(tmp_path / "to_mark.csv", [*sheet, sheet[0]])
-    with pytest.raises(ClassError, match="stand in an earlier row too"):
+    with pytest.raises(ClassError, match="are in an earlier row too"):
         marking.read_marks(path, STUDENTS, WORTH)
 
 

@@ -72,7 +72,7 @@ PLANTED = {
     "too narrow for what is asked": ({"kind": Number("£", 1e-9), "reference": lambda d: total(d) / 7},
                                      "rounded as the prompt asks, fails"),
     "no tolerance at all": ({"kind": Number("£"), "prompt": "How much margin did all bring?"}, "it is 0, and answers"),
-    "order of rows": ({"reference": FIRST}, "stand in another order"),
+    "order of rows": ({"reference": FIRST}, "are in another order"),
     "a wrong way that is right": ({"misconceptions": (Misconception("m", total, "r"),)}, "passes as right on seed 1"),
     "a wrong way that fails": ({"misconceptions": (Misconception("m", lambda d: 1 / 0, "r"),)},
                                "recognised on 0 of 6 companies: it cannot be computed"),

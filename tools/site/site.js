@@ -90,7 +90,7 @@ function list(place, database, paths) {
   const head = document.createElement("summary");
   head.textContent = say("changed", { count: paths.length });
   box.append(head);
-  for (const path of paths) box.append(setAside(database, path, path, words.afresh));
+  for (const path of paths) box.append(setAside(database, path, path, words.again));
   box.className = "copies";
   place.append(box);
 }

@@ -1,4 +1,4 @@
-"""The table of a company that lives on contracts; every payment stands in the common ``orders``."""
+"""The table of a company that lives on contracts; every payment is in the common ``orders``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def tables(about: Company) -> list[Table]:
         Table(
             "contracts",
             "Contracts",
-            "One row per contract. Its payments stand in orders, one a month.",
+            "One row per contract. Its payments are in orders, one a month.",
             [
                 Column("contract_id", "integer", "Number of the contract.", minimum=1),
                 Column("customer_id", "integer", "Number of the customer.", minimum=1),

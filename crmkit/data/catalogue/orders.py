@@ -16,8 +16,8 @@ def tables(about: Company) -> list[Table]:
         Table(
             "products",
             "Products",
-            "One row per product, with what it costs the company, what the customer pays, and what the strongest rival "
-            "asks for the like.",
+            "One row per product, with what it costs the company, what the customer pays, and what the strongest "
+            "rival asks for a similar product.",
             [
                 Column("product_id", "integer", "Number of the product.", minimum=1),
                 Column("name", "string", "Name of the product."),
@@ -62,7 +62,7 @@ def tables(about: Company) -> list[Table]:
                 Column(
                     "rival_price",
                     "number",
-                    "Price of the strongest rival for the like.",
+                    "Price of the strongest rival for a similar product.",
                     unit=about.currency,
                     minimum=0,
                 ),

@@ -198,7 +198,7 @@ def tables(about: Company) -> list[Table]:
             "telephoned. The team "
             "called its favourites first, so the two groups differ in more than the call. Orders that a call "
             "brought were taken on the "
-            "campaign's own form: they count here and stand in campaign_orders, not in orders.",
+            "campaign's own form: they count here and are in campaign_orders, not in orders.",
             [
                 _CUSTOMER,
                 _STATE,
@@ -223,7 +223,7 @@ def tables(about: Company) -> list[Table]:
             "One row per customer in the test: everybody asleep by the working rule when the data ended, but not "
             "for more than two years. Chance chose the arm, within each "
             "state. Day of the contacts: the first one after the last day of the orders table; "
-            "what its customers ordered since stands in campaign_orders.",
+            "what its customers ordered since is in campaign_orders.",
         ),
         _campaign(
             "second_campaign",

@@ -19,7 +19,7 @@ def tables(about: Company) -> list[Table]:
             "channel_records",
             "Records of the channel systems",
             f"One row per record in the systems of {', '.join(about.lists['systems'])}. These systems do not know of "
-            "each other: the same customer may stand in several of them, spelt a little differently each time.",
+            "each other: the same customer may be in several of them, spelt a little differently each time.",
             [
                 Column(
                     "record_id", "string", "Number of the record, with the letter of its system."

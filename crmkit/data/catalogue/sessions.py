@@ -23,7 +23,7 @@ def tables(about: Company) -> list[Table]:
             "sessions",
             "The log of sessions",
             f"One row per session from {log_start} to {log_end} (what is older or younger is not kept), in order of "
-            "time. Most users never pay; what payers pay stands in orders. `crmkit.mining.read_events` turns the "
+            "time. Most users never pay; what payers pay is in orders. `crmkit.mining.read_events` turns the "
             "compact column events into one row per event.",
             [
                 Column("session_id", "integer", "Number of the session.", minimum=1),
@@ -64,7 +64,7 @@ def tables(about: Company) -> list[Table]:
         Table(
             "subscriptions",
             "Subscriptions",
-            f"One row per subscription, from {about.start} to {about.end}; each month's payment stands in orders.",
+            f"One row per subscription, from {about.start} to {about.end}; each month's payment is in orders.",
             [
                 Column("subscription_id", "integer", "Number of the subscription.", minimum=1),
                 _CUSTOMER,

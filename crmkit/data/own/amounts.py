@@ -269,7 +269,7 @@ def _parse_texts(texts: list[str], weights: np.ndarray, decimal: str | None, wha
             first = int(np.flatnonzero(both)[0])
             notes.append(
                 f"WARNING: {texts[first]!r} is read as {as_point[first]:,g}, and {counted(open_, 'cell')} of that kind "
-                f"likewise; nothing in the file tells. If it means {as_comma[first]:,g}, say decimal=','; decimal='.' "
+                f"as well; nothing in the file says which is right. If it means {as_comma[first]:,g}, say decimal=','; decimal='.' "
                 "takes this warning away."
             )
     return Amounts(_bounded(value), missing, unclear, currency, notes)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-#: What stands in a cell that holds nothing.
+#: What is in a cell that holds nothing.
 NOTHING = frozenset(
     [
         "",
@@ -156,7 +156,7 @@ def row_codes(cells: pd.DataFrame) -> np.ndarray:
         own, uniques = pd.factorize(values, use_na_sentinel=False)
         if (
             kinds * len(uniques) >= 2**62
-        ):  # numbers would run over: number anew what there is so far
+        ):  # numbers would run over: number again what there is so far
             codes, seen = pd.factorize(codes)
             kinds = len(seen)
         codes = codes * len(uniques) + own

@@ -83,7 +83,7 @@ _SEVERAL_ZONES = {
     "bst": "Britain or Bangladesh",
 }
 
-#: Up to this share of dates that speak against all others are slips, set aside; more, and the column is a mixture.
+#: Up to this share of dates that contradict all others are slips, set aside; more, and the column is a mixture.
 _STRAY = 0.05
 
 #: From so many distinct texts on, the quick ways are worth their set-up.
@@ -521,7 +521,7 @@ def _day_or_month_first(
     -------
     day_first : bool
     torn : bool
-        The column speaks for both: what could be either must not be guessed.
+        The column has signs of both: what could be either must not be guessed.
     note : str
     """
     open_ = {i: moment for i, moment in written.items() if moment.order == "?"}

@@ -19,7 +19,7 @@ _EAST_ASIAN = {
 _LOOK_AT_BYTES = 200_000
 
 
-# Headings stand in the first lines, below a title at most.
+# Headings are in the first lines, below a title at most.
 _HEADING_WITHIN = 30
 
 

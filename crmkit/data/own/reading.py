@@ -136,7 +136,7 @@ def _existing(source: str | os.PathLike[str]) -> Path:
     if near:
         help_ = f"Did you mean {near[0]!r}?"
     elif folder.is_dir():
-        help_ = f"Beside it there are {some}." if tables else "No table stands in that folder."
+        help_ = f"Beside it there are {some}." if tables else "No table is in that folder."
     else:
         help_ = "Its folder does not exist either."
     raise NoSuchFile(
@@ -633,7 +633,7 @@ def _below_headings(cells: pd.DataFrame, label: str, named: list[str]) -> Table:
             skipped = "row 1" if position == 1 else f"rows 1 to {position}"
             if above:
                 notes.append(
-                    f"The headings stand in row {position + 1}; {skipped} above them: {above[:60]!r}."
+                    f"The headings are in row {position + 1}; {skipped} above them: {above[:60]!r}."
                 )
     body = cells.iloc[first:].reset_index(drop=True)
     rows = np.arange(first + 1, first + 1 + len(body))

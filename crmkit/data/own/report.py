@@ -15,7 +15,7 @@ REASONS: dict[str, str] = {
     "empty row": "no cell of the row is filled",
     "headings repeated": "the headings again, further down",
     "total row": "a sum under the orders, not an order",
-    "too many cells": "more cells than headings, so no cell can be trusted to stand in its column",
+    "too many cells": "more cells than headings, so no cell can be trusted to be in its column",
     "not a sale": "its status or type says so: a payout, a fee, a transfer, a test",
     "cancelled": "its status says so: cancelled, failed, refused, expired",
     "never paid": "its status says that it was not paid, or not yet",

@@ -1,6 +1,6 @@
 """What became of a sale: status columns recognised by the words in their cells, in nine languages.
 
-A shop's export lists every order that was ever begun. Whether it was paid, cancelled or refunded stands in a column of
+A shop's export lists every order that was ever begun. Whether it was paid, cancelled or refunded is in a column of
 its own, whose heading is different in every system and whose words are not. So the words decide: a column most of whose
 cells hold such a word is a status column. :data:`WORDS` is meant to be read and added to.
 """
@@ -196,7 +196,7 @@ _STRUCK_OUT = re.compile(
     r"\s*[(（【\[]\s*(?:已?删除|已?取消|delet|cancel|storn|annul)", re.IGNORECASE
 )
 
-#: Headings that can mean nothing but a status, whatever stands in the cells.
+#: Headings that can mean nothing but a status, whatever is in the cells.
 _SURELY_STATUS = re.compile(
     r"(?:order|payment|transaction|financial|sales?|item|bestell|zahlungs|auftrags|current)?"
     r"(?:status|state|statut|estado|stato|stan|статус|durum)(?:code|id|name)?|"

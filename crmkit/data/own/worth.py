@@ -291,7 +291,7 @@ def set_copies_aside(
     alike = pd.Series(group).duplicated(keep=False).to_numpy()
     alike_at = free[alike]
     first_at = pd.Series(alike_at).groupby(group[alike]).transform("first").to_numpy()
-    # Equal lines of one order that stand in one block are two pieces of one thing, not two exports: those repeat the
+    # Equal lines of one order that are in one block are two pieces of one thing, not two exports: those repeat the
     # order further down, behind other orders.
     block = np.cumsum(np.r_[True, numbers[1:] != numbers[:-1]])
     bought_twice = (numbers[alike_at] >= 0) & (block[alike_at] == block[first_at])

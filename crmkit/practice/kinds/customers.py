@@ -140,7 +140,7 @@ class Customers:
                 False,
                 say(
                     "Those look like row numbers of a table (0, 1, 2, …), not values of `{column}`: take that column "
-                    "before you drop or number the rows anew.",
+                    "before you drop or number the rows again.",
                     column=self.column,
                 ),
             )

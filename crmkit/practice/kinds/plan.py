@@ -77,7 +77,7 @@ class Plan:
         return _FIGURE.sub(figure, self.model)
 
     def without_figures(self) -> str:
-        """Give the model answer where no figures can be had: a gap stands in each one's place.
+        """Give the model answer where no figures can be had: a gap is in each one's place.
 
         Examples
         --------

@@ -147,14 +147,13 @@ PREDICTIONS = [
     ),
     Prediction(
         id="10-b",
-        prompt="The question is mended. Call the rise in sales that multiplication promises 100 %. How much of "
+        prompt="The question is repaired. Call the rise in sales that multiplication promises 100 %. How much of "
         "it comes out, "
         "if the keen and the less keen pass the links?",
         kind=Number(unit="%", tolerance=8),
         answer=None,
-        why="The people whom a mended link lets through are less keen than those who passed it before. How "
-        "much is lost "
-        "depends on the links that still lie ahead.",
+        why="The people whom a repaired link lets through are less keen than those who passed it before. How much is "
+        "lost depends on the links that are still ahead.",
     ),
     Prediction(
         id="10-c",
@@ -244,21 +243,21 @@ QUESTIONS = [
         right="Before you call the link weak or strong, look at `low` and `high` of `weak_links`.",
         hints=(
             "Two groups, two shares, one difference; `weak_links` does it for one channel.",
-            "The second group is shop and web in one heap, not two shares averaged.",
+            "The second group is shop and web counted together, not two shares averaged.",
             '`weak_links(shares, "app")` has it in the column `gap`, as a fraction.',
         ),
         misconceptions=(
             Misconception(
                 "average of two shares",
                 lambda data: gap(data, "app", "shelf", against="mean of shares"),
-                "You averaged the shares of shop and web as if equally many came to both. Put their customers "
-                "into one "
-                "heap first.",
+                "You averaged the shares of shop and web as if equally many came to both. Count their customers "
+                "together first.",
             ),
             Misconception(
                 "compares with everybody, the app too",
                 lambda data: gap(data, "app", "shelf", against="all"),
-                "The app itself is in your yardstick, which pulls the two together. Compare with the others only.",
+                "The app itself is "
+                "among those you compare it with, which makes the two more alike. Compare with the others only.",
             ),
             Misconception(
                 "the web's gap",
@@ -277,7 +276,7 @@ QUESTIONS = [
             ),
         ),
         starter='links = weak_links(shares, ____).set_index("touchpoint")',
-        solution="One share for the app, one for shop and web in one heap; subtract.",
+        solution="One share for the app, one for shop and web together; subtract.",
         code=(
             "from crmkit.mix import transition_shares, weak_links\n"
             'journeys = crmkit.load("journeys")\n'
@@ -293,17 +292,16 @@ QUESTIONS = [
         prompt=(
             "The app's team wants to raise the share who go on at the `entrance` to 90 %. By how many per cent "
             "would sales in "
-            "the app rise, if one multiplies the shares? (two decimals)"
+            "the app rise, if the shares are multiplied? (two decimals)"
         ),
         kind=Number(unit="%", tolerance=0.005),
         points=2,
         reference=promised,
         goals=(3,),
         elsewhere="another channel",
-        right="Promise less: the people whom the new entrance lets in are less keen, and three links still lie "
-        "ahead.",
+        right="Promise less: the people whom the new entrance lets in are less keen, and three links are still ahead.",
         hints=(
-            "All later shares are taken to stay, so sales rise in the proportion of the one share.",
+            "All later shares are assumed to stay, so sales rise in proportion to this one share.",
             '`promised_rise(shares, "app", "entrance", 0.9)` gives it as a fraction.',
             "New share divided by old share, less 1, times 100.",
         ),
@@ -348,7 +346,7 @@ QUESTIONS = [
         goals=(4,),
         right="The effect is smaller than among those who asked, because it is spread over people whom the "
         "remedy never "
-        "reached. Both numbers are true; say of whom you speak.",
+        "reached. Both numbers are true; say which group you mean.",
         hints=(
             "Who counts: everyone with a row for the shelf in the log, in one of the two arms.",
             "Rows of the log with touchpoint `shelf`, joined with the journeys of the two arms.",
@@ -400,9 +398,8 @@ QUESTIONS = [
         title="Mend the advertisement?",
         level="decide",
         prompt=(
-            "The managing director has {company.symbol}20,000 and a slide: 'The advertisement loses half of "
-            "our customers: let "
-            "us mend the advertisement.' What do you answer, and what would you do with the money?"
+            "The managing director has {company.symbol}20,000 and a slide: 'The advertisement loses half of our "
+            "customers: let us repair the advertisement.' What do you answer, and what would you do with the money?"
         ),
         kind=Plan(
             rubric={
@@ -441,14 +438,14 @@ QUIZ = [
             ),
             Option(
                 "Nothing, until it is compared with the same link elsewhere",
-                "A share needs a yardstick; the same link in another channel is one.",
+                "A share needs a comparison, such as the same link in another channel.",
                 right=True,
             ),
             Option("The later links are fine", "Each link has a gap of its own to be looked at."),
         ],
     ),
     QuizQuestion(
-        "Ninety-four of a hundred customers at the till buy. You mend an earlier link so that more "
+        "Ninety-four of a hundred customers at the till buy. You repair an earlier link so that more "
         "people reach it. What "
         "will you see at the till?",
         [
@@ -462,7 +459,7 @@ QUIZ = [
             ),
             Option(
                 "More, because the chain is mended",
-                "Mending one link does not make people keener at another.",
+                "Repairing one link does not make people keener at another.",
             ),
         ],
     ),
@@ -473,7 +470,7 @@ QUIZ = [
         [
             Option(
                 "The result becomes sharper",
-                "It becomes wrong: who stops after the question depends on the answer.",
+                "It becomes wrong: the answer decides who stops after the question.",
             ),
             Option(
                 "The comparison is spoilt",

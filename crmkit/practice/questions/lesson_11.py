@@ -323,9 +323,9 @@ QUESTIONS = [
         title="Who serves the tradespeople?",
         level="decide",
         prompt=(
-            "{company.name} opens a counter for tradespeople at seven in the morning. Should the clerks there ask "
-            "first, like "
-            "B, or show everything, like A? Decide, and say how you would find out whether you were right."
+            "{company.name} opens a counter for tradespeople at seven in the morning. Is it better there to ask "
+            "first, like B, or to show everything, like A? Decide, and say how you would find out whether you were "
+            "right."
         ),
         kind=Plan(
             rubric={

@@ -447,7 +447,8 @@ QUIZ = [
             ),
             Option(
                 "The key is a must-have",
-                "Simple telephones sold before there was such a key. Who once bought without it can do without it.",
+                "Simple telephones sold "
+                "before there was such a key. Anyone who once bought without it can do without it.",
             ),
         ],
     ),
@@ -472,7 +473,7 @@ QUIZ = [
             Option("By asking for it", "Those who have it do not know it."),
             Option(
                 "Where purchases follow a need that the answers pass over",
-                "Deeds contradict words: that is the only trace it leaves.",
+                "They buy other things than they name: that is the only trace it leaves.",
                 right=True,
             ),
             Option("It has the lowest mark", "Most needs with low marks are just unimportant."),

@@ -171,7 +171,7 @@ PREDICTIONS = [
         kind=Number(unit="cells", tolerance=2),
         answer=None,
         why=(
-            "A team knows what each lever is *for*, so the nines are mostly right. Side effects and harms are what is "
+            "A team knows what each lever is *for*, so the nines are mostly right. Side effects and harms are "
             "forgotten: few cells, and some of them large."
         ),
     ),
@@ -329,7 +329,7 @@ QUESTIONS = [
             Misconception(
                 "all needs weigh the same",
                 lambda data: _shares(as_matrix(effects(data)), _equal(data)),
-                "In your house every need weighs the same. Customers do not think so: use the weights.",
+                "In your house every need weighs the same. Customers do not see it so: use the weights.",
             ),
             Misconception(
                 "rounds to 9-3-1",
@@ -427,7 +427,8 @@ QUESTIONS = [
         elsewhere="another rival",
         right="Against each rival we lack something else: choose first whose customers you want to win.",
         prompt=(
-            "The lesson compared our set with the dearest rival. Take the rival with the highest `delivery`. For which "
+            "The lesson compared our set with the most expensive rival. Take the rival with the highest "
+            "`delivery`. For which "
             "three needs is it most ahead of us? Give `need` and `weighted_gap`. (three decimals, negative)"
         ),
         kind=Table(key="need", columns={"weighted_gap": 0.0005}),
@@ -441,9 +442,9 @@ QUESTIONS = [
         ),
         misconceptions=(
             Misconception(
-                "the dearest rival",
+                "the most expensive rival",
                 lambda data: behind(data, "price"),
-                "That is the dearest rival, as in the lesson. Take the one with the highest `delivery`.",
+                "That is the most expensive rival, as in the lesson. Take the one with the highest `delivery`.",
             ),
             Misconception(
                 "turned round",
@@ -486,12 +487,14 @@ QUESTIONS = [
                 "says how sure the figures are, and what the house does not know (cost, rivals)": 1,
             },
             model=(
-                "Staff. That the set fits the job weighs much for customers, and `fit` hangs on staff who ask "
+                "Staff. That the set fits the job weighs much for customers, and `fit` depends on staff who ask "
                 "({figure.fit_staff} on the way from level 1 to 5), far more than on steel ({figure.fit_quality}). "
                 "Over all needs, staff have {figure.staff} of the importance, quality {figure.quality}; the intervals "
-                "come from drawing the customers anew. Each lever has a price besides money: steel makes the set less "
+                "come from drawing the customers again with replacement. Each lever has a price besides money: "
+                "steel makes the set less "
                 "ready to use ({figure.ready}), staff make the purchase less quick ({figure.quick}). So I would let "
-                "customers book a clerk. The house knows nothing of costs and of what rivals will do: before we spend "
+                "customers book a clerk. The house says nothing about costs or about what rivals will do: before "
+                "we spend "
                 "the money for a year, I would try both in a few shops, chosen at random."
             ),
             figures=figures_of_the_answer,
@@ -525,7 +528,7 @@ QUIZ = [
     QuizQuestion(
         "A team fills in a house, and the bottom row comes out with two decimals. How good are these numbers?",
         [
-            Option("Exact: they were computed", "The computing is exact. What went in was not."),
+            Option("Exact: they were computed", "The computation is exact. What went in was not."),
             Option(
                 "As good as the beliefs in the cells and the weights",
                 "The house passes beliefs on, right or wrong.",
@@ -539,7 +542,7 @@ QUIZ = [
         [
             Option(
                 "A reason to leave the steel as it is",
-                "Perhaps: but first try to solve it by design, such as a lighter steel.",
+                "Perhaps. But first try to solve it by design, such as a lighter steel.",
             ),
             Option(
                 "A conflict: one lever serves a need that another one harms",

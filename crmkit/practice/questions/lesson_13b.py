@@ -175,7 +175,7 @@ PREDICTIONS = [
 QUESTIONS = [
     Question(
         id="13b-1",
-        title="Dearer and better explained",
+        title="A higher price and better guides",
         level="fill in",
         goals=(1,),
         elsewhere="a changed set",
@@ -285,7 +285,7 @@ QUESTIONS = [
                 "That is the lower end of the interval. The question asks for the estimate, `more`.",
             ),
         ),
-        starter="dearer = mix.offers_from_houses(houses, weights, levers, budget, price=____)",
+        starter="changed = mix.offers_from_houses(houses, weights, levers, budget, price=____)",
         solution="The two houses, the same money, another price, and the difference of the profits.",
         code=(
             "from crmkit.mix import Market, as_matrix, compare_offers, estimate_effects, offer_costs\n"
@@ -299,8 +299,8 @@ QUESTIONS = [
             'houses = {"team": team_house(needs, names), "measured": to_9_3_1(as_matrix(effects))}\n'
             'weights = crmkit.load_truth("needs").groupby("need")["weight"].mean().reindex(needs)\n'
             'budget = offer_costs(market, offers)["fixed_cost"].iloc[0]\n'
-            "dearer = offers_from_houses(houses, weights, levers, budget, price=26)\n"
-            'answer = compare_offers(market, dearer, offers.iloc[1:])["more"].iloc[1]'
+            "changed = offers_from_houses(houses, weights, levers, budget, price=26)\n"
+            'answer = compare_offers(market, changed, offers.iloc[1:])["more"].iloc[1]'
         ),
     ),
     Question(
@@ -437,7 +437,7 @@ QUESTIONS = [
         level="decide",
         goals=(3, 4),
         prompt=(
-            'The director asks: "Shall we rebuild the offer by the measured house, with the money that we spend '
+            'The director asks: "Should we rebuild the offer by the measured house, with the money that we spend '
             'today?" Answer him, with figures, and say what you would do first.'
         ),
         kind=Plan(

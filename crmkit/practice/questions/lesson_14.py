@@ -281,7 +281,7 @@ QUESTIONS = [
                 "use what they did.",
             ),
             Misconception(
-                "counts dearer occasions too",
+                "counts more expensive occasions too",
                 _counted_elsewhere,
                 "You counted all occasions at this price or a higher one. What is the share *at* this price? "
                 "Read it "

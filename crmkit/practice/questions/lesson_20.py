@@ -125,8 +125,8 @@ def _at_stake(data: Tables) -> dict[str, str]:
 PREDICTIONS = [
     Prediction(
         id="20-a",
-        prompt="One list names the twentieth of the customers with the largest turnover, another the twentieth with "
-        "the largest profit. Of a hundred names on the first list, how many are on the second too?",
+        prompt="One list names the 5 % of the customers with the largest turnover, another the 5 % with the largest "
+        "profit. Of a hundred names on the first list, how many are on the second too?",
         kind=Number(unit="of 100", tolerance=4),
         answer=_names_on_both,
         why="Margin grows with turnover, so the two lists are much alike. The other names pay much and leave less: "
@@ -150,10 +150,10 @@ PREDICTIONS = [
     Prediction(
         id="20-c",
         prompt="Suppose the same customers lived these three years twice, with the same habits and other luck. Of a "
-        "hundred names on the list of the best twentieth, how many would be on the second list as well?",
+        "hundred names on the list of the best 5 %, how many would be on the second list as well?",
         kind=Number(unit="of 100", tolerance=5),
         answer=_again,
-        why="Most people say 90 or more. But near the cut one large order decides, and many stand near the cut.",
+        why="Most people say 90 or more. But near the cut one large order decides, and many are near the cut.",
     ),
 ]
 
@@ -385,7 +385,7 @@ QUESTIONS = [
         level="explore",
         goals=(3,),
         prompt=(
-            "The desk is to be doubled: now the best *tenth* of the customers by profit. Whose place on this list is "
+            "The desk doubles: now the best *tenth* of the customers by profit. Whose place on this list is "
             "not sure: who is on it, but in fewer than 95 % of the draws? Use `list_certainty` with `seed=20`, and "
             "`len(customers) // 10` as the length of the list."
         ),
@@ -465,8 +465,8 @@ QUESTIONS = [
             Misconception(
                 "share of the contacts",
                 lambda data: minutes_by_tier(data, tiers_with_cost(totals(data)), "contacts"),
-                "Those are contacts. A call of two minutes and a visit of two hours are one contact each: "
-                "which column holds the time?",
+                "Those are contacts. A call of two minutes and a visit of two hours both count as one: which column "
+                "holds the time?",
             ),
             Misconception(
                 "share of the customers",
@@ -553,11 +553,9 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "The curve of profit stands at 112 % after the best half of the customers. What does that say?",
+        "The curve of profit is at 112 % after the best half of the customers. What does that say?",
         [
-            Option(
-                "A mistake in the sums", "It comes out of right sums whenever others lose money."
-            ),
+            Option("A mistake in the sums", "Correct sums give this whenever others lose money."),
             Option(
                 "The other half together lose 12 % of the profit",
                 "The curve ends at 100 %, so what comes after takes the 12 points away again.",
@@ -590,10 +588,13 @@ QUIZ = [
     QuizQuestion(
         "Place 250 gets a personal desk, place 251 does not. What do you know about these two customers?",
         [
-            Option("The first is the better customer", "By one small order, perhaps, and by luck."),
+            Option(
+                "The first is the better customer",
+                "They may differ by one small order, and by luck.",
+            ),
             Option(
                 "Next to nothing",
-                "With a little other luck they change places. Let somebody decide who knows them.",
+                "With a little other luck they change places. Let somebody who knows them decide.",
                 right=True,
             ),
             Option(

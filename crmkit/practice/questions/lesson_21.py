@@ -37,7 +37,7 @@ ASKED = {"turnover": 6, "referrals": 3, "help_given": 1}
 
 
 def people(data: Tables) -> pd.DataFrame:
-    """Turnover and deeds of every customer, over all years."""
+    """Turnover and other contributions of every customer, over all years."""
     everyone = data.load("customers")["customer_id"]
     table = data.load("engagement").groupby("customer_id")[DEEDS].sum()
     table = table.reindex(everyone, fill_value=0)
@@ -509,11 +509,11 @@ QUESTIONS = [
             },
             model=(
                 "Turnover gets a weight of 4, referrals 2, reviews and help 1 each, because a referral brings a "
-                "customer and a review only an opinion. By this rule {figure.sure} of the {figure.guests} names are on "
-                "the list in at least 95 % of the draws of weights: they are invited at once. The other "
-                "{figure.depend} depend on the weights; for these places the two heads choose in turn. Somebody could "
-                "write fifty reviews about one hammer, so only the first five of a year count. And newcomers have had "
-                "less time, so deeds are counted per year of membership."
+                "customer and a review only an opinion. By this rule {figure.sure} of the {figure.guests} names are "
+                "on the list in at least 95 % of the draws of weights: they are invited at once. The other "
+                "{figure.depend} depend on the weights; for these places the two heads choose in turn. Somebody "
+                "could write fifty reviews about one hammer, so only the first five of a year count. And newcomers "
+                "have had less time, so we count per year of membership."
             ),
             figures=_list_figures,
             minimum_words=40,
@@ -557,7 +557,7 @@ QUIZ = [
             ),
             Option(
                 "No, activity is useless",
-                "It foretells purchases, which is useful, whatever causes them.",
+                "It predicts purchases, which is useful, whatever causes them.",
             ),
         ],
     ),

@@ -148,8 +148,8 @@ PREDICTIONS = [
         "the table into five equal parts. How many different scores will these customers get?",
         kind=Number(unit="scores", tolerance=0),
         answer=_scores_of_one_time_buyers,
-        why="Many people say one, because they all did the same. But a cut by position falls where the table says, "
-        "also between two equals.",
+        why="Many people say one, because they all did the same. But a cut by position follows the order of the "
+        "table, so it may separate two equals.",
     ),
     Prediction(
         id="22-b",
@@ -192,7 +192,7 @@ QUESTIONS = [
         points=1,
         reference=lambda data: summary(data, data.company.end)["days_since_last"].mean(),
         hints=(
-            "`known` looks from the year before. Describe the customers anew, from the last day of the data.",
+            "`known` looks from the year before. Describe the customers again, as seen on the last day of the data.",
             "`customer_summary(orders, company.end)` has one row per customer. Which of its columns is meant?",
             '`customer_summary(orders, company.end)["days_since_last"].mean()`',
         ),
@@ -446,7 +446,7 @@ QUESTIONS = [
     ),
     Question(
         id="22-5",
-        title="How often shall the list be made?",
+        title="How often should the list be made?",
         level="decide",
         goals=(5,),
         prompt=(
@@ -490,7 +490,7 @@ QUIZ = [
                 "Only if recency means the span from first to last purchase.",
             ),
             Option(
-                "One has to ask which recency is meant",
+                "Ask first which recency is meant",
                 "The word has two meanings in this field, and they point in opposite directions.",
                 right=True,
             ),
@@ -520,14 +520,14 @@ QUIZ = [
         [
             Option(
                 "It failed",
-                "They were picked for a year that was exceptional, partly by luck: a fall was to be expected.",
+                "They were picked for a year that was exceptional, partly by luck: we should expect a fall.",
             ),
             Option(
                 "It worked, or they would have fallen more",
                 "Nothing here says how far they would have fallen without it.",
             ),
             Option(
-                "Nothing yet: one needs VIPs who did not get it",
+                "Nothing yet: we need VIPs who did not get it",
                 "Without a comparison group regression to the mean cannot be told from the effect of the "
                 "service.",
                 right=True,

@@ -325,7 +325,7 @@ QUESTIONS = [
             Misconception(
                 "loses the minus",
                 _plus_one,
-                "You kept price levels above +1: the dearest baskets. Cheap is below -1.",
+                "You kept price levels above +1: the most expensive baskets. Cheap is below -1.",
             ),
         ),
         right=(
@@ -432,7 +432,7 @@ QUESTIONS = [
         reference=need_profile,
         truth=("customers",),
         hints=(
-            'The true types stand in `crmkit.load_truth("customers")`; the price level in the basket '
+            'The true types are in `crmkit.load_truth("customers")`; the price level in the basket '
             "features.",
             "Both by customer_id: `types.reindex(features.index)` puts them on the same customers.",
             '`features["price_level"].groupby(types).mean()`',
@@ -509,7 +509,7 @@ QUESTIONS = [
                 "You took everybody. Keep the customers with five order lines or more.",
             ),
         ),
-        right="Test a method anew in each firm: another shelf shows needs more clearly, or less.",
+        right="Test a method again in each firm: another shelf shows needs more clearly, or less.",
         starter='there = [crmkit.load(n, data="beanline") for n in ("order_lines", "orders", "products")]\n'
         "coffee = basket_features(*there)\n"
         'coffee = coffee.loc[coffee["lines"] >= ____, list(BASKET)]',
@@ -531,7 +531,7 @@ QUESTIONS = [
         level="explore",
         goals=(4,),
         prompt=(
-            "Keep only the customers with twenty order lines or more. Find three segments anew from the five columns "
+            "Keep only the customers with twenty order lines or more. Find three segments again from the five columns "
             "of `BASKET`, and name them with `name_orientations`. Of the customers with each label, what per cent are "
             "truly so? A table with `orientation` and `right`, in per cent."
         ),
@@ -559,7 +559,7 @@ QUESTIONS = [
         ),
         right="A label needs both: enough lines, and a comparison that says how often it is still wrong.",
         starter='many = features.loc[features["lines"] >= ____, list(BASKET)]',
-        solution="Fewer customers, segments found anew, and for each label the share that is right.",
+        solution="Fewer customers, segments found again, and for each label the share that is right.",
         code=(
             "from crmkit.value.needs import BASKET, basket_features, find_segments, name_orientations\n"
             "features = basket_features(\n"
@@ -685,7 +685,7 @@ QUIZ = [
     QuizQuestion(
         "Segments made from last year and from this year agree well. What does that show?",
         [
-            Option("That they are true needs", "Habits are stable too: purse, distance, shelf."),
+            Option("That they are true needs", "Habits are stable too: budget, distance, shelf."),
             Option(
                 "That they describe something lasting, whatever it is",
                 "Stable is not true. To learn what it is, compare with something outside the baskets.",
@@ -702,7 +702,9 @@ QUIZ = [
                 "Worth says how much one may spend on them, not on what.",
             ),
             Option("Nothing yet", "Worth and need are two questions.", right=True),
-            Option("The dearer one suits both", "One of them may want nothing but the price."),
+            Option(
+                "The more expensive one suits both", "One of them may want nothing but the price."
+            ),
         ],
     ),
 ]

@@ -224,7 +224,7 @@ QUESTIONS = [
                 "keeps the lesson's year",
                 lambda data: expected(data, year_ago=True),
                 "That is the lesson's model, which ends on 31 December {company.last_year}. Describe the customers "
-                "anew, until the end of {company.year}, and fit again.",
+                "again, until the end of {company.year}, and fit again.",
             ),
             Misconception(
                 "days for weeks",
@@ -294,7 +294,7 @@ QUESTIONS = [
             Misconception(
                 "row numbers for customers",
                 lambda data: lost(alive(data).reset_index(drop=True)),
-                "Those look like row numbers of the summary. Which customer stands in row 0?",
+                "Those look like row numbers of the summary. Which customer is in row 0?",
             ),
             Misconception(
                 "one rule of silence for all",
@@ -321,8 +321,8 @@ QUESTIONS = [
             Misconception(
                 "few purchases for lost",
                 _few_expected,
-                "Those are expected to buy less than once in half a year. A customer may be alive and buy seldom: the "
-                "question is about being alive.",
+                "Those are expected to buy less than once in half a year. A customer may be alive and buy rarely: "
+                "the question is about being alive.",
             ),
         ),
         starter=(
@@ -353,7 +353,8 @@ QUESTIONS = [
         kind=Table(key="forecast", columns={"total": 0.005}),
         points=3,
         reference=two_forecasts,
-        right="Half a year holds a season, and neither forecast knows of it: that is one more reason to look at more "
+        right="Half a year holds a "
+        "season, and neither forecast knows about it: that is one more reason to look at more "
         "than one hidden period.",
         hints=(
             "`holdout_split` gives the past and what came after, for the same customers. Which two days does it take?",
@@ -434,7 +435,7 @@ QUESTIONS = [
             Misconception(
                 "takes BG/NBD",
                 lambda data: coffee_gap(data, kind=BetaGeoModel),
-                "That is BG/NBD. The question asks for MBG/NBD, in which one may leave after the first purchase.",
+                "That is BG/NBD. The question asks for MBG/NBD, in which customers may leave after the first purchase.",
             ),
             Misconception(
                 "alive for buying",
@@ -483,7 +484,7 @@ QUESTIONS = [
         ),
         kind=Plan(
             rubric={
-                "says how those whom the model had given up fared in the hidden year, with a figure and how sure it "
+                "says what those whom the model had given up did in the hidden year, with a figure and how sure it "
                 "is": 1,
                 "names where the model's story fails (sleep taken for death, or one-time buyers)": 1,
                 "distinguishes who will buy anyway from whom a letter would change": 1,
@@ -514,7 +515,7 @@ QUIZ = [
         "A customer bought once, two years ago. BG/NBD says: alive with 100 %. Why?",
         [
             Option(
-                "Because in its story one can leave only after a repeat purchase",
+                "Because in its story a customer can leave only after a repeat purchase",
                 "It is an assumption. It says nothing about this customer.",
                 right=True,
             ),
@@ -523,7 +524,7 @@ QUIZ = [
             ),
             Option(
                 "Because there are too few data",
-                "With more customers of the kind it would say the same.",
+                "With more customers like this it would say the same.",
             ),
         ],
     ),

@@ -190,7 +190,7 @@ QUESTIONS = [
         right="The estimate lies between this customer's mean and everybody's. After twenty purchases it would lie "
         "close to 300.",
         hints=(
-            "The lesson's `usable` ends a year earlier. Describe the customers anew, until the end of {company.year}.",
+            "The lesson's `usable` ends a year earlier. Describe the customers again, until the end of {company.year}.",
             '`usable = summary[(summary["repeat_days"] == 0) | (summary["mean_repeat_value"] > 0)]`, then the fit.',
             "`expected_value` takes a small table with `repeat_days` and `mean_repeat_value`: one row, 2 and 300.",
         ),
@@ -484,7 +484,7 @@ QUESTIONS = [
         points=3,
         reference=coffee_total,
         right="Now compare it with the sum of `holdout_purchase_days`. One year inside an interval does not prove the "
-        "story, and one far outside speaks against it.",
+        "story, and one far outside is evidence against it.",
         hints=(
             'Beanline has its own dates: `about = crmkit.company("beanline")`.',
             "`holdout_split(coffee, about.year_ago, about.end)` gives the customers known then, and what came after.",

@@ -656,7 +656,8 @@ QUIZ = [
             ),
             Option("Nothing", "What is missing is no evidence, in either direction.", right=True),
             Option(
-                "It speaks against them", "Only two different addresses would, and only a little."
+                "It makes them less likely to be one person",
+                "Only two different addresses would, and only a little.",
             ),
         ],
     ),

@@ -116,7 +116,7 @@ PREDICTIONS = [
         why=(
             "A simple rule looks good here because so many customers are awake or asleep. It never finds the "
             "drowsy and "
-            "the half-asleep, the two groups for which one can still do something."
+            "the half-asleep, the two groups for which you can still do something."
         ),
     ),
     Prediction(
@@ -199,7 +199,7 @@ QUESTIONS = [
                     ).mean()
                 ),
                 "That is the share of old orders. A customer with an old order may have a new one too: "
-                "what is there one of per customer?",
+                "of which day does each customer have only one?",
             ),
             Misconception(
                 "gives those who are not silent",
@@ -223,7 +223,7 @@ QUESTIONS = [
         title="Fifty days of silence",
         level="change",
         goals=(2,),
-        right="That is what a campaign has to beat: so many of these customers come back without any contact.",
+        right="That is what a campaign has to beat: this share of the customers comes back without any contact.",
         prompt=(
             "A customer has been silent for 50 days. What is the chance, in per cent, of a purchase within the next 60 "
             "days? Use the gaps of all customers up to the last day of {company.year}, the open ones too. One decimal."
@@ -281,9 +281,8 @@ QUESTIONS = [
         goals=(2, 3),
         elsewhere="beanline",
         right=(
-            "Coffee is bought in another rhythm: the same levels lie on other days, and so a rule borrowed from "
-            "another "
-            "company fails."
+            "Coffee is bought in another rhythm: the same levels are reached on other days, so a rule borrowed from "
+            "another company fails."
         ),
         prompt=(
             "The coffee merchant Beanline looks 60 days ahead and uses the lesson's three levels. From which day of "
@@ -312,7 +311,7 @@ QUESTIONS = [
             Misconception(
                 "leaves open gaps out",
                 lambda data: lines(data.other("beanline"), ended_only=True),
-                "You have used only gaps that ended: then customers look livelier than they are.",
+                "You have used only gaps that ended: then customers look more active than they are.",
             ),
         ),
         starter=(
@@ -455,7 +454,7 @@ QUESTIONS = [
                 "says what the return curve shows (no cliff at 90 days)": 1,
                 "names levels of the chance to return, and a reason for them (what a wrong call costs)": 1,
                 "says that a state is a guess about a customer, and how often it is wrong": 1,
-                "says when the lines have to be drawn anew": 1,
+                "says when the lines have to be drawn again": 1,
             },
             model=(
                 "I would draw three lines, where the chance to return within the next 75 days falls below one "
@@ -463,10 +462,11 @@ QUESTIONS = [
                 "quarter and one tenth. Our return curve falls steadily; there is no cliff at 90 days, and about "
                 "a quarter "
                 "of the customers whom that rule calls lost are not asleep. The levels follow from what a wrong call "
-                "costs: a reminder is cheap, so it may go out below one half; a personal call is dear and wasted on a "
+                "costs: a reminder is cheap, so it may go out below one half; a personal call is expensive and "
+                "wasted on a "
                 "customer who comes anyway, so it waits until one quarter. Each state is a guess with an error: "
                 "about a "
-                "quarter of the customers are in another state than we say. I would draw the lines anew every spring, "
+                "quarter of the customers are in another state than we say. I would draw the lines again every spring, "
                 "and at once if a rival opens next door."
             ),
             minimum_words=40,
@@ -475,7 +475,7 @@ QUESTIONS = [
         hints=(
             "What does the curve do at 90 days?",
             "A level of the chance needs a reason: what does it cost to be wrong on either side?",
-            "Say also how often the rule is wrong, and when it grows old.",
+            "Say also how often the rule is wrong, and when it goes out of date.",
         ),
     ),
 ]
@@ -484,7 +484,7 @@ QUIZ = [
     QuizQuestion(
         "A customer's last purchase was 20 days ago. How long is the gap?",
         [
-            Option("20 days", "It is at least 20 days; how long it will be, nobody knows."),
+            Option("20 days", "It is at least 20 days; nobody knows how long it will be."),
             Option("At least 20 days", "It is right-censored: cut off by today.", right=True),
             Option(
                 "There is none, it has not ended",
@@ -497,11 +497,12 @@ QUIZ = [
         [
             Option("livelier than they are", "Only the silences that ended are left.", right=True),
             Option(
-                "sleepier than they are", "It is the long, unended silences that you have dropped."
+                "sleepier than they are",
+                "You have dropped the long silences, which have not ended.",
             ),
             Option(
                 "the same: open gaps hold no information",
-                "They say that the customer has stayed away at least so long.",
+                "They say that the customer has stayed away at least that long.",
             ),
         ],
     ),
@@ -510,7 +511,7 @@ QUIZ = [
         [
             Option("is a fair rule", "It finds nobody who is awake."),
             Option(
-                "shows why one averages over the states",
+                "shows why we average over the states",
                 "In three of the four states it is never right.",
                 right=True,
             ),

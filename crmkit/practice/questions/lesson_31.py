@@ -61,7 +61,7 @@ def asleep_per_100_new(data: Tables) -> float:
 
 
 def ten_times_dearer(data: Tables) -> int:
-    """Count the offers for which winning is at least ten times as dear as waking."""
+    """Count the offers for which winning is at least ten times as expensive as waking."""
     one = cost_of_one(data.load("acquisition_spend"), data.load("customers"))["cost_of_one"].iloc[0]
     effect = effect_table(data.load("wake_up_test")).set_index("arm")["effect"]
     cost = data.load("offers").set_index("offer")["cost"].reindex(effect.index)
@@ -140,16 +140,15 @@ PREDICTIONS = [
     Prediction(
         id="31-b",
         prompt=(
-            "A reminder or a voucher costs {company.symbol}0.60 a contact, a brochure {company.symbol}1.50, a personal "
-            "call {company.symbol}7. For how many of these four offers is winning one customer at least ten times "
-            "as dear "
-            "as waking one?"
+            "A reminder or a voucher costs {company.symbol}0.60 a contact, a brochure {company.symbol}1.50, a "
+            "personal call {company.symbol}7. For how many of these four offers is winning one customer at least ten "
+            "times as expensive as waking one?"
         ),
         kind=Number(unit="of 4 offers", tolerance=0),
         answer=ten_times_dearer,
         why=(
             "A contact is cheap, but it is paid for everybody who is contacted, and only a few of them come because of "
-            "it. That makes one woken customer dear."
+            "it. That makes one woken customer expensive."
         ),
     ),
 ]
@@ -176,7 +175,7 @@ QUESTIONS = [
             "Money spent, divided by customers won: both for this one channel, and both for this one year.",
             "`acquisition_spend` has the money by month and channel; `customers` says what brought each one "
             "in, and when.",
-            '`spend["month"].dt.year == {company.year}`, and likewise `customers["customer_since"]`.',
+            '`spend["month"].dt.year == {company.year}`, and the same with `customers["customer_since"]`.',
         ),
         misconceptions=(
             Misconception(
@@ -451,7 +450,7 @@ QUESTIONS = [
     ),
     Question(
         id="31-4",
-        title="Ten times dearer?",
+        title="Ten times more expensive?",
         level="decide",
         goals=(3, 4),
         prompt=(
@@ -473,7 +472,7 @@ QUESTIONS = [
                 "said with a control group, because many would have come anyway. In our own test the ratio is "
                 "{figure.call} for a personal call and {figure.voucher} for the voucher: it differs by offer and by "
                 "channel, and its interval is wide. There is a limit too: there are only so many sleepers, and without "
-                "new customers the bucket runs dry. I would move money from the dearest channel to the voucher "
+                "new customers the bucket runs dry. I would move money from the most expensive channel to the voucher "
                 "for half "
                 "of the sleepers, chosen at random, and decide about the rest when we have counted."
             ),

@@ -382,7 +382,7 @@ QUESTIONS = [
         reference=more_spent,
         hints=(
             "The same comparison as for returns, with an amount in place of a share.",
-            "Who bought nothing spent zero, and is in the mean.",
+            "Customers who bought nothing spent zero, and are in the mean.",
             '`effect_table(may, "spend_60d")`, the row of the brochure.',
         ),
         misconceptions=(

@@ -213,7 +213,7 @@ QUESTIONS = [
         level="explore",
         goals=(1, 2),
         elsewhere="beanline",
-        right="This is what a reminder would have changed on the list that looks best, as far as the model can say.",
+        right="This is what a reminder would change on the list that looks best, as far as the model can say.",
         prompt=(
             "The coffee merchant Beanline learns from its own test (`wake_up_test`) whom a *reminder* changes, from "
             "`opens` and `silent_days` (its logarithm), and looks at the customers of its second campaign. Take the 40 "
@@ -253,7 +253,7 @@ QUESTIONS = [
             'later = crmkit.load("second_campaign", data="beanline")\n'
             'chances = predict_chances(coffee, later, ["opens", "silent_days"], logs=[____])'
         ),
-        solution="The chances of the reminder, the forty likeliest, and the mean of their uplift.",
+        solution="The chances of the reminder, the forty most likely, and the mean of their uplift.",
         code=(
             "from crmkit.reactivation import predict_chances\n"
             'coffee = crmkit.load("wake_up_test", data="beanline")\n'
@@ -281,7 +281,7 @@ QUESTIONS = [
         reference=order_found,
         hints=(
             "The same call of `predict_chances` as in the lesson; keep another offer.",
-            "The truth has to stand in the order of May's customers: `.loc[may['customer_id']]`.",
+            "The truth has to be in the order of May's customers: `.loc[may['customer_id']]`.",
             "`effect_error` takes what was predicted and what is true, and gives the `rank_correlation`.",
         ),
         misconceptions=(
@@ -360,7 +360,7 @@ QUESTIONS = [
 
 QUIZ = [
     QuizQuestion(
-        "A customer returns with 80 % if left alone and with 80 % if called. Uplift?",
+        "A customer has a chance of 80 % to return if left alone, and of 80 % if called. What is the uplift?",
         [
             Option("80 %", "That is the chance to return."),
             Option("Zero", "The call changes nothing, so it only costs.", right=True),
@@ -368,7 +368,7 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "A score of pure dice gets a Qini above zero. Why?",
+        "A score from dice gets a Qini above zero. Why?",
         [
             Option("Dice work", "Roll them again."),
             Option("Chance", "That is why the band belongs to the curve.", right=True),
@@ -376,7 +376,7 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "A thousand customers have the same score. In which order should they stand in the curve?",
+        "A thousand customers have the same score. In which order should they come in the curve?",
         [
             Option(
                 "As they come in the file",
@@ -387,7 +387,7 @@ QUIZ = [
                 "They are one step; the file's order must not matter.",
                 right=True,
             ),
-            Option("Controls first", "That bends the curve downwards by decree."),
+            Option("Controls first", "That bends the curve downwards on purpose."),
         ],
     ),
 ]

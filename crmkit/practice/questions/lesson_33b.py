@@ -412,12 +412,11 @@ QUESTIONS = [
                 "keeps a part of the customers at random for the next test": 1,
             },
             model=(
-                "January's best offers are {figure.best}. Where the share of the draws is far below one, the "
-                "test has not "
-                "decided between the offers. And the best of several estimates is usually overrated, so that less will "
-                "come in than the table says. In the next campaign I send her choice to one part of the customers and "
-                "compare it with a plain rival, the brochure for all, and with nobody. Who gets which is decided at "
-                "random, and a third gets nothing. We judge by the share who return within 60 days, with its "
+                "January's best offers are {figure.best}. Where the share of the draws is far below one, the test "
+                "has not decided between the offers. And the best of several estimates is usually overrated, so that "
+                "less will come in than the table says. In the next campaign I send her choice to one part of the "
+                "customers and compare it with a plain rival, the brochure for all, and with nobody. Chance decides "
+                "who gets which, and a third gets nothing. We judge by the share who return within 60 days, with its "
                 "interval, because money would need many more customers."
             ),
             figures=figures_of_the_answer,
@@ -439,7 +438,7 @@ QUIZ = [
         [
             Option(
                 "It wins more of the deep sleepers",
-                "It may, but that is not what makes it dear early on.",
+                "It may, but that is not what makes it expensive early on.",
             ),
             Option(
                 "Until then most who use it would have come anyway",

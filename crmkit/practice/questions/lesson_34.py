@@ -229,7 +229,7 @@ QUESTIONS = [
             Misconception(
                 "forgets those who unsubscribed",
                 lambda data: net(data, lost=0),
-                "You paid for the mails. Who unsubscribed costs something too.",
+                "You paid for the mails. Customers who unsubscribed cost something too.",
             ),
             Misconception(
                 "gives the net margin and no difference",
@@ -311,8 +311,8 @@ QUESTIONS = [
             Misconception(
                 "forgets the budget",
                 lambda data: best(data, budget=None),
-                "That keeps to 60 contacts, and spends more than {company.symbol}150. The dearest offers "
-                "have to make room.",
+                "That keeps to 60 contacts, and spends more than {company.symbol}150. The most expensive offers have "
+                "to make room.",
             ),
             Misconception(
                 "forgets the cap",
@@ -345,8 +345,9 @@ QUESTIONS = [
         elsewhere="beanline",
         right="A plan that counts on the telephone for everybody would have called people who never allowed it.",
         prompt=(
-            "The coffee merchant Beanline wants to call every customer of its second campaign. Who has not allowed "
-            "calls gets a card. For each `state`: how many calls (`telephone`) and how many cards (`card`) are that?"
+            "The coffee merchant Beanline wants to call every customer of its second campaign. Those who have not "
+            "allowed calls get a card. For each `state`: how many calls (`telephone`) and how many cards (`card`) "
+            "are that?"
         ),
         kind=Table(key="state", columns={"telephone": 0, "card": 0}),
         points=3,

@@ -140,14 +140,15 @@ PREDICTIONS = [
             }
         ),
         answer=who_loses,
-        why="A share can fall because the cake has one more guest. Links per person fall only if somebody "
+        why="A share can fall because one more brand shares the links. Links per person fall only if somebody "
         "takes links "
         "away.",
     ),
     Prediction(
         id="41-b",
         prompt="By the textbooks, the more alike two brands are, the more they disturb each other. Leave out "
-        "{company.name}. Does the brand whose words are next most similar to the newcomer's lose next most links?",
+        "{company.name}. Does "
+        "the brand whose words are next most similar to the newcomer's lose the second most links?",
         kind=Choice({"a": "yes", "b": "no"}),
         answer=next_most_alike_loses,
         why="Five brands, one of them copied, cannot show a line. They can show that the copied one is hit.",
@@ -180,7 +181,7 @@ QUESTIONS = [
         reference=lambda data: 100 * (network_size(data)["after"] - network_size(data)["before"]),
         hints=(
             "Two samples of people, one mean for each, one difference.",
-            "Only people with one link or more count below the line.",
+            "Only people with one link or more count in the denominator.",
             '`links[links["brand"] == company.name].groupby("respondent_id").size()` has the links of each person.',
         ),
         misconceptions=(
@@ -189,8 +190,8 @@ QUESTIONS = [
                 lambda data: (network_size(data, least=0) * 100).pipe(
                     lambda size: size["after"] - size["before"]
                 ),
-                "You divided by everybody who knows the name, also those without a single link. Who belongs "
-                "below the line?",
+                "You divided by everybody who knows the name, also those without a single link. Who belongs in the "
+                "denominator?",
             ),
             Misconception(
                 "the months of entering taken for after",
@@ -231,8 +232,8 @@ QUESTIONS = [
             "(points of the 0 to 10 scale, three decimals)"
         ),
         goals=(3,),
-        right="What hit all brands is out of this number. What hit {company.name} alone is still in it, the "
-        "copy and all else.",
+        right="This number leaves out what hit all brands. It still holds all that hit {company.name} alone, the "
+        "copy and anything else.",
         kind=Number(unit="points", tolerance=0.0005),
         points=2,
         reference=lambda data: (
@@ -274,8 +275,8 @@ QUESTIONS = [
                     .mean()
                     .pipe(lambda mean: mean[data.company.name] - mean[rivals(data)].mean())
                 ),
-                "That compares levels after the entry. {company.name} may have stood elsewhere all along: "
-                "compare changes.",
+                "That compares levels after the entry. {company.name} may have had another level all along: compare "
+                "changes.",
             ),
         ),
         starter=(
@@ -355,7 +356,7 @@ QUESTIONS = [
             "(cosine of the two profiles, three decimals)."
         ),
         goals=(1,),
-        right="A brand that is nearly another brand's double has to be told apart by something else than words.",
+        right="A brand that is nearly another brand's double has to differ by something else than words.",
         kind=Table(key="brand", columns={"nearest": None, "similarity": 0.0005}),
         points=3,
         reference=lambda data: nearest(counts(data)),
@@ -368,8 +369,8 @@ QUESTIONS = [
             Misconception(
                 "correlation for cosine",
                 lambda data: nearest(counts(data), centred=True),
-                "You took the mean off each row first: that is a correlation. The cosine compares the profiles "
-                "as they stand.",
+                "You took the mean off each row first: that is a correlation. The cosine compares the profiles as "
+                "they are.",
             ),
             Misconception(
                 "columns normalised first",

@@ -128,7 +128,7 @@ PREDICTIONS = [
         prompt="46 contacts in one year: which plan has the highest mean recall **of this year**?",
         kind=Choice({"a": "burst", "b": "drip", "c": "flights"}),
         answer=None,
-        why="A mean of one year flatters whatever comes first: its bill comes in January, outside the frame.",
+        why="A mean of one year favours what comes first: the price is paid in January, when nobody looks any more.",
     ),
     Prediction(
         id="44-b",
@@ -138,8 +138,7 @@ PREDICTIONS = [
         "buying?",
         kind=Number(unit="%", tolerance=8),
         answer=None,
-        why="Buyers remember where they bought, and people with a project do both. That is no work of the "
-        "advertising.",
+        why="Buyers remember where they bought, and people with a project do both. The advertising does not do that.",
     ),
 ]
 
@@ -161,7 +160,7 @@ QUESTIONS = [
         reference=lift,
         hints=(
             "Two kinds of weeks; in each, named divided by asked.",
-            "`position > 0` is named without help. Everybody asked in the week belongs below the line.",
+            "`position > 0` is named without help. Everybody asked in the week belongs in the denominator.",
             "Sum named and asked over the weeks of each kind before dividing.",
         ),
         misconceptions=(
@@ -224,7 +223,7 @@ QUESTIONS = [
             Misconception(
                 "the later share itself",
                 lambda data: 100 * periods(data)[1],
-                "That is the share who name it later. How much is that of what it was?",
+                "That is the share who name it later. What part is that of the earlier share?",
             ),
             Misconception(
                 "what was lost for what was left",
@@ -293,8 +292,7 @@ QUESTIONS = [
             Misconception(
                 "the rate itself",
                 lambda data: kept(data, "decay"),
-                "That is the rate times 100. A trace loses that share only of an instant; over a week it is "
-                "exp(-decay).",
+                "That is the rate times 100. It holds for an instant only; over a week, exp(-decay) is kept.",
             ),
             Misconception(
                 "one less the rate",
@@ -328,7 +326,7 @@ QUESTIONS = [
         points=3,
         reference=drip_against_burst,
         goals=(3,),
-        right="With one store the burst is forgotten by December. That a memory has two stores changes how much.",
+        right="With one store the burst is forgotten by December. With two stores the difference has another size.",
         hints=(
             "`Exponential.known(**memory.params_, base=memory.bases_[company.name])` is the model for plans.",
             '`make_plan("drip", 23)` and `make_plan("burst", 23)`, then `compare_plans`.',
@@ -471,7 +469,7 @@ QUIZ = [
             ),
             Option(
                 "What is the half-life, in weeks?",
-                "The one question that leaves no second meaning.",
+                "Only this question leaves no second meaning.",
                 right=True,
             ),
             Option("That is slow", "Only if 70 % are kept each week."),

@@ -271,7 +271,7 @@ QUESTIONS = [
         kind=Number(unit="%", tolerance=0.005),
         points=2,
         reference=lambda data: area(data, "active_weeks", later=1),
-        right="A metric has to earn its place again each year. Lesson 73 watches for the day on which it does not.",
+        right="Test a metric again each year. Lesson 73 watches for the day on which it no longer works.",
         hints=(
             "`mining.who_pays_first` takes the day of decision and the end of the outcome.",
             "The outcome ends before the first day of {company.next_year}.",
@@ -370,16 +370,12 @@ QUESTIONS = [
             },
             model="Keep the number of events: alone it ranks {figure.single} of the pairs right (95 % interval "
             "{figure.low} to {figure.high}). Put {figure.metric} on the wall: beside the team's five numbers "
-            "it takes the "
-            "users whom the model had not seen from {figure.before} to {figure.after} of the pairs. Take songs "
-            "played "
-            "off: it goes together with events and says little that is new. I am not sure of the order, "
-            "because only "
-            "some dozens of payers judge each half, and a twin of the new metric might have come in as well. "
-            "We look at "
-            "the list again in three months and after every new version of the app: a metric belongs to one "
-            "product and "
-            "one time, and nobody has shown yet that any of them is a cause.",
+            "it takes the users whom the model had not seen from {figure.before} to {figure.after} of the "
+            "pairs. Take songs played off: it goes together with events and says little that is new. I am not "
+            "sure of the order, because each half has only a few dozen payers, and a twin of the new metric "
+            "might have come in as well. We look at the list again in three months and after every new version "
+            "of the app: a metric belongs to one product and one time, and nobody has shown yet that any of "
+            "them is a cause.",
             figures=_figures,
             minimum_words=60,
         ),

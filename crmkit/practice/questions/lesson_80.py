@@ -163,7 +163,7 @@ PREDICTIONS = [
         kind=Number(unit="of 100", tolerance=4),
         answer=None,
         why="Most people think of misspelt cells. Often more rows go because nobody is named in them, because they "
-        "stand in the file twice, or because they are no orders at all.",
+        "are in the file twice, or because they are no orders at all.",
     ),
     Prediction(
         id="80-b",

@@ -23,7 +23,7 @@ class Context:
     params : dict
         The company file: one dict per section, and ``products``.
     customers : int
-        How many customers there shall be.
+        How many customers to make.
     seed : int
         The seed of the world.
     locale : str
@@ -52,7 +52,7 @@ class Context:
         return from_params(self.params)
 
     def rng(self, name: str) -> np.random.Generator:
-        """The random stream that belongs to a name, usually a table's; the same name starts it anew."""
+        """The random stream that belongs to a name, usually a table's; the same name starts it again."""
         return np.random.default_rng(
             np.random.SeedSequence(self.seed, spawn_key=(zlib.crc32(name.encode()),))
         )

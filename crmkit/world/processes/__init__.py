@@ -4,7 +4,7 @@ A process is a module. ``SECTIONS`` names the sections of the company file that 
 in them no world can be made of, and ``build(ctx)`` adds its tables. It finds the people and their spells of sleep there
 already (`crmkit.world.core`), and hands its sales to `crmkit.world.processes.sales.write_sales`, which makes the common
 table ``orders``: so every analysis of customer, date, turnover and margin runs on any trade. What is particular to the
-trade stands in tables of its own, described in ``crmkit/data/catalogue/<trade>.py``. No process knows a company.
+trade is in tables of its own, described in ``crmkit/data/catalogue/<trade>.py``. No process knows a company.
 """
 
 from __future__ import annotations

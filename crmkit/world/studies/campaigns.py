@@ -4,7 +4,7 @@ Where these lie in time. The orders table ends with the period and knows nothing
 them changes nothing
 in it. The spring calls fall inside the period: who returns anyway is read off the orders, and orders that
 only the call brought
-stand in ``campaign_orders``. The wake-up tests begin right after the period: the same process of sleep and
+are in ``campaign_orders``. The wake-up tests begin right after the period: the same process of sleep and
 orders is run on, and
 the offers change what it would have brought.
 
