@@ -1,6 +1,6 @@
-"""The map of lessons in README.md, made from what the masters say of themselves.
+"""The map of lessons, made from what the masters say of themselves: short in README.md, with goals in docs/lessons.md.
 
-``python tools/lesson_map.py`` rewrites the map between the two markers in README.md; ``--check`` only compares. Nothing
+``python tools/lesson_map.py`` rewrites the map between the two markers of both files; ``--check`` only compares. Nothing
 about a lesson is typed twice.
 """
 
@@ -16,22 +16,43 @@ BEGIN = "<!-- lesson map: begin (python tools/lesson_map.py) -->"
 END = "<!-- lesson map: end -->"
 
 
-def as_markdown(course: list[Lesson]) -> str:
-    """Write the map as one table per part."""
+def by_part(course: list[Lesson]) -> dict[str, list[Lesson]]:
+    """Group the lessons by the part of the course."""
+    found = {part: [lesson for lesson in course if lesson.part == part] for part in PARTS.values()}
+    return {part: own for part, own in found.items() if own}
+
+
+def hours(own: list[Lesson]) -> str:
+    """Say how long some lessons take with their exercises."""
+    count = round(sum(lesson.minutes for lesson in own) / 60)
+    return f"{count} {'hour' if count == 1 else 'hours'}"
+
+
+def short(course: list[Lesson]) -> str:
+    """Write the map as one table: a row a part, with the claims of its lessons."""
+    lines = ["| part | lessons, each named by what it claims | time |", "|---|---|---|"]
+    for part, own in by_part(course).items():
+        claims = "<br>".join(
+            f"{lesson.number} [{lesson.title}](notebooks/{lesson.name}.ipynb)" for lesson in own
+        )
+        lines.append(f"| **{part}** | {claims} | {hours(own)} |")
+    return "\n".join([*lines, ""])
+
+
+def with_goals(course: list[Lesson]) -> str:
+    """Write the map as one table a part, with minutes and goals."""
     lines: list[str] = []
-    for digit, part in PARTS.items():
-        own = [lesson for lesson in course if lesson.number[0] == digit]
-        if not own:
-            continue
-        hours = sum(lesson.minutes for lesson in own) / 60
+    for part, own in by_part(course).items():
         lines += [
-            f"**{part}** (about {hours:.0f} {'hour' if round(hours) == 1 else 'hours'} with the exercises)",
+            f"## {part}",
+            "",
+            f"About {hours(own)} with the exercises.",
             "",
             "| | lesson | minutes to read | of exercises | you can then |",
             "|---|---|---|---|---|",
         ]
         for lesson in own:
-            link = f"[{lesson.title}](notebooks/{lesson.name}.ipynb)"
+            link = f"[{lesson.title}](../notebooks/{lesson.name}.ipynb)"
             lines.append(
                 f"| {lesson.number} | {link} | {lesson.reading} | {lesson.exercises} | {'; '.join(lesson.goals)} |"
             )
@@ -39,8 +60,12 @@ def as_markdown(course: list[Lesson]) -> str:
     return "\n".join(lines)
 
 
-def with_map(text: str, course: list[Lesson]) -> str:
-    """Put the map between the markers of a text.
+#: The pages that hold a map, and how it is written there.
+PAGES = {"README.md": short, "docs/lessons.md": with_goals}
+
+
+def with_map(text: str, map_: str) -> str:
+    """Put a map between the markers of a text.
 
     Raises
     ------
@@ -51,25 +76,26 @@ def with_map(text: str, course: list[Lesson]) -> str:
         raise ValueError(f"the text has no place for the map: put {BEGIN} and {END} into it")
     before, rest = text.split(BEGIN, 1)
     _, after = rest.split(END, 1)
-    return f"{before}{BEGIN}\n\n{as_markdown(course)}\n{END}{after}"
+    return f"{before}{BEGIN}\n\n{map_}\n{END}{after}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     options = parser.parse_args()
-    readme = ROOT / "README.md"
-    old = readme.read_text(encoding="utf-8")
-    new = with_map(old, lessons())
-    if options.check:
-        print(
-            "README.md: the map is fresh"
-            if new == old
-            else "README.md: the map is stale; run tools/lesson_map.py"
-        )
-        return int(new != old)
-    readme.write_text(new, encoding="utf-8")
-    return 0
+    stale = 0
+    for page, written in PAGES.items():
+        path = ROOT / page
+        old = path.read_text(encoding="utf-8")
+        new = with_map(old, written(lessons()))
+        if not options.check:
+            path.write_text(new, encoding="utf-8")
+        elif new != old:
+            stale += 1
+            print(f"{page}: the map is stale; run tools/lesson_map.py")
+        else:
+            print(f"{page}: the map is fresh")
+    return int(stale > 0)
 
 
 if __name__ == "__main__":

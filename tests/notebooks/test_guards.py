@@ -348,12 +348,13 @@ def test_a_lesson_over_its_time_is_named():
 def test_the_map_is_put_between_its_markers():
     head = lessons.describe("20_who", FIRST)
     text = f"before\n{lesson_map.BEGIN}\nold\n{lesson_map.END}\nafter"
-    new = lesson_map.with_map(text, [head])
-    assert (
-        "| 20 | [Half the turnover comes from few](notebooks/20_who.ipynb) | 45 | 0 | count; draw; decide |"
-        in new
-    )
+    new = lesson_map.with_map(text, lesson_map.short([head]))
+    assert "| 20 [Half the turnover comes from few](notebooks/20_who.ipynb) | 1 hour |" in new
     assert "old" not in new
-    assert lesson_map.with_map(new, [head]) == new
+    assert lesson_map.with_map(new, lesson_map.short([head])) == new
+    assert (
+        "| 20 | [Half the turnover comes from few](../notebooks/20_who.ipynb) | 45 | 0 | count; draw; decide |"
+        in lesson_map.with_map(text, lesson_map.with_goals([head]))
+    )
     with pytest.raises(ValueError, match="no place for the map"):
-        lesson_map.with_map("nothing", [head])
+        lesson_map.with_map("nothing", "map")
