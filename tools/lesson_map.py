@@ -1,4 +1,4 @@
-"""The map of lessons, made from what the masters say of themselves: short in README.md, with goals in docs/lessons.md.
+"""The map of lessons, from what the masters say of themselves: short in README.md, with goals in docs/lessons.md.
 
 ``python tools/lesson_map.py`` rewrites the map between the two markers of both files; ``--check`` only compares. Nothing
 about a lesson is typed twice.
