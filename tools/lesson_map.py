@@ -1,6 +1,6 @@
 """The map of lessons, from what the masters say of themselves: short in README.md, with goals in docs/lessons.md.
 
-``python tools/lesson_map.py`` rewrites the map between the two markers of both files; ``--check`` only compares. Nothing
+``python tools/lesson_map.py`` rewrites the map between the markers of both pages; ``--check`` only compares. Nothing
 about a lesson is typed twice.
 """
 
