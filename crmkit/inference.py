@@ -28,6 +28,7 @@ from crmkit.later import later
 stats = later("scipy.stats")
 
 Floats = npt.NDArray[np.float64]
+_TINY = 1e-12  # two floats that differ by so small a share (of 1 at least) are one value
 
 
 class Estimate(NamedTuple):
@@ -76,7 +77,28 @@ def tells_spread(values: npt.ArrayLike) -> bool:
     numbers = np.asarray(values, dtype=float)
     if numbers.size < 2:
         return False
-    return bool(np.ptp(numbers) > 1e-12 * max(1.0, float(np.abs(numbers).max())))
+    return bool(np.ptp(numbers) > _TINY * max(1.0, float(np.abs(numbers).max())))
+
+
+def fits_exactly(residual: npt.ArrayLike, values: npt.ArrayLike, *, within: float = 1e-10) -> bool:
+    """Tell whether a model leaves nothing over: then the data do not show how far they scatter about it.
+
+    Parameters
+    ----------
+    residual
+        What the model leaves over.
+    values
+        What it was fitted to: they say what is small.
+    within
+        Share of the largest value (1 at least) that counts as nothing: what the fit itself is sure of.
+
+    Examples
+    --------
+    >>> fits_exactly([1e-16, -2e-16], [0.3, 0.7]), fits_exactly([0.1, -0.1], [0.3, 0.7])
+    (True, False)
+    """
+    largest = max(1.0, float(np.abs(np.asarray(values, dtype=float)).max(initial=0)))
+    return bool(np.abs(np.asarray(residual, dtype=float)).max(initial=0) <= within * largest)
 
 
 # ---- shares ----------------------------------------------------------------------------------------------------------
@@ -160,7 +182,7 @@ def newcombe_p(hits_1: Any, n_1: Any, hits_2: Any, n_2: Any) -> Any:
     Returns
     -------
     float or ndarray
-        1 where the two shares are equal.
+        1 where the two shares are equal; NaN where a group is empty.
 
     Examples
     --------
@@ -176,6 +198,7 @@ def newcombe_p(hits_1: Any, n_1: Any, hits_2: Any, n_2: Any) -> Any:
     more, of_more = np.where(swap, k2, k1), np.where(swap, n2, n1)
     less, of_less = np.where(swap, k1, k2), np.where(swap, n1, n2)
     # The lower limit falls as the level rises: halve the stretch of z until it ends at 0.
+    of_more, of_less = (np.where(n > 0, n, np.nan) for n in (of_more, of_less))
     low_z, high_z = np.zeros(k1.shape), np.full(k1.shape, 40.0)
     for _ in range(60):
         z = (low_z + high_z) / 2
@@ -185,7 +208,8 @@ def newcombe_p(hits_1: Any, n_1: Any, hits_2: Any, n_2: Any) -> Any:
         )
         above = more / of_more - less / of_less > reach
         low_z, high_z = np.where(above, z, low_z), np.where(above, high_z, z)
-    return np.where(k1 * n2 == k2 * n1, 1.0, 2 * stats.norm.sf(low_z))[()]
+    p = np.where(k1 * n2 == k2 * n1, 1.0, 2 * stats.norm.sf(low_z))
+    return np.where((n1 > 0) & (n2 > 0), p, np.nan)[()]
 
 
 def _wilson_reach(k: Floats, n: Floats, z: Floats, *, below: bool) -> Floats:
@@ -559,7 +583,8 @@ def percentile_interval(draws: npt.ArrayLike, *, level: float = 0.95) -> tuple[A
     Returns
     -------
     low, high : float or ndarray
-        NaN where more than one draw in a hundred gave no number, or all gave the same one.
+        NaN where more than one draw in a hundred gave no number, or all gave the same one (near-equal floats count as
+        the same).
 
     Notes
     -----
@@ -581,7 +606,9 @@ def percentile_interval(draws: npt.ArrayLike, *, level: float = 0.95) -> tuple[A
     safe = np.where(known | ~trusted, cloud, np.nan)
     safe = np.where(~trusted, 0.0, safe)
     low, high = np.nanquantile(safe, [tail, 1 - tail], axis=0, method="weibull")
-    flat = ~trusted | (np.nanmax(safe, axis=0) == np.nanmin(safe, axis=0))
+    most, least = np.nanmax(safe, axis=0), np.nanmin(safe, axis=0)
+    with np.errstate(invalid="ignore"):
+        flat = ~trusted | (most - least <= _TINY * np.maximum(1.0, np.maximum(-least, most)))
     return np.where(flat, np.nan, low)[()], np.where(flat, np.nan, high)[()]
 
 

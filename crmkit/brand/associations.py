@@ -586,14 +586,15 @@ def words_to_own(
             score(np.bincount(picked[picked < len(people)], minlength=len(people)).astype(float))[2]
         )
     cloud = np.array(draws)
+    low, high = percentile_interval(cloud)
     table = pd.DataFrame(
         {
             "strength": strength,
             "freedom": freedom,
             "value": worth,
             "score": best,
-            "low": np.quantile(cloud, 0.025, axis=0, method="weibull"),
-            "high": np.quantile(cloud, 0.975, axis=0, method="weibull"),
+            "low": low,
+            "high": high,
             "first": np.bincount(np.argmax(cloud, axis=1), minlength=cloud.shape[1]) / replicates,
         },
         index=counts.columns,

@@ -31,6 +31,7 @@ from crmkit.inference import (
     Estimate,
     clustered_covariance,
     critical_value,
+    fits_exactly,
     mean_difference,
     ratio_interval,
 )
@@ -230,7 +231,7 @@ def fit_delta_rule(
         found.jac * found.fun[:, None],
         diaries["person_id"],
     )
-    if people_asked < _FEWEST_PEOPLE:
+    if people_asked < _FEWEST_PEOPLE or fits_exactly(found.fun, told, within=1e-5):
         cover = np.full_like(cover, np.nan)
     t = critical_value(level, people_asked - 1)
     error = np.sqrt(np.diag(cover))
@@ -248,7 +249,7 @@ def fit_delta_rule(
     ]
     # A ratio has a long tail to the right: its interval is worked out on the log scale (delta method).
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = gain[2] / gain[1]
+        ratio = gain[2] / gain[1] if gain[1] > 1e-4 else np.nan  # moved by nothing: no ratio
         spread = t * np.sqrt(
             cover[2, 2] / gain[2] ** 2
             + cover[1, 1] / gain[1] ** 2
@@ -542,7 +543,8 @@ def fit_peak_end(moments: pd.DataFrame, visits: pd.DataFrame, level: float = 0.9
     target = table["remembered"].to_numpy(dtype=float)
     weight, *_ = np.linalg.lstsq(design, target, rcond=None)
     freedom = len(target) - 4
-    noise = ((target - design @ weight) ** 2).sum() / freedom
+    residual = target - design @ weight
+    noise = np.nan if fits_exactly(residual, target) else (residual**2).sum() / freedom
     error = np.sqrt(np.diag(np.linalg.inv(design.T @ design)) * noise)
     z = critical_value(level, freedom)
     return pd.DataFrame(

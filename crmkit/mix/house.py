@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.inference import cluster_numbers, clustered_covariance, critical_value
+from crmkit.inference import cluster_numbers, clustered_covariance, critical_value, fits_exactly
 from crmkit.inputs import first_few, need_number, need_numbers, need_rows, need_unique
 
 #: What a team writes into a cell.
@@ -446,7 +446,7 @@ def estimate_effects(
         of the scale),
         ``se``, ``low``, ``high`` (95 % interval unless asked otherwise). If the prototypes carry a ``customer_id``, the
         errors allow for one person's marks hanging together (sandwich, clustered by customer), and are NaN with no more
-        customers than unknowns; else they allow for unequal spread only (HC1).
+        customers than unknowns, or where no mark differs from the fit; else they allow for unequal spread only (HC1).
 
     Raises
     ------
@@ -470,8 +470,10 @@ def estimate_effects(
     parts = []
     for need, y in zip(needs, scale.T, strict=True):
         beta = inverse @ design.T @ y
-        scores = design * (y - design @ beta)[:, None]
-        se = np.sqrt(few * np.diag(clustered_covariance(inverse, scores, who)))
+        residual = y - design @ beta
+        se = np.sqrt(few * np.diag(clustered_covariance(inverse, design * residual[:, None], who)))
+        if fits_exactly(residual, y):
+            se = np.full(k, np.nan)
         parts.append(
             pd.DataFrame({"need": need, "lever": list(levers), "effect": beta[1:], "se": se[1:]})
         )

@@ -44,6 +44,7 @@ from crmkit.inputs import (
     need_probability,
     need_rows,
     need_unique,
+    same_steps,
 )
 from crmkit.later import later
 
@@ -283,9 +284,11 @@ def randomisation_check(
             groups = [column[customers[arm] == a].to_numpy(float) for a in arms]
             spread = np.sqrt(np.mean([g.var(ddof=1) if len(g) > 1 else 0 for g in groups]))
             means = [g.mean() for g in groups if len(g)]
-            gap = (max(means) - min(means)) / spread if spread > 0 else 0.0
-            same = len(np.unique(np.concatenate(groups))) < 2
-            p = 1.0 if same else stats.kruskal(*[g for g in groups if len(g)]).pvalue
+            same = not tells_spread(np.concatenate(groups))
+            gap = (max(means) - min(means)) / spread if spread > 0 and not same else 0.0
+            steps = pd.Series(same_steps(column, name)[1], index=column.index)
+            ranked = [steps[customers[arm] == a].to_numpy() for a in arms]
+            p = 1.0 if same else stats.kruskal(*[g for g in ranked if len(g)]).pvalue
         else:
             counts = pd.crosstab(column.astype(str), customers[arm])
             part = counts / counts.sum()

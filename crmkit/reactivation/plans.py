@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
+from crmkit.inference import percentile_interval
 from crmkit.inputs import generator, need_count, need_numbers, need_probability, need_rows
 from crmkit.later import later
 from crmkit.reactivation.experiments import effect_table
@@ -325,7 +326,7 @@ def best_offers(
     need_rows(test, ["arm", by, "returned_60d", "average_order"], "test")
     need_count(draws, "draws")
     need_probability(level, "level")
-    rng, tails = generator(seed), [(1 - level) / 2, (1 + level) / 2]
+    rng = generator(seed)
     names = [name for name in offers["offer"] if name != "control" and name in set(test["arm"])]
     price = offers.set_index("offer")
     worth = return_worth(test, test.assign(customer_id=range(len(test))), offers)
@@ -347,7 +348,8 @@ def best_offers(
 
         profit = [*(float(earns(name, rate)) for name in names), 0.0]
         again = np.array([*(earns(name, drawn) for name in names), np.zeros(draws)])
-        low, high = np.quantile(again, tails, axis=1, method="weibull")
+        low, high = percentile_interval(again.T, level=level)
+        low[-1] = high[-1] = 0.0  # to leave them alone earns nothing: known, not estimated
         # The first of equals would win each tie: a draw without any profit is left alone.
         first = np.where(again[:-1].max(axis=0) > 0, again[:-1].argmax(axis=0), len(names))
         wins = np.bincount(first, minlength=len(names) + 1) / draws
@@ -404,7 +406,7 @@ def plan_certainty(
     """
     need_count(draws, "draws")
     need_probability(level, "level")
-    rng, tails = generator(seed), [(1 - level) / 2, (1 + level) / 2]
+    rng = generator(seed)
     arms = [np.flatnonzero(test["arm"] == arm) for arm in pd.unique(test["arm"])]
 
     def promised(sample: pd.DataFrame) -> np.ndarray:
@@ -418,7 +420,9 @@ def plan_certainty(
             for _ in range(draws)
         ]
     )
-    low, high = np.quantile(again, tails, axis=0, method="weibull")
+    low, high = percentile_interval(again, level=level)
+    alone = (again == 0).all(axis=0)  # a plan that leaves everybody alone: known, not estimated
+    low, high = np.where(alone, 0.0, low), np.where(alone, 0.0, high)
     wins = np.bincount(again.argmax(axis=1), minlength=len(plans)) / draws
     return pd.DataFrame(
         {"plan": list(plans), "profit": promised(test), "low": low, "high": high, "wins": wins}

@@ -94,9 +94,11 @@ def pressure_table(
         net=("net", "mean"),
     )
     effects = effect_table(frame, "net", control=lowest, level=level).set_index("arm")
-    table["extra"] = effects["effect"].reindex(table.index).fillna(0.0)
-    table["low"] = effects["low"].reindex(table.index).fillna(0.0)
-    table["high"] = effects["high"].reindex(table.index).fillna(0.0)
+    for name, found in (("extra", "effect"), ("low", "low"), ("high", "high")):
+        table[name] = effects[found].reindex(table.index)
+        table.loc[lowest, name] = (
+            0.0  # over itself; an interval that the data do not tell stays missing
+        )
     table["warning"] = effects["warning"].reindex(table.index).fillna("")
     if draws:
         rng, values = generator(seed), [part.to_numpy() for _, part in frame.groupby("arm")["net"]]

@@ -30,7 +30,13 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.inference import Estimate, critical_value, mean_difference, tells_spread
+from crmkit.inference import (
+    Estimate,
+    critical_value,
+    mean_difference,
+    percentile_interval,
+    tells_spread,
+)
 from crmkit.inputs import (
     first_few,
     generator,
@@ -260,7 +266,7 @@ def qini_band(
     low, high = np.quantile(gains, tails, axis=0, method="weibull")
     gain = np.interp(grid, whole["share"], whole["gain"])
     result = dict(
-        zip(["low", "high"], np.quantile(areas, tails, method="weibull").tolist(), strict=True)
+        zip(["low", "high"], map(float, percentile_interval(areas, level=level)), strict=True)
     )
     of_perfect = np.nan
     if draw is qini_curve and set(np.unique(y)) <= {0.0, 1.0}:

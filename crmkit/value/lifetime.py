@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.inference import Estimate, critical_value
+from crmkit.inference import Estimate, critical_value, tells_spread
 from crmkit.inputs import generator, need_count
 from crmkit.later import later
 from crmkit.value.beta_geo import BetaGeoModel, ModifiedBetaGeoModel, expected_given
@@ -132,7 +132,7 @@ def customer_lifetime_value(
             "probability_alive": alive,
             "expected_purchases": alive * purchases._given_alive(x, age, ahead),
             "expected_value": worth,
-            "lifetime_value": alive * purchases._over_leaving(x, age, discounted) * worth,
+            "lifetime_value": alive * purchases._over_leaving(x, age, ahead, discounted) * worth,
             "currency": currency,
         },
         index=summary.index,
@@ -304,7 +304,7 @@ def total_interval(
     Estimate
         ``estimate`` (purchase days to expect), ``low``, ``high``: as many standard deviations of the drawn totals to
         either side as a normal distribution needs. The total of hundreds of customers is nearly normal, and forty draws
-        tell a standard deviation better than they tell the ends.
+        tell a standard deviation better than they tell the ends. No interval (NaN) where all totals are the same.
 
     Raises
     ------
@@ -338,5 +338,7 @@ def total_interval(
         leaving = rng.beta(a, b + x + drawn._first)
         alive = rng.random(len(x)) < special.expit(drawn._log_odds_alive(x, tx, age))
         totals.append(future_purchases(rate, leaving, alive, ahead, rng).sum())
+    if not tells_spread(totals):
+        return Estimate(expected, np.nan, np.nan)
     half = critical_value(level) * float(np.std(totals, ddof=1))
     return Estimate(expected, max(expected - half, 0.0), expected + half)

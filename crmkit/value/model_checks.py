@@ -22,6 +22,7 @@ from crmkit.inputs import (
     need_date,
     need_dates,
     need_numbers,
+    same_steps,
 )
 from crmkit.later import later
 from crmkit.value.beta_geo import BetaGeoModel
@@ -501,10 +502,11 @@ def score_forecasts(
             )
         guess = need_numbers(forecast.reindex(actual.index), f"forecast {name}")
         # Ties share what they bring: where a forecast cannot tell customers apart, it may not profit from their order.
-        mean_of_tie = pd.Series(truth).groupby(guess).transform("mean").to_numpy()
-        best = np.argsort(-guess, kind="stable")[:picked]
+        step = same_steps(guess)[1]
+        mean_of_tie = pd.Series(truth).groupby(step).transform("mean").to_numpy()
+        best = np.argsort(-step, kind="stable")[:picked]
         errors.append(np.abs(guess - truth))
-        rank = stats.spearmanr(guess, truth).statistic if np.ptp(guess) else np.nan
+        rank = stats.spearmanr(step, truth).statistic if step.any() else np.nan
         rows.append(
             {
                 "forecast": name,
@@ -584,7 +586,7 @@ def value_frequency_correlation(
         fitted = GammaGammaModel().fit(used) if model is None else model
     p, q, gamma = fitted.params_
     x = used["repeat_days"].to_numpy(dtype=float)
-    found = float(stats.spearmanr(x, used["mean_repeat_value"]).statistic)
+    found = float(stats.spearmanr(x, same_steps(used["mean_repeat_value"])[1]).statistic)
     rank = stats.rankdata(x) - (len(x) + 1) / 2
     own_rank = np.arange(len(x)) - (len(x) - 1) / 2
     scale = np.sqrt((rank**2).sum() * (own_rank**2).sum())
