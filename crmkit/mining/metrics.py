@@ -153,7 +153,7 @@ def behaviour_metrics(
     without : iterable of str
         Kinds of event to leave out altogether, such as those that only payers can show (`leakage_audit` finds them):
         no metric counts them, not even ``events`` and ``active_days``. So every metric may be used for "who pays
-        first?". Who did nothing else has no row.
+        first?". Users who did nothing else have no row.
     usual : Series of float, optional
         The ratio, by metric of the family "one per other", towards which a user with few events is drawn. Default: that
         of all users in the window. To judge new users by a model, give the ``attrs["usual"]`` of the metrics from which

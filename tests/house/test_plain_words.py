@@ -278,13 +278,15 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
 
 
 _TESTS = [re.compile(turn.pattern.replace(" ", r"\s+"), re.MULTILINE) for turn in TURNS]
+#: Between two texts, so that no turn begins in one and ends in the next.
+_BETWEEN = "\n\0\n"
 
 
 def faults(place: str, found: Iterable[tuple[int, str]]) -> list[str]:
     """Name each turn in these texts: file, line, words, and what to write."""
     found = sorted(found)
-    starts = list(accumulate((len(text) + 2 for _, text in found), initial=0))
-    whole = "\n\n".join(text for _, text in found)  # one search a file is faster than one a text
+    starts = list(accumulate((len(text) + len(_BETWEEN) for _, text in found), initial=0))
+    whole = _BETWEEN.join(text for _, text in found)  # one search a file is faster than one a text
     said = []
     for turn, test in zip(TURNS, _TESTS, strict=True):
         for hit in test.finditer(whole):

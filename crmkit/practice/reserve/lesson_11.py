@@ -53,7 +53,7 @@ QUESTIONS = [
                 "That is the share who bought. The question asks how satisfied they were.",
             ),
         ),
-        right="Who left early is in no such mean: ask of every survey who is not in it.",
+        right="Those who left early are in no such mean: ask of every survey who is missing.",
         solution="The rows of those who stayed, and the mean by clerk.",
         code=(
             'talks = crmkit.load("shop_conversations")\n'

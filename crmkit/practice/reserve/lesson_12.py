@@ -73,7 +73,7 @@ QUESTIONS = [
                 "Those ticked the need as important. What did they keep when they had to give something up?",
             ),
         ),
-        right="Ticks cost nothing. A rank does: whoever puts one need up puts another down.",
+        right="Ticks cost nothing. A rank does: anyone who puts one need up puts another down.",
         solution="Who has the need at rank three or better, as a share of the customers.",
         code=(
             'ratings = crmkit.load("need_ratings")\n'

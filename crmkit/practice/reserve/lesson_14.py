@@ -80,7 +80,7 @@ QUESTIONS = [
     ),
     Question(
         id="14-b2",
-        title="What a dearer hook does to the price",
+        title="What a more expensive hook does to the price",
         level="explore",
         goals=(3,),
         elsewhere="other costs",

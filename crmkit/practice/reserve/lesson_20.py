@@ -42,7 +42,7 @@ def gave(data: Tables, year: int, share: float = 0.05) -> float:
 QUESTIONS = [
     Question(
         id="20-b1",
-        title="Large, and dear",
+        title="Large, and expensive",
         level="change",
         goals=(1,),
         prompt=(
@@ -72,7 +72,7 @@ QUESTIONS = [
                 "That is what the whole half brought. Add up only those with a profit below zero.",
             ),
         ),
-        right="Nobody notices them on a list by turnover, and a discount would make them dearer still.",
+        right="Nobody notices them on a list by turnover, and a discount would make them cost even more.",
         solution="The half by turnover, and the sum of the profits below zero in it, without the sign.",
         code=(
             "from crmkit.value import customer_profit\n"

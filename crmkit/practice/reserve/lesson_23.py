@@ -84,7 +84,7 @@ QUESTIONS = [
         goals=(3,),
         truth=("customers",),
         prompt=(
-            "A colleague says: 'Whoever buys above the mean price of the category does not look at prices.' Of the "
+            "A colleague says: 'Anyone who buys above the mean price of the category does not look at prices.' Of the "
             "customers "
             "with five lines or more and a `price_level` above 0, how many per cent are truly of the need type "
             "`price`? (two "
@@ -99,7 +99,7 @@ QUESTIONS = [
         ),
         misconceptions=(
             Misconception(
-                "share of the type with a dear basket",
+                "share of the type with an expensive basket",
                 lambda data: above(data, turned=True),
                 "You began with the type, and asked how many of it buy above the mean. The question begins with "
                 "those who buy "

@@ -118,7 +118,7 @@ QUESTIONS = [
                 "You divided by the new customers. The question divides by those who fell asleep.",
             ),
         ),
-        right="They woke without anybody's help: whoever claims them for a campaign needs a control group.",
+        right="They woke without anybody's help: anyone who claims them for a campaign needs a control group.",
         solution="States by month, flows, and the ratio of two sums.",
         code=(
             "from crmkit.reactivation import Thresholds, bucket, monthly_states, state_flows\n"

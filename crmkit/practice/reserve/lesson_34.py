@@ -57,7 +57,7 @@ QUESTIONS = [
                 "That is the mean margin. How many per cent unsubscribed?",
             ),
         ),
-        right="Who has unsubscribed is out of reach of every later plan. Count that cost with the mail's.",
+        right="Customers who have unsubscribed are out of reach of every later plan. Count that cost with the mail's.",
         solution="The mean of `unsubscribed` by number of mails, in per cent.",
         code=(
             'gone = 100 * crmkit.load("pressure_test").groupby("mails_a_month")["unsubscribed"].mean()\n'
