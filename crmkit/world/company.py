@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -126,4 +127,38 @@ def _faults(params: dict[str, Any]) -> Iterator[str]:
     lists += [(f"need type {t!r} weights", v["weights"], 4) for t, v in needs["types"].items()]
     for where, given, length in lists:
         yield from faulty_shares(where, given, length)
+    yield from _faulty_dates(params)
     yield from PROCESSES[own.get("trade", "orders")].faults(params)
+
+
+def _faulty_dates(params: dict[str, Any]) -> Iterator[str]:
+    """Days of studies for which there are no data: what is left of a file whose start and end were moved alone."""
+    own = params["company"]
+    start, end = (_day("[company]", own[name]) for name in ("start", "end"))
+    within = [
+        ("touchpoints", "trial_start"),
+        ("campaigns", "spring_date"),
+        ("brand", "first_monday"),
+    ]
+    days = [(f"[{part}] {name}", params[part][name]) for part, name in within if part in params]
+    days += [(f"[company.dates] {name}", day) for name, day in own.get("dates", {}).items()]
+    for where, day in days:
+        if not start <= _day(where, day) <= end:
+            yield f"{where} = {day} lies outside the data, which run from {start} to {end}."
+    if "brand" in params and _day("[brand]", monday := params["brand"]["first_monday"]).weekday():
+        yield f"[brand] first_monday = {monday} is no Monday."
+    if "campaigns" in params:
+        first, second = (params["campaigns"][name] for name in ("test_date", "second_date"))
+        a_year_on = end + timedelta(days=366)
+        if not end < _day("[campaigns]", first) < _day("[campaigns]", second) < a_year_on:
+            yield (
+                "[campaigns] test_date and second_date must follow each other in the year after the data, which end on "
+                f"{end}. They are {first} and {second}."
+            )
+
+
+def _day(where: str, value: object) -> date:
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise CompanyError(f"{where}: {value!r} is no day such as 2025-12-31.") from None
