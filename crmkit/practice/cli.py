@@ -260,9 +260,16 @@ def class_bank(
         else:
             found = bank.copy_drawn(chosen, out, count, seed)
         for question in found:
-            line = say("{question}  {title} ({points:g} points)",
-                       question=question.id, title=question.title, points=question.points)  # fmt: skip
-            typer.echo(line)
+            typer.echo(
+                say_many(
+                    "{question}  {title} ({points:g} point)",
+                    "{question}  {title} ({points:g} points)",
+                    int(question.points),
+                    question=question.id,
+                    title=question.title,
+                    points=question.points,
+                )
+            )
         if out is not None:
             typer.echo(
                 say(
