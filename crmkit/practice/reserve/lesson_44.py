@@ -112,7 +112,7 @@ QUESTIONS = [
                 "apart.",
             ),
         ),
-        right="Contacts were not drawn by lot. Say what else may differ before you call it an effect.",
+        right="Contacts were not drawn at random. Say what else may differ before you call it an effect.",
         solution="The panel without first interviews, and the difference within each kind of customer.",
         code=(
             "from crmkit.brand import add_lags\n"
