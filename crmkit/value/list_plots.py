@@ -69,7 +69,7 @@ def plot_list_certainty(
         xlim=(0, 3 * top),
         ylim=(-0.02, 1.03),
     )
-    ax.legend(loc="upper right", markerscale=2)
+    ax.legend(loc="upper right", bbox_to_anchor=(1, 0.91), markerscale=2)  # below the dashed line
     return ax
 
 

@@ -13,7 +13,7 @@ prototypes, cards = crmkit.load("prototype_ratings"), crmkit.load("best_worst_ta
 effects, offers = mix.estimate_effects(prototypes, needs, names), crmkit.load("market_offers")
 team = mix.team_house(needs, names)
 weights = crmkit.load_truth("needs").groupby("need")["weight"].mean()
-house = mix.as_matrix(effects).drop(columns="low_price").drop(index="affordable")
+without_price = mix.as_matrix(effects).drop(columns="low_price").drop(index="affordable")
 ours = offers.iloc[0]
 prototypes.head(3)
 

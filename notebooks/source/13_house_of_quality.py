@@ -150,7 +150,7 @@ show(ax, alt=f"Importance of levers as measured and as believed: {shares}.")
 # %% [markdown] label="priorities-read"
 # **Quality falls, and guides rise.** The measured shares lie close to the true ones. But where two intervals overlap, as with staff and guides, the order is not sure.
 #
-# Now correct the team's house by hand. Click on a cell: each click takes the next strength. **Your goal:** agree with the data on 90 % of the importance, with as few clicks as possible.
+# Now correct the team's house by hand. Click on a cell: each click takes the next strength. **Your goal:** agree with the data on 90 % of the importance, with as few clicks as possible. (By hand: 60 and 40 against 50 and 50 agree on 90 %, because 10 of 100 would have to move.)
 
 # %% label="importance-explorer" tags=["nbval-ignore-output"]
 explorers.importance_explorer(team, weights, from_data)
@@ -168,14 +168,14 @@ mix.conflicts(measured, weights).round(2)
 #
 # ## The right wing compares us with a rival
 #
-# How far does each offer meet each need? By hand, for one lever: level 3 is half of the way from 1 to 5, so it brings half of the effect. Here is the most expensive rival. A minus says that the rival meets the need better, and `weighted_gap` multiplies by what the need weighs:
+# How far does each offer meet each need? By hand, for one lever: level 3 is half of the way from 1 to 5, so it brings half of the effect. The price is left out, because each offer has its own in {company.symbol} and not in levels. Here is the most expensive rival. A minus says that the rival meets the need better, and `weighted_gap` multiplies by what the need weighs:
 
 # %% label="house"
-house = mix.as_matrix(effects).drop(columns="low_price").drop(index="affordable")
+without_price = mix.as_matrix(effects).drop(columns="low_price").drop(index="affordable")
 offers = crmkit.load("market_offers")
 ours, rival = offers.iloc[0], offers.loc[offers["price"].idxmax()]
 print(f"{ours['offer']} against {rival['offer']}")
-mix.gaps(house, weights.drop("affordable"), ours, rival).head(4).round(3)
+mix.gaps(without_price, weights.drop("affordable"), ours, rival).head(4).round(3)
 
 # %% [markdown] label="rule-thumb-tested"
 # The first row is what our set lacks most against this rival.
@@ -185,7 +185,8 @@ mix.gaps(house, weights.drop("affordable"), ours, rival).head(4).round(3)
 # *"9, 3 and 1 are precise enough."* How much of the true importance does each house get right, and which lever does it put first?
 
 # %% label="nine-three-one"
-rows = {"the team, in 9-3-1": importance, "measured, in 9-3-1": mix.lever_importance(measured, weights), "as measured": from_data, "truth": true_importance}
+rounded = mix.lever_importance(measured, weights)
+rows = {"the team, in 9-3-1": importance, "measured, in 9-3-1": rounded, "as measured": from_data, "truth": true_importance}
 shares = pd.DataFrame({way: table.set_index("lever")["share"] for way, table in rows.items()})
 agreement = 1 - shares.sub(shares["truth"], axis="index").abs().sum() / 2
 pd.DataFrame({"first lever": shares.idxmax(), "agreement": agreement.round(2)})

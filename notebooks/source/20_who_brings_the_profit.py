@@ -161,7 +161,7 @@ pd.DataFrame(
 )
 
 # %% [markdown] label="two-customers-very-same-profit"
-# By **share** one is at the top, by **amount** two. A share always finds equally many people; an amount means the same next year. Equal customers stay together. The usual pyramid cuts by share: the best 1 %, the next 4 %, the next 15 %, the rest.
+# By **share** one is at the top, by **amount** two. A share always finds equally many people; an amount means the same next year. Customers with the same profit are never parted. The usual pyramid cuts by share: the best 1 %, the next 4 %, the next 15 %, the rest.
 
 # %% label="pyramid"
 profits["tier"] = value.assign_tiers(profits["profit"])
@@ -194,7 +194,7 @@ rng = np.random.default_rng(20)
 pd.DataFrame({"twelve of 5": 5 * rng.poisson(12, 8), "one of 60": 60 * rng.poisson(1, 8)}).T
 
 # %% [markdown] label="dealt-read"
-# The first always brings something near 60. The second brings nothing, or 60, or twice that. `list_certainty` does this with all orders and costs of the company, 200 times, and counts how often each customer is on the list.
+# The first always brings something near 60. The second brings nothing, or 60, or twice that. `list_certainty` does this with all orders and costs of the company, 200 times, and counts how often each customer is on the list. Its table has the `customer_id` as its index.
 
 # %% label="certain"
 certain = value.list_certainty(orders, costs, customers, top=desk, seed=20)
@@ -247,7 +247,7 @@ seen["costs_more"] = seen["metal"] == "costs more"
 seen.groupby("costs_more")[["orders", "turnover", "cost_to_serve", "contacts", "minutes"]].median().round(0)
 
 # %% [markdown] label="makes-dear-typical-one-bought"
-# The last row of the first table has a minus. In the pyramid nobody notices these people: they are among the small customers. They buy little and get in touch often.
+# Of those who bring something, diamond is the best 1 %, gold the next 4 %, silver the next 15 %. The last row of the first table has a minus. In the pyramid nobody notices these people: they are among the small customers. They buy little and get in touch often: the second table holds medians, so half of each group lies below.
 #
 # Nobody is sent away because of a minus. First ask *why*. Then look for a cheaper way to serve, such as a printed guide. Only then think of a fee.
 

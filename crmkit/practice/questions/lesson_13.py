@@ -52,6 +52,11 @@ def _correlations(data: Tables) -> pd.DataFrame:
     return together.rename("effect").rename_axis("lever").reset_index()
 
 
+def _believed(data: Tables) -> pd.DataFrame:
+    row = team_house(*names(data)).loc["ready"]
+    return row.rename("effect").rename_axis("lever").reset_index()
+
+
 def _ends(data: Tables) -> pd.DataFrame:
     tried = data.load("prototype_ratings")
     return pd.DataFrame(
@@ -91,6 +96,14 @@ def behind(
     pair = [offers.iloc[0], offers.loc[offers[column].idxmax()]]
     found = gaps(house, _true_weights(data).drop("affordable"), *(pair[::-1] if turned else pair))
     return found.sort_values(by, kind="stable").head(3)[["need", "weighted_gap"]]
+
+
+def _gaps_alone(data: Tables) -> pd.DataFrame:
+    house = as_matrix(effects(data)).drop(columns="low_price").drop(index="affordable")
+    offers = data.load("market_offers")
+    rival = offers.loc[offers["delivery"].idxmax()]
+    found = gaps(house, _true_weights(data).drop("affordable"), offers.iloc[0], rival)
+    return found.sort_values("gap").head(3)[["need", "gap"]].rename(columns={"gap": "weighted_gap"})
 
 
 def _of_cell(data: Tables, first: int | None = FIRST, need: str = "safe") -> pd.Series:
@@ -168,7 +181,7 @@ PREDICTIONS = [
             "The house has 96 cells. In how many of them did the team write 0, although the data see a clear effect "
             "(help or harm)?"
         ),
-        kind=Number(unit="cells", tolerance=2),
+        kind=Number(unit="of 96", tolerance=2),
         answer=None,
         why=(
             "A team knows what each lever is *for*, so the nines are mostly right. Side effects and harms are "
@@ -223,6 +236,16 @@ QUESTIONS = [
                 "correlation for effect",
                 _correlations,
                 "Those are correlations. They say how closely two columns go together, not how much a lever adds.",
+            ),
+            Misconception(
+                "points of the mark",
+                lambda data: _on(effects(data), times=7.0),
+                "Those are points of the mark, which runs from 2 to 9. On the scale from 0 to 1 they are a seventh.",
+            ),
+            Misconception(
+                "the team's beliefs",
+                _believed,
+                "That is the row of the team's house, what it believes. What do the prototypes say?",
             ),
         ),
         starter='answer = effects[effects["need"] == ____][["lever", "effect"]]',
@@ -399,6 +422,11 @@ QUESTIONS = [
                 "`low` and `high`.",
             ),
             Misconception(
+                "the standard error",
+                lambda data: _of_cell(data)["se"],
+                "That is the standard error. How far are the two ends of the interval apart?",
+            ),
+            Misconception(
                 "the effect",
                 lambda data: _of_cell(data)["effect"],
                 "That is the effect. How far are the two ends of its interval apart?",
@@ -436,15 +464,20 @@ QUESTIONS = [
         truth=("needs",),
         reference=behind,
         hints=(
-            "Only the rival changes; house and weights are those of the lesson, without the price.",
+            "Only the rival changes; house and weights are those of the lesson, without the price: `without_price`.",
             '`fastest = offers.loc[offers["delivery"].idxmax()]`',
-            "`mix.gaps(house, weights.reindex(house.index), ours, fastest)` is sorted: the first three rows.",
+            '`mix.gaps(without_price, weights.drop("affordable"), ours, fastest)` is sorted: the first three rows.',
         ),
         misconceptions=(
             Misconception(
                 "the most expensive rival",
                 lambda data: behind(data, "price"),
                 "That is the most expensive rival, as in the lesson. Take the one with the highest `delivery`.",
+            ),
+            Misconception(
+                "the gaps before weighing",
+                _gaps_alone,
+                "Those are gaps before weighing. `weighted_gap` multiplies each by what the need weighs.",
             ),
             Misconception(
                 "turned round",

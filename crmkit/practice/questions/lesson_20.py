@@ -52,11 +52,33 @@ def totals(data: Tables) -> pd.DataFrame:
     return found.set_index("customer_id")
 
 
-def minutes_by_tier(data: Tables, tier: pd.Series, column: str = "minutes") -> pd.DataFrame:
-    """Per cent of all staff minutes (or contacts) that each tier takes."""
+def minutes_by_tier(
+    data: Tables, tier: pd.Series, column: str = "minutes", year: int | None = None
+) -> pd.DataFrame:
+    """Per cent of all staff minutes (or contacts) that each tier takes, in one year or in all."""
     costs = data.load("cost_to_serve")
+    if year is not None:
+        costs = costs[costs["year"] == year]
     sums = costs[column].groupby(costs["customer_id"].map(tier).astype(str)).sum()
     return (100 * sums / sums.sum()).rename("minutes").rename_axis("tier").reset_index()
+
+
+def _mean_minutes(data: Tables) -> pd.DataFrame:
+    each = data.load("cost_to_serve").groupby("customer_id")["minutes"].sum()
+    means = each.groupby(each.index.map(tiers_with_cost(totals(data))).astype(str)).mean()
+    return (100 * means / means.sum()).rename("minutes").rename_axis("tier").reset_index()
+
+
+def _minutes_by_row(data: Tables) -> pd.DataFrame:
+    tier = tiers_with_cost(totals(data).reset_index()).astype(str)
+    sums = data.load("cost_to_serve")["minutes"].groupby(tier).sum()
+    return (100 * sums / sums.sum()).rename("minutes").rename_axis("tier").reset_index()
+
+
+def _year_less_all_costs(data: Tables) -> pd.Series:
+    orders = data.load("orders")
+    sold = orders[orders["order_date"].dt.year == data.company.year]
+    return customer_profit(sold, data.load("cost_to_serve"))["profit"]
 
 
 def shares_by_amount(values: pd.Series, column: str = "value_share") -> pd.DataFrame:
@@ -204,6 +226,16 @@ QUESTIONS = [
                 lambda data: of_year(data, data.company.last_year)["profit"].sum(),
                 "That is the profit of {company.last_year}. The question asks for {company.year}.",
             ),
+            Misconception(
+                "the mean of the years",
+                lambda data: profit_by_customer(data).sum() / len(data.company.years),
+                "That is the mean profit of a year, over all years. The question asks for {company.year} alone.",
+            ),
+            Misconception(
+                "the mean of a customer",
+                lambda data: of_year(data, data.company.year)["profit"].mean(),
+                "That is the mean profit of one customer in {company.year}. The question asks for all together.",
+            ),
         ),
         right="A profit belongs to a stretch of time: say which, whenever you quote one.",
         starter='sold = orders[orders["order_date"].dt.year == ____]\n'
@@ -255,6 +287,11 @@ QUESTIONS = [
                 "You spread the cost to serve evenly. It is not even: some never call, others call every week. "
                 "Which table knows who did?",
             ),
+            Misconception(
+                "one year only",
+                lambda data: of_year(data, data.company.year).query("profit < 0")["customer_id"],
+                "Those cost more than they brought in {company.year} alone. The question asks about all three years.",
+            ),
         ),
         right="Only the sum by customer shows them: a list of orders, or of margins, hides who is expensive.",
         starter="profits = customer_profit(orders, ____, customers)",
@@ -273,8 +310,8 @@ QUESTIONS = [
         goals=(3,),
         elsewhere="another year",
         prompt=(
-            "The head of sales wants amounts that everyone can remember. Take the profit of each customer who was "
-            "served in {company.year} alone. Cut by amount: `top` from {company.symbol}500, `middle` from "
+            "The head of sales wants amounts that everyone can remember. Take the profit that each customer brought in "
+            "{company.year}, as in 20-1. Cut by amount: `top` from {company.symbol}500, `middle` from "
             "{company.symbol}100, `base` below. What share of the profit of {company.year} does each tier bring, in "
             "per cent? A table with `tier` and `share`."
         ),
@@ -282,7 +319,7 @@ QUESTIONS = [
         points=2,
         reference=lambda data: shares_by_amount(of_year(data, data.company.year)["profit"]),
         hints=(
-            "First the profit of each customer in {company.year}, as in 20-1. Then two helpers: one gives tiers, the "
+            "First the profit of each customer in {company.year}. Then two helpers: one gives tiers, the "
             "other sums them up.",
             '`assign_tiers(profit, {"top": 500, "middle": 100, "base": 0}, by="amount")` gives the tiers.',
             "`tier_table(tiers, profit)` has the column `value_share`: a fraction. Per cent are a hundred times that.",
@@ -309,6 +346,11 @@ QUESTIONS = [
                 "another year",
                 lambda data: shares_by_amount(of_year(data, data.company.last_year)["profit"]),
                 "Those are the shares of {company.last_year}. The question asks for {company.year}.",
+            ),
+            Misconception(
+                "takes off the cost of all years",
+                lambda data: shares_by_amount(_year_less_all_costs(data)),
+                "The margin is that of {company.year}, but you took off the cost of all three years.",
             ),
         ),
         right="Amounts mean the same next year. Next year's tiers may be larger or smaller, and that is news.",
@@ -365,6 +407,17 @@ QUESTIONS = [
                 lambda data: best_fifth(data),
                 "That is the share at {company.name}. What is it at Beanline, and how large is the difference?",
             ),
+            Misconception(
+                "per cent for points",
+                lambda data: 100 * (best_fifth(data.other("beanline")) / best_fifth(data) - 1),
+                "That is the difference in per cent of {company.name}'s share. Percentage points are one share "
+                "less the other.",
+            ),
+            Misconception(
+                "held against 80 %",
+                lambda data: best_fifth(data.other("beanline")) - 80,
+                "That is the distance from 80 %. The question compares Beanline with {company.name}.",
+            ),
         ),
         right="Close to 80 in both, and equal in neither: a rule of thumb is where a count begins, not where it ends.",
         starter='coffee = [crmkit.load(name, data="beanline") for name in ("orders", "cost_to_serve", "customers")]\n'
@@ -387,7 +440,7 @@ QUESTIONS = [
         prompt=(
             "The desk doubles: now the best *tenth* of the customers by profit. Whose place on this list is "
             "not sure: who is on it, but in fewer than 95 % of the draws? Use `list_certainty` with `seed=20`, and "
-            "`len(customers) // 10` as the length of the list."
+            "`len(customers) // 10` as the length of the list. Its table has the `customer_id` as its index."
         ),
         kind=Customers(may_differ=2),
         points=3,
@@ -467,6 +520,25 @@ QUESTIONS = [
                 lambda data: minutes_by_tier(data, tiers_with_cost(totals(data)), "contacts"),
                 "Those are contacts. A call of two minutes and a visit of two hours both count as one: which column "
                 "holds the time?",
+            ),
+            Misconception(
+                "minutes of one customer",
+                lambda data: _mean_minutes(data),
+                "You compared the mean minutes of one customer in each tier. The question asks for all minutes of a "
+                "tier: add them up.",
+            ),
+            Misconception(
+                "one year only",
+                lambda data: minutes_by_tier(
+                    data, tiers_with_cost(totals(data)), year=data.company.year
+                ),
+                "Those are the minutes of {company.year} alone. The question asks for all three years.",
+            ),
+            Misconception(
+                "rows put side by side",
+                _minutes_by_row,
+                "The first customer's tier stands beside the first row of the costs, whoever that is. Find each row's "
+                "tier by its `customer_id`.",
             ),
             Misconception(
                 "share of the customers",
