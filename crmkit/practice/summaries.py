@@ -21,6 +21,9 @@ from crmkit.home import lesson_of
 from crmkit.practice.slides import chinese_font, render
 from crmkit.say import language, say
 
+#: Formulas are drawn at 10 points, and shown at the size of the text beside them.
+_SIZE = 12
+
 _FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$(?!\s)([^$\n]+?)(?<!\s)\$(?!\d)", re.DOTALL)
 
 
@@ -154,20 +157,21 @@ def _formula(source: str) -> str:
     # LaTeX's short names, which matplotlib does not know.
     plain = re.sub(r"\\text\b", r"\\mathrm", source).replace("\\%", "%")
     plain = re.sub(r"\\([lgn]e)\b", r"\\\1q", plain)
-    # A space in upright letters would be lost.
+    # In upright letters a space would be lost, and a hyphen would become a minus.
     plain = re.sub(
         r"(\\mathrm\{)([^}]*)(\})",
-        lambda word: word[1] + word[2].replace(" ", r"\ ") + word[3],
+        lambda word: word[1] + word[2].replace(" ", r"\ ").replace("-", "\N{HYPHEN}") + word[3],
         plain,
     ).replace("%", r"\%")
     try:
-        mathtext.math_to_image(f"${plain}$", picture, dpi=200, format="png")
+        depth = mathtext.math_to_image(f"${plain}$", picture, dpi=200, format="png")
     except ValueError:
         return f"<code>{html.escape(source)}</code>"
     picture.seek(16)
     width = int.from_bytes(picture.read(4), "big")  # a PNG says its width here
     data = base64.b64encode(picture.getvalue()).decode()
     return (
-        f'<img class="formula" alt="{html.escape(source)}" style="width:{width / 200:.2f}in" '
+        f'<img class="formula" alt="{html.escape(source)}" '
+        f'style="width:{width / 200 * _SIZE / 10:.2f}in;vertical-align:-{depth * _SIZE / 10:.1f}pt" '
         f'src="data:image/png;base64,{data}">'
     )

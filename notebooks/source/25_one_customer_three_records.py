@@ -329,7 +329,7 @@ quiz("25")
 # 2. Add the bits of all fields and the bits by which every pair starts behind; link from a threshold on that fits the cost of each error.
 # 3. Judge a sample by hand, and report error rate and omission rate with their intervals.
 #
-# **Formula.** $\text{bits} = \log_2 \frac{\text{prior}}{1 - \text{prior}} + \sum_{\text{fields}} \log_2 \frac{P(\text{agreement} \mid \text{one person})}{P(\text{agreement} \mid \text{two people})}$
+# **Formula.** $\text{bits} = \log_2 \dfrac{\text{prior}}{1 - \text{prior}} + \sum_{\text{fields}} \log_2 \dfrac{P(\text{agreement} \mid \text{one person})}{P(\text{agreement} \mid \text{two people})}$
 #
 # **Code.**
 #

@@ -281,7 +281,7 @@ quiz("40")
 # 2. Divide each count by all links of the word (ratio rule); count people, not ticks, for the interval.
 # 3. Score each word: strength x value x freedom. Compare every brand with what its size would give.
 #
-# **Formula.** $\text{chance} = \frac{\text{links of the brand}}{\text{links of all brands to the word}}$
+# **Formula.** $\text{chance} = \dfrac{\text{links of the brand}}{\text{links of all brands to the word}}$
 #
 # **Code.**
 #
