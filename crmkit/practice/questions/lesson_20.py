@@ -414,7 +414,7 @@ QUESTIONS = [
                 "less the other.",
             ),
             Misconception(
-                "held against 80 %",
+                "compared with 80 %",
                 lambda data: best_fifth(data.other("beanline")) - 80,
                 "That is the distance from 80 %. The question compares Beanline with {company.name}.",
             ),
@@ -537,7 +537,8 @@ QUESTIONS = [
             Misconception(
                 "rows put side by side",
                 _minutes_by_row,
-                "The first customer's tier stands beside the first row of the costs, whoever that is. Find each row's "
+                "The first customer's tier stands beside the first row of the costs, which may be another "
+                "customer. Find each row's "
                 "tier by its `customer_id`.",
             ),
             Misconception(
