@@ -2,7 +2,7 @@
 
 from crmkit.mining.drift import drift_watch
 from crmkit.mining.errors import calibration, error_rates, ranks_right, threshold_by_cost
-from crmkit.mining.leakage import leakage_audit, time_split, too_good_alone
+from crmkit.mining.leakage import forecast_by_cut, leakage_audit, time_split, too_good_alone
 from crmkit.mining.log import LogError, read_events
 from crmkit.mining.metrics import (
     FAMILIES,
@@ -27,6 +27,7 @@ __all__ = [
     "compare_models",
     "drift_watch",
     "error_rates",
+    "forecast_by_cut",
     "halves",
     "leakage_audit",
     "logistic",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -15,6 +17,8 @@ from crmkit.inputs import (
     need_true_false,
 )
 from crmkit.mining.errors import areas, ranks_right
+from crmkit.mining.metrics import behaviour_metrics, halves, paid_between
+from crmkit.mining.models import logistic
 
 #: A metric that by itself ranks nearly everybody right deserves a question.
 TOO_GOOD = 0.9
@@ -222,3 +226,82 @@ def time_split(
         late = (inside & (events["time"] >= start)).sum() / n
         rows.append((cut, int(inside.sum()), late, (inside & (events["time"] > paid_on)).sum() / n))
     return pd.DataFrame(rows, columns=["cut", "events", "too_late", "after_paying"])
+
+
+def forecast_by_cut(
+    events: pd.DataFrame,
+    orders: pd.DataFrame,
+    decision: Moment,
+    until: Moment,
+    cuts: list[Moment],
+    days: int = 91,
+    *,
+    kinds: pd.Series | None = None,
+    model: Any = None,
+) -> pd.DataFrame:
+    """Count the metrics until a later and later day, and compare what the forecast promises with what it keeps.
+
+    Asked is who, of those who have not paid before the decision, pays until the end of the outcome. Half of the users
+    teach. The others judge twice: with metrics counted until the cut (the promise), and with what could be known on the
+    day of decision (what is kept).
+
+    Parameters
+    ----------
+    events, orders, days, kinds
+        As for `who_pays_first`: each window has so many days, and ends on the day before its cut.
+    decision, until : date
+        The first day of the outcome, and the first day after it.
+    cuts : list of date
+        Days until which the metrics are counted, rising. A cut on the day of decision is the honest one: there, promise
+        and what is kept are the same number.
+    model : scikit-learn classifier, optional
+        Default: `crmkit.mining.logistic`.
+
+    Returns
+    -------
+    DataFrame
+        One row per cut: ``cut``, ``users`` (in the window, and not yet paying at the decision), ``promised`` and
+        ``kept`` (pairs ranked right), ``too_late`` and ``after_paying`` (shares of the window's events, as
+        `time_split`).
+
+    Raises
+    ------
+    CrmkitError
+        As `who_pays_first` and `ranks_right`.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(2)
+    >>> user, day = rng.integers(0, 300, 6000), pd.to_timedelta(rng.integers(0, 120, 6000), unit="D")
+    >>> log = pd.DataFrame({"customer_id": user, "time": pd.Timestamp("2024-01-01") + day, "event": "play"})
+    >>> orders = pd.DataFrame({"customer_id": range(0, 300, 5), "turnover": 5.0})
+    >>> orders["order_date"] = pd.Timestamp("2024-03-05")
+    >>> found = forecast_by_cut(log, orders, "2024-03-01", "2024-05-01", ["2024-03-01", "2024-04-01"], 30)
+    >>> bool(found["promised"][0] == found["kept"][0]), found["too_late"].round().tolist()
+    (True, [0.0, 1.0])
+    """
+    from sklearn.base import clone
+
+    def asked(cut: Moment) -> tuple[pd.DataFrame, pd.Series]:
+        metrics = behaviour_metrics(events, cut, days, kinds=kinds)
+        metrics = metrics[~paid_between(orders, metrics.index, "1900-01-01", decision)]
+        return metrics, paid_between(orders, metrics.index, decision, until)
+
+    if kinds is None:  # the same metrics at every cut
+        names = sorted(events["event"].astype(str).unique())
+        kinds = pd.Series("all", index=names)
+    known, known_paid = asked(decision)
+    rows = []
+    for cut in cuts:
+        train, train_paid, test, test_paid = halves(*asked(cut))
+        fitted = clone(logistic() if model is None else model).fit(train, train_paid)
+        others = ~known.index.isin(train.index)
+        promised = ranks_right(fitted.predict_proba(test)[:, 1], test_paid)["estimate"]
+        kept = ranks_right(fitted.predict_proba(known[others])[:, 1], known_paid[others])
+        window = events[events["time"] >= need_date(cut) - pd.Timedelta(days=days)]
+        late = time_split(window, orders, decision, [cut]).iloc[0]
+        users = len(train) + len(test)
+        row = (late["cut"], users, promised, kept["estimate"], late["too_late"])
+        rows.append((*row, late["after_paying"]))
+    columns = ["cut", "users", "promised", "kept", "too_late", "after_paying"]
+    return pd.DataFrame(rows, columns=columns)
