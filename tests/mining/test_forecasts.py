@@ -12,6 +12,7 @@ from crmkit.mining import (
     calibration,
     drift_watch,
     error_rates,
+    forecast_by_cut,
     leakage_audit,
     logistic,
     metric_groups,
@@ -171,6 +172,20 @@ def test_an_honest_metric_among_five_hundred_is_rarely_too_good() -> None:
     assert alarms <= 10
     # One payer, whom one metric of many ranks first: luck.
     assert too_good_alone(pd.DataFrame(rng.random((50, 300))), np.arange(50) == 7).empty
+
+
+def test_at_an_honest_cut_promise_and_truth_agree_and_later_the_promise_climbs(strumwell) -> None:
+    orders, days = strumwell.tables["orders"], ["2024-01-01", "2024-03-01", "2025-01-01"]
+    curve = forecast_by_cut(
+        strumwell.events, orders, days[0], days[2], days, kinds=strumwell.groups
+    )
+    assert curve["promised"][0] == curve["kept"][0]
+    assert curve["promised"][2] > curve["promised"][0] + 0.1
+    assert curve["kept"][2] < curve["promised"][2] - 0.1
+    # By hand: events of the window from the decision on, and those of users who paid after it.
+    inside = strumwell.events[strumwell.events["time"].between("2023-12-01", "2024-02-29 23:59:59")]
+    assert np.isclose(curve["too_late"][1], (inside["time"] >= days[0]).mean())
+    assert (curve["after_paying"] <= curve["too_late"]).all()
 
 
 def test_the_store_refuses_for_one_question_what_it_keeps_for_another(strumwell) -> None:
