@@ -15,6 +15,7 @@ kinds = crmkit.load("event_kinds", data="strumwell")
 orders = crmkit.load("orders", data="strumwell")
 events = mining.read_events(crmkit.load("sessions", data="strumwell"), kinds)
 groups = kinds.set_index("event")["group"]
+year, today, then = (f"{company.year + n}-01-01" for n in (-1, 0, 1))
 audit = mining.leakage_audit(events, orders)
 print(f"{len(events):,} events, {len(orders):,} orders, {audit['leaks'].sum()} kinds that leak")
 

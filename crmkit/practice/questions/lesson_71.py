@@ -371,7 +371,8 @@ QUESTIONS = [
                 "That is `count_open_plus`. Here the metric is the share of the group `paid` among a user's events.",
             ),
         ),
-        starter='before = mining.paid_between(orders, metrics.index, "1900-01-01", ____)',
+        starter="metrics = mining.behaviour_metrics(events, today, kinds=groups)\n"
+        'before = mining.paid_between(orders, metrics.index, "1900-01-01", ____)',
         solution="Keep those who have paid, ask who pays in the next year, and rank by the one metric.",
         code=_LOAD + _DAYS + "metrics = mining.behaviour_metrics(events, today, kinds=groups)\n"
         'metrics = metrics[mining.paid_between(orders, metrics.index, "1900-01-01", today)]\n'
