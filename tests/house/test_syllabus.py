@@ -62,7 +62,11 @@ def test_what_is_lacking_is_noticed() -> None:
         ("| 22 | 22-3, 22-5 |", "| 22 | 22-5 |", "B8 has no question that a check can mark"),
         ("| 14 | 14-3, 14-5 |", "| not yet | |", "lesson 14 stands in no row"),
         ("| B7 |", "| B70 |", "rows: ['B7', 'B70']"),
-        ("| not yet | | |", "| not yet | 20-1 | |", f"{open_row} is not yet taught and has questions"),
+        (
+            "| not yet | | |",
+            "| not yet | 20-1 | |",
+            f"{open_row} is not yet taught and has questions",
+        ),
     ):
         assert was in PAGE
         assert fault in faults(PAGE.replace(was, becomes, 1)), fault
