@@ -108,6 +108,9 @@ def compare(question: Question, canonical: Any, tables: OwnTables) -> Assessment
         if question.kind.compare(canonical, wrong).right:
             return Assessment(MISCONCEPTION, reply, name, canonical)
     if isinstance(question.kind, Number):
+        for name, reply, wrong in ways:
+            if said := question.kind.like_a_way(canonical, wrong, reply):
+                return Assessment(MISCONCEPTION, said, name, canonical)
         # A number copied from a printed table carries fewer decimals; the right one rounded is told as such below.
         off = question.kind.tolerance
         alike = [way for way in ways if early_rounded(canonical, way[2], off)]

@@ -4,8 +4,6 @@
 # The log of {company.name}, and the metrics of the users who had not paid when {company.last_year} began.
 
 # %% label="imports"
-import pandas as pd
-
 import crmkit
 from crmkit import mining
 from crmkit.practice import check, hint, progress, solution

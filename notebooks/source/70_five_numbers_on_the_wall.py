@@ -18,9 +18,10 @@ import pandas as pd
 import crmkit
 from crmkit import mining
 from crmkit.mining import explorers, plots
-from crmkit.practice import check, predict, quiz, reveal
+from crmkit.practice import check, hint, predict, quiz, reveal, solution
 from crmkit.style import show
 
+pd.set_option("display.max_colwidth", 80)
 company = crmkit.company("strumwell")
 sessions = crmkit.load("sessions", data="strumwell")
 kinds = crmkit.load("event_kinds", data="strumwell")
@@ -29,10 +30,11 @@ sessions.head(3)
 # %% [markdown] label="log"
 # ## A log says what happened, and nothing else
 #
-# Each row is a session. The column `events` is written short: `ls1` is one lesson begun, `so2` two songs played. A table explains the codes:
+# Each row is a session. The column `events` is written short: `ls1` is one lesson begun, `so2` two songs played. A second table explains the codes. Here are its groups, each with the first two of its codes:
 
 # %% label="kinds"
-kinds.groupby("group")["event"].agg(["size", lambda names: ", ".join(names[:3])])
+codes = kinds["code"] + " = " + kinds["event"]
+codes.groupby(kinds["group"]).agg(events="size", first=lambda each: ", ".join(each[:2]))
 
 # %% label="events"
 events = mining.read_events(sessions, kinds)
@@ -54,7 +56,7 @@ listens = (mine["event"] == "listen").sum()
 print(f"takes: {takes}; active days: {mine['day'].nunique()}; listens per take: {listens / takes:.2f}")
 
 # %% [markdown] label="by-hand-read"
-# The user recorded three takes, was there on three days, and listened to two takes of three. Three metrics from six events, and we could go on: days since the last take, takes in the last week, events in the evening …
+# A **take** is one recording of oneself. This user recorded three takes, was there on three days, and listened to two takes of three. Three metrics from six events, and we could go on: days since the last take, takes in the last week, events in the evening …
 #
 # ## The first list counts
 #
@@ -66,7 +68,7 @@ listed = mining.metric_list(groups)
 listed[listed["first_list"]].iloc[[0, 12, 50, 98, 99], :3]
 
 # %% [markdown] label="decision"
-# We stand on the first day of {company.last_year}. The metrics count what happened in the 91 days before. Whether a user paid is known a year later. Users who had paid already are left out: the question is who pays for the *first* time.
+# We stand on the first day of {company.last_year}. The metrics count what happened in the 91 days before. Whether a user paid is known a year later. Only users seen in these 91 days count, and those who had paid already are left out: the question is who pays for the *first* time.
 
 # %% label="data"
 orders = crmkit.load("orders", data="strumwell")
@@ -102,7 +104,7 @@ print(f"95 % interval: {found['low']:.0%} to {found['high']:.0%}")
 #
 # ## The gut has an opinion, and other users judge it
 #
-# The team votes. These five win: all events, lessons finished, songs played, days in a row, and looks at the list of prices. A model may weigh them as it likes. But it learns from one half of the users and is judged on the **other half**: in the half it has learnt from, every list looks good.
+# The team votes. These five win: all events, lessons finished, songs played, days in a row, and looks at the list of prices. A model (a logistic regression) may weigh them as it likes. But it learns from one half of the users and is judged on the **other half**: in the half it has learnt from, every list looks good.
 
 # %% label="halves"
 gut = ["events", "count_finish_lesson", "count_song", "count_streak_shown", "count_see_prices"]
@@ -120,10 +122,10 @@ predict("70-b", ...)
 # The first list asks one question: *how often?* Here are six more. How regular? How recent? How varied? More than before, or less? How much of one thing for each of another? And when?
 
 # %% label="families"
-listed.groupby("family")["metric"].agg(["size", "last"])
+listed.groupby("family").agg(metrics=("metric", "size"), example=("metric", "last"))
 
 # %% [markdown] label="rounds-head"
-# The gut's five numbers are where we begin. In each round the computer adds the metric that explains most of what the chosen ones leave open, and takes one out if it has become useless. It looks only at the first half. The other half judges.
+# The gut's five numbers are where we begin. In each round the computer adds the metric that explains most of what the chosen ones leave open, and takes one out if it has become useless. It stops when what is left may be luck (`level=0.9`: in a round, a useless metric comes in one time in ten). It looks only at the first half. The other half judges.
 
 # %% label="rounds"
 rounds = mining.metrics_in_rounds(*halves, start=gut, level=0.9)
@@ -140,13 +142,15 @@ steps = ", ".join(f"{row.ranks_right:.1%}" for row in rounds.itertuples())
 show(ax, alt=f"Pairs of users not seen that are ranked right, from round to round: {steps}.")
 
 # %% [markdown] label="rounds-read"
-# Look at the intervals before you believe the order: only some dozens of payers judge, so two points more or less may be luck. What is not luck is the *kind* of metric that comes in. All users together, beginning with nothing:
+# Look at the intervals before you believe the order: only some dozens of payers judge, so two points more or less may be luck. To see more clearly which *kind* of metric comes in, take all users together, and begin with nothing:
 
 # %% label="all-users"
 best = mining.metrics_in_rounds(metrics, paid, metrics, paid, level=0.9)["metrics"].iloc[-1]
-listed.set_index("metric").loc[best, ["family", "meaning", "first_list"]]
+listed.set_index("metric").loc[best, ["meaning", "first_list"]]
 
 # %% [markdown] label="all-users-read"
+# (One take and one listen would give a ratio of 1, by one recording only. So a ratio is *drawn towards all users*: who has few takes gets nearly the ratio of everybody.)
+#
 # Count the lines with `False` in the last column. One project is said to have extended its list from 100 metrics to 500: all but one of those that mattered came from the 400 added later. **The first list asks how much people do. What matters is more often how they do it.** Someone who records a take and listens to it is learning. A high number of songs may be mere pastime.
 #
 # ## Play: put metrics in, and take them out
@@ -166,7 +170,7 @@ explorers.metrics_explorer(*halves, choices, gut)
 lists = {"gut": gut, "first list": list(first), "all": list(metrics), "found": best}
 rows = {}
 for name, columns in lists.items():
-    strength = 10.0 if len(columns) < 20 else 0.003
+    strength = 10.0 if len(columns) < 20 else 0.003  # small: many metrics may weigh little each
     score = mining.logistic(strength).fit(halves[0][columns], halves[1])
     rows[name] = mining.ranks_right(score.predict_proba(halves[2][columns])[:, 1], halves[3])
 pd.DataFrame(rows).T.assign(metrics=[len(columns) for columns in lists.values()]).round(3)

@@ -6,7 +6,7 @@ import pytest
 from crmkit.practice import attempts, bank, desk, predict, reveal
 from crmkit.practice.exercises import in_lesson, with_asked
 from crmkit.practice.kinds import Choice, Number, Plan
-from crmkit.practice.question import Prediction, QuestionError
+from crmkit.practice.question import Prediction, Question, QuestionError
 from crmkit.practice.tables import OwnTables
 
 ORDERS = pd.DataFrame({"customer_id": [1, 1, 2, 3], "turnover": [60.0, 21.0, 10.0, 9.0]})
@@ -104,6 +104,13 @@ def test_a_prediction_is_a_number_or_a_choice_with_a_letter():
         Prediction("99-a", "?", Plan({"a": 1}, "b"), None, "")
     with pytest.raises(QuestionError, match="a letter"):
         Prediction("99-1", "?", Number(), None, "")
+
+
+def test_a_title_that_is_a_question_gets_no_full_stop():
+    asked = Question(
+        id="99-1", title="Who came?", prompt="Count.", kind=Number(), reference=len, hints=("look",)
+    )
+    assert in_lesson(asked) == "**99-1 · Who came?** Count."
 
 
 def test_a_cell_that_asks_gets_the_text_and_its_options(lesson):

@@ -585,6 +585,37 @@ def test_a_reference_that_fails_is_not_the_learners_fault():
     assert "tables" in result.message
 
 
+def test_a_wrong_way_taken_as_a_fraction_is_recognised_too():
+    from crmkit.practice.question import Misconception
+
+    question = Question(
+        id="99-1",
+        prompt="?",
+        kind=Number("%", 0.005),
+        reference=lambda data: 69.8,
+        hints=("look",),
+        misconceptions=(Misconception("the low end", lambda data: 64.36, "That is the low end."),),
+    )
+    result = marks.assess(question, 0.6436, no_tables())
+    assert (result.status, result.misconception) == (marks.MISCONCEPTION, "the low end")
+    assert result.message.startswith("That is the low end. And it is a fraction")
+    as_asked = marks.assess(question, 64.36, no_tables())
+    assert as_asked.message == "That is the low end."
+
+
+@pytest.mark.parametrize(
+    ("unit", "reference", "answer", "said"),
+    [
+        ("%", 69.8, 0.742, "0.742 looks like a fraction"),
+        ("percentage points", -34.0, -0.31, "-0.31 looks like a fraction"),
+        ("%", 2.5, 0.742, "0.742 is too low."),
+        ("days", 69.8, 0.742, "0.742 is too low."),
+    ],
+)
+def test_a_fraction_of_something_else_is_not_called_too_low(unit, reference, answer, said):
+    assert told(Number(unit, 0.005), reference, answer).message.startswith(said)
+
+
 def test_a_misconception_that_these_tables_do_not_allow_is_passed_over():
     from crmkit.practice.question import Misconception
 

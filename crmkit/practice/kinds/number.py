@@ -235,6 +235,32 @@ def early_rounded(answer: float, exact: float, tolerance: float) -> bool:
     )
 
 
+def looks_like_a_fraction(answer: float, reference: float, unit: str) -> bool:
+    """Tell whether per cent are asked for, and what came can only be a fraction.
+
+    Examples
+    --------
+    >>> looks_like_a_fraction(0.74, 69.8, "%"), looks_like_a_fraction(0.74, 2.5, "%")
+    (True, False)
+    """
+    return unit.strip().lower() in PER_CENT and 0 < abs(answer) < 1 and abs(reference) >= 5
+
+
+def _no_fraction(answer: str, unit: str) -> str:
+    """Say that a fraction came where per cent or points are asked for, and that it is not the right one."""
+    if "points" in unit.strip().lower():
+        return say(
+            "{answer} looks like a fraction: the question asks for percentage points, a hundred times as much. "
+            "Times 100 it is still not the answer.",
+            answer=answer,
+        )
+    return say(
+        "{answer} looks like a fraction: the question asks for per cent, from 0 to 100. "
+        "Times 100 it is still not the answer.",
+        answer=answer,
+    )
+
+
 def decimals_of(tolerance: float) -> int | None:
     """Give the decimals that a tolerance asks for, half a unit of the last; None where it is no such half.
 
@@ -349,9 +375,33 @@ class Number:
         if slip:
             return Verdict(False, slip)
         mine, guarded = short(answer), about_size(answer, reference)
+        if looks_like_a_fraction(answer, reference, self.unit):
+            # Too low as per cent, and perhaps too high as the fraction that it is: neither is said.
+            return Verdict(False, _no_fraction(mine, self.unit), guarded)
         if answer > reference:
             return Verdict(False, say("{answer} is too high.", answer=mine), guarded)
         return Verdict(False, say("{answer} is too low.", answer=mine), guarded)
+
+    def like_a_way(self, answer: float, wrong: float, reply: str) -> str:
+        """Give the reply to a wrong way that was taken in another unit: a fraction where per cent are asked for.
+
+        Examples
+        --------
+        >>> Number(unit="%", tolerance=0.05).like_a_way(0.314, 31.4, "That is the lower end.")
+        'That is the lower end. And it is a fraction: the question asks for per cent, from 0 to 100.'
+        """
+        word = self.unit.strip().lower()
+        if word not in PER_CENT or not self.compare(100 * answer, wrong).right:
+            return ""
+        if "points" in word:
+            return say(
+                "{reply} And it is a fraction: the question asks for percentage points, a hundred times as much.",
+                reply=reply,
+            )
+        return say(
+            "{reply} And it is a fraction: the question asks for per cent, from 0 to 100.",
+            reply=reply,
+        )
 
     def dump(self, answer: float) -> float:
         """Give the number."""

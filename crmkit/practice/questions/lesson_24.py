@@ -90,13 +90,14 @@ def two_forecasts(
     column: str = "total",
     seen: bool = False,
     upside_down: bool = False,
+    whole_year: bool = False,
 ) -> pd.DataFrame:
     """Total over what happened, for two forecasts of the second half of the last year."""
     about, orders = data.company, data.load("orders")
     middle = f"{about.year}-06-30"
     people = holdout_split(orders, middle, about.end).set_index("customer_id")
     learnt = customer_summary(orders, about.end) if seen else people
-    days = float(people["holdout_days"].iloc[0])
+    days = 365.0 if whole_year else float(people["holdout_days"].iloc[0])
     forecasts = {
         AS_BEFORE: last_year_forecast(orders, middle, about.end),
         MODEL: kind().fit(learnt, unit="W").expected_purchases(days, people, unit=unit),
@@ -113,13 +114,15 @@ def coffee_gap(
     said: str = "will_buy",
     band: str = "bought once",
     sign: float = 100.0,
+    relative: bool = False,
 ) -> float:
     """By how many points a model's chance of a purchase lies above the share who bought, at Beanline."""
     coffee = data.other("beanline")
     about = coffee.company
     split = holdout_split(coffee.load("orders"), about.year_ago, about.end)
     row = judge_alive(kind().fit(split, unit="W"), split).loc[band]
-    return sign * float(row[said] - row["bought"])
+    gap = sign * float(row[said] - row["bought"])
+    return gap / float(row["bought"]) if relative else gap
 
 
 def _frequent_is_worse(data: Tables) -> str:
@@ -389,6 +392,11 @@ QUESTIONS = [
                 lambda data: two_forecasts(data, column="mean_absolute_error"),
                 "That is the mean error per customer. The question asks for the total of all customers.",
             ),
+            Misconception(
+                "a year for half a year",
+                lambda data: two_forecasts(data, whole_year=True),
+                "Your MBG/NBD forecasts 365 days, as in the lesson. Here half a year is hidden: `holdout_days`.",
+            ),
         ),
         starter=(
             'middle = f"{company.year}-06-30"\n'
@@ -452,6 +460,12 @@ QUESTIONS = [
                 "fraction for points",
                 lambda data: coffee_gap(data, sign=1.0),
                 "Right difference, wrong unit: percentage points run from 0 to 100.",
+            ),
+            Misconception(
+                "per cent for points",
+                lambda data: coffee_gap(data, relative=True),
+                "That is the difference as a per cent of those who bought. The question asks for percentage points: "
+                "one share less the other.",
             ),
             Misconception(
                 "those given up",

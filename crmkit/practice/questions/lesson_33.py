@@ -28,11 +28,12 @@ from crmkit.reactivation import (
 TITLE = "Whom a call changes"
 
 
-def gain(data: Tables, keep: str = "opens >= 7") -> float:
+def gain(data: Tables, keep: str = "opens >= 7", *, relative: bool = False) -> float:
     """Percentage points more returning after a call than in the control group, among some customers."""
     test = data.load("wake_up_test").query(keep)
     rate = 100 * test.groupby("arm")["returned_60d"].mean()
-    return float(rate["personal call"] - rate["control"])
+    change = float(rate["personal call"] - rate["control"])
+    return 100 * change / float(rate["control"]) if relative else change
 
 
 def qini_of_opens(
@@ -43,33 +44,47 @@ def qini_of_opens(
     column: str = "opens",
     sign: int = 1,
     curve: Callable[..., pd.DataFrame] = qini_curve,
+    all_arms: bool = False,
+    measure: Callable[[pd.DataFrame], float] = area,
 ) -> float:
     """Give the coefficient of a ranking by one column, in extra returns per 100."""
     test = data.load(table)
-    test = test[test["arm"].isin(["control", arm])]
-    return 100 * area(curve(sign * test[column], test["arm"] == arm, test["returned_60d"]))
+    if not all_arms:
+        test = test[test["arm"].isin(["control", arm])]
+    return 100 * measure(curve(sign * test[column], test["arm"] == arm, test["returned_60d"]))
 
 
 def of_the_likeliest(
-    data: Tables, *, by: str = "anyway", what: str = "uplift", offer: str = "reminder"
+    data: Tables,
+    *,
+    by: str = "anyway",
+    what: str = "uplift",
+    offer: str | None = "reminder",
+    logs: tuple[str, ...] = ("silent_days",),
 ) -> float:
     """Give the mean uplift of the forty at the top of a list of Beanline's customers, in points."""
     coffee = data.other("beanline")
     test, later = coffee.load("wake_up_test"), coffee.load("second_campaign")
-    found = predict_chances(test, later, ["opens", "silent_days"], logs=["silent_days"])
-    found = found[found["offer"] == offer]
+    found = predict_chances(test, later, ["opens", "silent_days"], logs=list(logs))
+    if offer is not None:
+        found = found[found["offer"] == offer]
     return 100 * float(found.nlargest(40, by)[what].mean())
 
 
 def order_found(
-    data: Tables, offer: str = "new product", what: str = "rank_correlation", score: str = "uplift"
+    data: Tables,
+    offer: str = "new product",
+    what: str = "rank_correlation",
+    score: str = "uplift",
+    against: str | None = None,
 ) -> float:
     """Say how well the model's uplift of an offer agrees with the truth in May."""
     may, truth = data.load("second_campaign"), data.load_truth("second_campaign")
     found = predict_chances(data.load("wake_up_test"), may, TRAITS, logs=SKEWED)
     found = found.loc[found["offer"] == offer, score].to_numpy()
     true = truth.set_index("customer_id").loc[may["customer_id"]]
-    return float(effect_error(found, true[f"effect_{offer.replace(' ', '_')}"])[what])
+    effect = true[f"effect_{(against or offer).replace(' ', '_')}"]
+    return float(effect_error(found, effect)[what])
 
 
 PREDICTIONS = [
@@ -144,6 +159,17 @@ QUESTIONS = [
                 "That is how many of them returned after a call. A good reader may well return without one: "
                 "who tells you?",
             ),
+            Misconception(
+                "relative change",
+                lambda data: gain(data, relative=True),
+                "That is the relative change: so many per cent more. The question asks for percentage points, the "
+                "plain difference of the two shares.",
+            ),
+            Misconception(
+                "more than seven for at least seven",
+                lambda data: gain(data, "opens > 7"),
+                "Those are the customers who used more than seven mails. At least 7 means 7 as well: `>=`.",
+            ),
         ),
         starter='rate = test[test["opens"] >= ____].groupby("arm")["returned_60d"].mean()',
         solution="The readers alone, called less control.",
@@ -193,6 +219,20 @@ QUESTIONS = [
                 "takes the reminder",
                 lambda data: qini_of_opens(data, arm="reminder"),
                 "You compared the reminder with the control group. The question asks about the call.",
+            ),
+            Misconception(
+                "everybody else as control",
+                lambda data: qini_of_opens(data, all_arms=True),
+                "You took everybody who was not called as control, those who got another offer among them. Keep two "
+                "arms.",
+            ),
+            Misconception(
+                "the end of the curve",
+                lambda data: qini_of_opens(
+                    data, measure=lambda curve: float(curve["gain"].iloc[-1])
+                ),
+                "That is the end of the curve: what calling everybody gains. The coefficient is the area between the "
+                "curve and the straight line: `area`.",
             ),
         ),
         starter=(
@@ -247,6 +287,16 @@ QUESTIONS = [
                 lambda data: of_the_likeliest(data, offer="personal call"),
                 "That is for the personal call. The question asks about the reminder.",
             ),
+            Misconception(
+                "all offers together",
+                lambda data: of_the_likeliest(data, offer=None),
+                "You took the 40 highest of all rows. There is one row per customer and offer: keep the reminder.",
+            ),
+            Misconception(
+                "without the logarithm",
+                lambda data: of_the_likeliest(data, logs=()),
+                'Your model takes `silent_days` as it is. The question asks for its logarithm: `logs=["silent_days"]`.',
+            ),
         ),
         starter=(
             'coffee = crmkit.load("wake_up_test", data="beanline")\n'
@@ -289,6 +339,16 @@ QUESTIONS = [
                 "keeps the call",
                 lambda data: order_found(data, "personal call"),
                 "That is the call, as in the lesson. The question asks about the brochure.",
+            ),
+            Misconception(
+                "the truth of the call",
+                lambda data: order_found(data, against="personal call"),
+                "You compared the uplift of the brochure with the true effect of the call. Take `effect_new_product`.",
+            ),
+            Misconception(
+                "the model of the call",
+                lambda data: order_found(data, "personal call", against="new product"),
+                "You compared the uplift of the call with the true effect of the brochure. Which offer do you keep?",
             ),
             Misconception(
                 "ranks by the chance to return",

@@ -46,11 +46,26 @@ def network_size(data: Tables, brand: str | None = None, least: int = 1) -> pd.S
     return own.groupby("period")["number"].mean()
 
 
-def trust_change(data: Tables, before: tuple[str, ...] = ("before",)) -> pd.Series:
+def links_per_asked(data: Tables) -> pd.Series:
+    """Links per person asked, whether they have any or not, by period."""
+    answers = answers_with_period(data)
+    asked = answers.drop_duplicates("respondent_id").groupby("period").size()
+    own = answers[answers["brand"] == data.company.name]
+    return own.groupby("period")["number"].sum() / asked
+
+
+def trust_change(
+    data: Tables, before: tuple[str, ...] = ("before",), after: tuple[str, ...] = ("after",)
+) -> pd.Series:
     """Mean trust after less before, by brand."""
     answers = answers_with_period(data)
     early = answers[answers["period"].isin(before)].groupby("brand")["trust"].mean()
-    return answers[answers["period"] == "after"].groupby("brand")["trust"].mean() - early
+    return answers[answers["period"].isin(after)].groupby("brand")["trust"].mean() - early
+
+
+def _beyond_the_rivals(change: pd.Series, data: Tables) -> float:
+    """The company's change less the mean change of the brands that nobody copied."""
+    return float(change[data.company.name] - change[rivals(data)].mean())
 
 
 def _pooled(data: Tables) -> float:
@@ -59,10 +74,11 @@ def _pooled(data: Tables) -> float:
     return float(trust_change(data)[data.company.name] - (others["after"] - others["before"]))
 
 
-def counts(data: Tables, period: str = "after") -> pd.DataFrame:
-    """People who link brand (rows) and word (columns) in one period."""
+def counts(data: Tables, period: str | None = "after") -> pd.DataFrame:
+    """People who link brand (rows) and word (columns) in one period, or in all weeks."""
     answers = answers_with_period(data)
-    answers = answers[answers["period"] == period]
+    if period is not None:
+        answers = answers[answers["period"] == period]
     linked = {
         row.word: answers["links"]
         .fillna("")
@@ -115,14 +131,18 @@ def next_most_alike_loses(data: Tables) -> str:
 
 
 def after_claim(
-    data: Tables, brand: str | None = None, period: str = "before", share: float = 0.1
+    data: Tables,
+    brand: str | None = None,
+    period: str | None = "before",
+    share: float = 0.1,
+    word: str = "spring garden",
 ) -> float:
     """Per cent of 'spring garden' that lead to the garden centre once it has claimed 'moving in'."""
-    asked = (answers_with_period(data).drop_duplicates("respondent_id")["period"] == period).sum()
-    table = counts(data, period) / asked
+    people = answers_with_period(data).drop_duplicates("respondent_id")["period"]
+    table = counts(data, period) / (len(people) if period is None else (people == period).sum())
     name = brand or data.company.words["garden_centre"]
     return 100 * float(
-        retrieval_matrix(claim_word(table, name, "moving in", share)).loc[name, "spring garden"]
+        retrieval_matrix(claim_word(table, name, "moving in", share)).loc[name, word]
     )
 
 
@@ -194,6 +214,20 @@ QUESTIONS = [
                 "denominator?",
             ),
             Misconception(
+                "per person asked",
+                lambda data: (
+                    100 * (links_per_asked(data)["after"] - links_per_asked(data)["before"])
+                ),
+                "You divided by everybody who was asked. Network size counts only people with at least one link to "
+                "{company.name}.",
+            ),
+            Misconception(
+                "less the change of the others",
+                lambda data: 100 * _beyond_the_rivals(changes(data), data),
+                "That is the difference in differences: the change of the other brands is subtracted already. The "
+                "question asks for {company.name}'s own change.",
+            ),
+            Misconception(
                 "the months of entering taken for after",
                 lambda data: 100 * (network_size(data)["entering"] - network_size(data)["before"]),
                 "Those are the months in which the newcomer was still making itself known. Which weeks were "
@@ -236,9 +270,7 @@ QUESTIONS = [
         "copy and anything else.",
         kind=Number(unit="points", tolerance=0.0005),
         points=2,
-        reference=lambda data: (
-            trust_change(data)[data.company.name] - trust_change(data)[rivals(data)].mean()
-        ),
+        reference=lambda data: _beyond_the_rivals(trust_change(data), data),
         hints=(
             "A difference of differences: first each brand's own change, then ours less theirs.",
             "Mean trust by brand and period; after less before; then {company.name}'s less the mean of the four.",
@@ -260,11 +292,24 @@ QUESTIONS = [
             ),
             Misconception(
                 "the months of entering counted as before",
-                lambda data: (
-                    trust_change(data, ("before", "entering"))[data.company.name]
-                    - trust_change(data, ("before", "entering"))[rivals(data)].mean()
-                ),
+                lambda data: _beyond_the_rivals(trust_change(data, ("before", "entering")), data),
                 "Your 'before' reaches into the months in which the lookalike was already selling.",
+            ),
+            Misconception(
+                "the months of entering counted as after",
+                lambda data: _beyond_the_rivals(
+                    trust_change(data, after=("entering", "after")), data
+                ),
+                "Your 'after' begins with the first week of the lookalike. The months in which it was settling are "
+                "left out: which date ends them?",
+            ),
+            Misconception(
+                "the company among its own controls",
+                lambda data: (
+                    trust_change(data)[data.company.name] - trust_change(data).dropna().mean()
+                ),
+                "You took the mean of five brands, {company.name} among them. The control group is the four that "
+                "nobody copied.",
             ),
             Misconception(
                 "compares with the lookalike's level",
@@ -333,6 +378,16 @@ QUESTIONS = [
                 lambda data: after_claim(data, data.company.name),
                 "That is what would happen to {company.name}. The question is about the garden centre.",
             ),
+            Misconception(
+                "the word that was claimed",
+                lambda data: after_claim(data, word="moving in"),
+                "That is the claimed word, *moving in*. The question asks what is left of *spring garden*.",
+            ),
+            Misconception(
+                "all weeks together",
+                lambda data: after_claim(data, period=None),
+                "You took all weeks, those with the lookalike among them. Keep the people of the year before.",
+            ),
         ),
         starter='matrix = links_matrix(links[links["respondent_id"].isin(____["respondent_id"])]) / len(before)',
         solution="The strengths of the year before, the claim for the other brand, the ratio rule, one cell.",
@@ -383,6 +438,12 @@ QUESTIONS = [
                     similarity=lambda table: 1 - table["similarity"]
                 ),
                 "Those are the distances (1 less the similarity).",
+            ),
+            Misconception(
+                "all weeks together",
+                lambda data: nearest(counts(data, None)),
+                "You took all weeks, the year before the lookalike among them. Keep the people asked after it had "
+                "settled.",
             ),
         ),
         starter="table = distinctiveness(links_matrix(____))",

@@ -37,17 +37,34 @@ def weekly(data: Tables, brand: str) -> pd.DataFrame:
     return table.fillna(0)
 
 
-def lift(data: Tables, what: str = "named", out_of: str = "asked") -> float:
+def lift(
+    data: Tables,
+    what: str = "named",
+    out_of: str = "asked",
+    *,
+    by_week: bool = False,
+    relative: bool = False,
+) -> float:
     """Share in weeks on air less share in silent weeks, in percentage points."""
     table = weekly(data, data.company.name)
     on, off = table[table["contacts"] > 0], table[table["contacts"] == 0]
-    return float(100 * (on[what].sum() / on[out_of].sum() - off[what].sum() / off[out_of].sum()))
+    if by_week:
+        return float(100 * ((on[what] / on[out_of]).mean() - (off[what] / off[out_of]).mean()))
+    heard, unheard = on[what].sum() / on[out_of].sum(), off[what].sum() / off[out_of].sum()
+    return float(100 * (heard - unheard) / (unheard if relative else 1))
 
 
-def periods(data: Tables, what: str = "named") -> tuple[float, float]:
-    """The discounter's share while it advertised, and later, when it was silent."""
+def periods(data: Tables, what: str = "named", before: str = "on air") -> tuple[float, float]:
+    """The discounter's share while it advertised (or `before` else), and later, when it was silent."""
     table = weekly(data, data.company.words["discounter"])
-    on, late = table[table["contacts"] > 0], table[table.index >= data.company.dates["silent"]]
+    is_late = table.index >= data.company.dates["silent"]
+    late = table[is_late]
+    early = {
+        "on air": table["contacts"] > 0,
+        "not late": ~is_late,
+        "ours on air": weekly(data, data.company.name)["contacts"] > 0,
+    }[before]
+    on = table[early]
     return float(on[what].sum() / on["asked"].sum()), float(late[what].sum() / late["asked"].sum())
 
 
@@ -96,13 +113,22 @@ def kept(data: Tables, meaning: str = "kept") -> float:
     return 100 * {"kept": share, "lost": 1 - share, "decay": decay, "straight": 1 - decay}[meaning]
 
 
-def drip_against_burst(data: Tables, measure: str = "end", contacts: float = 23) -> float:
+def drip_against_burst(
+    data: Tables,
+    measure: str = "end",
+    contacts: float = 23,
+    *,
+    base: bool = True,
+    relative: bool = False,
+) -> float:
     """What a drip has more than a burst of as many contacts, in percentage points, by the model with one store."""
     fitted = one_store(data)
-    model = Exponential.known(**fitted.params_, base=fitted.bases_[data.company.name])
+    own = {"base": fitted.bases_[data.company.name]} if base else {}
+    model = Exponential.known(**fitted.params_, **own)
     plans = {kind: make_plan(kind, contacts) for kind in ("drip", "burst")}
-    table = compare_plans(plans, model)
-    return 100 * float(table.loc["drip", measure] - table.loc["burst", measure])
+    found = compare_plans(plans, model)[measure]
+    gap = 100 * float(found["drip"] - found["burst"])
+    return gap / float(found["burst"]) if relative else gap
 
 
 def _figures(data: Tables) -> dict[str, str]:
@@ -181,6 +207,18 @@ QUESTIONS = [
                 "You counted only those who named {company.name} first. Second and third are named without "
                 "help as well.",
             ),
+            Misconception(
+                "relative change",
+                lambda data: lift(data, relative=True),
+                "That is the relative change: so many per cent more. The question asks for percentage points, the "
+                "plain difference of the two shares.",
+            ),
+            Misconception(
+                "mean of the weeks",
+                lambda data: lift(data, by_week=True),
+                "You took the mean of the weeks' shares, so a week with few people counts as much as one with many. "
+                "Pool the people first.",
+            ),
         ),
         starter=(
             'named = answers.query("brand == @company.name and position > 0")["respondent_id"]\n'
@@ -240,6 +278,18 @@ QUESTIONS = [
                 lambda data: 100 * periods(data, "known")[1] / periods(data, "known")[0],
                 "You counted everybody who knows the name when shown it. Named without help has `position` "
                 "above 0.",
+            ),
+            Misconception(
+                "all weeks before",
+                lambda data: 100 * periods(data)[1] / periods(data, before="not late")[0],
+                "Your earlier weeks are all before {company.dates[silent]}, silent ones among them. Keep the weeks "
+                "with contacts of {company.words[discounter]}.",
+            ),
+            Misconception(
+                "the company's weeks on air",
+                lambda data: 100 * periods(data)[1] / periods(data, before="ours on air")[0],
+                "Those are the weeks in which {company.name} was on air. Take the contacts of "
+                "{company.words[discounter]}.",
             ),
         ),
         starter=(
@@ -349,6 +399,18 @@ QUESTIONS = [
                 "You compared the peaks. The question asks for the end of the year.",
             ),
             Misconception(
+                "without the base",
+                lambda data: drip_against_burst(data, base=False),
+                "Your model has no base, as if {company.name} had no shops and no customers. "
+                "Say `base=memory.bases_[company.name]`.",
+            ),
+            Misconception(
+                "per cent for points",
+                lambda data: drip_against_burst(data, relative=True),
+                "That is how many per cent more the drip has. The question asks for percentage points: one share less "
+                "the other.",
+            ),
+            Misconception(
                 "burst less drip",
                 lambda data: -drip_against_burst(data),
                 "The right size, the other way round: drip less burst.",
@@ -394,6 +456,12 @@ QUESTIONS = [
                 "recall of the same wave",
                 lambda data: by_project(lagged(data), "recalled", "bought"),
                 "You used the recall of the same interview, which came *after* the purchase. Which came before?",
+            ),
+            Misconception(
+                "recall of the same wave, all waves",
+                lambda data: by_project(data.load("brand_panel"), "recalled", "bought"),
+                "You used the recall of the same interview, which came *after* the purchase. `add_lags` brings the "
+                "recall of the interview before into the row.",
             ),
             Misconception(
                 "recall by buying",

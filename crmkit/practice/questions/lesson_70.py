@@ -65,14 +65,18 @@ def per_take(data: Tables) -> float:
     return float(mine["listen_back"] / mine["record_take"])
 
 
+def _of_everybody(data: Tables) -> float:
+    """Listens per take of all users together, in the same days."""
+    events = read_events(data.load("sessions"), data.load("event_kinds"))
+    end = pd.Timestamp(data.company.dates["log_end"])
+    last = events.loc[events["time"] >= end - pd.Timedelta(days=29), "event"].value_counts()
+    return float(last["listen_back"] / last["record_take"])
+
+
 def _drawn(data: Tables) -> float:
     """The same, drawn towards all users, as `metric_list` says."""
     mine = one(data)["event"].value_counts()
-    events = read_events(data.load("sessions"), data.load("event_kinds"))
-    end = pd.Timestamp(data.company.dates["log_end"])
-    everybody = events.loc[events["time"] >= end - pd.Timedelta(days=29), "event"].value_counts()
-    usual = everybody["listen_back"] / everybody["record_take"]
-    return float((mine["listen_back"] + usual) / (mine["record_take"] + 1))
+    return float((mine["listen_back"] + _of_everybody(data)) / (mine["record_take"] + 1))
 
 
 def area(data: Tables, metric: str = "listen_back_per_record_take", later: int = 0) -> float:
@@ -220,10 +224,9 @@ QUESTIONS = [
         title="A metric by hand",
         level="fill in",
         goals=(1,),
-        prompt="Take the last thirty days of the log ({company.dates[log_end]} is the last one), and the user who "
-        "listened back (`listen_back`) most often in them. How many listens for each take (`record_take`) does "
-        "this "
-        "user have in these days, without any drawing towards other users? (three decimals)",
+        prompt="Take the last thirty days of the log ({company.last_year}-12-02 to {company.dates[log_end]}), and the "
+        "user who listened back (`listen_back`) most often in them. How many listens for each take "
+        "(`record_take`) does this user have in these days, without any drawing towards other users? (three decimals)",
         kind=Number(unit="listens per take", tolerance=0.0005),
         points=1,
         reference=per_take,
@@ -247,11 +250,15 @@ QUESTIONS = [
                 "That draws the user towards all others, as the list of metrics does. Here only the user's own takes "
                 "and listens count.",
             ),
+            Misconception(
+                "all users together",
+                _of_everybody,
+                "Those are the listens and takes of all users together. Keep the one user first.",
+            ),
         ),
-        starter='last = events[events["time"] >= pd.Timestamp(company.dates["log_end"]) - pd.Timedelta(days=____)]',
+        starter='last = events[events["time"] >= f"{company.last_year}-12-____"]',
         solution="Cut the log to its last thirty days, find the user with most listens, and divide two counts.",
-        code=_LOAD
-        + 'last = events[events["time"] >= pd.Timestamp(company.dates["log_end"]) - pd.Timedelta(days=29)]\n'
+        code=_LOAD + 'last = events[events["time"] >= f"{company.last_year}-12-02"]\n'
         'listens = last[last["event"] == "listen_back"]\n'
         'user = listens.groupby("customer_id").size().idxmax()\n'
         'mine = last.loc[last["customer_id"] == user, "event"].value_counts()\n'
@@ -407,7 +414,7 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "The rounds add `weeks_rhythm`. What do you know?",
+        "Suppose that the rounds add `weeks_rhythm`. What do you know?",
         [
             Option(
                 "Practising rhythm makes people pay",
