@@ -384,7 +384,7 @@ def planned(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     weekly["named"] = rng.binomial(size, KNOWN.link(KNOWN.strength(ages, weights) + BASE))
     memory, _ = fit_tracker(Exponential(), pressure, weekly)
     try:
-        found = plans_in_draws(PLANS, memory, "A", draws=40)
+        found = plans_in_draws(PLANS, memory, "A")  # 100 draws, as in the lesson
     except CrmkitError:  # the sample does not pin the base down: the function refuses
         return np.full(len(PLANS), np.nan)
     truth = measure_plans(PLANS, real)
@@ -623,7 +623,7 @@ ENTRIES = [
         (50, 100, 300),
         "people a week",
         planned,
-        "what the curvature pins down",
+        "100 draws, or a base that the tracker does not pin down",
         worlds=200,
     ),
 ]

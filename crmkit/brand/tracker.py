@@ -17,6 +17,8 @@ from crmkit.inputs import need_columns
 
 #: Strength at which practically everybody recalls; the fit searches up to here.
 LARGEST_BASE = 20.0
+#: Curves that an interval needs: the ends of fewer are those of a few draws, which are the same for every tracker.
+FEWEST_DRAWS = 100
 
 Plan: TypeAlias = Sequence[float] | pd.Series | npt.NDArray[np.float64]
 
@@ -157,7 +159,7 @@ def plans_in_draws(
     brand
         Whose base to take.
     draws
-        Curves drawn from the uncertainty of the fit.
+        Curves drawn from the uncertainty of the fit. With fewer than 100 there are wins, and no interval (NaN).
 
     Returns
     -------
@@ -187,6 +189,6 @@ def plans_in_draws(
     rows = {}
     for goal, several in reached.items():
         table = pd.DataFrame(several)
-        low, high = percentile_interval(table[goal])
+        low, high = percentile_interval(table[goal]) if draws >= FEWEST_DRAWS else (np.nan, np.nan)
         rows[goal] = {"low": low, "high": high, "wins": (table.idxmax(axis=1) == goal).mean()}
     return pd.DataFrame(rows).T

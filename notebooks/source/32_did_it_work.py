@@ -162,7 +162,7 @@ adjusted = reactivation.adjusted_effects(test, "returned_60d", before)
 adjusted[["arm", "plain_effect", "effect", "low", "high", "width"]].round(3)
 
 # %% [markdown] label="four-ways-fool-yourself"
-# The gain is small here, because these traits predict little. Never adjust for anything that the contact may have changed.
+# Below 1 the interval is narrower, near 1 nothing is gained: these traits predict little. Never adjust for anything that the contact may have changed.
 #
 # ## Four ways to fool yourself
 #

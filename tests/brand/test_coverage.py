@@ -153,3 +153,14 @@ def test_a_base_that_the_tracker_does_not_pin_down_is_said() -> None:
     memory.drawn = drawn
     with pytest.raises(CrmkitError, match=r"base of A: in 1 of 20 curves"):
         plans_in_draws({"mean": [0.25] * 26}, memory, "A", draws=20)
+
+
+def test_few_draws_of_plans_give_wins_and_no_interval() -> None:
+    rng = np.random.default_rng(1)
+    ages = np.arange(1.0, 31.0)[:, None]
+    named = rng.binomial(300, Exponential.known(learning=0.8, decay=0.15, base=0.3).recall(ages))
+    memory = Exponential().fit(ages, named, np.full(30, 300), groups=np.repeat("A", 30))
+    for draws, told in ((20, False), (100, True)):
+        found = plans_in_draws({"mean": [0.25] * 26}, memory, "A", draws=draws).loc["mean"]
+        assert np.isfinite([found["low"], found["high"]]).all() == told
+        assert found["wins"] == 1
