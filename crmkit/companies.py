@@ -61,6 +61,8 @@ SYSTEM_ROLES = ("visited", "online")
 GAP = "…"
 #: A field in a text: ``{company.name}``, ``{company.words[deal]}``.
 FIELD = re.compile(r"\{company(?:\.[a-z_]+|\[[a-z_]+\])+\}")
+#: The f of a string whose fields are all filled in when it is told: a reader sees a plain string.
+_NEEDS_NO_F = re.compile(rf"""\bf(?=(["'])(?:(?!\1)[^{{}}\n]|{FIELD.pattern})*\1)""")
 
 
 @dataclass(frozen=True)
@@ -400,9 +402,12 @@ def fill(text: str, about: Company | None = None) -> str:
     --------
     >>> fill("{company.name} asks {company.symbol}9 for {this}.", shipped("fernwell"))
     'Fernwell asks £9 for {this}.'
+    >>> fill('ends = [f"{company.year}-06-30", f"{company.year}-{month}"]', shipped("fernwell"))
+    'ends = ["2025-06-30", f"2025-{month}"]'
     """
     if not FIELD.search(text):
         return text
+    text = _NEEDS_NO_F.sub("", text)
     about = about or company()
 
     def word(found: re.Match[str]) -> str:

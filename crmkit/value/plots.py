@@ -260,10 +260,10 @@ def plot_migration(
     ax.set(
         title=say("Who climbs and who sinks") if title is None else title,
         xlim=(-0.32, 1.32),
-        ylim=(max(left[-1, 1], right[-1, 1]) + gap, -2.4 * gap),
+        ylim=(max(left[-1, 1], right[-1, 1]) + gap, -3.2 * gap),
     )
-    ax.text(0, -gap * 0.6, matrix.index.name or say("before"), ha="center", fontsize=12)
-    ax.text(1, -gap * 0.6, matrix.columns.name or say("after"), ha="center", fontsize=12)
+    ax.text(0, -gap * 1.6, matrix.index.name or say("before"), ha="center", fontsize=12)
+    ax.text(1, -gap * 1.6, matrix.columns.name or say("after"), ha="center", fontsize=12)
     ax.axis("off")
     return ax
 
@@ -411,9 +411,14 @@ def plot_cohorts(table: pd.DataFrame, ax: Axes | None = None, *, title: str | No
     ax.set_yticks(np.arange(len(grid)) + 0.5, grid.index)
     ax.invert_yaxis()
     ax.grid(False)
+    quarterly = grid.index.astype(str).str.contains("Q").all()
     ax.set(
         title=say("Share of each cohort that bought") if title is None else title,
-        xlabel=say("periods since the first purchase"),
-        ylabel=say("period of the first purchase"),
+        xlabel=say("quarters since the first purchase")
+        if quarterly
+        else say("periods since the first purchase"),
+        ylabel=say("quarter of the first purchase")
+        if quarterly
+        else say("period of the first purchase"),
     )
     return ax

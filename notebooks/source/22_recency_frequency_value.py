@@ -86,7 +86,7 @@ show(
 )
 
 # %% [markdown] label="each-score-taken-alone-tells"
-# Each score alone tells likely from unlikely buyers. In the grid recency helps all the way from R = 1 to R = 5. Frequency helps at first (compare F = 1 with F = 3); from 4 to 5 it does not help everywhere. The number in brackets counts the customers: **before you trust a cell, count it.**
+# Each score alone tells likely from unlikely buyers. In the grid a higher R helps in nearly every row. Frequency helps at first (compare F = 1 with F = 3); from 4 to 5 it does not help everywhere. The number in brackets counts the customers: **before you trust a cell, count it.**
 #
 # Mail-order people say: *recency matters most, then frequency, then money.*
 
@@ -110,7 +110,7 @@ reveal("22-b")
 found.round(2)
 
 # %% [markdown] label="rule-holds-comes-recency-finds"
-# **The rule, tested:** it holds for *who comes*, and fails for *what they bring*. There, those who spent much are as good a choice as those who came lately, and the plain sum of the three scores does about as well. But be careful: those who buy **anyway** are not those whom a catalogue would *move*. Lessons 32 and 33 are about the difference.
+# **The rule, tested:** it holds for *who comes*, and fails for *what they bring*. There, those who spent much are at least as good a choice as those who came lately, and the plain sum of the three scores does about as well. But be careful: those who buy **anyway** are not those whom a catalogue would *move*. Lessons 32 and 33 are about the difference.
 
 # %% [markdown] ask="22-1"
 
@@ -131,7 +131,7 @@ explorers.movement_explorer(known)
 #
 # ## Five stages, and somebody cuts the last
 #
-# The **sales funnel** names people by how far they have come. A **lead** (潜在客户) has noticed us, a **target** (目标客户) has come in, a **prospect** (准客户) has asked, a **customer** (成交客户) has paid, a **loyal customer** (忠诚客户) has come back. A lead (潜在客户) has bought nothing yet; a promising customer (潜力客户) has.
+# The **sales funnel** names people by how far they have come. A **lead** (潜在客户) has noticed us, a **target** (目标客户) has come in, a **prospect** (准客户) has asked, a **customer** (成交客户) has paid, a **loyal customer** (忠诚客户) has come back. A lead (潜在客户) has bought nothing yet; a promising customer (潜力客户) has. In the log a prospect has reached the question and a customer the aftercare; who went on from there is loyal.
 
 # %% label="log"
 funnel = value.sales_funnel(crmkit.load("touchpoint_log"))
@@ -164,6 +164,8 @@ predict("22-c", ...)
 
 # %% [markdown] label="climb-and-sink"
 # ## Within a year, every tier is stirred
+#
+# A row says where customers started, a column where they ended. `away` means nothing bought in the 365 days; `new` customers came within the year:
 
 # %% label="amounts"
 amounts = {"VIP": 2000, "key": 800, "ordinary": 200, "small": 0}

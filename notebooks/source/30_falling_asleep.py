@@ -52,7 +52,7 @@ predict("30-a", ...)
 #
 # - Open gaps left out: two of three. Only stories with a happy end remain.
 # - Open gaps counted as lost: two of five. But some have hardly begun.
-# - Day by day: on day 4 five are watched and one returns, 4/5 stay away. On day 10 three are still watched and one returns, 2/3 of these stay away. Together 4/5 × 2/3 = 8/15 stay away.
+# - Day by day: on day 4 five are watched and one returns, 4/5 stay away. On day 10 three are still watched (one watch ended on day 8) and one returns, 2/3 of these stay away. Together 4/5 × 2/3 = 8/15 stay away.
 
 # %% label="five"
 five = pd.DataFrame(
@@ -103,7 +103,7 @@ show(ax, alt=f"Chance to buy within 75 days, falling ever more slowly: {words}."
 reactivation.threshold_intervals(curve, levels=(0.5, 0.25, 0.1))
 
 # %% [markdown] label="interval-of-a-line"
-# From `low` to `high` the level lies inside the curve's band: nobody should defend one exact day. Who falls where today?
+# Every day from `low` to `high` fits the data: nobody should defend one exact day. Who falls where today?
 
 # %% label="states"
 quiet = reactivation.silence(orders, today).set_index("customer_id")
@@ -193,7 +193,7 @@ best = rows["all customers"].max()
 reveal("30-c", "rhythm" if best > 0.02 else "days" if best < -0.02 else "level")
 
 # %% [markdown] label="own-rhythm-worse-only-rhythm"
-# Below zero, days are better. A rhythm has to be learnt from few gaps. Among frequent buyers the answer depends on how far we look ahead, which is our choice. **A finding that changes with an arbitrary setting is not a finding.**
+# Below zero, days are better. A rhythm has to be learnt from few gaps. Among frequent buyers the size of the difference depends on how far we look ahead, which is our choice. **A number that changes with an arbitrary setting is not a finding.**
 #
 # A difference between groups helps more:
 
@@ -223,7 +223,8 @@ reactivation.listed_states(orders, truth, (45, 91, 180), as_of=today)
 # %% [markdown] ask="30-1"
 
 # %% label="check-30-1"
-check("30-1", ...)
+answer = ...
+check("30-1", answer)
 
 # %% label="quiz-30"
 quiz("30")

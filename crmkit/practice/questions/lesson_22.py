@@ -53,9 +53,32 @@ def summer(data: Tables, letter: str = "R", *, before: bool = False) -> pd.DataF
     year = data.company.year
     days = (f"{year}-03-31", f"{year}-06-30") if before else (f"{year}-06-30", f"{year}-09-30")
     split = holdout_split(data.load("orders"), *days)
-    score = scored(split)[letter]
-    back = 100 * (split["holdout_purchase_days"] > 0).groupby(score).mean()
+    return came_back(split, letter)
+
+
+def came_back(
+    split: pd.DataFrame, letter: str = "R", *, by_place: bool = False, count: bool = False
+) -> pd.DataFrame:
+    """Per cent of each score who bought again, or how many."""
+    groups = (split["holdout_purchase_days"] > 0).groupby(scored(split, by_place=by_place)[letter])
+    back = groups.sum().astype(float) if count else 100 * groups.mean()
     return back.rename("came_back").rename_axis("R").reset_index()
+
+
+def _summer_split(data: Tables) -> pd.DataFrame:
+    year = data.company.year
+    return holdout_split(data.load("orders"), f"{year}-06-30", f"{year}-09-30")
+
+
+def _half_year(data: Tables) -> pd.DataFrame:
+    return holdout_split(data.load("orders"), f"{data.company.year}-06-30", data.company.end)
+
+
+def _silence_of_this_year(data: Tables) -> float:
+    people = summary(data, data.company.end)
+    return float(
+        people.loc[people["last_date"].dt.year == data.company.year, "days_since_last"].mean()
+    )
 
 
 def scored(people: pd.DataFrame, *, by_place: bool = False) -> pd.DataFrame:
@@ -80,7 +103,7 @@ def moved(data: Tables, *, last: bool = False) -> pd.DataFrame:
 
 
 def stayed(matrix: pd.DataFrame, of: str = "start") -> pd.DataFrame:
-    """Per cent of each tier that stays; `of` says of whom: ``start``, ``end``, ``all``, ``buyers`` (without away)."""
+    """Per cent of each tier that stays; `of` says of whom: ``start``, ``end``, ``all``, ``buyers``; or ``people``."""
     tiers = list(CUTS)
     same = pd.Series({tier: matrix.loc[tier, tier] for tier in tiers})
     whole = {
@@ -88,17 +111,19 @@ def stayed(matrix: pd.DataFrame, of: str = "start") -> pd.DataFrame:
         "end": matrix[tiers].sum(),
         "all": matrix.loc[tiers].sum().sum(),
         "buyers": matrix.loc[tiers, tiers].sum(axis=1),
+        "people": 100,
     }[of]
     return (100 * same / whole).rename("stayed").rename_axis("tier").reset_index()
 
 
 def funnel(
-    data: Tables, column: str = "of_stage_before", *, everyone: bool = False
+    data: Tables, column: str = "of_stage_before", *, everyone: bool = False, before: bool = False
 ) -> pd.DataFrame:
     """Per cent who reach each stage, of those whose journey began in the web shop (or of all)."""
     log, journeys = data.load("touchpoint_log"), data.load("journeys")
     if not everyone:
-        online = journeys.loc[journeys["channel"] == "web", "journey_id"]
+        web = journeys["channel"] == "web"
+        online = journeys.loc[web & (journeys["arm"] == "none") if before else web, "journey_id"]
         log = log[log["journey_id"].isin(online)]
     table = sales_funnel(log).iloc[1:]
     factor = 1 if column == "people" else 100
@@ -146,7 +171,7 @@ PREDICTIONS = [
         id="22-a",
         prompt="Many customers have bought on exactly one day. A tool sorts all customers by purchase days and cuts "
         "the table into five equal parts. How many different scores will these customers get?",
-        kind=Number(unit="scores", tolerance=0),
+        kind=Number(unit="of 5", tolerance=0),
         answer=_scores_of_one_time_buyers,
         why="Many people say one, because they all did the same. But a cut by position follows the order of the "
         "table, so it may separate two equals.",
@@ -229,6 +254,21 @@ QUESTIONS = [
                 "median for mean",
                 lambda data: summary(data, data.company.end)["days_since_last"].median(),
                 "That is the median: half of the customers lie below it. The question asks for the mean.",
+            ),
+            Misconception(
+                "the sum for the mean",
+                lambda data: summary(data, data.company.end)["days_since_last"].sum(),
+                "Those are the days of all customers added up. The question asks for the mean of one.",
+            ),
+            Misconception(
+                "only those who bought this year",
+                _silence_of_this_year,
+                "You kept only those who bought in {company.year}. Those who have been silent for longer count too.",
+            ),
+            Misconception(
+                "a day too many",
+                lambda data: summary(data, data.company.end)["days_since_last"].mean() + 1,
+                "One day too many: you look from 1 January. The question looks from 31 December {company.year}.",
             ),
         ),
         right='Small is good here. When somebody says "recency 200", ask from which day to which.',
@@ -323,6 +363,26 @@ QUESTIONS = [
                 lambda data: summer(data, before=True),
                 "You looked from 31 March to 30 June. The question looks from 30 June to 30 September.",
             ),
+            Misconception(
+                "the lesson's winter",
+                lambda data: came_back(known(data)),
+                "Those are the shares of the winter, as in the lesson. The question looks from 30 June.",
+            ),
+            Misconception(
+                "until the end of the year",
+                lambda data: came_back(_half_year(data)),
+                "You looked until 31 December. The question looks until 30 September.",
+            ),
+            Misconception(
+                "scores by place, without the cuts",
+                lambda data: came_back(_summer_split(data), by_place=True),
+                "You scored by place, the best fifth first. Give `rfm_scores` the lesson's cuts.",
+            ),
+            Misconception(
+                "people for shares",
+                lambda data: came_back(_summer_split(data), count=True),
+                "Those are how many came back. What share are they of the customers with that score?",
+            ),
         ),
         right="The order holds in another season; the shares need not. So write the days beside a share.",
         starter='known = holdout_split(orders, f"{company.year}-06-30", ____)',
@@ -383,6 +443,11 @@ QUESTIONS = [
                 lambda data: stayed(moved(data, last=True)),
                 "Those are the years of the lesson. The question starts at the end of {company.first_year}.",
             ),
+            Misconception(
+                "people for shares",
+                lambda data: stayed(moved(data), "people"),
+                "That is how many stayed. What share are they of those who were in the tier at the start?",
+            ),
         ),
         right="A list of tiers is a photograph. After a year it shows people who have moved on.",
         starter='ends = [f"{company.first_year}-12-31", ____]\n'
@@ -430,6 +495,11 @@ QUESTIONS = [
                 "people for shares",
                 lambda data: funnel(data, "people"),
                 "Those are people. What share are they of the stage before?",
+            ),
+            Misconception(
+                "only before the trial",
+                lambda data: funnel(data, before=True),
+                "You left out the journeys of the trial, as lesson 10 does. Take all journeys of the web here.",
             ),
         ),
         right="A funnel narrows in another place in each channel: look there first, and then ask why.",

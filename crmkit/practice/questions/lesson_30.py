@@ -254,6 +254,16 @@ QUESTIONS = [
                 "Right curve, wrong horizon: the lesson looked 75 days ahead. Here it is 60.",
             ),
             Misconception(
+                "takes each time for the other",
+                lambda data: chance(data, 60, 50),
+                "You took 60 days of silence and looked 50 ahead. It is the other way round.",
+            ),
+            Misconception(
+                "takes the horizon for the silence",
+                lambda data: chance(data, 60, 60),
+                "That is the chance after 60 days of silence. Here the silence is 50 days, and 60 is how far you look.",
+            ),
+            Misconception(
                 "gives those who stay away",
                 lambda data: 100 - chance(data, 50, 60),
                 "That is the share who stay away. The question asks who comes back.",
@@ -307,6 +317,11 @@ QUESTIONS = [
                 "keeps the lesson's horizon",
                 lambda data: lines(data.other("beanline"), 75),
                 "Right orders, wrong horizon: the lesson looked 75 days ahead. Here it is 60.",
+            ),
+            Misconception(
+                "gives the lesson's lines",
+                lambda data: lines(data, 75),
+                "Those are the lesson's lines: the orders of {company.name}, 75 days ahead. Take Beanline's, and 60.",
             ),
             Misconception(
                 "leaves open gaps out",
@@ -371,6 +386,11 @@ QUESTIONS = [
                 lambda data: slipping(data, top_share=0.2),
                 "That is the top fifth, as in the lesson. The question asks for the top tenth.",
             ),
+            Misconception(
+                "gives the lesson's list",
+                lambda data: slipping(data, silent_days=91, top_share=0.2),
+                "That is the lesson's list: the top fifth, silent for 91 days. Here it is the top tenth, and 60 days.",
+            ),
         ),
         starter="listed = at_risk(orders, company.end, silent_days=____, top_share=____)",
         solution="The at-risk list with 60 days and the top tenth.",
@@ -420,6 +440,11 @@ QUESTIONS = [
                 "gives kappa",
                 lambda data: 100 * agreement_of(data)["kappa"],
                 "That is kappa. The question asks for the column `even`.",
+            ),
+            Misconception(
+                "takes another ladder",
+                lambda data: 100 * agreement_of(data, "30/90/180 days")["even"],
+                "That is the ladder 30/90/180 days. The question asks for 60/90/180.",
             ),
             Misconception(
                 "takes the single line of 90 days",
