@@ -112,6 +112,32 @@ def lab(context: typer.Context) -> None:
 
 @app.command()
 @_plainly
+def live(
+    file: Annotated[
+        Path, typer.Option(help="Where the room is kept; the same file continues the same room.")
+    ] = Path("crmkit_live.sqlite"),
+    new: Annotated[
+        bool, typer.Option("--new", help="Begin a new room; what was collected stays in the file.")
+    ] = False,
+    address: Annotated[
+        str | None, typer.Option(help="This computer's address in the room's network.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=1024, max=65535, help="Another port.")] = None,
+    site: Annotated[
+        Path | None, typer.Option(help="The folder of the browser edition, to serve it too.")
+    ] = None,
+) -> None:
+    """Show a class's predictions and answers on the projector, as they come in.
+
+    Students join with the room code. Nothing leaves the room's network.
+    """
+    from crmkit.commands.live import open_room
+
+    open_room(file, address, port, site, new, typer.echo)
+
+
+@app.command()
+@_plainly
 def run(
     only: Annotated[
         str | None, typer.Option(help="Lesson numbers with commas between: 20,21.")

@@ -4,6 +4,8 @@ A lesson needs only this::
 
     from crmkit.practice import check, glossary, hint, predict, progress, quiz, reveal, solution
 
+In a room whose trainer shows a room code, ``join("...")`` lets a learner take part (docs/live.md).
+
 How a question is written is described in docs/writing_questions.md; :mod:`crmkit.practice.questions`
 holds one file per lesson.
 """
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crmkit.practice.desk import check, hint, predict, progress, reveal, solution
+    from crmkit.practice.joining import join, leave
     from crmkit.practice.quizzes import quiz
     from crmkit.practice.words import glossary
 
@@ -22,6 +25,8 @@ _HOMES = {
     "check": "desk",
     "glossary": "words",
     "hint": "desk",
+    "join": "joining",
+    "leave": "joining",
     "predict": "desk",
     "progress": "desk",
     "quiz": "quizzes",
@@ -29,7 +34,10 @@ _HOMES = {
     "solution": "desk",
 }
 
-__all__ = ["check", "glossary", "hint", "predict", "progress", "quiz", "reveal", "solution"]
+__all__ = [
+    *("check", "glossary", "hint", "join", "leave"),
+    *("predict", "progress", "quiz", "reveal", "solution"),
+]
 
 
 def __getattr__(name: str) -> object:

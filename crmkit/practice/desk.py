@@ -6,6 +6,7 @@ shown, so that it is seen wherever in a cell the call stands.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -37,6 +38,10 @@ MOST_TRIES = 10
 # The grader's child process sets this: it receives (id, answer) of every `check`.
 recorder: Callable[[str, Any], None] | None = None
 
+# `join` sets this while a learner takes part in a room (crmkit.practice.joining): it receives what happened, in ids and
+# numbers, at once and without waiting for anybody.
+listener: Callable[[dict[str, Any]], None] | None = None
+
 _records: dict[tuple[str, str], Attempts] = {}
 _tables: dict[tuple[str, str], OwnTables] = {}
 
@@ -66,7 +71,7 @@ def class_rules() -> dict[str, Any]:
     return rules if isinstance(rules, dict) else {}
 
 
-def _safe(function: Callable[..., Reply]) -> Callable[..., None]:
+def safely(function: Callable[..., Reply]) -> Callable[..., None]:
     """Show what a function replies; whatever goes wrong inside is said in a sentence."""
 
     @functools.wraps(function)
@@ -91,6 +96,23 @@ def _safe(function: Callable[..., Reply]) -> Callable[..., None]:
         show(reply)
 
     return replying
+
+
+def tell_room(kind: str, about: str, **what: Any) -> None:
+    """Tell the room, if one was joined, what happened: ids and numbers, never what was typed.
+
+    Parameters
+    ----------
+    kind
+        "check", "prediction" or "quiz".
+    about
+        The id of what was answered.
+    **what
+        Further fields, as :mod:`crmkit.live.messages` reads them.
+    """
+    if listener is not None:
+        with contextlib.suppress(Exception):
+            listener({"kind": kind, "id": about, **what})
 
 
 def _tidy_id(given: Any) -> str:
@@ -168,7 +190,7 @@ def _tries_left(entry: dict[str, Any], rules: dict[str, Any], question: Question
     return say("(try {tries}; the solution is open)", tries=entry["tries"])
 
 
-@_safe
+@safely
 def check(question_id: str, answer: Any = ...) -> Reply:
     """Check an answer: `check("20-1", answer)`.
 
@@ -226,10 +248,23 @@ def _reply_to_check(question: Question, result: marks.Assessment, rules: dict[st
         )
         if not silent:
             entry["passed"] = entry["passed"] or result.status in (marks.PASSED, marks.WRITTEN)
+    if not silent:
+        _tell_of_check(question, result, entry["tries"])
     if result.status == marks.WRITTEN:
         return _reply_to_plan(question, rules)
     reply = _verdict(question, result, rules, entry) if not silent else _kept(question, result)
     return replace(reply, tries=entry["tries"]) if counts else reply
+
+
+_STATES = {marks.PASSED: "right", marks.WRITTEN: "written"}
+
+
+def _tell_of_check(question: Question, result: marks.Assessment, attempt: int) -> None:
+    """Tell the room how an answer went: right or not, and which of the known wrong ways it is, by its number."""
+    names = [wrong.name for wrong in question.misconceptions]
+    way = names.index(result.misconception) + 1 if result.misconception in names else 0
+    state = _STATES.get(result.status, "wrong")
+    tell_room("check", question.id, state=state, way=way, attempt=attempt)
 
 
 def _kept(question: Question, result: marks.Assessment) -> Reply:
@@ -311,7 +346,7 @@ def _reply_to_plan(question: Question, rules: dict[str, Any]) -> Reply:
     )
 
 
-@_safe
+@safely
 def hint(question_id: str) -> Reply:
     """Give the next hint: `hint("20-1")`; each call goes one rung down."""
     question, problem = _find(question_id)
@@ -338,7 +373,7 @@ def hint(question_id: str) -> Reply:
     )
 
 
-@_safe
+@safely
 def solution(question_id: str) -> Reply:
     """Show a worked solution, `solution("20-1")`, once you have passed or tried three times."""
     question, problem = _find(question_id)
@@ -371,7 +406,7 @@ def _when_open(rules: dict[str, Any]) -> str:
     return say("Your trainer opens the solutions on {moment}.", moment=shown(opens))
 
 
-@_safe
+@safely
 def predict(prediction_id: str, guess: Any = ...) -> Reply:
     """Keep your guess before you run the next cell: `predict("20-a", 40)`."""
     asked = _find_prediction(prediction_id)
@@ -397,6 +432,7 @@ def predict(prediction_id: str, guess: Any = ...) -> Reply:
             tone="look",
         )
     record().predict(about, asked.kind.dump(read))
+    tell_room("prediction", about, value=asked.kind.dump(read))
     return Reply(
         say("Prediction {about}", about=about),
         say("kept"),
@@ -407,7 +443,7 @@ def predict(prediction_id: str, guess: Any = ...) -> Reply:
     )
 
 
-@_safe
+@safely
 def reveal(prediction_id: str, result: Any = ...) -> Reply:
     """Show your guess beside what the data say: `reveal("20-a")`.
 
@@ -430,7 +466,7 @@ def reveal(prediction_id: str, result: Any = ...) -> Reply:
     return Reply(say("Prediction {about}", about=asked.id), say("result"), answer)
 
 
-@_safe
+@safely
 def progress() -> Any:
     """Show what is done, lesson by lesson: `progress()`."""
     from crmkit.practice.picture import Progress

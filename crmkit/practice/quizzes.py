@@ -81,8 +81,16 @@ def as_text(questions: tuple[QuizQuestion, ...]) -> str:
     return "\n".join(lines)
 
 
-def as_widget(questions: tuple[QuizQuestion, ...]) -> ipywidgets.VBox:
-    """Give a quiz as widgets: pick with the mouse, or with tab and the arrow keys."""
+def as_widget(questions: tuple[QuizQuestion, ...], lesson: str = "") -> ipywidgets.VBox:
+    """Give a quiz as widgets: pick with the mouse, or with tab and the arrow keys.
+
+    Parameters
+    ----------
+    questions
+        As the reader reads them.
+    lesson
+        The lesson's digits: a room that was joined is told which letter was picked.
+    """
     import ipywidgets
 
     blocks = []
@@ -97,8 +105,13 @@ def as_widget(questions: tuple[QuizQuestion, ...]) -> ipywidgets.VBox:
         answer = ipywidgets.HTML(_spoken("", ""))
 
         def answered(
-            change: Any, asked: QuizQuestion = question, place: ipywidgets.HTML = answer
+            change: Any,
+            asked: QuizQuestion = question,
+            place: ipywidgets.HTML = answer,
+            about: str = f"{lesson}-quiz-{number}",
         ) -> None:
+            if lesson and change["new"] is not None:
+                desk.tell_room("quiz", about, value=LETTERS[change["new"]])
             place.value = (
                 _spoken(*feedback(asked, change["new"]))
                 if change["new"] is not None
@@ -122,15 +135,15 @@ def _spoken(tone: str, words: str) -> str:
 class Quiz:
     """A quiz as a notebook shows it: widgets where there is a kernel, HTML or text elsewhere."""
 
-    def __init__(self, questions: tuple[QuizQuestion, ...]) -> None:
-        self.questions = questions
+    def __init__(self, questions: tuple[QuizQuestion, ...], lesson: str = "") -> None:
+        self.questions, self.lesson = questions, lesson
 
     def __repr__(self) -> str:
         return as_text(self.questions)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         bundle = {"text/plain": as_text(self.questions), "text/html": as_html(self.questions)}
-        view = as_widget(self.questions)._repr_mimebundle_() or {}
+        view = as_widget(self.questions, self.lesson)._repr_mimebundle_() or {}
         key = "application/vnd.jupyter.widget-view+json"
         if key in view:
             bundle[key] = view[key]
@@ -169,4 +182,4 @@ def quiz(lesson: str) -> None:
             )
         )
         return
-    show(Quiz(questions))
+    show(Quiz(questions, wanted))

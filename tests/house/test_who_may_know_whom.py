@@ -32,6 +32,7 @@ ALLOWED = {
         for topic in TOPICS
     },
     "home": set(),
+    "live": {"companies", "home", "practice"},
     "practice": {
         "companies",
         "data",
@@ -47,7 +48,18 @@ ALLOWED = {
 # What a lesson must not pull in at import: Pyodide lacks it, or it is slow, or only some readers need it.
 LAZY_ONLY = [
     *("jupyterlab", "nbformat", "nbclient", "nbconvert", "jupytext", "typer", "rich", "faker"),
-    *("duckdb", "polars", "dask", "pyspark", "pyarrow", "openpyxl", "lifetimes", "ipykernel"),
+    *(
+        "tornado",
+        "sqlite3",
+        "duckdb",
+        "polars",
+        "dask",
+        "pyspark",
+        "pyarrow",
+        "openpyxl",
+        "lifetimes",
+        "ipykernel",
+    ),
 ]
 LESSON_MODULES = ["crmkit.data.load", "crmkit.data.own_orders", "crmkit.explore", "crmkit.style"]
 LESSON_MODULES += ["crmkit.practice", "crmkit.world", *(f"crmkit.{topic}" for topic in TOPICS)]
