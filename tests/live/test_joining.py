@@ -19,7 +19,7 @@ from crmkit.practice.attempts import SWITCH
 from crmkit.practice.joining import Sender, pseudonym
 from crmkit.practice.room_code import Room, code_of
 
-from .conftest import OpenRoom
+from .a_room import OpenRoom
 
 NAME = "Ada Lovelace"
 CODE = "orders.groupby('customer_id')"

@@ -16,7 +16,7 @@ import pytest
 from crmkit.live.messages import MOST_BYTES
 from crmkit.practice.joining import Sender
 
-from .conftest import OpenRoom, a_random, check, guess, poll
+from .a_room import OpenRoom, a_random, check, guess, poll
 
 
 def test_guesses_appear_from_five_on_and_then_the_answer(room: OpenRoom) -> None:
