@@ -141,7 +141,7 @@ for year in company.years:
     )
 
 # %% [markdown] label="same-company-share-another-one"
-# The share is not the same in every year. Look at the second figure. In the first year nearly everybody had just bought something. Later the list also holds customers who have gone quiet: they bring nothing, and a newsletter or a call still costs money. So the rule is no law. **The share depends on the company, on the time, and on whom you still call a customer.** This course treats every rule of thumb so: it counts.
+# The share is not the same in every year. Look at the second figure. In the first year nearly everybody had just bought something. Later the list also holds customers who have gone quiet: they bring nothing, and a newsletter or a call still costs money. So the rule is not a law. **The share depends on the company, on the time, and on whom you still call a customer.** This course treats every rule of thumb in this way: it counts.
 
 # %% [markdown] label="truth-lies-drawer"
 # ## The truth lies in a drawer
@@ -187,7 +187,7 @@ quiz("00")
 # | **one day** | 00, 11, 20, 22, 30, 32, 40 | the same, and turn a need into an offer, read a score, and see a brand as a word |
 # | **your own time** | all, in order of their numbers, one at a sitting | everything here; then lesson 80, on orders of your own |
 #
-# The first digit names the part: **1** from needs to the offer, **2** which customers, **3** sleeping customers, **4** brand and memory, **8** your own data. Within a part, later lessons use earlier ones; the parts can be taken in any order. The README lists every lesson with its minutes.
+# The first digit names the part: **1** from needs to the offer, **2** which customers, **3** sleeping customers, **4** brand and memory, **7** reading behaviour, **8** your own data. Within a part, later lessons use earlier ones; the parts can be taken in any order. The README lists every lesson.
 
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails

@@ -10,7 +10,7 @@
 #
 # A man comes into a {company.name} shop and says so. **Clerk A** is proud of the range. He shows ten solutions, recites torque and battery, and recommends the best value for money, a cordless drill for {company.symbol}59. The man thanks him and leaves. **Clerk B** asks what it is for. *One hole, to hang a picture, in a wooden wall; there is an old drill at home.* She sells him a small bit for {company.symbol}4. He comes back in the spring for paint.
 #
-# A begins with what the company has: **product, price, place, promotion**, the four P. B begins with what the customer needs: a **solution**, at a **cost** (money, time, effort, risk), with **convenience** and **communication**, the four C. Then she maps it onto the four P. A takes his own idea for the customer's idea. **That is the error to unlearn.**
+# A begins with what the company has: **product, price, place, promotion**, the four P. B begins with what the customer needs: a **solution**, at a **cost** (money, time, effort, risk), with **convenience** and **communication**, the four C. Then she maps it onto the four P. A mistakes his own idea for the customer's idea. **That is the error to unlearn.**
 #
 # A good story. Is it true? {company.name} let chance decide who served, and wrote down the conversations.
 
@@ -56,7 +56,7 @@ pd.concat({"asked": asked, "card": card}, axis=1).round(2)
 # %% [markdown] label="more-questions-better-seems-look"
 # On the left, those who answered many questions bought far more often than those who answered few. But a visitor who loses patience at the second question is in row 1, with no sale. The lower rows hold only visitors who *stayed*. **The card was drawn by chance; the number of answers was not. So count by the card.** On the right, sales climb far less.
 #
-# Some sixty visitors a card leave wide intervals, and the highest of seven numbers is largely luck. To find the best number of questions we build the shop as a model.
+# With only some sixty visitors per card the intervals are wide, and the highest of seven numbers is largely luck. To find the best number of questions we build the shop as a model.
 #
 # ## The shop as a model: each question buys fit, and pays with patience
 #
@@ -82,7 +82,7 @@ show(
 reveal("11-a")
 
 # %% [markdown] label="held-against-700-conversations-model"
-# The first three questions pay. After that an answer changes the offer too seldom to be worth the minute. Clerk A loses even to B without any question: he recommends the best drill, and the most common visitor does not need one. Is the model true to the record? There the questions came in **random order**, so let the model ask in random order too:
+# The first three questions pay. After that an answer rarely changes the offer, and is not worth the minute. Clerk A loses even to B without any question: he recommends the best drill, and the most common visitor does not need one. Is the model true to the record? There the questions came in **random order**, so let the model ask in random order too:
 
 # %% label="model"
 record = of_b.groupby("planned_questions")["bought"].agg(["sum", "size"])
@@ -91,7 +91,7 @@ model = mix.random_order_sales(shop, record.index, seed=11)
 pd.DataFrame({"record": record["sum"] / record["size"], "low": low, "high": high, "model": model}).round(2)
 
 # %% [markdown] label="nearly-all-rows-model-lies"
-# In nearly all rows the model lies inside the interval of the record. But in random order no peak stands at three: the shares climb slowly on. **Three questions are enough only if they are the right three, asked first.** Which are the right ones?
+# In nearly all rows the model lies inside the interval of the record. But in random order there is no peak at three: the shares keep climbing slowly. **Three questions are enough only if they are the right three, asked first.** Which are the right ones?
 #
 # ## A question is worth something if its answer changes the offer
 #
@@ -182,8 +182,8 @@ quiz("11")
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
-# - Start from the four C, and map them to the four P. Starting from the four P takes your idea for the customer's.
-# - Each question buys fit, and pays with patience. A few pay, all do not.
+# - Start from the four C, and map them to the four P. Starting from the four P mistakes your idea for the customer's.
+# - Each question buys fit, and pays with patience. A few of them pay; asking all of them does not.
 # - The question that is worth most is the one whose answer would change the offer.
 # - Showing everything wins with customers who know what they need and have no time.
 

@@ -77,7 +77,7 @@ model = mix.BestWorstModel().fit(cards)
 model.utilities_.round(2)
 
 # %% [markdown] label="watch-choose"
-# `se` is the standard error; `share` is the chance to be best if all twelve needs stood on one card. Being able to pay lies many standard errors above the rest. Further down, some neighbours are less than two standard errors apart: their order is not sure. And this is still talk. Now people will pay with their own money.
+# `se` is the standard error; `share` is the chance to be best if all twelve needs were on one card. Being able to pay lies many standard errors above the rest. Further down, some neighbours are less than two standard errors apart: their order is not sure. And this is still talk. Now people will pay with their own money.
 
 # %% [markdown] ask="12-b"
 
@@ -186,7 +186,7 @@ hidden = mix.implicit_needs(ratings, cards, shelf, types)
 hidden.drop(columns=["stated", "implicit"]).head(6).round(2)
 
 # %% [markdown] label="each-group-need-expected-weight"
-# `expected` is the weight at the shelf that the cards lead us to expect. `surprise` says by how many standard errors the real weight is higher. The truth knows the implicit needs:
+# `expected` is the weight at the shelf that the cards lead us to expect. `surprise` says by how many standard errors the real weight is higher. The simulation knows the implicit needs:
 
 # %% label="real"
 real = truth[truth["implicit"]].assign(group=lambda f: f["customer_id"].map(types))

@@ -46,7 +46,7 @@ print(f"first {e**5.0 / all_ways:.2f}, second {e**4.5 / all_ways:.2f}, nothing {
 print(f"the second misses a must-have: first {e**5.0 / (e**5.0 + e**4.2):.2f}, nothing {e**4.2 / (e**5.0 + e**4.2):.2f}")
 
 # %% [markdown] label="one-logit-read"
-# In the second line, the second set misses a must-have of this customer. Then it is no candidate, whatever its price. Being able to pay is a must-have too. Now think of the cheapest set on the shelf.
+# In the second line, the second set misses a must-have of this customer. Then the customer does not consider it, whatever its price. Being able to pay is a must-have too. Now think of the cheapest set on the shelf.
 
 # %% [markdown] ask="13b-a"
 
@@ -176,7 +176,7 @@ for name, judge in {"the survey promises": learnt, "the true market gives": mark
     print(f"{name} {company.money(row['profit'])} (95 % interval {company.money(row['low'])} to {company.money(row['high'])})")
 
 # %% [markdown] label="promise-read"
-# **The offer from the survey earns most of what the best one would**, although the survey errs about each single customer. But the promise and what came are not the same number, and the interval of a promise knows nothing of this error. Here the promise is too low. One reason: asked about a price, people name a lower limit than they have (lesson 14). So promise a range, and say what is not in it.
+# **The offer from the survey earns most of what the best one would**, although the survey is wrong about many single customers. But the promise and what came are not the same number, and the interval of a promise does not include this error. Here the promise is too low. One reason: asked about a price, people name a lower limit than they have (lesson 14). So promise a range, and say what is not in it.
 #
 # ## Play: the whole offer
 #
@@ -197,7 +197,7 @@ print(f"rank correlation of share and gain: {step['gain'].corr(step['share'], me
 step.round({"gain": 0, "refused": 2, "share": 2}).astype({"gain": int})
 
 # %% [markdown] label="turn"
-# Share and gain go together well, and not wholly. At the bottom, a lever with some importance loses money: its step costs more than it brings. At the top, one lever earns several times as much as others with as much importance, because its step lifts needs over the threshold of a must-have. **Importance knows nothing of costs and thresholds: use it to know where to look, and a simulation to decide.**
+# Share and gain mostly go together, but not always. At the bottom, a lever with some importance loses money: its step costs more than it brings. At the top, one lever earns several times as much as others with as much importance, because its step lifts needs over the threshold of a must-have. **Importance says nothing about costs and thresholds: use it to know where to look, and a simulation to decide.**
 
 # %% [markdown] ask="13b-1"
 
@@ -212,7 +212,7 @@ quiz("13b")
 # ## Where this fails
 #
 # - The rivals stand still. Real ones answer, and what earns most against the old offers may not against the new (lesson 14).
-# - The budget rule looks at one lever after the other. It knows nothing of thresholds.
+# - The budget rule looks at one lever after the other. It ignores thresholds.
 # - A search finds the best offer of the model, not of the world: brand and habit are not in it.
 # - The intervals know only that other customers might have been asked. They do not know what the model leaves out.
 

@@ -186,7 +186,7 @@ for row in ends.itertuples():
     print(f"{row.way} of the interval, {company.money(row.price, 2)}: {row.profit / profit.max():.0%} of the best profit")
 
 # %% [markdown] label="predict-now-bramblecote-brings-out"
-# Now a rival moves. The one with the middle price brings out a set that is the same as yours but for the box, and keeps its price.
+# Now a rival moves. The one with the middle price brings out a set that is the same as yours except for the box, and keeps its price.
 
 # %% [markdown] ask="14-c"
 
@@ -248,7 +248,7 @@ explorers.price_explorer(
 #
 # ## A rule of thumb, tested
 #
-# *"A markup of 30 % is sound business."* What part of the best profit does it bring, if a set costs this much and no rival stands beside it?
+# *"A markup of 30 % is sound business."* What part of the best profit does it bring, if a set costs this much and there is no rival?
 
 # %% label="rows-2"
 mix.markup_by_cost(worth, [6, 9, unit_cost, 15, 20], np.arange(6, 45, 0.25)).round(2)

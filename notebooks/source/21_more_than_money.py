@@ -140,7 +140,7 @@ truth = crmkit.load_truth("customers").set_index("customer_id").loc[persons["cus
 truth.groupby(persons["came_by"].to_numpy())[["rate_awake", "budget"]].mean().round(1)
 
 # %% [markdown] label="share-not-tiny-chance-needs"
-# If the last share is not tiny, chance alone makes such a gap. (In one company of twenty it is below 5 % although there is nothing: perhaps in yours.) The truth shows how often people order while awake, and what they can pay: small differences without a pattern. In this simulation the channel of a private person was drawn at random.
+# If the last share is not tiny, chance alone makes such a gap. (In one company of twenty it is below 5 % by luck, although there is no difference. Yours may be that one.) The truth shows how often people order while awake, and what they can pay: small differences without a pattern. In this simulation the channel of a private person was drawn at random.
 #
 # **The rule, tested:** here there is nothing in it. Elsewhere there may be: at a German bank referred customers were worth more (Schmitt, Skiera & Van den Bulte 2011, *Journal of Marketing* 75). So here a newcomer who comes by referral is worth the mean. Credit each referral with that:
 

@@ -10,7 +10,7 @@
 #
 # Mrs Hill and Mr Byrne are both key customers of {company.name}. Both spent about the same last year. Both got the letter: *"20 % off everything this weekend."* Mrs Hill filled her car. Mr Byrne rang to complain. Nobody had come to measure his wall, as promised. Was there money only for discounts?
 #
-# **Value says how much you may spend on somebody. Need says on what.** We tell three orientations apart. **Price-oriented** customers (价格导向) look at the price before the function, within a fixed limit. **Value-oriented** customers (价值导向) look at function and care first. **Compound** customers (复合型) weigh both. Can we read it from what they buy?
+# **Value says how much you may spend on somebody. Need says on what.** There are three orientations. **Price-oriented** customers (价格导向) look at the price before the function, within a fixed limit. **Value-oriented** customers (价值导向) look at function and care first. **Compound** customers (复合型) weigh both. Can we read it from what they buy?
 
 # %% label="predict-23-a"
 import pandas as pd
@@ -138,7 +138,7 @@ print(f"{len(halves):,} customers with five lines in each half")
 pd.concat({"with the other half": again, "with the truth": true})[["adjusted_rand", "low", "high"]].round(2)
 
 # %% [markdown] label="asking-may-help-asking-alone"
-# Compare the first line with the two below it. Halves that agree better with each other than with the truth show a habit that lasts and is not need: a budget, the shop round the corner, what stands on the shelf. **A stable segment can be stably something else.**
+# Compare the first line with the two below it. Halves that agree better with each other than with the truth show a lasting habit that is not a need: a budget, the shop round the corner, what stands on the shelf. **A segment can be stable and still say nothing about need.**
 #
 # ## Asking may help, and asking alone does not
 #

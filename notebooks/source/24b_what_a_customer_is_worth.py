@@ -146,7 +146,7 @@ predict("24b-c", ...)
 # %% [markdown] label="interval-head"
 # ## An interval knows only what its model knows
 #
-# We fit each model again and again on customers drawn again, and each time draw one future for everybody. The totals of these futures give a 90 % interval for the purchases of {company.year}.
+# We draw the customers again and again, with replacement. Each time we fit each model and draw one future for everybody. The totals of these futures give a 90 % interval for the purchases of {company.year}.
 
 # %% label="again"
 models = {"BG/NBD": value.BetaGeoModel().fit(known, unit="W"), "MBG/NBD": often}

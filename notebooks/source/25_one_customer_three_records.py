@@ -154,9 +154,9 @@ model = value.fit_match_weights(compared, value.compare_pairs(tidy, strangers), 
 model.table.loc["postcode"].round(4)
 
 # %% [markdown] label="postcode-read"
-# Divide the first number by the second: that many times likelier is the same postcode for one person. Evidence is counted in **bits**: one bit doubles the odds, ten bits make them about a thousand times as high. So `weight` is the logarithm (base 2) of the ratio. The **weights of evidence** (证据权重) of all fields are added. What is missing says nothing.
+# Divide the first number by the second: the same postcode is that many times likelier if the two records are of one person. Evidence is counted in **bits**: one bit doubles the odds, ten bits make them about a thousand times as high. So `weight` is the logarithm (base 2) of the ratio. The **weights of evidence** (证据权重) of all fields are added. What is missing says nothing.
 #
-# Nobody told the program who is who. It guesses which pairs belong together, looks how those agree, and guesses better, until nothing moves.
+# Nobody told the program who is who. It guesses which pairs belong together, looks at how those agree, and guesses better, until nothing moves.
 
 # %% label="plot-evidence"
 weight = model.table["weight"]
@@ -235,7 +235,7 @@ value.judged_sample(person, owner, size=200, seed=25).round(3)
 # %% [markdown] label="one-row-one-person"
 # ## One row, one person
 #
-# Now the agent's screen. A **customer profile** (客户画像) joins what stood under the records: **value** (what somebody brings), **behaviour** (when and where they buy, log in, ask) and **need** (how they choose, as in lesson 23).
+# Now the agent's screen. A **customer profile** (客户画像) joins what the records hold: **value** (what somebody brings), **behaviour** (when and where they buy, log in, ask) and **need** (how they choose, as in lesson 23).
 
 # %% label="notes"
 notes = crmkit.load("engagement").merge(crmkit.load("cost_to_serve"), how="outer")

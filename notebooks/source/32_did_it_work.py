@@ -65,7 +65,7 @@ both = pd.concat({"January": january.set_index("what"), "spring": by_liking.set_
 both.drop(columns="verdict", level=1).round(3)
 
 # %% [markdown] label="largest-gap-largest-difference"
-# `largest_gap` is the largest difference between two arms, in standard deviations. `p_value` says how often chance alone would make differences like these. Among five traits one low value is no alarm; several are. In January the gaps are small. In spring the called differed in nearly everything that the team could see, most of all in how long they had been silent. The check finds only what you have measured.
+# `largest_gap` is the largest difference between two arms, in standard deviations. `p_value` says how often chance alone would make differences like these. Among five traits one low value means little; several mean something. In January the gaps are small. In spring the called differed in nearly everything that the team could see, most of all in how long they had been silent. The check finds only what you have measured.
 #
 # ## One difference, with an honest width
 #
@@ -187,7 +187,7 @@ again = reactivation.effect_table(crmkit.load("second_campaign"), by="state")
 (100 * reactivation.winners_again(per_state, again, truth=truths)).round(1)
 
 # %% [markdown] label="go-through-three-one-one"
-# What is chosen for being the highest has more luck in it than the rest, and luck does not come along: over many such tests winners come down. In one company three may hold, and one alone still more easily, so a winner needs a second test. (`truth` is January's; May's customers are partly other people.)
+# What is chosen for being the highest has more luck in it than the rest, and luck does not repeat itself: over many such tests winners come down. In one company three may hold, and one alone still more easily, so a winner needs a second test. (`truth` is January's; May's customers are partly other people.)
 #
 # **Four: regression to the mean.** Group customers by how far their spending of three months lay from their usual one, do nothing, and wait three months:
 

@@ -80,7 +80,7 @@ table
 reveal("33-a", 100 * table.loc["won", "likely to return"] / fifth)
 
 # %% [markdown] label="same-number-calls-other-people"
-# The number of calls is the same, the people are not. On both lists the largest group stays away with or without a call. Look at those who come: on the list of the likely, most of them come anyway, and the call wins few. On the list of the changeable it wins more. **Rank by change, not by chance to return.** Ranking by chance to return makes every campaign look good, because many of those who were called come, and it earns little.
+# The number of calls is the same, the people are not. On both lists the largest group stays away with or without a call. Look at those who come: on the list of the likely, most of them come anyway, and the call wins few. On the list of the changeable it wins more. **Rank by change, not by chance to return.** Ranking by chance to return makes every campaign look good, because many of those who were called come. But it earns little.
 #
 # Call down both lists, and look whom you reach. The goal is half of all the returns that calls can win, with as few calls as possible.
 

@@ -8,7 +8,7 @@
 # %% [markdown] label="chances-money"
 # ## "A good list," says the director. "What does it earn?"
 #
-# The director has four offers: a reminder, a voucher of 15 %, a brochure of new products, and a personal call. She wants each customer to get the one that earns most, or nothing. Begin with one customer and one voucher, by hand. The customer comes back anyway with 20 %, and the voucher adds 5 points. A return brings {company.symbol}40 of margin on an order of {company.symbol}100, and the voucher costs {company.symbol}0.60 to send.
+# The director has four offers: a reminder, a voucher of 15 %, a brochure of new products, and a personal call. She wants each customer to get the one that earns most, or nothing. Begin with one customer and one voucher, by hand. The customer comes back anyway with a chance of 20 %, and the voucher adds 5 points. A return brings {company.symbol}40 of margin on an order of {company.symbol}100, and the voucher costs {company.symbol}0.60 to send.
 
 # %% label="imports"
 import pandas as pd
@@ -46,7 +46,7 @@ predict("33b-a", ...)
 # %% [markdown] label="own-day"
 # ## Each offer has a day of its own, and one test does not fix it
 #
-# The return curve says how many come by themselves after so many days of silence. The test says what an offer wins.
+# The return curve says how many come by themselves after each length of silence. The test says what an offer wins.
 
 # %% label="gaps"
 orders = crmkit.load("orders")
@@ -104,7 +104,7 @@ paid.agg(customers="size", an_offer_would_have_paid="mean").round(2)
 # %% [markdown] label="leave-alone-list-result-too"
 # The **leave-alone list** is a result too, and a reason for each name helps when somebody asks "why do we not write to him?" But the reasons are the model's guesses: for many of these customers some offer would truly have paid.
 #
-# The list also depends on how far one looks. So far a return was worth what it brings in 120 days. Customers who came back by themselves went on buying:
+# The list also depends on how far ahead you look. So far a return was worth what it brings in 120 days. Customers who came back by themselves went on buying:
 
 # %% label="orders"
 later = reactivation.later_margin(orders, gaps, company.year_ago)
@@ -184,7 +184,7 @@ reactivation.compare_learners(learners, january, may, "personal call", effect).r
 #
 # ## A budget buys the best first
 #
-# With little money one contacts those who bring most for it. Solid is what the model promises, dotted is what it truly brings.
+# With little money, contact those who bring most for it. Solid is what the model promises, dotted is what it truly brings.
 
 # %% label="budget-explorer"
 ways = {

@@ -120,7 +120,7 @@ plans = {
 reactivation.plan_certainty(plans, january, sleepers, offers, draws=20).round(2)
 
 # %% [markdown] label="certainty-read"
-# `profit` is the promise, `low` and `high` say how far it moves with the luck of January's test, and `wins` is the share of the draws in which the plan promises most. The order is surer than the amount.
+# `profit` is the promise, `low` and `high` say how far it moves with the luck of January's test, and `wins` is the share of the draws in which the plan promises most. The order is more certain than the amount.
 #
 # ## Step 3: the page has few rows
 #

@@ -132,7 +132,7 @@ score = strength * value["someone explains"] * (1 - rival)
 print(f"{strength:.3f} x {value['someone explains']:,.0f} x {1 - rival:.3f} = {score:,.0f}")
 
 # %% [markdown] label="one-word-read"
-# The product is no income: it only puts words in order. `words_to_own` does this for all words, and draws the people again 200 times. `first` is the share of these draws in which a word wins.
+# The product is not an income: it only puts words in order. `words_to_own` does this for all words, and draws the people again 200 times. `first` is the share of these draws in which a word wins.
 
 # %% label="ranking"
 ranking = brand.words_to_own(links, first_year, company.name, value)
@@ -200,7 +200,7 @@ reveal("40-c")
 sizes[["penetration", "network_size", "expected", "p_adjusted", "verdict"]].round(3)
 
 # %% [markdown] label="trade-links-every-brand-more"
-# The rule of thumb fails. {company.words[small_maker]} is **small and strong**: the smallest of the five, and the only one clear of its band. The verdict goes by `p_adjusted`, which allows for looking at five brands at once (Holm's method). With five brands nobody should claim more.
+# The rule of thumb fails. {company.words[small_maker]} is **small and strong**: the smallest of the five, and the only one clear of its band. The verdict uses `p_adjusted`, which allows for looking at five brands at once (Holm's method). With five brands nobody should claim more.
 #
 # The same trap waits where groups of people are compared:
 

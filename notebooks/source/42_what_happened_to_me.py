@@ -48,7 +48,7 @@ predict("42-a", ...)
 # %% [markdown] label="trust-moves-share-surprise"
 # ## Trust moves by a share of the surprise
 #
-# The **delta rule** (误差修正规则) is one line: *new trust = old trust + gain x (experience - old trust)*. By hand, with a gain of 0.2: somebody trusts with 5, and three events are worth 9, 9 and 2.
+# The **delta rule** (误差修正规则) is one line: *new trust = old trust + gain x (experience - old trust)*. By hand, with a gain of 0.2: somebody's trust is 5, and three events are worth 9, 9 and 2.
 
 # %% label="by-hand"
 trust = 5.0
@@ -75,7 +75,7 @@ gains.round(3)
 brand.compare_belief_rules(diaries, diary_people).round(2)
 
 # %% [markdown] label="rules-read"
-# Each rule was fitted on four fifths of the customers and had to predict the trust of the others. `error` is how far it missed, `behind` how much more than the best rule, with an interval that counts customers. *Bayesian* is a fair judge, who gives every experience the same weight. *One gain* knows no bad or good. The rule in which bad weighs more predicts best, by a clear margin.
+# Each rule was fitted on four fifths of the customers and had to predict the trust of the others. `error` is how far it missed, `behind` how much more than the best rule, with an interval that counts customers. *Bayesian* is a fair judge, who gives every experience the same weight. *One gain* treats bad and good alike. The rule in which bad weighs more predicts best, by a clear margin.
 
 # %% [markdown] ask="42-1"
 
@@ -145,7 +145,7 @@ show(
 # %% [markdown] label="failure-costs-repair-returns"
 # The bad delivery makes the brand **better remembered and less trusted at once**. Anyone who measures only recall would be pleased. The **promise gap** (承诺落差, the promise less the trust) says how much of the promise the customer does not believe.
 #
-# One night in autumn the warehouse broke down. Whose parcel was late was chance. Then a coin decided: half of these customers got a letter of apology, half were called, and the thing was mended.
+# One night in autumn the warehouse broke down. Whose parcel was late was chance. Then a coin decided: half of these customers got a letter of apology, half were called, and the damage was repaired.
 
 # %% [markdown] ask="42-c"
 
@@ -155,7 +155,7 @@ predict("42-c", ...)
 # %% [markdown] label="what-a-repair-returns"
 # ## A repair returns part of what a failure takes
 #
-# First we check that chance did its work: before that night the three groups had bought about equally often. (A coin seldom makes two groups of the same size. That alone is no harm.)
+# First we check that chance did its work: before that night the three groups had bought about equally often. (A coin rarely makes two groups of the same size. That alone does no harm.)
 
 # %% label="cases"
 cases = crmkit.load("service_cases")

@@ -77,7 +77,7 @@ explorers.forgetting_explorer(trials)
 # %% [markdown] label="one-store-not-enough-foretell"
 # ## One store is not enough
 #
-# Models differ in how a trace fades: **exponential** (one store), **power**, the **memory chain** (记忆链模型: a fast store that fills a slow one), and **ACT-R** (activation falls with the logarithm of age). With *spacing*, a contact that follows another at once is only half attended to. Which model predicts the answers of people whom it has *not* seen (**held-out data**, 留出数据)?
+# Models differ in how a trace fades: **exponential** (one store), **power**, the **memory chain** (记忆链模型: a fast store that fills a slow one), and **ACT-R** (activation falls with the logarithm of age). With *spacing*, a contact that follows another at once gets only half the attention. Which model predicts the answers of people whom it has *not* seen (**held-out data**, 留出数据)?
 
 # %% label="ages"
 ages = brand.exposure_ages(trials)
@@ -146,13 +146,13 @@ reveal("43-c", lasting.loc[8, 2] / lasting.loc[8, 0])
 lasting
 
 # %% [markdown] label="pulled-apart-week-two-eight"
-# Pulled apart by a week or two, eight contacts last far longer. This is the **spacing effect** (间隔效应). Pulled apart further, nothing more is won, because the early contacts have faded when the last one comes. Now look at the raw table:
+# Spread by a week or two, eight contacts last far longer. This is the **spacing effect** (间隔效应). If they are spread further, nothing more is won, because the early contacts have faded when the last one comes. Now look at the raw table:
 
 # %% label="trials-trials-exposures"
 trials[trials["exposures"] >= 4].groupby("gap_weeks")["recalled"].agg(["mean", "size"]).round(3)
 
 # %% [markdown] label="plain-means-spacing-seems-little"
-# Here spacing seems to help little or not at all. People who were asked four weeks after the *last* contact had their *first* one four weeks ago if all came on one evening, and months ago if they came monthly. Two effects cancel in the mean. A model that knows the age of every contact separates them. **A table that shows nothing does not prove that there is nothing.**
+# Here spacing seems to help little or not at all. Think of people who were asked four weeks after the *last* contact. If all contacts came on one evening, the *first* one was also four weeks ago. If they came monthly, it was months ago. Two effects cancel in the mean. A model that knows the age of every contact separates them. **A table that shows nothing does not prove that there is nothing.**
 
 # %% [markdown] label="where-another-contact-stops-paying"
 # ## At some point another contact stops paying

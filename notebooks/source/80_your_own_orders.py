@@ -127,7 +127,7 @@ by_number = orders.groupby("customer_id")["turnover"].agg(orders="size", turnove
 by_number.nlargest(3, "turnover")
 
 # %% [markdown] label="number-99999-shopping-habit-no"
-# Nobody's garden needs so much. 99999 is the key that the cashiers press when a customer has no card: a **guest account** (散客账户). A program can only suspect that. You decide, and write it down: in the line `not_people` of the first cell.
+# Nobody's garden needs that much. 99999 is the key that the cashiers press when a customer has no card: a **guest account** (散客账户). A program can only suspect that. You decide, and write it down: in the line `not_people` of the first cell.
 
 # %% label="not-people"
 persons = orders[~orders["customer_id"].isin(not_people)]

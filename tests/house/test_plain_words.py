@@ -36,10 +36,8 @@ class Turn(NamedTuple):
 
 
 # No or little, at the head of a clause, turns subject and verb round.
-_FEW = r"(?:Only (?:then|now|there|here|when|after|if|where|by|once)|Not (?:only|until)|Never|Seldom|Rarely|Nor)"
-_VERB = (
-    r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|must|should|may|might)"
-)
+_FEW = r"(?:Only (?:then|now|there|here)|Not (?:only|until)|Never|Seldom|Rarely|Nor)"
+_VERB = r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|must|should|may)"
 
 TURNS = [
     Turn(
@@ -164,11 +162,12 @@ TURNS = [
         "Two weeks of silence.",
     ),
     Turn(
-        rf"(?:^|[.:;!?*] ){_FEW}(?: \w+,?){{0,6}}? {_VERB} (?:not )?(?:the|it|he|she|they|we|you|one|I|this|that)\b",
-        "subject and verb are turned round",
-        "put the subject first: 'The model can only then ...', 'It never ...'",
+        rf"(?:^|[.:;!?*] )(?:{_FEW}(?: \w+,?){{0,6}}? {_VERB} (?:not )?(?:the|it|he|she|they|we|you|one|I|this|that)"
+       
+        r"|Only (?:when|if|after|where|once|by)(?:
+        \w+,?){2,9}? (?:do|does|did|can|will|may) (?:it|he|she|they|we|you))\b", "subject and verb are turned round", "put the subject first: 'The model can only then ...', 'It never ...'",
         "Only then may the two be multiplied.",
-        "Only names on the list can have a place on it. Never look back.",
+        "Only names on the list can have a place on it. Never look back. Only if it is the best.",
     ),
     Turn(
         r"\b[Bb]e (?:it|they) (?:a|an|the|by|in|for|from|on|with|of|good|bad)\b",

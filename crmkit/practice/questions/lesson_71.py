@@ -224,8 +224,9 @@ QUESTIONS = [
             Misconception(
                 "counts what comes after the user's own payment",
                 lambda data: too_late(data, "after_paying"),
-                "That is the share of events after the user's own payment. Asked is what lies on or after the day of "
-                "decision, whoever the user is.",
+                "That is the share of events after the user's own payment. The question asks for those on or after "
+                "the day of "
+                "decision, for all users.",
             ),
             Misconception(
                 "the lesson's day of decision",
@@ -492,7 +493,8 @@ QUIZ = [
                 right=True,
             ),
             Option(
-                "Only if it is the best metric", "Being good alone is a reason to look, no proof."
+                "Only if it is the best metric",
+                "Being good alone is a reason to look, not a proof.",
             ),
         ],
     ),
