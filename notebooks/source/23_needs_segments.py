@@ -17,7 +17,7 @@ import pandas as pd
 
 import crmkit
 from crmkit import value
-from crmkit.practice import check, predict, quiz, reveal
+from crmkit.practice import check, hint, predict, quiz, reveal, solution
 from crmkit.style import show
 from crmkit.value import explorers, needs, plots, segment_checks
 

@@ -84,7 +84,8 @@ table = brand.mental_availability(kept, after_before, by="period")
 table = table[table["brand"] != copy]
 change = brand.change_between(table, "period", "before", "after", "network_size")
 shares = table.pivot(index="brand", columns="period", values="mental_market_share")
-shares.join(change.set_index("brand")[["change", "low", "high"]]).round(3)
+shares = shares[["before", "after"]].add_prefix("share ")
+shares.join(change.set_index("brand")[["change", "low", "high"]].add_prefix("links: ")).round(3)
 
 # %% label="plot-effects"
 told = "; ".join(f"{row.brand} {row.change:.2f}" for row in change.itertuples())
@@ -95,7 +96,7 @@ show(ax, alt=f"Change in links per person with its interval: {told}.")
 reveal("41-a")
 
 # %% [markdown] label="everybodys-share-all-links-fell"
-# Every share of links fell. Yet only {company.name} has clearly fewer links **per person**. ({company.words[discounter]}'s share fell steeply for another reason: it stopped advertising, and fewer people think of it at all.)
+# Every share of links fell. The columns `links: …` are the change in links **per person**: there only {company.name} has clearly fewer. ({company.words[discounter]}'s share fell steeply for another reason: it stopped advertising, and fewer people think of it at all.)
 
 # %% [markdown] ask="41-1"
 
@@ -106,7 +107,7 @@ check("41-1", answer)
 # %% [markdown] label="controls-claim"
 # ## Brands that nobody copied are a control group
 #
-# Weather, season and the economy happened to all five brands. Being copied happened to one. So we take {company.name}'s change less the mean change of the others: a **difference in differences** (双重差分). By hand: we fall by 0.60, the four others by 0.05 on average. The effect is -0.60 - (-0.05) = -0.55.
+# Weather, season and the economy happened to all five brands. Being copied happened to one. So we take {company.name}'s change less the mean change of the others: a **difference in differences** (双重差分). By hand, with figures made up: one brand falls by 0.60, the four others by 0.05 on average. The effect is -0.60 - (-0.05) = -0.55.
 
 # %% label="did"
 controls = [name for name in table["brand"].unique() if name != company.name]
@@ -174,7 +175,7 @@ print(f"(95 % interval {low} to {high} million)")
 #
 # ## One more claimed word makes every other a little weaker
 #
-# The agency proposes to answer by claiming four more words. But activation is shared by all links of a brand: with two equal words each gets a half, with five a fifth. This is the **fan effect** (扇形效应).
+# The agency proposes to answer by claiming four more words. But activation is shared by all links of a brand: with two equal words each gets a half, with five a fifth. This is the **fan effect** (扇形效应). Suppose that each new word gets 6 % of all strength:
 
 # %% label="spread"
 spread, own = matrix["after"], "someone explains"

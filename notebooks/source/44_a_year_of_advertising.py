@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** estimate from a weekly tracker how fast a brand is forgotten; translate any "decay" into a half-life; compare schedules at equal budget, and find the plan for a stated goal; say whether remembering comes before buying.
 #
-# **50 minutes to read, 55 minutes of exercises** · you need lesson 43 · you will meet: unaided recall, contact, burst, drip, flight, carry-over, reverse cause
+# **50 minutes to read, 55 minutes of exercises** · you need lesson 43 · you will meet: unaided recall, contact, burst, drip, flight, rehearsal, carry-over, reverse cause
 
 # %% [markdown] label="one-budget-three-wishes"
 # ## One budget has to serve three wishes
@@ -38,7 +38,7 @@ print(f"week of {week:%d %B %Y}: {len(asked)} asked, {hits} named {company.name}
 
 # %% label="named"
 weekly = tracker.weekly_recall(pressure, people, answers)
-weekly[weekly["brand"] == company.name].tail(3)
+weekly[weekly["brand"] == company.name].head(3)
 
 # %% [markdown] label="memory-chain-lesson-43-fitted"
 # The memory chain of lesson 43 is fitted to all brands at once. Each brand also has a **base**: what it would have without any advertising, from its shops, its bags and its customers.
@@ -101,7 +101,7 @@ pd.concat(
 # %% [markdown] label="burst-drip-flights-same-money"
 # Both give the peaks and the fall. They do not give the averages: in the memory chain they are nearly equal, and ACT-R has the right order but too small a difference. **No curve here does everything.** What models and data share is the title of this lesson.
 #
-# Now {company.name}'s own memory, its own base, and the 46 contacts, as a **burst** (集中投放), a **drip** (均匀投放: the same every week) or **flights** (脉冲投放: waves with silence between).
+# Now {company.name}'s own memory, its own base, and the 46 contacts, as a **burst** (集中投放), a **drip** (均匀投放: the same every week) or **flights** (脉冲投放: waves with silence between). A later contact refreshes what an earlier one left: **rehearsal** (复述).
 
 # %% [markdown] ask="44-a"
 
