@@ -28,7 +28,7 @@ predict("24-a", ...)
 # %% [markdown] label="by-hand"
 # ## By hand: count the visits that did not come
 #
-# Suppose that one customer in ten leaves for good after a visit, and nine stay. Someone who stays comes by chance, at their own pace: if `missed` visits were due, the chance that none came is $e^{-\text{missed}}$. Someone who has left is silent for certain. Of all who are silent like this, which share has stayed? That is Bayes' rule (lesson 11):
+# Suppose that one customer in ten leaves for good after a visit, and nine stay. Someone who stays comes by chance, at their own pace: if `missed` visits were due, the chance that none came is $e^{-\text{missed}}$ (the Poisson distribution). Someone who has left is silent for certain. Of all who are silent like this, which share has stayed? That is Bayes' rule (lesson 11):
 
 # %% label="hand"
 hand = pd.DataFrame({"missed": [120 / 14, 120 / 180]}, index=["every second week", "twice a year"])
@@ -68,7 +68,7 @@ said = ", ".join(f"{who} {chance:.0%}" for who, chance in now.items())
 show(ax, alt=f"Probability of being alive of two customers over time. After 120 days of silence: {said}.")
 
 # %% [markdown] label="paths-read"
-# The model is more careful than our sum by hand: it does not know anybody's rate exactly.
+# Of the frequent customer the model is less sure than our sum by hand: it does not know anybody's rate exactly.
 
 # %% [markdown] ask="24-b"
 
@@ -185,7 +185,7 @@ reveal("24-c", "abcd"[list(forecasts).index(scores["mean_absolute_error"].idxmin
 # %% [markdown] label="read-columns-one-time-errors"
 # Read one column at a time.
 #
-# - `mean_absolute_error`: all three models beat last year's count. `wins` is the share of 400 draws of customers in which a forecast has the smallest error. If none comes near 1, this year cannot tell which is best.
+# - `mean_absolute_error`: all three models beat last year's count. `wins` is the share of 400 draws of customers in which a forecast has the smallest error. Near 1 it is hardly luck; if none comes near 1, this year cannot tell which is best.
 # - `total`: 1 would be right. Last year's count promises too much, because some of those customers have left. The regression and BG/NBD promise too little. MBG/NBD comes nearer than BG/NBD.
 # - `rank_correlation` (is everybody in the right order?): the regression leads. BG/NBD does no better than last year's count: it misplaces the customers at the two ends.
 # - `top_found` (the share of all purchases made by the picked best fifth): last year's count finds nearly as much.

@@ -128,7 +128,7 @@ print(f"our ranking: {100 * qini['qini']:.2f} ({100 * qini['low']:.2f} to {100 *
 print(f"it is ahead of {(luck < qini['qini']).mean():.0%} of the rankings at random")
 
 # %% [markdown] label="look-width-band-before-look"
-# Look at the width of the band before you look at the line. **A few hundred customers with few returns can hardly judge a ranking.** A slide that shows the line without the band would have "proved" whatever chance produced. The truth can draw the same curve without luck:
+# These are two questions. *Is it luck?* Where nearly all rankings at random stay behind ours, hardly. *How good is it?* Look at the width of the band before you look at the line: **a few hundred customers with few returns can hardly say.** A slide that shows the line without the band would have "proved" whatever chance produced. The truth can draw the same curve without luck:
 
 # %% label="plot-gain-2"
 walks = {
