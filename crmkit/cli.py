@@ -21,7 +21,7 @@ except ImportError:
 
 from crmkit.console import BAD_INPUT, App, Group, choose_language
 from crmkit.errors import CrmkitError
-from crmkit.say import label, labels, say, say_many
+from crmkit.say import label, labels, listed, say, say_many
 
 #: How a lesson that was run went, and what `doctor` found.
 labels("pass", "FAIL", "ok", "note", "FAULT")
@@ -155,9 +155,17 @@ def run(
         )
     lessons = choose(course, only)
     width = max((len(lesson.stem) for lesson in lessons), default=0)
-    failed = 0
+    failed = left = 0
     with _Bar(len(lessons)) as bar:
         for outcome in execute(lessons, bar.begin):
+            if outcome.lacking:
+                left += 1
+                tables = listed(outcome.lacking)
+                bar.say(
+                    f"----  {outcome.lesson:<{width}}  "
+                    + say("this company has no table for it: {tables}", tables=tables)
+                )
+                continue
             failed += not outcome.passed
             word = label("pass" if outcome.passed else "FAIL")
             bar.say(f"{word}  {outcome.lesson:<{width}}  {outcome.seconds:5.1f} s")
@@ -166,8 +174,8 @@ def run(
     typer.echo(
         say(
             "{passed} of {lessons} lessons passed.",
-            passed=len(lessons) - failed,
-            lessons=len(lessons),
+            passed=len(lessons) - left - failed,
+            lessons=len(lessons) - left,
         )
     )
     raise typer.Exit(1 if failed else 0)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmkit.errors import CrmkitError
+from crmkit.say import language, listed, say, say_many
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,17 +90,22 @@ def look_at(source: str | Path, options: Mapping[str, Any], leave_out: Sequence[
     if persons.empty:
         raise CrmkitError("Every order belongs to a customer that you leave out: nothing remains.")
     name = Path(source).name
+    title = say("{file}: a first look", file=name)
+    given = "".join(f", {key}={value!r}" for key, value in options.items())
+    code = f"<code>orders = crmkit.read_orders({escape(repr(name))}{escape(given)}).orders</code>"
+    in_a_notebook = say("In a notebook: {code}.", code=code)
+    further = say(
+        "Lesson 80 takes the decisions of this page one by one; lessons 20, 22, 24 and 30 take the orders further."
+    )
     parts = [
-        f"<h1>{escape(name)}: a first look</h1>",
+        f"<h1>{escape(title)}</h1>",
         report._repr_html_(),
         _left_out(orders, persons, leave_out, report),
         *_pictures(persons, report),
-        "<h2>What next</h2>",
-        f"<p>In a notebook: <code>orders = crmkit.read_orders({escape(repr(name))}"
-        f"{escape(''.join(f', {key}={value!r}' for key, value in options.items()))}).orders</code>. "
-        "Lesson 80 takes the decisions of this page one by one; lessons 20, 22, 24 and 30 take the orders further.</p>",
+        f"<h2>{escape(say('What next'))}</h2>",
+        f"<p>{in_a_notebook} {escape(further)}</p>",
     ]
-    return Look(report, _page(f"{name}: a first look", "\n".join(part for part in parts if part)))
+    return Look(report, _page(title, "\n".join(part for part in parts if part)))
 
 
 def write_page(page: str, path: Path) -> None:
@@ -164,10 +170,14 @@ def _left_out(
         return ""
     gone = orders["turnover"].sum() - persons["turnover"].sum()
     unit = f" {report.currency}" if report.currency else ""
-    return (
-        f"<p>Left out of the pictures, as you asked: {escape(', '.join(leave_out))} "
-        f"({len(orders) - len(persons):,} orders, {gone:,.2f}{escape(unit)}).</p>"
+    said = say_many(
+        "Left out of the pictures, as you asked: {customers} ({count:,} order, {money}).",
+        "Left out of the pictures, as you asked: {customers} ({count:,} orders, {money}).",
+        len(orders) - len(persons),
+        customers=listed(leave_out),
+        money=f"{gone:,.2f}{unit}",
     )
+    return f"<p>{escape(said)}</p>"
 
 
 def _pictures(persons: pd.DataFrame, report: Report) -> list[str]:
@@ -183,28 +193,48 @@ def _pictures(persons: pd.DataFrame, report: Report) -> list[str]:
     seen = first_picture(persons)
     turnover = persons.groupby("customer_id")["turnover"].sum()
     days = (persons["order_date"].max() - persons["order_date"].min()).days
-    sentences = [
-        f"<h2>{int(seen['customers']):,} customers in {days + 1:,} days</h2>",
-        "<p>All of this depends on the decisions above, and on where the file begins and ends: "
-        "anyone who came late had little time to come again.</p>",
-    ]
-    parts = [*sentences]
-    ax = plot_orders_per_customer(persons)
-    once = f"{seen['bought_once']:.0%} of the customers have placed one order"
-    parts.append(_figure(ax, once, f"{once}; the other bars hold those with more."))
-    ax = plot_months_since_last(persons)
-    quiet = f"{seen['quiet']:.0%} have bought nothing for half a year"
-    parts.append(_figure(ax, quiet, f"Customers by months since their last order: {quiet}."))
+    customers = say_many(
+        "{count:,} customer in {days:,} days",
+        "{count:,} customers in {days:,} days",
+        int(seen["customers"]),
+        days=days + 1,
+    )
+    depends = say(
+        "All of this depends on the decisions above, and on where the file begins and ends: "
+        "anyone who came late had little time to come again."
+    )
+    parts = [f"<h2>{escape(customers)}</h2>", f"<p>{escape(depends)}</p>"]
+    share = seen["bought_once"]
+    once = say("{share:.0%} of the customers have placed one order", share=share)
+    alt = say(
+        "{share:.0%} of the customers have placed one order; the other bars hold those with more.",
+        share=share,
+    )
+    parts.append(_figure(plot_orders_per_customer(persons), once, alt))
+    share = seen["quiet"]
+    quiet = say("{share:.0%} have bought nothing for half a year", share=share)
+    alt = say(
+        "Customers by months since their last order: {share:.0%} have bought nothing for half a year.",
+        share=share,
+    )
+    parts.append(_figure(plot_months_since_last(persons), quiet, alt))
     if (turnover > 0).any() and len(turnover) >= 5:
-        ax = plot_concentration({"turnover": turnover})
-        fifth = (
-            f"The best fifth of the customers bring {top_share(turnover, 0.2):.0%} of the turnover"
+        share = top_share(turnover, 0.2)
+        fifth = say(
+            "The best fifth of the customers bring {share:.0%} of the turnover", share=share
         )
-        parts.append(_figure(ax, fifth, f"Pareto curve of turnover. {fifth}."))
+        alt = say(
+            "Pareto curve of turnover. The best fifth of the customers bring {share:.0%} of the turnover.",
+            share=share,
+        )
+        parts.append(_figure(plot_concentration({"turnover": turnover}), fifth, alt))
     else:
-        parts.append(
-            f"<p>{len(turnover)} customers are too few to speak of a best fifth: look at them one by one.</p>"
+        few = say_many(
+            "{count} customer is too few to speak of a best fifth: look at them one by one.",
+            "{count} customers are too few to speak of a best fifth: look at them one by one.",
+            len(turnover),
         )
+        parts.append(f"<p>{escape(few)}</p>")
     return parts
 
 
@@ -223,7 +253,7 @@ def _figure(ax: Axes, title: str, alt: str) -> str:
 def _page(title: str, body: str) -> str:
     style = resources.files("crmkit.commands").joinpath("look.css").read_text(encoding="utf-8")
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language().replace("_", "-")}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(title)}</title>\n{MARK}\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>\n{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"

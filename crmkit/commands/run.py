@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from crmkit.companies import company, missing_tables
 from crmkit.errors import CrmkitError
 from crmkit.home import lesson_of, lessons_in
 from crmkit.say import say
@@ -19,16 +21,20 @@ CELL_SECONDS = 300
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one lesson went; ``fault`` says where and why it failed, '' when it passed."""
+    """How one lesson went; ``fault`` says where and why it failed, '' when it passed.
+
+    ``lacking`` names the tables that the lesson needs and that the company at hand does not have: it is not run then.
+    """
 
     lesson: str
     seconds: float
     fault: str
+    lacking: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
         """Whether every cell ran."""
-        return not self.fault
+        return not self.fault and not self.lacking
 
 
 def choose(course: Path, only: str | None) -> list[Path]:
@@ -78,9 +84,21 @@ def run(lessons: list[Path], begun: Callable[[str], None]) -> Iterator[Outcome]:
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     for lesson in lessons:
         begun(lesson.stem)
+        if lacking := _lacking(lesson):
+            yield Outcome(lesson.stem, 0.0, "", lacking)
+            continue
         start = time.monotonic()
         fault = _fault_of(lesson)
         yield Outcome(lesson.stem, time.monotonic() - start, fault)
+
+
+def _lacking(lesson: Path) -> tuple[str, ...]:
+    """Name the tables that a lesson needs and the company at hand lacks; none where either cannot be read."""
+    try:
+        notebook = json.loads(lesson.read_text(encoding="utf-8"))
+        return tuple(missing_tables(notebook, company()))
+    except (OSError, ValueError, LookupError, TypeError, CrmkitError):
+        return ()  # executing it will say what is wrong
 
 
 def _fault_of(lesson: Path) -> str:

@@ -184,6 +184,18 @@ def test_run_says_pass_fail_and_seconds(small_course):
     assert "2 of 2 lessons passed." in some.stdout
 
 
+def test_run_leaves_out_lessons_whose_tables_the_company_lacks(small_course):
+    shutil.copytree(ROOT / "datasets/beanline", small_course / "datasets/beanline")
+    lesson = small_course / "notebooks/20_fine.ipynb"
+    told = json.loads(lesson.read_text())
+    told["cells"][0]["metadata"]["tables"] = ["orders", "brand_words"]
+    lesson.write_text(json.dumps(told))
+    done = crmkit("run", "--only", "00,20", cwd=small_course)
+    assert done.returncode == 0, done.stderr
+    assert "----  20_fine        this company has no table for it: brand_words" in done.stdout
+    assert done.stdout.splitlines()[-1] == "1 of 1 lessons passed."
+
+
 @pytest.mark.parametrize("only", ["99", "20,99", "twenty", "", ","])
 def test_run_refuses_a_lesson_that_is_not_there(small_course, only):
     with pytest.raises(CrmkitError, match=r"There are: 00, 20, 21\."):

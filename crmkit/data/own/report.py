@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html import escape
@@ -9,6 +10,7 @@ from html import escape
 import pandas as pd
 
 from crmkit.data.own.cells import counted
+from crmkit.say import label, labels, listed, say, say_many
 
 #: Why a row is set aside -> what that means. A row has one reason: the first of these that applies.
 REASONS: dict[str, str] = {
@@ -35,6 +37,40 @@ REASONS: dict[str, str] = {
     "refund or negative amount": "money went back",
     "exact duplicate": "every cell is equal to an earlier row that is used",
 }
+
+
+labels("empty row", "headings repeated", "total row", "too many cells", "not a sale", "cancelled")
+labels("never paid", "refunded order", "missing customer", "damaged customer id", "missing date")
+labels("unreadable date", "unclear date", "placeholder date", "future date", "missing amount")
+labels("unreadable amount", "unclear amount", "other currency", "zero amount", "exact duplicate")
+labels("refund or negative amount", "rows read", "rows used", "rows set aside")
+#: How a line of the account begins whose money is not counted, and the two ways in which rows are named.
+NOT_COUNTED, AT, ROW = "not counted: ", "at ", "row "
+
+
+def _what_in_words(what: str) -> str:
+    """Say in the reader's language what a line of the account counts; its indent stays."""
+    name = what.strip()
+    indent = what[: len(what) - len(what.lstrip())]
+    if name.startswith(NOT_COUNTED):
+        return indent + say("not counted: {what}", what=label(name.removeprefix(NOT_COUNTED)))
+    return indent + label(name)
+
+
+def _where_in_words(where: str) -> str:
+    """Say in the reader's language which rows a line of the account counts."""
+    if where.startswith(ROW):
+        return say("row {numbers}", numbers=where.removeprefix(ROW))
+    return say("at {names}", names=where.removeprefix(AT)) if where else ""
+
+
+def _wide(text: str) -> int:
+    """The width of a text in a terminal, in which a Chinese character takes two columns."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
+
+
+def _filled(text: str, width: int) -> str:
+    return text + " " * (width - _wide(text))
 
 
 def _rows_in_words(rows: pd.Series, limit: int = 5) -> str:
@@ -157,11 +193,11 @@ class Report:
             ("rows used", self.rows_used, float(self.money_read) - left, ""),
         ]
         lines += [
-            (f"    not counted: {what}", rows, float(money), "")
+            (f"    {NOT_COUNTED}{what}", rows, float(money), "")
             for what, (rows, money) in self.money_uncounted.items()
         ]
         lines.append(("rows set aside", self.rows_set_aside, left, ""))
-        where = "at " if self.rows_are_labels else "row "
+        where = AT if self.rows_are_labels else ROW
         lines += [
             (f"    {line.reason}", line.rows, line.money, where + line.where)
             for line in reasons.itertuples(index=False)
@@ -209,29 +245,42 @@ class Report:
 
     def _sentence(self) -> str:
         if self.first_day is None or self.last_day is None:
-            return "No row could be used."
-        money = f"{self.turnover:,.2f}" + (f" {self.currency}" if self.currency else "")
-        return (
-            f"{counted(self.orders, 'order')} of {counted(self.customers, 'customer')}, {self.first_day:%Y-%m-%d} to "
-            f"{self.last_day:%Y-%m-%d}, turnover {money}"
+            return say("No row could be used.")
+        orders = say_many("{count:,} order", "{count:,} orders", self.orders)
+        customers = say_many("{count:,} customer", "{count:,} customers", self.customers)
+        return say(
+            "{orders} of {customers}, {first:%Y-%m-%d} to {last:%Y-%m-%d}, turnover {money}",
+            orders=orders,
+            customers=customers,
+            first=self.first_day,
+            last=self.last_day,
+            money=f"{self.turnover:,.2f}" + (f" {self.currency}" if self.currency else ""),
         )
 
     def _columns_in_words(self) -> str:
-        return ", ".join(f"{part} = {heading!r}" for part, heading in self.columns.items())
+        return listed(f"{part} = {heading!r}" for part, heading in self.columns.items())
 
-    def __str__(self) -> str:
+    def _table_in_words(self) -> pd.DataFrame:
+        """The account as a reader sees it: in words of their language, numbers written out."""
         table = self.table()
+        table["what"] = [_what_in_words(what) for what in table["what"]]
+        table["where"] = [_where_in_words(where) for where in table["where"]]
         table["rows"] = [f"{rows:,}" for rows in table["rows"]]
         table["money"] = [f"{money:,.2f}" for money in table["money"]]
-        widths = {name: max(map(len, [name, *table[name]])) for name in ("what", "rows", "money")}
-        head = f"  {'':<{widths['what']}}  {'rows':>{widths['rows']}}  {'money':>{widths['money']}}"
-        lines = [f"{self.source}: {self._sentence()}", head]
-        lines += [
-            f"  {line.what:<{widths['what']}}  {line.rows:>{widths['rows']}}  {line.money:>{widths['money']}}  "
-            f"{line.where}".rstrip()
-            for line in table.itertuples(index=False)
-        ]
-        lines.append(f"  columns: {self._columns_in_words()}")
+        return table
+
+    def __str__(self) -> str:
+        table = self._table_in_words()
+        heads = {"what": "", "rows": say("rows"), "money": say("money")}
+        width = {name: max(map(_wide, [head, *table[name]])) for name, head in heads.items()}
+        lines = [f"{self.source}: {self._sentence()}"]
+        for line in [heads | {"where": ""}, *table.to_dict("records")]:
+            what, where = _filled(line["what"], width["what"]), line["where"]
+            numbers = (
+                " " * (width[name] - _wide(line[name])) + line[name] for name in ("rows", "money")
+            )
+            lines.append("  ".join(["", what, *numbers, where]).rstrip())
+        lines.append("  " + say("columns: {columns}", columns=self._columns_in_words()))
         lines += [f"  - {note}" for note in self.notes]
         return "\n".join(lines)
 
@@ -241,9 +290,9 @@ class Report:
         """Show the same as a small table in a notebook."""
         cell, number = '<td style="text-align:left">', '<td style="text-align:right">'
         body = "".join(
-            f"<tr>{cell}{escape(line.what).replace('    ', '&emsp;')}</td>{number}{line.rows:,}</td>"
-            f"{number}{line.money:,.2f}</td>{cell}{escape(line.where)}</td></tr>"
-            for line in self.table().itertuples(index=False)
+            f"<tr>{cell}{escape(line.what).replace('    ', '&emsp;')}</td>{number}{line.rows}</td>"
+            f"{number}{line.money}</td>{cell}{escape(line.where)}</td></tr>"
+            for line in self._table_in_words().itertuples(index=False)
         )
         notes = "".join(
             f"<li>{'<b>' if note in self.warnings else ''}{escape(note)}{'</b>' if note in self.warnings else ''}</li>"
@@ -252,8 +301,9 @@ class Report:
         unit = f" ({escape(self.currency)})" if self.currency else ""
         return (
             f"<p><b>{escape(self.source)}</b>: {escape(self._sentence())}</p>"
-            '<table><thead><tr><th style="text-align:left">what</th><th>rows</th>'
-            f'<th>money{unit}</th><th style="text-align:left">where</th></tr></thead><tbody>{body}</tbody></table>'
-            f"<p>Columns: {escape(self._columns_in_words())}</p>"
+            f'<table><thead><tr><th style="text-align:left">{say("what")}</th><th>{say("rows")}</th>'
+            f'<th>{say("money")}{unit}</th><th style="text-align:left">{say("where")}</th></tr></thead>'
+            f"<tbody>{body}</tbody></table>"
+            f"<p>{escape(say('Columns: {columns}', columns=self._columns_in_words()))}</p>"
             + (f"<ul>{notes}</ul>" if notes else "")
         )
