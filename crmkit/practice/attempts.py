@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from crmkit.say import say
+
 FILE_NAME = "crmkit_progress.json"
 SWITCH = "CRMKIT_PRACTICE_STATE"
 #: How many twentieths of a second one waits for another kernel.
@@ -109,7 +111,10 @@ class Attempts:
         if self.path.exists() and not self.path.is_file():
             # A pipe would keep a reader waiting for ever.
             self.notes.append(
-                f"{self.path.name} is no file; your progress is kept only until you close this."
+                say(
+                    "{file} is no file; your progress is kept only until you close this.",
+                    file=self.path.name,
+                )
             )
             self.path = None
             return self._memory
@@ -134,12 +139,19 @@ class Attempts:
             os.replace(self.path, aside)
         except OSError:
             self.notes.append(
-                f"{self.path.name} cannot be read; your progress is kept only until you close this."
+                say(
+                    "{file} cannot be read; your progress is kept only until you close this.",
+                    file=self.path.name,
+                )
             )
             self.path = None
             return self._memory
         self.notes.append(
-            f"{self.path.name} could not be read: it is now called {aside.name}, and a new one is begun."
+            say(
+                "{file} could not be read: it is now called {aside}, and a new one is begun.",
+                file=self.path.name,
+                aside=aside.name,
+            )
         )
         return _empty()
 
@@ -161,7 +173,10 @@ class Attempts:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
             self.notes.append(
-                f"{self.path.name} cannot be written here; your progress is kept only until you close this."
+                say(
+                    "{file} cannot be written here; your progress is kept only until you close this.",
+                    file=self.path.name,
+                )
             )
             self.path = None
             self._memory = record

@@ -22,6 +22,7 @@ from crmkit.practice.manifest import STUDENTS, SUBMITTED, Class, read_manifest
 from crmkit.practice.phrases import writable
 from crmkit.practice.roster import ClassError, folder_name
 from crmkit.practice.whose import fitting, keys_of, plain_words
+from crmkit.say import listed, mark, say
 
 MOST_NOTEBOOK_BYTES = 100_000_000
 MOST_SUBMISSION_BYTES = 3 * MOST_NOTEBOOK_BYTES
@@ -94,7 +95,8 @@ def collect(
             unplaced.append(f"{shown(entry.name)}: {_why(error)}")
             continue
         if hand_in is None:
-            unplaced.append(f"{shown(entry.name)}: belongs to no student of the roster")
+            name = shown(entry.name)
+            unplaced.append(say("{file}: belongs to no student of the roster", file=name))
         else:
             found[hand_in.owner].append(hand_in)
     counts, doubles, unchanged = {}, [], []
@@ -165,7 +167,12 @@ class _Class:
             return max(leading, key=len)
         fit = fitting(name, self.keys)
         if len(fit) > 1:
-            raise ClassError(f"could be {' or '.join(fit)}: rename it with the id of one of them")
+            raise ClassError(
+                say(
+                    "could be any of {students}: rename it with the id of one of them",
+                    students=listed(fit),
+                )
+            )
         return fit[0] if fit else None
 
     def exercise_of(self, stem: str, owner: str) -> str:
@@ -217,11 +224,18 @@ def _newest(
             if better:
                 kept[name] = (good, hand_in, content)
             taken, left = (hand_in, before[1]) if better else (before[1], hand_in)
-            reason = (
-                "it is newer" if good == before[0] else "the other cannot be read as a notebook"
+            said = (
+                mark(
+                    "{notebook} came twice; that in {taken} counts, not that in {left}: it is newer"
+                )
+                if good == before[0]
+                else mark(
+                    "{notebook} came twice; that in {taken} counts, not that in {left}: the other cannot be read as a "
+                    "notebook"
+                )
             )
             doubles.append(
-                f"{name} came twice; that in {shown(taken.entry)} counts, not that in {shown(left.entry)}: {reason}"
+                say(said, notebook=name, taken=shown(taken.entry), left=shown(left.entry))
             )
     return {name: (one, content) for name, (_, one, content) in kept.items()}, doubles, failed
 
@@ -268,7 +282,9 @@ def shown(name: str) -> str:
 
 
 def _why(error: Exception) -> str:
-    return str(error) if isinstance(error, ClassError) else f"cannot be read ({error})"
+    if isinstance(error, ClassError):
+        return str(error)
+    return say("cannot be read ({error})", error=error)
 
 
 def _free_name(name: str, used: set[str]) -> str:
@@ -287,12 +303,21 @@ def _owner(name: str, claimed: Sequence[str], known: _Class) -> str | None:
     named_for = known.named_for(name)
     owners = sorted({student for student in claimed if student in known.ids})
     if len(owners) > 1:
-        raise ClassError(f"holds work made for {' and '.join(owners)}: whose is it?")
+        raise ClassError(
+            say(
+                "holds work made for several students ({students}): whose is it?",
+                students=listed(owners),
+            )
+        )
     if not owners:
         return named_for
     if named_for not in (None, owners[0]):
         raise ClassError(
-            f"is named for {named_for}, but holds the folder of {owners[0]}: whose is it?"
+            say(
+                "is named for {name}, but holds the folder of {other}: whose is it?",
+                name=named_for,
+                other=owners[0],
+            )
         )
     return owners[0]
 
@@ -334,7 +359,9 @@ def _from_entry(entry: Path, known: _Class) -> _HandIn | None:
         archive = zipfile.ZipFile(entry)
         members = [m for m in archive.infolist() if not m.is_dir()]
         if len(members) > MOST_ZIP_FILES:
-            raise ClassError(f"holds {len(members):,} files: more than a submission can have")
+            raise ClassError(
+                say("holds {files:,} files: more than a submission can have", files=len(members))
+            )
         markers_in = [
             m
             for m in members
@@ -351,7 +378,7 @@ def _from_entry(entry: Path, known: _Class) -> _HandIn | None:
         name = f"{known.exercise_of(entry.stem, owner or '')}.ipynb"
         notebooks = [(PurePosixPath(name), read)]
     else:
-        raise ClassError("neither a folder, nor a zip file, nor a notebook")
+        raise ClassError(say("neither a folder, nor a zip file, nor a notebook"))
     return _HandIn(entry.name, owner, time, notebooks) if owner else None
 
 
@@ -378,9 +405,16 @@ def _is_submitted(place: PurePosixPath) -> bool:
 def _checked(notebooks: _Notebooks, size: int) -> _Notebooks:
     """Put those nearest the top first, and refuse what would fill the disk, or the night."""
     if size > MOST_SUBMISSION_BYTES:
-        raise ClassError(f"holds {size / 1e6:,.0f} MB of notebooks: clear their outputs")
+        raise ClassError(
+            say("holds {size:,.0f} MB of notebooks: clear their outputs", size=size / 1e6)
+        )
     if len(notebooks) > MOST_NOTEBOOKS:
-        raise ClassError(f"holds {len(notebooks):,} notebooks: more than can have been handed out")
+        raise ClassError(
+            say(
+                "holds {notebooks:,} notebooks: more than can have been handed out",
+                notebooks=len(notebooks),
+            )
+        )
     return sorted(notebooks, key=lambda item: (len(item[0].parts), str(item[0])))
 
 

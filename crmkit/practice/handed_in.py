@@ -12,13 +12,14 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from crmkit.practice.manifest import SUBMITTED, Class, write_safely
 from crmkit.practice.moments import lasted
 from crmkit.practice.phrases import named
 from crmkit.practice.roster import ClassError
 from crmkit.practice.whose import fitting, keys_of
-from crmkit.say import mark, say
+from crmkit.say import listed, mark, say
 
 HAND_INS = "handed_in.json"
 #: Where a time comes from.
@@ -209,11 +210,16 @@ def read_times(path: Path, made: Class) -> tuple[dict[str, dt.datetime], list[st
             if name != heading and cell.strip():
                 fit.update(fitting(cell, keys))
         moment = _moment(texts[place], parsed.moment.iloc[place])
-        if len(fit) != 1:
-            who = " and ".join(sorted(fit)) or "no student of the roster"
-            notes.append(f"{path.name}, row {number}: names {who}")
+        where: dict[str, Any] = {"table": path.name, "row": number}
+        if not fit:
+            notes.append(say("{table}, row {row}: names no student of the roster", **where))
+        elif len(fit) > 1:
+            who = listed(sorted(fit))
+            notes.append(
+                say("{table}, row {row}: names several: {students}", students=who, **where)
+            )
         elif moment is None:
-            notes.append(f"{path.name}, row {number}: {texts[place]!r} is no time")
+            notes.append(say("{table}, row {row}: {text!r} is no time", text=texts[place], **where))
         else:
             (owner,) = fit
             times[owner] = max(moment, times.get(owner, moment))

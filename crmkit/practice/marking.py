@@ -22,6 +22,7 @@ from crmkit.practice.kinds import Plan
 from crmkit.practice.manifest import write_safely
 from crmkit.practice.roster import ClassError
 from crmkit.practice.saved_tables import BACKUPS, COLUMNS, read_table
+from crmkit.say import say
 
 _WRITTEN = "written.json"
 #: Before a question's id in a file: a spreadsheet takes a bare 20-5 for the 20th of May.
@@ -201,8 +202,11 @@ def marking_table(grades: Grades, given: Marks) -> str:
                 continue
             note = typed.note if typed and typed.points is None else ""
             if typed and typed.points is not None and mark.points != typed.points:
-                what = "rewritten" if open_decision else "withdrawn"
-                note = f"{what} since you gave {typed.points:g}"
+                note = (
+                    say("rewritten since you gave {points:g}", points=typed.points)
+                    if open_decision
+                    else say("withdrawn since you gave {points:g}", points=typed.points)
+                )
             rubric = "; ".join(f"{line} ({points:g})" for line, points in kind.rubric.items())
             points = "" if mark.points is None or not open_decision else f"{mark.points:g}"
             own = typed.further if typed else {}

@@ -34,7 +34,7 @@ SETTINGS = {
 PLACES = [
     *(
         p
-        for room in ("mix", "brand", "reactivation", "value")
+        for room in ("mix", "brand", "reactivation", "value", "mining")
         for p in (ROOT / "crmkit" / room).glob("*.py")
     ),
     *(ROOT / "crmkit/explore").glob("*.py"),
@@ -125,3 +125,26 @@ def test_help_is_in_the_readers_language():
     finally:
         say.speak(None)
         os.environ.pop(say.SWITCH, None)
+
+
+def test_a_look_at_a_file_is_in_the_readers_language(tmp_path):
+    """The page but for its notes, which are about code and columns, and stay English in this edition."""
+    catalogues.compile_all()
+    say.catalogue.cache_clear()
+    page = tmp_path / "page.html"
+    file = ROOT / "datasets/ugly/till_export.csv"
+    try:
+        done = CliRunner().invoke(
+            cli.app, ["--language", "zh_CN", "look", str(file), "--page", str(page)]
+        )
+    finally:
+        say.speak(None)
+        os.environ.pop(say.SWITCH, None)
+    assert done.exit_code == 0, done.output
+    html = page.read_text(encoding="utf-8")
+    assert '<html lang="zh-CN">' in html
+    assert "采用的行" in done.output
+    assert re.search(r'<img alt="[^"a-zA-Z]*">?', html.replace(" src=", ">"))
+    kept = re.sub(r"(?s)<style.*?</style>|<code>.*?</code>|<ul>.*?</ul>", "", html)
+    kept = re.sub(r"<[^>]*>", " ", kept)
+    assert not re.findall(r"(?:\b[a-z]+\b[ ,]+){2,}", kept)

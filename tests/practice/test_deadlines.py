@@ -143,7 +143,7 @@ def test_by_the_platforms_table(folder, tmp_path):
     assert next(iter(came(folder, "ben").values()))[0] == at(18, 30)
     assert [note.partition(", ")[2] for note in found.notes if "row" in note] == [
         "row 4: names no student of the roster",
-        "row 5: names ann and ben",
+        "row 5: names several: ann, ben",
         "row 6: 'soon' is no time",
     ]
     table.write_text("who,mark\nAnn,1\n")

@@ -43,7 +43,13 @@ labels("empty row", "headings repeated", "total row", "too many cells", "not a s
 labels("never paid", "refunded order", "missing customer", "damaged customer id", "missing date")
 labels("unreadable date", "unclear date", "placeholder date", "future date", "missing amount")
 labels("unreadable amount", "unclear amount", "other currency", "zero amount", "exact duplicate")
-labels("refund or negative amount", "rows read", "rows used", "rows set aside")
+labels(
+    "a part that was given back",
+    "refund or negative amount",
+    "rows read",
+    "rows used",
+    "rows set aside",
+)
 #: How a line of the account begins whose money is not counted, and the two ways in which rows are named.
 NOT_COUNTED, AT, ROW = "not counted: ", "at ", "row "
 
