@@ -127,7 +127,7 @@ NO_INTERVAL: dict[str, str] = {
     "reactivation.policy_values": "policy_value for each of several policies",
     "reactivation.sample_size": "how many to ask; nothing is estimated",
     "reactivation.peeking": "simulates tests; the interval that it looks at is sequential_interval's",
-    "mining.drift_watch": "a limit at one in a hundred, tested in tests/mining; no interval",
+    "mining.drift_watch": "a limit that chance passes one time in a hundred, tested in tests/mining; no interval",
     "mining.error_rates": "Wilson's interval of a share: inference.wilson has the row",
     "mining.calibration": "Wilson's interval of a share: inference.wilson has the row",
     "mining.compare_models": "passes on mining.ranks_right, which has the row",
@@ -157,7 +157,7 @@ _PROMISED = re.compile(r"\b(intervals?|standard\s+errors?|p-values?|p_value)\b")
 _MAKERS = frozenset({
     "wilson", "newcombe", "newcombe_p", "mean_interval", "mean_difference", "ratio_interval", "beta_product",
     "clustered_covariance", "answers_covariance", "bootstrap_draws", "percentile_interval",
-    "bootstrap_interval", "adjust_p_values", "critical_value", "ppf", "sf", "drawn",
+    "bootstrap_interval", "adjust_p_values", "critical_value", "ppf", "sf", "isf", "drawn",
 })
 # fmt: on
 

@@ -72,5 +72,7 @@ ENTRIES = [
         "users",
         honest,
         "never",
+        "It promises at most one audit in twenty with a false suspect, and gives fewer: only rare kinds can happen to "
+        "be shown by nobody before paying, and few users cannot get below Holm's limit.",
     ),
 ]

@@ -30,7 +30,8 @@ def drift_watch(before: pd.DataFrame, now: pd.DataFrame, bins: int = 10) -> pd.D
     -------
     DataFrame
         One row per metric, the most changed first: ``metric``, ``index`` (stability index), ``limit`` (what chance
-        alone exceeds in one case of a hundred), ``changed`` (bool), ``mean_before``, ``mean_now``, ``factor`` (now /
+        alone exceeds for any of the metrics in one case of a hundred: Bonferroni, for who watches hundreds finds some
+        that change by luck), ``changed`` (bool), ``mean_before``, ``mean_now``, ``factor`` (now /
         before).
 
     Raises
@@ -73,7 +74,7 @@ def drift_watch(before: pd.DataFrame, now: pd.DataFrame, bins: int = 10) -> pd.D
         q = (second[used] + 0.5) / (m + 0.5 * used.sum())
         index = float(((q - p) * np.log(q / p)).sum())
         free = max(int(used.sum()) - 1, 1)
-        limit = float(stats.chi2.ppf(0.99, free)) * (1 / n + 1 / m)
+        limit = float(stats.chi2.isf(0.01 / len(before.columns), free)) * (1 / n + 1 / m)
         rows.append((name, index, limit, index > limit, old.mean(), new.mean()))
     columns = ["metric", "index", "limit", "changed", "mean_before", "mean_now"]
     found = pd.DataFrame(rows, columns=columns)

@@ -245,7 +245,7 @@ def randomisation_check(
     planned
         Planned share of each arm; default: equal shares are *not* assumed and the sizes are not tested.
     alpha
-        A p-value below alpha divided by the number of rows (Bonferroni) is called suspicious.
+        A p-value below this after Holm's correction for the number of rows is called suspicious.
 
     Returns
     -------
@@ -298,7 +298,7 @@ def randomisation_check(
             p = stats.chi2_contingency(counts).pvalue if counts.shape[0] > 1 else 1.0
         rows.append((name, gap, p))
     table = pd.DataFrame(rows, columns=["what", "largest_gap", "p_value"])
-    odd = table["p_value"] < alpha / len(table)
+    odd = adjust_p_values(table["p_value"]) < alpha
     table["verdict"] = np.where(
         odd, "not by chance: do not compare these groups", "as chance would have it"
     )
@@ -441,8 +441,8 @@ def adjusted_effects(
     Returns
     -------
     DataFrame
-        One row per arm: ``arm``, ``effect``, ``low``, ``high``, ``p_value``, ``plain_effect`` (difference of the plain
-        means), ``width`` (of the interval, over the plain one's).
+        One row per arm: ``arm``, ``effect``, ``low``, ``high``, ``p_value``, ``p_adjusted`` (Holm, for all arms),
+        ``plain_effect`` (difference of the plain means), ``width`` (of the interval, over the plain one's).
 
     Raises
     ------
@@ -511,7 +511,10 @@ def adjusted_effects(
                 "width": 2 * half / plain[1] if sure else np.nan,
             }
         )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    place = int(table.columns.get_loc("p_value")) + 1
+    table.insert(place, "p_adjusted", adjust_p_values(table["p_value"]))
+    return table
 
 
 def _plain_difference(got: np.ndarray, held: np.ndarray, level: float) -> tuple[float, float]:

@@ -282,8 +282,8 @@ def test_drift_is_silent_where_nothing_changed_and_finds_what_did(strumwell) -> 
     rng, alarms = np.random.default_rng(1), []
     for _ in range(100):
         before, now = (pd.DataFrame(rng.poisson(4, (300, 3))).add_prefix("m") for _ in range(2))
-        alarms.append(drift_watch(before, now)["changed"].mean())
-    assert np.mean(alarms) < 0.03
+        alarms.append(drift_watch(before, now)["changed"].any())
+    assert np.mean(alarms) < 0.05  # of any metric, however many there are
     before, _ = strumwell.metrics("2024-01-01", "2025-01-01")
     now, _ = strumwell.metrics("2025-01-01", "2026-01-01")
     found = drift_watch(before, now).set_index("metric")
