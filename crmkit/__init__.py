@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crmkit.companies import company
     from crmkit.data.load import load, load_truth
+    from crmkit.data.own_events import read_log
     from crmkit.data.own_orders import read_orders
     from crmkit.errors import CrmkitError
 
@@ -27,11 +28,12 @@ _HOMES = {
     "company": "crmkit.companies",
     "load": "crmkit.data.load",
     "load_truth": "crmkit.data.load",
+    "read_log": "crmkit.data.own_events",
     "read_orders": "crmkit.data.own_orders",
     "CrmkitError": "crmkit.errors",
 }
 
-__all__ = ["CrmkitError", "__version__", "company", "load", "load_truth", "read_orders"]
+__all__ = ["CrmkitError", "__version__", "company", "load", "load_truth", "read_log", "read_orders"]
 
 
 def __getattr__(name: str) -> object:

@@ -193,10 +193,12 @@ def behaviour_metrics(
         raise LogError(f"days must lie between 3 and {MOST_DAYS}, not {days!r}.")
     last = need_date(end)
     start = last - pd.Timedelta(days=days)
+    asked = kinds
     daily, kinds, outside = _add_up(events, start, last, kinds)
-    daily, kinds, taken = _leave_out(
-        daily, kinds, [without] if isinstance(without, str) else list(without)
-    )
+    without = [without] if isinstance(without, str) else list(without)
+    if asked is None:  # then a kind may be known that nobody showed in the window
+        without = [name for name in without if name in kinds.index]
+    daily, kinds, taken = _leave_out(daily, kinds, without)
     wanted = metric_list(kinds)
     if metrics == "first":
         wanted = wanted[wanted["first_list"]]

@@ -18,9 +18,9 @@ import pandas as pd
 
 import crmkit
 from crmkit import mining
-from crmkit.inference import newcombe
 from crmkit.mining import explorers, plots
 from crmkit.practice import check, predict, quiz, reveal
+from crmkit.reactivation import share_difference
 from crmkit.style import show
 
 company = crmkit.company("strumwell")
@@ -159,7 +159,7 @@ arms.round(1)
 # %% label="effects"
 for arm in ["favourite", "listen"]:
     numbers = [arms.loc[name, count] for name in (arm, "none") for count in ("payers", "users")]
-    gain, low, high = (100 * value for value in newcombe(*numbers))
+    gain, low, high = (100 * value for value in share_difference(*numbers))
     print(f"{arm}: {gain:+.1f} points more payers (95 % interval {low:+.1f} to {high:+.1f})")
 
 # %% [markdown] label="experiment-read"
@@ -266,15 +266,21 @@ quiz("73")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# You need the files of lesson 70, and two days of decision a year apart.
+# You need a file of events (who, when, what), a file of orders, and two days of decision a year apart. `docs/own_orders.md` says what becomes of every row.
 #
 # ```python
-# from crmkit.mining import drift_watch, halves, rank_metrics, who_pays_first
+# import pandas as pd
+# import crmkit
+# from crmkit.mining import drift_watch, halves, leakage_audit, rank_metrics, who_pays_first
 #
-# then, paid = who_pays_first(events, orders, "2023-01-01", "2024-01-01")
-# now, paid_now = who_pays_first(events, orders, "2024-01-01", "2025-01-01", kinds=…, usual=then.attrs["usual"])
-# print(rank_metrics(*halves(then, paid)).head(10))
-# print(drift_watch(then, now).query("changed"))
+# events, report = crmkit.read_log("my_events.csv")
+# orders = crmkit.read_orders("my_orders.csv").orders
+# leaks = leakage_audit(events, orders).query("leaks")["event"]
+# own = {"kinds": pd.Series("all", index=events["event"].cat.categories), "without": leaks}
+# then, paid = who_pays_first(events, orders, "2023-01-01", "2024-01-01", **own)
+# usual = then.attrs["usual"]
+# now, _ = who_pays_first(events, orders, "2024-01-01", "2025-01-01", usual=usual, **own)
+# print(report, rank_metrics(*halves(then, paid)).head(10), drift_watch(then, now).query("changed"))
 # ```
 
 # %% [markdown] label="what-next" tags=["next"]

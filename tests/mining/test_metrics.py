@@ -118,6 +118,8 @@ def test_without_some_kinds_nothing_counts_them() -> None:
     pd.testing.assert_frame_equal(found, behaviour_metrics(rest, END, DAYS, kinds=kinds))
     inside = (events["time"] >= START) & (events["time"] < END)
     assert found.attrs["without"] == (inside & events["event"].isin(["gift", "pay"])).sum() > 0
+    # Without a list of kinds, one that nobody showed in the window is no mistake.
+    assert "count_pay" in behaviour_metrics(events, END, DAYS, without=["receipt"])
     # Who did nothing else has no row.
     lone = pd.DataFrame(
         {"customer_id": [999], "time": [END - pd.Timedelta(days=1)], "event": "pay"}

@@ -7,6 +7,7 @@ would be off by a cent somewhere, and nobody could tell whether that cent was lo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -16,7 +17,6 @@ from crmkit.data.own.cells import as_text
 from crmkit.data.own.reading import Table
 from crmkit.data.own.report import REASONS
 
-_PLACE = {reason: position for position, reason in enumerate(REASONS)}
 _MILLION = 1_000_000
 
 
@@ -54,9 +54,14 @@ class Account:
         The file.
     money
         What each row is worth, below zero where it gives money back; NaN where that cannot be read.
+    reasons
+        Why a row may be set aside, in the order in which they are looked for.
     """
 
-    def __init__(self, table: Table, money: np.ndarray) -> None:
+    def __init__(
+        self, table: Table, money: np.ndarray, reasons: Mapping[str, str] = REASONS
+    ) -> None:
+        self.reasons = list(reasons)
         self.table = table
         self.money = money
         rows = len(table.cells)
@@ -73,12 +78,13 @@ class Account:
     def set_aside(self, mask: np.ndarray | pd.Series, reason: str, column: str = "") -> None:
         """Set rows aside, as far as no earlier reason has."""
         hit = np.asarray(mask, dtype=bool) & self.free
-        self.reason[hit] = _PLACE[reason]
+        self.reason[hit] = self.reasons.index(reason)
         self.column[hit] = column
 
     def is_aside_for(self, reason: str) -> np.ndarray:
         """The rows set aside for one reason."""
-        return self.reason == _PLACE[reason]
+        found: np.ndarray = self.reason == self.reasons.index(reason)
+        return found
 
     def leave_uncounted(self, mask: np.ndarray, amounts: np.ndarray, what: str) -> None:
         """Take money of rows that stay in use out of what is counted, and keep it in the account."""
@@ -102,9 +108,8 @@ class Account:
 
     def money_by_reason(self) -> dict[str, Decimal]:
         """What the rows set aside are worth, by reason."""
-        names = list(REASONS)
         return {
-            names[place]: exact_sum(self.money[self.reason == place])
+            self.reasons[place]: exact_sum(self.money[self.reason == place])
             for place in np.unique(self.reason[self.reason >= 0])
         }
 
@@ -121,7 +126,7 @@ class Account:
         for position, index in enumerate(hit.tolist()):
             if index in self.detail:
                 values[position] = self.detail[index]
-        names = np.array(list(REASONS), dtype=object)
+        names = np.array(self.reasons, dtype=object)
         return pd.DataFrame(
             {
                 "row": self.table.rows[hit],

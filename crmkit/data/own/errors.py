@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crmkit.errors import CrmkitError
 
@@ -50,5 +50,13 @@ class NoUsableRows(OwnDataError):
     """Every row was set aside. The report is at hand as ``error.report``."""
 
     def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class NoUsableLog(OwnDataError):
+    """Every row of a log was set aside. The report is at hand as ``error.report``."""
+
+    def __init__(self, message: str, report: Any) -> None:
         super().__init__(message)
         self.report = report

@@ -103,7 +103,7 @@ def fetch(source: Any) -> tuple[bytes | pd.DataFrame, str, str]:
     except nw.exceptions.NarwhalsError as error:
         raise NotATable(f"This frame cannot be read: {_first_line(error)}") from error
     raise NotATable(
-        f"read_orders reads a file's path, its bytes, or a frame; this is a {type(source).__name__}. "
+        f"A file's path, its bytes, or a frame can be read; this is a {type(source).__name__}. "
         "A list or a dict becomes a frame with pandas.DataFrame(...)."
     )
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from crmkit.inference import newcombe
 from crmkit.mining import (
     behaviour_metrics,
     drift_watch,
@@ -27,6 +26,7 @@ from crmkit.practice.question import (
     QuizQuestion,
     Tables,
 )
+from crmkit.reactivation import share_difference
 
 TITLE = "Which metrics matter, and for how long"
 COMPANY = "strumwell"
@@ -103,7 +103,7 @@ def arms(
 def gain(table: pd.DataFrame, arm: str, other: str = "none") -> tuple[float, float, float]:
     """Percentage points more payers in one arm than in another, with the interval."""
     counts = [table.loc[name, count] for name in (arm, other) for count in ("payers", "users")]
-    found = newcombe(*counts)
+    found = share_difference(*counts)
     return 100 * float(found[0]), 100 * float(found[1]), 100 * float(found[2])
 
 
@@ -199,8 +199,8 @@ PREDICTIONS = [
                 in ("events", "count_favourite", "listen_back_per_record_take", "kinds_skills")
             )
         ],
-        why="All that a user did ranks well by itself. But most of it stands in other metrics, too; listens per "
-        "take stand nowhere else.",
+        why="All that a user did ranks well by itself. But most of it is in other metrics, too; listens per "
+        "take are in no other.",
     ),
     Prediction(
         id="73-b",
@@ -231,7 +231,7 @@ PREDICTIONS = [
         "beyond chance?",
         kind=Number(unit="metrics", tolerance=15),
         answer=lambda data: int(drift(data)["changed"].sum()),
-        why="Two events changed with the new version. But each stands in a good many metrics.",
+        why="Two events changed with the new version. But each is in a good many metrics.",
     ),
 ]
 
@@ -498,7 +498,7 @@ QUIZ = [
         [
             Option("Yes, nothing has changed", "The metrics have not. What they mean may have."),
             Option(
-                "One knows when new outcomes have judged it",
+                "That is known when new outcomes have judged it",
                 "Yes. An effect can fade although its metric stays as it was.",
                 right=True,
             ),
