@@ -211,7 +211,7 @@ def middle(values: Sequence[float]) -> float:
 
 @dataclass(frozen=True)
 class Checked:
-    """How a question stands in the room: people, by where they are; and by the wrong ways they went.
+    """How far the room is with a question: people, by where they are; and by the wrong ways they went.
 
     Every count is None for one to four people. `ways` holds the number of a misconception and its count, those of five
     people or more; `other_ways` counts the people who were wrong in no way that is shown.

@@ -162,10 +162,10 @@ TURNS = [
         "Two weeks of silence.",
     ),
     Turn(
-        rf"(?:^|[.:;!?*] )(?:{_FEW}(?: \w+,?){{0,6}}? {_VERB} (?:not )?(?:the|it|he|she|they|we|you|one|I|this|that)"
-       
-        r"|Only (?:when|if|after|where|once|by)(?:
-        \w+,?){2,9}? (?:do|does|did|can|will|may) (?:it|he|she|they|we|you))\b", "subject and verb are turned round", "put the subject first: 'The model can only then ...', 'It never ...'",
+        rf"(?:^|[.:;!?*] )(?:{_FEW}(?: \w+,?){{0,6}}? {_VERB} (?:not )?(?:the|it|he|she|they|we|you|one|I|this)"
+        r"|Only (?:when|if|after|where|once|by)(?: \w+,?){2,9}? (?:do|does|did|can|will|may) (?:it|they|we|you))\b",
+        "subject and verb are turned round",
+        "put the subject first: 'The model can only then ...', 'It never ...'",
         "Only then may the two be multiplied.",
         "Only names on the list can have a place on it. Never look back. Only if it is the best.",
     ),
