@@ -39,7 +39,7 @@ def list_certainty(
     """Draw the orders and costs of every customer again, and see who is among the best by profit all the same.
 
     What it cannot know: who stands at the top has, on average, had good luck already (regression to the mean), and
-    nothing that changes the customers themselves is in it. In simulated companies, 89 to 95 % of those who were on the
+    nothing that changes the customers themselves is in it. In simulated companies, 92 to 95 % of those who were on the
     list in 95 % of the draws stood on the list of an independent second time (docs/statistics.md).
 
     Parameters

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks import _coverage, coverage
+from benchmarks import _coverage, coverage, lists
 from benchmarks._coverage import (
     Entry,
     covers,
@@ -175,3 +175,24 @@ def test_the_committed_page_is_that_of_the_committed_measurement() -> None:
     }
     for row in rows.values():
         assert f"{row.size:,}: {row.coverage:.1%}" in inside
+
+
+def test_every_row_is_measured_and_inside_or_says_why() -> None:
+    rows = coverage.read_store()
+    for entry in LISTED:
+        found = [rows.get((entry.function, size)) for size in entry.sizes]
+        assert all(found), f"{entry.function}: run python -m benchmarks.coverage --write --only it"
+        assert min(row.worlds for row in found) >= 200
+        assert entry.exception or all(row.inside for row in found), entry.function
+
+
+def test_the_table_of_lists_is_that_of_the_committed_measurement() -> None:
+    page = lists.PAGE.read_text(encoding="utf-8")
+    inside = page.partition(lists.BEGIN)[2].partition(lists.END)[0].strip()
+    assert inside == lists.table(lists.stored())
+
+
+def test_a_world_of_lists_runs_and_says_shares() -> None:
+    found = lists.one_world(60, np.random.default_rng(1))
+    assert all(0 <= found[name] <= 1 for name in ("again", "predicted", "mean_of_shares"))
+    assert found["sure_again"] <= found["sure"] >= found["sure_best"]
