@@ -295,6 +295,7 @@ def split_explorer(curve: pd.DataFrame, decision: str) -> Explorer:
         ylabel=say("pairs ranked right"),
         ylim=(0.5, 1.12),
     )
+    ax.set_yticks([0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
     ax.yaxis.set_major_formatter(lambda y, _: f"{y:.0%}")
 
     def draw(cut: int) -> str:
