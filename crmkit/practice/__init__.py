@@ -15,6 +15,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from crmkit.practice.slips import explain_slips
+
 if TYPE_CHECKING:
     from crmkit.practice.desk import check, hint, predict, progress, reveal, solution
     from crmkit.practice.joining import join, leave
@@ -51,3 +53,6 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+explain_slips()
