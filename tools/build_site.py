@@ -30,7 +30,7 @@ import build_notebooks
 import catalogues
 import jinja2
 import nbformat
-from lessons import PARTS, ROOT, Lesson, describe, lessons
+from lessons import PARTS, ROOT, Lesson, describe, lessons, timetables
 from nbconvert import HTMLExporter
 from pygments.formatters import HtmlFormatter
 
@@ -255,6 +255,7 @@ def page_words() -> dict[str, str]:
         "keep": say("Keep my copy under another name and use the newer one"),
         "changed": say("Notebooks that you have changed in this browser: {count}"),
         "again": say("Set my copy aside and start again"),
+        "last": say("Go on with lesson {lesson}"),
         "http": say(
             "This page comes over plain http. Lessons and checks work, and what you save in a notebook is kept, but "
             "progress() and the count of tries start again whenever a lesson is opened. Over https they are kept too."
@@ -266,9 +267,13 @@ def write_shared(out: Path, versions: dict[str, str]) -> None:
     """Write what the pages of all languages share."""
     (out / "assets").mkdir(parents=True)
     style = (HERE / "site.css").read_text(encoding="utf-8")
-    # The one colour scheme of Pygments whose every colour keeps 4.5:1 on the code's ground.
+    # The two colour schemes of Pygments whose every colour keeps 4.5:1 on the code's ground, by day and by night.
     light = HtmlFormatter(style="xcode").get_style_defs(".highlight")
-    (out / "assets/site.css").write_text(f"{style}\n{light}\n", encoding="utf-8")
+    dark = HtmlFormatter(style="lightbulb").get_style_defs(".highlight")
+    night = f"@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
+    # Last of all, so that neither scheme's own ground wins over the page's.
+    ground = ".highlight, .highlight pre { background: var(--wash); }"
+    (out / "assets/site.css").write_text(f"{style}\n{light}\n{night}\n{ground}\n", encoding="utf-8")
     shutil.copy(HERE / "site.js", out / "assets/site.js")
     shutil.copy(ROOT / "docs/images/lesson.png", out / "assets/lesson.png")
     shutil.copy(ROOT / "crmkit/fonts/crmkit-sans-sc.otf", out / "assets/crmkit-sans-sc.otf")
@@ -339,7 +344,10 @@ def write_pages(
         (here / "summaries.html").write_text(summaries_html(kept), encoding="utf-8")
     front = environment.get_template("front.html.j2")
     page = front.render(
-        parts=[part for part in parts if part[1]], summaries=bool(kept), **shared(0, "index.html")
+        parts=[part for part in parts if part[1]],
+        paths=paths(course),
+        summaries=bool(kept),
+        **shared(0, "index.html"),
     )
     (here / "index.html").write_text(page, encoding="utf-8")
     reading = environment.get_template("lesson.html.j2")
@@ -353,6 +361,18 @@ def write_pages(
             **about,
         )
         (here / f"read/{lesson.name}.html").write_text(page, encoding="utf-8")
+
+
+def paths(course: list[Lesson]) -> list[tuple[str, list[Lesson]]]:
+    """Give the trainer's timetables as paths through the lessons; none where an edition lacks some of them."""
+    guide = (ROOT / "docs/trainer_guide.md").read_text(encoding="utf-8")
+    known = {lesson.number: lesson for lesson in course}
+    every = {lesson.number for lesson in lessons()}
+    return [
+        (heading, [known[number] for number in numbers])
+        for heading, (_, numbers) in timetables(guide, every).items()
+        if known.keys() >= set(numbers)
+    ]
 
 
 def lesson_of(page: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -127,3 +128,34 @@ def first_imports(master: Path) -> str:
     first = ast.parse(next(cell.source for cell in cells if cell.cell_type == "code"))
     lines = [n for n in first.body if isinstance(n, ast.Import | ast.ImportFrom)]
     return "\n".join(ast.unparse(line) for line in lines)
+
+
+def timetables(guide: str, numbers: Collection[str]) -> dict[str, tuple[int, list[str]]]:
+    """Read the paths through the course from the trainer's guide, which alone holds them.
+
+    Parameters
+    ----------
+    guide
+        The text of docs/trainer_guide.md.
+    numbers
+        The lessons that there are; other numbers in a line are none.
+
+    Returns
+    -------
+    dict
+        Heading of a timetable -> its minutes, and its lessons in the order in which they come first.
+    """
+    found: dict[str, tuple[int, list[str]]] = {}
+    for section in re.split(r"^## ", guide, flags=re.MULTILINE)[1:]:
+        heading = section.splitlines()[0].split(":")[0].strip()
+        rows = re.findall(r"^\| \S+ \| (\d+) \| (.+) \|$", section, flags=re.MULTILINE)
+        named = [
+            number
+            for _, what in rows
+            for part in re.findall(r"^lessons? ((?:\d\d[a-z]?(?:, | and )?)+)", what)
+            for number in re.findall(r"\d\d[a-z]?", part)
+        ]
+        path = [number for number in dict.fromkeys(named) if number in numbers]
+        if len(path) > 1:
+            found[heading] = (sum(int(minutes) for minutes, _ in rows), path)
+    return found

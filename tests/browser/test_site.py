@@ -229,11 +229,37 @@ def test_front_page_is_usable_by_keyboard(site: tuple[Path, str], page: Any) -> 
     _, address = site
     page.goto(f"{address}/index.html")
     reached = []
-    for _ in range(20):
+    for _ in range(70):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.textContent.trim()"))
     assert reached[:3] == ["Skip to the text", "简体中文", "Start with lesson 00"]
     assert {"Read", "Open and run", "Exercises"} <= set(reached)
+
+
+def test_pages_are_dark_where_the_reader_wants_it(site: tuple[Path, str], page: Any) -> None:
+    _, address = site
+    for scheme, darker in (("light", False), ("dark", True)):
+        page.emulate_media(color_scheme=scheme)
+        for where in ("index.html", f"read/{named('22')}.html"):
+            page.goto(f"{address}/{where}")
+            ground, ink = page.evaluate(
+                "['backgroundColor', 'color'].map(name => getComputedStyle(document.body)[name]"
+                ".match(/\\d+/g).reduce((sum, part) => sum + Number(part), 0))"
+            )
+            assert (ground < ink) == darker, f"{where}, {scheme}"
+            assert axe_findings(page) == [], f"{where}, {scheme}"
+
+
+def test_who_comes_back_is_led_to_the_lesson_read_last(site: tuple[Path, str], page: Any) -> None:
+    _, address = site
+    page.goto(f"{address}/index.html")
+    assert not page.locator("#continue").is_visible()
+    page.goto(f"{address}/read/{named('30')}.html")
+    page.goto(f"{address}/index.html")
+    link = page.locator("#continue a")
+    assert link.inner_text().startswith("Go on with lesson 30 ")
+    link.click()
+    page.wait_for_url(f"**/read/{named('30')}.html")
 
 
 def test_plain_http_from_another_computer_is_told_what_is_not_kept(

@@ -72,6 +72,21 @@ def test_every_lesson_there_is_describes_itself() -> None:
     assert all(len(lesson.goals) >= 3 for lesson in course)
 
 
+def test_the_paths_are_the_trainers_timetables() -> None:
+    guide = "# Guide\n\n## Half a day: 09:00\n\n| from | minutes | what |\n|---|---|---|\n"
+    guide += "| 09:00 | 45 | lesson 00 |\n"
+    guide += "| 09:45 | 20 | break |\n| 10:05 | 90 | lessons 20, 13b and 99: talk of lesson 30 |\n"
+    guide += "\n## Money\n\nlesson 20\n"
+    known = {"00", "13b", "20", "30"}
+    assert lessons.timetables(guide, known) == {"Half a day": (155, ["00", "20", "13b"])}
+    course = lessons.lessons()
+    real = build_site.paths(course)
+    assert [len(members) for _, members in real] == sorted(len(members) for _, members in real)
+    assert len(real) >= 3
+    # An edition without all of a path's lessons does not offer it.
+    assert build_site.paths([lesson for lesson in course if lesson.number != "32"]) == []
+
+
 def test_a_foreign_folder_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
     with pytest.raises(SystemExit, match="not this site"):

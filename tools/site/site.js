@@ -104,7 +104,27 @@ function tellInsecure(place) {
   place.append(box);
 }
 
+// The reading page opened last is offered on the front page; it is kept in this browser only.
+function goOn() {
+  const reading = document.querySelector("main[data-lesson]");
+  const place = document.getElementById("continue");
+  const name = `${storage}-last-${document.documentElement.lang}`;
+  try {
+    if (reading) localStorage.setItem(name, JSON.stringify([reading.dataset.lesson, reading.dataset.page]));
+    const last = place && JSON.parse(localStorage.getItem(name) || "null");
+    if (!last) return;
+    const link = document.createElement("a");
+    link.href = last[1];
+    link.textContent = say("last", { lesson: last[0] });
+    place.append(link);
+    place.hidden = false;
+  } catch (failure) {
+    // A browser that keeps nothing has nothing to continue.
+  }
+}
+
 async function main() {
+  goOn();
   const place = document.getElementById("updates");
   if (!place) return;
   if (!window.isSecureContext && window.location.protocol === "http:") tellInsecure(place);
