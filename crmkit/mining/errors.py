@@ -7,7 +7,13 @@ import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import bootstrap_draws, percentile_interval, wilson
-from crmkit.inputs import need_count, need_numbers, need_probability, need_true_false
+from crmkit.inputs import (
+    need_count,
+    need_numbers,
+    need_probability,
+    need_true_false,
+    same_steps,
+)
 
 
 def _scores(score: object, outcome: object) -> tuple[np.ndarray, np.ndarray]:
@@ -17,7 +23,8 @@ def _scores(score: object, outcome: object) -> tuple[np.ndarray, np.ndarray]:
         raise CrmkitError(
             f"score has {len(scores)} values and outcome {len(truth)}: one of each for every user is needed."
         )
-    return np.asarray(scores, float), np.asarray(truth, bool)
+    levels, step = same_steps(scores, "score")  # what rounding parted is one score
+    return levels[step], np.asarray(truth, bool)
 
 
 def error_rates(

@@ -31,6 +31,7 @@ from crmkit.inference import (
     ratio_interval,
     tells_spread,
 )
+from crmkit.mining import calibration, error_rates, ranks_right, threshold_by_cost
 from crmkit.mix import estimate_effects, lever_certainty
 from crmkit.reactivation import (
     adjusted_effects,
@@ -239,3 +240,45 @@ def test_forecasts_that_differ_by_rounding_rank_nobody() -> None:
     actual = pd.Series(np.arange(40.0))
     found = score_forecasts(actual, {"all alike": pd.Series(nearly(40))}, draws=5).iloc[0]
     assert np.isnan(found["rank_correlation"])
+
+
+def test_scores_that_rounding_parted_are_one_score() -> None:
+    score, paid = nearly(40), np.arange(40) % 2 == 1  # all that pay lie one float higher
+    assert ranks_right(score, paid)["estimate"] == 0.5
+    assert error_rates(score, paid, [0.3])["predicted"].tolist() == [40]
+    assert len(calibration(score, paid)) == 1
+    found = threshold_by_cost(score, paid, 1.0, 1.0, draws=20)
+    assert found["cost"] == 20
+    assert np.isnan(found["low"]) or found["low"] < found["high"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.integers(0, 6), min_size=2, max_size=12),
+    st.lists(st.integers(0, 6), min_size=2, max_size=12),
+)
+def test_pairs_ranked_right_are_counted_pair_by_pair(yes: list[int], no: list[int]) -> None:
+    paid = np.array([True] * len(yes) + [False] * len(no))
+    found = ranks_right(np.array(yes + no) / 10, paid)
+    slow = np.mean([(y > n) + (y == n) / 2 for y in yes for n in no])
+    assert found["estimate"] == pytest.approx(slow)
+    assert np.isnan(found["low"]) or found["low"] < found["estimate"] < found["high"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=4, max_size=20),
+    st.sampled_from([(1.0, 1.0), (1.0, 4.0), (5.0, 1.0)]),
+)
+def test_the_cheapest_threshold_is_that_of_trying_all(
+    users: list[tuple[int, bool]], costs: tuple[float, float]
+) -> None:
+    score, paid = (np.array(each) for each in zip(*users, strict=True))
+    if paid.all() or not paid.any():
+        return
+    found = threshold_by_cost(score / 10, paid, *costs, draws=2)
+    tried = [
+        costs[0] * ((score >= cut) & ~paid).sum() + costs[1] * ((score < cut) & paid).sum()
+        for cut in [*np.unique(score), 99]
+    ]
+    assert found["cost"] == pytest.approx(min(tried))
