@@ -124,6 +124,20 @@ def without_alt(notebook: Notebook) -> list[str]:
     return faults
 
 
+def poor_tables(notebook: Notebook) -> list[str]:
+    """No table heads a column with the name of a function, or cuts a text off, as pandas does beyond fifty letters."""
+    faults = []
+    for place, output in outputs_of(notebook):
+        text = text_of(output)
+        if 'class="dataframe"' not in text:
+            continue
+        if "lambda" in text:
+            faults.append(f"cell {place}: a column is named after a function: say .agg(name=...)")
+        if re.search(r"\.\.\.</t[dh]>", text):
+            faults.append(f"cell {place}: a table cuts a text off: shorten it, or widen the column")
+    return faults
+
+
 def of_this_machine(notebook: Notebook) -> list[str]:
     """No path, address or time of the machine that built it."""
     faults = []
@@ -401,6 +415,7 @@ LESSON_GUARDS = (
     not_executed,
     stored_errors,
     without_alt,
+    poor_tables,
     of_this_machine,
     widget_state,
     headings,

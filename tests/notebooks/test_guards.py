@@ -130,6 +130,13 @@ def set_count(place, count):
 
 
 CELL = nbformat.NotebookNode
+
+
+def table_with(text):
+    html = f'<table class="dataframe"><tr><td>{text}</td></tr></table>'
+    return {"output_type": "display_data", "data": {"text/html": html}, "metadata": {}}
+
+
 ERROR = {"output_type": "error", "ename": "KeyError", "evalue": "'x'", "traceback": []}
 VIEW = {"output_type": "display_data", "data": {build_notebooks.WIDGET_VIEW: {}}, "metadata": {}}
 
@@ -191,6 +198,8 @@ BROKEN = [
     ("no prediction", guards.rhythm, set_source(2, "pass")),
     ("no question", guards.rhythm, set_source(5, "pass")),
     ("no explorer", guards.rhythm, lambda n: n["cells"][4].update(outputs=[])),
+    ("named after a function", guards.poor_tables, add_output(3, table_with("&lt;lambda_0&gt;"))),
+    ("text cut off", guards.poor_tables, add_output(3, table_with("a user with few takes ..."))),
     ("long cell", guards.cells, set_source(3, "\n".join(f"a{i} = {i}" for i in range(30)))),
     ("semicolon", guards.cells, set_source(3, "ax.plot(x);")),
     ("plt.show", guards.cells, set_source(3, "plt.show()")),
