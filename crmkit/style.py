@@ -102,6 +102,8 @@ SIZES: dict[str, tuple[float, float]] = {
     "small": (5.0, 3.6),
 }
 
+#: Points between a title's end and the figure's edge, where the title has to be moved.
+_TITLE_GAP_PT = 4.0
 _SCREEN_DPI = 100
 _FILE_DPI = 150  # sharper than the screen's CSS pixels, for good displays and for print
 
@@ -325,6 +327,35 @@ def png(figure: Figure, *, dpi: int = _FILE_DPI) -> bytes:
     return buffer.getvalue()
 
 
+def titles_inside(figure: Figure) -> None:
+    """Move each title that runs over the right edge to the left, until it ends within the figure.
+
+    A title begins where the axes begin; long names of bars push them to the right.
+
+    Examples
+    --------
+    >>> ax = axes(size="small")
+    >>> _ = ax.barh(["a bar with a very long name"], [1])
+    >>> _ = ax.set_title("A title of some length, too")
+    >>> titles_inside(ax.figure)
+    >>> ax.figure.draw_without_rendering()
+    >>> bool(ax.get_tightbbox().x1 <= ax.figure.bbox.x1)
+    True
+    """
+    from matplotlib.text import Text
+
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        said = ax.get_title(loc="left")
+        for text in ax.get_children():
+            if not (said and isinstance(text, Text) and text.get_text() == said):
+                continue
+            extent = text.get_window_extent()
+            over = extent.x1 - figure.bbox.x1 + _TITLE_GAP_PT * figure.dpi / 72
+            if over > 0:
+                text.set_x(text.get_position()[0] - min(over, extent.x0) / ax.bbox.width)
+
+
 def show(drawn: Axes | Figure | Sequence[Axes] | np.ndarray, *, alt: str) -> None:
     """Display a figure with its alt text, and close it so that the notebook does not draw it twice.
 
@@ -353,6 +384,7 @@ def show(drawn: Axes | Figure | Sequence[Axes] | np.ndarray, *, alt: str) -> Non
         raise CrmkitError("show needs alt text: the figure's finding in a sentence or two")
     figure = _figure_of(drawn)
     figure._crmkit_alt = alt  # type: ignore[attr-defined]
+    titles_inside(figure)
     width = round(figure.get_size_inches()[0] * _SCREEN_DPI)
     picture = picture_html(png(figure), alt=alt, width=width)
     close(figure)
