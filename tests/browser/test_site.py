@@ -21,6 +21,7 @@ import lessons as course
 import pytest
 
 from crmkit.practice import bank
+from tests.live.a_room import OpenRoom
 
 pytestmark = pytest.mark.browser
 
@@ -313,6 +314,32 @@ def test_exercise_answers_and_remembers(site: tuple[Path, str], page: Any) -> No
     shown = run_code(page, "from crmkit.practice import progress; print(repr(progress()))")
     about = bank.of_lesson("20")
     assert f"1 of {len(about.questions)}  {about.title}" in shown, shown
+
+
+@pytest.mark.timeout(1500)
+@pytest.mark.full
+def test_a_student_in_the_browser_joins_the_room(
+    site: tuple[Path, str], page: Any, tmp_path: Path
+) -> None:
+    """Sent to another address than the page's; nothing is felt when the room is gone."""
+    _, address = site
+    room = OpenRoom(tmp_path / "room.sqlite")
+    try:
+        open_notebook(page, address, f"lessons/{named('00')}.ipynb")
+        code = room.live.code
+        said = run_code(page, f"from crmkit.practice import join, predict\njoin('{code}')")
+        assert "Your name, your code and your texts are not sent" in said, said
+        assert "does not answer" not in said
+        run_code(page, "predict('20-a', 40)")
+        deadline = time.monotonic() + 30
+        while not room.live.store.latest("prediction", "20-a"):
+            assert time.monotonic() < deadline
+            page.wait_for_timeout(200)
+        assert room.live.store.people() == 1
+    finally:
+        room.close()
+    assert "kept" in run_code(page, "predict('20-b', 'a')")
+    assert "1 answer waits" in run_code(page, "join()")
 
 
 @pytest.mark.timeout(1500)

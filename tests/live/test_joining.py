@@ -224,8 +224,8 @@ def test_another_server_at_that_address_gets_no_second_look(
     status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A page to log in to a network, say: nothing follows where it leads, and nothing is shown of it."""
-    with recording() as (_, elsewhere):
-        with recording(status, "http://127.0.0.1:1/elsewhere") as (room, came):
+    with recording() as (other, elsewhere):
+        with recording(status, f"{other.url}/login") as (room, came):
             join(code_of(room))
             predict("20-a", 40)
             until(lambda: len(came) >= 3)
