@@ -200,7 +200,7 @@ quiz("72")
 #
 # - **The line was drawn on the users who judge it.** Next year it will cost a little more: draw it on one year, and count the cost in the next.
 # - **The costs are guesses.** Try half and double of each in the explorer. If the line hardly moves, go on.
-# - **Here nobody is to be changed.** The reply is prepared for those who pay anyway. If a contact shall *make* people pay, high chances are the wrong list: lessons 32 and 33.
+# - **Here nobody is to be changed.** The reply is prepared for those who pay anyway. If a contact is meant to *make* people pay, high chances are the wrong list: lessons 32 and 33.
 # - **Payers are unequal.** One song and a year of Plus count the same here.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]

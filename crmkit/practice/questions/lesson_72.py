@@ -297,7 +297,7 @@ QUESTIONS = [
     ),
     Question(
         id="72-3",
-        title="Dearer to prepare, cheaper at night",
+        title="More expensive to prepare, cheaper at night",
         level="change",
         goals=(3,),
         prompt="The teachers' pay changes: to prepare a reply costs {company.symbol}7, and one that is missing costs "
@@ -511,7 +511,7 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "A missed user becomes twice as dear. What happens to the cheapest threshold?",
+        "A missed user becomes twice as expensive. What happens to the cheapest threshold?",
         [
             Option(
                 "It falls or stays: the list gets longer",
