@@ -218,7 +218,7 @@ by_need = segment_checks.gain_by_group(net, tiers.rename("tier"), label)
 by_need.loc[["ordinary", "key"]].round(1)
 
 # %% [markdown] label="figures-adviser-earns-per-customer"
-# `pays` is "yes" or "no" only where the whole interval lies on one side of zero; groups of fewer than 20 customers stay "open". Eight rows are eight looks: one verdict may be luck. In the key tier the mean is above zero for every label. In the ordinary tier the value-oriented come before the price-oriented, and there the label changes the decision. **Weak labels are good enough for close decisions**, although many are wrong.
+# `pays` is "yes" or "no" only where the whole interval lies on one side of zero; groups below 20 customers stay "open". Of eight verdicts one may be luck. In the key tier the mean is above zero for every label. In the ordinary tier the value-oriented come before the price-oriented, and the label changes the decision. **Weak labels are good enough for close decisions**, although many are wrong.
 
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
