@@ -15,6 +15,7 @@ from fontTools.ttLib import TTFont
 
 from crmkit import say
 from crmkit.lesson_texts import fields, pieces, retold, skeleton
+from crmkit.practice import bank
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = catalogues.languages()
@@ -144,6 +145,16 @@ def test_no_english_is_left_in_a_lesson(language, number):
                     for found in re.finditer(r"(?:\b[a-z]+\b[ ,]+){4,}", text)
                 ]
     assert not left
+
+
+@pytest.mark.parametrize(("language", "number"), LESSONS)
+def test_every_unit_of_a_question_has_a_name(language, number):
+    asked = bank.of_lesson(number)
+    kinds = [question.kind for question in (*asked.questions, *asked.predictions)]
+    units = {getattr(kind, "unit", "") for kind in kinds}
+    worded = {unit for unit in units if re.search(r"[A-Za-z]", unit) and "{company" not in unit}
+    named = {entry.msgid for _, entry, _ in entries(language) if entry.msgctxt == "label"}
+    assert not worded - named, "declare it by labels() in crmkit/practice/kinds/number.py"
 
 
 def numbers(notebook):

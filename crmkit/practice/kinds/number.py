@@ -16,7 +16,11 @@ import pandas as pd
 from crmkit.practice.kinds.cells import refuse_empty
 from crmkit.practice.phrases import a_kind, is_blank, is_missing, short
 from crmkit.practice.question import NotAttempted, Tables, Unreadable, Verdict
-from crmkit.say import label, mark, say, say_many
+from crmkit.say import label, labels, mark, say, say_many
+
+# Units of answers, as questions name them.
+labels("percentage points", "points", "times", "days", "weeks", "hours", "questions", "purchases")
+labels("of 100", "standard errors", "standard deviations", "returns per 100", "metrics", "bits")
 
 
 def _finite(value: float) -> float:
