@@ -54,7 +54,7 @@ def plot_error_rates(
         ax.plot(rates["reach"], rates[f"{name}_rate"], color=hue, label=text)
         band = rates[f"{name}_low"], rates[f"{name}_high"]
         ax.fill_between(rates["reach"], *band, color=hue, alpha=0.18, lw=0)
-    ax.legend(loc="lower left")
+    ax.legend(loc="center right")
     ax.set(
         title=say("Wrong alarms and missed ones") if title is None else title,
         xlabel=say("share of users predicted to pay"),

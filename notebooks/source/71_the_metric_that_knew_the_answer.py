@@ -172,7 +172,7 @@ for name, users, paid in (("suspects out", late, late_paid), ("window moved", ho
 pd.DataFrame(rows).T.round(3)
 
 # %% [markdown] label="repair-read"
-# Without the suspects the promise falls, but in most companies it is still too high: paying changes what people do, lessons and takes included. The moved window promises less. Its promise errs too, by chance, but not always upwards. **First the time split, then the audit.**
+# Without the suspects the promise falls, but in most companies it is still too high: the window still counts what people did while they paid, and after it. The moved window promises less. Its promise errs too, by chance, but not always upwards. **First the time split, then the audit.**
 #
 # ## The same metric is honest for another question
 #
