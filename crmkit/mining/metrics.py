@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crmkit.data.own.progress import Progress
 from crmkit.inputs import Moment, first_few, need_columns, need_date
 from crmkit.later import later
 from crmkit.mining.log import COLUMNS, LogError
@@ -132,6 +133,7 @@ def behaviour_metrics(
     metrics: str = "all",
     without: Iterable[str] = (),
     usual: pd.Series | None = None,
+    progress: bool = False,
 ) -> pd.DataFrame:
     """Compute the metrics of every user with an event in the window.
 
@@ -158,6 +160,8 @@ def behaviour_metrics(
         The ratio, by metric of the family "one per other", towards which a user with few events is drawn. Default: that
         of all users in the window. To judge new users by a model, give the ``attrs["usual"]`` of the metrics from which
         it learnt: what is usual may have changed, and the same user would get another value.
+    progress : bool
+        Show a bar, for logs of many million events.
 
     Returns
     -------
@@ -193,23 +197,26 @@ def behaviour_metrics(
         raise LogError(f"days must lie between 3 and {MOST_DAYS}, not {days!r}.")
     last = need_date(end)
     start = last - pd.Timedelta(days=days)
-    asked = kinds
-    daily, kinds, outside = _add_up(events, start, last, kinds)
-    without = [without] if isinstance(without, str) else list(without)
-    if asked is None:  # then a kind may be known that nobody showed in the window
-        without = [name for name in without if name in kinds.index]
-    daily, kinds, taken = _leave_out(daily, kinds, without)
-    wanted = metric_list(kinds)
-    if metrics == "first":
-        wanted = wanted[wanted["first_list"]]
-    columns, ratios = _columns(
-        daily, kinds, days, start.day_of_week, usual, all_of_them=metrics == "all"
-    )
-    found = pd.DataFrame(
-        {name: columns[name] for name in wanted["metric"]},
-        index=pd.Index(daily.users, name="customer_id"),
-        copy=False,
-    )
+    with Progress("events", ["adding up by day", "metrics"], shown=progress) as bar:
+        bar.at("adding up by day")
+        asked = kinds
+        daily, kinds, outside = _add_up(events, start, last, kinds)
+        bar.at("metrics")
+        without = [without] if isinstance(without, str) else list(without)
+        if asked is None:  # then a kind may be known that nobody showed in the window
+            without = [name for name in without if name in kinds.index]
+        daily, kinds, taken = _leave_out(daily, kinds, without)
+        wanted = metric_list(kinds)
+        if metrics == "first":
+            wanted = wanted[wanted["first_list"]]
+        columns, ratios = _columns(
+            daily, kinds, days, start.day_of_week, usual, all_of_them=metrics == "all"
+        )
+        found = pd.DataFrame(
+            {name: columns[name] for name in wanted["metric"]},
+            index=pd.Index(daily.users, name="customer_id"),
+            copy=False,
+        )
     found.attrs.update(
         start=str(start.date()), end=str(last.date()), left_out=outside, without=taken, usual=ratios
     )
