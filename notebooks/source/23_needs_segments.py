@@ -56,7 +56,7 @@ print(f"{len(enough):,} of {len(features):,} customers have five lines or more")
 #
 # ## The computer finds three groups, whether there are three or not
 #
-# **k-means** puts customers with similar baskets together. Ask for six groups, and it gives six. The names come from us: the group that buys at the lowest prices is called "price", at the highest "value", and the one between them "compound".
+# **k-means** puts customers with similar baskets together. Ask for six groups, and it gives six. We name them: the group with the lowest prices "price", the highest "value", the one between "compound".
 
 # %% label="plot-segment-profiles"
 segment = needs.find_segments(choices, k=3)
