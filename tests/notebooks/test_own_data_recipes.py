@@ -178,6 +178,10 @@ def of_an_app(folder):
     events = read_events(sessions, load("event_kinds"))
     events[["customer_id", "time", "event"]].to_csv(folder / "my_events.csv", index=False)
     orders[["customer_id", "order_date", "turnover"]].to_csv(folder / "my_orders.csv", index=False)
+    # Somebody else's forecast of the same users, and what became of them.
+    forecast = pd.DataFrame({"customer_id": some, "chance": np.linspace(0.01, 0.4, len(some))})
+    forecast["paid"] = np.random.default_rng(5).random(len(some)) < forecast["chance"]
+    forecast.to_csv(folder / "my_forecast.csv", index=False)
 
 
 def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
@@ -189,6 +193,7 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
         "40": "penetration",
         "43": "decay",
         "70": "ranks_right",
+        "72": "if_calibrated",
     }
     for lesson, code in RECIPES.items():
         if code and lesson not in OF_ORDERS:
