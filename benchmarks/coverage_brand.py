@@ -335,7 +335,7 @@ KNOWN = Exponential.known(learning=0.8, decay=0.15)
 
 
 def lives(size: int, rng: np.random.Generator) -> npt.ArrayLike:
-    found = half_lives(_trial(size, rng), (1, 8), draws=300)
+    found = half_lives(_trial(size, rng), (1, 8))
     return covers(
         found["low"], found["high"], [KNOWN.half_life_weeks(exposures=n) for n in found.index]
     )
