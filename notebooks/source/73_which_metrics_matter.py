@@ -277,9 +277,9 @@ quiz("73")
 # orders = crmkit.read_orders("my_orders.csv").orders
 # leaks = leakage_audit(events, orders).query("leaks")["event"]
 # own = {"kinds": pd.Series("all", index=events["event"].cat.categories), "without": leaks}
-# then, paid = who_pays_first(events, orders, "2023-01-01", "2024-01-01", **own)
+# then, paid = who_pays_first(events, orders, "2024-01-01", "2025-01-01", **own)
 # usual = then.attrs["usual"]
-# now, _ = who_pays_first(events, orders, "2024-01-01", "2025-01-01", usual=usual, **own)
+# now, _ = who_pays_first(events, orders, "2025-01-01", "2026-01-01", usual=usual, **own)
 # print(report, rank_metrics(*halves(then, paid)).head(10), drift_watch(then, now).query("changed"))
 # ```
 
