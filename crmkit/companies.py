@@ -378,7 +378,34 @@ def fill_code(source: str, about: Company | None = None) -> str:
     return "".join(lines)
 
 
-def fill(text: str, about: Company | None = None) -> str:
+def fill_markdown(text: str, about: Company | None = None) -> str:
+    """Put a company's own words into Markdown, in which a plain dollar sign would begin a formula.
+
+    Parameters
+    ----------
+    text : str
+        Markdown with fields such as ``{company.symbol}``; formulas between dollar signs stay.
+    about : Company, optional
+        Default: the company whose tables are at hand.
+
+    Returns
+    -------
+    str
+        Outside code, a dollar sign that comes from the company stands in an element of its own: JupyterLab looks for
+        formulas in the source and again in the page, and finds none in either.
+
+    Examples
+    --------
+    >>> fill_markdown("costs {company.symbol}4, and `{company.symbol}` is $p$", shipped("strumwell"))
+    'costs <span>&#36;</span>4, and `$` is $p$'
+    """
+    pieces = re.split(r"(```.*?```|`[^`\n]*`)", text, flags=re.DOTALL)
+    pieces[::2] = [fill(piece, about, dollar="<span>&#36;</span>") for piece in pieces[::2]]
+    pieces[1::2] = [fill(piece, about) for piece in pieces[1::2]]
+    return "".join(pieces)
+
+
+def fill(text: str, about: Company | None = None, *, dollar: str = "$") -> str:
     """Put a company's own words in the place of the fields of a text; all other braces stay.
 
     Parameters
@@ -387,6 +414,8 @@ def fill(text: str, about: Company | None = None) -> str:
         With fields such as ``{company.name}``.
     about : Company, optional
         Default: the company whose tables are at hand.
+    dollar : str, default "$"
+        What stands for a dollar sign in the company's words.
 
     Returns
     -------
@@ -412,7 +441,7 @@ def fill(text: str, about: Company | None = None) -> str:
 
     def word(found: re.Match[str]) -> str:
         try:
-            return label(found[0].format(company=about))
+            return label(found[0].format(company=about)).replace("$", dollar)
         except (
             KeyError
         ):  # a day or a word that this company does not name: a lesson that it cannot run
@@ -457,7 +486,9 @@ def tell(notebook: dict[str, Any], about: Company) -> dict[str, Any]:
     for cell in told["cells"]:
         source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
         text = cell["metadata"].get("crmkit", {}).get("text", source)
-        filled = fill_code(text, about) if cell["cell_type"] == "code" else fill(text, about)
+        filled = (
+            fill_code(text, about) if cell["cell_type"] == "code" else fill_markdown(text, about)
+        )
         if filled != text:
             cell["metadata"].setdefault("crmkit", {})["text"] = text
             cell["source"] = filled

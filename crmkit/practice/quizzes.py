@@ -62,7 +62,9 @@ def as_html(questions: tuple[QuizQuestion, ...]) -> str:
     """
     parts = []
     for number, question in enumerate(questions, start=1):
-        parts.append(f"<p><strong>{number}. {marked_up(question.prompt)}</strong></p>")
+        parts.append(
+            f"<p style='margin:1em 0 .3em'><strong>{number}. {marked_up(question.prompt)}</strong></p>"
+        )
         for picked, option in enumerate(question.options):
             _, words = feedback(question, picked)
             parts.append(

@@ -29,12 +29,18 @@ def as_html(text: str) -> str:
     'use <code>a &lt; b</code> &amp; go'
     >>> as_html("the *best* of **two**, 2 * 3 * 4, `a * b * c`")
     'the <em>best</em> of <strong>two</strong>, 2 * 3 * 4, <code>a * b * c</code>'
+
+    Two amounts in dollars are no formula, which JupyterLab would make of them:
+
+    >>> as_html("$4 or $20")
+    '<span>$</span>4 or <span>$</span>20'
     """
     pieces = re.split(r"(`[^`\n]+`)", html.escape(text))
     for place, piece in enumerate(pieces):
         if place % 2:
             pieces[place] = f"<code>{piece[1:-1]}</code>"
         else:
+            piece = piece.replace("$", "<span>$</span>")
             bold = re.sub(r"\*\*(\S(?:[^*\n]*\S)?)\*\*", r"<strong>\1</strong>", piece)
             pieces[place] = re.sub(
                 r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])", r"<em>\1</em>", bold

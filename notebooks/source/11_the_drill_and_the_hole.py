@@ -64,8 +64,8 @@ pd.concat({"asked": asked, "card": card}, axis=1).round(2)
 
 # %% label="shop"
 shop = mix.Shop(crmkit.load("solutions"), crmkit.load_truth("shop_visitors"))
-print(shop.chances({}).head(2).round(2).to_dict())
-print(shop.chances({"job": "picture", "wall": "wood", "tool": "drill at home"}).head(2).round(2).to_dict())
+known = {"job": "picture", "wall": "wood", "tool": "drill at home"}
+pd.concat({"no answer yet": shop.chances({}).head(2), "three answers": shop.chances(known).head(2)}).round(2)
 
 # %% [markdown] label="before-any-answer-no-solution"
 # Before any answer, nothing fits more than about one visitor in four. Three answers later the small bit is a good bet. But each question takes a minute, and visitors leave as time passes. All visitors together:

@@ -148,7 +148,7 @@ predict("34-b", ...)
 
 # %% label="power"
 held = reactivation.holdout_table(len(plan), base=0.12, rise=0.06)
-held.mul({"customers": 1, "finds_it": 100, "least_rise": 100}).round(1)
+held.mul({"customers": 1, "finds_it": 100, "least_rise": 100}).round(1).rename("{:.0%}".format)
 
 # %% label="reveal-34-b"
 reveal("34-b", 100 * held["finds_it"].iloc[0])
