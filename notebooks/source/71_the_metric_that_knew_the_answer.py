@@ -92,7 +92,7 @@ mining.time_split(events, orders, year, cuts[::3]).set_index("cut").round(3)
 #
 # ## Play: move the window into the answer
 #
-# The question stays the same: who pays in {company.last_year}? Only the window moves, from the 91 days before the decision to the last 91 days of the year. Each time a model learns from half of the users. `promised`: the other half judges with the same window. `kept`: they judge with what could be known.
+# The question stays the same: who pays in {company.last_year}? Only the window moves, from the 91 days before the decision to the last 91 days of the year. Each time a model learns from half of the users. `promised`: the other half judges with the same window. `kept`: they judge with what could be known. (`too_late` and `after_paying` are now shares of the events in each window, and no longer of the whole log.)
 
 # %% label="curve"
 curve = mining.forecast_by_cut(events, orders, year, today, cuts, kinds=groups)
@@ -102,7 +102,7 @@ curve.set_index("cut").drop(columns="users").round(3)
 explorers.split_explorer(curve, year)
 
 # %% [markdown] label="explorer-read"
-# The first cut is honest: promise and truth are one number. Then the promise climbs. What is kept goes up and down, and ends no higher than it began. **The gap is the leak.** Nobody who looks at the red line alone can see it.
+# The first cut is honest: promise and truth are one number. Then the promise climbs. What is kept may rise at first: a window that ends two months later shows people nearer to their payment, and little that follows from it. But it ends no higher than it began. **The gap is the leak.** Nobody who looks at the red line alone can see it.
 #
 # ## Which metrics knew?
 #
@@ -127,7 +127,7 @@ log = pd.DataFrame(
 log.groupby(["event", "when"])["user"].nunique().unstack(fill_value=0)
 
 # %% [markdown] label="audit-toy-read"
-# Nobody had `receipt` before paying; two had it after. Is this proof? There are six entries "user before" or "user after" (four and two), so chance alone puts two users into "after" with about $\frac{2}{6}\cdot\frac{2}{6}$, or one in nine. Two users prove nothing. Two hundred do. The **leakage audit** counts so for every kind, and allows for having looked at all of them:
+# Nobody had `receipt` before paying; two had it after. Is this proof? Count each user once before and once after: four users are seen before, two after, which makes six. So chance alone puts two users into "after" with about $\frac{2}{6}\cdot\frac{2}{6}$, or one in nine. Two users prove nothing. Two hundred do. The **leakage audit** counts so for every kind, and allows for having looked at all of them:
 
 # %% label="audit"
 audit = mining.leakage_audit(events, orders)
@@ -187,7 +187,7 @@ pd.DataFrame(
 ).T.round(3)
 
 # %% [markdown] label="again-read"
-# For "who pays first" it is worthless once the window is honest: nobody shows it. For "who pays again" it is a good metric. So nothing is deleted. A **metric store** keeps every metric, and says for which question it may be used:
+# For "who pays first" it is worthless once the window is honest: nobody shows it. For "who pays again" it is a good metric. So nothing is deleted. A **metric store** keeps every metric, and says for which question it may be used (the third one, `stays`, asks who keeps a running subscription):
 
 # %% label="store"
 questions = list(mining.QUESTIONS)

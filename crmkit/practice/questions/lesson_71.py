@@ -94,10 +94,15 @@ def _leaks(data: Tables) -> tuple[str, ...]:
     return tuple(found.index[found["leaks"]])
 
 
-def too_late(data: Tables, column: str = "too_late", decision: str | None = None) -> float:
+def too_late(
+    data: Tables,
+    column: str = "too_late",
+    decision: str | None = None,
+    cut: str | None = None,
+) -> float:
     """Share of the events until October that somebody who decides in July cannot know, per cent."""
     day = decision or _version(data)
-    cut = f"{data.company.last_year}-10-01"
+    cut = cut or f"{data.company.last_year}-10-01"
     return 100 * float(time_split(_events(data), data.load("orders"), day, [cut])[column][0])
 
 
@@ -127,13 +132,16 @@ def at_version(data: Tables, cut: int | None = 0, decision: str | None = None) -
     return {name: 100 * float(row[name]) for name in ("promised", "kept")}
 
 
-def again(data: Tables, metric: str = "part_paid", *, everybody: bool = False) -> float:
+def again(
+    data: Tables, metric: str = "part_paid", *, everybody: bool = False, past: bool = False
+) -> float:
     """Pairs ranked right by one metric, among those who have paid: who of them pays again."""
     orders, today, then = data.load("orders"), _first(data, 0), _first(data, 1)
     users = behaviour_metrics(_events(data), today, kinds=_groups(data))
     if not everybody:
         users = users[paid_between(orders, users.index, "1900-01-01", today)]
-    paid = paid_between(orders, users.index, today, then)
+    outcome = (_first(data, -1), today) if past else (today, then)
+    paid = paid_between(orders, users.index, *outcome)
     return 100 * float(ranks_right(users[metric], paid)["estimate"])
 
 
@@ -148,7 +156,10 @@ def ahead(data: Tables, *, how: str = "honest") -> float:
         train, train_paid, *judges = halves(train, train_paid)  # type: ignore[assignment]
     if how == "year":
         train, train_paid = first(data, _first(data, -1), today, leaks)
-    return _score(logistic().fit(train, train_paid), *judges)
+    fitted = logistic().fit(train, train_paid)
+    if how == "yes or no":
+        return 100 * float(ranks_right(fitted.predict(judges[0]), judges[1])["estimate"])
+    return _score(fitted, *judges)
 
 
 def _figures(data: Tables) -> dict[str, str]:
@@ -233,6 +244,18 @@ QUESTIONS = [
                 lambda data: too_late(data, decision=_first(data, -1)),
                 "You took the first day of {company.last_year}. On which day does somebody decide here?",
             ),
+            Misconception(
+                "counts the whole log",
+                lambda data: too_late(data, cut="2100-01-01"),
+                "You counted all events of the log. Until which day does the colleague count?",
+            ),
+            Misconception(
+                "the decision and the cut swapped",
+                lambda data: too_late(
+                    data, decision=f"{data.company.last_year}-10-01", cut=_version(data)
+                ),
+                "You swapped the two days: one decides on the earlier one, and counts until the later one.",
+            ),
         ),
         starter="split = mining.time_split(events, orders, ____, [____])",
         solution="Cut the log at October, and ask which share of it lies on or after the day of decision.",
@@ -273,6 +296,11 @@ QUESTIONS = [
                 "counts events in place of users",
                 _counted_by_events,
                 "You counted events. One keen user then counts many times: count users, as the audit does.",
+            ),
+            Misconception(
+                "divides by before and after together",
+                lambda data: 1e4 / (100 + 1e4 / after_for_100(data)),
+                "You divided by `before` and `after` together. Of which users are there to be a hundred?",
             ),
         ),
         starter='early = mining.leakage_audit(events[events["time"] < ____], orders)',
@@ -371,6 +399,18 @@ QUESTIONS = [
                 lambda data: again(data, "count_open_plus"),
                 "That is `count_open_plus`. Here the metric is the share of the group `paid` among a user's events.",
             ),
+            Misconception(
+                "who paid in the year before",
+                lambda data: again(data, past=True),
+                "You asked who paid in {company.last_year}: that was before the day of decision. In which year does "
+                "the outcome lie?",
+            ),
+            Misconception(
+                "takes those who had not paid",
+                lambda _: 50.0,
+                "50 % says nothing at all: among those who have not paid nobody shows the metric, and every pair is a "
+                "tie. Asked are those who have paid.",
+            ),
         ),
         starter="metrics = mining.behaviour_metrics(events, today, kinds=groups)\n"
         'before = mining.paid_between(orders, metrics.index, "1900-01-01", ____)',
@@ -394,7 +434,8 @@ QUESTIONS = [
         kind=Number(unit="%", tolerance=0.005),
         points=3,
         reference=ahead,
-        right="This number was earned with what was known on each day. You may show it to Lea.",
+        right="This number was earned with what was known on each day. You may show it to Lea. (Keep the kinds that "
+        "leak, and it is the same: in a window that ends in time nobody who has not paid shows them.)",
         hints=(
             'The kinds that leak: `leaks = list(audit.loc[audit["leaks"], "event"])`.',
             "`mining.who_pays_first` twice: once to learn, once to judge, both with `without=leaks`.",
@@ -417,6 +458,12 @@ QUESTIONS = [
                 lambda data: ahead(data, how="year"),
                 "You learnt from the users of the first day of {company.last_year}. Here the day of the new version "
                 "is asked for.",
+            ),
+            Misconception(
+                "yes or no in place of the chances",
+                lambda data: ahead(data, how="yes or no"),
+                "`predict` says only yes or no, so most pairs are ties. Rank by the chances: "
+                "`predict_proba(…)[:, 1]`.",
             ),
         ),
         starter="train, train_paid = mining.who_pays_first(\n"
