@@ -145,7 +145,7 @@ print(f"it costs {company.money(best['cost'])} ({company.money(best['cost_low'])
 print(f"nobody listed {company.money(best['none'])}, everybody {company.money(best['all'])}")
 
 # %% [markdown] label="best-read"
-# The threshold is quite uncertain, and the cost much less so. Around the lowest point the curve is flat: **a list that is a little too long or too short costs little more.** See for yourself. Then change the two costs, and watch where the cheapest line goes.
+# The threshold is quite uncertain, and the cost much less so. Around the lowest point the curve is flat: **a list that is a little too long or too short costs little more.** See for yourself. (The explorer moves in whole per cents, so its lowest cost lies a little above the one just found.) Then change the two costs, and watch where the cheapest line goes.
 
 # %% label="explorer"
 explorers.threshold_explorer(chance, paid, wrong_cost=4, missed_cost=20, about=company)

@@ -60,7 +60,7 @@ def forecast(data: Tables) -> tuple[np.ndarray, np.ndarray]:
     return model.predict_proba(users[FOUR])[:, 1], paid.to_numpy()
 
 
-def rate(data: Tables, which: str = "omission_rate", line: float = 0.25) -> float:
+def rate(data: Tables, which: str = "omission_rate", line: float = 0.15) -> float:
     """One of the two rates at a threshold, per cent."""
     return 100 * float(error_rates(*forecast(data), [line])[which][0])
 
@@ -68,7 +68,14 @@ def rate(data: Tables, which: str = "omission_rate", line: float = 0.25) -> floa
 def missed_of_all(data: Tables) -> float:
     """Missed users as a share of all users: the wrong group below the line."""
     chance, paid = forecast(data)
-    return 100 * float(error_rates(chance, paid, [0.25])["missed"][0]) / len(paid)
+    return 100 * float(error_rates(chance, paid, [0.15])["missed"][0]) / len(paid)
+
+
+def missed_of_the_others(data: Tables) -> float:
+    """Missed users as a share of those who are not on the list: another wrong group below the line."""
+    chance, paid = forecast(data)
+    row = error_rates(chance, paid, [0.15]).iloc[0]
+    return 100 * float(row["missed"] / (len(paid) - row["predicted"]))
 
 
 def hundred(data: Tables) -> pd.Series:
@@ -116,7 +123,14 @@ def again(data: Tables, line: float = 6, *, everybody: bool = False) -> dict[str
 
 
 def promise(
-    data: Tables, group: int = -1, groups: int = 5, *, seen: bool = False, later: bool = False
+    data: Tables,
+    group: int = -1,
+    groups: int = 5,
+    *,
+    seen: bool = False,
+    later: bool = False,
+    strength: float = 10.0,
+    column: str | None = None,
 ) -> float:
     """How much more a group of users was promised to pay than came, percentage points."""
     if later:
@@ -125,9 +139,11 @@ def promise(
         train, train_paid, test, test_paid = halves(*asked(data, -1))
         if seen:
             test, test_paid = train, train_paid
-        fitted = logistic(10.0).fit(train[FOUR], train_paid)
+        fitted = logistic(strength).fit(train[FOUR], train_paid)
         chance, paid = fitted.predict_proba(test[FOUR])[:, 1], test_paid.to_numpy()
     row = calibration(chance, paid, groups=groups).iloc[group]
+    if column:
+        return 100 * float(row[column])
     return 100 * float(row["promised"] - row["came"])
 
 
@@ -210,7 +226,7 @@ QUESTIONS = [
         title="The omission rate at one threshold",
         level="fill in",
         goals=(1,),
-        prompt="The threshold is a chance of 25 %. What is the omission rate of the list? (per cent, two decimals)",
+        prompt="The threshold is a chance of 15 %. What is the omission rate of the list? (per cent, two decimals)",
         kind=Number(unit="%", tolerance=0.005),
         points=1,
         reference=rate,
@@ -218,7 +234,7 @@ QUESTIONS = [
         hints=(
             "`mining.error_rates` takes the chances, the outcome and a list of thresholds.",
             "The column is `omission_rate`.",
-            '`100 * mining.error_rates(chance, paid, [0.25])["omission_rate"].iloc[0]`',
+            '`100 * mining.error_rates(chance, paid, [0.15])["omission_rate"].iloc[0]`',
         ),
         misconceptions=(
             Misconception(
@@ -237,12 +253,24 @@ QUESTIONS = [
                 missed_of_all,
                 "You divided the missed by all users. Only a user who pays can be missed: divide by those who paid.",
             ),
+            Misconception(
+                "divides by those who are not on the list",
+                missed_of_the_others,
+                "You divided the missed by the users who are not on the list. Most of those do not pay, so nobody "
+                "misses them. Who stands below the line?",
+            ),
+            Misconception(
+                "a threshold of 15 in place of 0.15",
+                lambda data: rate(data, line=15),
+                "Then all are missed: no chance is as high as your threshold. How is a chance of 15 % written in "
+                "`chance`?",
+            ),
         ),
         starter='found = mining.error_rates(chance, paid, [____])["omission_rate"]',
         solution="Count both errors at this threshold, and take the share missed of those who paid.",
         code=_LOAD
         + _CHANCE
-        + 'answer = 100 * mining.error_rates(chance, paid, [0.25])["omission_rate"].iloc[0]',
+        + 'answer = 100 * mining.error_rates(chance, paid, [0.15])["omission_rate"].iloc[0]',
     ),
     Question(
         id="72-2",
@@ -278,6 +306,12 @@ QUESTIONS = [
                 "error as the share that paid",
                 _right,
                 "Your error rate is the share of the list that paid. Errors are the others.",
+            ),
+            Misconception(
+                "both rates as in the report",
+                lambda data: {name: 100 - value for name, value in _both(hundred(data)).items()},
+                "Those are the two rates of the report: the share of the list that paid, and the share of the payers "
+                "that was found. This lesson counts the errors.",
             ),
             Misconception(
                 "the two the other way round",
@@ -322,6 +356,17 @@ QUESTIONS = [
                 "the costs of the lesson",
                 lambda data: cheapest(data, *COSTS),
                 "Those are the lesson's costs. The pay has changed.",
+            ),
+            Misconception(
+                "adds the preparing to what a missed user costs",
+                lambda data: cheapest(data, missed=22.0),
+                "You added the two costs. The {company.symbol}15 are already the whole difference between a missed "
+                "user and one whose reply is ready.",
+            ),
+            Misconception(
+                "changes the first cost only",
+                lambda data: cheapest(data, missed=COSTS[1]),
+                "You changed the cost of preparing only. What does a missing reply cost now?",
             ),
             Misconception(
                 "the threshold of the formula",
@@ -401,9 +446,10 @@ QUESTIONS = [
         level="explore",
         goals=(4,),
         elsewhere="another year",
-        prompt="Go back to {company.last_year}. Learn the forecast from the first half of the users of that year "
-        "(`mining.halves`), and let the other half judge. Of five groups of users, take the one with the highest "
-        "chances: how many percentage points more were promised than came? (two decimals, negative if more came)",
+        prompt="Go back to {company.last_year}. Learn the forecast (`mining.logistic(10.0)` and the lesson's four "
+        "metrics) from the first half of the users of that year (`mining.halves`), and let the other half judge. Of "
+        "five groups of users, take the one with the highest chances: how many percentage points more were promised "
+        "than came? (two decimals, negative if more came)",
         kind=Number(unit="points", tolerance=0.005),
         points=3,
         reference=promise,
@@ -434,6 +480,17 @@ QUESTIONS = [
                 "ten groups",
                 lambda data: promise(data, groups=10),
                 "You made ten groups. Five are asked for.",
+            ),
+            Misconception(
+                "the default model",
+                lambda data: promise(data, strength=0.003),
+                "`mining.logistic()` without a number is made for hundreds of metrics: here its chances are all drawn "
+                "together. Which model does the question name?",
+            ),
+            Misconception(
+                "what was promised alone",
+                lambda data: promise(data, column="promised"),
+                "That is what was promised. How much of it came?",
             ),
         ),
         starter="train, train_paid, test, test_paid = mining.halves(____, ____)",
