@@ -98,7 +98,7 @@ reveal("73-a")
 ranking[["metric", "loss", "low", "high", "share", "in_top"]].round(3)
 
 # %% [markdown] label="stable-read"
-# `in_top` says in which share of the twenty draws a metric was among the first five. **Believe those that are there nearly always. Do not argue about the order of the rest.**
+# Nearly all draws lie between `low` and `high`. `in_top` says in which share of the twenty draws a metric was among the first five. **Believe those that are there nearly always. Do not argue about the order of the rest.**
 #
 # ## Twins hide each other
 
@@ -208,7 +208,7 @@ show(ax, alt=f"Stability index of the metrics that changed most, {top} before al
 #
 # ## Bring the list up to date, in rounds
 #
-# Last year's five, and this year's payers. In each round one metric comes in, and what has become useless goes:
+# Five of the wall's ten numbers, and this year's payers. In each round one metric comes in, and what has become useless goes:
 
 # %% label="rounds"
 five = ["events", "active_weeks", "kinds_skills", *wall[5:7]]

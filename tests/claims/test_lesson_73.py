@@ -8,6 +8,7 @@ import pytest
 
 from crmkit.mining import metrics_in_rounds
 from crmkit.practice.questions.lesson_73 import (
+    FIVE,
     GUT,
     WALL,
     arms,
@@ -22,7 +23,6 @@ from crmkit.practice.tables import OwnTables
 from crmkit.world import simulate
 
 SEEDS = [2, 31, 32, 33, 34, 35]
-FIVE = ["events", "active_weeks", "kinds_skills", *WALL[5:7]]
 
 
 @pytest.fixture(scope="module")

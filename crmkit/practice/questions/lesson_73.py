@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from crmkit.mining import (
@@ -37,6 +38,7 @@ WALL = [
     "count_favourite", "count_streak_shown", "count_see_plus",
 ]  # fmt: skip
 GUT = ["events", "count_finish_lesson", "count_song", "count_streak_shown", "count_see_prices"]
+FIVE = ["events", "active_weeks", "kinds_skills", *WALL[5:7]]
 OLD = ["count_song", "count_streak_shown"]
 
 
@@ -57,10 +59,18 @@ def users(data: Tables, later: int = 0, usual: Any = None) -> tuple[pd.DataFrame
 
 
 def ranked(
-    data: Tables, columns: list[str], *, seed: int = 0, strength: float = 0.1, draws: int = 20
+    data: Tables,
+    columns: list[str],
+    *,
+    seed: int = 0,
+    strength: float = 0.1,
+    draws: int = 20,
+    swapped: bool = False,
 ) -> pd.DataFrame:
     """The ranking of single metrics, indexed by their names."""
     learn, paid, judge, judge_paid = halves(*users(data))
+    if swapped:
+        learn, paid, judge, judge_paid = judge, judge_paid, learn, paid
     alone = pd.Series(range(len(columns)), index=columns)
     found = rank_metrics(
         learn[columns], paid, judge[columns], judge_paid,
@@ -112,6 +122,12 @@ def after_test(data: Tables) -> pd.Timestamp:
     return pd.Timestamp(data.company.dates["test_end"]) + pd.Timedelta(days=1)
 
 
+def paying_share(data: Tables, arm: str) -> float:
+    """Who of one arm paid until the test ended, per cent."""
+    row = arms(data, end=after_test(data)).loc[arm]
+    return 100 * float(row["payers"] / row["users"])
+
+
 def which_way(data: Tables) -> str:
     """Say whether the nudge to mark favourites made more people pay: a more, b cannot be told, c fewer."""
     _, low, high = gain(arms(data), "favourite")
@@ -125,19 +141,35 @@ def drift(data: Tables) -> pd.DataFrame:
     return drift_watch(metrics, later)
 
 
-def across(data: Tables, metric: str = "count_favourite", *, column: str = "index") -> float:
+def across(
+    data: Tables,
+    metric: str = "count_favourite",
+    *,
+    column: str = "index",
+    how: str = "all",
+) -> float:
     """The drift of one metric over the new version: the quarter before it, and the one after."""
     events, groups = log(data)
     turn = pd.Timestamp(data.company.dates["new_version"])
     before = behaviour_metrics(events, turn, kinds=groups)
     now = behaviour_metrics(events, turn + pd.DateOffset(months=3), kinds=groups)
+    if how == "two classes":
+        was, now_is = ((users[metric] > 0).mean() for users in (before, now))
+        log_odds = np.log(now_is / was) - np.log((1 - now_is) / (1 - was))
+        return float((now_is - was) * log_odds)
+    if how == "in both":
+        both = before.index.intersection(now.index)
+        before, now = before.loc[both], now.loc[both]
     return float(drift_watch(before, now).set_index("metric").loc[metric, column])
 
 
-def from_old(data: Tables, later: int = 1, *, place: int = -1, start: Any = OLD) -> float:
+def from_old(
+    data: Tables, later: int = 1, *, place: int = -1, start: Any = OLD, halved: bool = False
+) -> float:
     """Pairs ranked right at the end of the rounds that begin with an old list, per cent."""
     metrics, paid = users(data, later)
-    rounds = metrics_in_rounds(metrics, paid, metrics, paid, start=list(start), rounds=3, level=0.9)
+    four = halves(metrics, paid) if halved else (metrics, paid, metrics, paid)
+    rounds = metrics_in_rounds(*four, start=list(start), rounds=3, level=0.9)
     return 100 * float(rounds["ranks_right"].iloc[place])
 
 
@@ -147,14 +179,14 @@ def _figures(data: Tables) -> dict[str, str]:
     shares = paid.groupby(metrics["count_favourite"] > 0).mean()
     found = {arm: gain(arms(data), arm) for arm in ("favourite", "listen")}
     later, later_paid = users(data, 1, usual=metrics.attrs["usual"])
-    rounds = metrics_in_rounds(later, later_paid, later, later_paid, start=GUT, level=0.9)
+    rounds = metrics_in_rounds(later, later_paid, later, later_paid, start=FIVE, level=0.9)
     said = {
         "first": str(ranking.index[0]),
         "share": f"{ranking['share'].iloc[0]:.0%}",
         "top": f"{ranking['in_top'].iloc[0]:.0%}",
         "with": f"{shares.get(True, 0.0):.0%}",
         "without": f"{shares.get(False, 0.0):.0%}",
-        "added": str(rounds["added"].iloc[-1]) or "no metric",
+        "added": " and ".join(filter(None, rounds["added"])) or "no metric",
     }
     for arm, (size, low, high) in found.items():
         said[f"{arm}_gain"] = f"{size:+.1f}"
@@ -271,6 +303,16 @@ QUESTIONS = [
                 lambda data: 100 * float(ranked(data, GUT, strength=0.003).loc["events", "share"]),
                 "That is the default model, which is made for hundreds of metrics. Which one does the question name?",
             ),
+            Misconception(
+                "the two halves swapped",
+                lambda data: 100 * float(ranked(data, GUT, swapped=True).loc["events", "share"]),
+                "You swapped the two halves. Which one learns, and in which one is the shuffling done?",
+            ),
+            Misconception(
+                "ten draws",
+                lambda data: 100 * float(ranked(data, GUT, draws=10).loc["events", "share"]),
+                "That is with ten draws. How many does the question name?",
+            ),
         ),
         starter="alone = pd.Series(range(5), index=gut)\n"
         "ranking = mining.rank_metrics(learn[gut], learn_paid, ____, ____, model=mining.logistic(0.1), groups=alone)",
@@ -324,6 +366,16 @@ QUESTIONS = [
                 lambda data: gain(arms(data, end=after_test(data)), "favourite")[0],
                 "That is the nudge to mark favourites.",
             ),
+            Misconception(
+                "the share of one group alone",
+                lambda data: paying_share(data, "listen"),
+                "That is the share of payers among those who were nudged to listen. How many pay without a nudge?",
+            ),
+            Misconception(
+                "in per cent of the share without a nudge",
+                lambda data: 100 * (paying_share(data, "listen") / paying_share(data, "none") - 1),
+                "You divided by the share without a nudge. Percentage points are the plain difference of two shares.",
+            ),
         ),
         starter='before = orders.loc[orders["order_date"] < ____, "customer_id"]\n'
         'fresh = nudges[~nudges["customer_id"].isin(before)].set_index("customer_id")',
@@ -371,6 +423,17 @@ QUESTIONS = [
                 lambda data: across(data, "recent_favourite"),
                 "That is `recent_favourite`, the last thirty days of each window.",
             ),
+            Misconception(
+                "by hand, with two classes",
+                lambda data: across(data, how="two classes"),
+                "You made two classes, none and some, as in the lesson's hand calculation. `mining.drift_watch` makes "
+                "more of them: among those who mark favourites, too, the number may change.",
+            ),
+            Misconception(
+                "the users of both quarters only",
+                lambda data: across(data, how="in both"),
+                "You kept those who were there in both quarters. Asked are *all* users of each.",
+            ),
         ),
         starter='turn = pd.Timestamp(company.dates["new_version"])\n'
         "before = mining.behaviour_metrics(events, ____, kinds=groups)",
@@ -394,7 +457,8 @@ QUESTIONS = [
         kind=Number(unit="%", tolerance=0.005),
         points=3,
         reference=from_old,
-        right="Look at what came in, and at what went out: hardly anything of the old screen is left.",
+        right="Look at what came in, and whether anything of the old screen went out. The number itself is a little "
+        "too high: who chooses here also judges.",
         hints=(
             "`mining.who_pays_first` from the first day of {company.year} on.",
             "`mining.metrics_in_rounds` takes the users twice, `start=old`, `rounds=3` and `level=0.9`.",
@@ -415,6 +479,12 @@ QUESTIONS = [
                 "after the first round",
                 lambda data: from_old(data, place=1),
                 "That is after the first round. Which row is the last one?",
+            ),
+            Misconception(
+                "one half chooses, the other judges",
+                lambda data: from_old(data, halved=True),
+                "You let one half choose and the other judge, as in lesson 70. That is the safer way, but here all of "
+                "them do both.",
             ),
         ),
         starter='later, later_paid = mining.who_pays_first(events, orders, f"{company.year}-01-01", ____, **own)\n'
