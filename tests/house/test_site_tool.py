@@ -81,10 +81,14 @@ def test_the_paths_are_the_trainers_timetables() -> None:
     assert lessons.timetables(guide, known) == {"Half a day": (155, ["00", "20", "13b"])}
     course = lessons.lessons()
     real = build_site.paths(course)
-    assert [len(members) for _, members in real] == sorted(len(members) for _, members in real)
     assert len(real) >= 3
+    assert all(len(members) > 1 for _, members in real)
     # An edition without all of a path's lessons does not offer it.
-    assert build_site.paths([lesson for lesson in course if lesson.number != "32"]) == []
+    lacking = build_site.paths([lesson for lesson in course if lesson.number != "32"])
+    assert [name for name, _ in lacking] == [
+        name for name, members in real if "32" not in {lesson.number for lesson in members}
+    ]
+    assert len(lacking) < len(real)
 
 
 def test_a_foreign_folder_is_not_replaced(tmp_path: Path) -> None:

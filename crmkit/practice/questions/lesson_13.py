@@ -103,7 +103,11 @@ def _gaps_alone(data: Tables) -> pd.DataFrame:
     offers = data.load("market_offers")
     rival = offers.loc[offers["delivery"].idxmax()]
     found = gaps(house, _true_weights(data).drop("affordable"), offers.iloc[0], rival)
-    return found.sort_values("gap").head(3)[["need", "gap"]].rename(columns={"gap": "weighted_gap"})
+    return (
+        found.sort_values("gap", kind="stable")
+        .head(3)[["need", "gap"]]
+        .rename(columns={"gap": "weighted_gap"})
+    )
 
 
 def _of_cell(data: Tables, first: int | None = FIRST, need: str = "safe") -> pd.Series:
@@ -466,7 +470,7 @@ QUESTIONS = [
         hints=(
             "Only the rival changes; house and weights are those of the lesson, without the price: `without_price`.",
             '`fastest = offers.loc[offers["delivery"].idxmax()]`',
-            '`mix.gaps(without_price, weights.drop("affordable"), ours, fastest)` is sorted: the first three rows.',
+            "`mix.gaps(without_price, weights[without_price.index], ours, fastest)` is sorted: the first three rows.",
         ),
         misconceptions=(
             Misconception(
