@@ -391,7 +391,7 @@ def fill_markdown(text: str, about: Company | None = None) -> str:
     Returns
     -------
     str
-        Outside code, a dollar sign that comes from the company stands in an element of its own: JupyterLab looks for
+        Outside code, a dollar sign that comes from the company is an element of its own: JupyterLab looks for
         formulas in the source and again in the page, and finds none in either.
 
     Examples
