@@ -154,8 +154,7 @@ def _described(path: Path, changed: int) -> Described:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NoDataError(
             f"{path} does not describe a company's tables ({type(error).__name__}: {error}). Make the folder again "
-            f"with "
-            "`crmkit make-data`."
+            "with `crmkit make-data`."
         ) from error
 
 

@@ -19,7 +19,6 @@ import datetime as dt
 import os
 import re
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,11 +27,13 @@ import pandas as pd
 from crmkit.data.own.account import Account
 from crmkit.data.own.cells import as_text, coded_identifiers, counted, row_codes
 from crmkit.data.own.dates import PLACEHOLDERS, Dates, parse_dates
-from crmkit.data.own.errors import BadOption, ColumnAmbiguous, ColumnNotFound, NoUsableLog
+from crmkit.data.own.errors import BadOption, ColumnAmbiguous, ColumnNotFound, NoUsableRows
 from crmkit.data.own.headings import level_of, listing, plain
 from crmkit.data.own.options import check_options
 from crmkit.data.own.progress import MANY_BYTES, Progress
 from crmkit.data.own.reading import Table, fetch, read_cells
+from crmkit.data.own.report import AT, ROW, RowAccount, rows_in_words
+from crmkit.say import labels, say, say_many
 
 __all__ = ["REASONS", "LogReport", "OwnEvents", "read_log"]
 
@@ -75,6 +76,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "type, name, kind, category, page, screen, 类型, 名称",
     ),
 }
+labels("missing user", "damaged user id", "missing time", "unclear time", "unreadable time")
+labels("placeholder time", "future time", "missing event")
 _LEVELS = {
     part: [[plain(word) for word in level.split(",")] for level in levels]
     for part, levels in HEADINGS.items()
@@ -106,7 +109,7 @@ class OwnEvents(NamedTuple):
 
 
 @dataclass
-class LogReport:
+class LogReport(RowAccount):
     """What happened to every row of a log.
 
     Always: ``rows_read == rows_used + rows_set_aside``.
@@ -142,16 +145,6 @@ class LogReport:
     notes: list[str] = field(default_factory=list)
     rows_are_labels: bool = False
 
-    @property
-    def rows_set_aside(self) -> int:
-        """Rows that are no events, for the reasons in ``set_aside``."""
-        return len(self.set_aside)
-
-    @property
-    def warnings(self) -> list[str]:
-        """The notes that need the reader's answer."""
-        return [note for note in self.notes if note.startswith("WARNING")]
-
     def table(self) -> pd.DataFrame:
         """Give the account as a small table.
 
@@ -163,57 +156,27 @@ class LogReport:
         """
         lines = [("rows read", self.rows_read, "", ""), ("rows used", self.rows_used, "", "")]
         lines.append(("rows set aside", self.rows_set_aside, "", ""))
-        at = "at " if self.rows_are_labels else "row "
+        at = AT if self.rows_are_labels else ROW
         for reason, meaning in REASONS.items():
             rows = self.set_aside.loc[self.set_aside["reason"] == reason, "row"]
             if len(rows):
-                shown = ", ".join(map(str, rows.head(5))) + (", ..." if len(rows) > 5 else "")
-                lines.append((f"    {reason}", len(rows), at + shown, meaning))
+                lines.append((f"    {reason}", len(rows), at + rows_in_words(rows), meaning))
         return pd.DataFrame(lines, columns=["what", "rows", "where", "meaning"])
 
     def _sentence(self) -> str:
         if self.first is None or self.last is None:
-            return "No row could be used."
-        return (
-            f"{counted(self.rows_used, 'event')} of {counted(self.users, 'user')}, "
-            f"{counted(self.kinds, 'kind')} of event, {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}"
+            return say("No row could be used.")
+        return say(
+            "{events} of {users}, {kinds} of event, {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+            events=say_many("{count:,} event", "{count:,} events", self.rows_used),
+            users=say_many("{count:,} user", "{count:,} users", self.users),
+            kinds=say_many("{count:,} kind", "{count:,} kinds", self.kinds),
+            first=self.first,
+            last=self.last,
         )
 
-    def _columns_in_words(self) -> str:
-        return ", ".join(f"{part} = {heading!r}" for part, heading in self.columns.items())
-
-    def __str__(self) -> str:
-        table = self.table()
-        wide = max(map(len, table["what"]))
-        lines = [f"{self.source}: {self._sentence()}"]
-        lines += [
-            f"  {line.what:<{wide}}  {line.rows:>10,}  {line.where}".rstrip()
-            for line in table.itertuples(index=False)
-        ]
-        lines.append(f"  columns: {self._columns_in_words()}")
-        return "\n".join([*lines, *(f"  - {note}" for note in self.notes)])
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        """Show the same as a small table in a notebook."""
-        cell, number = '<td style="text-align:left">', '<td style="text-align:right">'
-        body = "".join(
-            f"<tr>{cell}{escape(line.what).replace('    ', '&emsp;')}</td>{number}{line.rows:,}</td>"
-            f"{cell}{escape(line.where)}</td>{cell}{escape(line.meaning)}</td></tr>"
-            for line in self.table().itertuples(index=False)
-        )
-        notes = "".join(
-            f"<li><b>{escape(note)}</b></li>"
-            if note in self.warnings
-            else f"<li>{escape(note)}</li>"
-            for note in self.notes
-        )
-        return (
-            f"<p><b>{escape(self.source)}</b>: {escape(self._sentence())}</p><table><tbody>{body}</tbody></table>"
-            f"<p>Columns: {escape(self._columns_in_words())}</p>"
-            + (f"<ul>{notes}</ul>" if notes else "")
-        )
+    # A dataclass writes a __repr__ of its own where none stands in the class.
+    __repr__ = RowAccount.__str__
 
 
 def read_log(
@@ -259,7 +222,7 @@ def read_log(
         The file cannot be read.
     ColumnNotFound, ColumnAmbiguous
         No column, or more than one, could be the user (the time, the event).
-    NoUsableLog
+    NoUsableRows
         Every row was set aside; the error has the ``report``.
     BadOption
         An argument cannot mean anything.
@@ -330,7 +293,7 @@ def read_log(
             f"{line.what.strip()}: {line.rows} ({line.where})"
             for line in report.table().iloc[3:].itertuples()
         )
-        raise NoUsableLog(
+        raise NoUsableRows(
             f"None of the {report.rows_read:,} rows of {table.label} could be used. {reasons}. The columns were taken "
             f"as {report._columns_in_words()}; if that is wrong, name them: read_log({example}, user=..., time=..., "
             "event=...).",

@@ -19,7 +19,8 @@ from crmkit.mining import (
     ranks_right,
     too_good_alone,
 )
-from crmkit.practice.questions.lesson_71 import _events, _groups, first, late
+from crmkit.practice.questions.lesson_70 import log
+from crmkit.practice.questions.lesson_71 import first, late
 from crmkit.practice.tables import OwnTables
 from crmkit.world import simulate
 
@@ -56,7 +57,7 @@ def lesson(request):
     data = OwnTables.of_world(world)
     return Lesson(
         data, late(data), first(data, YEAR, TODAY), first(data, TODAY, NEXT),
-        leakage_audit(_events(data), data.load("orders")),
+        leakage_audit(log(data)[0], data.load("orders")),
         world.truth["event_kinds"].set_index("event")["role"],
     )  # fmt: skip
 
@@ -92,8 +93,9 @@ def test_the_second_alarm_rings_in_the_late_window_alone(lesson) -> None:
 
 def test_the_promise_climbs_with_the_window_and_what_is_kept_does_not(lesson) -> None:
     cuts = [YEAR, "2024-03-01", "2024-07-01", TODAY]
+    events, groups = log(lesson.data)
     curve = forecast_by_cut(
-        _events(lesson.data), lesson.data.load("orders"), YEAR, TODAY, cuts, kinds=_groups(lesson.data)
+        events, lesson.data.load("orders"), YEAR, TODAY, cuts, kinds=groups
     )  # fmt: skip
     assert curve["promised"].iloc[0] == curve["kept"].iloc[0]
     assert curve["promised"].iloc[-1] > curve["promised"].iloc[0] + 0.1
@@ -110,7 +112,8 @@ def test_a_window_that_ends_two_months_later_keeps_more_in_most_worlds() -> None
 
 def test_an_honest_metric_of_another_question(lesson) -> None:
     orders = lesson.data.load("orders")
-    users = behaviour_metrics(_events(lesson.data), TODAY, kinds=_groups(lesson.data))
+    events, groups = log(lesson.data)
+    users = behaviour_metrics(events, TODAY, kinds=groups)
     users = users[paid_between(orders, users.index, "1900-01-01", TODAY)]
     again = ranks_right(users["count_open_plus"], paid_between(orders, users.index, TODAY, NEXT))
     assert again["low"] > 0.6
@@ -118,7 +121,7 @@ def test_an_honest_metric_of_another_question(lesson) -> None:
 
 
 def test_without_the_suspects_the_late_window_still_promises_too_much(lesson) -> None:
-    store = metric_store(metric_list(_groups(lesson.data)), lesson.audit)
+    store = metric_store(metric_list(log(lesson.data)[1]), lesson.audit)
     clean = list(store.loc[store["pays first"], "metric"])
     promised, kept = lesson.area(lesson.late, clean)
     assert promised < lesson.area(lesson.late)[0]

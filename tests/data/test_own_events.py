@@ -18,7 +18,7 @@ from crmkit.data.own.errors import (
     ColumnNotFound,
     EmptyFile,
     NotATable,
-    NoUsableLog,
+    NoUsableRows,
 )
 
 TODAY = "2024-12-31"
@@ -181,7 +181,7 @@ def test_a_log_is_doubted_aloud() -> None:
             csv([(*row, "x") for row in GOOD], "user,time,event_name,event_type").encode(),
             {}, ColumnAmbiguous, "read_log.*event='event_name'",
         ),
-        (csv([("", "soon", "play")] * 2).encode(), {}, NoUsableLog, "missing user: 2"),
+        (csv([("", "soon", "play")] * 2).encode(), {}, NoUsableRows, "missing user: 2"),
         (csv(GOOD).encode(), {"duplicates": "drop"}, BadOption, "duplicates='drop'"),
         (csv(GOOD).encode(), {"timezone": "Atlantis"}, BadOption, "Atlantis"),
         ([1, 2], {}, NotATable, "list"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crmkit.errors import CrmkitError
 
 if TYPE_CHECKING:
-    from crmkit.data.own.report import Report
+    from crmkit.data.own.report import RowAccount
 
 
 class OwnDataError(CrmkitError):
@@ -49,14 +49,6 @@ class MissingPackage(OwnDataError):
 class NoUsableRows(OwnDataError):
     """Every row was set aside. The report is at hand as ``error.report``."""
 
-    def __init__(self, message: str, report: Report) -> None:
-        super().__init__(message)
-        self.report = report
-
-
-class NoUsableLog(OwnDataError):
-    """Every row of a log was set aside. The report is at hand as ``error.report``."""
-
-    def __init__(self, message: str, report: Any) -> None:
+    def __init__(self, message: str, report: RowAccount) -> None:
         super().__init__(message)
         self.report = report

@@ -39,7 +39,18 @@ REASONS: dict[str, str] = {
 }
 
 
-labels("empty row", "headings repeated", "total row", "too many cells", "not a sale", "cancelled")
+labels(
+    "what",
+    "rows",
+    "money",
+    "where",
+    "empty row",
+    "headings repeated",
+    "total row",
+    "too many cells",
+    "not a sale",
+    "cancelled",
+)
 labels("never paid", "refunded order", "missing customer", "damaged customer id", "missing date")
 labels("unreadable date", "unclear date", "placeholder date", "future date", "missing amount")
 labels("unreadable amount", "unclear amount", "other currency", "zero amount", "exact duplicate")
@@ -79,13 +90,108 @@ def _filled(text: str, width: int) -> str:
     return text + " " * (width - _wide(text))
 
 
-def _rows_in_words(rows: pd.Series, limit: int = 5) -> str:
+def rows_in_words(rows: pd.Series, limit: int = 5) -> str:
+    """Name the first rows, and say whether there are more."""
     shown = ", ".join(str(row) for row in rows.head(limit))
     return shown + (", ..." if len(rows) > limit else "")
 
 
+class RowAccount:
+    """What the reports on a file of one's own share: how they are read, in a terminal and in a notebook."""
+
+    source: str
+    columns: dict[str, str]
+    set_aside: pd.DataFrame
+    notes: list[str]
+
+    def table(self) -> pd.DataFrame:
+        """Give the account as a small table; ``what`` and ``rows`` come first."""
+        raise NotImplementedError
+
+    def _sentence(self) -> str:
+        raise NotImplementedError
+
+    def _units(self) -> dict[str, str]:
+        """What stands behind a column's heading in a notebook, such as a currency."""
+        return {}
+
+    @property
+    def rows_set_aside(self) -> int:
+        """Rows that are not used, for the reasons in ``set_aside``."""
+        return len(self.set_aside)
+
+    @property
+    def warnings(self) -> list[str]:
+        """The notes that need the reader's answer."""
+        return [note for note in self.notes if note.startswith("WARNING")]
+
+    def _columns_in_words(self) -> str:
+        return listed(f"{part} = {heading!r}" for part, heading in self.columns.items())
+
+    def _table_in_words(self) -> pd.DataFrame:
+        """The account as a reader sees it: in words of their language, numbers written out."""
+        table = self.table()
+        table["what"] = [_what_in_words(what) for what in table["what"]]
+        table["where"] = [_where_in_words(where) for where in table["where"]]
+        table["rows"] = [f"{rows:,}" for rows in table["rows"]]
+        if "money" in table:
+            table["money"] = [f"{money:,.2f}" for money in table["money"]]
+        return table
+
+    def __str__(self) -> str:
+        table = self._table_in_words()
+        numbers = [name for name in ("rows", "money") if name in table]
+        heads = {"what": ""} | {name: label(name) for name in numbers}
+        width = {name: max(map(_wide, [head, *table[name]])) for name, head in heads.items()}
+        lines = [f"{self.source}: {self._sentence()}"]
+        for line in [heads | {"where": ""}, *table.to_dict("records")]:
+            right = (" " * (width[name] - _wide(line[name])) + line[name] for name in numbers)
+            what = _filled(line["what"], width["what"])
+            lines.append("  ".join(["", what, *right, line["where"]]).rstrip())
+        lines.append("  " + say("columns: {columns}", columns=self._columns_in_words()))
+        lines += [f"  - {note}" for note in self.notes]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """Show the same as a small table in a notebook."""
+        table = self._table_in_words()
+        right = [name in ("rows", "money") for name in table]
+        cells = [f'<td style="text-align:{"right" if one else "left"}">' for one in right]
+        body = "".join(
+            "<tr>"
+            + "".join(
+                f"{cell}{escape(str(text)).replace('    ', '&emsp;')}</td>"
+                for cell, text in zip(cells, line, strict=True)
+            )
+            + "</tr>"
+            for line in table.itertuples(index=False)
+        )
+        units = self._units()
+        head = "".join(
+            ("<th>" if one else '<th style="text-align:left">')
+            + label(name)
+            + (f" ({escape(units[name])})" if units.get(name) else "")
+            + "</th>"
+            for name, one in zip(table, right, strict=True)
+        )
+        notes = "".join(
+            f"<li><b>{escape(note)}</b></li>"
+            if note in self.warnings
+            else f"<li>{escape(note)}</li>"
+            for note in self.notes
+        )
+        return (
+            f"<p><b>{escape(self.source)}</b>: {escape(self._sentence())}</p>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<p>{escape(say('Columns: {columns}', columns=self._columns_in_words()))}</p>"
+            + (f"<ul>{notes}</ul>" if notes else "")
+        )
+
+
 @dataclass
-class Report:
+class Report(RowAccount):
     """What happened to every row of an orders file.
 
     Always: ``rows_read == rows_used + rows_set_aside``.
@@ -141,22 +247,12 @@ class Report:
     passed_over: dict[str, list[str]] = field(default_factory=dict)
 
     @property
-    def rows_set_aside(self) -> int:
-        """Rows that are not in the orders, for the reasons in ``set_aside``."""
-        return len(self.set_aside)
-
-    @property
     def money_counted(self) -> Decimal:
         """The turnover of the orders, to the last cent."""
         out = sum(self.money_left_out.values(), Decimal(0))
         return (
             self.money_read - out - sum((m for _, m in self.money_uncounted.values()), Decimal(0))
         )
-
-    @property
-    def warnings(self) -> list[str]:
-        """The notes that need the reader's answer."""
-        return [note for note in self.notes if note.startswith("WARNING")]
 
     def reasons(self) -> pd.DataFrame:
         """Count the rows set aside by reason.
@@ -175,7 +271,7 @@ class Report:
                 "reason": reason,
                 "rows": len(groups[reason]),
                 "money": float(self.money_left_out.get(reason, 0)),
-                "where": _rows_in_words(groups[reason]["row"]),
+                "where": rows_in_words(groups[reason]["row"]),
                 "meaning": meaning,
             }
             for reason, meaning in REASONS.items()
@@ -263,53 +359,8 @@ class Report:
             money=f"{self.turnover:,.2f}" + (f" {self.currency}" if self.currency else ""),
         )
 
-    def _columns_in_words(self) -> str:
-        return listed(f"{part} = {heading!r}" for part, heading in self.columns.items())
+    def _units(self) -> dict[str, str]:
+        return {"money": self.currency or ""}
 
-    def _table_in_words(self) -> pd.DataFrame:
-        """The account as a reader sees it: in words of their language, numbers written out."""
-        table = self.table()
-        table["what"] = [_what_in_words(what) for what in table["what"]]
-        table["where"] = [_where_in_words(where) for where in table["where"]]
-        table["rows"] = [f"{rows:,}" for rows in table["rows"]]
-        table["money"] = [f"{money:,.2f}" for money in table["money"]]
-        return table
-
-    def __str__(self) -> str:
-        table = self._table_in_words()
-        heads = {"what": "", "rows": say("rows"), "money": say("money")}
-        width = {name: max(map(_wide, [head, *table[name]])) for name, head in heads.items()}
-        lines = [f"{self.source}: {self._sentence()}"]
-        for line in [heads | {"where": ""}, *table.to_dict("records")]:
-            what, where = _filled(line["what"], width["what"]), line["where"]
-            numbers = (
-                " " * (width[name] - _wide(line[name])) + line[name] for name in ("rows", "money")
-            )
-            lines.append("  ".join(["", what, *numbers, where]).rstrip())
-        lines.append("  " + say("columns: {columns}", columns=self._columns_in_words()))
-        lines += [f"  - {note}" for note in self.notes]
-        return "\n".join(lines)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        """Show the same as a small table in a notebook."""
-        cell, number = '<td style="text-align:left">', '<td style="text-align:right">'
-        body = "".join(
-            f"<tr>{cell}{escape(line.what).replace('    ', '&emsp;')}</td>{number}{line.rows}</td>"
-            f"{number}{line.money}</td>{cell}{escape(line.where)}</td></tr>"
-            for line in self._table_in_words().itertuples(index=False)
-        )
-        notes = "".join(
-            f"<li>{'<b>' if note in self.warnings else ''}{escape(note)}{'</b>' if note in self.warnings else ''}</li>"
-            for note in self.notes
-        )
-        unit = f" ({escape(self.currency)})" if self.currency else ""
-        return (
-            f"<p><b>{escape(self.source)}</b>: {escape(self._sentence())}</p>"
-            f'<table><thead><tr><th style="text-align:left">{say("what")}</th><th>{say("rows")}</th>'
-            f'<th>{say("money")}{unit}</th><th style="text-align:left">{say("where")}</th></tr></thead>'
-            f"<tbody>{body}</tbody></table>"
-            f"<p>{escape(say('Columns: {columns}', columns=self._columns_in_words()))}</p>"
-            + (f"<ul>{notes}</ul>" if notes else "")
-        )
+    # A dataclass writes a __repr__ of its own where none stands in the class.
+    __repr__ = RowAccount.__str__

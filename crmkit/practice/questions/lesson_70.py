@@ -37,22 +37,27 @@ FIVE = [
 ]
 
 
-def _groups(data: Tables) -> pd.Series:
-    return data.load("event_kinds").set_index("event")["group"]
+def log(data: Tables) -> tuple[pd.DataFrame, pd.Series]:
+    """The app's events, and the group of each kind; lessons 71 to 73 read the same log."""
+    kinds = data.load("event_kinds")
+    return read_events(data.load("sessions"), kinds), kinds.set_index("event")["group"]
+
+
+def new_year(data: Tables, later: int = 0) -> str:
+    """First day of a year; 0: the company's last, -1: the one before."""
+    return f"{data.company.year + later}-01-01"
 
 
 def users(data: Tables, later: int = 0, days: int = 91) -> tuple[pd.DataFrame, pd.Series]:
     """Metrics of those who had not paid, and who paid within the year; `later`: how many years on."""
-    events = read_events(data.load("sessions"), data.load("event_kinds"))
-    year = data.company.last_year + later
-    return who_pays_first(
-        events, data.load("orders"), f"{year}-01-01", f"{year + 1}-01-01", days, kinds=_groups(data)
-    )
+    events, groups = log(data)
+    year, next_year = new_year(data, later - 1), new_year(data, later)
+    return who_pays_first(events, data.load("orders"), year, next_year, days, kinds=groups)
 
 
 def one(data: Tables) -> pd.DataFrame:
     """Events, in the log's last thirty days, of the user who listened back most often in them."""
-    events = read_events(data.load("sessions"), data.load("event_kinds"))
+    events, _ = log(data)
     end = pd.Timestamp(data.company.dates["log_end"])
     last = events[events["time"] >= end - pd.Timedelta(days=29)]
     listens = last[last["event"] == "listen_back"]
@@ -67,7 +72,7 @@ def per_take(data: Tables) -> float:
 
 def _of_everybody(data: Tables) -> float:
     """Listens per take of all users together, in the same days."""
-    events = read_events(data.load("sessions"), data.load("event_kinds"))
+    events, _ = log(data)
     end = pd.Timestamp(data.company.dates["log_end"])
     last = events.loc[events["time"] >= end - pd.Timedelta(days=29), "event"].value_counts()
     return float(last["listen_back"] / last["record_take"])
@@ -99,7 +104,7 @@ def of_list(data: Tables, columns: list[str], *, seen: bool = False, later: int 
 def which_lists(data: Tables) -> str:
     """Say whether what the rounds add to the gut's list is on the first list: a all, b some, c none."""
     added = metrics_in_rounds(*halves(*users(data)), start=GUT, level=0.9)["added"].iloc[1:]
-    listed = metric_list(_groups(data))
+    listed = metric_list(log(data)[1])
     first = listed.loc[listed["first_list"], "metric"]
     return "a" if added.isin(first).all() else "b" if added.isin(first).any() else "c"
 
@@ -118,14 +123,18 @@ def _figures(data: Tables) -> dict[str, str]:
     }
 
 
-_LOAD = (
+#: How worked code begins, here and in lessons 71 to 73: orders alone, or the log as well.
+LOAD_ORDERS = (
     "import pandas as pd\n"
     "from crmkit import mining\n"
     'company = crmkit.company("strumwell")\n'
     'kinds, orders = (crmkit.load(n, data="strumwell") for n in ("event_kinds", "orders"))\n'
+)
+LOAD_LOG = (
     'events = mining.read_events(crmkit.load("sessions", data="strumwell"), kinds)\n'
     'groups = kinds.set_index("event")["group"]\n'
 )
+_LOAD = LOAD_ORDERS + LOAD_LOG
 _METRICS = (
     "metrics, paid = mining.who_pays_first(\n"
     '    events, orders, f"{company.last_year}-01-01", f"{company.year}-01-01", kinds=groups\n'

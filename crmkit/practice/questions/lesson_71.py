@@ -14,7 +14,6 @@ from crmkit.mining import (
     logistic,
     paid_between,
     ranks_right,
-    read_events,
     time_split,
     who_pays_first,
 )
@@ -27,25 +26,13 @@ from crmkit.practice.question import (
     QuizQuestion,
     Tables,
 )
+from crmkit.practice.questions.lesson_70 import LOAD_LOG, LOAD_ORDERS, log, new_year
 
 TITLE = "The metric that knew the answer"
 COMPANY = "strumwell"
 
 #: Kinds of event that have to do with money; the reader guesses how many of them leak.
 MONEY = ["see_prices", "see_plus", "start_trial", "show_receipt"]
-
-
-def _events(data: Tables) -> pd.DataFrame:
-    return read_events(data.load("sessions"), data.load("event_kinds"))
-
-
-def _groups(data: Tables) -> pd.Series:
-    return data.load("event_kinds").set_index("event")["group"]
-
-
-def _first(data: Tables, later: int) -> str:
-    """First day of a year; 0: the company's last."""
-    return f"{data.company.year + later}-01-01"
 
 
 def _version(data: Tables) -> str:
@@ -59,8 +46,9 @@ def _score(fitted: Any, metrics: pd.DataFrame, paid: pd.Series) -> float:
 
 def late(data: Tables) -> tuple[pd.DataFrame, pd.Series]:
     """Max's users: metrics of the last 91 days of the year in which they paid or did not."""
-    orders, year, today = data.load("orders"), _first(data, -1), _first(data, 0)
-    now = behaviour_metrics(_events(data), today, kinds=_groups(data))
+    orders, year, today = data.load("orders"), new_year(data, -1), new_year(data, 0)
+    events, groups = log(data)
+    now = behaviour_metrics(events, today, kinds=groups)
     now = now[~paid_between(orders, now.index, "1900-01-01", year)]
     return now, paid_between(orders, now.index, year, today)
 
@@ -69,8 +57,9 @@ def first(
     data: Tables, decision: str, until: str, without: tuple[str, ...] = ()
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Users who had not paid, as they were known on the day of decision."""
+    events, groups = log(data)
     return who_pays_first(
-        _events(data), data.load("orders"), decision, until, kinds=_groups(data), without=without
+        events, data.load("orders"), decision, until, kinds=groups, without=without
     )
 
 
@@ -78,13 +67,13 @@ def promised_and_kept(data: Tables) -> tuple[float, float]:
     """What Max's model promises, and what it keeps in the next year."""
     train, train_paid, test, test_paid = halves(*late(data))
     fitted = logistic().fit(train, train_paid)
-    ahead = first(data, _first(data, 0), _first(data, 1))
+    ahead = first(data, new_year(data, 0), new_year(data, 1))
     return _score(fitted, test, test_paid), _score(fitted, *ahead)
 
 
 def audit(data: Tables, until: str = "2100-01-01") -> pd.DataFrame:
     """The leakage audit of the log before a day, by kind of event."""
-    events = _events(data)
+    events, _ = log(data)
     found = leakage_audit(events[events["time"] < until], data.load("orders"))
     return found.set_index("event")
 
@@ -103,7 +92,7 @@ def too_late(
     """Share of the events until October that somebody who decides in July cannot know, per cent."""
     day = decision or _version(data)
     cut = cut or f"{data.company.last_year}-10-01"
-    return 100 * float(time_split(_events(data), data.load("orders"), day, [cut])[column][0])
+    return 100 * float(time_split(log(data)[0], data.load("orders"), day, [cut])[column][0])
 
 
 def after_for_100(data: Tables, until: str | None = None) -> float:
@@ -114,7 +103,7 @@ def after_for_100(data: Tables, until: str | None = None) -> float:
 
 def _counted_by_events(data: Tables) -> float:
     """The same of events in place of users: a user counts as often as he or she looked."""
-    events, orders = _events(data), data.load("orders")
+    events, orders = log(data)[0], data.load("orders")
     seen = events[(events["event"] == "see_plus") & (events["time"] < _version(data))]
     paid_on = orders[orders["turnover"] > 0].groupby("customer_id")["order_date"].min()
     first_day = seen["customer_id"].map(paid_on)
@@ -125,9 +114,10 @@ def _counted_by_events(data: Tables) -> float:
 def at_version(data: Tables, cut: int | None = 0, decision: str | None = None) -> dict[str, float]:
     """Promise and what is kept, of a window that ends on the first day of the year; None: on the decision."""
     day = decision or _version(data)
+    events, groups = log(data)
     row = forecast_by_cut(
-        _events(data), data.load("orders"), day, _first(data, 0),
-        [day if cut is None else _first(data, cut)], kinds=_groups(data),
+        events, data.load("orders"), day, new_year(data, 0),
+        [day if cut is None else new_year(data, cut)], kinds=groups,
     ).iloc[0]  # fmt: skip
     return {name: 100 * float(row[name]) for name in ("promised", "kept")}
 
@@ -136,26 +126,27 @@ def again(
     data: Tables, metric: str = "part_paid", *, everybody: bool = False, past: bool = False
 ) -> float:
     """Pairs ranked right by one metric, among those who have paid: who of them pays again."""
-    orders, today, then = data.load("orders"), _first(data, 0), _first(data, 1)
-    users = behaviour_metrics(_events(data), today, kinds=_groups(data))
+    orders, today, then = data.load("orders"), new_year(data, 0), new_year(data, 1)
+    events, groups = log(data)
+    users = behaviour_metrics(events, today, kinds=groups)
     if not everybody:
         users = users[paid_between(orders, users.index, "1900-01-01", today)]
-    outcome = (_first(data, -1), today) if past else (today, then)
+    outcome = (new_year(data, -1), today) if past else (today, then)
     paid = paid_between(orders, users.index, *outcome)
     return 100 * float(ranks_right(users[metric], paid)["estimate"])
 
 
 def ahead(data: Tables, *, how: str = "honest") -> float:
     """Learn at the new version from what was known, and judge in the next year, without the kinds that leak."""
-    leaks, version, today = _leaks(data), _version(data), _first(data, 0)
+    leaks, version, today = _leaks(data), _version(data), new_year(data, 0)
     train, train_paid = first(data, version, today, leaks)
-    judges = first(data, today, _first(data, 1), leaks)
+    judges = first(data, today, new_year(data, 1), leaks)
     if how == "seen":
         judges = (train, train_paid)
     if how == "half":
         train, train_paid, *judges = halves(train, train_paid)  # type: ignore[assignment]
     if how == "year":
-        train, train_paid = first(data, _first(data, -1), today, leaks)
+        train, train_paid = first(data, new_year(data, -1), today, leaks)
     fitted = logistic().fit(train, train_paid)
     if how == "yes or no":
         return 100 * float(ranks_right(fitted.predict(judges[0]), judges[1])["estimate"])
@@ -164,7 +155,7 @@ def ahead(data: Tables, *, how: str = "honest") -> float:
 
 def _figures(data: Tables) -> dict[str, str]:
     promised, kept = promised_and_kept(data)
-    users, paid = first(data, _first(data, 0), _first(data, 1))
+    users, paid = first(data, new_year(data, 0), new_year(data, 1))
     leaks = _leaks(data)
     return {
         "promised": f"{promised:.0f} %",
@@ -176,14 +167,7 @@ def _figures(data: Tables) -> dict[str, str]:
     }
 
 
-_LOAD = (
-    "import pandas as pd\n"
-    "from crmkit import mining\n"
-    'company = crmkit.company("strumwell")\n'
-    'kinds, orders = (crmkit.load(n, data="strumwell") for n in ("event_kinds", "orders"))\n'
-    'events = mining.read_events(crmkit.load("sessions", data="strumwell"), kinds)\n'
-    'groups = kinds.set_index("event")["group"]\n'
-)
+_LOAD = LOAD_ORDERS + LOAD_LOG
 _DAYS = (
     'version = company.dates["new_version"]\n'
     'today, then = f"{company.year}-01-01", f"{company.next_year}-01-01"\n'
@@ -241,7 +225,7 @@ QUESTIONS = [
             ),
             Misconception(
                 "the lesson's day of decision",
-                lambda data: too_late(data, decision=_first(data, -1)),
+                lambda data: too_late(data, decision=new_year(data, -1)),
                 "You took the first day of {company.last_year}. On which day does somebody decide here?",
             ),
             Misconception(
@@ -339,7 +323,7 @@ QUESTIONS = [
         misconceptions=(
             Misconception(
                 "the lesson's day of decision",
-                lambda data: at_version(data, decision=_first(data, -1)),
+                lambda data: at_version(data, decision=new_year(data, -1)),
                 "That decides on the first day of {company.last_year}, as the lesson does.",
             ),
             Misconception(

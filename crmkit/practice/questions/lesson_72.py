@@ -12,7 +12,6 @@ from crmkit.mining import (
     halves,
     logistic,
     paid_between,
-    read_events,
     threshold_by_cost,
     who_pays_first,
 )
@@ -25,6 +24,7 @@ from crmkit.practice.question import (
     QuizQuestion,
     Tables,
 )
+from crmkit.practice.questions.lesson_70 import LOAD_LOG, LOAD_ORDERS, log, new_year
 
 TITLE = "Wrong alarms and missed ones"
 COMPANY = "strumwell"
@@ -35,20 +35,10 @@ FOUR = ["events", "kinds_skills", "listen_back_per_record_take", "teacher_reply_
 COSTS = (4.0, 20.0)
 
 
-def _first(data: Tables, later: int) -> str:
-    """First day of a year; 0: the company's last."""
-    return f"{data.company.year + later}-01-01"
-
-
-def _log(data: Tables) -> tuple[pd.DataFrame, pd.Series]:
-    kinds = data.load("event_kinds")
-    return read_events(data.load("sessions"), kinds), kinds.set_index("event")["group"]
-
-
 def asked(data: Tables, later: int) -> tuple[pd.DataFrame, pd.Series]:
     """Users who had not paid when a year began, and who paid in it; 0: the company's last year."""
-    events, kinds = _log(data)
-    days = _first(data, later), _first(data, later + 1)
+    events, kinds = log(data)
+    days = new_year(data, later), new_year(data, later + 1)
     return who_pays_first(events, data.load("orders"), *days, kinds=kinds)
 
 
@@ -113,12 +103,12 @@ def cheapest(data: Tables, wrong: float = 7.0, missed: float = 15.0, how: str = 
 
 def again(data: Tables, line: float = 6, *, everybody: bool = False) -> dict[str, float]:
     """Both rates of a plain rule: who was active in so many weeks pays again."""
-    events, kinds = _log(data)
-    orders, today = data.load("orders"), _first(data, 0)
+    events, kinds = log(data)
+    orders, today = data.load("orders"), new_year(data, 0)
     users = behaviour_metrics(events, today, kinds=kinds)
     if not everybody:
         users = users[paid_between(orders, users.index, "1900-01-01", today)]
-    paid = paid_between(orders, users.index, today, _first(data, 1))
+    paid = paid_between(orders, users.index, today, new_year(data, 1))
     return _both(error_rates(users["active_weeks"], paid, [line]).iloc[0])
 
 
@@ -177,13 +167,8 @@ def _figures(data: Tables) -> dict[str, str]:
     }
 
 
-_LOAD = (
-    "import pandas as pd\n"
-    "from crmkit import mining\n"
-    'company = crmkit.company("strumwell")\n'
-    'kinds, orders = (crmkit.load(n, data="strumwell") for n in ("event_kinds", "orders"))\n'
-    'events = mining.read_events(crmkit.load("sessions", data="strumwell"), kinds)\n'
-    'groups = kinds.set_index("event")["group"]\n'
+_LOAD = LOAD_ORDERS + LOAD_LOG
+_LOAD += (
     'year, today, then = (f"{company.year + n}-01-01" for n in (-1, 0, 1))\n'
     'four = ["events", "kinds_skills", "listen_back_per_record_take", "teacher_reply_per_ask_teacher"]\n'
     "before, before_paid = mining.who_pays_first(events, orders, year, today, kinds=groups)\n"

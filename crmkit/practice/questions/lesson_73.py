@@ -15,7 +15,6 @@ from crmkit.mining import (
     metrics_in_rounds,
     paid_between,
     rank_metrics,
-    read_events,
     who_pays_first,
 )
 from crmkit.practice.kinds import Choice, Number, Plan
@@ -27,6 +26,7 @@ from crmkit.practice.question import (
     QuizQuestion,
     Tables,
 )
+from crmkit.practice.questions.lesson_70 import GUT, LOAD_LOG, LOAD_ORDERS, log, new_year
 from crmkit.reactivation import share_difference
 
 TITLE = "Which metrics matter, and for how long"
@@ -37,23 +37,15 @@ WALL = [
     "listen_back_per_record_take", "teacher_reply_per_ask_teacher",
     "count_favourite", "count_streak_shown", "count_see_plus",
 ]  # fmt: skip
-GUT = ["events", "count_finish_lesson", "count_song", "count_streak_shown", "count_see_prices"]
 FIVE = ["events", "active_weeks", "kinds_skills", *WALL[5:7]]
 OLD = ["count_song", "count_streak_shown"]
-
-
-def log(data: Tables) -> tuple[pd.DataFrame, pd.Series]:
-    """The events, and the group of each kind."""
-    kinds = data.load("event_kinds")
-    return read_events(data.load("sessions"), kinds), kinds.set_index("event")["group"]
 
 
 def users(data: Tables, later: int = 0, usual: Any = None) -> tuple[pd.DataFrame, pd.Series]:
     """Metrics of those who had not paid, and who paid within the year; `later`: how many years on."""
     events, groups = log(data)
-    year = data.company.last_year + later
     return who_pays_first(
-        events, data.load("orders"), f"{year}-01-01", f"{year + 1}-01-01",
+        events, data.load("orders"), new_year(data, later - 1), new_year(data, later),
         kinds=groups, without=groups.index[groups == "paid"], usual=usual,
     )  # fmt: skip
 
@@ -194,17 +186,7 @@ def _figures(data: Tables) -> dict[str, str]:
     return said
 
 
-_LOAD = (
-    "import pandas as pd\n"
-    "from crmkit import mining\n"
-    'company = crmkit.company("strumwell")\n'
-    'kinds, orders = (crmkit.load(n, data="strumwell") for n in ("event_kinds", "orders"))\n'
-)
-_EVENTS = (
-    'events = mining.read_events(crmkit.load("sessions", data="strumwell"), kinds)\n'
-    'groups = kinds.set_index("event")["group"]\n'
-    'own = {"kinds": groups, "without": groups.index[groups == "paid"]}\n'
-)
+_EVENTS = LOAD_LOG + ('own = {"kinds": groups, "without": groups.index[groups == "paid"]}\n')
 
 PREDICTIONS = [
     Prediction(
@@ -317,7 +299,7 @@ QUESTIONS = [
         starter="alone = pd.Series(range(5), index=gut)\n"
         "ranking = mining.rank_metrics(learn[gut], learn_paid, ____, ____, model=mining.logistic(0.1), groups=alone)",
         solution="Rank the five, each as a group of its own, and take the share of `events`.",
-        code=_LOAD + _EVENTS + "metrics, paid = mining.who_pays_first(\n"
+        code=LOAD_ORDERS + _EVENTS + "metrics, paid = mining.who_pays_first(\n"
         '    events, orders, f"{company.last_year}-01-01", f"{company.year}-01-01", **own\n'
         ")\n"
         "learn, learn_paid, judge, judge_paid = mining.halves(metrics, paid)\n"
@@ -380,7 +362,7 @@ QUESTIONS = [
         starter='before = orders.loc[orders["order_date"] < ____, "customer_id"]\n'
         'fresh = nudges[~nudges["customer_id"].isin(before)].set_index("customer_id")',
         solution="Leave out who had paid, mark who paid during the test, and compare the shares of two arms.",
-        code=_LOAD + 'nudges = crmkit.load("nudge_test", data="strumwell")\n'
+        code=LOAD_ORDERS + 'nudges = crmkit.load("nudge_test", data="strumwell")\n'
         'start = f"{company.year}-01-01"\n'
         'end = pd.Timestamp(company.dates["test_end"]) + pd.Timedelta(days=1)\n'
         'before = orders.loc[orders["order_date"] < start, "customer_id"]\n'
@@ -438,7 +420,7 @@ QUESTIONS = [
         starter='turn = pd.Timestamp(company.dates["new_version"])\n'
         "before = mining.behaviour_metrics(events, ____, kinds=groups)",
         solution="Metrics of two windows, one on either side of the new version, and the watch over both.",
-        code=_LOAD + _EVENTS + 'turn = pd.Timestamp(company.dates["new_version"])\n'
+        code=LOAD_ORDERS + _EVENTS + 'turn = pd.Timestamp(company.dates["new_version"])\n'
         "before = mining.behaviour_metrics(events, turn, kinds=groups)\n"
         "now = mining.behaviour_metrics(events, turn + pd.DateOffset(months=3), kinds=groups)\n"
         'drift = mining.drift_watch(before, now).set_index("metric")\n'
@@ -492,7 +474,7 @@ QUESTIONS = [
         "    later, later_paid, later, later_paid, start=____, rounds=3, level=0.9\n"
         ")",
         solution="The later year's users, three rounds from the old screen, and the last row.",
-        code=_LOAD + _EVENTS + "later, later_paid = mining.who_pays_first(\n"
+        code=LOAD_ORDERS + _EVENTS + "later, later_paid = mining.who_pays_first(\n"
         '    events, orders, f"{company.year}-01-01", f"{company.next_year}-01-01", **own\n'
         ")\n"
         'old = ["count_song", "count_streak_shown"]\n'
