@@ -21,7 +21,7 @@ from crmkit.world.core import engagement, people, records, service, sleep
 from crmkit.world.core.progress import Progress
 from crmkit.world.core.streams import Context
 from crmkit.world.processes import PROCESSES
-from crmkit.world.studies import campaigns, needs_survey, shop, touchpoints, tracker
+from crmkit.world.studies import campaigns, needs_survey, referral, shop, touchpoints, tracker
 
 
 @dataclass
@@ -67,6 +67,7 @@ PARTS: dict[str, Builder] = {
     "shop": shop.build,
     "touchpoints": touchpoints.build,
     "campaigns": campaigns.build,
+    "referral": referral.build,
 }
 
 

@@ -19,6 +19,7 @@ from crmkit.data.catalogue import (
     orders,
     reactivation,
     records,
+    referral,
     sessions,
     shop,
     stays,
@@ -39,6 +40,7 @@ _SECTIONS = {
     "shop": shop,
     "touchpoints": touchpoints,
     "campaigns": reactivation,
+    "referral": referral,
 }
 
 
