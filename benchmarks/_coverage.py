@@ -20,7 +20,7 @@ import numpy.typing as npt
 HERE = Path(__file__).resolve().parent
 LOW, HIGH = 0.92, 0.98  # where the measured coverage of a nominal 95 % interval has to lie
 WORLDS = 400  # the measurement's own standard error is then 1.1 points
-ROOMS = ("inference", "mix", "value", "reactivation", "brand", "mining")
+ROOMS = ("inference", "mix", "value", "reactivation", "brand", "mining", "prospects")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,7 @@
+"""Coverage of the intervals of `crmkit.prospects`."""
+
+from __future__ import annotations
+
+from benchmarks import coverage_prospects_referral
+
+ENTRIES = [*coverage_prospects_referral.ENTRIES]
