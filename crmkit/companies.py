@@ -249,6 +249,7 @@ def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         "needs": ("mix", "needs"),
         "levers": ("mix", "levers"),
         "touch_channels": ("touchpoints", "channels"),
+        "written_channels": ("desk", "enquiries", "channels"),
         "offers": ("campaigns", "effects"),
         "segments": ("brand", "segments"),
         "brands": ("brand", "brands"),

@@ -13,6 +13,7 @@ from crmkit.data.catalogue.core import STATES
 from crmkit.errors import CrmkitError
 from crmkit.world.processes import PROCESSES
 from crmkit.world.processes.sales import faulty_shares
+from crmkit.world.studies import desk
 
 FOLDER = Path(__file__).parent / "companies"
 #: What every company file must have; the tables that every company has come from it. The kind of trade asks for more.
@@ -128,6 +129,8 @@ def _faults(params: dict[str, Any]) -> Iterator[str]:
     for where, given, length in lists:
         yield from faulty_shares(where, given, length)
     yield from _faulty_dates(params)
+    if "desk" in params:
+        yield from desk.faults(params)
     yield from PROCESSES[own.get("trade", "orders")].faults(params)
 
 
@@ -138,6 +141,7 @@ def _faulty_dates(params: dict[str, Any]) -> Iterator[str]:
     within = [
         ("touchpoints", "trial_start"),
         ("campaigns", "spring_date"),
+        ("desk", "start"),
         ("brand", "first_monday"),
     ]
     days = [(f"[{part}] {name}", params[part][name]) for part, name in within if part in params]
@@ -147,6 +151,9 @@ def _faulty_dates(params: dict[str, Any]) -> Iterator[str]:
             yield f"{where} = {day} lies outside the data, which run from {start} to {end}."
     if "brand" in params and _day("[brand]", monday := params["brand"]["first_monday"]).weekday():
         yield f"[brand] first_monday = {monday} is no Monday."
+    for part in [params["desk"], params["desk"]["trial"]] if "desk" in params else []:
+        if _day("[desk]", monday := part["start"]).weekday():
+            yield f"[desk] start = {monday} is no Monday."
     if "campaigns" in params:
         first, second = (params["campaigns"][name] for name in ("test_date", "second_date"))
         a_year_on = end + timedelta(days=366)

@@ -21,7 +21,15 @@ from crmkit.world.core import engagement, people, records, service, sleep
 from crmkit.world.core.progress import Progress
 from crmkit.world.core.streams import Context
 from crmkit.world.processes import PROCESSES
-from crmkit.world.studies import campaigns, needs_survey, referral, shop, touchpoints, tracker
+from crmkit.world.studies import (
+    campaigns,
+    desk,
+    needs_survey,
+    referral,
+    shop,
+    touchpoints,
+    tracker,
+)
 
 
 @dataclass
@@ -66,6 +74,7 @@ PARTS: dict[str, Builder] = {
     "mix": needs_survey.build,
     "shop": shop.build,
     "touchpoints": touchpoints.build,
+    "desk": desk.build,
     "campaigns": campaigns.build,
     "referral": referral.build,
 }

@@ -15,6 +15,7 @@ from crmkit.data.catalogue import (
     brand,
     contracts,
     core,
+    desk,
     mix,
     orders,
     reactivation,
@@ -39,6 +40,7 @@ _SECTIONS = {
     "mix": mix,
     "shop": shop,
     "touchpoints": touchpoints,
+    "desk": desk,
     "campaigns": reactivation,
     "referral": referral,
 }
