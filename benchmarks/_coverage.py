@@ -20,7 +20,7 @@ import numpy.typing as npt
 HERE = Path(__file__).resolve().parent
 LOW, HIGH = 0.92, 0.98  # where the measured coverage of a nominal 95 % interval has to lie
 WORLDS = 400  # the measurement's own standard error is then 1.1 points
-ROOMS = ("inference", "mix", "value", "reactivation", "brand", "mining", "prospects")
+ROOMS = ("inference", "mix", "value", "reactivation", "brand", "mining", "prospects", "relations")
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,9 @@ NO_INTERVAL: dict[str, str] = {
     "mining.metrics_in_rounds": "passes on mining.ranks_right, which has the row",
     "mining.too_good_alone": "ends of mining.ranks_right, corrected for many; false alarms tested in tests/mining",
     "mining.rank_metrics": "the range over the draws that were seen; no interval is claimed",
+    "relations.erlang_check": "passes on relations.service_by_hour, which has the row",
+    "relations.weekday_hours": "passes on relations.arrival_profile, which has the row",
+    "relations.replay_plan": "relations.service_by_hour of calls that are let run again",
     "value.forecast_hidden_year": "share of draws in which the model is nearer; what happened is counted",
     "value.judge_alive": "Wilson's interval of a share: inference.wilson has the row",
     "value.picture_with_intervals": "intervals of inference.wilson and value.top_share_interval, which have rows",

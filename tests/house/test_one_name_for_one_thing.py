@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "crmkit"
-TOPICS = ["mix", "value", "reactivation", "brand", "prospects"]
+TOPICS = ["mix", "value", "reactivation", "brand", "prospects", "relations"]
 # What a parameter must not be called, and what it is called instead.
 OTHER_NAMES = {
     **dict.fromkeys(["confidence", "conf", "ci", "conf_level", "credible"], "level"),

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "crmkit"
-TOPICS = ["mix", "value", "reactivation", "brand", "mining", "prospects"]
+TOPICS = ["mix", "value", "reactivation", "brand", "mining", "prospects", "relations"]
 
 # Each room may import from these, and always from itself, crmkit.errors and crmkit.say.
 ALLOWED = {

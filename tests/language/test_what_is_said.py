@@ -34,7 +34,7 @@ SETTINGS = {
 PLACES = [
     *(
         p
-        for room in ("mix", "brand", "reactivation", "value", "mining")
+        for room in ("mix", "brand", "reactivation", "value", "mining", "relations")
         for p in (ROOT / "crmkit" / room).glob("*.py")
     ),
     *(ROOT / "crmkit/explore").glob("*.py"),
