@@ -36,6 +36,7 @@ from crmkit.later import later
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from pandas import DataFrame, Series
 
 mpl_figure = later("matplotlib.figure")
 
@@ -356,21 +357,26 @@ def titles_inside(figure: Figure) -> None:
                 text.set_x(text.get_position()[0] - min(over, extent.x0) / ax.bbox.width)
 
 
-def show(drawn: Axes | Figure | Sequence[Axes] | np.ndarray, *, alt: str) -> None:
-    """Display a figure with its alt text, and close it so that the notebook does not draw it twice.
+def show(
+    drawn: Axes | Figure | Sequence[Axes] | np.ndarray | DataFrame | Series, *, alt: str = ""
+) -> None:
+    """Display a figure with its alt text, or a table as a reader wants it.
+
+    A figure is closed, so that the notebook does not draw it twice. A table gets headings in words and numbers with
+    the digits that count; the frame itself stays as it is.
 
     Parameters
     ----------
-    drawn : Axes, Figure, or several Axes of one Figure
-        What a plot function gave back.
+    drawn : Axes, Figure, several Axes of one Figure, DataFrame or Series
+        What a plot function gave back, or a result.
     alt : str
-        What a reader who cannot see the figure needs: the finding and its main numbers, in a sentence or two. Write the
-        numbers with an f-string from the cell's own variables, so that text and figure cannot part.
+        For a figure: what a reader who cannot see it needs, the finding and its main numbers, in a sentence or two.
+        Write the numbers with an f-string from the cell's own variables, so that text and figure cannot part.
 
     Raises
     ------
     CrmkitError
-        Where `alt` is empty: a figure without words is lost on some readers.
+        Where a figure has no `alt`: without words it is lost on some readers.
 
     Examples
     --------
@@ -379,7 +385,14 @@ def show(drawn: Axes | Figure | Sequence[Axes] | np.ndarray, *, alt: str) -> Non
     >>> show(ax, alt="Sales rose from 3 to 4 million between 2024 and 2025.")  # doctest: +SKIP
     """
     from IPython.display import display
+    from pandas import DataFrame, Series
 
+    if isinstance(drawn, DataFrame | Series):
+        from crmkit.readable import Readable
+
+        table = Readable(drawn)
+        display({"text/html": table.html(), "text/plain": table.text()}, raw=True)
+        return
     if not alt.strip():
         raise CrmkitError("show needs alt text: the figure's finding in a sentence or two")
     figure = _figure_of(drawn)

@@ -41,6 +41,9 @@ _PATHS = re.compile(
 )
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 _CLOCK = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d:\d\d")
+# The last line of a cell that shows a few rows of data as they came.
+_GLIMPSE = re.compile(r"\.(?:head|tail)\(\d*\)$")
+_DIGITS = re.compile(r"\d\.\d{5,}")
 _PRAISE = re.compile(
     r"\b(?:well done|great job|good job|congratulations|awesome|amazing|powerful|exciting|cutting[- ]edge|"
     r"you rock|nicely done|fantastic)\b",
@@ -125,11 +128,20 @@ def without_alt(notebook: Notebook) -> list[str]:
 
 
 def poor_tables(notebook: Notebook) -> list[str]:
-    """No table heads a column with the name of a function, or cuts a text off, as pandas does beyond fifty letters."""
+    """No table heads a column with the name of a function, or cuts a text off, as pandas does beyond fifty letters.
+
+    A result is shown by `show`; pandas' own look is for a first glimpse of the data, such as ``orders.head()``.
+    """
     faults = []
     for place, output in outputs_of(notebook):
         text = text_of(output)
-        if 'class="dataframe"' not in text:
+        own = 'class="dataframe"' in text or re.search(r"dtype: \w+\s*$", text, re.MULTILINE)
+        source = source_of(notebook["cells"][place - 1]).strip()
+        if own and not _GLIMPSE.search(source):
+            faults.append(f"cell {place} shows a result as pandas prints it: use show(table)")
+        if _DIGITS.search(text) and not own:
+            faults.append(f"cell {place} prints more digits than anybody reads: round them")
+        if 'class="dataframe' not in text:
             continue
         if "lambda" in text:
             faults.append(f"cell {place}: a column is named after a function: say .agg(name=...)")

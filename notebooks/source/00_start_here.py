@@ -47,7 +47,7 @@ print(f"from {orders['order_date'].min():%d %B %Y} to {orders['order_date'].max(
 
 # %% label="costs"
 costs = crmkit.load("cost_to_serve")
-costs.sort_values("cost", ascending=False).head()
+show(costs.sort_values("cost", ascending=False).head())
 
 # %% [markdown] label="customers-profit-needs-two-sums"
 # A customer's **profit** is the margin of all orders less the cost to serve. By hand, for five customers:
@@ -58,7 +58,7 @@ five = pd.DataFrame(
     index=["Ann", "Bo", "Cy", "Di", "Ed"],
 )
 five["profit"] = five["margin"] - five["cost"]
-five
+show(five)
 
 # %% [markdown] label="five-read"
 # Together they bring 100. Ann is one of five customers, and brings 60 of the 100. Ed calls so often that he costs more than he brings. The same for all customers:
@@ -67,7 +67,7 @@ five
 margin = orders.groupby("customer_id")["margin"].sum()
 cost = costs.groupby("customer_id")["cost"].sum()
 profit = margin.sub(cost, fill_value=0).sort_values(ascending=False)
-profit.head(3).round(0)
+show(profit.head(3).round(0).rename("profit"))
 
 # %% [markdown] label="three-top-list-now-directors"
 # Those three are at the top of the list. Now the director's question. Write down your guess before you look: put it in place of the three dots, and run the cell. A guess that was written down teaches more than a number that was only read.
@@ -150,7 +150,7 @@ for year in company.years:
 
 # %% label="truth"
 truth = crmkit.load_truth("customers")
-truth["need_type"].value_counts(normalize=True).round(2)
+show(truth["need_type"].value_counts(normalize=True).round(2))
 
 # %% [markdown] label="three-kinds-people-nothing-orders"
 # Three kinds of people, and nothing in the orders names them. In lesson 23 you will look for them in their baskets, and then open this drawer to see how many you put into the wrong group. Do not open it before.

@@ -30,7 +30,7 @@ log.head(5)
 
 # %% label="five"
 five = log[log["journey_id"] <= 5]
-five.groupby(["step", "touchpoint"])["went_on"].agg(reached="size", went_on="sum", share="mean")
+show(five.groupby(["step", "touchpoint"])["went_on"].agg(reached="size", went_on="sum", share="mean"))
 
 # %% [markdown] label="five-read"
 # Now all journeys before a trial, to which we come later. The column `arm` names a journey's group in that trial; `none` is before it:
@@ -40,7 +40,7 @@ both = log.merge(journeys, on="journey_id")
 before = both[both["arm"] == "none"]
 table = before.groupby(["step", "touchpoint"])["went_on"].agg(["size", "mean"])
 table["mean"] = (100 * table["mean"]).round(1).astype(str) + " %"
-table.rename(columns={"size": "reached", "mean": "went on"})
+show(table.rename(columns={"size": "reached", "mean": "went on"}))
 
 # %% [markdown] label="sales-people-name-customers-far"
 # Sales people name customers by how far they have come: a **lead** (潜在客户) has noticed us, a **target** (目标客户) has come in, a **prospect** (准客户) asks, a **customer** (成交客户) has paid, and a **loyal customer** (忠诚客户) comes back (lesson 22). From stage to stage there are fewer of them: the **sales funnel** (销售漏斗). The lowest share belongs to the advertisement. The manager wants to repair it first.
@@ -69,7 +69,7 @@ reveal("10-a")
 
 # %% label="links"
 links = mix.weak_links(shares, "web")
-links.round(2)
+show(links.round(2))
 
 # %% [markdown] label="gap-webs-share-less-share"
 # `gap` is the web's share less the share of the other channels together. When you look at six links, you find something odd six times as easily. So these intervals (`low` to `high`) are wide enough to hold for all six at once, with 95 %. A link is **weak** (薄弱环节) when its whole interval lies below zero. **Low compared with what? Ask this of every share.**
@@ -91,7 +91,7 @@ check("10-1", answer)
 truth = crmkit.load_truth("touchpoints").query("channel == 'web'").set_index("touchpoint")
 keen = log.merge(crmkit.load_truth("journeys"), on="journey_id")
 keen = keen.groupby("touchpoint")["keenness"].mean()
-pd.DataFrame({"true chance": truth["chance"], "share seen": web, "keenness": keen}).loc[links["touchpoint"]].round(2)
+show(pd.DataFrame({"true chance": truth["chance"], "share seen": web, "keenness": keen}).loc[links["touchpoint"]].round(2))
 
 # %% [markdown] label="chances-customer-average-keenness"
 # The question is indeed the broken link. But at the later links the shares seen are **higher than the truth**. Some people badly want that picture on the wall, and go on at every link. Those who hardly care leave early. So keenness climbs at every step: the customers at the till are **survivors** (幸存者).
@@ -135,7 +135,7 @@ explorers.chain_explorer(truth["chance"].to_dict(), spread=1.2)
 
 # %% label="trial"
 trial = journeys[journeys["arm"] != "none"]
-mix.trial_effect(trial[["arm", "bought"]]).round(3)
+show(mix.trial_effect(trial[["arm", "bought"]]).round(3))
 
 # %% [markdown] label="effect-sales-points-right-way"
 # The effect points the right way, but its interval is wide, and may even reach below zero. The manager asks: "So did it work?" Most people in this trial never asked a question: they had left before.
@@ -156,7 +156,7 @@ reveal("10-c")
 effect = mix.trial_effect(asked[["arm", "went_on", "bought"]])
 control, treated = effect.set_index("outcome").loc["bought", ["control", "treated"]]
 print(f"promised: {promise:+.0%} sales; the trial saw {treated / control - 1:+.0%} among those who asked")
-effect.round(3)
+show(effect.round(3))
 
 # %% [markdown] label="went-link-itself-bought-till"
 # `went_on` is the link itself, `bought` is the till. Now both whole intervals lie above zero: the remedy works, and it carries through to sales. The first line sets the promise beside what the trial saw. Between them lie keenness, which takes a little, and chance: the promise starts from the share in the map, the trial from `control`, and few visitors stand behind each. **Believe a remedy after a trial, counted among those whom it could reach.**
@@ -167,7 +167,7 @@ effect.round(3)
 
 # %% label="chances"
 gain = mix.gain_per_link(till["chance"], 0.10, spread)
-pd.DataFrame({"share": till["chance"], "more sales": gain}).map("{:.0%}".format)
+show(pd.DataFrame({"share": till["chance"], "more sales": gain}).map("{:.0%}".format))
 
 # %% [markdown] label="turn"
 # Ten points are worth more where the share is low. But the rule fails twice: the *lowest* share is not weak if it is low everywhere (it may be hard to move at all), and ten points do not cost the same everywhere. A better rule: repair the link with the most gain for the money. A gap to the same link elsewhere is a sign that gain can be had cheaply.

@@ -32,7 +32,7 @@ by_clerk = talks.groupby("clerk")["bought"].agg(visitors="size", sales="sum", sh
 b, a = by_clerk.loc["B"], by_clerk.loc["A"]
 gap, low, high = mix.difference(b["sales"], b["visitors"], a["sales"], a["visitors"])
 print(f"B less A: {100 * gap:.0f} points (95 % interval {100 * low:.0f} to {100 * high:.0f})")
-by_clerk.round(2)
+show(by_clerk.round(2))
 
 # %% [markdown] label="sells-more-chance-alone-would"
 # B sells more, and chance alone would hardly make such a gap: chance decided who served, so the two clerks met the same kinds of people. Clerk B also drew a card that said how many questions to ask, from none to six.
@@ -51,7 +51,7 @@ predict("11-a", ...)
 of_b = talks[talks["clerk"] == "B"]
 asked = of_b.groupby("questions")["bought"].agg(["size", "mean"])
 card = of_b.groupby("planned_questions")["bought"].agg(["size", "mean"])
-pd.concat({"asked": asked, "card": card}, axis=1).round(2)
+show(pd.concat({"asked": asked, "card": card}, axis=1).round(2))
 
 # %% [markdown] label="more-questions-better-seems-look"
 # On the left, those who answered many questions bought far more often than those who answered few. But a visitor who loses patience at the second question is in row 1, with no sale. The lower rows hold only visitors who *stayed*. **The card was drawn by chance; the number of answers was not. So count by the card.** On the right, sales climb far less.
@@ -65,7 +65,7 @@ pd.concat({"asked": asked, "card": card}, axis=1).round(2)
 # %% label="shop"
 shop = mix.Shop(crmkit.load("solutions"), crmkit.load_truth("shop_visitors"))
 known = {"job": "picture", "wall": "wood", "tool": "drill at home"}
-pd.concat({"no answer yet": shop.chances({}).head(2), "three answers": shop.chances(known).head(2)}).round(2)
+show(pd.concat({"no answer yet": shop.chances({}).head(2), "three answers": shop.chances(known).head(2)}).round(2))
 
 # %% [markdown] label="before-any-answer-no-solution"
 # Before any answer, nothing fits more than about one visitor in four. Three answers later the small bit is a good bet. But each question takes a minute, and visitors leave as time passes. All visitors together:
@@ -88,7 +88,7 @@ reveal("11-a")
 record = of_b.groupby("planned_questions")["bought"].agg(["sum", "size"])
 low, high = mix.wilson(record["sum"], record["size"])
 model = mix.random_order_sales(shop, record.index, seed=11)
-pd.DataFrame({"record": record["sum"] / record["size"], "low": low, "high": high, "model": model}).round(2)
+show(pd.DataFrame({"record": record["sum"] / record["size"], "low": low, "high": high, "model": model}).round(2))
 
 # %% [markdown] label="nearly-all-rows-model-lies"
 # In nearly all rows the model lies inside the interval of the record. But in random order there is no peak at three: the shares keep climbing slowly. **Three questions are enough only if they are the right three, asked first.** Which are the right ones?
@@ -105,7 +105,7 @@ print(f"{-(shares * np.log2(shares)).sum():.2f} bits")
 # **Worth** says how much an answer raises the chance that the offer fits. For a first question:
 
 # %% label="question-worth-2"
-mix.question_worth(shop).round(2)
+show(mix.question_worth(shop).round(2))
 
 # %% [markdown] ask="11-b"
 
@@ -115,7 +115,7 @@ predict("11-b", ...)
 # %% label="question-worth-3"
 later = mix.question_worth(shop, {"job": "picture", "wall": "wood"})
 reveal("11-b")
-later.round(2)
+show(later.round(2))
 
 # %% [markdown] label="now-clerk"
 # Once job and wall are known, the drill at home decides between a bit and a gimlet. Information that changes no decision is small talk.
@@ -146,7 +146,7 @@ show(
 # %% label="hidden"
 known = crmkit.load_truth("shop_conversations")[["conversation_id", "knows", "hurried"]]
 hidden = talks.merge(known, on="conversation_id")
-hidden.groupby(["hurried", "knows", "clerk"])["bought"].agg(["size", "mean"]).round(2).unstack()
+show(hidden.groupby(["hurried", "knows", "clerk"])["bought"].agg(["size", "mean"]).round(2).unstack())
 
 # %% [markdown] label="rule-thumb-tested"
 # The groups are small, so only the direction counts.

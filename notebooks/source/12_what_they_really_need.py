@@ -21,7 +21,7 @@ from crmkit.style import show
 needs = crmkit.load("needs").set_index("need")
 ratings = crmkit.load("need_ratings")
 needs["mean rating"] = ratings.groupby("need")["rating"].mean().round(1)
-needs.sort_values("mean rating", ascending=False)
+show(needs.sort_values("mean rating", ascending=False))
 
 # %% [markdown] label="predict-product-manager-reads-must"
 # Ms Lindqvist reads the top of the list: "They must be able to afford it, and it must last." She is about to order a stronger set.
@@ -49,7 +49,7 @@ reveal("12-a")
 # %% label="cards"
 cards = crmkit.load("best_worst_tasks")
 nine = cards[cards["customer_id"] == cards["customer_id"].iloc[0]].drop(columns="customer_id")
-nine
+show(nine)
 
 # %% [markdown] label="count-by-hand"
 # The **best-worst score** of a need is how often it was best, less how often it was worst, divided by how often it was shown. Count the need `fit` on these cards by hand. Then compare:
@@ -63,7 +63,7 @@ print(f"shown {shown}, best {best}, worst {worst}: score ({best} - {worst}) / {s
 # `best_worst_counts` counts all cards of all customers:
 
 # %% label="score"
-mix.best_worst_counts(cards).head(4).round(2)
+show(mix.best_worst_counts(cards).head(4).round(2))
 
 # %% [markdown] label="logit-by-hand"
 # A count has no standard error. The model behind it has one. A **multinomial logit** gives each need a **utility**: the higher it is, the likelier the need is called best. By hand, for a card with utilities 1, 0, 0 and -1:
@@ -74,7 +74,7 @@ print(f"chance that the first is best: {e**1 / (e**1 + e**0 + e**0 + e**-1):.2f}
 
 # %% label="model"
 model = mix.BestWorstModel().fit(cards)
-model.utilities_.round(2)
+show(model.utilities_.round(2))
 
 # %% [markdown] label="watch-choose"
 # `se` is the standard error; `share` is the chance to be best if all twelve needs were on one card. Being able to pay lies many standard errors above the rest. Further down, some neighbours are less than two standard errors apart: their order is not sure. And this is still talk. Now people will pay with their own money.
@@ -99,7 +99,7 @@ shelf.head(3)
 # %% label="tradeable"
 on_shelf = [need for need in needs.index if need in shelf.columns]
 bought = mix.ShelfModel().fit(shelf, on_shelf)
-bought.weights_.round(2).head(6)
+show(bought.weights_.round(2).head(6))
 
 # %% [markdown] label="pounds-weight-money-much-more"
 # The last column is the weight in money. Now we have three lists:
@@ -125,10 +125,10 @@ print(f"at the shelf, safe less durable: {gap:.2f}, standard error {se:.2f}: {ga
 # %% label="true-weight"
 truth = crmkit.load_truth("needs")
 agreement = mix.rank_agreement(side, truth.groupby("need")["weight"].mean())
-agreement.round(2)
+show(agreement.round(2))
 
 # %% label="crmkit-load-truth"
-crmkit.load_truth("need_bias").set_index("need")["bias"].loc[lambda b: b != 0].sort_values()
+show(crmkit.load_truth("need_bias").set_index("need")["bias"].loc[lambda b: b != 0].sort_values())
 
 # %% [markdown] label="purchase-needs-all-must-haves"
 # What people did is nearer to the truth than what they said. With eleven needs, a rank correlation is uncertain by about 0.3, so the first two do not differ. The second table shows the bias of the ratings: too many points for lasting quality, too few for being asked what one needs. In your own survey nobody gives you this table.
@@ -146,7 +146,7 @@ predict("12-c", ...)
 
 # %% label="truth"
 found = mix.compare_must_haves(ratings, shelf, truth, keep=[2, 3])
-found.round(2)
+show(found.round(2))
 
 # %% label="plot-recovery-bars"
 ax = plots.plot_recovery_bars(found)
@@ -169,7 +169,7 @@ explorers.must_have_explorer(ratings, shelf, truth)
 # Kano's method asks twice: how would you feel *with* it, and how *without* it? The two answers give a class. **Must-be**: expected, and missed if it is not there. **Performance**: liked with, disliked without; the more, the better. **Attractive**: liked with, not missed without. **Indifferent**: neutral both times.
 
 # %% label="kano"
-mix.kano_shares(ratings).round(2)
+show(mix.kano_shares(ratings).round(2))
 
 # %% [markdown] label="need-nobody-names"
 # Apart from being able to pay, no need belongs to one class: people differ in what the same need is to them. Look at the column `attractive`: *safe* and *ready* stand out. Keep them in mind.
@@ -183,14 +183,14 @@ mix.kano_shares(ratings).round(2)
 # %% label="types"
 types = crmkit.load_truth("customers").set_index("customer_id")["need_type"]
 hidden = mix.implicit_needs(ratings, cards, shelf, types)
-hidden.drop(columns=["stated", "implicit"]).head(6).round(2)
+show(hidden.drop(columns=["stated", "implicit"]).head(6).round(2))
 
 # %% [markdown] label="each-group-need-expected-weight"
 # `expected` is the weight at the shelf that the cards lead us to expect. `surprise` says by how many standard errors the real weight is higher. The simulation knows the implicit needs:
 
 # %% label="real"
 real = truth[truth["implicit"]].assign(group=lambda f: f["customer_id"].map(types))
-real.groupby(["group", "need"]).size()
+show(real.groupby(["group", "need"]).size())
 
 # %% [markdown] label="rule-thumb-tested"
 # Each type has one need that most of its members do not know of, and these three are on top of our list.
@@ -202,7 +202,7 @@ real.groupby(["group", "need"]).size()
 # *"Listen to your customers."* How well does each way know the true order?
 
 # %% label="said"
-agreement.rename({"stated": "rate each need", "derived": "trade needs off", "revealed": "watch purchases"}).round(2)
+show(agreement.rename({"stated": "rate each need", "derived": "trade needs off", "revealed": "watch purchases"}).round(2))
 
 # %% [markdown] label="turn"
 # Neither way of asking comes as near as watching. Trading off gives two other things: a standard error, and must-haves. But nobody can trade off a need that they do not know of. Listening is not wrong; it is wrong to stop there.

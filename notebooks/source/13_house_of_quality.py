@@ -21,7 +21,7 @@ from crmkit.style import show
 
 # %% label="levers"
 levers = crmkit.load("levers")
-levers
+show(levers)
 
 # %% [markdown] label="team-fills-house"
 # Each lever has five levels. A step up costs something for each set, and something every year. So the question is: **which lever serves which need?**
@@ -33,7 +33,7 @@ levers
 # %% label="small-house"
 small = pd.DataFrame({"quality": [9, 1], "staff": [0, 9]}, index=["durable", "advice"])
 weight = pd.Series({"durable": 1, "advice": 2})
-small.mul(weight, axis="index").sum()
+show(small.mul(weight, axis="index").sum())
 
 # %% [markdown] label="small-house-read"
 # By hand: quality has 1 × 9 + 2 × 1 = 11, and staff 1 × 0 + 2 × 9 = 18. This is the **importance** of a lever: the sum over needs of weight times cell, the bottom row of the house. Staff has 18 of 29, that is 62 %.
@@ -56,7 +56,7 @@ show(ax, alt=f"Matrix of {len(needs)} needs by {len(names)} levers. The nines: {
 truth = crmkit.load_truth("needs")
 weights = truth.groupby("need")["weight"].mean().reindex(needs)
 importance = mix.lever_importance(team, weights)
-importance.round(2)
+show(importance.round(2))
 
 # %% [markdown] label="house-measured"
 # So the engineers are right: quality is near the top. Or is it? **A house of quality turns beliefs into exact numbers, even if the beliefs are wrong.**
@@ -84,7 +84,7 @@ print(f"from level 1 to 5: ({mark[5]:.2f} - {mark[1]:.2f}) / 7 = {(mark[5] - mar
 
 # %% label="prototypes"
 effects = mix.estimate_effects(prototypes, needs, names)
-effects[effects["need"] == "fit"].round(2)
+show(effects[effects["need"] == "fit"].round(2))
 
 # %% label="reveal-13-a"
 reveal("13-a")
@@ -102,11 +102,11 @@ predict("13-c", ...)
 
 # %% label="verdict"
 verdict = mix.compare_matrices(team, effects)
-verdict[verdict["verdict"] != "agree"].drop(columns="mine").round(2)
+show(verdict[verdict["verdict"] != "agree"].drop(columns="mine").round(2))
 
 # %% label="verdict-verdict-value"
 reveal("13-c", int((verdict["verdict"] == "overlooked").sum()))
-verdict["verdict"].value_counts()
+show(verdict["verdict"].value_counts())
 
 # %% [markdown] label="overlooked-data-see-effect-where"
 # *Overlooked*: the data see an effect of at least 0.1, the team saw none. *Imagined* would be the reverse. *Agree* only says that both see something, or both nothing. Look at the minus signs: two of the overlooked effects are harms. And *guides* does more than the team thought: it is not only a leaflet.
@@ -137,7 +137,7 @@ show(ax, alt=f"The measured matrix in 9, 3, 1. The nines: {written}. Harmed: {ha
 
 # %% label="from-data"
 from_data = mix.lever_certainty(prototypes, truth, names)
-from_data.round(2)
+show(from_data.round(2))
 
 # %% label="plot-importance-bars"
 true_importance = mix.lever_importance(mix.as_matrix(true_effects), weights)
@@ -161,7 +161,7 @@ explorers.importance_explorer(team, weights, from_data)
 # A **conflict** (冲突): one lever serves a need, and another harms the same need.
 
 # %% label="conflicts"
-mix.conflicts(measured, weights).round(2)
+show(mix.conflicts(measured, weights).round(2))
 
 # %% [markdown] label="conflict-read"
 # Better steel makes the set heavier, so it is less *ready* to use. Staff who take their time make the purchase less *quick*. This is no reason to give up: it is a task for the designers, such as lighter steel, or staff whom customers can book. (In other books you may find a *roof* on the house. It says which levers disturb each other technically, whatever the needs.)
@@ -175,7 +175,7 @@ without_price = mix.as_matrix(effects).drop(columns="low_price").drop(index="aff
 offers = crmkit.load("market_offers")
 ours, rival = offers.iloc[0], offers.loc[offers["price"].idxmax()]
 print(f"{ours['offer']} against {rival['offer']}")
-mix.gaps(without_price, weights.drop("affordable"), ours, rival).head(4).round(3)
+show(mix.gaps(without_price, weights.drop("affordable"), ours, rival).head(4).round(3))
 
 # %% [markdown] label="rule-thumb-tested"
 # The first row is what our set lacks most against this rival.
@@ -189,7 +189,7 @@ rounded = mix.lever_importance(measured, weights)
 rows = {"the team, in 9-3-1": importance, "measured, in 9-3-1": rounded, "as measured": from_data, "truth": true_importance}
 shares = pd.DataFrame({way: table.set_index("lever")["share"] for way, table in rows.items()})
 agreement = 1 - shares.sub(shares["truth"], axis="index").abs().sum() / 2
-pd.DataFrame({"first lever": shares.idxmax(), "agreement": agreement.round(2)})
+show(pd.DataFrame({"first lever": shares.idxmax(), "agreement": agreement.round(2)}))
 
 # %% [markdown] label="turn"
 # Rounding costs a part of the agreement, and it puts the wrong lever first: an effect of 0.5 and one of 0.9 both become a 9. The scale is good for a talk in a team. Where you have measured, compute with what you measured.

@@ -17,13 +17,14 @@ import crmkit
 from crmkit import mix
 from crmkit.mix import explorers
 from crmkit.practice import check, hint, predict, quiz, reveal, solution
+from crmkit.style import show
 
 company = crmkit.company()
 
 # %% label="offers"
 offers, levers = crmkit.load("market_offers"), crmkit.load("levers")
 ours, rivals = offers.head(1), offers.iloc[1:]
-offers.set_index("offer").drop(columns="company")
+show(offers.set_index("offer").drop(columns="company"))
 
 # %% [markdown] label="costs-by-hand"
 # What does our set cost? A plain set costs {company.symbol}3 to make. Each step of a lever above 1 adds something for each set, and something every year. By hand:
@@ -62,7 +63,7 @@ predict("13b-a", ...)
 truth = crmkit.load_truth("needs")
 tables = [crmkit.load_truth(name) for name in ("set_value", "lever_effects", "customers")]
 market = mix.Market.from_tables(truth, tables[0], tables[1], levers, tables[2])
-mix.simulate_offers(market, offers).round({"share": 3, "units": 0, "turnover": 0, "profit": 0}).astype({"units": int, "turnover": int, "profit": int})
+show(mix.simulate_offers(market, offers).round({"share": 3, "units": 0, "turnover": 0, "profit": 0}).astype({"units": int, "turnover": int, "profit": int}))
 
 # %% label="penny"
 cheapest = offers.nsmallest(1, "price").assign(price=mix.offer_costs(market, offers)["unit_cost"])
@@ -97,7 +98,7 @@ print(f"with guides one level up, {(changed[refuse] > 0).mean():.0%} of these wo
 # %% label="rule-by-hand"
 two = pd.DataFrame({"staff": [9], "kit": [3]}, index=["fit"])
 price_list = pd.DataFrame({"lever": ["staff", "kit"], "step_fixed_cost": [5000, 500]})
-mix.offer_from_importance(two, {"fit": 1}, price_list, budget=10_000)
+show(mix.offer_from_importance(two, {"fit": 1}, price_list, budget=10_000))
 
 # %% [markdown] label="rule-read"
 # Four steps of kit cost {company.symbol}2,000. From what is left, one step of staff can be paid, and not two. Now both houses of lesson 13, the team's and the measured one, with the money that our set costs every year, at the same price:
@@ -110,7 +111,7 @@ houses = {"the team's": mix.team_house(needs, names), "measured": mix.to_9_3_1(m
 weights = truth.groupby("need")["weight"].mean().reindex(needs)
 budget = mix.offer_costs(market, offers)["fixed_cost"].iloc[0]
 built = mix.offers_from_houses(houses, weights, levers, budget, price=22.0)
-built.set_index("offer")
+show(built.set_index("offer"))
 
 # %% label="team-earns"
 earned = mix.compare_offers(market, built, rivals)
@@ -126,12 +127,12 @@ predict("13b-b", ...)
 
 # %% label="fair-pair"
 reveal("13b-b", earned["profit"].iloc[1])
-earned.set_index("offer")[["units", "profit", "low", "high"]].round().astype(int)
+show(earned.set_index("offer")[["units", "profit", "low", "high"]].round().astype(int))
 
 # %% label="how-sure"
 pair = earned.iloc[1]
 print(f"the measured house earns {company.money(pair['more'])} more (95 % interval {company.money(pair['more_low'])} to {company.money(pair['more_high'])})")
-mix.offer_certainty(prototypes, truth, levers, budget)
+show(mix.offer_certainty(prototypes, truth, levers, budget))
 
 # %% [markdown] label="how-sure-read"
 # **Only the matrix differs, once as the team believed and once as measured. What the team overlooked is worth that difference every year.**
@@ -194,7 +195,7 @@ explorers.offer_explorer(market, ours.iloc[0], rivals, goal=earned["profit"].ilo
 true_importance = mix.lever_importance(mix.as_matrix(tables[1]), weights)[["lever", "share"]]
 step = mix.step_gains(market, ours, rivals).merge(true_importance, on="lever")
 print(f"rank correlation of share and gain: {step['gain'].corr(step['share'], method='spearman'):.2f}")
-step.round({"gain": 0, "refused": 2, "share": 2}).astype({"gain": int})
+show(step.round({"gain": 0, "refused": 2, "share": 2}).astype({"gain": int}))
 
 # %% [markdown] label="turn"
 # Share and gain mostly go together, but not always. At the bottom, a lever with some importance loses money: its step costs more than it brings. At the top, one lever earns several times as much as others with as much importance, because its step lifts needs over the threshold of a must-have. **Importance says nothing about costs and thresholds: use it to know where to look, and a simulation to decide.**

@@ -25,7 +25,7 @@ company = crmkit.company()
 # %% label="offers"
 offers = crmkit.load("market_offers")
 ours = offers["company"] == company.name
-offers[["offer", "price"]]
+show(offers[["offer", "price"]])
 
 # %% label="unit-cost"
 worth = crmkit.load_truth("set_value")
@@ -56,7 +56,7 @@ predict("14-a", ...)
 five = pd.DataFrame({"too_cheap": [6, 8, 9, 10, 14], "too_expensive": [14, 18, 19, 24, 30]})
 five.index = ["Ann", "Bo", "Cy", "Di", "Ed"]
 low, high = five["too_cheap"], five["too_expensive"]
-pd.DataFrame({price: {"too cheap": (low >= price).sum(), "too expensive": (high <= price).sum()} for price in (10, 14, 18)})
+show(pd.DataFrame({price: {"too cheap": (low >= price).sum(), "too expensive": (high <= price).sum()} for price in (10, 14, 18)}))
 
 # %% [markdown] label="line-up-each-price-many"
 # At 14 as many find the set too cheap as find it too expensive. The method calls this the *optimal price*. `psm_points` finds it for all 300 customers, and three more crossings:
@@ -64,7 +64,7 @@ pd.DataFrame({price: {"too cheap": (low >= price).sum(), "too expensive": (high 
 # %% label="answers"
 answers = crmkit.load("price_answers")
 points = mix.psm_points(answers)
-points.round(2)
+show(points.round(2))
 
 # %% label="plot-meter-curves"
 grid = np.arange(5, 45.5, 0.5)
@@ -83,7 +83,7 @@ show(ax, alt=f"Four curves of the price sensitivity meter, and two of them turne
 # %% label="choices"
 choices = crmkit.load("price_choices")
 bands = pd.qcut(choices["price"], 6, precision=0)
-choices.groupby(bands, observed=True)["bought"].agg(["size", "mean"]).round(2)
+show(choices.groupby(bands, observed=True)["bought"].agg(["size", "mean"]).round(2))
 
 # %% [markdown] label="between-17-22-where-grey"
 # A smooth line through these choices is a **demand curve** (需求曲线). Ours is a logit in the logarithm of the price. `fit` finds the two numbers a and b; the rest is one line of arithmetic:
@@ -121,7 +121,7 @@ reveal("14-a")
 at = np.array([15, 20, 25, 30])
 shares = {"truth": mix.true_share(worth, at), "from choices": curve.share(at)}
 shares["as said"] = 1 - mix.psm_curves(answers, at)["too_expensive"].to_numpy()
-pd.DataFrame(shares, index=pd.Index(at, name="price")).round(2)
+show(pd.DataFrame(shares, index=pd.Index(at, name="price")).round(2))
 
 # %% [markdown] label="asked-about-money-people-bargain"
 # **Asked about money, people bargain: they name less than they pay.** The range of the meter lies below the price at which half of them buy. The curve learnt from choices comes much nearer to the truth; its green band is the 95 % interval. Are the answers worth nothing, then?
@@ -151,7 +151,7 @@ predict("14-b", ...)
 # %% label="five-profits"
 hand = pd.DataFrame({"price": [16, 19, 22, 28, 34], "buyers": [5, 4, 3, 2, 1]})
 hand["profit"] = hand["buyers"] * (hand["price"] - 12)
-hand
+show(hand)
 
 # %% [markdown] label="profit-helper"
 # The lowest price sells to all five and earns least. `value_price` does the same with the demand curve and {company.name}'s cost. To see how sure that is, `value_price_interval` draws the curve many times from its uncertainty, and takes the best price of each:
@@ -175,7 +175,7 @@ show(ax, alt=f"True profit a year by price, a hill. Four prices on it: {words}."
 # %% label="table"
 earned["of the best"] = earned["profit"] / profit.max()
 reveal("14-b", 100 * earned.set_index("way").loc["cost-plus", "of the best"])
-earned.round(2)
+show(earned.round(2))
 
 # %% [markdown] label="price-value-sells-fewest-earns"
 # **The price by value sells to the fewest and earns the most.** The others leave money on the table: customers would have paid more, and nobody looked. The curve was learnt from 300 people, so its price is not exactly the best one. But near its top the hill is flat:
@@ -213,7 +213,7 @@ show(ax, alt=f"Profit by price without a rival, and beside one at {company.money
 # %% label="steps"
 steps = {**ways, "one less than the rival": by_rivals - 1, "one more": by_rivals + 1}
 reveal("14-c", 100 * (by_rivals - top))
-mix.compare_prices(worth, steps, unit_cost, buyers, **rival).round(2)
+show(mix.compare_prices(worth, steps, unit_cost, buyers, **rival).round(2))
 
 # %% [markdown] label="tomorrow-he-answers"
 # One {company.coin} above the twin, nearly all sets stay on the shelf. One below, and you have nearly all customers. (Where cost-plus does well here, it is by accident: it happens to lie below the rival.) **With a near-identical rival only the first way is open: it is the rival's price that counts, whatever your cost and whatever the worth.** And the rival looks at yours.
@@ -231,7 +231,7 @@ predict("14-d", ...)
 # %% label="rows"
 wars = mix.price_wars(worth, unit_cost, by_rivals, [0.3, 1, 3, 6, 10], buyers)
 reveal("14-d", wars["last_price"].iloc[0] - unit_cost)
-wars.round(1)
+show(wars.round(1))
 
 # %% [markdown] label="between-twins-price-ends-just"
 # Between twins, little is left for either. The more the sets differ, the more both can earn. **The way out of a price war is not a better price but a difference**: a lever of lesson 13 is worth more here than any arithmetic with prices. (A model of two sellers who think of today only; real ones also remember.)
@@ -251,7 +251,7 @@ explorers.price_explorer(
 # *"A markup of 30 % is sound business."* What part of the best profit does it bring, if a set costs this much and there is no rival?
 
 # %% label="rows-2"
-mix.markup_by_cost(worth, [6, 9, unit_cost, 15, 20], np.arange(6, 45, 0.25)).round(2)
+show(mix.markup_by_cost(worth, [6, 9, unit_cost, 15, 20], np.arange(6, 45, 0.25)).round(2))
 
 # %% [markdown] label="turn"
 # At the lowest cost the rule gives most of the profit away. At the highest it does well, by luck: there, cost and 30 % happens to be what customers pay. The best price moves with the cost too, but by less: customers do not know your cost, and do not care.

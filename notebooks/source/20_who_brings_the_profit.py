@@ -44,7 +44,7 @@ five = pd.DataFrame(
     index=["Ann", "Bo", "Cy", "Di", "Ed"],
 )
 five["profit"] = five["margin"] - five["cost"]
-five
+show(five)
 
 # %% [markdown] label="five-read"
 # Ed pays more than Cy and Di, but he calls every week, and what is left is a loss. `customer_profit` does the same for the whole company, and keeps also those who only cost.
@@ -52,7 +52,7 @@ five
 # %% label="profits"
 orders, costs, customers = map(crmkit.load, ["orders", "cost_to_serve", "customers"])
 profits = value.customer_profit(orders, costs, customers)
-profits.round(0).head()
+show(profits.round(0).head())
 
 # %% label="plot-profit-against-turnover"
 losing = profits["profit"] < 0
@@ -79,7 +79,7 @@ reveal("20-a")
 
 # %% label="five-in-line"
 line = five["profit"].sort_values(ascending=False)
-pd.DataFrame({"profit": line, "so_far": line.cumsum(), "share": line.cumsum() / line.sum()})
+show(pd.DataFrame({"profit": line, "so_far": line.cumsum(), "share": line.cumsum() / line.sum()}))
 
 # %% [markdown] label="five-in-line-read"
 # After four customers we have 135 % of the whole profit. Then Ed takes part of it away. Drawn, this is a **Pareto curve** (帕累托曲线). The more it bulges, the fewer customers bring the most.
@@ -125,7 +125,7 @@ windows = {
     "three years": (company.start, company.end),
 }
 reveal("20-b")
-value.share_by_window(orders, windows).round(3)
+show(value.share_by_window(orders, windows).round(3))
 
 # %% [markdown] label="same-firm-share-moves-length"
 # The longer we look, the larger the share. Most buyers of a month come once in it, so they differ only by the size of one basket. Over three years some come again and again.
@@ -135,7 +135,7 @@ value.share_by_window(orders, windows).round(3)
 # %% label="firms"
 coffee = value.customer_profit(crmkit.load("orders", data="beanline"))
 firms = {company.name: profits["turnover"], "Beanline": coffee["turnover"], **value.three_trades()}
-value.compare_firms(firms).round(2)
+show(value.compare_firms(firms).round(2))
 
 # %% [markdown] label="rule-thumb-promises-too-much"
 # The **Gini coefficient** (基尼系数) puts the whole curve into one number: 0 when all bring the same, near 1 when one brings everything. **The rule, tested:** the share differs from firm to firm, and from month to year. **If you quote it, say of what, over which time, and of which firm.**
@@ -152,13 +152,13 @@ check("20-1", answer)
 # A firm cannot treat thousands of people one by one. So it forms **tiers** (层级), with one service for each. The **customer pyramid** (客户金字塔) has four: VIP, key, ordinary and small customers. A tier ends at a **cut point** (分界点). Two ways to cut the five:
 
 # %% label="five-cut"
-pd.DataFrame(
+show(pd.DataFrame(
     {
         "profit": five["profit"],
         "best fifth": value.assign_tiers(five["profit"], {"top": 0.2, "base": 1}),
         "from 40 on": value.assign_tiers(five["profit"], {"top": 40, "base": 0}, by="amount"),
     }
-)
+))
 
 # %% [markdown] label="two-customers-very-same-profit"
 # By **share** one is at the top, by **amount** two. A share always finds equally many people; an amount means the same next year. Customers with the same profit are never parted. The usual pyramid cuts by share: the best 1 %, the next 4 %, the next 15 %, the rest.
@@ -166,7 +166,7 @@ pd.DataFrame(
 # %% label="pyramid"
 profits["tier"] = value.assign_tiers(profits["profit"])
 pyramid = value.tier_table(profits["tier"], profits["profit"])
-pyramid[["tier", "customers", "value", "value_share", "lowest"]].round({"value": 0, "value_share": 3, "lowest": 0})
+show(pyramid[["tier", "customers", "value", "value_share", "lowest"]].round({"value": 0, "value_share": 3, "lowest": 0}))
 
 # %% label="plot-tiers"
 ax = plots.plot_tiers(pyramid, title="Few at the top, and they carry much")
@@ -191,7 +191,7 @@ predict("20-c", ...)
 
 # %% label="dealt"
 rng = np.random.default_rng(20)
-pd.DataFrame({"twelve of 5": 5 * rng.poisson(12, 8), "one of 60": 60 * rng.poisson(1, 8)}).T
+show(pd.DataFrame({"twelve of 5": 5 * rng.poisson(12, 8), "one of 60": 60 * rng.poisson(1, 8)}).T)
 
 # %% [markdown] label="dealt-read"
 # The first always brings something near 60. The second brings nothing, or 60, or twice that. `list_certainty` does this with all orders and costs of the company, 200 times, and counts how often each customer is on the list. Its table has the `customer_id` as its index.
@@ -238,13 +238,13 @@ explorers.tier_explorer(yearly, (150, 60, 10, 0), safe_from=certain["safe_from"]
 # %% label="metals"
 profits["metal"] = value.tiers_with_cost(profits)
 metals = value.tier_table(profits["metal"], profits["profit"])
-metals[["tier", "customers", "value", "value_share"]].round({"value": 0, "value_share": 3})
+show(metals[["tier", "customers", "value", "value_share"]].round({"value": 0, "value_share": 3}))
 
 # %% label="costs"
 contacts = costs.groupby("customer_id")[["contacts", "minutes"]].sum()
 seen = profits.join(contacts, on="customer_id").fillna({"contacts": 0, "minutes": 0})
 seen["costs_more"] = seen["metal"] == "costs more"
-seen.groupby("costs_more")[["orders", "turnover", "cost_to_serve", "contacts", "minutes"]].median().round(0)
+show(seen.groupby("costs_more")[["orders", "turnover", "cost_to_serve", "contacts", "minutes"]].median().round(0))
 
 # %% [markdown] label="makes-dear-typical-one-bought"
 # Of those who bring something, diamond is the best 1 %, gold the next 4 %, silver the next 15 %. The last row of the first table has a minus. In the pyramid nobody notices these people: they are among the small customers. They buy little and get in touch often: the second table holds medians, so half of each group lies below.

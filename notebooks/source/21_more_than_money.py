@@ -35,7 +35,7 @@ taking_part = value.engagement_summary(engagement, customers)
 profits = value.customer_profit(crmkit.load("orders"), crmkit.load("cost_to_serve"), customers)
 people = profits.merge(taking_part, on="customer_id")
 measures = ["turnover", "reviews", "referrals", "help_given"]
-pd.Series({name: value.top_share(people[name], 0.05) for name in measures}).round(2)
+show(pd.Series({name: value.top_share(people[name], 0.05) for name in measures}).round(2))
 
 # %% [markdown] label="top-share-read"
 # The most active 5 % bring a larger part of the referrals than the best 5 % bring of the turnover. Someone who brings others is an **advocate** (口碑传播者). Marketplaces live on such people: the ratings of buyers decide which seller is shown first, and good hosts get a title.
@@ -48,10 +48,10 @@ pd.Series({name: value.top_share(people[name], 0.05) for name in measures}).roun
 # %% label="few"
 five = pd.DataFrame({"turnover": [900, 400, 120, 60, 30], "referrals": [0, 0, 1, 0, 3]}, index=["Ann", "Bo", "Cy", "Di", "Ed"])
 scores = five.apply(value.percentile_score).add_suffix("_score")
-five.join(scores).assign(
+show(five.join(scores).assign(
     one_to_one=value.weighted_score(five, {"turnover": 1, "referrals": 1}),
     one_to_two=value.weighted_score(five, {"turnover": 1, "referrals": 2}),
-).round(0)
+).round(0))
 
 # %% [markdown] label="referral-counts-twice-why-twice"
 # Ann, Bo and Di have no referral: they share places 1 to 3 from below, so all get 30. With equal weights Ann and Cy are first. If a referral counts twice, it is Cy and Ed. A **weight** (权重) is a value judgement in the form of a number. **Show the weights: nobody can check a weight that is hidden.**
@@ -68,7 +68,7 @@ reveal("21-a")
 
 # %% label="people-assign-guest"
 lists = {"rich list": rich, "forum list": helpful, "neither": people.index.difference(rich.union(helpful))}
-pd.DataFrame({name: people.loc[who, [*measures, "profit"]].mean() for name, who in lists.items()}).round(1)
+show(pd.DataFrame({name: people.loc[who, [*measures, "profit"]].mean() for name, who in lists.items()}).round(1))
 
 # %% [markdown] label="weights-decide-ask-names-depend"
 # The two lists share few names. Yet the people on the forum list are good customers too: their turnover lies well above that of those on neither list. Neither list is the answer.
@@ -119,7 +119,7 @@ came = customers.set_index("customer_id")["acquisition_channel"]
 private = customers.loc[customers["kind"] == "person", "customer_id"]
 persons = people[people["customer_id"].isin(private)]
 persons = persons.assign(came_by=persons["customer_id"].map(came))
-persons.groupby("came_by")["profit"].agg(["size", "mean", "sem"]).sort_values("mean").round(1)
+show(persons.groupby("came_by")["profit"].agg(["size", "mean", "sem"]).sort_values("mean").round(1))
 
 # %% [markdown] label="private-persons-only-businesses"
 # `sem` is the standard error of the mean. Compare the best and the worst channel, and it may look like more than chance. But we picked these two *because* they lie farthest apart, and a small channel swings widely by chance. What can picking alone do? Deal the channels to the same people again, like cards, five hundred times.
@@ -137,7 +137,7 @@ print(f"a gap as large as that: in {dealt['as_large']:.0%} of the deals")
 
 # %% label="truth"
 truth = crmkit.load_truth("customers").set_index("customer_id").loc[persons["customer_id"]]
-truth.groupby(persons["came_by"].to_numpy())[["rate_awake", "budget"]].mean().round(1)
+show(truth.groupby(persons["came_by"].to_numpy())[["rate_awake", "budget"]].mean().round(1))
 
 # %% [markdown] label="share-not-tiny-chance-needs"
 # If the last share is not tiny, chance alone makes such a gap. (In one company of twenty it is below 5 % by luck, although there is no difference. Yours may be that one.) The truth shows how often people order while awake, and what they can pay: small differences without a pattern. In this simulation the channel of a private person was drawn at random.
@@ -173,7 +173,7 @@ until_then = value.engagement_summary(engagement[engagement["year"] <= company.l
 known = known.merge(until_then, on="customer_id")
 activity = value.weighted_score(known, not_money)
 reveal("21-c")
-value.matched_gaps(known["holdout_turnover"], activity, known["turnover"]).round(0)
+show(value.matched_gaps(known["holdout_turnover"], activity, known["turnover"]).round(0))
 
 # %% [markdown] label="little-left-gap-anything-lower"
 # With four groups the active had bought more *before* as well (`past_gap`): a quarter is too wide to hold "the same". With a hundred groups that is gone, and the gap in {company.year} has a wide interval. **The rule, tested:** taking part may predict a little that past turnover does not; these data cannot say how much. And it would **not** follow that paying people to write reviews makes them buy. To know that, somebody must be made active at random.

@@ -35,7 +35,7 @@ print(f"{len(known):,} customers; {known['came_back'].mean():.0%} bought within 
 
 # %% label="two"
 two = known[known["purchase_days"] == 5].sort_values("days_since_last").iloc[[0, -1]]
-two[["first_date", "last_date", "days_since_last", "active_span_days", "came_back"]]
+show(two[["first_date", "last_date", "days_since_last", "active_span_days", "came_back"]])
 
 # %% [markdown] label="two-read"
 # Two customers with five purchase days each. One bought a few days ago, the other has been silent for a long time. In this course recency means `days_since_last`. **Frequency** (消费频率) is the number of purchase days. With money, they make **RFM** (RFM模型).
@@ -54,7 +54,7 @@ predict("22-a", ...)
 five = pd.DataFrame({"purchase_days": [1, 1, 1, 3, 9]}, index=["Ann", "Bo", "Cy", "Di", "Ed"])
 five["by_position"] = value.score_by_position(five["purchase_days"])
 five["by_value"] = value.cut_score(five["purchase_days"], [2, 4, 8, 16])
-five
+show(five)
 
 # %% [markdown] label="five-read"
 # Ann, Bo and Cy did exactly the same, and get three different scores. Their row in the table decides. `by_value` scores what they did: equals, or **ties** (并列), stay together. In the whole company:
@@ -75,7 +75,7 @@ reveal("22-a")
 # %% label="cuts"
 cuts = {"R": [30, 90, 180, 365], "F": [2, 4, 8, 16], "M": [50, 200, 500, 1500]}
 scores = value.rfm_scores(known, cuts=cuts)
-pd.DataFrame({letter: known["came_back"].groupby(scores[letter]).mean() for letter in "RFM"}).round(2)
+show(pd.DataFrame({letter: known["came_back"].groupby(scores[letter]).mean() for letter in "RFM"}).round(2))
 
 # %% label="plot-rfm-grid"
 ax = plots.plot_rfm_grid(scores, known["came_back"] * 100, title="Came back within 90 days (%), and how many there are")
@@ -107,7 +107,7 @@ rules = {
 }
 found = value.compare_rules(known, rules, copies)
 reveal("22-b")
-found.round(2)
+show(found.round(2))
 
 # %% [markdown] label="rule-holds-comes-recency-finds"
 # **The rule, tested:** it holds for *who comes*, and fails for *what they bring*. There, those who spent much are at least as good a choice as those who came lately, and the plain sum of the three scores does about as well. But be careful: those who buy **anyway** are not those whom a catalogue would *move*. Lessons 32 and 33 are about the difference.
@@ -135,11 +135,11 @@ explorers.movement_explorer(known)
 
 # %% label="log"
 funnel = value.sales_funnel(crmkit.load("touchpoint_log"))
-funnel.round(2)
+show(funnel.round(2))
 
 # %% label="first"
 again = value.bought_again(orders, f"{company.first_year}-12-31")
-pd.Series({f"{n} or more": (again >= n).mean() for n in (1, 2, 4, 12)}, name="share").round(2)
+show(pd.Series({f"{n} or more": (again >= n).mean() for n in (1, 2, 4, 12)}, name="share").round(2))
 
 # %% [markdown] label="cohort-everyone-came-same-quarter"
 # But is somebody who came back *once* loyal? The second table takes the newcomers of {company.first_year}, and counts on how many further days each bought within a year. Most are loyal, or few: say how many purchases, within how long. The same look at every quarter's newcomers, a **cohort** (同期群):
@@ -172,7 +172,7 @@ amounts = {"VIP": 2000, "key": 800, "ordinary": 200, "small": 0}
 quarters = pd.date_range(f"{company.first_year}-12-31", company.end, freq="QE")
 seen = value.tiers_over_time(orders, quarters, amounts)
 matrix = value.migration_matrix(seen, company.year_ago, company.end)
-matrix
+show(matrix)
 
 # %% label="plot-migration"
 shares = value.migration_matrix(seen, company.year_ago, company.end, shares=True)

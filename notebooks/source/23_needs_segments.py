@@ -37,14 +37,14 @@ shelf["category_mean"] = shelf.groupby("category")["price"].transform("mean")
 shelf["price_level"] = shelf["price"] / shelf["category_mean"] - 1
 basket = shelf.loc[["cheap lamp", "costly screw"]]
 print(f"mean price level of the basket: {basket['price_level'].mean():+.2f}")
-shelf.round(2)
+show(shelf.round(2))
 
 # %% [markdown] label="by-hand-read"
 # What a customer needs (a lamp) drops out. How the customer chooses is left: a little below the mean. `basket_features` does this for the price (in logarithms, so that double and half weigh the same), quality, ease and advice, and adds the discount rate.
 
 # %% label="orders"
 features = needs.basket_features(lines, orders, products)
-features.round(2).head(4)
+show(features.round(2).head(4))
 
 # %% label="enough"
 enough = features[features["lines"] >= 5]
@@ -72,7 +72,7 @@ show(
 # How many groups? One common test draws customers twice at random, with replacement, finds the groups in each draw, and compares the two groupings. The **adjusted Rand index** (调整兰德指数) is 1 if they are the same, 0 if they agree no more than by chance.
 
 # %% label="stability"
-segment_checks.segment_stability(choices, range(2, 6), draws=8).round(2)
+show(segment_checks.segment_stability(choices, range(2, 6), draws=8).round(2))
 
 # %% [markdown] label="how-many-groups-read"
 # `low` and `high` are the range over the draws, `wins` the share of draws in which this number repeats best. What repeats need not be true. We keep three, because a counter can tell three offers apart.
@@ -97,7 +97,7 @@ rivals = {
 }
 compared = segment_checks.compare_recovery(rivals, truth["need_type"])
 reveal("23-b")
-compared.round(2)
+show(compared.round(2))
 
 # %% [markdown] label="three-things-see-turnover-says"
 # **Turnover** says next to nothing about need: worth and need are different questions. **k-means** is clearly better than chance, and far from the truth. `right` is the share who are served right; one label for everybody would give `largest`. And the **price level alone**, one line of code, does at least as well as five features with the famous method.
@@ -115,7 +115,7 @@ predict("23-a", ...)
 # %% label="pd-crosstab-orientation"
 reveal("23-a")
 need = truth["need_type"]
-pd.crosstab(orientation, need.reindex(orientation.index), normalize="index").round(2)
+show(pd.crosstab(orientation, need.reindex(orientation.index), normalize="index").round(2))
 
 # %% [markdown] label="read-along-rows-would-offend"
 # Of those labelled "price" few are truly value-oriented, so a discount letter does little harm there. The label "compound" is right about half the time. Look at the cloud from several sides. **Your goal:** find the number of groups that agrees best with the true types, and two features in which they can be told apart by eye.
@@ -135,7 +135,7 @@ halves = segment_checks.segments_by_half(lines, orders, products, f"{company.las
 again = segment_checks.compare_recovery({"first half": halves["first"]}, halves["second"])
 true = segment_checks.compare_recovery({"first half": halves["first"], "second half": halves["second"]}, need)
 print(f"{len(halves):,} customers with five lines in each half")
-pd.concat({"with the other half": again, "with the truth": true})[["adjusted_rand", "low", "high"]].round(2)
+show(pd.concat({"with the other half": again, "with the truth": true})[["adjusted_rand", "low", "high"]].round(2))
 
 # %% [markdown] label="asking-may-help-asking-alone"
 # Compare the first line with the two below it. Halves that agree better with each other than with the truth show a lasting habit that is not a need: a budget, the shop round the corner, what stands on the shelf. **A segment can be stable and still say nothing about need.**
@@ -153,7 +153,7 @@ tries = {
     "both together": needs.find_segments(said.loc[asked].join(choices)),
 }
 print(f"{len(asked)} customers answered and have five lines or more")
-segment_checks.compare_recovery(tries, need).round(2)
+show(segment_checks.compare_recovery(tries, need).round(2))
 
 # %% [markdown] label="words-alone-tell-little-more"
 # Answers are polite, and baskets are limited by a budget. They fail in different ways, so both together are often nearest to the truth. But with so few people the intervals are wide, and chance could change the order: read `wins`.
@@ -183,7 +183,7 @@ hours = year["minutes"].groupby(tiers.reindex(year.index), observed=True).sum().
 top, everybody = hours[["VIP", "key"]].sum(), hours.sum()
 reveal("23-c")
 print(f"twice the time for VIP and key: {top:,.0f} hours more; for everybody: {everybody:,.0f}")
-pd.DataFrame({"hours": hours, "share": hours / everybody}).round(2)
+show(pd.DataFrame({"hours": hours, "share": hours / everybody}).round(2))
 
 # %% [markdown] label="taking-time-few-costs-little"
 # A person works about 1,600 hours a year. So the high end gets specialists and the mass market a standard. The standard has to be good: most customers see nothing else. (No table here has the hours of the back office. Ask before you promise.)
@@ -195,7 +195,7 @@ services = pd.DataFrame({"tier": ["VIP", "key", "ordinary", "small"]})
 services["service"] = ["own manager", "priority", "offers", "standard"]
 services["cost_per_customer"] = [150, 60, 10, 0]
 columns = ["tier", "service", "customers", "profit", "cost", "break_even_lift"]
-value.policy_cost(tiers, profit, services)[columns].round(2)
+show(value.policy_cost(tiers, profit, services)[columns].round(2))
 
 # %% [markdown] label="same-value-different-offer-would"
 # `break_even_lift` is the share by which a service must raise the tier's profit to pay for itself. Whether it does, only an experiment can say (lesson 32).
@@ -207,7 +207,7 @@ value.policy_cost(tiers, profit, services)[columns].round(2)
 # %% label="customers"
 lift = truth["weight_communication"].reindex(profit.index)
 net = (profit * lift - 40)[tiers > "small"]
-segment_checks.gain_by_group(net, tiers.rename("tier")).iloc[::-1].round(1)
+show(segment_checks.gain_by_group(net, tiers.rename("tier")).iloc[::-1].round(1))
 
 # %% [markdown] label="worth-decides-most-vips-adviser"
 # `mean` is what an adviser earns with one customer a year, after cost, with its interval. Worth decides most of it: for VIPs an adviser pays several times over, for the ordinary tier the mean is near zero. Now by label within a tier:
@@ -215,7 +215,7 @@ segment_checks.gain_by_group(net, tiers.rename("tier")).iloc[::-1].round(1)
 # %% label="label"
 label = orientation.reindex(profit.index).fillna("unknown").rename("label")
 by_need = segment_checks.gain_by_group(net, tiers.rename("tier"), label)
-by_need.loc[["ordinary", "key"]].round(1)
+show(by_need.loc[["ordinary", "key"]].round(1))
 
 # %% [markdown] label="figures-adviser-earns-per-customer"
 # `pays` is "yes" or "no" only where the whole interval lies on one side of zero; groups below 20 customers stay "open". Of eight verdicts one may be luck. In the key tier the mean is above zero for every label. In the ordinary tier the value-oriented come before the price-oriented, and the label changes the decision. **Weak labels are good enough for close decisions**, although many are wrong.

@@ -35,7 +35,7 @@ hand = pd.DataFrame({"missed": [120 / 14, 120 / 180]}, index=["every second week
 hand["stayed_and_silent"] = 0.9 * np.exp(-hand["missed"])
 hand["left"] = 0.1
 hand["alive"] = hand["stayed_and_silent"] / (hand["stayed_and_silent"] + hand["left"])
-hand.round(4)
+show(hand.round(4))
 
 # %% [markdown] label="by-hand-read"
 # The last column is the **probability alive** (存活概率): how likely a silent customer is still a customer. For the frequent one, eight or nine visits are missing. For the other, not even one. **Silence has to be read against the customer's own rhythm.** A rule such as "silent for 90 days = lost" treats the two alike.
@@ -51,7 +51,7 @@ hand.round(4)
 orders = crmkit.load("orders")
 known = value.holdout_split(orders, company.year_ago, company.end)
 model = value.BetaGeoModel().fit(known, unit="W")
-pd.DataFrame({"value": model.params_, "standard error": model.standard_errors_}).round(2)
+show(pd.DataFrame({"value": model.params_, "standard error": model.standard_errors_}).round(2))
 
 # %% [markdown] label="alpha-describe-unlike-rates-mean"
 # `r` and `alpha` say how different the rates are (their mean is r / alpha purchases a week), `a` and `b` how different the chances to leave. We say the time unit once, `"W"` for weeks, and the model keeps it. A forecast that takes days for weeks is seven times wrong and looks perfectly tidy. Now the two silent customers:
@@ -81,7 +81,7 @@ predict("24-b", ...)
 # We sort the customers by the model's probability alive. Nobody can see who is alive, but everybody can see who bought in {company.year}. The model has a probability for that, too (`will_buy`). `low` to `high` is the 95 % interval of `bought`.
 
 # %% label="groups"
-value.judge_alive(model, known).round(2)
+show(value.judge_alive(model, known).round(2))
 
 # %% label="reveal-24-b"
 reveal("24-b")
@@ -98,7 +98,7 @@ cut = pd.Timestamp(company.year_ago)
 states = crmkit.load_truth("sleep_states")
 that_day = states[(states["from_date"] <= cut) & (states["to_date"] >= cut)].set_index("customer_id")
 known["asleep"] = known["customer_id"].map(that_day["state"]) == "asleep"
-known["asleep"].groupby(value.alive_bands(model, known), observed=True).mean().round(2)
+show(known["asleep"].groupby(value.alive_bands(model, known), observed=True).mean().round(2))
 
 # %% [markdown] label="asleep-read"
 # In the story, anyone who has left never comes back. Here customers fall asleep, and some wake. **The model takes sleep for death.** That is why its forecast will be too low, and why waking the sleeping (lessons 30 to 33) is worth the trouble.
@@ -111,7 +111,7 @@ known["asleep"].groupby(value.alive_bands(model, known), observed=True).mean().r
 younger = value.ModifiedBetaGeoModel().fit(known, unit="W")
 both = {"BG/NBD": model, "MBG/NBD": younger}
 judged = pd.concat({name: value.judge_alive(each, known) for name, each in both.items()})
-judged[judged.index.isin(["below 20 %", "bought once"], level="band")].round(2)
+show(judged[judged.index.isin(["below 20 %", "bought once"], level="band")].round(2))
 
 # %% [markdown] label="younger-model-mends-one-end"
 # For those who bought once, its forecast is nearer to what happened. At the other end it is no better: it gives up more of those who sleep. Choose the model whose story fits your customers best, and say what it leaves out.
@@ -177,7 +177,7 @@ for name, each in both.items():
     forecasts[name] = each.expected_purchases(365, customers, unit="D")
 truth = customers["holdout_purchase_days"]
 scores = value.score_forecasts(truth, forecasts, draws=400, seed=24).set_index("forecast")
-scores.drop(columns="root_mean_squared_error").round(2)
+show(scores.drop(columns="root_mean_squared_error").round(2))
 
 # %% label="reveal-24-c"
 reveal("24-c", "abcd"[list(forecasts).index(scores["mean_absolute_error"].idxmin())])

@@ -51,7 +51,7 @@ p, q, _ = much.params_
 seen = pd.DataFrame({"repeat_days": [0, 1, 3, 20], "mean_repeat_value": [0.0, 400.0, 400.0, 400.0]})
 weight = p * seen["repeat_days"] / (p * seen["repeat_days"] + q - 1)
 by_hand = weight * seen["mean_repeat_value"] + (1 - weight) * much.mean_value
-seen.assign(own_weight=weight, by_hand=by_hand, helper=much.expected_value(seen)).round(2)
+show(seen.assign(own_weight=weight, by_hand=by_hand, helper=much.expected_value(seen)).round(2))
 
 # %% label="reveal-24b-a"
 reveal("24b-a", by_hand[1])
@@ -60,7 +60,7 @@ reveal("24b-a", by_hand[1])
 # **The fewer purchases were seen, the more the estimate is drawn towards everybody's mean.** The model also assumes that how much a customer spends has nothing to do with how often. The two forecasts may be multiplied only if this is true. Is there a sign that it is not?
 
 # %% label="value-frequency-correlation"
-value.value_frequency_correlation(usable).round(2)
+show(value.value_frequency_correlation(usable).round(2))
 
 # %% [markdown] label="correlation-read"
 # A rank correlation (`correlation`) is a little above zero even without any link, because a mean of few purchases is more skewed than a mean of many. So compare it with `null_low` to `null_high`: in 95 % of companies without a link it is between these two. If it is between them here (`p_value` above 0.05), we have no reason not to multiply. At 0.5 we should not multiply at all.
@@ -73,7 +73,7 @@ value.value_frequency_correlation(usable).round(2)
 rate = known["margin"].sum() / known["turnover"].sum()
 terms = {"horizon": 1, "unit": "Y", "discount_per_year": 0.10, "currency": company.currency}
 clv = value.customer_lifetime_value(often, much, usable, margin_rate=rate, **terms)
-clv.nlargest(5, "lifetime_value").round(2)
+show(clv.nlargest(5, "lifetime_value").round(2))
 
 # %% label="happened"
 happened = usable["holdout_margin"].sum()
@@ -97,7 +97,7 @@ predict("24b-b", ...)
 tiers = value.potential_tiers(usable["turnover"], clv["lifetime_value"])
 after = segment_checks.gain_by_group(usable["holdout_margin"], tiers)
 reveal("24b-b", after.loc["potential", "mean"] / after.loc["basic", "mean"])
-after.iloc[::-1].drop(columns="pays").round(0)
+show(after.iloc[::-1].drop(columns="pays").round(0))
 
 # %% [markdown] label="rivals-question"
 # The tier is worth having. But is the model? A plain rule picks as many who *bought last*. The two lists share most names. We compare the names that stand on one list only:
@@ -155,7 +155,7 @@ total = pd.DataFrame(
     index=["expected", "low", "high"],
 ).T
 total["happened"] = known["holdout_purchase_days"].sum()
-total.round(0).astype(int)
+show(total.round(0).astype(int))
 
 # %% label="reveal-24b-c"
 row = total.loc["BG/NBD"]
@@ -178,7 +178,7 @@ explorers.clv_explorer()
 
 # %% label="contract"
 contract = value.ContractModel().fit([1000, 869, 743, 653, 593])
-contract.table(8).round(3)
+show(contract.table(8).round(3))
 
 # %% [markdown] label="contract-read"
 # `retention` is the share that renews, of those who were there. It rises from renewal to renewal, and nobody has become more loyal: those who leave easily have left. The envelope, with one rate for all, promises too little for old customers.

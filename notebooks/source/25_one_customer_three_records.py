@@ -29,7 +29,7 @@ margin = bought.groupby("record_id")["margin"].sum()
 whole = margin.groupby(owner).agg(["sum", "max", "size"]).nlargest(50, "sum")
 caller = whole.loc[whole["size"] == 3, "max"].idxmin()
 whose = records["record_id"].map(owner)
-records[whose == caller].assign(margin=records["record_id"].map(margin))
+show(records[whose == caller].assign(margin=records["record_id"].map(margin)))
 
 # %% [markdown] label="shop-web-shop-app-each"
 # The shop, the web shop and the app each keep a list of their own. One line of such a list is a **record** (记录): what *one* system knows of *one* person. Each holds a part of the margin. (So far `orders` had a `customer_id`, as if somebody had joined the lists. `under_records` undoes that.)
@@ -47,7 +47,7 @@ six = pd.DataFrame(
     }
 )
 print("the two best records:", *six.nlargest(2, "margin")["record"])
-six.groupby("customer")[["margin"]].sum()
+show(six.groupby("customer")[["margin"]].sum())
 
 # %% [markdown] label="six-read"
 # Ann brings the most. But the two best records are those of Bo and Cy, because none of Ann's three is large.
@@ -92,7 +92,7 @@ group = pd.Series("on both lists", index=lists.index)
 group[hidden] = "hidden by the records"
 group[~lists["on_joined"]] = "only on the list of records"
 by_group = lists["share_of_draws"].groupby(group)
-by_group.agg(names="size", sure=lambda share: (share >= 0.95).sum(), share_of_draws="mean").round(2)
+show(by_group.agg(names="size", sure=lambda share: (share >= 0.95).sum(), share_of_draws="mean").round(2))
 
 # %% [markdown] label="sure-read"
 # Few of the hidden names are `sure` (on the list in 95 % of the draws): most stand near the cut. But they are on it more often than the names that took their places. **Join the records first, then rank, and then say how many names are sure.**
@@ -111,7 +111,7 @@ predict("25-b", ...)
 
 # %% label="tidy"
 tidy = value.tidy_records(records)
-tidy.loc[owner.index[owner == caller]]
+show(tidy.loc[owner.index[owner == caller]])
 
 # %% [markdown] label="two-rates"
 # Two rates judge every matching, here and wherever a computer says yes or no:
@@ -124,7 +124,7 @@ tidy.loc[owner.index[owner == caller]]
 # %% label="by-hand"
 linked = pd.Series([1, 1, 3, 2, 2, 3], index=six["record"])
 quality = value.linkage_quality(linked, six.set_index("record")["customer"])
-quality[["error_rate", "omission_rate"]].round(2)
+show(quality[["error_rate", "omission_rate"]].round(2))
 
 # %% [markdown] label="first-spelling-hill-ann-ann"
 # (Some texts call the share that was *found* the omission rate, and still say that lower is better. Ask.) Now all records. We look only at **candidate pairs** (候选对): those that share an e-mail address, a telephone number, a postcode, or initial and last name.
@@ -139,7 +139,7 @@ compared = value.compare_pairs(tidy, pairs)
 shown = ["wrong_people", "split_customers", "error_rate", "omission_rate"]
 alone = value.linkage_by_field(tidy, compared, owner)
 reveal("25-b")
-alone[shown].round(3)
+show(alone[shown].round(3))
 
 # %% [markdown] label="now-join-one-field-time"
 # `wrong_people` are two customers or more in one, `split_customers` are in pieces. **The rule, tested:** the e-mail address hardly ever joins the wrong people, and it leaves about half of the true pairs apart. A till asks nobody for an address, and people have two. A name finds more and mixes people up. A postcode alone joins neighbours. No field is the key.
@@ -151,7 +151,7 @@ alone[shown].round(3)
 
 # %% label="postcode"
 model = value.fit_match_weights(compared, value.compare_pairs(tidy, strangers), every_pair)
-model.table.loc["postcode"].round(4)
+show(model.table.loc["postcode"].round(4))
 
 # %% [markdown] label="postcode-read"
 # Divide the first number by the second: the same postcode is that many times likelier if the two records are of one person. Evidence is counted in **bits**: one bit doubles the odds, ten bits make them about a thousand times as high. So `weight` is the logarithm (base 2) of the ratio. The **weights of evidence** (证据权重) of all fields are added. What is missing says nothing.
@@ -174,7 +174,7 @@ even = round(-model.prior_weight)
 print(f"one pair in {1 / model.prior:,.0f} is of one person: each pair starts {-model.prior_weight:.1f} bits behind")
 scored = value.score_pairs(compared, model)
 of_caller = scored["left"].map(owner).eq(caller) & scored["right"].map(owner).eq(caller)
-scored[of_caller].round({"weight": 1, "probability": 4})
+show(scored[of_caller].round({"weight": 1, "probability": 4}))
 
 # %% [markdown] label="sure-sure-enough-depends-pays"
 # Add up one row yourself: each word in it is a bar of the figure. If the sum makes up for the bits by which every pair starts behind, the two are more likely one person than two.
@@ -192,14 +192,14 @@ check("25-5", answer)
 
 # %% label="thresholds"
 table = value.linkage_by_threshold(tidy, scored, owner, (0, 4, 8, 12, 16, 20))
-table[shown].round(3)
+show(table[shown].round(3))
 
 # %% [markdown] label="going-down-table-fewer-mixed"
 # Going down the table, fewer people are mixed up and more customers stay in pieces. **The costs choose the row.** Two catalogues for one household cost a {company.coin}. Reading a stranger's orders to a caller breaks trust, and in most countries the law. For the catalogue, say, one wrong pair is as bad as one missed pair. Which threshold is cheapest, and would other customers say the same? We draw the customers again, 200 times:
 
 # %% label="costs"
 costs = value.threshold_costs(tidy, scored, owner, wrong_costs=1, seed=25)
-costs[costs["wins"] > 0].round(2)
+show(costs[costs["wins"] > 0].round(2))
 
 # %% [markdown] label="costs-read"
 # `wins` is the share of the draws in which a threshold is the cheapest. Where it is spread over several rows, these customers do not decide between them.
@@ -227,7 +227,7 @@ reveal("25-d")
 person = value.link_records(tidy, scored, even)
 true = value.linkage_quality(person, owner)
 print(f"true error rate {true['error_rate']:.1%}, true omission rate {true['omission_rate']:.1%}")
-value.judged_sample(person, owner, size=200, seed=25).round(3)
+show(value.judged_sample(person, owner, size=200, seed=25).round(3))
 
 # %% [markdown] label="judged-read"
 # Nearly all pairs are found, and hardly any link is wrong; no field alone came close. But the intervals are wide. Report the upper end too: it is what the sample cannot rule out.
@@ -246,7 +246,7 @@ profile = value.customer_profile(records, person, bought, activity=activity, **b
 
 # %% label="card"
 first_record = owner.index[owner == caller][0]
-value.profile_card(profile, person[first_record])
+show(value.profile_card(profile, person[first_record]))
 
 # %% [markdown] label="one-screen-instead-three-price"
 # One screen instead of three. (A `price_level` above 0: buys at higher prices than the mean of the category.) And the list for the key account manager?

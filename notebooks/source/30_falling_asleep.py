@@ -24,7 +24,7 @@ orders, today = crmkit.load("orders"), company.end
 star = reactivation.at_risk(orders, today)["customer_id"].iloc[0]
 days = orders.loc[orders["customer_id"] == star, "order_date"].drop_duplicates().sort_values()
 until = days.shift(-1).fillna(pd.Timestamp(today))
-pd.DataFrame({"start_date": days, "gap_days": (until - days).dt.days}).tail(4)
+show(pd.DataFrame({"start_date": days, "gap_days": (until - days).dt.days}).tail(4))
 
 # %% [markdown] label="one-measurement-everybody-gap"
 # A **gap** is the time from one purchase to the next. She used to come often. Then she stopped, without a word. **Silence is all that a company sees of a customer who leaves.**
@@ -35,7 +35,7 @@ pd.DataFrame({"start_date": days, "gap_days": (until - days).dt.days}).tail(4)
 
 # %% label="gaps"
 gaps = reactivation.purchase_gaps(orders, today)
-gaps[gaps["customer_id"] == star].tail(4)
+show(gaps[gaps["customer_id"] == star].tail(4))
 
 # %% [markdown] label="last-row-different-returned-false"
 # Where `returned` is False, the gap is *at least* that long. It is **right-censored**: the calendar cut the story off, not the customer.
@@ -59,13 +59,13 @@ five = pd.DataFrame(
     {"gap_days": [4, 8, 10, 12, 20], "returned": [True, False, True, False, True]}
 )
 print(f"back within 14 days, by hand: {1 - 4 / 5 * 2 / 3:.0%}")
-(100 * reactivation.naive_return_share(five, 14)).round(0)
+show((100 * reactivation.naive_return_share(five, 14)).round(0))
 
 # %% [markdown] label="kaplan-meier"
 # The third way is the **Kaplan-Meier estimate**, made for patients who moved away before a study was over. **An open gap is used for exactly as long as it was watched.** Now the whole company, within 90 days:
 
 # %% label="naive-return-share"
-(100 * reactivation.naive_return_share(gaps, 90)).round(1)
+show((100 * reactivation.naive_return_share(gaps, 90)).round(1))
 
 # %% label="reveal-30-a"
 reveal("30-a")
@@ -100,7 +100,7 @@ show(ax, alt=f"Chance to buy within 75 days, falling ever more slowly: {words}."
 # We choose three levels beforehand. **Drowsy** (瞌睡): coming back is less likely than not. **Half-asleep** (半睡): below one in four. **Asleep** (沉睡): below one in ten. The dashed lines show where the curve crosses them. They are estimates too:
 
 # %% label="lines"
-reactivation.threshold_intervals(curve, levels=(0.5, 0.25, 0.1))
+show(reactivation.threshold_intervals(curve, levels=(0.5, 0.25, 0.1)))
 
 # %% [markdown] label="interval-of-a-line"
 # Every day from `low` to `high` fits the data: nobody should defend one exact day. Who falls where today?
@@ -110,7 +110,7 @@ quiet = reactivation.silence(orders, today).set_index("customer_id")
 states = lines.state(quiet["silent_days"])
 once = (quiet.loc[states == "asleep", "purchase_days"] == 1).mean()
 print(f"of those asleep, {once:.0%} have bought on one single day")
-states.value_counts().reindex(["awake", "drowsy", "half-asleep", "asleep"])
+show(states.value_counts().reindex(["awake", "drowsy", "half-asleep", "asleep"]))
 
 # %% [markdown] label="largest-group-file-asleep-file"
 # The largest group is asleep, and the file counts each of them as a customer.
@@ -129,7 +129,7 @@ predict("30-b", ...)
 truth = reactivation.state_on(crmkit.load_truth("sleep_states"), today)
 rules = {name: rule.state(quiet["silent_days"]) for name, rule in reactivation.FIXED_RULES.items()}
 table = reactivation.compare_rules({**rules, "from the curve": states}, truth)
-table.round(3)
+show(table.round(3))
 
 # %% label="reveal-30-b"
 reveal("30-b")
@@ -150,7 +150,7 @@ print(f"95 % interval {lead['low']:+.3f} to {lead['high']:+.3f}; ahead in {lead[
 
 # %% label="thresholds-return"
 horizons = reactivation.try_horizons(gaps, quiet["silent_days"], truth, [45, 60, 75, 90])
-horizons.assign(lead=horizons["kappa"] - table.loc[ladder, "kappa"]).round(3)
+show(horizons.assign(lead=horizons["kappa"] - table.loc[ladder, "kappa"]).round(3))
 
 # %% [markdown] label="move-lines-yourself"
 # With 60 to 90 days the curve's lines are about level with the best ladder, and ahead of "90 days", which knows only two states. **But you know the best ladder only because you have seen the truth. The curve did not need it**, and it moves along to another company.
@@ -186,7 +186,7 @@ for name, group in (("all customers", quiet.index), ("frequent buyers", quiet.in
     rhythm = quiet.loc[group, "rhythm"]
     tried = reactivation.try_horizons(own, rhythm, truth, [0.5, 0.75, 1], length="rhythm", step=0.05)
     rows[name] = tried["kappa"] - by_days
-pd.DataFrame(rows).rename_axis("looks ahead (own rhythms)").round(3)
+show(pd.DataFrame(rows).rename_axis("looks ahead (own rhythms)").round(3))
 
 # %% label="reveal-30-c"
 best = rows["all customers"].max()
@@ -212,7 +212,7 @@ show(ax, alt=f"Two return curves. After 30 days of silence, back within 75 days:
 # The list that the shop manager wanted: the top fifth by margin, silent for 91 days or more. How early could one ask? By true state:
 
 # %% label="order"
-reactivation.listed_states(orders, truth, (45, 91, 180), as_of=today)
+show(reactivation.listed_states(orders, truth, (45, 91, 180), as_of=today))
 
 # %% [markdown] label="ask-45-days-list-grows"
 # After three months most on the list are already asleep. Ask after 45 days and the list also holds customers who sleep less deeply; many of them would have come anyway. An early call is often not needed, and a late call often does not help. Which is better depends on what a call costs and what it wins. Lesson 32 measures what it wins.

@@ -25,7 +25,7 @@ gaps = reactivation.purchase_gaps(orders, company.end)
 lines = reactivation.thresholds_by_return(reactivation.return_curve(gaps, 75, draws=0))
 start = f"{company.last_year}-01-01"
 states = reactivation.monthly_states(orders, lines, first=start, last=company.end)
-(states.isin([0, 1, 2])).sum().iloc[[1, 12, 23]].rename("customers not asleep").to_frame()
+show((states.isin([0, 1, 2])).sum().iloc[[1, 12, 23]].rename("customers not asleep").to_frame())
 
 # %% [markdown] label="stock-three-month-ends-stock"
 # This is a **stock** at three month ends. A stock hides what it is made of: water that stays, or water that runs through. What runs through is a **flow**. Five customers are enough to see the difference:
@@ -38,7 +38,7 @@ five = pd.DataFrame(
     index=["stays", "falls asleep", "falls asleep too", "wakes", "is new"],
     columns=two,
 )
-reactivation.bucket(reactivation.state_flows(five))
+show(reactivation.bucket(reactivation.state_flows(five)))
 
 # %% [markdown] label="five-read"
 # Three customers are not asleep in January and three in February. The stock is level, and yet two fell asleep, one woke by herself and one was won. Only the last one was paid for.
@@ -57,7 +57,7 @@ predict("31-a", ...)
 flows = reactivation.state_flows(states)
 water = reactivation.bucket(flows)
 total = water[["new", "woke", "fell_asleep", "net"]].sum()
-total.to_frame("customers").assign(per_100_new=(100 * total / total["new"]).round(0))
+show(total.to_frame("customers").assign(per_100_new=(100 * total / total["new"]).round(0)))
 
 # %% label="reveal-31-a"
 reveal("31-a")
@@ -80,7 +80,7 @@ show(
 # Of 100 customers in a state at one month's end, how many are in which state a month later?
 
 # %% label="moves"
-(100 * reactivation.share_moves(flows)).round(1)
+show((100 * reactivation.share_moves(flows)).round(1))
 
 # %% [markdown] label="refilling-price"
 # Look at the way back to "awake" in each row. Anyone who wants to stop customers from falling asleep must begin early.
@@ -94,7 +94,7 @@ spend = crmkit.load("acquisition_spend")
 one = reactivation.cost_of_one(spend, customers)["cost_of_one"].iloc[0]
 by_channel = reactivation.cost_of_one(spend, customers, by="acquisition_channel").round(1)
 print(f"one new customer costs {company.money(one, 2)} on average")
-by_channel.sort_values("cost_of_one")
+show(by_channel.sort_values("cost_of_one"))
 
 # %% [markdown] label="customer-costs-much-average-over"
 # The **acquisition cost** differs a lot between channels. Use the average for sums over everybody, and the channel for decisions.
@@ -136,7 +136,7 @@ new_value = reactivation.first_margin(orders, customers, days=120, as_of=company
 back = test[test["returned_60d"]]
 back_value = (back["margin_60d"] + back["margin_after"]).mean()
 prices = reactivation.wake_or_win(effects, offers["cost"], one, new_value, back_value)
-prices[["cost", "extra_share", "times", "times_low", "times_high"]].round(2)
+show(prices[["cost", "extra_share", "times", "times_low", "times_high"]].round(2))
 
 # %% label="reveal-31-b"
 reveal("31-b")
@@ -164,7 +164,7 @@ print(f"margin in 120 days, of a new customer: {company.money(new_value)}")
 print(f"of a customer who returned in the test: {company.money(back_value)}")
 
 # %% label="plans"
-(prices[["extra_share", "low", "high", "break_even"]] * 100).round(1).assign(ahead=prices["ahead"])
+show((prices[["extra_share", "low", "high", "break_even"]] * 100).round(1).assign(ahead=prices["ahead"]))
 
 # %% [markdown] label="break-even-uplift-share-contacted"
 # `break_even` is the share of contacted customers who must come back *because of* the contact, for waking to bring as much per {company.coin} as winning (all in per cent). If the whole interval is above it, waking is ahead. If it is below, winning is ahead. In between, this test cannot tell. And there are only so many sleepers: without new customers the bucket runs dry.

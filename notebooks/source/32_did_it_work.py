@@ -25,7 +25,7 @@ called = spring[spring["called"]]
 cost = offers.loc["personal call", "cost"] * len(called)
 print(f"{len(called)} called, {called['returned_60d'].sum()} of them back within 60 days")
 print(f"their margin {company.money(called['margin_60d'].sum())}, the calls {company.money(cost)}")
-(100 * spring.groupby("called")["returned_60d"].mean()).round(1).to_frame("% back")
+show((100 * spring.groupby("called")["returned_60d"].mean()).round(1).to_frame("% back"))
 
 # %% [markdown] label="look-says-teams-head-did"
 # "The calls paid for themselves several times over. And look," says the team's head, "those whom we did *not* call hardly came at all!" It looks like proof. You are asked to sign the budget for a second round.
@@ -44,7 +44,7 @@ predict("32-a", ...)
 # ## The called were different before the telephone rang
 
 # %% label="spring-groupby-called"
-spring.groupby("called")[["silent_days", "orders_before", "margin_year"]].median()
+show(spring.groupby("called")[["silent_days", "orders_before", "margin_year"]].median())
 
 # %% label="reveal-32-a"
 reveal("32-a")
@@ -62,7 +62,7 @@ known = ["silent_days", "orders_before", "average_order", "margin_year", "opens"
 january = reactivation.randomisation_check(test, known)
 by_liking = reactivation.randomisation_check(spring.assign(arm=spring["called"].astype(str)), known)
 both = pd.concat({"January": january.set_index("what"), "spring": by_liking.set_index("what")}, axis=1)
-both.drop(columns="verdict", level=1).round(3)
+show(both.drop(columns="verdict", level=1).round(3))
 
 # %% [markdown] label="largest-gap-largest-difference"
 # `largest_gap` is the largest difference between two arms, in standard deviations. `p_value` says how often chance alone would make differences like these. Among five traits one low value means little; several mean something. In January the gaps are small. In spring the called differed in nearly everything that the team could see, most of all in how long they had been silent. The check finds only what you have measured.
@@ -80,7 +80,7 @@ print(f"effect {100 * effect:+.0f} points, 95 % interval {100 * low:+.0f} to {10
 
 # %% label="effects"
 effects = reactivation.effect_table(test, "returned_60d")
-effects[["arm", "customers", "value", "control_value", "effect", "low", "high"]].round(3)
+show(effects[["arm", "customers", "value", "control_value", "effect", "low", "high"]].round(3))
 
 # %% label="plot-effects"
 hidden = crmkit.load_truth("wake_up_test")
@@ -159,7 +159,7 @@ explorers.sample_size_explorer(base=0.12, customers=360, rise=0.05)
 # %% label="adjusted"
 before = ["silent_days", "orders_before", "margin_year"]
 adjusted = reactivation.adjusted_effects(test, "returned_60d", before)
-adjusted[["arm", "plain_effect", "effect", "low", "high", "width"]].round(3)
+show(adjusted[["arm", "plain_effect", "effect", "low", "high", "width"]].round(3))
 
 # %% [markdown] label="four-ways-fool-yourself"
 # Below 1 the interval is narrower, near 1 nothing is gained: these traits predict little. Never adjust for anything that the contact may have changed.
@@ -184,7 +184,7 @@ show(
 
 # %% label="again"
 again = reactivation.effect_table(crmkit.load("second_campaign"), by="state")
-(100 * reactivation.winners_again(per_state, again, truth=truths)).round(1)
+show((100 * reactivation.winners_again(per_state, again, truth=truths)).round(1))
 
 # %% [markdown] label="go-through-three-one-one"
 # What is chosen for being the highest has more luck in it than the rest, and luck does not repeat itself: over many such tests winners come down. In one company three may hold, and one alone still more easily, so a winner needs a second test. (`truth` is January's; May's customers are partly other people.)
@@ -192,7 +192,7 @@ again = reactivation.effect_table(crmkit.load("second_campaign"), by="state")
 # **Four: regression to the mean.** Group customers by how far their spending of three months lay from their usual one, do nothing, and wait three months:
 
 # %% label="table"
-reactivation.regression_to_the_mean(crmkit.load("orders"), split=f"{company.year}-07-01").round(0)
+show(reactivation.regression_to_the_mean(crmkit.load("orders"), split=f"{company.year}-07-01").round(0))
 
 # %% [markdown] label="usual-before-after-customer-three"
 # All amounts are {company.coins} a customer in three months. Group 1, far below its usual, recovers without any help. Group 5, far above, falls by about half. **Extremes are partly luck, and luck does not last.** Anyone who treats the worst group sees it recover.

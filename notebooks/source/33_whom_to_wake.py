@@ -24,7 +24,7 @@ five = pd.DataFrame(
     {"without a call": [1, 0, 0, 1, 0], "with a call": [1, 1, 0, 0, 1]},
     index=["Ann", "Ben", "Cy", "Di", "Eve"],
 )
-five.assign(change=five["with a call"] - five["without a call"])
+show(five.assign(change=five["with a call"] - five["without a call"]))
 
 # %% [markdown] label="five-read"
 # Ben and Eve are **won** by the call. Ann comes **anyway**. Cy is **lost** either way. Di would have come, and the call drives her away: she is a **sleeping dog** (**dog**). Only the won are worth a call.
@@ -37,7 +37,7 @@ two = january[january["arm"].isin(["control", "personal call"])]
 readers = (two["opens"] >= 4).map({True: "read 4 mails or more", False: "read fewer"})
 rate = two.groupby([readers, "arm"])["returned_60d"].mean().unstack()
 rate["uplift"] = rate["personal call"] - rate["control"]
-(100 * rate).round(1)
+show((100 * rate).round(1))
 
 # %% [markdown] label="uplift-read"
 # In per cent, the last column in points. The **uplift** of a group is the share who returned with the call, less the share who returned without it. Customers who read our mails are changed more by a call.
@@ -50,7 +50,7 @@ chances = reactivation.predict_chances(
 )
 call = chances[chances["offer"] == "personal call"].set_index("customer_id")
 print(f"{may['customer_id'].isin(january['customer_id']).mean():.0%} of May's were in January's test")
-call.head(3).round(3)
+show(call.head(3).round(3))
 
 # %% [markdown] label="two-lists"
 # The head of the call centre now gets two lists with one in five of May's customers: those with the highest chance to return, and those with the highest uplift.
@@ -74,7 +74,7 @@ table = {
     for name, column in (("likely to return", "anyway"), ("likely to be changed", "uplift"))
 }
 table = pd.DataFrame(table).reindex(["won", "anyway", "lost", "dog"]).fillna(0).astype(int)
-table
+show(table)
 
 # %% label="reveal-33-a"
 reveal("33-a", 100 * table.loc["won", "likely to return"] / fifth)
@@ -94,7 +94,7 @@ explorers.call_explorer(lists, kinds, effect)
 # In real life there is no table of kinds. A ranking is judged by a test: go down the list, best first, and count the extra returns as you go. Four customers are enough to see how: the first and the third were called, the first and the fourth returned.
 
 # %% label="hand"
-reactivation.qini_curve([4, 3, 2, 1], [True, False, True, False], [1, 0, 0, 1])
+show(reactivation.qini_curve([4, 3, 2, 1], [True, False, True, False], [1, 0, 0, 1]))
 
 # %% [markdown] label="hand-read"
 # `gain` counts the returns of the called, less those of the controls (scaled to as many called), for each called customer of the whole list. After the first customer it is one of two: 0.5. At the end, one return among the called and one among the controls: 0. This is the **Qini curve**. A ranking that knows nothing follows the straight line (`random`); the area between the two is the **Qini coefficient**.
@@ -156,7 +156,7 @@ first, last = 100 * groups["truth"].iloc[0], 100 * groups["truth"].iloc[-1]
 show(ax, alt=f"Uplift by fifth of the predicted uplift: measured with wide 95 % intervals, predicted, and true. The true uplift is {first:.0f} points in the best fifth and {last:.0f} in the last.")  # fmt: skip
 
 # %% label="errors"
-pd.Series(reactivation.effect_error(score, effect)).round(3).to_frame("call")
+show(pd.Series(reactivation.effect_error(score, effect)).round(3).to_frame("call"))
 
 # %% [markdown] label="second-learner-needs-one-model"
 # `rank_correlation` is 1 for the perfect order and 0 for none: the model ranks. `rmse` is its typical error for one customer. Compare it with `rmse_of_average`, the error of giving everybody the average effect: the model is hardly better, or not at all. **Use uplift to choose, not to promise.** (Other learners do about the same: lesson 33b tries one.)

@@ -31,7 +31,7 @@ print(f"won {won:.2f}, given away {given_away:.2f}, cost 0.60: profit {won - giv
 january, may = crmkit.load("wake_up_test"), crmkit.load("second_campaign")
 offers = crmkit.load("offers")
 profits = reactivation.forecast_profits(january, may, offers)
-profits.groupby("offer")[["won", "given_away", "cost", "profit"]].mean().round(2)
+show(profits.groupby("offer")[["won", "given_away", "cost", "profit"]].mean().round(2))
 
 # %% [markdown] label="voucher-wait-longer-than-letter"
 # These are averages per contact, if everybody got the offer. The voucher hands back a part of what it wins. The call is expensive, so it must be kept for the few.
@@ -52,7 +52,7 @@ predict("33b-a", ...)
 orders = crmkit.load("orders")
 gaps = reactivation.purchase_gaps(orders, company.end)
 days = reactivation.offer_days(january, offers, reactivation.return_curve(gaps, 60, draws=40))
-days[["cost", "gift", "wins", "pays_below", "earliest", "from_day", "latest"]].round(2)
+show(days[["cost", "gift", "wins", "pays_below", "earliest", "from_day", "latest"]].round(2))
 
 # %% label="reveal-33b-a"
 first = days["from_day"].reindex(["reminder", "discount"])
@@ -67,7 +67,7 @@ truth = crmkit.load_truth("second_campaign")
 both = pd.concat([january.merge(crmkit.load_truth("wake_up_test")), may.merge(truth)])
 both["silent_days"] = pd.cut(both["silent_days"], [59, 75, 120, 240, 540])
 columns = [name for name in truth if name.startswith("profit_")]
-both.groupby("silent_days", observed=True)[columns].mean().round(1)
+show(both.groupby("silent_days", observed=True)[columns].mean().round(1))
 
 # %% [markdown] label="one-offer-each-customer-none"
 # The voucher truly earns least with those who have just fallen silent, and more later, as the curve said. But the curve knows no *last* day: to the deepest sleepers the reminder and the call bring little again. Look at the brochure, too, row by row.
@@ -78,28 +78,28 @@ both.groupby("silent_days", observed=True)[columns].mean().round(1)
 
 # %% label="best"
 best = reactivation.best_offers(january, offers)
-best[best["wins"] > 0.1].round(2)
+show(best[best["wins"] > 0.1].round(2))
 
 # %% [markdown] label="best-read"
 # Where `wins` is far below 1, the test has not decided, and a director should hear that. Most intervals of the profit are wider than the differences between the offers. What the truth says for May:
 
 # %% label="best-truth"
 may_truth = truth.merge(may[["customer_id", "state"]])
-may_truth.groupby("state", observed=True)[columns].mean().round(1)
+show(may_truth.groupby("state", observed=True)[columns].mean().round(1))
 
 # %% [markdown] label="policy-words"
 # A state is a rough group. Now choose customer by customer the offer with the highest expected profit, and none where none is positive. Such a rule is called a **policy**.
 
 # %% label="plan"
 plan = reactivation.choose_offers(profits)
-plan["offer"].value_counts()
+show(plan["offer"].value_counts())
 
 # %% label="alone"
 true_profit = reactivation.offer_profits(truth, offers)
 alone = reactivation.leave_alone(profits)
 best_true = alone["customer_id"].map(true_profit.groupby("customer_id")["profit"].max())
 paid = (best_true > 0).groupby(alone["reason"])
-paid.agg(customers="size", an_offer_would_have_paid="mean").round(2)
+show(paid.agg(customers="size", an_offer_would_have_paid="mean").round(2))
 
 # %% [markdown] label="leave-alone-list-result-too"
 # The **leave-alone list** is a result too, and a reason for each name helps when somebody asks "why do we not write to him?" But the reasons are the model's guesses: for many of these customers some offer would truly have paid.
@@ -136,7 +136,7 @@ policies = {
     "brochure to everybody": pd.Series("new product", index=may["customer_id"]),
 }
 result = reactivation.compare_policies(policies, true_profit)
-result.round(2)
+show(result.round(2))
 
 # %% label="reveal-33b-b"
 reveal("33b-b", "abcd"[list(policies).index(result["policy"].iloc[0])])
@@ -158,7 +158,7 @@ may["profit"] = may["margin_60d"] + may["margin_after"]
 may["profit"] -= may["arm"].map(offers.set_index("offer")["cost"])
 money = reactivation.policy_values(policies, may, "profit")
 returns = reactivation.policy_values(policies, may.assign(back=may["returned_60d"] * 100.0), "back")
-money.join(returns.drop(columns="matched").add_suffix("_returns")).round(1)
+show(money.join(returns.drop(columns="matched").add_suffix("_returns")).round(1))
 
 # %% [markdown] label="aipw-question"
 # The intervals in money are so wide that they allow nearly every order: a few large orders decide. In returns (per 100 customers) the same test says more. Can a forecast help? Let a model, learnt on January, forecast everybody's profit, and let the test only *correct* the forecast. This estimate (AIPW, **doubly robust**) is right on average even if the forecast is poor, and more precise if it is good:
@@ -169,7 +169,7 @@ january["profit"] -= january["arm"].map(offers.set_index("offer")["cost"])
 forecast = reactivation.forecast_outcome(january, may, "profit")
 helped = reactivation.policy_values(policies, may, "profit", expected=forecast)
 widths = {"plain": money["high"] - money["low"], "with forecast": helped["high"] - helped["low"]}
-pd.DataFrame(widths).round(1)
+show(pd.DataFrame(widths).round(1))
 
 # %% [markdown] label="aipw-read"
 # The intervals hardly get narrower: nobody can forecast the few large orders. Would a cleverer learner of uplift have chosen better? The **doubly robust learner** uses the same idea, customer by customer:
@@ -177,7 +177,7 @@ pd.DataFrame(widths).round(1)
 # %% label="learners"
 learners = {"two models": None, "doubly robust": reactivation.DoublyRobust()}
 effect = truth.set_index("customer_id").loc[may["customer_id"], "effect_personal_call"]
-reactivation.compare_learners(learners, january, may, "personal call", effect).round(2)
+show(reactivation.compare_learners(learners, january, may, "personal call", effect).round(2))
 
 # %% [markdown] label="budget-buys-best-first"
 # It ranks about as well. Where chance chose the arms, there is little to repair; it helps where the arms were *not* alike. More customers would help more than a cleverer learner.

@@ -41,7 +41,7 @@ predict("34-a", ...)
 # %% label="pressure"
 pressure = crmkit.load("pressure_test")
 by = pressure.groupby("mails_a_month")
-by[["orders_by_mail", "orders_90d", "margin_90d", "unsubscribed"]].mean().round(2)
+show(by[["orders_by_mail", "orders_90d", "margin_90d", "unsubscribed"]].mean().round(2))
 
 # %% label="reveal-34-a"
 reveal("34-a")
@@ -53,7 +53,7 @@ reveal("34-a")
 
 # %% label="table"
 table = reactivation.pressure_table(pressure, mail_cost=0.05, contact_value=8, draws=400)
-table[["frequency", "customers", "net", "extra", "low", "high", "wins"]].round(2)
+show(table[["frequency", "customers", "net", "extra", "low", "high", "wins"]].round(2))
 
 # %% label="plot-pressure"
 ax = plots.plot_pressure(table)
@@ -68,7 +68,7 @@ show(
 # `extra` is the net margin over no mails, with its 95 % interval. `wins` answers another question: draw customers like these again and again. In which share of the draws is this frequency the best? Where two frequencies share the wins, the test cannot choose between them. The truth has no luck in it:
 
 # %% label="crmkit-load-truth"
-crmkit.load_truth("pressure_effects")
+show(crmkit.load_truth("pressure_effects"))
 
 # %% [markdown] label="drawer-shows-shape-without-luck"
 # The true margin goes up, is nearly flat between two and four mails, and comes down. The share who unsubscribe rises all the way, and that cannot be taken back. **Between two frequencies that a test cannot tell apart, take the lower one.**
@@ -78,7 +78,7 @@ crmkit.load_truth("pressure_effects")
 # %% label="may-truth"
 truth = crmkit.load_truth("second_campaign")
 wear = truth.merge(sleepers).groupby("contacts_before")
-wear[["effect_reminder", "effect_personal_call"]].mean().mul(100).round(1)
+show(wear[["effect_reminder", "effect_personal_call"]].mean().mul(100).round(1))
 
 # %% [markdown] label="step-2-under-budget-cap"
 # Anyone who was contacted in January is harder to win in May. (One part of this is wear. Another part is that those who are easy to win are awake by now.)
@@ -93,7 +93,7 @@ three = pd.DataFrame(
      ["Ben", "mail", 2.0, 1.0], ["Cy", "mail", 5.0, 1.0]],
     columns=["customer_id", "offer", "profit", "cost"],
 )  # fmt: skip
-reactivation.choose_offers(three, budget=9)
+show(reactivation.choose_offers(three, budget=9))
 
 # %% [markdown] label="three-read"
 # Without a limit Ann would get a call, because it earns {company.symbol}4 more than a mail. With {company.symbol}9 only one call fits. Compare all combinations: this choice earns most, and it need not give each customer the best offer. Now the whole list, with the model of lesson 33b:
@@ -117,7 +117,7 @@ plans = {
     "call the likeliest": pd.Series("personal call", index=likely),
     "reminder at random": pd.Series("reminder", index=some),
 }
-reactivation.plan_certainty(plans, january, sleepers, offers, draws=20).round(2)
+show(reactivation.plan_certainty(plans, january, sleepers, offers, draws=20).round(2))
 
 # %% [markdown] label="certainty-read"
 # `profit` is the promise, `low` and `high` say how far it moves with the luck of January's test, and `wins` is the share of the draws in which the plan promises most. The order is more certain than the amount.
@@ -128,13 +128,13 @@ reactivation.plan_certainty(plans, january, sleepers, offers, draws=20).round(2)
 
 # %% label="consent"
 people = sleepers[["customer_id", "state"]].merge(crmkit.load("customers"), on="customer_id")
-reactivation.contact_page(plan, people).round(0).astype(int)
+show(reactivation.contact_page(plan, people).round(0).astype(int))
 
 # %% label="alone"
 alone = reactivation.leave_alone(profits)
 print(f"left alone because no offer pays: {len(alone)}")
 print(f"not reached because of the limits: {len(sleepers) - len(alone) - len(plan)}")
-alone["reason"].value_counts()
+show(alone["reason"].value_counts())
 
 # %% [markdown] label="step-4-shall-know"
 # ## Step 4: how we will know
@@ -148,7 +148,7 @@ predict("34-b", ...)
 
 # %% label="power"
 held = reactivation.holdout_table(len(plan), base=0.12, rise=0.06)
-held.mul({"customers": 1, "finds_it": 100, "least_rise": 100}).round(1).rename("{:.0%}".format)
+show(held.mul({"customers": 1, "finds_it": 100, "least_rise": 100}).round(1).rename("{:.0%}".format))
 
 # %% label="reveal-34-b"
 reveal("34-b", 100 * held["finds_it"].iloc[0])
@@ -176,7 +176,7 @@ true_profit = reactivation.offer_profits(truth, offers)
 best_plan = reactivation.choose_offers(true_profit, budget=budget, contacts=cap)
 plans["oracle, same limits"] = best_plan.set_index("customer_id")["offer"]
 result = reactivation.compare_policies(plans, true_profit)
-result[["policy", "contacts", "cost", "profit", "profit_per_contact"]].round(2)
+show(result[["policy", "contacts", "cost", "profit", "profit_per_contact"]].round(2))
 
 # %% label="plot-policies"
 ax = plots.plot_policies(result)

@@ -29,7 +29,7 @@ answers.head()
 # One row is one person and one brand that this person knows. The letters in `links` are the words that the person ticked for that brand.
 
 # %% label="words"
-words
+show(words)
 
 # %% [markdown] label="one-row-per-link-makes"
 # ## One row per link makes memory countable
@@ -44,7 +44,7 @@ five = pd.DataFrame(
         "word": "someone explains",
     }
 )
-five["brand"].value_counts()
+show(five["brand"].value_counts())
 
 # %% [markdown] label="five-read"
 # Two people in five link A with the word, so the **strength** of A is 40 %. But of the six links, only two go to A: 33 %. Which number do we need?
@@ -76,7 +76,7 @@ predict("40-a", ...)
 
 # %% label="five-ratio"
 print((five["brand"].value_counts() / len(five)).round(3).to_dict())
-brand.retrieval(five).round(3)
+show(brand.retrieval(five).round(3))
 
 # %% [markdown] label="five-ratio-read"
 # The interval from `low` to `high` is wide: four people are few. It counts people, not ticks. Someone who ticks everything is one witness, not ten. Now the whole tracker:
@@ -85,7 +85,7 @@ brand.retrieval(five).round(3)
 table = brand.retrieval(links)
 explains = table[table["word"] == "someone explains"]
 reveal("40-a")
-explains.round(3)
+show(explains.round(3))
 
 # %% label="plot-matrix-2"
 shares = table.pivot(index="brand", columns="word", values="retrieval")[matrix.columns]
@@ -138,7 +138,7 @@ print(f"{strength:.3f} x {value['someone explains']:,.0f} x {1 - rival:.3f} = {s
 ranking = brand.words_to_own(links, first_year, company.name, value)
 reveal("40-b")
 money = {name: ranking[name].map(company.money) for name in ("value", "score", "low", "high")}
-ranking.assign(**money).round(2).head(4)
+show(ranking.assign(**money).round(2).head(4))
 
 # %% label="plot-words"
 show(
@@ -182,7 +182,7 @@ predict("40-c", ...)
 
 # %% label="availability"
 availability = brand.mental_availability(links, first_year)
-availability[["brand", "penetration", "network_size", "mental_market_share", "share_of_mind"]].round(3)
+show(availability[["brand", "penetration", "network_size", "mental_market_share", "share_of_mind"]].round(3))
 
 # %% [markdown] label="fewer-small-brands-suffer-twice"
 # Small brands suffer twice: fewer people know them, and these few link them with fewer words. This is **double jeopardy** (双重危机), and size alone explains it. So we do not ask "how many links?" but "how many for a brand of this size?" The grey band in the figure holds 95 of 100 brands of each size.
@@ -197,7 +197,7 @@ show(
 reveal("40-c")
 
 # %% label="sizes"
-sizes[["penetration", "network_size", "expected", "p_adjusted", "verdict"]].round(3)
+show(sizes[["penetration", "network_size", "expected", "p_adjusted", "verdict"]].round(3))
 
 # %% [markdown] label="trade-links-every-brand-more"
 # The rule of thumb fails. {company.words[small_maker]} is **small and strong**: the smallest of the five, and the only one clear of its band. The verdict uses `p_adjusted`, which allows for looking at five brands at once (Holm's method). With five brands nobody should claim more.
@@ -206,7 +206,7 @@ sizes[["penetration", "network_size", "expected", "p_adjusted", "verdict"]].roun
 
 # %% label="groups"
 groups = brand.mental_availability(links, first_year, by="segment", brands=[company.name])
-groups[["segment", "respondents", "network_size", "network_size_low", "network_size_high", "mental_market_share"]].round(2)
+show(groups[["segment", "respondents", "network_size", "network_size_low", "network_size_high", "mental_market_share"]].round(2))
 
 # %% [markdown] label="tradespeople-link-about-one-word"
 # Tradespeople link {company.name} with more words than renters do, and the two intervals do not overlap. Yet {company.name}'s part of all links is much the same in every group: tradespeople link **every** brand with more words. **Compare a brand with what its size would give, and a group with what its people give to all brands.**

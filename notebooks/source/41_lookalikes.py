@@ -28,7 +28,7 @@ words, answers, people = map(crmkit.load, ["brand_words", "tracker_answers", "tr
 # %% label="periods"
 ends = pd.to_datetime([company.start, company.dates["turn"], company.dates["settled"], company.end])
 people["period"] = pd.cut(people["week"], ends, labels=["before", "entering", "after"], right=False)
-people["period"].value_counts(sort=False)
+show(people["period"].value_counts(sort=False))
 
 # %% [markdown] label="two-brands-alike-same-words"
 # The year **before**, the months in which the newcomer became known (**entering**, left out below), and the time **after**. Every week other people were asked.
@@ -42,7 +42,7 @@ three = pd.DataFrame({"hang": [30, 15, 0], "garden": [10, 5, 10], "cheap": [0, 1
 a, b = three.loc["A"], three.loc["B"]
 cosine = (a * b).sum() / ((a**2).sum() * (b**2).sum()) ** 0.5
 print(f"A and B: {cosine:.3f}")
-brand.profile_similarity(three).round(3)
+show(brand.profile_similarity(three).round(3))
 
 # %% [markdown] label="profile-brand-row-link-strengths"
 # B is half as strong as A, and yet almost the same: the **cosine** compares the mix of words, whatever the size. It is 1 for the same mix, and 0 for no word in common. The distance to the nearest neighbour is the **distinctiveness** (独特性) of a brand.
@@ -54,7 +54,7 @@ matrix = {
     period: brand.links_matrix(links[links["period"] == period]) / asked[period]
     for period in ("before", "after")
 }
-pd.concat({period: brand.distinctiveness(table) for period, table in matrix.items()}, axis=1).round(3)
+show(pd.concat({period: brand.distinctiveness(table) for period, table in matrix.items()}, axis=1).round(3))
 
 # %% [markdown] label="before-nearest-neighbour-one-old"
 # Before, {company.name}'s nearest neighbour was an old brand, at some distance. Now it is the newcomer, and there is almost no distance.
@@ -72,7 +72,7 @@ predict("41-a", ...)
 # %% label="dilution"
 two = pd.Series({"A": 6, "B": 4})
 with_third = pd.concat([two, pd.Series({"C": 5})])
-pd.DataFrame({"links": with_third, "share before": two / two.sum(), "share after": with_third / with_third.sum()}).round(2)
+show(pd.DataFrame({"links": with_third, "share before": two / two.sum(), "share after": with_third / with_third.sum()}).round(2))
 
 # %% [markdown] label="dilution-read"
 # A falls from 60 % to 40 %, and has lost nothing. This is **dilution** (稀释), and it hits everybody alike. If links that led to A now lead to C by mistake, that is **memory interference** (记忆干扰). **To tell the two apart, count links per person: that number does not divide by the others.**
@@ -85,7 +85,7 @@ table = table[table["brand"] != copy]
 change = brand.change_between(table, "period", "before", "after", "network_size")
 shares = table.pivot(index="brand", columns="period", values="mental_market_share")
 shares = shares[["before", "after"]].add_prefix("share ")
-shares.join(change.set_index("brand")[["change", "low", "high"]].add_prefix("links: ")).round(3)
+show(shares.join(change.set_index("brand")[["change", "low", "high"]].add_prefix("links: ")).round(3))
 
 # %% label="plot-effects"
 told = "; ".join(f"{row.brand} {row.change:.2f}" for row in change.itertuples())
@@ -112,7 +112,7 @@ check("41-1", answer)
 # %% label="did"
 controls = [name for name in table["brand"].unique() if name != company.name]
 counted = kept.groupby(["respondent_id", "brand", "period"], observed=True).size().rename("links")
-brand.difference_in_differences(counted.reset_index(), "links", company.name, controls).round(2)
+show(brand.difference_in_differences(counted.reset_index(), "links", company.name, controls).round(2))
 
 # %% [markdown] label="placebos-show-strays"
 # The rows with `placebo` put each control in {company.name}'s place. Nothing happened to them, so they show how far a brand moves by chance. Five rows are five looks; `p_adjusted` (Holm) allows for that.
@@ -121,7 +121,7 @@ brand.difference_in_differences(counted.reset_index(), "links", company.name, co
 
 # %% label="trust"
 trust = answers.merge(after_before, on="respondent_id").dropna(subset="trust")
-brand.difference_in_differences(trust, "trust", company.name, controls).round(2)
+show(brand.difference_in_differences(trust, "trust", company.name, controls).round(2))
 
 # %% [markdown] label="about-half-point-ten-little"
 # About half a point of ten for {company.name}, beyond the others. Nothing in its own shops has changed, as far as anyone knows. The most likely reason is that people think they bought here when they bought at the lookalike.
@@ -139,7 +139,7 @@ predict("41-b", ...)
 # %% label="rule"
 alike = brand.profile_similarity(matrix["after"])[copy].rename("similarity")
 reveal("41-b")
-change.set_index("brand")[["change", "low", "high"]].join(alike).sort_values("similarity").round(2)
+show(change.set_index("brand")[["change", "low", "high"]].join(alike).sort_values("similarity").round(2))
 
 # %% [markdown] label="dial-lookalike"
 # The original is hit. The brands that only sell the same things are not, or not so that five brands could show it. Perhaps it is not the words that confuse, but the **leaf, the colour and the name**. A tracker cannot tell. An experiment could: show the same shop with and without the leaf.

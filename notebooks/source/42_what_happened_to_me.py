@@ -66,13 +66,13 @@ explorers.diary_explorer(diaries, diary_people)
 # %% label="gains"
 gains = brand.fit_delta_rule(diaries, diary_people)
 reveal("42-a")
-gains.round(3)
+show(gains.round(3))
 
 # %% [markdown] label="four-points-bad-surprise-move"
 # `fit_delta_rule` finds the gains from all diaries at once. A bad surprise moves trust more than twice as far as a good one of the same size. A message moves it least: **advertising opens the door; the experience decides who stays.** Does the rule hold for people whom it has not seen?
 
 # %% label="compare-belief-rules"
-brand.compare_belief_rules(diaries, diary_people).round(2)
+show(brand.compare_belief_rules(diaries, diary_people).round(2))
 
 # %% [markdown] label="rules-read"
 # Each rule was fitted on four fifths of the customers and had to predict the trust of the others. `error` is how far it missed, `behind` how much more than the best rule, with an interval that counts customers. *Bayesian* is a fair judge, who gives every experience the same weight. *One gain* treats bad and good alike. The rule in which bad weighs more predicts best, by a clear margin.
@@ -111,7 +111,7 @@ moments, visits = crmkit.load("visit_moments"), crmkit.load("visits")
 rating = moments[moments["visit_id"] == 1].sort_values("moment")["rating"]
 peak = rating.loc[(rating - 5).abs().idxmax()]
 print(f"{rating.tolist()}: mean {rating.mean():.1f}, peak {peak}, end {rating.iloc[-1]}")
-brand.summarise_visits(moments).head(1)
+show(brand.summarise_visits(moments).head(1))
 
 # %% label="plot-effects"
 weights = brand.fit_peak_end(moments, visits)
@@ -134,7 +134,7 @@ reveal("42-b")
 # %% label="found"
 memory = brand.MemoryChain.known(learning=0.3, decay_fast=0.5, transfer=0.07, decay_slow=0.03)
 paths = brand.delivery_paths(gains, memory, promise=9.0, first_impression=6.0, good=8.5, bad=2.0)
-pd.concat(paths, axis=1).loc[[11, 13, 40]].round(2)
+show(pd.concat(paths, axis=1).loc[[11, 13, 40]].round(2))
 
 # %% label="ax"
 show(
@@ -159,7 +159,7 @@ predict("42-c", ...)
 
 # %% label="cases"
 cases = crmkit.load("service_cases")
-cases.groupby("arm")["orders_before"].agg(["size", "mean"]).round(2)
+show(cases.groupby("arm")["orders_before"].agg(["size", "mean"]).round(2))
 
 # %% [markdown] label="cases-read"
 # By hand, for one outcome: the share of each group that bought again within 90 days, less the share of those without a failure. The helper adds the intervals.
@@ -169,7 +169,7 @@ share = cases.groupby("arm")["bought_90d"].mean()
 print((100 * (share - share["no failure"])).round(1).to_dict())
 costs = brand.failure_and_recovery(cases, ["named_first", "bought_90d", "spend_90d"])
 reveal("42-c")
-costs.round(3)
+show(costs.round(3))
 
 # %% label="plot-effects-2"
 buying = costs[(costs["outcome"] == "bought_90d") & (costs["arm"] != "no failure")]
@@ -188,7 +188,7 @@ show(
 # %% label="failed"
 failed = cases[cases["arm"] != "no failure"]
 gain = brand.failure_and_recovery(failed, ["spend_90d", "bought_90d"], against="failure, letter")
-gain[gain["arm"] != "failure, letter"].round(3)
+show(gain[gain["arm"] != "failure, letter"].round(3))
 
 # %% [markdown] label="purchases-calls-effect-clear-nought"
 # In purchases the effect of the call is clear of zero. In {company.coins} the interval is wide, because a few large baskets move the mean, and this money is turnover: the goods must be paid from it. **Before you sign, compare the margin of the middle and of both ends with what a call costs.**

@@ -44,7 +44,7 @@ reveal("43-a")
 # %% label="repetitions"
 repetitions = brand.ebbinghaus_repetitions()
 repetitions["seconds_each"] = repetitions["seconds_saved"] / repetitions["repetitions"]
-repetitions.round(1)
+show(repetitions.round(1))
 
 # %% [markdown] label="own-experiment-chance-decides-sees"
 # About the same number of seconds for each repetition. From this comes the slogan *twice the frequency, twice the memory*. But he wrote himself that the effect of repetition decreases gradually, and he measured the work saved by a man who **wanted** to learn. A viewer wants to see the film.
@@ -55,7 +55,7 @@ repetitions.round(1)
 
 # %% label="trials"
 trials = crmkit.load("recall_experiment")
-trials.pivot_table(index="exposures", columns="weeks_after", values="recalled").round(2)
+show(trials.pivot_table(index="exposures", columns="weeks_after", values="recalled").round(2))
 
 # %% [markdown] label="read-row-left-right-forgetting"
 # Read a row from left to right: forgetting. Read a column from top to bottom: frequency. Each cell holds some fifty people, so the second decimal is noise.
@@ -83,7 +83,7 @@ explorers.forgetting_explorer(trials)
 ages = brand.exposure_ages(trials)
 kinds = (brand.Exponential, brand.Power, brand.BaseLevel, brand.MemoryChain)
 models = [*(kind(massing=True) for kind in kinds), brand.MemoryChain()]
-brand.compare_models(ages, trials["recalled"], models).round(4)
+show(brand.compare_models(ages, trials["recalled"], models).round(4))
 
 # %% [markdown] label="held-out-mean-log-likelihood"
 # `held_out` is the mean log-likelihood of answers left out of the fit; nearer to zero is better. `behind_best` is the distance to the winner, `behind_se` its standard error. The exponential is clearly behind. The first three lie within about twice the error: **these data can hardly tell them apart, and anyone who sells you one of them as the law of memory is selling.** That spacing matters is safer: compare the memory chain with and without it.
@@ -98,7 +98,7 @@ show(
 )
 
 # %% label="life"
-contacts.half_lives(memory).round(1)
+show(contacts.half_lives(memory).round(1))
 
 # %% [markdown] label="one-contact-half-forgotten-within"
 # One contact is half forgotten within weeks. Thirteen last several times as long, and the intervals lie well apart. (This is the half-life of **recall**, counted from half a week after the last contact. A single **trace** has one too. The two differ: say which one you mean.)
@@ -143,13 +143,13 @@ predict("43-c", ...)
 # %% label="spacing"
 lasting = contacts.lasting_by_gap(memory)
 reveal("43-c", lasting.loc[8, 2] / lasting.loc[8, 0])
-lasting
+show(lasting)
 
 # %% [markdown] label="pulled-apart-week-two-eight"
 # Spread by a week or two, eight contacts last far longer. This is the **spacing effect** (间隔效应). If they are spread further, nothing more is won, because the early contacts have faded when the last one comes. Now look at the raw table:
 
 # %% label="trials-trials-exposures"
-trials[trials["exposures"] >= 4].groupby("gap_weeks")["recalled"].agg(["mean", "size"]).round(3)
+show(trials[trials["exposures"] >= 4].groupby("gap_weeks")["recalled"].agg(["mean", "size"]).round(3))
 
 # %% [markdown] label="plain-means-spacing-seems-little"
 # Here spacing seems to help little or not at all. Think of people who were asked four weeks after the *last* contact. If all contacts came on one evening, the *first* one was also four weeks ago. If they came monthly, it was months ago. Two effects cancel in the mean. A model that knows the age of every contact separates them. **A table that shows nothing does not prove that there is nothing.**

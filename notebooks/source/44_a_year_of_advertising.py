@@ -38,7 +38,7 @@ print(f"week of {week:%d %B %Y}: {len(asked)} asked, {hits} named {company.name}
 
 # %% label="named"
 weekly = tracker.weekly_recall(pressure, people, answers)
-weekly[weekly["brand"] == company.name].head(3)
+show(weekly[weekly["brand"] == company.name].head(3))
 
 # %% [markdown] label="memory-chain-lesson-43-fitted"
 # The memory chain of lesson 43 is fitted to all brands at once. Each brand also has a **base**: what it would have without any advertising, from its shops, its bags and its customers.
@@ -91,12 +91,12 @@ explorers.carry_over_explorer()
 # %% label="models"
 chain = brand.MemoryChain.known(learning=1.1, decay_fast=1.8, transfer=0.114, decay_slow=0.092)
 act_r = brand.BaseLevel.known(decay=1.36, threshold=0.33, noise=0.96)
-pd.concat(
+show(pd.concat(
     {
         "memory chain": brand.compare_plans(brand.zielske_plans(), chain, lag_weeks=0.5),
         "ACT-R": brand.compare_plans(brand.zielske_plans(), act_r, lag_weeks=1.0),
     }
-)[["peak", "mean", "end"]].round(2)
+)[["peak", "mean", "end"]].round(2))
 
 # %% [markdown] label="burst-drip-flights-same-money"
 # Both give the peaks and the fall. They do not give the averages: in the memory chain they are nearly equal, and ACT-R has the right order but too small a difference. **No curve here does everything.** What models and data share is the title of this lesson.
@@ -116,7 +116,7 @@ model = brand.MemoryChain.known(**memory.params_, base=memory.bases_[company.nam
 plans = {kind: brand.make_plan(kind, 46) for kind in ("burst", "drip", "flights")}
 year = brand.compare_plans(plans, model)
 reveal("44-a", year["mean"].idxmax())
-year[["peak", "mean", "end"]].round(3)
+show(year[["peak", "mean", "end"]].round(3))
 
 # %% label="plot-paths-2"
 show(
@@ -128,7 +128,7 @@ show(
 # The burst has the highest peak *and* the highest average, and the worst December. Look at **when** it comes: at the start, with a whole year to be remembered in. The price of this comes in the following January, which the picture does not show. Run each plan for three years, and read the third:
 
 # %% label="third"
-tracker.third_year(plans, model).round(3)
+show(tracker.third_year(plans, model).round(3))
 
 # %% [markdown] label="now-drip-best-average-little"
 # Now the drip has the best average (by a little), and by far the best worst week. The burst keeps the peak and nothing else: the third contact in a week reaches many who would have remembered anyway. **Which plan is best depends on how far you look.**
@@ -153,20 +153,20 @@ show(
     plots.plot_paths({goal: brand.recall_path(plan, model) for goal, plan in goals.items()}, title="Each goal has its own best plan"),
     alt="The plan for the peak rises to week 20 and falls; that for the mean is high early; that for the floor runs level.",
 )
-tracker.measure_plans(goals, model).round(3)
+show(tracker.measure_plans(goals, model).round(3))
 
 # %% [markdown] label="each-plan-best-asked-nothing"
 # Each plan is best at its own goal and at nothing else. But it was made for one fitted curve, and the tracker does not show the curve exactly. Try the plans on a hundred curves that fit about as well:
 
 # %% label="plans-in-draws"
-tracker.plans_in_draws(goals, memory, company.name).round(3)
+show(tracker.plans_in_draws(goals, memory, company.name).round(3))
 
 # %% [markdown] label="plans-hold-levels-uncertain"
 # How high recall gets is uncertain by some points (`low` to `high`). Which plan serves which goal is not: `wins` is the share of the curves in which the plan is the best at its goal. And the floor has a price. These are the contacts that keep recall at or above a level from week 9 on:
 
 # %% label="floors"
 need = {f"{floor:.0%}": brand.contacts_needed(model, floor, from_week=9).sum() for floor in (0.40, 0.45, 0.50, 0.55)}
-pd.DataFrame({"contacts": need, "million": {name: company.money(n * 36_000 / 1e6, 2) for name, n in need.items()}}).round(1)
+show(pd.DataFrame({"contacts": need, "million": {name: company.money(n * 36_000 / 1e6, 2) for name, n in need.items()}}).round(1))
 
 # %% [markdown] label="remembering-come-before-buying"
 # Each step of five points costs more than the one before. All this buys *recall*. Does recall sell? A panel has answered every four weeks for a year: what came to mind, and whether they had bought at {company.name} since the last time.
@@ -194,7 +194,7 @@ reveal("44-b", 100 * links["points"].iloc[2] / links["points"].iloc[0])
 
 # %% label="truth"
 truth = crmkit.load_truth("brand_parameters")
-truth[truth["part"] == "panel"].set_index("parameter")["value"].round(1)
+show(truth[truth["part"] == "panel"].set_index("parameter")["value"].round(1))
 
 # %% [markdown] label="lags-controls-came-close-truth"
 # Lags and controls come close, because everything that drives both was measured. In life some of it is not. Only an experiment settles it: some towns advertise, some do not, chosen at random.

@@ -34,7 +34,7 @@ sessions.head(3)
 
 # %% label="kinds"
 codes = kinds["code"] + " = " + kinds["event"]
-codes.groupby(kinds["group"]).agg(events="size", first=lambda each: ", ".join(each[:2]))
+show(codes.groupby(kinds["group"]).agg(events="size", first=lambda each: ", ".join(each[:2])))
 
 # %% label="events"
 events = mining.read_events(sessions, kinds)
@@ -65,7 +65,7 @@ print(f"takes: {takes}; active days: {mine['day'].nunique()}; listens per take: 
 # %% label="first-list"
 groups = kinds.set_index("event")["group"]
 listed = mining.metric_list(groups)
-listed[listed["first_list"]].iloc[[0, 12, 50, 98, 99], :3]
+show(listed[listed["first_list"]].iloc[[0, 12, 50, 98, 99], :3])
 
 # %% [markdown] label="decision"
 # We stand on the first day of {company.last_year}. The metrics count what happened in the 91 days before. Whether a user paid is known a year later. Only users seen in these 91 days count, and those who had paid already are left out: the question is who pays for the *first* time.
@@ -122,14 +122,14 @@ predict("70-b", ...)
 # The first list asks one question: *how often?* Here are six more. How regular? How recent? How varied? More than before, or less? How much of one thing for each of another? And when?
 
 # %% label="families"
-listed.groupby("family").agg(metrics=("metric", "size"), example=("metric", "last"))
+show(listed.groupby("family").agg(metrics=("metric", "size"), example=("metric", "last")))
 
 # %% [markdown] label="rounds-head"
 # The gut's five numbers are where we begin. In each round the computer adds the metric that explains most of what the chosen ones leave open, and takes one out if it has become useless. It stops when what is left may be luck (`level=0.9`: in a round, a useless metric comes in one time in ten). It looks only at the first half. The other half judges.
 
 # %% label="rounds"
 rounds = mining.metrics_in_rounds(*halves, start=gut, level=0.9)
-rounds[["round", "added", "removed", "ranks_right", "low", "high"]].round(3)
+show(rounds[["round", "added", "removed", "ranks_right", "low", "high"]].round(3))
 
 # %% label="reveal-70-b"
 added = rounds["added"].iloc[1:]
@@ -146,7 +146,7 @@ show(ax, alt=f"Pairs of users not seen that are ranked right, from round to roun
 
 # %% label="all-users"
 best = mining.metrics_in_rounds(metrics, paid, metrics, paid, level=0.9)["metrics"].iloc[-1]
-listed.set_index("metric").loc[best, ["meaning", "first_list"]]
+show(listed.set_index("metric").loc[best, ["meaning", "first_list"]])
 
 # %% [markdown] label="all-users-read"
 # (One take and one listen would give a ratio of 1, by one recording only. So a ratio is *drawn towards all users*: who has few takes gets nearly the ratio of everybody.)
@@ -173,7 +173,7 @@ for name, columns in lists.items():
     strength = 10.0 if len(columns) < 20 else 0.003  # small: many metrics may weigh little each
     score = mining.logistic(strength).fit(halves[0][columns], halves[1])
     rows[name] = mining.ranks_right(score.predict_proba(halves[2][columns])[:, 1], halves[3])
-pd.DataFrame(rows).T.assign(metrics=[len(columns) for columns in lists.values()]).round(3)
+show(pd.DataFrame(rows).T.assign(metrics=[len(columns) for columns in lists.values()]).round(3))
 
 # %% [markdown] label="compare-read"
 # All metrics together do about as well as the first list, and no better than a handful. (The line `found` is too good: it was chosen with all users, the judges among them.) **Many metrics are for finding the few that matter.** They are not for the wall.

@@ -17,6 +17,7 @@ import crmkit
 from crmkit import mining
 from crmkit.mining import explorers
 from crmkit.practice import check, predict, quiz, reveal
+from crmkit.style import show
 
 company = crmkit.company("strumwell")
 orders = crmkit.load("orders", data="strumwell")
@@ -49,7 +50,7 @@ rows = {
     "Max kept": mining.ranks_right(brilliant.predict_proba(ahead)[:, 1], ahead_paid),
     "one metric: events": mining.ranks_right(ahead["events"], ahead_paid),
 }
-pd.DataFrame(rows).T.round(3)
+show(pd.DataFrame(rows).T.round(3))
 
 # %% label="reveal-71-a"
 reveal("71-a")
@@ -85,7 +86,7 @@ print(f"{known.sum()} of {len(mine)} events were known; {after.sum()} came after
 cuts = pd.date_range(year, today, freq="2MS").to_list()
 window = events[events["time"] >= pd.Timestamp(today) - pd.Timedelta(days=91)]
 print(f"known on the day of decision: {(window['time'] < year).mean():.0%} of Max's events")
-mining.time_split(events, orders, year, cuts[::3]).set_index("cut").round(3)
+show(mining.time_split(events, orders, year, cuts[::3]).set_index("cut").round(3))
 
 # %% [markdown] label="split-read"
 # `too_late`: share of the events up to the cut that lie on or after the day of decision. `after_paying`: share that comes after the user's own first payment. Max's window holds nothing that he could have known. A **time split** prevents this: metrics end on the day of decision, the outcome begins on it.
@@ -96,7 +97,7 @@ mining.time_split(events, orders, year, cuts[::3]).set_index("cut").round(3)
 
 # %% label="curve"
 curve = mining.forecast_by_cut(events, orders, year, today, cuts, kinds=groups)
-curve.set_index("cut").drop(columns="users").round(3)
+show(curve.set_index("cut").drop(columns="users").round(3))
 
 # %% label="explorer"
 explorers.split_explorer(curve, year)
@@ -124,7 +125,7 @@ log = pd.DataFrame(
         "when": ["before", "after", "before", "before", "after", "before", "before", "before"],
     }
 )
-log.groupby(["event", "when"])["user"].nunique().unstack(fill_value=0)
+show(log.groupby(["event", "when"])["user"].nunique().unstack(fill_value=0))
 
 # %% [markdown] label="audit-toy-read"
 # Nobody had `receipt` before paying; two had it after. Is this proof? Count each user once before and once after: four users are seen before, two after, which makes six. So chance alone puts two users into "after" with about $\frac{2}{6}\cdot\frac{2}{6}$, or one in nine. Two users prove nothing. Two hundred do. The **leakage audit** counts so for every kind, and allows for having looked at all of them:
@@ -133,7 +134,7 @@ log.groupby(["event", "when"])["user"].nunique().unstack(fill_value=0)
 audit = mining.leakage_audit(events, orders)
 money = ["see_prices", "see_plus", "start_trial", "show_receipt"]
 suspects = audit[audit["leaks"] | audit["event"].isin(money)]
-suspects[["event", "before", "after", "leaks"]]
+show(suspects[["event", "before", "after", "leaks"]])
 
 # %% label="reveal-71-b"
 reveal("71-b")
@@ -143,7 +144,7 @@ reveal("71-b")
 
 # %% label="truth"
 role = crmkit.load_truth("event_kinds", data="strumwell").set_index("event")["role"]
-pd.crosstab(audit["event"].map(role).rename("truth"), audit["leaks"].rename("audit says it leaks"))
+show(pd.crosstab(audit["event"].map(role).rename("truth"), audit["leaks"].rename("audit says it leaks")))
 
 # %% [markdown] label="second-alarm-head"
 # A second alarm needs no dates, only Max's table: metrics that are too good alone, or above zero for payers only.
@@ -152,7 +153,7 @@ pd.crosstab(audit["event"].map(role).rename("truth"), audit["leaks"].rename("aud
 alarm = mining.too_good_alone(late, late_paid)
 honest, honest_paid = mining.who_pays_first(events, orders, year, today, kinds=groups)
 print(f"Max's window: {len(alarm)} alarms; honest window: {len(mining.too_good_alone(honest, honest_paid))}")
-alarm.head(3).round(3)
+show(alarm.head(3).round(3))
 
 # %% [markdown] label="repair-head"
 # ## Throwing the suspects out is not enough
@@ -169,7 +170,7 @@ for name, users, paid in (("suspects out", late, late_paid), ("window moved", ho
     seen = mining.ranks_right(fitted.predict_proba(test)[:, 1], test_paid)["estimate"]
     real = mining.ranks_right(fitted.predict_proba(ahead[clean])[:, 1], ahead_paid)["estimate"]
     rows[name] = {"promised": seen, "kept in the next year": real}
-pd.DataFrame(rows).T.round(3)
+show(pd.DataFrame(rows).T.round(3))
 
 # %% [markdown] label="repair-read"
 # Without the suspects the promise falls, but in most companies it is still too high: the window still counts what people did while they paid, and after it. The moved window promises less. Its promise errs too, by chance, but not always upwards. **First the time split, then the audit.**
@@ -182,9 +183,9 @@ pd.DataFrame(rows).T.round(3)
 again = now[mining.paid_between(orders, now.index, "1900-01-01", today)]
 again_paid = mining.paid_between(orders, again.index, today, next_year)
 both = {"pays first": (ahead, ahead_paid), "pays again": (again, again_paid)}
-pd.DataFrame(
+show(pd.DataFrame(
     {name: mining.ranks_right(users["count_open_plus"], paid) for name, (users, paid) in both.items()}
-).T.round(3)
+).T.round(3))
 
 # %% [markdown] label="again-read"
 # For "who pays first" it is worthless once the window is honest: nobody shows it. For "who pays again" it is a good metric. So nothing is deleted. A **metric store** keeps every metric, and says for which question it may be used (the third one, `stays`, asks who keeps a running subscription):
@@ -193,7 +194,7 @@ pd.DataFrame(
 questions = list(mining.QUESTIONS)
 three = ["count_open_plus", "count_see_prices", "listen_back_per_record_take"]
 print(store[questions].sum().to_dict())
-store.set_index("metric").loc[three, [*questions, "why"]]
+show(store.set_index("metric").loc[three, [*questions, "why"]])
 
 # %% [markdown] label="turn"
 # ## Your turn

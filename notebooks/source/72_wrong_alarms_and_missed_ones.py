@@ -36,7 +36,7 @@ four = ["events", "kinds_skills", "listen_back_per_record_take", "teacher_reply_
 model = mining.logistic(10.0).fit(before[four], before_paid)
 chance = pd.Series(model.predict_proba(users[four])[:, 1], index=users.index, name="chance")
 print(f"{len(users):,} users, {paid.sum()} paid; pairs ranked right: {mining.ranks_right(chance, paid)['estimate']:.0%}")
-chance.describe()[["min", "50%", "max"]].round(3)
+show(chance.describe()[["min", "50%", "max"]].round(3))
 
 # %% [markdown] label="forecast-read"
 # Each user has a chance of paying. A list needs a line: everybody from, say, a chance of 20 % on. This line is the **threshold**.
@@ -94,7 +94,7 @@ predict("72-b", ...)
 # %% label="rates"
 rates = mining.error_rates(chance, paid, [0.4, 0.3, 0.2, 0.1, 0.05])
 columns = ["threshold", "predicted", "reach", "wrong", "missed", "error_rate", "omission_rate"]
-rates[columns].round(2)
+show(rates[columns].round(2))
 
 # %% label="reveal-72-b"
 reveal("72-b")
@@ -133,7 +133,7 @@ for line in (0.5, 0.25, 0.1):
     print(f"from {line:.0%} on: 4 x {wrong} + 20 x {missed} = {4 * wrong + 20 * missed}")
 
 # %% label="cost"
-rates.assign(cost=4 * rates["wrong"] + 20 * rates["missed"])[["threshold", "error_rate", "omission_rate", "cost"]].round(2)
+show(rates.assign(cost=4 * rates["wrong"] + 20 * rates["missed"])[["threshold", "error_rate", "omission_rate", "cost"]].round(2))
 
 # %% [markdown] label="cost-read"
 # Now for every possible threshold, and with other users of the same kind (a bootstrap of 200 draws) to see how sure the line is:

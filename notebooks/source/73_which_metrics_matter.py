@@ -95,7 +95,7 @@ alone = pd.Series(range(len(wall)), index=wall)
 halves = learn[wall], learn_paid, judge[wall], judge_paid
 ranking = mining.rank_metrics(*halves, model=mining.logistic(0.1), groups=alone)
 reveal("73-a")
-ranking[["metric", "loss", "low", "high", "share", "in_top"]].round(3)
+show(ranking[["metric", "loss", "low", "high", "share", "in_top"]].round(3))
 
 # %% [markdown] label="stable-read"
 # Nearly all draws lie between `low` and `high`. `in_top` says in which share of the twenty draws a metric was among the first five. **Believe those that are there nearly always. Do not argue about the order of the rest.**
@@ -154,7 +154,7 @@ arms = fresh.groupby("arm").agg(
     listens=("listens", "mean"),
 )  # fmt: skip
 reveal("73-c")
-arms.round(1)
+show(arms.round(1))
 
 # %% label="effects"
 for arm in ["favourite", "listen"]:
@@ -167,7 +167,7 @@ for arm in ["favourite", "listen"]:
 
 # %% label="truth"
 truth = crmkit.load("truth/behaviour_causes", data="strumwell").set_index("cause")
-truth[["paying_before", "paying_after"]]
+show(truth[["paying_before", "paying_after"]])
 
 # %% [markdown] label="truth-read"
 # Favourites are not among them; listening is. **A forecast may use companions. A nudge needs a cause, and only an experiment shows one** (lesson 32).

@@ -104,7 +104,7 @@ orders.head(4)
 # Look at one row of each kind, and at where in the file they lie:
 
 # %% label="report-set-aside"
-report.set_aside.groupby("reason", sort=False).head(1)
+show(report.set_aside.groupby("reason", sort=False).head(1))
 
 # %% label="plot-set-aside"
 reasons = report.reasons().set_index("reason")["rows"]
@@ -124,7 +124,7 @@ show(ax, alt=f"Where in the file the rows set aside lie, by reason ({said}).")
 # %% label="print"
 print("\n".join(report.warnings))
 by_number = orders.groupby("customer_id")["turnover"].agg(orders="size", turnover="sum")
-by_number.nlargest(3, "turnover")
+show(by_number.nlargest(3, "turnover"))
 
 # %% [markdown] label="number-99999-shopping-habit-no"
 # Nobody's garden needs that much. 99999 is the key that the cashiers press when a customer has no card: a **guest account** (散客账户). A program can only suspect that. You decide, and write it down: in the line `not_people` of the first cell.
@@ -147,7 +147,7 @@ predict("80-b", ...)
 five, till = pd.Series({"Ann": 50, "Bo": 40, "Cy": 30, "Di": 20, "Ed": 10}), pd.Series({"99999": 90})
 mistakes = {"as they are": five, "counted twice": 2 * five, "with the till": pd.concat([five, till])}
 rows = {name: [spent.sum(), value.top_share(spent)] for name, spent in mistakes.items()}
-pd.DataFrame(rows, ["turnover", "best fifth"]).T.round(2)
+show(pd.DataFrame(rows, ["turnover", "best fifth"]).T.round(2))
 
 # %% [markdown] label="five-read"
 # The best fifth is one name in all three rows. Counted twice, they bring twice as much, and their share stays. With the till, the one name is another. The same for the whole file:
@@ -160,7 +160,7 @@ readings = {
     "copies kept": doubled[~doubled["customer_id"].isin(not_people)],
 }
 compared = picture.compare_readings(readings)
-compared[["orders", "customers", "turnover", "best_fifth"]].round(3)
+show(compared[["orders", "customers", "turnover", "best_fifth"]].round(3))
 
 # %% label="reveal-80-b"
 moved = (100 * (compared["best_fifth"] - compared["best_fifth"]["decided"])).abs()
@@ -197,7 +197,7 @@ reveal("80-c", 100 * quiet)
 
 # %% label="intervals"
 print(f"customers: {persons['customer_id'].nunique():,}; 95 % intervals:")
-seen.map(lambda share: "too few customers" if pd.isna(share) else f"{share:.1%}")
+show(seen.map(lambda share: "too few customers" if pd.isna(share) else f"{share:.1%}"))
 
 # %% [markdown] label="fifth-brings-four-fifths-not"
 # ## "A fifth brings four fifths": not in every shop
@@ -225,7 +225,7 @@ ends = [first + share * (last - first) for share in (1 / 3, 2 / 3, 1)]
 by_end = pd.DataFrame({f"{end:%Y-%m-%d}": picture.first_picture(persons, end) for end in ends}).T
 gap = 100 * (by_end["bought_once"].iloc[0] - by_end["bought_once"].iloc[-1])
 reveal("80-d", "c" if abs(gap) <= 5 else "a" if gap > 0 else "b")
-by_end[["customers", "bought_once", "quiet"]].round(2)
+show(by_end[["customers", "bought_once", "quiet"]].round(2))
 
 # %% [markdown] label="early-end-makes-more-customers"
 # With an early **end of observation** (观察期结束), more customers look like people who came once: they had no time to return. With a late end, more of them are quiet: they have had time to leave. **Neither share belongs to the customers alone. Two shops, or two years, can be compared only over the same length of time.**
@@ -264,14 +264,15 @@ told(crmkit.read_orders, b"customer,date,amount\nA,03/04/2025,10\nB,05/06/2025,1
 # %% label="imports-6"
 tiers = value.assign_tiers(customers["turnover"])
 table = value.tier_table(tiers, customers["turnover"])
-table[["tier", "customers", "value", "value_share"]].round(2)
+show(table[["tier", "customers", "value", "value_share"]].round(2))
 
 # %% [markdown] label="lifetime-value-lesson-24-looks"
 # **Lifetime value** (lesson 24) looks ahead. Hide the last year, forecast it from the time before, and compare. The simple rival says that each customer does the same as last year.
 
 # %% label="imports-7"
 scores = told(hidden_year.forecast_hidden_year, persons)
-scores if scores is None else scores.round(2)
+if scores is not None:
+    show(scores.round(2))
 
 # %% [markdown] label="total-compares-forecast-sum-happened"
 # *Total* is the forecast sum divided by what happened: 1 is right. *Mean error* is in purchase days per customer. *Best fifth* is the share of the real purchases made by those whom the forecast put first. The last column says how sure it is: the share of draws, with the customers drawn again, in which the model is nearer.

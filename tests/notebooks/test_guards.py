@@ -200,6 +200,13 @@ BROKEN = [
     ("no explorer", guards.rhythm, lambda n: n["cells"][4].update(outputs=[])),
     ("named after a function", guards.poor_tables, add_output(3, table_with("&lt;lambda_0&gt;"))),
     ("text cut off", guards.poor_tables, add_output(3, table_with("a user with few takes ..."))),
+    ("a result as pandas prints it", guards.poor_tables, add_output(3, table_with("0.25"))),
+    (
+        "a column as pandas prints it",
+        guards.poor_tables,
+        add_output(3, printed("key    5\nName: count, dtype: int64\n")),
+    ),
+    ("all digits", guards.poor_tables, add_output(3, printed("it is 0.123456"))),
     ("long cell", guards.cells, set_source(3, "\n".join(f"a{i} = {i}" for i in range(30)))),
     ("semicolon", guards.cells, set_source(3, "ax.plot(x);")),
     ("plt.show", guards.cells, set_source(3, "plt.show()")),
@@ -213,6 +220,14 @@ BROKEN = [
 @pytest.mark.parametrize(("guard", "change"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
 def test_a_guard_notices(guard, change):
     assert guard(broken(change))
+
+
+def test_a_first_glimpse_of_the_data_may_be_raw():
+    def glimpse(notebook):
+        add_output(3, table_with("0.123456"))(notebook)
+        set_source(3, "orders = load()\norders.head(3)")(notebook)
+
+    assert guards.poor_tables(broken(glimpse)) == []
 
 
 def test_every_guard_is_shown_to_fail():
