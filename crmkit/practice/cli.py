@@ -481,12 +481,15 @@ def slides(
         Path | None, typer.Option(help="Folder for the slide files; where you are by default.")
     ] = None,
     code: Annotated[bool, typer.Option(help="Show the code cells too.")] = False,
+    pdf: Annotated[
+        bool, typer.Option(help="Print each to a PDF too (needs Chrome, Edge or Chromium).")
+    ] = False,
     replace: Annotated[bool, typer.Option(help="Write over slide files that are there.")] = False,
     course: Annotated[
         Path | None, typer.Option(help="Where the course's notebooks are, if not found.")
     ] = None,
 ) -> None:
-    """Make a slide file (HTML, works without a network) from each lesson."""
+    """Make a slide file (HTML, works without a network; a PDF too, if asked) from each lesson."""
     from crmkit.practice.classes import course_folder, lesson_files
     from crmkit.practice.slides import write_slides
 
@@ -497,7 +500,7 @@ def slides(
         for place, lesson in files.items():
             if place.startswith("notebooks/"):
                 target = folder / f"slides_{lesson.stem}.html"
-                count = write_slides(lesson, target, code=code, replace=replace)
+                count = write_slides(lesson, target, code=code, replace=replace, pdf=pdf)
                 typer.echo(
                     say(
                         "{file}: {count} slides. Arrow keys move, S opens the notes.",

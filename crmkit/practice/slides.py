@@ -1,38 +1,40 @@
-"""Slides made from a lesson itself: its claims, prompts, figures and tables on screen, its prose in the notes.
+"""Slides made from a lesson itself: its claims, questions, figures and tables on screen, its prose in the notes.
 
-A lesson's headings are claims, so each becomes a slide's title; the figure or table that supports it stands below; a
-"predict" prompt gets a slide of its own, where the trainer waits. Paragraphs stay off the screen: only what they set in
-bold is shown, all of it is in the speaker notes (key S). One HTML file holds everything and needs no network.
+A lesson's headings are claims, so each becomes a slide's title. Below stands what supports it (a figure, a table), and
+beside that what it means: the sentence in bold, and the numbers that the lesson prints. A question to the room has a
+slide of its own, whole; its answer is in the notes. Paragraphs stay off the screen, except where a slide would say too
+little. `crmkit.practice.slide_page` writes the page.
 """
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 import json
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from crmkit.errors import CrmkitError
 from crmkit.practice.kinds.plan import count_words
-from crmkit.say import language, say
+from crmkit.practice.pages import render, with_formulas
+from crmkit.say import say
 
-#: How much one slide takes before the next one goes on under the same title.
-LINES_A_SLIDE = 9
+#: Beside or below a figure or table there is room for so many lines; without one, for so many on a slide.
+LINES_BESIDE, LINES_ALONE = 7, 9
 _WIDTH_OF_A_LINE = 62  # characters of slide text
-_TABLE_ROWS = 9
+_TABLE_ROWS = 11
 _OUTPUT_LINES = 14
+_ENTRIES = 5  # of a list, at once
+_TITLE_LETTERS = 95  # a sentence up to this length may be a slide's title
 
 # Calls whose answer belongs to the person at the keyboard, not on a screen.
 _PERSONAL = re.compile(
     r"^\s*(?:\w+\s*=\s*)?(predict|check|hint|quiz|solution|progress|reveal)\(", re.M
 )
+_FIGURE_TITLE = re.compile(r"(?:set_title\(|\btitle=)\s*\"([^\"{}]+)\"")
 # Tags of sections that speak to a reader alone; without a figure they give no slide.
 _FOR_THE_READER = {"own-data", "next"}
 # What pandas prints under a column.
@@ -42,17 +44,51 @@ _PICTURE = re.compile(
     r'<img class="crmkit-figure" alt="(?P<alt>[^"]*)"[^>]* src="(?P<data>data:image/png;base64,[^"]*)">'
 )
 _LIST = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
+_WHOLE = {"question", "list", "words", "summary"}  # parts that share a slide with nothing
+
+
+@dataclass
+class Part:
+    """One thing on a screen (HTML), of a kind, about so many lines high and so many pixels wide."""
+
+    kind: str
+    shown: str
+    lines: int = 1
+    width: int = 0
+    claim: str = ""  # what a slide with it may be called
 
 
 @dataclass
 class Slide:
-    """One screen: a title, what is shown under it (HTML), and what the trainer reads."""
+    """One screen: a title, what is shown under it, and what the trainer reads."""
 
     title: str
-    shown: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    lines: int = 0
-    for_the_reader: bool = False  # without anything to show, it is left out
+    kicker: str = ""  # a line above the title: the section that goes on
+
+    @property
+    def shown(self) -> list[str]:
+        """Give what is shown, as HTML."""
+        return [part.shown for part in self.parts]
+
+    @property
+    def kinds(self) -> set[str]:
+        """Give the kinds of what is shown."""
+        return {part.kind for part in self.parts}
+
+    def lines(self, *kinds: str) -> int:
+        """Count the lines that parts of some kinds take."""
+        return sum(part.lines for part in self.parts if part.kind in kinds)
+
+
+@dataclass
+class _Section:
+    """What stands under one heading: parts and, between them, prose (kind ``prose``, as Markdown)."""
+
+    title: str
+    tags: set[str]
+    parts: list[Part] = field(default_factory=list)
 
 
 def blocks(markdown: str) -> Iterator[tuple[str, str]]:
@@ -104,7 +140,8 @@ def key_sentences(paragraph: str) -> list[str]:
     Returns
     -------
     list of str
-        Without the bold marks; single words in bold are terms, not claims, and are left out.
+        Without the bold marks; single words in bold are terms, not claims, and are left out, and so is what goes on
+        after a colon.
 
     Examples
     --------
@@ -112,7 +149,44 @@ def key_sentences(paragraph: str) -> list[str]:
     ['They were on their way back before anyone dialled.']
     """
     bold = re.findall(r"\*\*(.+?)\*\*", paragraph, flags=re.DOTALL)
-    return [" ".join(text.split()) for text in bold if count_words(text) >= 5]
+    texts = [" ".join(text.split()) for text in bold]
+    return [text for text in texts if count_words(text) >= 5 and not re.search(r"[:：]$", text)]
+
+
+def first_sentences(paragraph: str, least: int = 8, most: int = 34) -> str:
+    """Take the first sentences of a paragraph, as many as a slide can bear.
+
+    Parameters
+    ----------
+    paragraph : str
+        Markdown.
+    least, most : int
+        Words: sentences are added until there are at least so many, and none that would make more than so many.
+
+    Returns
+    -------
+    str
+        Markdown; empty where already the first sentence is too long.
+
+    Examples
+    --------
+    >>> first_sentences("Ed pays more than Cy. But he calls every week, and it costs. So what?")
+    'Ed pays more than Cy. But he calls every week, and it costs.'
+    """
+    text = " ".join(paragraph.split())
+    taken = ""
+    for sentence in re.split(r"(?<=[.!?…][\"*)])\s+|(?<=[.!?…])\s+|(?<=[。！？])", text):
+        if not sentence or count_words(f"{taken} {sentence}") > most:
+            break
+        taken = f"{taken} {sentence}".strip()
+        if count_words(taken) >= least and _is_whole(taken):
+            break
+    return taken if _is_whole(taken) else ""
+
+
+def _is_whole(markdown: str) -> bool:
+    """Say whether no bold passage and no code is cut in two."""
+    return markdown.count("**") % 2 == 0 and markdown.count("`") % 2 == 0
 
 
 def make_slides(notebook: dict[str, Any], *, code: bool = False) -> list[Slide]:
@@ -128,205 +202,385 @@ def make_slides(notebook: dict[str, Any], *, code: bool = False) -> list[Slide]:
     Returns
     -------
     list of Slide
-        In the lesson's order. A title is repeated where its matter goes on.
+        In the lesson's order.
 
     Examples
     --------
-    >>> cells = [{"cell_type": "markdown", "source": "# Half comes from few\n\n## **So what**"}]
+    >>> cells = [{"cell_type": "markdown", "source": "# Half comes from few\n\n## **So what**\n\nFew bring it."}]
     >>> [slide.title for slide in make_slides({"cells": cells})]
     ['Half comes from few', 'So what']
     """
+    sections = _sections(notebook, code)
     deck: list[Slide] = []
+    for number, section in enumerate(sections):
+        # The section after the opening tells the case, whose story belongs on the screen.
+        slides = _slides_of(section, story=number == 1)
+        deck += slides if number else slides or [Slide(section.title)]
+    return deck
 
-    def put(shown: str, lines: int) -> None:
-        if not deck:
-            deck.append(Slide(say("Lesson")))
-        if deck[-1].shown and deck[-1].lines + lines > LINES_A_SLIDE:
-            deck.append(Slide(deck[-1].title))
-        deck[-1].shown.append(shown)
-        deck[-1].lines += lines
 
+def _sections(notebook: dict[str, Any], code: bool) -> list[_Section]:
+    found: list[_Section] = []
     for cell in notebook["cells"]:
         source = _text(cell["source"])
         tags = set(cell.get("metadata", {}).get("tags", []))
+        about = cell.get("metadata", {}).get("ask", "")
         if cell["cell_type"] == "markdown":
+            asked: list[str] = []
             for kind, text in blocks(source):
                 if kind == "heading":
-                    deck.append(Slide(text.lstrip("#").strip().replace("**", "")))
-                    deck[-1].for_the_reader = bool(tags & _FOR_THE_READER)
+                    found.append(_Section(text.lstrip("#").strip().replace("**", ""), tags))
                     continue
-                _put_block(kind, text, tags, put)
-                if deck:
-                    deck[-1].notes.append(render(text))
-        elif cell["cell_type"] == "code" and not _PERSONAL.search(source):
-            if code and source.strip():
-                put(f"<pre class='code'>{html.escape(source)}</pre>", source.count("\n") + 2)
-            for output in cell.get("outputs", []):
-                _put_output(output, put)
-    return [slide for slide in deck if slide.shown or not slide.for_the_reader]
+                if not found:
+                    found.append(_Section(say("Lesson"), tags))
+                if "predict" in tags or about:
+                    asked.append(text)
+                else:
+                    found[-1].parts += _of_block(kind, text, tags)
+            if asked:
+                found[-1].parts.append(_question("\n\n".join(asked), "predict" in tags))
+            if "summary" in tags:
+                found[-1].parts = [_summary(source)]
+        elif cell["cell_type"] == "code":
+            if not found:
+                found.append(_Section(say("Lesson"), set()))
+            found[-1].parts += _of_code(source, cell.get("outputs", []), code)
+    return found
 
 
-def _put_block(kind: str, text: str, tags: set[str], put: Any) -> None:
-    """Show what of a markdown block belongs on the screen; the cell's tags say what the block is for."""
-    if kind == "paragraph":
-        if "opening" in tags and re.match(r"\*\*\d", text):  # minutes, what is needed
-            put(f"<div class='aside'>{render(text)}</div>", 1)
-            return
-        if "opening" in tags and text.startswith("**"):
-            _, lead, rest = text.split("**", 2)
-            goals = [goal.strip(" .。\n") for goal in re.split("[;；]", rest)]
-            text = f"**{lead}**\n\n" + "\n".join(f"- {goal}" for goal in goals)
-            put(render(text), _lines(text))
-            return
+def _of_block(kind: str, text: str, tags: set[str]) -> Iterator[Part]:
+    """Give the parts that a block of Markdown makes; the cell's tags say what the block is for."""
+    if kind == "paragraph" and "opening" in tags and re.match(r"\*\*\d", text):
+        yield Part("aside", f"<div class='aside'>{render(text)}</div>", 1)
+    elif kind == "paragraph" and "opening" in tags and text.startswith("**"):
+        _, lead, rest = text.split("**", 2)
+        goals = [goal.strip(" .。\n") for goal in re.split("[;；]", rest)]
+        text = f"**{lead}**\n\n" + "\n".join(f"- {goal}" for goal in goals)
+        yield Part("goals", render(text), _lines(text))
+    elif kind == "paragraph":
+        yield Part("prose", text)
         for sentence in key_sentences(text):
-            put(f"<p class='claim'>{render(sentence)}</p>", _lines(sentence))
+            sentence = sentence[0].upper() + sentence[1:]
+            shown = f"<div class='claim'>{with_formulas(sentence)}</div>"
+            yield Part("point", shown, _lines(sentence), claim=sentence)
     elif kind == "quote":
-        # Nothing beside a question to the room: what stands there would answer it.
-        alone = "predict" in tags
-        put(render(text), LINES_A_SLIDE if alone else _lines(text) + 1)
+        yield Part("prose", text)
+        yield Part("point", f"<div class='quote'>{with_formulas(text)}</div>", _lines(text) + 1)
     elif kind == "list":
         entries = re.split(r"\n(?=\s*(?:[-*]|\d+\.)\s)", text)
-        # At most five at once, and no slide for a single one that is left over.
-        each = math.ceil(len(entries) / math.ceil(len(entries) / 5))
+        yield Part("prose", text)
+        if "words" in tags:
+            yield Part("words", f"<div class='entries'>{render(text)}</div>", len(entries))
+            return
+        # No slide for a single entry that is left over.
+        each = math.ceil(len(entries) / math.ceil(len(entries) / _ENTRIES))
         for at in range(0, len(entries), each):
             part = "\n".join(entries[at : at + each])
-            put(render(part), _lines(part) + len(entries[at : at + each]) // 2)
+            yield Part(
+                "list", with_formulas(part), _lines(part) + len(entries[at : at + each]) // 2
+            )
     elif kind == "table":
-        put(f"<div class='table words'>{render(text)}</div>", text.count("\n") + 1)
+        yield Part("prose", text)
+        rows = text.count("\n")
+        size = 28 if rows <= 6 else 22
+        shown = f"<div class='table words' style='font-size:{size}px'>{with_formulas(text)}</div>"
+        yield Part("table", shown, rows, width=1200)
+    elif kind == "code":
+        yield Part("prose", text)
 
 
-def _put_output(output: dict[str, Any], put: Any) -> None:
+def _question(text: str, prediction: bool) -> Part:
+    """Show a question to the room, whole: nothing beside it, for that would answer it."""
+    plain = re.sub(r"^> ?", "", text, flags=re.MULTILINE)
+    lead = say("Predict") if prediction else say("Your turn")
+    if prediction:  # the lead says it already
+        plain = re.sub(r"\A\*\*[^*]{1,12}[.。]\*\*\s*", "", plain)
+    else:
+        plain = re.sub(r"\A\*\*[\w-]+ · (.+?)\*\*[.。]?\s*", r"**\1**\n\n", plain)
+    lines = _lines(plain)
+    size = 40 if lines <= 5 else 34 if lines <= 8 else 28 if lines <= 12 else 23
+    shown = f"<div class='question' style='font-size:{size}px'>{with_formulas(plain)}</div>"
+    return Part("question", shown, lines, claim=lead)
+
+
+def _summary(source: str) -> Part:
+    """Show the page to keep: claim, method, formula, where it fails; its code is for the keyboard."""
+    kept: list[str] = []
+    skip = False
+    for kind, text in blocks(source):
+        if kind == "heading":
+            continue
+        if kind == "code":
+            # The paragraph before it introduces it.
+            if kept and count_words(kept[-1]) < 4:
+                kept.pop()
+            skip = True
+            continue
+        kept.append(text)
+    text = "\n\n".join(kept)
+    size = 25 if _lines(text) > 11 or skip else 28
+    shown = f"<div class='summary' style='font-size:{size}px'>{with_formulas(text)}</div>"
+    return Part("summary", shown, _lines(text))
+
+
+def _of_code(source: str, outputs: list[dict[str, Any]], code: bool) -> Iterator[Part]:
+    """Give the parts that a code cell makes: what it shows, and the answers that it opens, for the notes."""
+    personal = set(_PERSONAL.findall(source))
+    others = [line for line in source.splitlines() if line.strip() and not _PERSONAL.match(line)]
+    if code and source.strip() and not personal:
+        shown = f"<pre class='code'>{html.escape(source)}</pre>"
+        yield Part("table", shown, min(source.count("\n") + 2, 9), width=900)
+    for output in outputs:
+        data = output.get("data", {})
+        plain = _text(data.get("text/plain", "")) or _text(output.get("text", ""))
+        if "quiz" in personal and "text/html" in data:
+            yield from _quiz(_text(data["text/html"]))
+        elif personal and output.get("output_type") == "stream" and not others:
+            continue
+        elif personal and output.get("output_type") == "display_data" and _is_reply(data):
+            if "reveal" in personal:
+                yield Part("answer", f"<p>{html.escape(' '.join(plain.splitlines()[1:]))}</p>")
+        else:
+            titled = _FIGURE_TITLE.findall(source)
+            yield from _of_output(output, titled[-1] if titled else "")
+
+
+def _is_reply(data: dict[str, Any]) -> bool:
+    """Say whether an output is crmkit's reply to a person, and no figure or table."""
+    page = _text(data.get("text/html", ""))
+    return "crmkit-figure" not in page and "crmkit-table" not in page and "dataframe" not in page
+
+
+def _quiz(page: str) -> Iterator[Part]:
+    """Show each question of the quiz; what belongs to its options is in the notes."""
+    pieces = re.split(r"<p style='margin:1em 0 \.3em'><strong>\d+\. ", page)[1:]
+    for piece in pieces:
+        prompt, _, rest = piece.partition("</strong></p>")
+        told = re.findall(r"<summary>(.*?)</summary><p[^>]*>(.*?)</p>", rest, flags=re.DOTALL)
+        options = "".join(f"<p>{option}</p>" for option, _ in told)
+        size = 34 if len(prompt) + len(options) < 420 else 28
+        shown = f"<div class='question' style='font-size:{size}px'><p><b>{prompt}</b></p>{options}</div>"
+        yield Part("question", shown, 6, claim=say("Quiz"))
+        yield Part("answer", "".join(f"<p>{option}: {words}</p>" for option, words in told))
+
+
+def _of_output(output: dict[str, Any], title: str) -> Iterator[Part]:
     """Show a cell's output: a figure fills the slide, a table is cut to what can be read."""
     data = output.get("data", {})
     picture = _PICTURE.search(_text(data.get("text/html", "")))
     if picture:
         plain = _text(data.get("text/plain", ""))
-        explorer = (
-            f"<p class='aside'>{say('In the lesson this picture moves.')}</p>"
+        moves = (
+            f"<figcaption>{say('In the lesson this picture moves.')}</figcaption>"
             if plain.startswith("Explorer")
             else ""
         )
         image = f'<img alt="{picture["alt"]}" src="{picture["data"]}">'
-        put(f"<figure>{image}{explorer}</figure>", LINES_A_SLIDE)
+        yield Part("figure", f"<figure>{image}{moves}</figure>", LINES_ALONE, claim=title)
     elif "text/html" in data:
-        table = _text(data["text/html"])
-        rows = re.findall(r"<tr.*?</tr>", table, flags=re.DOTALL)
-        table, end, after = table.rpartition("</table>")
-        table, after = (table + end, after) if end else (after, "")
-        for row in rows[_TABLE_ROWS:]:
-            table = table.replace(row, "", 1)
-        if len(rows) > _TABLE_ROWS or re.sub(r"<.*?>", "", after).strip():
-            table += f"<p class='aside'>{say('Cut here; the whole is in the lesson.')}</p>"
-        size = _font_size(rows[:_TABLE_ROWS])
-        put(
-            f"<div class='table' style='font-size:{size}px'>{_without_scripts(table)}</div>",
-            min(len(rows), _TABLE_ROWS) + 1,
-        )
+        yield _table(_text(data["text/html"]))
     else:
         text = _text(output.get("text", "")) or _text(data.get("text/plain", ""))
         lines = [line for line in text.rstrip().splitlines() if not _PANDAS_FOOT.match(line)]
-        if lines:
-            more = ["…"] if len(lines) > _OUTPUT_LINES else []
-            kept = "\n".join(lines[:_OUTPUT_LINES] + more)
-            put(f"<pre>{html.escape(kept)}</pre>", min(len(lines), _OUTPUT_LINES) // 2 + 1)
+        if not lines:
+            return
+        if len(lines) <= 5 and not any(re.search(r"\S\s{2,}\S", line) for line in lines):
+            said = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+            yield Part("point", f"<div class='printed'>{said}</div>", _lines("\n".join(lines)))
+            return
+        more = ["…"] if len(lines) > _OUTPUT_LINES else []
+        kept = "\n".join(lines[:_OUTPUT_LINES] + more)
+        size = 28 if len(lines) <= 8 else 22
+        shown = f"<pre style='font-size:{size}px'>{html.escape(kept)}</pre>"
+        wide = round(max(map(len, lines)) * size * 0.61)
+        yield Part("table", shown, min(len(lines), _OUTPUT_LINES), width=wide)
 
 
-def _font_size(rows: list[str]) -> int:
-    """Give the size of type, in pixels, at which a table is no wider than the slide.
+def _table(page: str) -> Part:
+    rows = re.findall(r"<tr.*?</tr>", page, flags=re.DOTALL)
+    table, end, after = page.rpartition("</table>")
+    table, after = (table + end, after) if end else (after, "")
+    for row in rows[_TABLE_ROWS:]:
+        table = table.replace(row, "", 1)
+    if len(rows) > _TABLE_ROWS or re.sub(r"<.*?>", "", after).strip():
+        table += f"<p class='aside'>{say('Cut here; the whole is in the lesson.')}</p>"
+    count = max(min(len(rows), _TABLE_ROWS), 1)
+    high = min(34, int(470 / (1.75 * count)))
+    width = _table_width(rows[:_TABLE_ROWS], whole=True)
+    unbroken = min(high, int(1190 / width)) >= 22
+    if not unbroken:
+        width = _table_width(rows[:_TABLE_ROWS])
+    size = min(high, int(1190 / width))
+    kind = "table unbroken" if unbroken else "table"
+    shown = f"<div class='{kind}' style='font-size:{size}px'>{_without_scripts(table)}</div>"
+    return Part("table", shown, count, width=round(width * size))
+
+
+def _table_width(rows: list[str], *, whole: bool = False) -> float:
+    """Estimate how wide a table is, in sizes of its type; its cells break between words, or are kept whole.
 
     Examples
     --------
-    >>> _font_size(["<tr><th>tier</th><th>share</th></tr>"]), _font_size([f"<tr>{'<th>long_name</th>' * 12}</tr>"])
-    (25, 14)
+    >>> _table_width(["<tr><th>tier</th><th>share</th></tr>"])
+    8.3
     """
     columns: dict[int, float] = {}
     for row in rows:
         cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, flags=re.DOTALL)
         # From the right: on the left, one cell may name several rows.
         for place, cell in enumerate(reversed(cells)):
-            words = html.unescape(re.sub(r"<.*?>", "", cell)).split()
-            # Cells break between words; a character is about 0.62 of the size wide, and so is the padding.
-            width = 0.62 * max(map(len, words), default=0) + 1.3
+            said = html.unescape(re.sub(r"<.*?>", "", cell))
+            words = [said] if whole else said.split()
+            # A character is about 0.62 of the size wide, and so is the padding.
+            width = 0.62 * max(map(_width, words), default=0) + 1.36
             columns[place] = max(columns.get(place, 0), width)
-    return min(25, int(1190 / max(sum(columns.values()), 1)))
+    return round(max(sum(columns.values()), 1), 2)
 
 
-def chinese_font(page: str) -> str:
-    """Give the style that brings the page's Chinese characters along: not every machine in a room has them."""
-    characters = {c for c in page if "\u2e80" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef"}
-    if not characters:
-        return ""
-    from fontTools.subset import Options, Subsetter, load_font  # matplotlib brings it
-
-    options = Options(flavor="woff")
-    font = load_font(str(files("crmkit") / "fonts" / "crmkit-sans-sc.otf"), options)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=map(ord, characters))
-    subsetter.subset(font)
-    font.flavor = "woff"
-    packed = io.BytesIO()
-    font.save(packed)
-    data = base64.b64encode(packed.getvalue()).decode()
-    return f"@font-face{{font-family:'crmkit Chinese';src:url(data:font/woff;base64,{data})}}"
-
-
-def deck_html(title: str, deck: list[Slide]) -> str:
-    """Write slides as one HTML page with everything in it.
-
-    Parameters
-    ----------
-    title : str
-        The page's title.
-    deck : list of Slide
-
-    Returns
-    -------
-    str
-        HTML that opens from a file, without a network: arrow keys, S for the speaker notes, ``?print-pdf`` to print.
-
-    Examples
-    --------
-    >>> "reveal" in deck_html("Start", [Slide("Hello")])
-    True
-    """
-    reveal = files("crmkit.practice") / "vendor" / "reveal"
-
-    def asset(name: str) -> str:
-        # "</script>" inside a script would end it.
-        return (reveal / name).read_text(encoding="utf-8").replace("</script>", "<\\/script>")
-
-    sections = []
-    for slide in deck:
-        notes = "\n".join(slide.notes)
-        aside = f"<aside class='notes'>{notes}</aside>" if notes else ""
-        shown = "\n".join(slide.shown)
-        bare = "" if slide.shown else " class='bare'"
-        sections.append(
-            f"<section{bare}><h2>{_inline(slide.title)}</h2>\n{shown}\n{aside}</section>"
-        )
-    style = (files("crmkit.practice") / "slides.css").read_text(encoding="utf-8")
-    style = chinese_font("".join(sections)) + style
-    return "\n".join(
-        [
-            "<!doctype html>",
-            f"<html lang='{language().replace('_', '-')}'><head><meta charset='utf-8'>",
-            "<meta name='generator' content='crmkit slides'>",
-            f"<title>{html.escape(title)}</title>",
-            f"<style>{asset('reset.css')}\n{asset('reveal.css')}\n{style}</style></head>",
-            "<body><div class='reveal'><div class='slides'>",
-            *sections,
-            "</div></div>",
-            f"<script>{asset('reveal.js')}</script>",
-            f"<script>{asset('notes.js')}</script>",
-            "<script>Reveal.initialize({hash: true, transition: 'none', width: 1280, height: 720, margin: 0.04,",
-            "  center: false, controls: false, slideNumber: 'c/t', plugins: [RevealNotes]});</script>",
-            "</body></html>",
-            "",
-        ]
-    )
+def _slides_of(section: _Section, *, story: bool) -> list[Slide]:
+    """Lay a section out: what supports the claim, what it means beside it, each question alone."""
+    made: list[Slide] = []
+    notes: list[str] = []  # prose before there is a slide to which it belongs
+    if story:
+        _tell_the_story(section)
+    for part in section.parts:
+        if part.kind in {"prose", "answer"}:
+            (made[-1].notes if made else notes).append(
+                with_formulas(part.shown) if part.kind == "prose" else part.shown
+            )
+            continue
+        if not made or not _fits(made[-1], part):
+            made.append(Slide(section.title))
+        made[-1].parts.append(part)
+    made = _without_thin(made)
+    if not made:
+        if section.tags & _FOR_THE_READER:
+            return []
+        made = [Slide(section.title)]
+    made[0].notes[:0] = notes
+    _add_words(section, made)
+    _name(made)
+    if section.tags & _FOR_THE_READER and not any("figure" in slide.kinds for slide in made):
+        return []
+    kept = [slide for slide in made if slide.parts] or made[:1]
+    for slide in made:
+        if not slide.parts and slide is not kept[0]:
+            kept[0].notes += slide.notes
+    return [slide for slide in kept if slide.parts or slide.notes]
 
 
-def write_slides(lesson: Path, out: Path, *, code: bool = False, replace: bool = False) -> int:
+def _tell_the_story(section: _Section) -> None:
+    """Put the beginning of the case on the screen: without it nobody in the room knows what is at stake."""
+    for place, part in enumerate(section.parts):
+        if part.kind not in {"prose", "point"}:
+            return
+        told = first_sentences(part.shown, least=30, most=48) if part.kind == "prose" else ""
+        if told and not part.shown.startswith((">", "|", "```")):
+            shown = f"<div class='story'>{with_formulas(_ended(told))}</div>"
+            section.parts.insert(place + 1, Part("point", shown, _lines(told)))
+            return
+
+
+def _ended(sentence: str) -> str:
+    """End with a full stop what introduced something that now stands elsewhere."""
+    return re.sub("[:：]$", ".", sentence)
+
+
+def _fits(slide: Slide, part: Part) -> bool:
+    """Say whether a part may stand on a slide with what is there."""
+    held = slide.kinds
+    if held & _WHOLE or part.kind in _WHOLE:
+        return not slide.parts
+    evidence = held & {"figure", "table"}
+    if part.kind == "figure":
+        return not evidence and slide.lines("point") <= LINES_BESIDE
+    if part.kind == "table":
+        room = LINES_BESIDE + 5 - slide.lines("table") - slide.lines("point")
+        return "figure" not in held and part.lines <= room and "table" not in held
+    if part.kind == "point":
+        return slide.lines("point") + part.lines <= (LINES_BESIDE if evidence else LINES_ALONE)
+    return True  # goals and their aside
+
+
+def _without_thin(slides: list[Slide]) -> list[Slide]:
+    """Join a slide of a line or two to the one before it, where there is room."""
+    kept: list[Slide] = []
+    for slide in slides:
+        thin = slide.kinds == {"point"} and slide.lines("point") <= 3
+        before = kept[-1] if kept else None
+        room = before is not None and not before.kinds & _WHOLE
+        if (
+            thin
+            and room
+            and before
+            and before.lines("point") + slide.lines("point") <= LINES_BESIDE + 2
+        ):
+            before.parts += slide.parts
+            before.notes += slide.notes
+        else:
+            kept.append(slide)
+    return kept
+
+
+def _add_words(section: _Section, slides: list[Slide]) -> None:
+    """Give a sentence of prose to each slide that would say too little: a table without its meaning, a line alone."""
+    prose: dict[int, list[str]] = {n: [] for n in range(-1, len(slides))}
+    at = -1
+    for part in section.parts:
+        if part.kind == "prose":
+            if not part.shown.startswith((">", "|", "```")) and not _LIST.match(part.shown):
+                prose[at].append(part.shown)
+        elif part.kind != "answer":
+            at = next(
+                (n for n, slide in enumerate(slides) if any(p is part for p in slide.parts)), at
+            )
+    told_before: set[str] = set()
+    for number, slide in enumerate(slides):
+        kinds = slide.kinds
+        little = kinds <= {"point"} and slide.lines("point") <= 4
+        bare = kinds == {"table"}
+        if not (little or bare):
+            continue
+        there = re.sub(r"<.*?>", "", " ".join(slide.shown))
+        for paragraph in [*prose[number], *reversed(prose[number - 1])]:
+            told = first_sentences(paragraph, least=10 if bare else 18)
+            plain = re.sub(r"[*`]", "", told)
+            if not told or plain[:30] in there or paragraph in told_before:
+                continue
+            told_before.add(paragraph)
+            shown = f"<div class='story'>{with_formulas(_ended(told))}</div>"
+            part = Part("point", shown, _lines(told))
+            slide.parts.append(part)
+            break
+        else:
+            # A line that nothing explains is no slide.
+            if little and slide.lines("point") < 2 and len(slides) > 1:
+                slide.notes += slide.shown
+                slide.parts.clear()
+
+
+def _name(slides: list[Slide]) -> None:
+    """Name a section's further slides by what they say; the section's claim stands small above."""
+    for number, slide in enumerate(slides):
+        part = slide.parts[0] if slide.parts else None
+        if part is not None and part.kind == "question":
+            slide.kicker, slide.title = slide.title, part.claim
+            continue
+        if number == 0 or part is None or part.kind in _WHOLE:
+            continue
+        claims = [p for p in slide.parts if p.kind == "point" and p.claim]
+        figure = next((p.claim for p in slide.parts if p.kind == "figure" and p.claim), "")
+        section = slide.title
+        if claims and len(claims[0].claim) <= _TITLE_LETTERS and len(slide.parts) > 1:
+            slide.kicker, slide.title = section, claims[0].claim.rstrip(".。")
+            slide.parts.remove(claims[0])
+        elif figure and len(figure) <= _TITLE_LETTERS:
+            slide.kicker, slide.title = section, figure
+
+
+def write_slides(
+    lesson: Path, out: Path, *, code: bool = False, replace: bool = False, pdf: bool = False
+) -> int:
     """Make the slide file of one lesson.
 
     Parameters
@@ -339,6 +593,8 @@ def write_slides(lesson: Path, out: Path, *, code: bool = False, replace: bool =
         Show the code cells too.
     replace : bool, default False
         Write over a file that is there.
+    pdf : bool, default False
+        Print the slides to a PDF beside the HTML file, too; this needs a browser on the machine.
 
     Returns
     -------
@@ -348,8 +604,10 @@ def write_slides(lesson: Path, out: Path, *, code: bool = False, replace: bool =
     Raises
     ------
     CrmkitError
-        Where the lesson cannot be read or has not been executed, or `out` exists and is not to be replaced.
+        Where the lesson cannot be read or has not been executed, or a file exists and is not to be replaced.
     """
+    from crmkit.practice.slide_page import deck_html, print_pdf
+
     try:
         notebook = json.loads(lesson.read_text(encoding="utf-8"))
         cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
@@ -359,12 +617,15 @@ def write_slides(lesson: Path, out: Path, *, code: bool = False, replace: bool =
         raise CrmkitError(
             f"{lesson} has not been executed: run it and save it, then make the slides"
         )
-    if out.exists() and not replace:
-        raise CrmkitError(
-            f"{out} exists and is left alone: name another file, or allow it to be replaced"
-        )
+    for file in (out, out.with_suffix(".pdf"))[: 1 + pdf]:
+        if file.exists() and not replace:
+            raise CrmkitError(
+                f"{file} exists and is left alone: name another file, or allow it to be replaced"
+            )
     deck = make_slides(notebook, code=code)
     out.write_text(deck_html(deck[0].title if deck else lesson.stem, deck), encoding="utf-8")
+    if pdf:
+        print_pdf(out, out.with_suffix(".pdf"))
     return len(deck)
 
 
@@ -381,20 +642,6 @@ def _lines(text: str) -> int:
 def _width(line: str) -> int:
     """Count characters; a Chinese one is as wide as two others."""
     return len(line) + len(re.findall(r"[\u2e80-\u9fff\uff00-\uffef]", line))
-
-
-def render(markdown: str) -> str:
-    """Turn markdown into HTML the way notebooks do."""
-    from nbconvert.filters import (
-        markdown2html,
-    )  # takes a second to import, so only when slides are made
-
-    return str(markdown2html(markdown))
-
-
-def _inline(markdown: str) -> str:
-    """Turn a heading's markdown into HTML without the paragraph around it."""
-    return re.sub(r"^<p>|</p>$", "", render(markdown).strip())
 
 
 def _without_scripts(fragment: str) -> str:

@@ -5,9 +5,7 @@ The page is the lesson's own: the cell tagged ``summary``. Formulas are drawn, s
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -18,13 +16,8 @@ from typing import Any
 
 from crmkit.errors import CrmkitError
 from crmkit.home import lesson_of
-from crmkit.practice.slides import chinese_font, render
+from crmkit.practice.pages import chinese_font, with_formulas
 from crmkit.say import language, say
-
-#: Formulas are drawn at 10 points, and shown at the size of the text beside them.
-_SIZE = 12
-
-_FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$(?!\s)([^$\n]+?)(?<!\s)\$(?!\d)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -82,7 +75,7 @@ def summaries_html(pages: Iterable[Summary]) -> str:
     )
     sections = "".join(
         f'<section id="lesson-{page.lesson}"><h2><span class="number">{page.lesson}</span>'
-        f"{html.escape(page.title)}</h2>{_with_formulas(page.text)}"
+        f"{html.escape(page.title)}</h2>{with_formulas(page.text)}"
         f'<p class="source">crmkit · {say("Lesson {number}", number=page.lesson)}</p></section>'
         for page in pages
     )
@@ -134,44 +127,3 @@ def write_summaries(lessons: Iterable[Path], out: Path, *, replace: bool = False
         raise CrmkitError("None of these lessons has a page to keep.")
     out.write_text(summaries_html(found), encoding="utf-8")
     return len(found)
-
-
-def _with_formulas(markdown: str) -> str:
-    """Turn Markdown into HTML, formulas into pictures with their source as alt text."""
-    drawn: list[str] = []
-
-    def put_aside(formula: re.Match[str]) -> str:
-        drawn.append(_formula((formula[1] or formula[2]).strip()))
-        return f"FORMULA{len(drawn) - 1}END"
-
-    pieces = re.split(r"(```.*?```|`[^`\n]*`)", markdown, flags=re.DOTALL)
-    pieces[::2] = [_FORMULA.sub(put_aside, piece) for piece in pieces[::2]]
-    return re.sub(r"FORMULA(\d+)END", lambda at: drawn[int(at[1])], render("".join(pieces)))
-
-
-def _formula(source: str) -> str:
-    """Draw a formula; one that matplotlib cannot set stays as it is written."""
-    from matplotlib import mathtext
-
-    picture = io.BytesIO()
-    # LaTeX's short names, which matplotlib does not know.
-    plain = re.sub(r"\\text\b", r"\\mathrm", source).replace("\\%", "%")
-    plain = re.sub(r"\\([lgn]e)\b", r"\\\1q", plain)
-    # In upright letters a space would be lost, and a hyphen would become a minus.
-    plain = re.sub(
-        r"(\\mathrm\{)([^}]*)(\})",
-        lambda word: word[1] + word[2].replace(" ", r"\ ").replace("-", "\N{HYPHEN}") + word[3],
-        plain,
-    ).replace("%", r"\%")
-    try:
-        depth = mathtext.math_to_image(f"${plain}$", picture, dpi=200, format="png")
-    except ValueError:
-        return f"<code>{html.escape(source)}</code>"
-    picture.seek(16)
-    width = int.from_bytes(picture.read(4), "big")  # a PNG says its width here
-    data = base64.b64encode(picture.getvalue()).decode()
-    return (
-        f'<img class="formula" alt="{html.escape(source)}" '
-        f'style="width:{width / 200 * _SIZE / 10:.2f}in;vertical-align:-{depth * _SIZE / 10:.1f}pt" '
-        f'src="data:image/png;base64,{data}">'
-    )
