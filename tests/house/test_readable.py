@@ -103,4 +103,6 @@ def test_a_figure_still_needs_words() -> None:
 
 def test_words_follow_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SWITCH, "zh_CN")
-    assert shown(pd.DataFrame({"tier": ["VIP"], "pays": [True]})).splitlines()[1] == "VIP客户     是"
+    assert (
+        shown(pd.DataFrame({"tier": ["VIP"], "pays": [True]})).splitlines()[1] == "VIP客户     是"
+    )
