@@ -1,6 +1,6 @@
 """A result as a table that can be read: numbers with the digits that count, headings in words, no row numbers.
 
-pandas shows a table to whoever computes with it: all digits, the names as they are typed, a number for every row.
+pandas shows a table to anyone who computes with it: all digits, the names as they are typed, a number for every row.
 `crmkit.style.show` shows a result to a reader, by what this module writes. The table itself stays as it is.
 """
 
@@ -32,7 +32,7 @@ def heading(name: object) -> str:
     Parameters
     ----------
     name : object
-        As it stands in the table.
+        As it is in the table.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def number(value: float, places: int) -> str:
 
 
 def cell(value: Any, places: int | None = None) -> str:
-    """Write what stands in one cell.
+    """Write what is in one cell.
 
     Parameters
     ----------
