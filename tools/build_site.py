@@ -6,6 +6,7 @@ is fetched from anywhere: a class without a network, a stick.
 
     site/index.html        the map of lessons
     site/read/*.html       every lesson to read and to print
+    site/workshop/*.html   some lessons without code: predictions, explorers and questions on a page
     site/run/              JupyterLite: lessons and exercises to run
     site/versions.json     one fingerprint a notebook, by which a returning reader learns of a newer lesson
 
@@ -30,6 +31,8 @@ import build_notebooks
 import catalogues
 import jinja2
 import nbformat
+import workshop
+from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL
 from lessons import PARTS, ROOT, Lesson, describe, lessons, timetables
 from nbconvert import HTMLExporter
 from pygments.formatters import HtmlFormatter
@@ -274,7 +277,8 @@ def write_shared(out: Path, versions: dict[str, str]) -> None:
     # Last of all, so that neither scheme's own ground wins over the page's.
     ground = ".highlight, .highlight pre { background: var(--wash); }"
     (out / "assets/site.css").write_text(f"{style}\n{light}\n{night}\n{ground}\n", encoding="utf-8")
-    shutil.copy(HERE / "site.js", out / "assets/site.js")
+    for name in ("site.js", "workshop.js", "workshop_worker.js", "workshop.css"):
+        shutil.copy(HERE / name, out / "assets" / name)
     shutil.copy(ROOT / "docs/images/lesson.png", out / "assets/lesson.png")
     shutil.copy(ROOT / "crmkit/fonts/crmkit-sans-sc.otf", out / "assets/crmkit-sans-sc.otf")
     version = fingerprint(json.dumps(versions, sort_keys=True))
@@ -289,6 +293,7 @@ def write_pages(
     offline: bool,
     notebooks: Path = ROOT / "notebooks",
     editions: dict[str, set[str]] | None = None,
+    python: dict[str, object] | None = None,
 ) -> None:
     """Write the front page and the reading pages in this process's language.
 
@@ -306,6 +311,8 @@ def write_pages(
         Where the executed lessons are.
     editions
         Of each language, the names of its lessons: what the switch leads to.
+    python
+        How a page loads Python (`for_pages`); without it the pages without code are not made.
     """
     environment = page_environment()
     prefix = "" if language() == ENGLISH else f"{language()}/"
@@ -343,7 +350,15 @@ def write_pages(
     if kept := [sheet for sheet in sheets if sheet is not None]:
         (here / "summaries.html").write_text(summaries_html(kept), encoding="utf-8")
     front = environment.get_template("front.html.j2")
+    # English only so far: a workshop text is not in the catalogues.
+    without_code = [
+        lesson
+        for lesson in course
+        if python and language() == ENGLISH and lesson.name in workshop.texts()
+    ]
     page = front.render(
+        without_code=without_code,
+        without_code_paths=[title for title, _ in paths(without_code)],
         parts=[part for part in parts if part[1]],
         paths=paths(course),
         summaries=bool(kept),
@@ -361,6 +376,46 @@ def write_pages(
             **about,
         )
         (here / f"read/{lesson.name}.html").write_text(page, encoding="utf-8")
+    if without_code:
+        (here / "workshop").mkdir()
+        template = environment.get_template("workshop_front.html.j2")
+        ways = [*paths(without_code), (say("All lessons without code"), without_code)]
+        page = template.render(workshop_paths=ways, **shared(1, "workshop/index.html"))
+        (here / "workshop/index.html").write_text(page, encoding="utf-8")
+    template = environment.get_template("workshop.html.j2")
+    for lesson in without_code:
+        source = workshop.texts()[lesson.name].read_text(encoding="utf-8")
+        made = workshop.Maker(lesson, notebooks / f"{lesson.name}.ipynb", source).made()
+        page = template.render(
+            page=made,
+            onward=onward(lesson, without_code),
+            workshop_words=workshop.page_words(),
+            data=made.data | {"python": {"language": language(), **(python or {})}},
+            **shared(1, f"workshop/{lesson.name}.html"),
+        )
+        (here / f"workshop/{lesson.name}.html").write_text(page, encoding="utf-8")
+
+
+def onward(lesson: Lesson, members: list[Lesson]) -> list[tuple[str, Lesson]]:
+    """Give the lessons to go to from one without code: the next, and the next of the half day where it is another."""
+    found = [(say("Next:"), other) for other in members[members.index(lesson) + 1 :][:1]]
+    for heading, path in paths(members):
+        if lesson in path[:-1] and (following := path[path.index(lesson) + 1]) not in (
+            other for _, other in found
+        ):
+            found.append((say("{path}, next:", path=heading), following))
+    return found
+
+
+def for_pages(wheels: list[str], pyodide: Path | None) -> dict[str, object]:
+    """Say to a page without code where Python comes from and what to load: as `configuration` does to JupyterLite."""
+    return {
+        "pyodide": "run/static/pyodide/pyodide.mjs"
+        if pyodide
+        else f"{PYODIDE_CDN_URL}/pyodide.mjs",
+        "packages": FROM_PYODIDE,
+        "wheels": [f"run/wheels/{name}" for name in wheels],
+    }
 
 
 def paths(course: list[Lesson]) -> list[tuple[str, list[Lesson]]]:
@@ -376,7 +431,9 @@ def paths(course: list[Lesson]) -> list[tuple[str, list[Lesson]]]:
 
 
 def lesson_of(page: str) -> str | None:
-    """Give the lesson that a page shows; None for the front page."""
+    """Give the lesson that a page shows; None for the front page. A page without code is in English only."""
+    if page.startswith("workshop/"):
+        return page
     return page.removeprefix("read/").removesuffix(".html") if page.startswith("read/") else None
 
 
@@ -416,7 +473,8 @@ def build(out: Path, pyodide: Path | None) -> None:
             code: {lesson.name for lesson in found}
             for code, found in ({ENGLISH: course} | others).items()
         }
-        write_pages(out, course, versions, pyodide is not None, editions=editions)
+        python = for_pages(wheels, pyodide)
+        write_pages(out, course, versions, pyodide is not None, editions=editions, python=python)
         for code, found in others.items():
             with speaking(code):
                 folder = Path(scratch, "languages", code, "notebooks")

@@ -133,7 +133,7 @@ def package_messages(root: Path = ROOT) -> list[Message]:
             found += in_module(source, place)
             found += in_commands(source, place) if path.name == "cli.py" else []
     found.append(Message("between things in a list", ", ", places=("crmkit/say.py",)))
-    for path in (root / "tools/build_site.py", root / "tools/lessons.py"):
+    for path in (root / f"tools/{name}.py" for name in ("build_site", "lessons", "workshop")):
         found += in_module(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
     for path in sorted((root / "tools/site").glob("*.j2")):
         found += in_template(path, path.relative_to(root).as_posix())

@@ -247,6 +247,11 @@ class Explorer(widgets.VBox):
         said = {name: control.value for name, control in self._with_value()}
         return {name: (self._presses | said)[name] for name in self._controls}
 
+    @property
+    def alt(self) -> str:
+        """The picture in words: what it shows, and what its sentence says now."""
+        return say("{alt}. {sentence}", alt=self._alt.rstrip(".。"), sentence=self.sentence)
+
     def set(self, **values: Any) -> None:
         """Move several controls and draw once: for tests and for a lesson that shows a setting.
 
@@ -366,7 +371,7 @@ class Explorer(widgets.VBox):
 
     def _repr_mimebundle_(self, **_options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give the widget for a running lesson and a picture with alt text for every other reader."""
-        alt = say("{alt}. {sentence}", alt=self._alt.rstrip(".。"), sentence=self.sentence)
+        alt = self.alt
         data: dict[str, Any] = {
             "text/plain": f"Explorer: {alt}",
             "text/html": picture_html(self.picture, alt=alt) + _STILL,

@@ -282,20 +282,13 @@ def join(code: str = ...) -> Reply:  # type: ignore[assignment]
     code
         The room code. Without it, `join()` says whether you take part.
     """
-    global _joined
     about = say("Room")
     if code is ...:
         return _how_it_stands(about)
     try:
-        room = read_code(code)
+        room, state = take_part(code)
     except NoRoomCode as problem:
         return Reply(about, say("No such room"), (str(problem),), tone="look")
-    if _joined is None or _joined.room != room or _joined.state in (NO_ROOM, CLOSED):
-        _stop()
-        sender = Sender(room, pseudonym(room))
-    else:
-        sender = _joined
-    state = sender.greet()
     if state == NO_ROOM:
         text = say(
             "There is a room at {address}, with another code: compare it letter by letter.",
@@ -304,14 +297,44 @@ def join(code: str = ...) -> Reply:  # type: ignore[assignment]
         return Reply(about, say("No such room"), (text,), tone="look")
     if state == CLOSED:
         return Reply(about, say("The room is closed"), (say("Nothing is sent."),), tone="grey")
-    _joined = sender
-    desk.listener = sender.put
     if state != TAKEN:
         text = say(
             "Your trainer's computer does not answer yet. Go on working: what you answer is sent as soon as it does."
         )
         return Reply(about, say("Joined, and waiting"), (text, *_what_is_sent(room)), tone="look")
     return Reply(about, say("Joined"), _what_is_sent(room), tone="good")
+
+
+def take_part(code: str) -> tuple[Room, int]:
+    """Join a room, and give it with what its computer said.
+
+    Parameters
+    ----------
+    code
+        The room code.
+
+    Returns
+    -------
+    tuple of Room and int
+        `TAKEN`, or 0 where nothing answers yet: from now on answers are sent. `NO_ROOM` or `CLOSED`: nothing is sent.
+
+    Raises
+    ------
+    NoRoomCode
+        A slip of the hand.
+    """
+    global _joined
+    room = read_code(code)
+    if _joined is None or _joined.room != room or _joined.state in (NO_ROOM, CLOSED):
+        _stop()
+        sender = Sender(room, pseudonym(room))
+    else:
+        sender = _joined
+    state = sender.greet()
+    if state not in (NO_ROOM, CLOSED):
+        _joined = sender
+        desk.listener = sender.put
+    return room, state
 
 
 def _how_it_stands(about: str) -> Reply:

@@ -19,8 +19,11 @@ from typing import Any
 import build_site
 import lessons as course
 import pytest
+import workshop
 
-from crmkit.practice import bank
+from crmkit.practice import bank, desk, guesses
+from crmkit.practice.kinds import Choice
+from crmkit.practice.told import told
 from tests.live.a_room import OpenRoom
 
 pytestmark = pytest.mark.browser
@@ -389,3 +392,127 @@ def test_a_newer_lesson_is_announced_and_the_copy_is_kept(
     mine = path.replace(".ipynb", "-my-copy.ipynb")
     assert "my own words" in sources(page, address, mine)
     assert "my own words" not in sources(page, address, path)
+
+
+def open_workshop(page: Any, address: str, number: str, *, still: bool = False) -> None:
+    """Open a lesson without code; `still` keeps Python from being loaded, where no explorer is needed."""
+    if still:
+        page.route("**/workshop_worker.js", lambda route: route.abort())
+    page.goto(f"{address}/workshop/{named(number)}.html")
+
+
+@pytest.mark.timeout(600)
+def test_a_lesson_without_code_from_guess_to_explorer(
+    site: tuple[Path, str], page: Any, record_property: Callable[[str, object], None]
+) -> None:
+    _, address = site
+    began = time.monotonic()
+    open_workshop(page, address, "20")
+    first = page.locator('form[data-id="20-a"]')
+    parts = page.locator("main section.part")
+    assert [part.is_visible() for part in parts.all()] == [True, False, False, False]
+    # Read at once, and said what is waited for, before Python is there.
+    first.get_by_role("button", name="Write down my guess").click()
+    assert "one number" in first.locator(".reply").inner_text()
+    first.get_by_label("Your guess").fill("41")
+    first.get_by_label("Your guess").press("Enter")
+    assert "Written down: 41 of 100." in first.locator(".reply").inner_text()
+    page.reload()  # who comes back finds what was typed
+    assert first.get_by_label("Your guess").input_value() == "41"
+    first.get_by_role("button", name="Show the answer").click()
+    asked = bank.find_prediction("20-a")
+    assert asked is not None
+    wanted = guesses.answered(asked, 41, ..., desk.own_tables())
+    assert first.locator(".reply").inner_text().split("\n\n") == list(wanted)
+    assert [part.is_visible() for part in parts.all()] == [True, True, False, False]
+    for name, option in (("20-b", "a larger share"), ("20-c", None)):
+        form = page.locator(f'form[data-id="{name}"]')
+        if option:
+            form.get_by_label(option).check()
+            form.get_by_role("button", name="Write down my guess").click()
+            form.get_by_role("button", name="Show the answer").click()
+            assert "You expected “a larger share" in form.locator(".reply").inner_text()
+        else:
+            form.get_by_role("button", name="Go on without a guess").click()
+            assert "You wrote down no guess." in form.locator(".reply").inner_text()
+    question = page.locator('form[data-id="20-quiz-1"]')
+    question.get_by_label("It is the highest too").check()
+    assert "Not quite. Turnover is before" in question.locator(".reply").inner_text()
+    question.get_by_label("Nothing yet").check()
+    assert "Right." in question.locator(".reply").inner_text()
+    assert page.locator("#done").inner_text() == "4 of 8 done"
+
+    explorer = page.locator(".explorer")
+    page.locator(".explorer.live").wait_for(timeout=KERNEL_SECONDS * 1000)
+    record_property("without code: explorer live (s)", round(time.monotonic() - began, 1))
+    sentence, picture = explorer.locator(".sentence"), explorer.locator("img")
+    before, drawn = sentence.inner_text(), picture.get_attribute("src")
+    slider = explorer.get_by_label("service for one VIP")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2, steps=12)
+    page.mouse.up()
+    value = slider.input_value()
+    page.wait_for_function(
+        "was => document.querySelector('.explorer .sentence').textContent !== was", arg=before
+    )
+    assert picture.get_attribute("src") != drawn
+    assert int(value) > 400
+    slider.press("ArrowRight")
+    page.wait_for_function(
+        "value => document.querySelector('.explorer output[for=control-0-3]').textContent === value",
+        arg=str(int(value) + 10),
+    )
+    assert sentence.inner_text() in str(picture.get_attribute("alt"))
+    assert page.locator("#done").inner_text() == "5 of 8 done"
+    assert axe_findings(page) == []
+    page.goto(f"{address}/index.html")
+    page.locator("#continue a").click()
+    assert page.locator("#done").inner_text() == "5 of 8 done"
+    page.get_by_role("button", name="Forget my answers").click()
+    page.wait_for_function("() => document.getElementById('done')?.textContent === '0 of 8 done'")
+
+
+def test_every_lesson_without_code_is_whole_and_fits(site: tuple[Path, str], page: Any) -> None:
+    _, address = site
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    for name in ["index", *workshop.texts()]:
+        if name != "index":
+            open_workshop(page, address, name.split("_")[0], still=True)
+            page.get_by_role("button", name="Open the whole page").click()
+        else:
+            page.goto(f"{address}/workshop/index.html")
+        for scheme, width in (("light", 1280), ("dark", 390)):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 844})
+            wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert wide <= 0, f"{name} is {wide} pixels wider than {width}"
+            assert axe_findings(page) == [], f"{name}, {scheme}"
+        assert page.locator("main img:not([alt]), main img[alt='']").count() == 0
+    assert problems == []
+
+
+def test_a_page_compares_a_guess_as_a_notebook_does(site: tuple[Path, str], page: Any) -> None:
+    _, address = site
+    for name in workshop.texts():
+        open_workshop(page, address, name.split("_")[0], still=True)
+        for asked in bank.of_lesson(name.split("_")[0]).predictions:
+            if asked.answer is None:
+                continue
+            tried: list[Any] = [0, 0.04, 0.25, 1, 2.5, 9.96, 12.5, 33, 70.25, 150, 1234.5, 98765]
+            if isinstance(asked.kind, Choice):
+                tried = list(asked.kind.options)
+            for guess in (None, *tried):
+                kept = guess if guess is None else asked.kind.dump(asked.kind.read(guess, None))
+                shown = page.evaluate(
+                    "([id, guess]) => crmkitWorkshop.compared(id, guess)", [asked.id, kept]
+                )
+                asked_ = told(asked, desk.own_tables().company)
+                assert shown == guesses.answered(asked_, kept, ..., desk.own_tables())[0], asked.id
+    read = ["41", " 41 %", "1,200", "1 200", "2,5", "2.5", "-3", "−3", "about 40", "", "40-50"]
+    numbers = [page.evaluate("text => crmkitWorkshop.number(text)", text) for text in read]
+    assert numbers == [41, 41, 1200, 1200, 2.5, 2.5, -3, -3, None, None, None]
