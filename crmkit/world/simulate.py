@@ -29,6 +29,7 @@ from crmkit.world.studies import (
     shop,
     touchpoints,
     tracker,
+    winning,
 )
 
 
@@ -77,6 +78,7 @@ PARTS: dict[str, Builder] = {
     "desk": desk.build,
     "campaigns": campaigns.build,
     "referral": referral.build,
+    "winning": winning.build,
 }
 
 

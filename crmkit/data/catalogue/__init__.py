@@ -2,9 +2,9 @@
 
 `catalogue` gives a company's tables. The common ones are in `core`; each kind of trade adds its own (`orders`, `stays`,
 `contracts`, `sessions`), and so does each section of the company file that stands for a study (`mix`, `shop`,
-`touchpoints`, `brand`, `reactivation`). To add a table, add it to one of these modules; for a new section write a
-module with a function ``tables(about)`` and name it in ``_SECTIONS``. Code that reads tables (`crmkit.load`) does not
-need the catalogue: every ``datapackage.json`` describes its own.
+`touchpoints`, `brand`, `reactivation`, `winning`). To add a table, add it to one of these modules; for a new section
+write a module with a function ``tables(about)`` and name it in ``_SECTIONS``. Code that reads tables (`crmkit.load`)
+does not need the catalogue: every ``datapackage.json`` describes its own.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from crmkit.data.catalogue import (
     shop,
     stays,
     touchpoints,
+    winning,
 )
 from crmkit.data.catalogue.machinery import DTYPES, TYPES, Column, Table
 
@@ -43,6 +44,7 @@ _SECTIONS = {
     "desk": desk,
     "campaigns": reactivation,
     "referral": referral,
+    "winning": winning,
 }
 
 
