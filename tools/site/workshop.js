@@ -446,7 +446,8 @@
   openParts();
   progress();
   document.getElementById("tools").hidden = false;
-  window.crmkitWorkshop = { compared: (id, guess) => compared(data.predictions[id], guess), number };
+  // For tests.
+  window.crmkitWorkshop = { compared: (id, guess) => compared(data.predictions[id], guess), number, predictions: data.predictions };
   if (window.location.protocol === "file:") for (const box of boxes) waits(box, "noServer");
   else if (navigator.connection && navigator.connection.saveData) for (const box of boxes) waits(box, "saves", true);
   else if (boxes.length || sessionStorageGet()) start();
