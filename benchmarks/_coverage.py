@@ -137,6 +137,8 @@ NO_INTERVAL: dict[str, str] = {
     "relations.erlang_check": "passes on relations.service_by_hour, which has the row",
     "relations.weekday_hours": "passes on relations.arrival_profile, which has the row",
     "relations.replay_plan": "relations.service_by_hour of calls that are let run again",
+    "prospects.near_by_area": "Wilson's interval of a share: inference.wilson has the row",
+    "prospects.compare_choices": "Student's interval over persons: inference.mean_interval has the row",
     "value.forecast_hidden_year": "share of draws in which the model is nearer; what happened is counted",
     "value.judge_alive": "Wilson's interval of a share: inference.wilson has the row",
     "value.picture_with_intervals": "intervals of inference.wilson and value.top_share_interval, which have rows",

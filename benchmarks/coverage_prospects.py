@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from benchmarks import coverage_prospects_acquisition, coverage_prospects_referral
+from benchmarks import (
+    coverage_prospects_acquisition,
+    coverage_prospects_noncustomers,
+    coverage_prospects_referral,
+)
 
-ENTRIES = [*coverage_prospects_acquisition.ENTRIES, *coverage_prospects_referral.ENTRIES]
+ENTRIES = [
+    *coverage_prospects_noncustomers.ENTRIES,
+    *coverage_prospects_acquisition.ENTRIES,
+    *coverage_prospects_referral.ENTRIES,
+]

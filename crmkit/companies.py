@@ -261,6 +261,10 @@ def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         "plans": ("contracts", "plans"),
         "events": ("behaviour", "events"),
         "nudges": ("behaviour", "test", "arms"),
+        "trial_offers": ("market", "offers"),
+        "shelf_needs": ("market", "shelf_needs"),
+        "areas": ("market", "areas"),
+        "rivals": ("market", "rivals"),
     }
     for name, place in places.items():
         inner: Any = params

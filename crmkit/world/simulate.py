@@ -24,6 +24,7 @@ from crmkit.world.processes import PROCESSES
 from crmkit.world.studies import (
     campaigns,
     desk,
+    market,
     needs_survey,
     referral,
     shop,
@@ -79,6 +80,7 @@ PARTS: dict[str, Builder] = {
     "campaigns": campaigns.build,
     "referral": referral.build,
     "winning": winning.build,
+    "market": market.build,
 }
 
 

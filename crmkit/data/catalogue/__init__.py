@@ -16,6 +16,7 @@ from crmkit.data.catalogue import (
     contracts,
     core,
     desk,
+    market,
     mix,
     orders,
     reactivation,
@@ -45,6 +46,7 @@ _SECTIONS = {
     "campaigns": reactivation,
     "referral": referral,
     "winning": winning,
+    "market": market,
 }
 
 
