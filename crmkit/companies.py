@@ -263,8 +263,8 @@ def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         "nudges": ("behaviour", "test", "arms"),
         "trial_offers": ("market", "offers"),
         "shelf_needs": ("market", "shelf_needs"),
-        "areas": ("market", "areas"),
-        "rivals": ("market", "rivals"),
+        "market_areas": ("market", "areas"),
+        "market_rivals": ("market", "rivals"),
     }
     for name, place in places.items():
         inner: Any = params

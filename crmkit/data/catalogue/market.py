@@ -28,8 +28,8 @@ def tables(about: Company) -> list[Table]:
     needs = tuple(need for need in about.lists["needs"] if need != "affordable")
     offers = about.lists["trial_offers"]
     shelf = about.lists["shelf_needs"]
-    areas = about.lists["areas"]
-    places = (about.name, *about.lists["rivals"])
+    areas = about.lists["market_areas"]
+    places = (about.name, *about.lists["market_rivals"])
     person = Column("person_id", "integer", "Number of the person in the market.", minimum=1)
     area = Column("area", "string", "The area.", allowed=areas)
     age = Column("age_group", "string", "Age in years.", allowed=AGES)
