@@ -12,9 +12,7 @@ from crmkit.errors import CrmkitError
 from crmkit.prospects import OwnWeights, ScreeningModel, compare_choices
 from tests.prospects.conftest import Market
 
-SCREENING = next(
-    e for e in coverage.ENTRIES if e.function == "prospects.ScreeningModel.fit"
-)
+SCREENING = next(e for e in coverage.ENTRIES if e.function == "prospects.ScreeningModel.fit")
 NEEDS = coverage.NEEDS
 
 
