@@ -29,7 +29,7 @@ from crmkit.companies import Company, from_params, tell
 from crmkit.data.catalogue import catalogue
 from crmkit.data.load import DEFAULT_COMPANY
 from crmkit.home import BUNDLE, find_course, lesson_of, lessons_in
-from crmkit.practice import bank, rules
+from crmkit.practice import bank, rules, welcome
 from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.manifest import (
     MANIFEST,
@@ -545,6 +545,8 @@ def _texts(
         for name, path in sources.items()
     }
     texts |= settings()
+    held_back = list(held_back)
+    texts[welcome.NAME] = welcome.welcome(about, held_back=bool(held_back))
     for lesson, asked in itertools.groupby(held_back, key=lambda q: q.lesson):
         name = HELD_BACK_NOTEBOOK.format(lesson=lesson)
         texts[f"exercises/{name}"] = held_back_notebook(told(question, about) for question in asked)

@@ -14,6 +14,7 @@ from crmkit.practice import grades as grades_module
 from crmkit.practice.grades import MARKED, Graded, Grades, Mark, notes_of
 from crmkit.practice.kinds import Function, Plan
 from crmkit.practice.likeness import LEAST_SHARE
+from crmkit.practice.pages import chinese_font
 from crmkit.practice.question import Question
 from crmkit.practice.reply import as_html
 from crmkit.say import label, language, listed, say, say_many
@@ -45,11 +46,13 @@ def page(title: str, body: str) -> str:
     True
     """
     spoken = language().replace("_", "-")
+    # A name may be Chinese, and the machine where the page is read may have no font for it.
+    style = f"{chinese_font(title + body)}\n{STYLE}".strip()
     return (
         f'<!doctype html>\n<html lang="{spoken}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{html.escape(title)}</title>\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>\n{STYLE}\n</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+        f"<style>\n{style}\n</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
 

@@ -682,3 +682,26 @@ def test_a_column_that_the_roster_got_later_is_kept(folder, course):
     after = read_manifest(folder)
     assert after.student("ann").given == {"E-mail": "ann@example.org"}
     assert [s.files for s in after.students] == [s.files for s in before.students]
+
+
+@pytest.mark.parametrize(("spoken", "said"), [(None, "# Your folder"), ("zh_CN", "# 你的文件夹")])
+def test_a_students_folder_says_what_to_do(tmp_path, spoken, said):
+    """In the student's language, beside the data that are this student's alone, and never over the student's own."""
+    make_class(tmp_path / "c", [Student("ann", "Ann")], 7, ["20"], customers=300, spoken=spoken)
+    page = tmp_path / "c/students/ann/README.md"
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(said)
+    for named in (
+        "`notebooks/`",
+        "`exercises/`",
+        "`datasets/`",
+        "`crmkit lab`",
+        "`hint`",
+        "Fernwell",
+    ):
+        assert named in text
+    page.write_text("mine", encoding="utf-8")
+    make_class(
+        tmp_path / "c", [Student("ann", "Ann")], 7, ["20", "30"], customers=300, spoken=spoken
+    )
+    assert page.read_text(encoding="utf-8") == "mine"

@@ -265,3 +265,14 @@ def test_the_key_of_one_student_by_command(folder, tmp_path):
     assert sorted(p.name for p in (tmp_path / "key").iterdir()) == ["ben.html", "key.csv"]
     assert json.loads((folder / "manifest.json").read_text())["solutions"] == "closed"
     assert isinstance(Graded("a", "A", (Mark("20-1", 1, 1, "passed"),)).points, float)
+
+
+def test_a_page_brings_the_font_for_the_chinese_in_it():
+    """A name is boxes where the machine has no font for it; a page without Chinese carries none."""
+    from crmkit.practice.reports import page
+
+    assert "font-face" not in page("Ann", "<p>Ann Lee</p>")
+    with_name = page("王芳", "<p>王芳</p>")
+    assert "@font-face{font-family:'crmkit Chinese';src:url(data:font/woff;base64," in with_name
+    assert '"crmkit Chinese"' in with_name
+    assert len(with_name) < len(page("Ann", "")) + 6_000, "only the characters of the page"
