@@ -10,8 +10,11 @@ import argparse
 import itertools
 import json
 import os
+import resource
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -59,6 +62,22 @@ def with_nbclient(content: str, data: Path, rounds: int = 3) -> float:
     for _ in range(rounds):
         NotebookClient(nbformat.reads(content, as_version=4), timeout=60).execute()
     return (time.perf_counter() - started) / rounds
+
+
+def processor_seconds() -> float:
+    """Processor seconds of this process and of all that it started and that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def importing_pandas(rounds: int = 3) -> float:
+    """Processor seconds of a Python that imports pandas and ends, the best of a few: the floor for any hand-in."""
+    taken = []
+    for _ in range(rounds):
+        before = processor_seconds()
+        subprocess.run([sys.executable, "-c", "import pandas"], check=True)
+        taken.append(processor_seconds() - before)
+    return min(taken)
 
 
 def table_of(grades: grading.Grades, cases: dict[str, catalogue.Case], results: Path) -> str:
@@ -116,7 +135,7 @@ def main() -> None:
             home = root / "class/students" / student.id / "exercises"
             cases[student.name].hand_in(home / "20_who.ipynb")
 
-        started = time.perf_counter()
+        started, before = time.perf_counter(), processor_seconds()
         grades = grading.grade(
             root / "class",
             root / "grades",
@@ -124,7 +143,7 @@ def main() -> None:
             limits=limits,
             workers=options.workers,
         )
-        seconds = time.perf_counter() - started
+        seconds, used = time.perf_counter() - started, processor_seconds() - before
         wrong = [
             (student.id, student.name)
             for student in grades.students
@@ -142,7 +161,8 @@ def main() -> None:
             f"{grades.run} submissions of {len(cases)} kinds, {options.workers} at once: {seconds:.1f} s,"
         )
         print(
-            f"  {seconds / grades.run:.2f} s per submission; a good one through nbclient, alone: {kernel:.2f} s"
+            f"  {seconds / grades.run:.2f} s per submission, {used / grades.run:.2f} processor seconds "
+            f"(`import pandas` alone: {importing_pandas():.2f}); a good one through nbclient, alone: {kernel:.2f} s"
         )
         print(f"lost: {lost}; marked otherwise than expected: {len(wrong)} {wrong[:5]}")
         print(table_of(grades, cases, root / "grades" / "results"))

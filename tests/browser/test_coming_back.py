@@ -24,6 +24,14 @@ QUIZ = """
 from crmkit.practice import quiz
 quiz("20")
 """
+# Once the kernel has said who it is, JupyterLab writes that into the notebook.
+CHANGED_BY_OPENING = """async () => {
+  const panel = window.crmkitPanel;
+  await panel.sessionContext.ready;
+  await panel.sessionContext.session?.kernel?.info;
+  await new Promise(done => setTimeout(done, 500));
+  return panel.context.model.dirty;
+}"""
 
 
 def test_a_saved_notebook_shows_its_explorers_and_quizzes_again(chromium, tmp_path):
@@ -47,7 +55,12 @@ def test_a_saved_notebook_shows_its_explorers_and_quizzes_again(chromium, tmp_pa
         again.page.wait_for_selector(".jp-OutputArea-output img.crmkit-figure")
         page = " ".join(again.page.locator(".jp-OutputArea-output").all_inner_texts())
         alt = again.page.get_attribute("img.crmkit-figure", "alt")
+        changed = again.page.evaluate(CHANGED_BY_OPENING)
+        again.run_all()
+        moves = len(again.explorers())
         again.close()
+    assert not changed, "a notebook that was only opened has nothing to save"
+    assert moves == 1, "run once more, the explorer is alive again"
     assert "widget" not in page.lower(), page
     assert "run all cells" in page.lower(), "a still picture says how it moves again"
     assert alt == "An empty frame for this test. 1 of nine"
