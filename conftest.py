@@ -4,6 +4,7 @@ Counted is the kernel's processor time, not the clock's: on a busy machine a les
 """
 
 import os
+from collections import Counter
 from collections.abc import Generator
 from typing import Any
 
@@ -11,6 +12,18 @@ import pytest
 
 BUDGET_S = float(os.environ.get("CRMKIT_LESSON_BUDGET_S", "20"))
 _seconds: dict[str, float] = {}
+#: The files that take longest, longest first. Those that drive a browser wait for it, so each begins beside one that
+#: computes.
+LONG = [
+    "tests/browser/test_lessons.py",
+    "tests/practice/test_questions.py",
+    "tests/browser/test_site.py",
+    "tests/notebooks/test_in_a_class.py",
+    "tests/notebooks/test_what_is_shown.py",
+    "tests/practice/test_grading.py",
+    "tests/practice/test_exercises.py",
+    "tests/browser/test_live.py",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,13 +32,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave tests marked `full` to `--full`."""
-    if config.getoption("--full"):
-        return
+    """Leave tests marked `full` to `--full`; where several workers share the files, the long ones come first."""
     later = [item for item in items if item.get_closest_marker("full")]
-    if later:
+    if later and not config.getoption("--full"):
         items[:] = [item for item in items if not item.get_closest_marker("full")]
         config.hook.pytest_deselected(items=later)
+    if hasattr(config, "workerinput"):
+        items[:] = long_files_first(items)
+
+
+def long_files_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Put the files that take long in front, the others by how many tests they hold; a file's tests stay together.
+
+    A long file that is begun last keeps one worker busy while the others have nothing left to do.
+    """
+    files = [item.nodeid.partition("::")[0] for item in items]
+    count = Counter(files)
+    place = {file: at for at, file in enumerate(LONG)}
+    order = {file: (place.get(file, len(LONG)), -count[file], file) for file in count}
+    return [item for _, item in sorted(zip(files, items, strict=True), key=lambda p: order[p[0]])]
 
 
 @pytest.hookimpl(hookwrapper=True)

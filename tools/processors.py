@@ -7,8 +7,8 @@ no stored output may depend on it.
 
 ``python tools/processors.py`` builds every notebook under every processor below, without touching those that are
 stored, and compares cell by cell with this machine's own; ``… 12 44`` only those lessons; ``--only nehalem`` only that
-processor; ``--data`` the shipped tables too, byte by byte. `make test-full` runs all of it; `make test` runs the stored
-notebooks under `FOREIGN`, once.
+processor; ``--data`` the shipped tables too, byte by byte, and ``--data-only`` nothing else. `make test` runs the
+stored notebooks under `FOREIGN`, `make test-full` under the others too, and compares the tables.
 """
 
 from __future__ import annotations
@@ -147,7 +147,13 @@ def different_cells(ours: Path, theirs: Path) -> Iterator[str]:
 
 
 def build_all(
-    folder: Path, chosen: list[str], numbers: list[str], *, data: bool, jobs: int
+    folder: Path,
+    chosen: list[str],
+    numbers: list[str],
+    *,
+    data: bool,
+    jobs: int,
+    notebooks: bool = True,
 ) -> None:
     """Build notebooks (and the shipped tables) into a folder per processor."""
     for processor in chosen:
@@ -159,8 +165,9 @@ def build_all(
                 *(processor, "-m", "crmkit.world", "write-shipped"),
                 *("--datasets", str(into / "datasets")),
             )
-        more = ["--into", str(into), "--jobs", str(jobs), *numbers]
-        run_as(processor, "tools/build_notebooks.py", *more)
+        if notebooks:
+            more = ["--into", str(into), "--jobs", str(jobs), *numbers]
+            run_as(processor, "tools/build_notebooks.py", *more)
 
 
 def compare(folder: Path, chosen: list[str]) -> list[str]:
@@ -184,12 +191,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("numbers", nargs="*", help="lesson numbers, such as 12 44; all by default")
     parser.add_argument("--only", action="append", choices=PROCESSORS[1:], help="as this one only")
     parser.add_argument("--data", action="store_true", help="the shipped tables too")
+    parser.add_argument("--data-only", action="store_true", help="the shipped tables alone")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args(arguments)
     chosen = [PROCESSORS[0], *(options.only or PROCESSORS[1:])]
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        build_all(folder, chosen, options.numbers, data=options.data, jobs=options.jobs)
+        build_all(
+            folder,
+            chosen,
+            options.numbers,
+            data=options.data or options.data_only,
+            jobs=options.jobs,
+            notebooks=not options.data_only,
+        )
         faults = compare(folder, chosen)
     for fault in faults:
         print(f"DIFFERS  {fault}", file=sys.stderr)

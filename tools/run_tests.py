@@ -21,6 +21,7 @@ from pathlib import Path
 
 import processors
 import warm_kernel
+import worlds
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTHING_COLLECTED = 5  # pytest's exit code: fine where options narrow the run to the other call
@@ -28,9 +29,13 @@ NBVAL = ["--nbval", "--nbval-sanitize-with=tests/notebooks/sanitize.cfg"]
 NBVAL += ["--nbval-cell-timeout=120"]
 
 
-def workers() -> list[str]:
-    """One worker per core; a file's tests stay together, so that a notebook keeps its kernel."""
-    return ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+def workers(more: int = 0) -> list[str]:
+    """One worker per core, or some more; a file's tests stay together, so that a notebook keeps its kernel.
+
+    Files come in the order of `long_files_first` (conftest.py), not in xdist's.
+    """
+    count = (os.cpu_count() or 1) + more
+    return ["-n", str(count), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def environment(state: str) -> dict[str, str]:
@@ -43,6 +48,8 @@ def environment(state: str) -> dict[str, str]:
         "JUPYTER_PLATFORM_DIRS": "1",
         # Lessons answer as on a first visit, whatever progress lies in this checkout.
         "CRMKIT_PRACTICE_STATE": "off",
+        # A world is simulated once for all workers.
+        worlds.FOLDER: f"{state}/worlds",
         # No settings or kernels of the person at the machine: the suite sees only its own environment.
         "JUPYTER_CONFIG_DIR": f"{state}/config",
         "IPYTHONDIR": f"{state}/ipython",
@@ -87,19 +94,22 @@ def python(*arguments: str) -> int:
 def main() -> None:
     options = sys.argv[1:]
     full = "--full" in options
-    units = ["--doctest-modules", *workers(), "tests", "crmkit", *options]
+    # One worker more than cores: whoever drives a browser waits half of the time.
+    units = ["--doctest-modules", *workers(1), "tests", "crmkit", *options]
+
+    def rerun(processor: str) -> Callable[[], int]:
+        """Give the step that compares every stored output with what a processor computes."""
+        chosen = [*NBVAL, *workers(), *notebooks(), *options]
+        return lambda: pytest(*chosen, processor=processor)
+
     steps: list[tuple[str, Callable[[], int]]] = [
         ("units, claims, browser", lambda: pytest(*units)),
-        (
-            f"notebooks, as {processors.FOREIGN}",
-            lambda: pytest(
-                *NBVAL, *workers(), *notebooks(), *options, processor=processors.FOREIGN
-            ),
-        ),
+        (f"notebooks, as {processors.FOREIGN}", rerun(processors.FOREIGN)),
     ]
     if full:
         steps += [
-            ("all processors", lambda: python("tools/processors.py", "--data")),
+            *((f"notebooks, as {name}", rerun(name)) for name in ("threads", "haswell")),
+            ("tables, all processors", lambda: python("tools/processors.py", "--data-only")),
             ("newest dependencies", lambda: python("tools/newest.py")),
             (
                 "coverage of intervals",

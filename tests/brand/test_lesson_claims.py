@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from worlds import world_of
 
 from crmkit.brand import (
     BaseLevel,
@@ -38,14 +39,13 @@ from crmkit.brand import (
 )
 from crmkit.brand.associations import add_lookalike, claim_word, retrieval_matrix
 from crmkit.inference import percentile_interval
-from crmkit.world import simulate
 
 SEEDS = (1, 2, 3, 4, 5, 6)
 
 
 @pytest.fixture(scope="module", params=SEEDS)
 def world(request):
-    return simulate("fernwell", customers=10, seed=request.param, parts=["brand"], progress=False)
+    return world_of("fernwell", customers=10, seed=request.param, parts=["brand"])
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from worlds import world_of
 
 from crmkit.brand import (
     MemoryChain,
@@ -19,14 +20,13 @@ from crmkit.brand import (
     returns_of_frequency,
 )
 from crmkit.errors import CrmkitError
-from crmkit.world import simulate
 
 MODEL = MemoryChain.known(learning=0.11, decay_fast=0.5, transfer=0.07, decay_slow=0.03)
 
 
 @pytest.fixture(scope="module")
 def tables():
-    return simulate("fernwell", customers=10, seed=1, parts=["brand"], progress=False).tables
+    return world_of("fernwell", customers=10, seed=1, parts=["brand"]).tables
 
 
 @pytest.fixture(scope="module")

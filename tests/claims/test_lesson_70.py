@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from worlds import world_of
 
 from crmkit.mining import metric_list, metrics_in_rounds, ranks_right
 from crmkit.practice.questions.lesson_70 import GUT, halves, users
 from crmkit.practice.tables import OwnTables
-from crmkit.world import simulate
 
 SEEDS = [1, 31, 32, 33, 34, 35]
 
 
 @pytest.fixture(scope="module", params=SEEDS)
 def lesson(request):
-    world = simulate("strumwell", customers=6000, seed=request.param, parts=(), progress=False)
+    world = world_of("strumwell", customers=6000, seed=request.param, parts=())
     data = OwnTables.of_world(world)
     metrics, paid = users(data)
     kinds = data.load("event_kinds").set_index("event")["group"]

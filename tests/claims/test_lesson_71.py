@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 import pytest
+from worlds import world_of
 
 from crmkit.mining import (
     behaviour_metrics,
@@ -22,7 +23,6 @@ from crmkit.mining import (
 from crmkit.practice.questions.lesson_70 import log
 from crmkit.practice.questions.lesson_71 import first, late
 from crmkit.practice.tables import OwnTables
-from crmkit.world import simulate
 
 SEEDS = [1, 31, 32, 33, 34, 35]
 YEAR, TODAY, NEXT = "2024-01-01", "2025-01-01", "2026-01-01"
@@ -53,7 +53,7 @@ class Lesson:
 
 @pytest.fixture(scope="module", params=SEEDS)
 def lesson(request):
-    world = simulate("strumwell", customers=6000, seed=request.param, parts=(), progress=False)
+    world = world_of("strumwell", customers=6000, seed=request.param, parts=())
     data = OwnTables.of_world(world)
     return Lesson(
         data, late(data), first(data, YEAR, TODAY), first(data, TODAY, NEXT),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from worlds import world_of
 
 from crmkit.mining import calibration, error_rates, ranks_right, threshold_by_cost
 from crmkit.practice.questions.lesson_72 import COSTS, again, forecast, which_way
 from crmkit.practice.tables import OwnTables
-from crmkit.world import simulate
 
 SEEDS = [1, 31, 32, 33, 34, 35]
 
 
 @pytest.fixture(scope="module", params=SEEDS)
 def lesson(request):
-    world = simulate("strumwell", customers=6000, seed=request.param, parts=(), progress=False)
+    world = world_of("strumwell", customers=6000, seed=request.param, parts=())
     data = OwnTables.of_world(world)
     return data, *forecast(data)
 

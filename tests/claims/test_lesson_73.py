@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from worlds import world_of
 
 from crmkit.mining import metrics_in_rounds
 from crmkit.practice.questions.lesson_73 import (
@@ -20,7 +21,6 @@ from crmkit.practice.questions.lesson_73 import (
     which_way,
 )
 from crmkit.practice.tables import OwnTables
-from crmkit.world import simulate
 
 SEEDS = [2, 31, 32, 33, 34, 35]
 
@@ -30,7 +30,7 @@ def lessons():
     """What the lesson finds, in each world."""
     found = []
     for seed in SEEDS:
-        world = simulate("strumwell", customers=6000, seed=seed, parts=(), progress=False)
+        world = world_of("strumwell", customers=6000, seed=seed, parts=())
         data = OwnTables.of_world(world)
         metrics, paid = users(data)
         later, later_paid = users(data, 1, usual=metrics.attrs["usual"])

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from worlds import world_of
 
 from crmkit.inference import newcombe
 from crmkit.mix import (
@@ -70,7 +71,6 @@ from crmkit.mix import (
     wilson,
 )
 from crmkit.mix.offers import MET
-from crmkit.world import simulate
 
 SEEDS = (1, 2, 3, 4, 5, 6, 7)
 PARTS = ["mix", "shop", "touchpoints"]
@@ -78,7 +78,7 @@ PARTS = ["mix", "shop", "touchpoints"]
 
 @functools.cache
 def made(seed):
-    return simulate("fernwell", seed=seed, progress=False, parts=PARTS)
+    return world_of("fernwell", seed=seed, parts=PARTS)
 
 
 @pytest.fixture(params=SEEDS, ids=lambda seed: f"seed {seed}")

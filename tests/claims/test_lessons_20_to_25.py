@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import spearmanr
+from worlds import world_of
 
 import crmkit
 from crmkit.inference import wilson
@@ -86,7 +87,6 @@ from crmkit.value.segment_checks import (
     gain_by_group,
     segments_by_half,
 )
-from crmkit.world import simulate
 
 SEEDS = ("shipped", 2, 3, 4, 5, 6, 7)
 NOT_MONEY = {"reviews": 1, "referrals": 2, "help_given": 1}
@@ -106,7 +106,7 @@ def made(seed):
             name: crmkit.load_truth(name) for name in ("customers", "record_owners", "sleep_states")
         }
         return tables, truth
-    world = simulate("fernwell", customers=3000, seed=seed, progress=False)
+    world = world_of("fernwell", customers=3000, seed=seed)
     return world.tables, world.truth
 
 

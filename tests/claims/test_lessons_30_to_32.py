@@ -7,6 +7,7 @@ import functools
 import numpy as np
 import pandas as pd
 import pytest
+from worlds import world_of
 
 import crmkit
 from crmkit.reactivation import (
@@ -44,7 +45,6 @@ from crmkit.reactivation import (
     wake_or_win,
     winners_again,
 )
-from crmkit.world import simulate
 
 SEEDS = ("shipped", 2, 3, 4, 5, 6, 7)
 TODAY = "2025-12-31"
@@ -63,7 +63,7 @@ def made(seed):
         return {name: crmkit.load(name) for name in TABLES}, {
             name: crmkit.load_truth(name) for name in TRUTH
         }
-    world = simulate("fernwell", customers=3000, seed=seed, progress=False)
+    world = world_of("fernwell", customers=3000, seed=seed)
     return {name: world.tables[name] for name in TABLES}, {
         name: world.truth[name] for name in TRUTH
     }

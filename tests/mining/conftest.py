@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 import pytest
+from worlds import world_of
 
 from crmkit.mining import behaviour_metrics, leakage_audit, paid_between, read_events
-from crmkit.world import simulate
 
 
 @dataclass
@@ -36,7 +36,7 @@ class App:
 
 def app(customers: int, seed: int) -> App:
     """Simulate an app."""
-    world = simulate("strumwell", customers=customers, seed=seed, parts=(), progress=False)
+    world = world_of("strumwell", customers=customers, seed=seed, parts=())
     kinds = world.tables["event_kinds"]
     events = read_events(world.tables["sessions"], kinds)
     return App(world.tables, world.truth, events, kinds.set_index("event")["group"])

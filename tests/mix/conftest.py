@@ -3,22 +3,21 @@
 import functools
 
 import pytest
-
-from crmkit.world import simulate
+from worlds import world_of
 
 PARTS = ["mix", "shop", "touchpoints"]
 
 
 @functools.cache
-def world_of(seed):
-    return simulate("fernwell", seed=seed, progress=False, parts=PARTS)
+def company_of(seed):
+    return world_of("fernwell", seed=seed, parts=PARTS)
 
 
 @pytest.fixture(scope="session")
 def world():
-    return world_of(1)
+    return company_of(1)
 
 
 @pytest.fixture(scope="session", params=[1, 2, 3])
 def any_world(request):
-    return world_of(request.param)
+    return company_of(request.param)

@@ -3,9 +3,9 @@
 import functools
 
 import pytest
+from worlds import world_of
 
 from crmkit.practice.tables import OwnTables
-from crmkit.world import simulate
 
 SEEDS = tuple(range(1, 11))
 
@@ -13,7 +13,7 @@ SEEDS = tuple(range(1, 11))
 @functools.cache
 def tables_of(seed):
     # Each seed has another number of customers too, as two students of one class do not, but two firms do.
-    return OwnTables.of_world(simulate("fernwell", customers=800 + 60 * seed, seed=seed))
+    return OwnTables.of_world(world_of("fernwell", customers=800 + 60 * seed, seed=seed))
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import cohen_kappa_score
+from worlds import world_of
 
 import crmkit
 from crmkit.errors import CrmkitError
@@ -24,7 +25,6 @@ from crmkit.reactivation import (
     thresholds_by_return,
 )
 from crmkit.reactivation.states import agreement
-from crmkit.world import simulate
 
 TODAY = "2025-12-31"
 
@@ -51,7 +51,7 @@ def test_on_other_seeds_the_lines_stay_level_with_the_best_ladder_and_far_ahead_
 ):
     leads, ahead = [], []
     for seed in range(1, 7):
-        world = simulate("fernwell", customers=1500, seed=seed, parts=[], progress=False)
+        world = world_of("fernwell", customers=1500, seed=seed, parts=[])
         orders = world.tables["orders"]
         truth = state_on(world.truth["sleep_states"], TODAY)
         silent = silence(orders, TODAY).set_index("customer_id")["silent_days"]

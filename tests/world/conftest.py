@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from worlds import world_of
 
-from crmkit.world import World, simulate
+from crmkit.world import World
 
 
 @pytest.fixture(scope="session")
 def fernwell() -> World:
     """The company that ships, with its own seed."""
-    return simulate("fernwell", customers=5000, seed=1, progress=False)
+    return world_of("fernwell", customers=5000, seed=1)
