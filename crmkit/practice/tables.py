@@ -51,6 +51,8 @@ class OwnTables:
         self._allowed_truth: tuple[str, ...] = ()
         # Canonical references and misconceptions by question id; some of them fit a model, which one does once.
         self.answers: dict[tuple[str, str], Any] = {}
+        # What several questions build on (crmkit.practice.worked).
+        self.worked: dict[Any, Any] = {}
 
     @classmethod
     def here(cls, folder: str | Path | None = None) -> OwnTables:
@@ -127,8 +129,9 @@ class OwnTables:
         return self._others[company_name].for_question(self._allowed_truth)
 
     def forget(self) -> None:
-        """Let the tables go; what was computed from them stays."""
+        """Let the tables go; the answers that were computed from them stay."""
         self._kept.clear()
+        self.worked.clear()
 
     def of(self, asked: Question | Prediction) -> OwnTables:
         """Give the tables that a question or a prediction is about, with the truth that it names allowed."""
@@ -139,6 +142,7 @@ class OwnTables:
         """Give the same tables with these truth tables allowed; what was read stays read."""
         twin = OwnTables(self._load, self._load_truth, self._about, self._other)
         twin._kept, twin.answers, twin._others = self._kept, self.answers, self._others
+        twin.worked = self.worked
         twin._allowed_truth = tuple(truth)
         return twin
 

@@ -22,6 +22,7 @@ from crmkit.practice.question import (
     QuizQuestion,
     Tables,
 )
+from crmkit.practice.worked import once
 
 TITLE = "Five numbers on the wall"
 COMPANY = "strumwell"
@@ -37,6 +38,7 @@ FIVE = [
 ]
 
 
+@once
 def log(data: Tables) -> tuple[pd.DataFrame, pd.Series]:
     """The app's events, and the group of each kind; lessons 71 to 73 read the same log."""
     kinds = data.load("event_kinds")
@@ -48,6 +50,7 @@ def new_year(data: Tables, later: int = 0) -> str:
     return f"{data.company.year + later}-01-01"
 
 
+@once
 def users(data: Tables, later: int = 0, days: int = 91) -> tuple[pd.DataFrame, pd.Series]:
     """Metrics of those who had not paid, and who paid within the year; `later`: how many years on."""
     events, groups = log(data)

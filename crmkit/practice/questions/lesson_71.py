@@ -27,6 +27,7 @@ from crmkit.practice.question import (
     Tables,
 )
 from crmkit.practice.questions.lesson_70 import LOAD_LOG, LOAD_ORDERS, log, new_year
+from crmkit.practice.worked import once
 
 TITLE = "The metric that knew the answer"
 COMPANY = "strumwell"
@@ -44,6 +45,7 @@ def _score(fitted: Any, metrics: pd.DataFrame, paid: pd.Series) -> float:
     return 100 * float(ranks_right(score, paid)["estimate"])
 
 
+@once
 def late(data: Tables) -> tuple[pd.DataFrame, pd.Series]:
     """Max's users: metrics of the last 91 days of the year in which they paid or did not."""
     orders, year, today = data.load("orders"), new_year(data, -1), new_year(data, 0)
@@ -53,6 +55,7 @@ def late(data: Tables) -> tuple[pd.DataFrame, pd.Series]:
     return now, paid_between(orders, now.index, year, today)
 
 
+@once
 def first(
     data: Tables, decision: str, until: str, without: tuple[str, ...] = ()
 ) -> tuple[pd.DataFrame, pd.Series]:
@@ -63,6 +66,7 @@ def first(
     )
 
 
+@once
 def promised_and_kept(data: Tables) -> tuple[float, float]:
     """What Max's model promises, and what it keeps in the next year."""
     train, train_paid, test, test_paid = halves(*late(data))
@@ -71,6 +75,7 @@ def promised_and_kept(data: Tables) -> tuple[float, float]:
     return _score(fitted, test, test_paid), _score(fitted, *ahead)
 
 
+@once
 def audit(data: Tables, until: str = "2100-01-01") -> pd.DataFrame:
     """The leakage audit of the log before a day, by kind of event."""
     events, _ = log(data)

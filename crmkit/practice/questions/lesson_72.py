@@ -25,6 +25,7 @@ from crmkit.practice.question import (
     Tables,
 )
 from crmkit.practice.questions.lesson_70 import LOAD_LOG, LOAD_ORDERS, log, new_year
+from crmkit.practice.worked import once
 
 TITLE = "Wrong alarms and missed ones"
 COMPANY = "strumwell"
@@ -35,6 +36,7 @@ FOUR = ["events", "kinds_skills", "listen_back_per_record_take", "teacher_reply_
 COSTS = (4.0, 20.0)
 
 
+@once
 def asked(data: Tables, later: int) -> tuple[pd.DataFrame, pd.Series]:
     """Users who had not paid when a year began, and who paid in it; 0: the company's last year."""
     events, kinds = log(data)
@@ -42,6 +44,7 @@ def asked(data: Tables, later: int) -> tuple[pd.DataFrame, pd.Series]:
     return who_pays_first(events, data.load("orders"), *days, kinds=kinds)
 
 
+@once
 def forecast(data: Tables) -> tuple[np.ndarray, np.ndarray]:
     """Chances of the last year's users, learnt in the year before, and who of them paid."""
     before, before_paid = asked(data, -1)

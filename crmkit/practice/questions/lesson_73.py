@@ -27,6 +27,7 @@ from crmkit.practice.question import (
     Tables,
 )
 from crmkit.practice.questions.lesson_70 import GUT, LOAD_LOG, LOAD_ORDERS, log, new_year
+from crmkit.practice.worked import once
 from crmkit.reactivation import share_difference
 
 TITLE = "Which metrics matter, and for how long"
@@ -41,6 +42,7 @@ FIVE = ["events", "active_weeks", "kinds_skills", *WALL[5:7]]
 OLD = ["count_song", "count_streak_shown"]
 
 
+@once
 def users(data: Tables, later: int = 0, usual: Any = None) -> tuple[pd.DataFrame, pd.Series]:
     """Metrics of those who had not paid, and who paid within the year; `later`: how many years on."""
     events, groups = log(data)
@@ -85,6 +87,7 @@ def twin_left(data: Tables) -> str:
     return "a" if left > 0.75 else "b" if left > 0.1 else "c"
 
 
+@once
 def arms(
     data: Tables, *, payers_too: bool = False, end: pd.Timestamp | None = None
 ) -> pd.DataFrame:
