@@ -24,17 +24,10 @@ def main() -> int:
         venv = Path(folder) / "venv"
         subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
         python = str(setup_venv.python_of(venv))
-        install = [
-            python,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--upgrade",
-            "-e",
-            f"{ROOT}[lab,test]",
-        ]
-        subprocess.run(install, check=True)
+        # uv installs in seconds, and the tests that build a wheel call it.
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "uv"], check=True)
+        install = [python, "-m", "uv", "pip", "install", "--quiet", "--upgrade", "--python", python]
+        subprocess.run([*install, "-e", f"{ROOT}[lab,test]"], check=True)
         # What is built, locked or drawn with the locked versions is guarded there.
         leave = ["--ignore=tests/browser", "--deselect=tests/house/test_packaging.py"]
         own = run_tests.environment(folder)
