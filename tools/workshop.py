@@ -181,7 +181,7 @@ class Maker:
         wanted, *heads = (part.strip() for part in fill(words, self._company).split("|"))
         for output in self._cell(wanted).get("outputs", []):
             shown = "".join(output.get("data", {}).get("text/html", ""))
-            if 'class="dataframe"' in shown:
+            if 'class="dataframe' in shown:
                 return table(shown, heads, wanted)
             if rows := series("".join(output.get("data", {}).get("text/plain", ""))):
                 return table(rows, heads, wanted)
@@ -320,9 +320,12 @@ def table(stored: str, heads: list[str], name: str = "") -> str:
     rows: list[list[str]] = []
     for row in re.findall(r"<tr>(.*?)</tr>", body[1], re.DOTALL):
         cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
-        # Of an index in two levels pandas writes the first once for several rows.
+        # Of an index in two levels the first is written once for several rows: its cell is left out, or empty.
         missing = len(rows[0]) - len(cells) if rows else 0
-        rows.append([*(rows[-1][:missing] if missing else []), *cells])
+        cells = [*(rows[-1][:missing] if missing else []), *cells]
+        rows.append([rows[-1][0] if rows and not cells[0] else cells[0], *cells[1:]])
+    if rows and heads[:1] == ["-"] and len(heads) == len(rows[0]) + 1:
+        heads = heads[1:]  # `show` leaves row numbers out
     if {len(row) for row in rows} != {len(heads)}:
         raise WorkshopError(f"{name}: {len(heads)} heads for {len(rows[0])} columns")
     kept = [at for at, head in enumerate(heads) if head != "-"]
@@ -342,7 +345,7 @@ def _number(text: str, *, per_cent: bool) -> str:
     if text in ("True", "False"):
         return say("yes") if text == "True" else say("no")
     try:
-        value = float(text.replace(",", ""))
+        value = float(text.replace(",", "").replace("\N{MINUS SIGN}", "-"))
     except ValueError:
         return text.replace("_", " ")
     if per_cent:

@@ -296,13 +296,32 @@ def _verdict(
                 tone="good",
             )
         worth = (*((question.right,) if question.right else ()), _worth(question.points))
-        return Reply(about, say("Right"), worth, tone="good")
+        return Reply(about, say("Right"), worth, after=_next(question), tone="good")
     message = result.message
     if not _solutions_open(rules):
         message = result.guarded or message
-    return Reply(
-        about, say("Not yet"), (message,), after=(_tries_left(entry, rules, question),), tone="look"
-    )
+    help_ = say('A hint: `hint("{question}")`', question=about)
+    after = (_tries_left(entry, rules, question), *((help_,) if question.hints else ()))
+    return Reply(about, say("Not yet"), (message,), after=after, tone="look")
+
+
+def _next(question: Question) -> tuple[str, ...]:
+    """Name the lesson's next question that is not done yet; nothing where it was the last."""
+    asked = bank.of_lesson(question.lesson).questions if question.lesson in bank.lessons() else ()
+    places = [each.id for each in asked]
+    if question.id not in places:
+        return ()
+    known = record().all()
+    for each in asked[places.index(question.id) + 1 :]:
+        if not known.get(each.id, {}).get("passed"):
+            return (
+                say(
+                    "Next: {question}, {title}",
+                    question=each.id,
+                    title=told(each, own_tables().company).title,
+                ),
+            )
+    return ()
 
 
 def _worth(points: float) -> str:

@@ -65,7 +65,17 @@ class Progress:
             f"{_of(row)}  {row.title}"
             for row in self.lessons
         ]
-        return "\n".join([*lines, say(LEGEND)])
+        return "\n".join([*lines, *self._total(), say(LEGEND)])
+
+    def _total(self) -> list[str]:
+        """Say how much of all lessons is done; one lesson's line says it already."""
+        if len(self.lessons) < 2:
+            return []
+        passed = sum(row.passed for row in self.lessons)
+        questions = sum(len(row.states) for row in self.lessons)
+        return [
+            say("{passed} of {questions} questions are done.", passed=passed, questions=questions)
+        ]
 
     def _repr_html_(self) -> str:
         styles = {
@@ -88,7 +98,9 @@ class Progress:
         return (
             f'<table aria-label="{say("Progress by lesson")}">'
             + "".join(rows)
-            + f"</table><div><small>{say(LEGEND)}</small></div>"
+            + "</table>"
+            + "".join(f"<p><strong>{total}</strong></p>" for total in self._total())
+            + f"<div><small>{say(LEGEND)}</small></div>"
         )
 
 

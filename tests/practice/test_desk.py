@@ -23,6 +23,7 @@ from crmkit.practice import (
     solution,
 )
 from crmkit.practice.kinds import Choice, Number, Plan
+from crmkit.practice.picture import LessonProgress, Progress
 from crmkit.practice.question import (
     Misconception,
     Option,
@@ -105,6 +106,21 @@ def test_check_answers_in_words(lesson, capsys):
     assert "That is one order's." in said(capsys)
     check(" 99-1 ", 12.001)
     assert "99-1 · Right" in said(capsys)
+
+
+def test_a_reply_says_how_to_go_on(lesson, capsys):
+    """A wrong answer is offered a hint, a right one the next question, and progress knows the sum."""
+    check("99-1", 5)
+    assert 'A hint: hint("99-1")' in plain_of(capsys)
+    check("99-1", 12.0)
+    assert "Next: 99-2" in plain_of(capsys)
+    rows = tuple(LessonProgress(str(n), "Who", ("passed", "open")) for n in (20, 21))
+    assert "2 of 4 questions are done." in repr(Progress(rows))
+    assert "2 of 4 questions are done." in Progress(rows)._repr_html_()
+
+
+def plain_of(capsys):
+    return capsys.readouterr().out.replace("`", "")
 
 
 def test_where_a_trainer_holds_checks_back_nothing_claims_more(lesson, monkeypatch, capsys):
