@@ -44,7 +44,7 @@ def plot_how_many(table: pd.DataFrame, ax: Axes | None = None, *, title: str | N
     ):
         ax.bar(place + shift, table[name], width=0.4, color=COLORS[hue], label=text)
     ax.set_xticks(place, list(table["friends"]))
-    ax.legend(loc="upper right")
+    ax.legend(loc="upper center")
     ax.set(
         title=say("Who brings how many") if title is None else title,
         xlabel=say("friends of a customer"),
@@ -90,12 +90,12 @@ def plot_closing(
         ax.axvline(rule, color=COLORS["bad"], ls="--", label=say("rule of thumb"))
     words = [say("{who}, of those {of}", who=row.who, of=row.of) for row in rates.itertuples()]
     ax.set_yticks(place, words)
-    ax.legend(loc="lower right")
+    ax.legend(loc="upper left")
     ax.set(
         title=say("How many introductions go a step further") if title is None else title,
         xlabel=say("share"),
         xlim=(0, 1),
-        ylim=(-0.8, len(rates) - 0.4),
+        ylim=(-0.6, len(rates) + 0.3),
     )
     ax.xaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     return ax

@@ -153,7 +153,7 @@ print(f"referrals per customer in the data: {sent.mean():.2f}; the highest: {sen
 print(f"customers who came through a friend: {by_friend:.0%}")
 
 # %% [markdown] label="next-waking-winning"
-# Not eighteen. Only new customers who named a friend were counted; people who merely *heard* something are in nobody's table. And "introductions close at over 80 %"? To test this, we need the introductions that came to nothing, and {company.name} does not write them down. **What the data do not hold, no rule of thumb can put in.**
+# Not eighteen. Only new customers who named a friend were counted; people who merely *heard* something are in nobody's table. And "introductions close at over 80 %"? To test this, we need the introductions that came to nothing too. They are in a table of their own, and lesson 53 counts them. **What the data do not hold, no rule of thumb can put in.**
 #
 # ## The next {company.coin}: for waking or for winning?
 #
