@@ -470,7 +470,7 @@ def near_by_area(people: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     [[2.0, 1.0, 0.5]]
     """
     need_rows(people, ["area", "surveyed", "kind"], "people")
-    others = people[people["kind"] != "customer"].assign(near=people["kind"] == "near")
+    others = people[people["kind"] != "customer"].assign(near=lambda rows: rows["kind"] == "near")
     table = others.groupby("area").agg(
         surveyed=("surveyed", "first"), people=("near", "size"), near=("near", "sum")
     )
