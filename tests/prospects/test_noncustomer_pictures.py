@@ -42,6 +42,7 @@ def test_the_builder_counts_whom_each_offer_of_the_trial_is_open_to(
         assert "You reached the goal" in shown.sentence
     shown.set(price=40, meets=(False,) * 6)
     assert shown.error is None
+    shown = offer_builder(people, needs, offer, own, costs, rate=0.3, levers=levers)
     assert "missing most often" in shown.sentence
 
 
