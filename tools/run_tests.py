@@ -94,7 +94,7 @@ def python(*arguments: str) -> int:
 def main() -> None:
     options = sys.argv[1:]
     full = "--full" in options
-    # One worker more than cores: whoever drives a browser waits half of the time.
+    # One worker more than cores: a test that drives a browser waits half of the time.
     units = ["--doctest-modules", *workers(1), "tests", "crmkit", *options]
 
     def rerun(processor: str) -> Callable[[], int]:

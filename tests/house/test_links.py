@@ -16,7 +16,10 @@ from crmkit.cli import app
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
     path
-    for pattern in ("*.md", "docs/**/*.md", "datasets/**/*.md", ".github/**/*.md", "crmkit/**/*.md")
+    for pattern in (
+        *("*.md", "docs/**/*.md", "datasets/**/*.md", ".github/**/*.md", "crmkit/**/*.md"),
+        "notebooks/workshop/*.md",
+    )
     for path in ROOT.glob(pattern)
 )
 #: A path in backticks that begins with one of these rooms is of a file that has to be there.
