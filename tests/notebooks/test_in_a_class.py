@@ -39,11 +39,13 @@ def another_company(folder: Path) -> Path:
     """Write a company file: Fernwell under another name, a year later, in another currency."""
     text = (company_files.FOLDER / "fernwell.toml").read_text(encoding="utf-8")
     text = re.sub(r"\b20(2\d)(?=-\d\d-\d\d)", lambda year: f"20{int(year[1]) + 1}", text)
-    # The tracker's weeks begin on Mondays, a year later too.
+    # The weeks of the tracker and of the desk begin on Mondays, a year later too.
     for old, new in (
         ("first_monday = 2025-01-01", "first_monday = 2024-12-30"),
         ("turn = 2025-12-30", "turn = 2025-12-29"),
         ("settled = 2026-06-01", "settled = 2026-05-31"),
+        ("start = 2026-05-05", "start = 2026-05-04"),
+        ("start = 2026-07-07", "start = 2026-07-06"),
     ):
         assert old in text
         text = text.replace(old, new)
