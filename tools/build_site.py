@@ -379,7 +379,10 @@ def write_pages(
     if without_code:
         (here / "workshop").mkdir()
         template = environment.get_template("workshop_front.html.j2")
-        ways = [*paths(without_code), (say("All lessons without code"), without_code)]
+        ways = paths(without_code)
+        planned = [lesson for _, members in ways for lesson in members]
+        if others := [lesson for lesson in without_code if lesson not in planned]:
+            ways.append((say("Further lessons"), others))
         page = template.render(workshop_paths=ways, **shared(1, "workshop/index.html"))
         (here / "workshop/index.html").write_text(page, encoding="utf-8")
     template = environment.get_template("workshop.html.j2")
@@ -413,8 +416,12 @@ def for_pages(wheels: list[str], pyodide: Path | None) -> dict[str, object]:
         "pyodide": "run/static/pyodide/pyodide.mjs"
         if pyodide
         else f"{PYODIDE_CDN_URL}/pyodide.mjs",
-        "packages": FROM_PYODIDE,
-        "wheels": [f"run/wheels/{name}" for name in wheels],
+        "packages": [name for name in FROM_PYODIDE if name not in workshop.WITHOUT],
+        "wheels": [
+            f"run/wheels/{name}"
+            for name in wheels
+            if name.split("-")[0].replace("_", "-") not in workshop.WITHOUT
+        ],
     }
 
 

@@ -7,7 +7,8 @@ part of the lesson, so that no text and no figure is kept twice:
     @text LABEL           a Markdown cell of the lesson; `@text LABEL 1 3` takes its first and third block only
     @figure LABEL         a stored figure, with its alt text
     @said LABEL           what a cell printed, as it was stored
-    @table LABEL | a | b  a stored table under other heads; "-" leaves a column out, "share %" multiplies by 100
+    @table LABEL | a | b  a stored table under other heads; "-" leaves a column out, "share %" and
+                          "rise (points)" multiply by 100
     @predict 20-a         a prediction; what follows stays closed until it is answered
     @explorer LABEL       an explorer, live
     @quiz 1 2             questions of the lesson's quiz, by their numbers
@@ -40,6 +41,8 @@ from crmkit.practice.reply import as_html
 from crmkit.practice.told import told
 from crmkit.say import label, say
 
+#: What no explorer of these lessons imports, so that a page need not load it: a test holds it.
+WITHOUT = {"scikit-learn", "openpyxl", "et-xmlfile", "narwhals"}
 TEXTS = ROOT / "notebooks/workshop"
 KINDS = {"goals", "text", "figure", "said", "table", "predict", "explorer", "quiz"}
 
@@ -311,7 +314,8 @@ def table(stored: str, heads: list[str], name: str = "") -> str:
     stored
         As pandas wrote it.
     heads
-        One for each column, the index first. "-" leaves a column out; one that ends in " %" multiplies by 100.
+        One for each column, the index first. "-" leaves a column out; one that ends in " %" or "(points)" multiplies by
+        100.
     name
         For the message where the heads are too many or too few.
     """
@@ -329,29 +333,34 @@ def table(stored: str, heads: list[str], name: str = "") -> str:
     if {len(row) for row in rows} != {len(heads)}:
         raise WorkshopError(f"{name}: {len(heads)} heads for {len(rows[0])} columns")
     kept = [at for at, head in enumerate(heads) if head != "-"]
-    shown = [heads[at].removesuffix(" %") for at in kept]
-    top = "".join(f'<th scope="col">{html.escape(head)}</th>' for head in shown)
+    top = "".join(
+        f'<th scope="col">{html.escape(heads[at].removesuffix(" %"))}</th>' for at in kept
+    )
+    columns = [_column([row[at] for row in rows], heads[at]) for at in kept]
     lines = []
-    for row in rows:
-        first, *others = [_number(row[at], per_cent=heads[at].endswith(" %")) for at in kept]
+    for first, *others in zip(*columns, strict=True):
         lines.append(f'<th scope="row">{first}</th>' + "".join(f"<td>{x}</td>" for x in others))
     below = "".join(f"<tr>{line}</tr>" for line in lines)
     head = f'<table class="data"><thead><tr>{top}</tr></thead>'
     return scrolling(f"{head}<tbody>{below}</tbody></table>")
 
 
-def _number(text: str, *, per_cent: bool) -> str:
-    """Write an entry of a stored table as a reader writes it."""
-    if text in ("True", "False"):
-        return say("yes") if text == "True" else say("no")
+def _column(entries: list[str], head: str) -> list[str]:
+    """Write a column of a stored table as a reader writes it: whole numbers without decimals, names without lines."""
     try:
-        value = float(text.replace(",", "").replace("\N{MINUS SIGN}", "-"))
+        values = [float(entry.replace(",", "").replace("\N{MINUS SIGN}", "-")) for entry in entries]
     except ValueError:
-        return text.replace("_", " ")
-    if per_cent:
-        return f"{100 * value:.0f} %".replace("-", "−")
-    whole = value.is_integer() and abs(value) >= 1
-    return (f"{value:,.0f}" if whole else text).replace("-", "−")
+        named = {"True": say("yes"), "False": say("no")}
+        return [named.get(entry, entry.replace("_", " ")) for entry in entries]
+    if head.endswith(" %"):
+        shown = [f"{100 * value:.0f} %" for value in values]
+    elif head.endswith("(points)"):
+        shown = [f"{100 * value:+.1f}" for value in values]
+    elif all(value.is_integer() for value in values):
+        shown = [f"{value:,.0f}" for value in values]
+    else:
+        shown = entries
+    return [text.replace("-", "−") for text in shown]
 
 
 def prediction(asked: Prediction, data: dict[str, Any]) -> str:

@@ -515,3 +515,55 @@ def test_a_page_compares_a_guess_as_a_notebook_does(site: tuple[Path, str], page
     read = ["41", " 41 %", "1,200", "1 200", "2,5", "2.5", "-3", "−3", "about 40", "", "40-50"]
     numbers = [page.evaluate("text => crmkitWorkshop.number(text)", text) for text in read]
     assert numbers == [41, 41, 1200, 1200, 2.5, 2.5, -3, -3, None, None, None]
+
+
+@pytest.mark.timeout(1500)
+@pytest.mark.full
+@pytest.mark.parametrize("number", ["00", "11", "30", "32", "40", "43"])
+def test_every_explorer_without_code_is_live(
+    site: tuple[Path, str], page: Any, number: str
+) -> None:
+    _, address = site
+    open_workshop(page, address, number)
+    page.locator(".explorer.live").wait_for(state="attached", timeout=KERNEL_SECONDS * 1000)
+
+
+@pytest.mark.timeout(1500)
+@pytest.mark.full
+def test_a_reader_without_code_joins_the_room(
+    site: tuple[Path, str], page: Any, tmp_path: Path
+) -> None:
+    """Guesses and picks go to the room as from a notebook, and the next lesson goes on in it under the same number."""
+    _, address = site
+    room = OpenRoom(tmp_path / "room.sqlite")
+
+    def arrives(kind: str, about: str) -> None:
+        deadline = time.monotonic() + 30
+        while not room.live.store.latest(kind, about):
+            assert time.monotonic() < deadline, about
+            page.wait_for_timeout(200)
+
+    try:
+        open_workshop(page, address, "20")
+        page.get_by_text("In a class with a room code?").click()
+        page.get_by_label("Room code").fill("no room")
+        page.get_by_role("button", name="Join").click()
+        page.get_by_text("code").first.wait_for()
+        page.get_by_label("Room code").fill(room.live.code)
+        page.get_by_role("button", name="Join").click()
+        page.get_by_text("You take part.").wait_for(timeout=KERNEL_SECONDS * 1000)
+        page.locator('form[data-id="20-quiz-1"]').get_by_label("Nothing yet").check()
+        page.get_by_label("Your guess").first.fill("41")
+        page.get_by_label("Your guess").first.press("Enter")
+        arrives("prediction", "20-a")
+        arrives("quiz", "20-quiz-1")
+        open_workshop(page, address, "00")
+        page.get_by_text("You take part.").wait_for(timeout=KERNEL_SECONDS * 1000)
+        page.get_by_label("Your guess").first.fill("70")
+        page.get_by_label("Your guess").first.press("Enter")
+        arrives("prediction", "00-a")
+        assert room.live.store.people() == 1
+        page.get_by_role("button", name="Stop").click()
+        page.get_by_text("Nothing more is sent.").wait_for()
+    finally:
+        room.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,7 +110,11 @@ def test_no_figure_gives_an_answer_away(pages: dict[str, workshop.Page], name: s
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_explorer_is_made_and_moves(pages: dict[str, workshop.Page], name: str) -> None:
+def test_the_explorer_is_made_and_moves(
+    pages: dict[str, workshop.Page], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for left_out in ("sklearn", "openpyxl", "et_xmlfile", "narwhals"):  # as workshop.WITHOUT
+        monkeypatch.setitem(sys.modules, left_out, None)
     (explorer,) = pages[name].explorers
     names: dict[str, object] = {}
     exec(explorer["code"], names)
@@ -125,6 +130,9 @@ def test_the_explorer_is_made_and_moves(pages: dict[str, workshop.Page], name: s
     )
     bridge.moved(place, control.get("max"))
     assert heard[-1]["sentence"] != start["sentence"]
+    for at, other in enumerate(start["controls"]):
+        bridge.moved(at, other.get("min", 0))
+        assert bridge._explorer.error is None
     reset = next(at for at, c in enumerate(start["controls"]) if c.get("quiet"))
     bridge.moved(reset)
     assert bridge.state()["sentence"] == start["sentence"]
