@@ -21,7 +21,7 @@ except ImportError:
 
 from crmkit.console import BAD_INPUT, App, Group, choose_language
 from crmkit.errors import CrmkitError
-from crmkit.say import label, labels, listed, say, say_many
+from crmkit.say import label, labels, say, say_many
 
 #: How a lesson that was run went, and what `doctor` found.
 labels("pass", "FAIL", "ok", "note", "FAULT")
@@ -160,11 +160,7 @@ def run(
         for outcome in execute(lessons, bar.begin):
             if outcome.lacking:
                 left += 1
-                tables = listed(outcome.lacking)
-                bar.say(
-                    f"----  {outcome.lesson:<{width}}  "
-                    + say("this company has no table for it: {tables}", tables=tables)
-                )
+                bar.say(f"----  {outcome.lesson:<{width}}  {outcome.lacking}")
                 continue
             failed += not outcome.passed
             word = label("pass" if outcome.passed else "FAIL")

@@ -19,7 +19,7 @@ from typing import Any
 
 from crmkit.data.load import described, find_data
 from crmkit.errors import CrmkitError
-from crmkit.say import label, labels, listed, say_many
+from crmkit.say import label, labels, listed, say, say_many
 
 SHIPPED = Path(__file__).parent / "world" / "companies"
 #: Of each currency that a company file may name by its code alone: sign, one, many, and hundredths.
@@ -59,6 +59,8 @@ ROLES = ("visited", "online", "telephone", "agent")
 SYSTEM_ROLES = ("visited", "online")
 #: What stands for a day or a word that a company does not name.
 GAP = "…"
+#: What the set of lessons 12 to 14 is worth to the typical customer of the course's company, in its currency.
+SET_VALUE = 23.0
 #: A field in a text: ``{company.name}``, ``{company.words[deal]}``.
 FIELD = re.compile(r"\{company(?:\.[a-z_]+|\[[a-z_]+\])+\}")
 #: The f of a string whose fields are all filled in when it is told: a reader sees a plain string.
@@ -93,6 +95,10 @@ class Company:
         Sections of the company file, which say which tables it gives; only where it was made from such a file.
     lists : Mapping of str to tuple of str
         What the file lists (needs, levers, offers, segments, ...), by `lists_of`; the same holds.
+    values : Mapping of str to frozenset of str
+        The possible values of each column that lists them, by ``table.column``; empty where no tables were looked at.
+    sums : Mapping of str to float
+        Studies whose sums are of another size than those of the course's company, and how many times as large.
 
     Examples
     --------
@@ -118,6 +124,8 @@ class Company:
     tables: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sums: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def year(self) -> int:
@@ -180,6 +188,11 @@ class Company:
         """Which of some tables (full names) this company does not have, in the order given."""
         return [name for name in tables if name not in self.tables]
 
+    def lacks_names(self, names: Collection[str]) -> list[str]:
+        """Which of some values (``table.column: value``) this company does not have, in the order given."""
+        told = ((name, *name.split(": ", 1)) for name in names)
+        return [name for name, column, value in told if value not in self.values.get(column, ())]
+
 
 def from_params(params: Mapping[str, Any], tables: Collection[str] = ()) -> Company:
     """The company that a company file, or the part of it in ``datapackage.json``, describes.
@@ -227,7 +240,14 @@ def from_params(params: Mapping[str, Any], tables: Collection[str] = ()) -> Comp
         tables=frozenset(tables),
         sections=frozenset(params),
         lists=lists_of(params),
+        sums=dict(params.get("sums", {})) | _sums_of(params),
     )
+
+
+def _sums_of(params: Mapping[str, Any]) -> dict[str, float]:
+    """Studies of a company file whose sums are of another size than a pound's, and how many times as large."""
+    times = params.get("mix", {}).get("set_value", SET_VALUE) / SET_VALUE
+    return {} if 0.5 <= times <= 2 else {"mix": round(float(times), 2)}
 
 
 def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -265,6 +285,9 @@ def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         "shelf_needs": ("market", "shelf_needs"),
         "market_areas": ("market", "areas"),
         "market_rivals": ("market", "rivals"),
+        "shop_job": ("shop", "job"),
+        "shop_wall": ("shop", "wall"),
+        "shop_tool": ("shop", "tool"),
     }
     for name, place in places.items():
         inner: Any = params
@@ -276,6 +299,8 @@ def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         found["touchpoints"] = params["touchpoints"].get("chance", {})
     if "mix" in params:
         found["lever_words"] = [lever[3] for lever in params["mix"].get("levers", {}).values()]
+    if "brand" in params:
+        found["brand_words"] = [word["word"] for word in params["brand"].get("words", [])]
     return {name: tuple(items) for name, items in found.items()}
 
 
@@ -286,7 +311,8 @@ def public(params: Mapping[str, Any]) -> dict[str, Any]:
     if "dates" in own:
         own["dates"] = {name: str(day) for name, day in own["dates"].items()}
     channels = {name: {"role": about["role"]} for name, about in params.get("channels", {}).items()}
-    return {"company": own, "channels": channels}
+    sums = _sums_of(params)
+    return {"company": own, "channels": channels} | ({"sums": sums} if sums else {})
 
 
 def shipped(name: str) -> Company:
@@ -334,7 +360,13 @@ def company(data: str | Path | None = None) -> Company:
         if len(_known) > 3:
             _known.clear()  # a lesson asks for one company, or for a few
         if found.about:
-            _known[key] = from_params(found.about, found.tables)
+            values = {
+                f"{table.full_name}.{column.name}": frozenset(map(str, column.allowed))
+                for table in found.tables.values()
+                for column in table.columns
+                if column.allowed
+            }
+            _known[key] = replace(from_params(found.about, found.tables), values=values)
         else:  # written before packages described their company
             made = shipped(found.made["company"])
             _known[key] = replace(made, tables=frozenset(found.tables))
@@ -500,35 +532,90 @@ def tell(notebook: dict[str, Any], about: Company) -> dict[str, Any]:
         if filled != text:
             cell["metadata"].setdefault("crmkit", {})["text"] = text
             cell["source"] = filled
-    lacking = missing_tables(told, about)
+    lacking = unmet(told, about)
     if lacking:
         first = told["cells"][0]
         first["metadata"].setdefault("crmkit", {}).setdefault("text", first["source"])
         title, _, rest = first["source"].partition("\n")
-        first["source"] = f"{title}\n\n> {_lacking_sentence(lacking, about)}\n{rest}"
+        first["source"] = f"{title}\n\n> {lacking}\n{rest}"
     return told
+
+
+def _asked(notebook: Mapping[str, Any], what: str) -> list[str]:
+    """What the first cell of a lesson's notebook asks of a company."""
+    return list(notebook["cells"][0]["metadata"].get(what, [])) if notebook["cells"] else []
 
 
 def needed_tables(notebook: Mapping[str, Any]) -> list[str]:
     """The tables that a lesson's notebook says it needs, by full name."""
-    return list(notebook["cells"][0]["metadata"].get("tables", [])) if notebook["cells"] else []
+    return _asked(notebook, "tables")
 
 
-def missing_tables(notebook: Mapping[str, Any], about: Company) -> list[str]:
-    """The tables that a lesson's notebook needs and a company lacks; none if the company's tables are not known."""
-    if notebook["cells"] and notebook["cells"][0]["metadata"].get("company"):
-        return []  # it brings its own company
-    return about.lacks(needed_tables(notebook)) if about.tables else []
+def unmet(notebook: Mapping[str, Any], about: Company) -> str:
+    """What keeps a company from running a lesson, as a sentence; empty if it can run.
+
+    Nothing is said where nothing is known of its tables. The first cell of a lesson says what it asks: ``tables``;
+    ``names``, the values that it speaks of (``journeys.channel: web``); ``sums``, the studies with whose sums it
+    computes. The days and words that it speaks of are its fields (``{company.words[leader]}``).
+
+    Examples
+    --------
+    >>> first = {"cell_type": "markdown", "metadata": {"tables": ["orders", "brands"]}, "source": "# Six brands"}
+    >>> unmet({"cells": [first]}, company("beanline")).split("**")[1]
+    'Beanline Coffee cannot run this lesson.'
+    """
+    if not about.tables or (notebook["cells"] and _asked(notebook, "company")):
+        return ""  # it brings its own company
+    if lacking := about.lacks(needed_tables(notebook)):
+        return say_many(
+            "**{company} cannot run this lesson.** It needs a table that this company does not have: {tables}. You can "
+            "read it; its cells will not run on these data.",
+            "**{company} cannot run this lesson.** It needs tables that this company does not have: {tables}. You can "
+            "read it; its cells will not run on these data.",
+            len(lacking),
+            company=about.full_name,
+            tables=listed(f"`{name}`" for name in lacking),
+        )
+    if lacking := about.lacks_names(_asked(notebook, "names")):
+        return say(
+            "**{company} cannot run this lesson.** It speaks of values that this company's tables do not have: "
+            "{names}. You can read it; some of its cells will not run on these data.",
+            company=about.full_name,
+            names=listed("`{1}` (`{0}`)".format(*name.split(": ", 1)) for name in lacking),
+        )
+    if lacking := _unnamed(notebook, about):
+        return say(
+            "**{company} cannot run this lesson.** It speaks of things that the company file does not name: {names}. "
+            "You can read it; some of its cells will not run on these data.",
+            company=about.full_name,
+            names=listed(f"`{name}`" for name in lacking),
+        )
+    for study in _asked(notebook, "sums"):
+        if times := about.sums.get(study):
+            return say(
+                "**{company} cannot run this lesson.** Its sums are for a set that sells at about {usual}; in the "
+                "study of this company they are {times:,.4g} times as large. You can read it; some of its cells "
+                "will not run on these data.",
+                company=about.full_name,
+                usual=f"{SET_VALUE:.0f}",
+                times=times,
+            )
+    return ""
 
 
-def _lacking_sentence(lacking: list[str], about: Company) -> str:
-    names = listed(f"`{name}`" for name in lacking)
-    return say_many(
-        "**{company} cannot run this lesson.** It needs a table that this company does not have: {tables}. You can "
-        "read it; its cells will not run on these data.",
-        "**{company} cannot run this lesson.** It needs tables that this company does not have: {tables}. You can "
-        "read it; its cells will not run on these data.",
-        len(lacking),
-        company=about.full_name,
-        tables=names,
-    )
+def _unnamed(notebook: Mapping[str, Any], about: Company) -> list[str]:
+    """The days and words that a lesson speaks of and a company file does not name."""
+    texts = [
+        cell["metadata"].get("crmkit", {}).get("text", cell["source"]) for cell in notebook["cells"]
+    ]
+    source = "\n".join(text if isinstance(text, str) else "".join(text) for text in texts)
+    spoken = {
+        "[company.words] ": (r"words\[\W?([a-z_]+)\W?\]", about.words),
+        "[company.dates] ": (r"dates\[\W?([a-z_]+)\W?\]", about.dates),
+    }
+    return [
+        section + name
+        for section, (field_of, named) in spoken.items()
+        for name in dict.fromkeys(re.findall(rf"\bcompany\.{field_of}", source))
+        if name not in named
+    ]

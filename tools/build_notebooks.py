@@ -45,7 +45,7 @@ from label_cells import LABEL, LONGEST
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from crmkit.companies import Company, company, missing_tables, tell
+from crmkit.companies import Company, company, tell, unmet
 from crmkit.data.load import VARIABLE
 from crmkit.errors import CrmkitError
 from crmkit.home import lesson_of
@@ -274,7 +274,7 @@ def build(master: Path, about: Company | None = None, out: Path | None = None) -
 
     def run(copy: nbformat.NotebookNode, name: str) -> str:
         filled = told(copy, about)
-        return text_of(filled if missing_tables(filled, about) else execute(filled, room, name))
+        return text_of(filled if unmet(filled, about) else execute(filled, room, name))
 
     lesson = lesson_of(master.name)
     if room.name != "exercises":

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crmkit.companies import company, missing_tables
+from crmkit.companies import company, unmet
 from crmkit.errors import CrmkitError
 from crmkit.home import lesson_of, lessons_in
 from crmkit.say import say
@@ -23,13 +23,13 @@ CELL_SECONDS = 300
 class Outcome:
     """How one lesson went; ``fault`` says where and why it failed, '' when it passed.
 
-    ``lacking`` names the tables that the lesson needs and that the company at hand does not have: it is not run then.
+    ``lacking`` says what the lesson needs and the company at hand does not have: it is not run then.
     """
 
     lesson: str
     seconds: float
     fault: str
-    lacking: tuple[str, ...] = ()
+    lacking: str = ""
 
     @property
     def passed(self) -> bool:
@@ -92,13 +92,13 @@ def run(lessons: list[Path], begun: Callable[[str], None]) -> Iterator[Outcome]:
         yield Outcome(lesson.stem, time.monotonic() - start, fault)
 
 
-def _lacking(lesson: Path) -> tuple[str, ...]:
-    """Name the tables that a lesson needs and the company at hand lacks; none where either cannot be read."""
+def _lacking(lesson: Path) -> str:
+    """What a lesson needs and the company at hand lacks, as a sentence; '' where either cannot be read."""
     try:
         notebook = json.loads(lesson.read_text(encoding="utf-8"))
-        return tuple(missing_tables(notebook, company()))
+        return unmet(notebook, company()).replace("**", "")
     except (OSError, ValueError, LookupError, TypeError, CrmkitError):
-        return ()  # executing it will say what is wrong
+        return ""  # executing it will say what is wrong
 
 
 def _fault_of(lesson: Path) -> str:

@@ -33,7 +33,7 @@ class ShelfModel:
     Attributes
     ----------
     weights_ : DataFrame
-        One row per need, the heaviest first: ``need``, ``weight`` (points of utility), ``se``, and ``pounds``
+        One row per need, the heaviest first: ``need``, ``weight`` (points of utility), ``se``, and ``worth``
         (the weight in money: weight / price weight).
     price_weight_, constant_ : float
         Points of utility lost per pound; the constant of any set against buying nothing (0 where nobody ever left
@@ -125,7 +125,7 @@ class ShelfModel:
                 "se": se[own],
             }
         ).sort_values("weight", ascending=False, ignore_index=True, kind="stable")
-        self.weights_["pounds"] = self.weights_["weight"] / self.price_weight_
+        self.weights_["worth"] = self.weights_["weight"] / self.price_weight_
         self.covariance_ = pd.DataFrame(
             covariance[own, own], index=list(needs), columns=list(needs)
         )

@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from crmkit.data.load import NoDataError, TableError
+from crmkit.errors import CrmkitError
 from crmkit.home import lesson_of
 from crmkit.lesson_texts import retold, text_with_fields
 from crmkit.practice import bank
@@ -124,10 +124,8 @@ def solved(question: Question) -> str:
     if isinstance(question.kind, Plan):
         try:
             text = question.kind.model_on(OwnTables.here().of(question))
-        except (
-            NoDataError,
-            TableError,
-        ):  # a company without these tables: another's figures would be wrong for it
+        except (CrmkitError, LookupError):
+            # A company without these tables, or with other names in them: another's figures would be wrong for it.
             text = question.kind.without_figures()
         model = textwrap.fill(text, _LINE, break_long_words=False)
         return f'answer = """{model}"""\n{_check(question)}'

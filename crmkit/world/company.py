@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from crmkit.companies import ROLES, TRADES, from_params
+from crmkit.companies import ROLES, SYSTEM_ROLES, TRADES, from_params
 from crmkit.data.catalogue.core import STATES
 from crmkit.errors import CrmkitError
 from crmkit.world.processes import PROCESSES
 from crmkit.world.processes.sales import faulty_shares
 from crmkit.world.studies import desk
 
+#: The need that every needs survey must have, and the lever that is a price and no outlay.
+PAY, LOW_PRICE = "affordable", "low_price"
 FOLDER = Path(__file__).parent / "companies"
 #: What every company file must have; the tables that every company has come from it. The kind of trade asks for more.
 SECTIONS = ("company", "people", "channels", "needs", "sleep", "rhythm", "service", "engagement")
@@ -92,7 +94,8 @@ def read_company(company: str | Path) -> dict[str, Any]:
 def missing_parameter(file: str, error: KeyError) -> CompanyError:
     """The error to raise when a company file lacks a parameter."""
     return CompanyError(
-        f"{file} lacks the parameter {error}. fernwell.toml shows and explains all of them."
+        f"{file} lacks the parameter {error}. fernwell.toml shows and explains all of them. A name that you "
+        "changed must be changed wherever it stands."
     )
 
 
@@ -131,6 +134,7 @@ def _faults(params: dict[str, Any]) -> Iterator[str]:
     yield from _faulty_dates(params)
     if "desk" in params:
         yield from desk.faults(params)
+    yield from _faulty_studies(params)
     yield from PROCESSES[own.get("trade", "orders")].faults(params)
 
 
@@ -162,6 +166,78 @@ def _faulty_dates(params: dict[str, Any]) -> Iterator[str]:
                 "[campaigns] test_date and second_date must follow each other in the year after the data, which end on "
                 f"{end}. They are {first} and {second}."
             )
+
+
+def _faulty_studies(params: dict[str, Any]) -> Iterator[str]:
+    """Names of the studies that do not fit together: what is left of a file in which some were changed."""
+    same: list[tuple[str, Any, Any]] = []  # where, the names given, the names that must stand there
+    within: list[tuple[str, Any, Any]] = []  # the same, where some of these may stand
+    if records := params.get("records"):
+        systems = [n for n, about in params["channels"].items() if about["role"] in SYSTEM_ROLES]
+        same += [
+            (f"[records] {name}", records[name], systems) for name in records if name[:3] == "no_"
+        ]
+    if mix := params.get("mix"):
+        if PAY not in mix["needs"]:
+            yield f"[mix.needs] must name {PAY!r}: being able to pay is always a need."
+            return
+        within += [("[mix.implicit]", mix["implicit"].values(), mix["needs"])]
+        same += [("[mix.implicit]", mix["implicit"], params["needs"]["types"])]
+        same += [("[mix.effects]", mix["effects"], mix["needs"])]
+        within += [
+            (f"[mix.effects] {n}", levers, mix["levers"]) for n, levers in mix["effects"].items()
+        ]
+        priced = [name for name in mix["levers"] if name != LOW_PRICE]
+        same += [
+            (f"[[mix.offers]] {offer['offer']}, levers", offer["levers"], priced)
+            for offer in mix["offers"]
+        ]
+    if journeys := params.get("touchpoints"):
+        same += [
+            (f"[touchpoints.chance] {name}", chance, journeys["channels"])
+            for name, chance in journeys["chance"].items()
+        ]
+        within += [("[touchpoints.answered]", journeys["answered"], journeys["chance"])]
+        trial = journeys.get("trial_channel", "web")
+        within += [("[touchpoints] trial_channel", [trial], journeys["channels"])]
+    if shop := params.get("shop"):
+        often, skill = ("once", "again and again"), ("first time", "done before")
+        same += [
+            ("[shop.often]", shop["often"], shop["job"]),
+            ("[shop.spend]", shop["spend"], often),
+        ]
+        same += [("[shop.skill]", shop["skill"], often)]
+        same += [
+            (f"[shop.spend] {when}", shop["spend"][when], shop["spend"]["once"])
+            for when in shop["spend"]
+        ]
+        known = {name: shop[name] for name in ("job", "wall", "tool")} | {
+            "often": often,
+            "skill": skill,
+        }
+        within += [
+            (f"[[shop.solutions]] {kind['solution']}, {name}", kind[name].split(";"), allowed)
+            for kind in shop["solutions"]
+            for name, allowed in known.items()
+            if name in kind
+        ]
+    if campaigns := params.get("campaigns"):
+        offers = campaigns["effects"]
+        same += [("[campaigns.shares]", campaigns["shares"], ["control", *offers])]
+        within += [("[campaigns] call", [campaigns.get("call", "personal call")], offers)]
+        same += [
+            (
+                "[campaigns.acquisition]",
+                campaigns["acquisition"],
+                params["people"]["acquisition"]["person"],
+            )
+        ]
+    for where, given, wanted in same:
+        if set(given) != set(wanted):
+            yield f"{where} must name {', '.join(wanted)}, and nothing else; it names {', '.join(given)}."
+    for where, given, allowed in within:
+        if strange := [name for name in given if name not in allowed]:
+            yield f"{where} names {', '.join(strange)}; there are {', '.join(allowed)}."
 
 
 def _day(where: str, value: object) -> date:

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["touchpoint_log", "journeys"]
+# %% [markdown] label="title" tables=["touchpoint_log", "journeys"] names=["journeys.channel: web", "journeys.channel: app", "touchpoint_log.touchpoint: advertisement", "touchpoint_log.touchpoint: entrance", "touchpoint_log.touchpoint: shelf", "touchpoint_log.touchpoint: question", "touchpoint_log.touchpoint: till", "touchpoint_log.touchpoint: aftercare"]
 # # Exercises 10: touchpoints
 #
 # Journeys past six touchpoints, and a trial of the remedy.

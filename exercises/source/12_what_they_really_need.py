@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["needs", "need_ratings", "best_worst_tasks", "truth/needs", "truth/customers", "shelf_choices"]
+# %% [markdown] label="title" tables=["needs", "need_ratings", "best_worst_tasks", "truth/needs", "truth/customers", "shelf_choices"] names=["needs.need: complete", "needs.need: durable", "needs.need: returnable", "needs.need: safe"]
 # # Exercises 12: what they really need
 #
 # Three hundred customers were asked in four ways, and watched at a shelf.

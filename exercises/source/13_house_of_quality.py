@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["needs", "levers", "prototype_ratings", "best_worst_tasks", "market_offers", "truth/needs"]
+# %% [markdown] label="title" tables=["needs", "levers", "prototype_ratings", "best_worst_tasks", "market_offers", "truth/needs"] names=["needs.need: advice", "needs.need: fit", "needs.need: instructions", "needs.need: nearby", "needs.need: quick", "needs.need: ready", "needs.need: safe", "levers.lever: low_price", "levers.lever: delivery", "levers.lever: guides", "levers.lever: kit", "levers.lever: quality", "levers.lever: staff"]
 # # Exercises 13: the house of quality
 #
 # Prototypes, a matrix, and a team that is sure of itself.

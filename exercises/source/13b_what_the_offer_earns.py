@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["needs", "levers", "prototype_ratings", "need_ratings", "shelf_choices", "price_answers", "market_offers", "truth/needs", "truth/set_value", "truth/lever_effects", "truth/customers"]
+# %% [markdown] label="title" tables=["needs", "levers", "prototype_ratings", "need_ratings", "shelf_choices", "price_answers", "market_offers", "truth/needs", "truth/set_value", "truth/lever_effects", "truth/customers"] names=["levers.lever: low_price", "levers.lever: quality", "levers.lever: kit", "levers.lever: delivery", "levers.lever: guides"] sums=["mix"]
 # # Exercises 13b: what the offer earns
 #
 # The market of the lesson, and the market as a survey sees it.

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["price_choices", "truth/set_value", "market_offers", "price_answers", "levers", "truth/needs", "truth/lever_effects", "truth/customers"]
+# %% [markdown] label="title" tables=["price_choices", "truth/set_value", "market_offers", "price_answers", "levers", "truth/needs", "truth/lever_effects", "truth/customers"] sums=["mix"]
 # # Exercises 14: three prices
 #
 # The same three ways, at another firm, at another cost, beside another rival.

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["orders", "touchpoint_log", "journeys"]
+# %% [markdown] label="title" tables=["orders", "touchpoint_log", "journeys"] names=["journeys.channel: web"]
 # # Exercises 22: recency, frequency, value
 #
 # The lesson's scores and tiers on another season and on other years.

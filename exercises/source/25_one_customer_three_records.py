@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["channel_records", "truth/record_owners", "orders"]
+# %% [markdown] label="title" tables=["channel_records", "truth/record_owners", "orders"] names=["orders.channel: app"]
 # # Exercises 25: one customer, several records
 #
 # Seven questions: the evidence of one pair, another threshold, another year, another firm, and a decision at the end.

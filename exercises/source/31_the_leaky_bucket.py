@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["acquisition_spend", "customers", "orders", "wake_up_test", "offers"]
+# %% [markdown] label="title" tables=["acquisition_spend", "customers", "orders", "wake_up_test", "offers"] names=["customers.acquisition_channel: advertisement", "offers.offer: discount", "offers.offer: personal call"]
 # # Exercises 31: the leaky bucket
 
 # %% label="imports"

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "spring_calls"]
+# %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "spring_calls"] names=["offers.offer: discount", "offers.offer: new product", "offers.offer: personal call"]
 # # Exercises 32: did it work?
 
 # %% label="imports"

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "truth/second_campaign"]
+# %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "truth/second_campaign"] names=["offers.offer: reminder", "offers.offer: new product", "offers.offer: personal call"]
 # # Exercises 33: whom a call changes
 
 # %% label="imports"

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "truth/second_campaign", "truth/wake_up_test", "offers", "orders"]
+# %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "truth/second_campaign", "truth/wake_up_test", "offers", "orders"] names=["offers.offer: reminder", "offers.offer: discount", "offers.offer: new product", "offers.offer: personal call"]
 # # Exercises 33b: what a contact earns
 
 # %% label="imports"

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["pressure_test", "truth/second_campaign", "offers", "second_campaign", "customers"]
+# %% [markdown] label="title" tables=["pressure_test", "truth/second_campaign", "offers", "second_campaign", "customers"] names=["offers.offer: reminder", "offers.offer: discount", "offers.offer: new product", "offers.offer: personal call"]
 # # Exercises 34: a wake-up plan
 
 # %% label="imports"

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["tracker_respondents", "tracker_answers", "brand_words"]
+# %% [markdown] label="title" tables=["tracker_respondents", "tracker_answers", "brand_words"] names=["brand_words.word: big renovation", "brand_words.word: cheapest", "brand_words.word: someone explains", "brand_words.word: weekend repair"]
 # # Exercises 40: a word in the mind
 #
 # The links of the tracker in the first year, before the lookalike came.

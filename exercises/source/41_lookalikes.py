@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["tracker_respondents", "tracker_answers", "brand_words"]
+# %% [markdown] label="title" tables=["tracker_respondents", "tracker_answers", "brand_words"] names=["brand_words.word: moving in", "brand_words.word: spring garden"]
 # # Exercises 41: lookalikes
 #
 # Before and after the lookalike: the same questions, other people.

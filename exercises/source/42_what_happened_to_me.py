@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["diaries", "diary_people", "visit_moments", "visits", "service_cases"]
+# %% [markdown] label="title" tables=["diaries", "diary_people", "visit_moments", "visits", "service_cases"] names=["service_cases.arm: no failure", "service_cases.arm: failure, letter", "service_cases.arm: failure, call and mend"]
 # # Exercises 42: what happened to me
 #
 # Diaries, visits moment by moment, and late parcels.

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["journeys", "touchpoint_log", "truth/touchpoints", "truth/journeys"] tags=["opening"]
+# %% [markdown] label="title" tables=["journeys", "touchpoint_log", "truth/touchpoints", "truth/journeys"] names=["journeys.channel: web", "touchpoint_log.touchpoint: question"] tags=["opening"]
 # # The lowest share is not the weak link
 #
 # **After this lesson you can** draw a map of touchpoints from a log; tell a weak link from a link that is low everywhere; say what multiplying shares promises, and why less comes out; read a trial of the remedy with its uncertainty.

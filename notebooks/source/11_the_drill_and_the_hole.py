@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["shop_conversations", "solutions", "truth/shop_visitors", "truth/shop_conversations"] tags=["opening"]
+# %% [markdown] label="title" tables=["shop_conversations", "solutions", "truth/shop_visitors", "truth/shop_conversations"] names=["truth/shop_visitors.job: picture", "truth/shop_visitors.wall: wood", "truth/shop_visitors.tool: drill at home"] tags=["opening"]
 # # Three questions sell more than all the drills
 #
 # **After this lesson you can** say which of the customer's four C has failed; compute how many questions pay, without counting only those who stayed; say what an answer tells, and what it is worth; say when showing everything is the better way.

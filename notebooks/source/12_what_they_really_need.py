@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["needs", "need_ratings", "best_worst_tasks", "shelf_choices", "truth/needs", "truth/need_bias", "truth/customers"] tags=["opening"]
+# %% [markdown] label="title" tables=["needs", "need_ratings", "best_worst_tasks", "shelf_choices", "truth/needs", "truth/need_bias", "truth/customers"] names=["needs.need: durable", "needs.need: fit", "needs.need: safe"] tags=["opening"]
 # # What customers call important is not what they buy
 #
 # **After this lesson you can** ask about needs so that the answers separate them; find must-haves by a forced ranking and check them at the shelf; compare what customers say with what they buy, with the uncertainty of both; find needs that customers do not name.

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["levers", "needs", "prototype_ratings", "market_offers", "truth/needs", "truth/lever_effects"] tags=["opening"]
+# %% [markdown] label="title" tables=["levers", "needs", "prototype_ratings", "market_offers", "truth/needs", "truth/lever_effects"] names=["needs.need: advice", "needs.need: durable", "needs.need: fit", "needs.need: safe", "levers.lever: low_price", "levers.lever: quality", "levers.lever: staff", "levers.lever: guides"] tags=["opening"]
 # # A house of quality turns beliefs into priorities, and the wrong ones too
 #
 # **After this lesson you can** fill in a house of quality, and compute which lever matters most; measure what a lever does, with prototypes; say where beliefs and data differ, and how sure that is; find levers that pull against each other, and needs that a rival meets better.

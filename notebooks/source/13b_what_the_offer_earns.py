@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["market_offers", "levers", "needs", "prototype_ratings", "need_ratings", "shelf_choices", "price_answers", "truth/needs", "truth/lever_effects", "truth/set_value", "truth/customers"] tags=["opening"]
+# %% [markdown] label="title" tables=["market_offers", "levers", "needs", "prototype_ratings", "need_ratings", "shelf_choices", "price_answers", "truth/needs", "truth/lever_effects", "truth/set_value", "truth/customers"] names=["needs.need: fit", "needs.need: safe", "levers.lever: low_price", "levers.lever: kit", "levers.lever: staff", "levers.lever: guides"] sums=["mix"] tags=["opening"]
 # # Build from measured needs, and the same money earns more
 #
 # **After this lesson you can** compute what an offer costs, sells and earns beside its rivals; say which non-customers a changed offer can win, and which no price can; turn a house into an offer for a given budget, and say how sure its profit is; judge an offer that was found from a survey.

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["market_offers", "levers", "price_answers", "price_choices", "truth/set_value", "truth/needs", "truth/lever_effects", "truth/customers"] tags=["opening"]
+# %% [markdown] label="title" tables=["market_offers", "levers", "price_answers", "price_choices", "truth/set_value", "truth/needs", "truth/lever_effects", "truth/customers"] sums=["mix"] tags=["opening"]
 # # Ask your customers for a price, and they will bargain
 #
 # **After this lesson you can** set a price by competitors, by cost and by value, and compare what each earns; read a price sensitivity meter, and say how far its answers can be trusted; learn a demand curve from choices, and say how sure the price is that it gives; say which way is open beside a near-identical rival, and where a price war ends.

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["channel_records", "truth/record_owners", "orders", "engagement", "cost_to_serve", "order_lines", "products"] tags=["opening"]
+# %% [markdown] label="title" tables=["channel_records", "truth/record_owners", "orders", "engagement", "cost_to_serve", "order_lines", "products"] names=["orders.channel: web", "orders.channel: app", "orders.channel: shop"] tags=["opening"]
 # # One good customer in three systems looks like three small ones
 #
 # **After this lesson you can** say whom a list of records hides; weigh the evidence that two records are of one person; judge a matching by its two rates, also without the truth; choose how sure is sure enough from what each error costs; put value, behaviour and need of one customer into one profile, and say who may see it.

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["orders", "customers", "acquisition_spend", "wake_up_test", "offers", "engagement"] tags=["opening"]
+# %% [markdown] label="title" tables=["orders", "customers", "acquisition_spend", "wake_up_test", "offers", "engagement"] names=["customers.acquisition_channel: friend"] tags=["opening"]
 # # A bucket that looks full can be leaking all the time
 #
 # **After this lesson you can** count from orders who falls asleep and who wakes in a month; say what it costs to refill the leak; say what one customer won and one customer woken cost; decide between waking and winning, and say where the data cannot tell.

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["spring_calls", "wake_up_test", "truth/wake_up_test", "truth/spring_calls", "second_campaign", "orders", "offers"] tags=["opening"]
+# %% [markdown] label="title" tables=["spring_calls", "wake_up_test", "truth/wake_up_test", "truth/spring_calls", "second_campaign", "orders", "offers"] names=["offers.offer: reminder", "offers.offer: personal call"] tags=["opening"]
 # # Most of the customers "won back" were coming back anyway
 #
 # **After this lesson you can** tell a returning customer from a won one; check whether chance made two groups; read an experiment's result with its uncertainty; say before a test how many customers it needs; avoid four ways to fool yourself.

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "truth/second_campaign", "offers"] tags=["opening"]
+# %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "truth/second_campaign", "offers"] names=["offers.offer: personal call"] tags=["opening"]
 # # The customers most likely to return are rarely the ones whom a call wins
 #
 # **After this lesson you can** tell "likely to return" from "likely to be changed"; measure the uplift of a group, and learn that of a customer from a test; judge a ranking with a Qini curve and its band; say what a model of uplift is good for, and what it cannot promise.

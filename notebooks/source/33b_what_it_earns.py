@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "truth/wake_up_test", "truth/second_campaign", "offers", "orders"] tags=["opening"]
+# %% [markdown] label="title" tables=["wake_up_test", "second_campaign", "truth/wake_up_test", "truth/second_campaign", "offers", "orders"] names=["offers.offer: reminder", "offers.offer: discount", "offers.offer: new product", "offers.offer: personal call"] tags=["opening"]
 # # A contact earns what it wins, less what it gives away and costs
 #
 # **After this lesson you can** turn chances into money; say from which day of a silence an offer pays, and how sure that is; choose an offer for each customer, or none; judge a policy by a later test, and say what the test cannot tell.

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["wake_up_test", "offers", "second_campaign", "pressure_test", "truth/pressure_effects", "truth/second_campaign", "customers"] tags=["opening"]
+# %% [markdown] label="title" tables=["wake_up_test", "offers", "second_campaign", "pressure_test", "truth/pressure_effects", "truth/second_campaign", "customers"] names=["offers.offer: reminder", "offers.offer: personal call"] tags=["opening"]
 # # A plan says who is left alone, and how we will know that it worked
 #
 # **After this lesson you can** put states, offers, channels and costs on one page; say how often is too often, and how sure that is; spend a budget under a cap on contacts; write down beforehand how the plan will be measured.

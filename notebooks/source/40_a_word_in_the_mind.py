@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["brand_words", "tracker_answers", "tracker_respondents"] tags=["opening"]
+# %% [markdown] label="title" tables=["brand_words", "tracker_answers", "tracker_respondents"] names=["brand_words.word: big renovation", "brand_words.word: cheapest", "brand_words.word: someone explains", "brand_words.word: spring garden"] tags=["opening"]
 # # A brand is a word that leads somewhere
 #
 # **After this lesson you can** turn a brand tracker into a table of links; say where a word leads, and how sure that is; choose a word to own, and say what it costs; tell a small brand from a weak one.

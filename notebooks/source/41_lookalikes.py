@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["brand_words", "tracker_answers", "tracker_respondents"] tags=["opening"]
+# %% [markdown] label="title" tables=["brand_words", "tracker_answers", "tracker_respondents"] names=["brand_words.word: big renovation", "brand_words.word: cheapest", "brand_words.word: everything in stock", "brand_words.word: moving in", "brand_words.word: someone explains"] tags=["opening"]
 # # A lookalike takes more than its market share
 #
 # **After this lesson you can** measure how alike two brands are in memory; tell dilution from interference; use other brands as a control group; say what one more claimed word costs.

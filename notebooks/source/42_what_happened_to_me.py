@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["diaries", "diary_people", "visit_moments", "visits", "service_cases"] tags=["opening"]
+# %% [markdown] label="title" tables=["diaries", "diary_people", "visit_moments", "visits", "service_cases"] names=["service_cases.arm: failure, letter", "service_cases.arm: no failure"] tags=["opening"]
 # # One bad afternoon weighs more than two good ones
 #
 # **After this lesson you can** follow a customer's trust from event to event with one rule; estimate how much heavier a bad experience weighs than a good one; say what of a visit is remembered; price a failure and its repair by an experiment.

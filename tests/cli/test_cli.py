@@ -192,7 +192,8 @@ def test_run_leaves_out_lessons_whose_tables_the_company_lacks(small_course):
     lesson.write_text(json.dumps(told))
     done = crmkit("run", "--only", "00,20", cwd=small_course)
     assert done.returncode == 0, done.stderr
-    assert "----  20_fine        this company has no table for it: brand_words" in done.stdout
+    assert "----  20_fine        Beanline Coffee cannot run this lesson." in done.stdout
+    assert "`brand_words`" in done.stdout
     assert done.stdout.splitlines()[-1] == "1 of 1 lessons passed."
 
 

@@ -52,7 +52,7 @@ def tables(about: Company) -> list[Table]:
             "and qualities.",
             [
                 Column("letter", "string", "Letter that stands for the word in tracker_answers."),
-                Column("word", "string", "The word."),
+                Column("word", "string", "The word.", allowed=about.lists.get("brand_words")),
                 Column(
                     "kind", "string", "Entry point or quality.", allowed=("entry point", "quality")
                 ),

@@ -116,7 +116,10 @@ def tables(about: Company) -> list[Table]:
             "The truth about who asks for a drill",
             "One row per kind of visitor, with its share of all visitors.",
             [
-                *[Column(name, "string", text) for name, text in _VISITOR.items()],
+                *[
+                    Column(name, "string", text, allowed=about.lists.get(f"shop_{name}"))
+                    for name, text in _VISITOR.items()
+                ],
                 Column("share", "number", "Share of visitors.", minimum=0, maximum=1, decimals=8),
             ],
             key=list(_VISITOR),

@@ -399,8 +399,10 @@ def _campaign(
     turnover, margin = _money(rng, people, buyer)
     # The voucher goes off the first order within the follow-up: margin loses what turnover loses.
     first = ~orders["row"].duplicated().to_numpy() & (orders["day"].to_numpy() < day + FOLLOW_UP)
-    voucher = first & (arm[orders["row"]] == "discount")
-    off = np.where(voucher, (turnover * params["effects"]["discount"]["discount"]).round(2), 0.0)
+    rate = np.zeros(n)
+    for offer, about in params["effects"].items():
+        rate[arm == offer] = about["discount"]
+    off = np.where(first, (turnover * rate[orders["row"]]).round(2), 0.0)
     orders["turnover"], orders["margin"] = (turnover - off).round(2), (margin - off).round(2)
     early = (orders["day"] < day + FOLLOW_UP).to_numpy()
 
@@ -487,7 +489,7 @@ def _contacts(
 ) -> pd.DataFrame:
     """One row per contact: when, through which channel, at which cost, and whether it was answered."""
     cost = ctx.tables["offers"].set_index("offer")["cost"]
-    call = message == "personal call"
+    call = message == _call(ctx)
     channel = np.where(
         call,
         np.where(people.phone[who], "telephone", "card"),
@@ -506,6 +508,11 @@ def _contacts(
             "answered": answered,
         }
     )
+
+
+def _call(ctx: Context) -> str:
+    """The offer that is made by telephone, and by a card where nobody may call."""
+    return str(ctx.params["campaigns"].get("call", "personal call"))
 
 
 def _offers(ctx: Context) -> pd.DataFrame:
@@ -538,7 +545,7 @@ def _spring_calls(ctx: Context, people: _People) -> tuple[pd.DataFrame, pd.DataF
     called = np.zeros(len(who), bool)
     called[np.argsort(-likes, kind="stable")[: round(params["spring_share"] * len(who))]] = True
     true = state_on(ctx, ctx.start + day).clip(0)[who]
-    win = _win_and_dog(ctx, people, who, true, np.zeros(len(who), int))[0]["personal call"]
+    win = _win_and_dog(ctx, people, who, true, np.zeros(len(who), int))[0][_call(ctx)]
     inside = (people.day >= day) & (people.day < day + FOLLOW_UP)
     anyway = np.zeros(ctx.customers, bool)
     anyway[people.who[inside]] = True
@@ -575,7 +582,7 @@ def _spring_calls(ctx: Context, people: _People) -> tuple[pd.DataFrame, pd.DataF
         rng,
         "spring",
         who[called],
-        np.full(called.sum(), "personal call"),
+        np.full(called.sum(), _call(ctx)),
         day,
         people,
         people.open[who[called]],

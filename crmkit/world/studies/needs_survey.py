@@ -257,7 +257,8 @@ def _prices(ctx: Context, params: dict, truth: dict[str, np.ndarray]) -> None:
     )
     rng = ctx.rng("price_choices")
     days = params["price_days"]
-    price = rng.integers(8, 45, size=(n, days)).astype(float)
+    low, high = (round(params["set_value"] * part / 23) for part in (8, 45))
+    price = rng.integers(low, high, size=(n, days)).astype(float)
     mood = value[:, None] * rng.lognormal(0, 0.1, (n, days))
     bought = (price <= mood) & (price <= truth["budget"][:, None])
     ctx.tables["price_choices"] = pd.DataFrame(
@@ -270,6 +271,6 @@ def _prices(ctx: Context, params: dict, truth: dict[str, np.ndarray]) -> None:
     )
 
 
-def _half(pounds: np.ndarray) -> np.ndarray:
-    """Round to half a pound, as people do."""
-    return np.round(pounds * 2) / 2
+def _half(sums: np.ndarray) -> np.ndarray:
+    """Round to halves, as people do."""
+    return np.round(sums * 2) / 2

@@ -41,7 +41,7 @@ def _visitors(params: dict) -> pd.DataFrame:
         params["tool"],
         ("once", "again and again"),
         ("first time", "done before"),
-        ("up to 10", "up to 30", "up to 100"),
+        params["spend"]["once"],
     ):
         again, done = params["often"][job], params["skill"][often]
         share = (

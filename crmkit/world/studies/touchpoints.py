@@ -26,7 +26,8 @@ def build(ctx: Context) -> None:
     channel = rng.choice(len(channels), size=n, p=shares / shares.sum())
     day = np.sort(rng.integers(0, 365, n))
     date = ctx.end - 364 + day
-    trial = (date >= np.datetime64(params["trial_start"])) & (channels[channel] == "web")
+    on_trial = params.get("trial_channel", "web")
+    trial = (date >= np.datetime64(params["trial_start"])) & (channels[channel] == on_trial)
     answered = trial & (rng.random(n) < 0.5)
     keen = rng.normal(0, params["keenness"], n)
 
@@ -35,7 +36,7 @@ def build(ctx: Context) -> None:
     )
     better = chance.copy()
     for touch, value in params["answered"].items():
-        better[channel_names.index("web"), touchpoints.index(touch)] = value
+        better[channel_names.index(on_trial), touchpoints.index(touch)] = value
     base = np.where(answered[:, None], better[channel], chance[channel])
     p = 1 / (1 + np.exp(-(np.log(base / (1 - base)) + keen[:, None])))
     went_on = rng.random(p.shape) < p
