@@ -137,6 +137,7 @@ def test_tables_stay_small(world: World) -> None:
     [
         ("opens = 9 ", "opens = 20", "open after midnight"),
         ("agents = 4 ", "agents = 1 ", "two at least"),
+        ("agents = 4 ", "agents = [4, 5] ", "one for each hour"),
         ("weekdays = [1.25,", "weekdays = [1,1,1.25,", "seven at most"),
         ("start = 2025-05-05", "start = 2025-05-06", "is no Monday"),
         ("start = 2025-07-07", "start = 2025-07-08", "is no Monday"),

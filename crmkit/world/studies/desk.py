@@ -42,7 +42,7 @@ def _calls(ctx: Context, params: dict[str, Any]) -> None:
     expected = np.outer(weekdays, profile)
     busy = rng.gamma(1 / params["restless"] ** 2, params["restless"] ** 2, len(days))
     number = rng.poisson(expected[days % 7] * busy[:, None])
-    agents = params["agents"] - (staffing.random(number.shape) < params["absent"])
+    agents = np.array(params["agents"]) - (staffing.random(number.shape) < params["absent"])
     rows: list[np.ndarray] = []
     for day, counts in enumerate(number):
         slot = np.repeat(np.arange(hours), counts)
@@ -277,8 +277,11 @@ def faults(params: dict[str, Any]) -> list[str]:
         found.append("[desk] opens and calls: the desk would be open after midnight.")
     if not 1 <= len(own["weekdays"]) <= 7:
         found.append("[desk] weekdays: one number for each day from Monday on, seven at most.")
-    if own["agents"] < 2:
+    agents = own["agents"] if isinstance(own["agents"], list) else [own["agents"]]
+    if min(agents) < 2:
         found.append("[desk] agents: two at least, for one may be absent.")
+    if len(agents) not in (1, len(own["calls"])):
+        found.append("[desk] agents: one number, or one for each hour of `calls`.")
     if len(own["enquiries"]["hours"]) != 24:
         found.append("[desk.enquiries] hours: 24 numbers, one for each hour of the day.")
     return found
