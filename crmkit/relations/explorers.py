@@ -67,7 +67,9 @@ def staff_explorer(
     kept: dict[tuple[int, int, int, float], tuple[float, float]] = {}
 
     def one(place: int, number: int, more: int, patient: float) -> tuple[float, float]:
-        """Share in time and occupancy of an hour."""
+        """Share in time and occupancy of an hour; without an agent nobody is answered."""
+        if number < 1:
+            return 0.0, 0.0
         key = place, number, more, patient
         if key not in kept:
             found = erlang_a(
@@ -134,7 +136,7 @@ def staff_explorer(
 
     cells = [
         BoundedIntText(
-            value=agents, min=1, max=_MOST, tooltip=say("agents from {hour} on", hour=hour)
+            value=agents, min=0, max=_MOST, tooltip=say("agents from {hour} on", hour=hour)
         )
         for hour in hours
     ]
@@ -142,7 +144,7 @@ def staff_explorer(
         "agents": Row(
             cells, per_row=len(hours),
             label=say(
-                "agents in each hour, from {first} to {last} (1 to {most})",
+                "agents in each hour, from {first} to {last} (0 to {most})",
                 first=hours[0], last=hours[-1] + 1, most=_MOST,
             ),
         ),

@@ -124,6 +124,61 @@ def plot_service(
     return ax
 
 
+def plot_waiting(
+    effects: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    truth: float | None = None,
+    title: str | None = None,
+) -> Axes:
+    """Draw what a long wait seems to do, a row for each way to work it out, with its interval.
+
+    Parameters
+    ----------
+    effects
+        From `effect_of_waiting`.
+    ax
+    truth
+        The true effect, as a share: a line.
+    title
+        The heading; the picture's own if left out.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> effects = pd.DataFrame({"way": ["by chance"], "effect": [0.2], "low": [0.15], "high": [0.25]})
+    >>> [label.get_text() for label in plot_waiting(effects).get_yticklabels()]
+    ['by chance']
+    """
+    need_rows(effects, ["way", "effect", "low", "high"], "effects")
+    ax = axes(ax)
+    place = np.arange(len(effects))[::-1]
+    ax.hlines(place, effects["low"], effects["high"], color=COLORS["focus"], lw=3)
+    ax.plot(
+        effects["effect"],
+        place,
+        "o",
+        color=COLORS["focus"],
+        label=say("estimate and 95 % interval"),
+    )
+    if truth is not None:
+        ax.axvline(truth, color=COLORS["truth"], ls="--", lw=1.5, label=say("truth"))
+    ax.axvline(0, color=COLORS["ink"], lw=1)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
+    ax.set_yticks(place, [str(way) for way in effects["way"]])
+    ax.grid(axis="x")
+    ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+.0f}")
+    ax.set(
+        title=say("What a long wait seems to do") if title is None else title,
+        xlabel=say("percentage points after a long wait, against a short one"),
+        ylim=(-0.5, len(effects) - 0.5),
+    )
+    return ax
+
+
 def plot_response_times(
     shares: pd.Series, ax: Axes | None = None, *, title: str | None = None
 ) -> Axes:

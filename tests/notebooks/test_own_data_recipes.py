@@ -166,6 +166,15 @@ def tables_of_other_kinds(folder):
     ages.loc[::3, "age_2"] = np.nan
     ages["recalled"] = (rng.random(300) < np.exp(-0.1 * ages["age_1"])).astype(int)
     ages.to_csv(folder / "my_recall.csv", index=False)
+    calls = crmkit.load("desk_calls").head(3000)
+    arrival = calls["date"] + pd.to_timedelta(calls["minute"], unit="min")
+    picked_up = arrival + pd.to_timedelta(calls["wait_minutes"], unit="min")
+    end = picked_up + pd.to_timedelta(calls["handling_minutes"].fillna(0), unit="min")
+    contacts = pd.DataFrame(
+        {"arrival": arrival, "answer": picked_up.where(calls["answered"]), "end": end}
+    )
+    contacts["channel"] = rng.choice(["telephone", "e-mail"], len(calls), p=[0.9, 0.1])
+    contacts.to_csv(folder / "my_contacts.csv", index=False)
     of_an_app(folder)
 
 
@@ -193,6 +202,7 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
         "25": "records,",
         "40": "penetration",
         "43": "decay",
+        "60": "agents",
         "70": "ranks_right",
         "72": "if_calibrated",
         "73": "group",
