@@ -23,7 +23,7 @@ from crmkit.style import show
 company = crmkit.company()
 customers = crmkit.load("customers")["customer_id"]
 introductions = crmkit.load("introductions")
-introductions[["inviter_id", "told_on", "visited", "bought", "friend_id"]].iloc[1000:1004]
+show(introductions[["inviter_id", "told_on", "visited", "bought", "friend_id"]].iloc[1000:1004])
 
 # %% [markdown] ask="53-a"
 
@@ -73,7 +73,7 @@ reveal("53-a")
 
 # %% label="chains"
 chains = prospects.referral_chains(customers, introductions)
-prospects.generation_table(chains).round(3)
+show(prospects.generation_table(chains).round(3))
 
 # %% [markdown] label="chains-read"
 # Each generation is a small part of the one before. How many new customers does one customer bring? This is the **reproduction number**, R, as for an infection. Now all friends who bought are counted, with a card or without:
@@ -100,7 +100,7 @@ rates = prospects.closing_rates(introductions)
 ax = referral_plots.plot_closing(rates, rule=0.8, title="No closing rate comes near 80 %")
 words = "; ".join(f"{row.who} of those {row.of}: {row.rate:.0%}" for row in rates.itertuples())
 show(ax, alt=f"Three closing rates with intervals, all below the line at 80 %. {words}.")
-rates[["of", "who", "people", "rate", "low", "high", "times_wider"]].round(3)
+show(rates[["of", "who", "people", "rate", "low", "high", "times_wider"]].round(3))
 
 # %% label="reveal-53-b"
 reveal("53-b")
@@ -108,7 +108,7 @@ reveal("53-b")
 # %% [markdown] label="closing-read"
 # Where does 80 % come from? Perhaps from a list that begins late. Who remembers only the introductions that looked good forgets the others first.
 #
-# `times_wider`: friends of one inviter are alike, so they tell less than as many independent people. The interval counts inviters.
+# *Times wider*: friends of one inviter are alike, so they tell less than as many independent people. The interval counts inviters.
 #
 # ## Friends come with a plan
 #
@@ -116,14 +116,14 @@ reveal("53-b")
 
 # %% label="visits"
 visits = crmkit.load("first_visits")
-visits.groupby("came_by")[["project", "near", "bought"]].mean().round(2)
+show(visits.groupby("came_by")[["project", "near", "bought"]].mean().round(2))
 
 # %% [markdown] label="visits-read"
-# More friends come with something definite to do (`project`). This is **selection**: the two groups were different people. So compare like with like: within each combination of `project` and `near`.
+# More friends come with something definite to do (*project*). This is **selection**: the two groups were different people. So compare like with like: within each combination of `project` and `near`.
 
 # %% label="visits-gap"
 gaps = prospects.like_with_like(visits, "bought", ["project", "near"], cluster="inviter_id")
-gaps[["way", "value_friend", "value_other", "gap", "low", "high"]].round(3)
+show(gaps[["way", "value_friend", "value_other", "gap", "low", "high"]].round(3))
 
 # %% [markdown] label="visits-gap-read"
 # "same kind" weights the kinds as friends are spread over them; "regression" gets there another way. A good part of the plain gap was the project. The rest may be the friend.
@@ -160,10 +160,10 @@ reveal("53-c")
 # %% label="over-time"
 halves = [name for name in newcomers if name.startswith("margin_") and name != "margin_24m"]
 over = prospects.gap_over_time(newcomers, halves, traits)
-over[["to_month", "more", "more_low", "more_high", "stay_gap", "stay_low", "stay_high"]].round(2)
+show(over[["to_month", "more", "more_low", "more_high", "stay_gap", "stay_low", "stay_high"]].round(2))
 
 # %% [markdown] label="over-time-read"
-# `more` is the lead in margin among those still there: it shrinks, as in the bank. `stay_gap` is the lead in staying: it does not go away.
+# *More* is the lead in margin among those still there: it shrinks, as in the bank. *Stay gap* is the lead in staying: it does not go away.
 #
 # ## What does a reward win?
 #
@@ -171,18 +171,19 @@ over[["to_month", "more", "more_low", "more_high", "stay_gap", "stay_low", "stay
 
 # %% label="reward"
 test = crmkit.load("reward_test")
-test.groupby("arm")[["friends_120d", "same_address", "reward_cost"]].mean().round(3)
+show(test.groupby("arm")[["friends_120d", "same_address", "reward_cost"]].mean().round(3))
 
 # %% [markdown] label="reward-read"
-# Two things must go. Friends came without a reward too (control). And `same_address`: some "friends" live with the inviter. With a reward there are many more of them: **self-referral**, a second card for oneself. What remains are **incremental friends**:
+# Two things must go. Friends came without a reward too (control). And *same address*: some "friends" live with the inviter. With a reward there are many more of them: **self-referral**, a second card for oneself. What remains are **incremental friends**:
 
 # %% label="effects"
 test["honest"] = test["friends_120d"] - test["same_address"]
 effects = prospects.reward_effects(test, "honest", "reward_cost").set_index("arm")
-effects[["effect", "low", "high", "p_adjusted", "anyway", "cost_per_friend", "cost_per_extra", "extra_low", "extra_high"]].round(3).T
+show(effects[["effect", "low", "high", "p_adjusted", "anyway"]].round(3))
+show(effects[["cost_per_friend", "cost_per_extra", "extra_low", "extra_high"]].round(1))
 
 # %% [markdown] label="effects-read"
-# `anyway` is the share of friends who would have come without the reward: the voucher is paid for them too. So one friend *more* costs far more than {company.symbol}10 or {company.symbol}20. Does it pay? A friend who was won would not be there at all, so the whole margin counts, not the lead:
+# *Anyway* is the share of friends who would have come without the reward: the voucher is paid for them too. So one friend *more* costs far more than {company.symbol}10 or {company.symbol}20. Does it pay? A friend who was won would not be there at all, so the whole margin counts, not the lead:
 
 # %% label="worth"
 friends = newcomers.loc[newcomers["came_by"] == "friend", "margin_24m"]
