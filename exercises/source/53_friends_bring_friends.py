@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["introductions", "customers", "newcomers", "reward_test", "engagement"]
+# %% [markdown] label="title" tables=["introductions", "customers", "newcomers", "reward_test", "engagement"] names=["customers.acquisition_channel: friend"]
 # # Exercises 53: friends bring friends
 #
 # Nora's tables once more: introductions, newcomers by a friend and others, and the test of rewards. In `test`, `honest` counts friends who do not live with the inviter.

@@ -1,4 +1,4 @@
-# %% [markdown] label="title" tables=["introductions", "customers", "first_visits", "newcomers", "reward_test", "truth/newcomers"] extra=true tags=["opening"]
+# %% [markdown] label="title" tables=["introductions", "customers", "first_visits", "newcomers", "reward_test", "truth/newcomers"] names=["customers.acquisition_channel: friend"] extra=true tags=["opening"]
 # # Friends bring friends, and most customers bring nobody
 #
 # **After this lesson you can** count whom each customer brings, directly and through others; say of whom a closing rate is a share, and how sure it is; compare customers who came by a friend with others of the same kind; count what a reward has won, and what one friend more costs.
