@@ -7,11 +7,14 @@ served from a sub-path of 127.0.0.1, and no request may leave that address.
 from __future__ import annotations
 
 import functools
+import html
 import http.server
 import json
 import os
+import re
 import threading
 import time
+import urllib.parse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -238,6 +241,62 @@ def test_front_page_is_usable_by_keyboard(site: tuple[Path, str], page: Any) -> 
         reached.append(page.evaluate("document.activeElement.textContent.trim()"))
     assert reached[:3] == ["Skip to the text", "简体中文", "Start with lesson 00"]
     assert {"Read", "Open and run", "Exercises"} <= set(reached)
+
+
+def dead_ends(folder: Path) -> list[str]:
+    """Name each link of the site's pages that leads to no page, no place on a page, or no notebook."""
+    found = []
+    pages = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
+    places = {
+        path: {html.unescape(i) for i in re.findall(r'\bid="([^"]+)"', said)}
+        for path, said in pages.items()
+    }
+    for path, said in pages.items():
+        if path.is_relative_to(folder / "run"):  # JupyterLite's own
+            continue
+        for link in re.findall(r'<a\b[^>]*\bhref="([^"]+)"', said):
+            if re.match(r"[a-z]+:", link):
+                continue
+            parts = urllib.parse.urlsplit(html.unescape(link))
+            target = (
+                (path.parent / urllib.parse.unquote(parts.path)).resolve() if parts.path else path
+            )
+            target = target / "index.html" if target.is_dir() else target
+            anchor = {parts.fragment, urllib.parse.unquote(parts.fragment)}
+            notebook = urllib.parse.parse_qs(parts.query).get("path", [""])[0]
+            lost = not target.exists() or (
+                notebook and not (folder / "run/files" / notebook).exists()
+            )
+            if lost or (parts.fragment and target in places and not anchor & places[target]):
+                found.append(f"{path.relative_to(folder)}: {link}")
+    return found
+
+
+def test_no_link_is_a_dead_end(site: tuple[Path, str]) -> None:
+    folder, _ = site
+    assert dead_ends(folder.resolve()) == []
+    lessons = course.lessons()
+    for before, lesson, after in zip([None, *lessons], lessons, [*lessons[1:], None], strict=False):
+        said = (folder / f"read/{lesson.name}.html").read_text(encoding="utf-8")
+        for other in (before, after):
+            assert other is None or f'href="{other.name}.html"' in said, (lesson.name, other)
+        for room in ("lessons", "exercises"):
+            assert f"path={room}/{lesson.name}.ipynb" in said, lesson.name
+
+
+def test_a_lesson_is_read_by_keyboard_to_its_end(site: tuple[Path, str], page: Any) -> None:
+    """Every link and every button of a reading page is reached by Tab, in order, the next lesson last."""
+    _, address = site
+    page.goto(f"{address}/read/{named('20')}.html")
+    wanted = page.locator("a[href]:visible, button:visible, summary:visible").count()
+    reached: list[str] = []
+    for _ in range(wanted + 40):  # wide tables are reached as well, to be moved sideways
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.getAttribute('href') ?? ''"))
+        if reached[-1] == f"{named('21')}.html":
+            break
+    assert reached[-1] == f"{named('21')}.html", "the next lesson is reached"
+    assert any(f"exercises/{named('20')}" in link for link in reached)
 
 
 def test_pages_are_dark_where_the_reader_wants_it(site: tuple[Path, str], page: Any) -> None:
