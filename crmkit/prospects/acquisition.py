@@ -32,7 +32,7 @@ CHANNEL = "acquisition_channel"
 #: What is known of a bend before any data: it lies about halfway between a flat and a straight answer.
 _BEND, _BEND_SPREAD = 0.5, 0.3
 #: Multiples of today's spend at which a best split is sought.
-_MULTIPLES = np.append(0.0, np.geomspace(0.01, 12, 400))
+_MULTIPLES = np.append(0.0, np.geomspace(0.01, 12, 160))
 
 
 def _spending(spend: object, columns: list[str]) -> pd.DataFrame:
@@ -235,18 +235,22 @@ class ResponseModel:
     def _search(self, areas: int) -> None:
         """Fisher scoring, a step halved until the likelihood rises, then carried on to the bottom."""
         n, weeks, k = len(self._y), len(self._weeks), len(self.channels_)
-        fixed = np.zeros((n, areas + weeks - 1))
-        fixed[np.arange(n), self._area] = 1
-        later = self._week > 0
-        fixed[np.flatnonzero(later), areas + self._week[later] - 1] = 1
-        m = fixed.shape[1]
+        m = areas + weeks - 1
+
+        def by_label(values: Floats) -> Floats:
+            """Sums by area, then by week without the first: what dummies of both would give."""
+            out = np.zeros((areas + weeks, *values.shape[1:]))
+            np.add.at(out, self._area, values)
+            np.add.at(out, areas + self._week, values)
+            return np.delete(out, areas, axis=0)
 
         known = np.zeros(m + 2 * k)  # what is known beforehand, in units of information
         known[m + k :] = 1 / _BEND_SPREAD**2
 
         def expected(place: Floats) -> Floats:
             total = self._parts(place[m:], self._x)[2]
-            return np.exp(fixed @ place[:m]) * total
+            level = place[self._area] + np.append(0.0, place[areas:m])[self._week]
+            return np.asarray(np.exp(level) * total)
 
         def allowed(place: Floats) -> bool:
             _, below, total = self._parts(place[m:], self._x)
@@ -259,19 +263,25 @@ class ResponseModel:
             weak = ((place[m + k :] - _BEND) ** 2).sum() / _BEND_SPREAD**2 / 2
             return float(self._y @ np.log(mu) - mu.sum() - weak)
 
-        def design(place: Floats) -> Floats:
-            return np.concatenate([fixed, self._design(place[m:])], axis=1)
-
         def slope(place: Floats) -> Floats:
             if not allowed(place):
                 return np.full(len(place), np.nan)
-            steep = np.asarray(design(place).T @ (expected(place) - self._y))
+            over = expected(place) - self._y
+            steep = np.append(by_label(over), self._design(place[m:]).T @ over)
             steep[m + k :] += (place[m + k :] - _BEND) / _BEND_SPREAD**2
             return steep
 
         def information(place: Floats) -> Floats:
-            x = design(place)
-            return np.asarray(x.T @ (expected(place)[:, None] * x)) + np.diag(known)
+            mu, moves = expected(place), self._design(place[m:])
+            whole = np.diag(np.append(by_label(mu), np.zeros(2 * k)) + known)
+            both = np.zeros((areas, weeks))
+            np.add.at(both, (self._area, self._week), mu)
+            whole[:areas, areas:m] = both[:, 1:]
+            whole[areas:m, :areas] = both[:, 1:].T
+            whole[:m, m:] = by_label(mu[:, None] * moves)
+            whole[m:, :m] = whole[:m, m:].T
+            whole[m:, m:] += moves.T @ (mu[:, None] * moves)
+            return whole
 
         place = np.zeros(m + 2 * k)
         by_area = np.bincount(self._area, self._y, areas) / np.bincount(self._area, minlength=areas)
@@ -610,7 +620,7 @@ class _Cells:
         slopes = np.empty((k, len(_MULTIPLES)))
         for c in range(k):
             below = (1 - theta[k + c]) * x[:, c, None] * _MULTIPLES + theta[k + c]
-            slopes[c] = theta[c] * theta[k + c] * ((alone * x[:, c]) @ below**-2)
+            slopes[c] = theta[c] * theta[k + c] * ((alone * x[:, c]) @ (1 / (below * below)))
         returns = slopes * (self.worth / self.spend)[:, None]
 
         def wanted(price: float) -> Floats:
