@@ -219,3 +219,12 @@ crmkit.load('products')
 def test_package_is_pure_python() -> None:
     compiled = [p for p in PACKAGE.rglob("*") if p.suffix in {".so", ".pyd", ".pyx", ".c"}]
     assert compiled == []
+
+
+def test_the_design_names_every_room_and_every_module_of_the_package() -> None:
+    design = (ROOT / "docs/design.md").read_text(encoding="utf-8")
+    tree = design[design.index("## 2. The house") : design.index("Who may know whom")]
+    rooms = [path.name + "/" for path in PACKAGE.iterdir() if path.is_dir() and path.name[0] != "_"]
+    missing = [n for n in [*rooms, *(p.name for p in PACKAGE.glob("*.py"))] if n not in tree]
+    assert len(rooms) > 12
+    assert not missing, f"docs/design.md, section 2, does not name {missing}"
