@@ -50,11 +50,11 @@ for caller, arrives, patience in [("A", 0, 99), ("B", 3, 99), ("C", 5, 4), ("D",
 
 # %% label="pandas"
 hour = calls["minute"] // 60
-in_time.groupby(hour).mean().round(3).to_frame("within").T
+show(in_time.groupby(hour).mean().round(3).to_frame("within").T)
 
 # %% label="helper"
 service = relations.service_by_hour(calls, staff, within_seconds=60)
-service[["hour", "calls", "within", "low", "high", "gave_up", "agents", "occupancy"]].round(2)
+show(service[["hour", "calls", "within", "low", "high", "gave_up", "agents", "occupancy"]].round(2))
 
 # %% label="plot-service"
 worst = service.loc[service["within"].idxmin()]
@@ -97,7 +97,7 @@ for agents in (4, 5, 6, 7):
     c = relations.erlang_c(top.calls, top.handling_minutes, agents, within_seconds=60)
     a = relations.erlang_a(top.calls, top.handling_minutes, agents, patient.estimate, within_seconds=60)
     rows[agents] = {"occupancy": c["occupancy"], "C: within": c["within"], "A: within": a["within"], "A: gave up": a["gave_up"]}
-pd.DataFrame(rows).T.rename_axis("agents").round(2)
+show(pd.DataFrame(rows).T.rename_axis("agents").round(2))
 
 # %% label="reveal-60-b"
 reveal("60-b")
@@ -123,7 +123,7 @@ plan = relations.staff_plan(profile, patience_minutes=patient.estimate, hour_cos
 flat = relations.staff_plan(profile, patience_minutes=patient.estimate, hour_cost=cost, agents=4)
 for name, table in {"plan": plan, "today": flat}.items():
     print(f"{name}: {table['agents'].sum()} agent hours, {company.money(table['cost'].sum())} a day, {table['keeps'].sum()} hours keep it")
-plan[["hour", "load", "agents", "within", "gave_up", "occupancy", "cost"]].round(2).head(4)
+show(plan[["hour", "load", "agents", "within", "gave_up", "occupancy", "cost"]].round(2).head(4))
 
 # %% [markdown] label="replay-head"
 # A formula promised that. A stricter judge: let the observed calls run once more, past the staff of the plan, busy days and long calls included.
@@ -131,7 +131,7 @@ plan[["hour", "load", "agents", "within", "gave_up", "occupancy", "cost"]].round
 # %% label="replay"
 again = relations.replay_plan(calls, plan, patience_minutes=patient.estimate)
 print(f"all callers {(again['within'] * again['calls']).sum() / again['calls'].sum():.0%} in time")
-again[["hour", "agents", "within", "low", "high", "gave_up"]].round(2)
+show(again[["hour", "agents", "within", "low", "high", "gave_up"]].round(2))
 
 # %% [markdown] label="replay-read"
 # No hour falls far below, though some miss 80 % by a little: the plan counts on mean days, and Mondays are busier. Try it yourself: who needs fewer agents?
@@ -170,7 +170,7 @@ show(ax, alt="Effect of a late answer in points: " + ", ".join(f"{row.way} {100 
 reveal("60-c")
 
 # %% label="bought"
-relations.effect_of_waiting(enquiries, "bought_90d", trial).round(3)
+show(relations.effect_of_waiting(enquiries, "bought_90d", trial).round(3))
 
 # %% [markdown] label="effect-read"
 # Even like cases are not alike: people who were upset were put off longer, and nobody noted that. **The rule counts people who would have liked the brand less anyway.** The wait itself is still bad, and buying again falls too. So a promise such as "within an hour in working time, else the next day" is worth something. Who keeps it?
