@@ -117,7 +117,7 @@ def kinds_explorer(
     )
 
 
-def offer_builder(
+def conversion_explorer(
     people: pd.DataFrame,
     needs: pd.DataFrame,
     offer: pd.Series,
@@ -161,7 +161,7 @@ def offer_builder(
     >>> people = pd.DataFrame({"person_id": [1, 2], "projects": 1, "can_spend": [30, 20], "shop": True})
     >>> ranks = pd.DataFrame({"person_id": [1], "need": ["quick"], "keep_rank": [1], "would_leave": [True]})
     >>> offer = pd.Series({"price": 24, "brought": False, "quick": 0})
-    >>> shown = offer_builder(people, ranks, offer, pd.Series([100.0, 100.0]), pd.Series({"base": 5, "quick": 4}),
+    >>> shown = conversion_explorer(people, ranks, offer, pd.Series([100.0, 100.0]), pd.Series({"base": 5, "quick": 4}),
     ...                       rate=0.3, levers=["quick"])
     >>> "0 households are open to it" in shown.sentence
     True
@@ -173,14 +173,14 @@ def offer_builder(
     found = must_haves(needs, keep)
     place = pd.Series(np.arange(len(people)), index=people["person_id"])
     found = found[found["person_id"].isin(place.index)]
+    shop = people["shop"].to_numpy(dtype=bool)
     must = np.zeros((len(people), len(levers)), dtype=bool)
     stopped = np.zeros(len(people), dtype=bool)  # by a need that no lever meets
     for person, need in zip(place[found["person_id"]], found["need"], strict=True):
         if need in levers:
             must[person, list(levers).index(need)] = True
-        elif not offer[need]:
+        elif not offer[need] or (need == "nearby" and not (shop[person] or offer["brought"])):
             stopped[person] = True
-    shop = people["shop"].to_numpy(dtype=bool)
     project = people["projects"].to_numpy(dtype=float) > 0
     spend = people["can_spend"].to_numpy(dtype=float)
     size = weight.to_numpy(dtype=float)
@@ -196,8 +196,8 @@ def offer_builder(
     ax.set_yticks(spots, names)
     ax.invert_yaxis()
     ax.set(
-        title=say("Whom the offer converts, and whom it still refuses (grey: the offer at first)"),
-        xlabel=say("households (one that refuses for two reasons is counted at each)"),
+        title=say("Who is open to the offer, and what stops the others"),
+        xlabel=say("households (with two reasons: counted twice; grey: the offer at first)"),
         ylabel=say("open, or what is in the way"),
         xlim=(0, 1.02 * size.sum()),
     )
@@ -256,4 +256,4 @@ def offer_builder(
     )
 
 
-__all__ = ["kinds_explorer", "offer_builder"]
+__all__ = ["conversion_explorer", "kinds_explorer"]

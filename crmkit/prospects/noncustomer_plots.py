@@ -228,7 +228,8 @@ def plot_must_haves(
         title=say("For how many each need is a must-have") if title is None else title,
         xlabel=say("share of people who buy nothing without it"),
         ylabel=say("need"),
-        xlim=(0, float(table["high"].max()) * 1.3),
+        xlim=(0, float(table["high"].max()) * 1.2),
+        ylim=(-1.8, len(table) - 0.5),
     )
     ax.xaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.legend(loc="lower right")
@@ -293,6 +294,7 @@ def plot_forecast(
         ylabel=say("share of the non-customers who buy"),
         ylim=(0, 1.3 * top),
     )
+    ax.yaxis.set_major_locator(ticker.MultipleLocator(0.05))
     ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     ax.legend(loc="upper left")
     return ax

@@ -8,7 +8,7 @@ import pytest
 
 from crmkit import prospects
 from crmkit.prospects import noncustomer_plots as plots
-from crmkit.prospects.noncustomer_explorers import kinds_explorer, offer_builder
+from crmkit.prospects.noncustomer_explorers import conversion_explorer, kinds_explorer
 from tests.prospects.conftest import BY, Market
 
 
@@ -36,13 +36,18 @@ def test_the_builder_counts_whom_each_offer_of_the_trial_is_open_to(
     costs = pd.Series(3.0, index=["base", *levers])
     for name in ("today", "hire", "evening"):
         offer = fernwell.offers.loc[name]
-        shown = offer_builder(people, needs, offer, own, costs, rate=0.3, levers=levers, goal=1.0)
+        shown = conversion_explorer(
+            people, needs, offer, own, costs, rate=0.3, levers=levers, goal=1.0
+        )
         open_ = own[people[name].to_numpy()].sum()
         assert f"{open_:,.0f} households are open to it" in shown.sentence
         assert "You reached the goal" in shown.sentence
-    shown.set(price=40, meets=(False,) * 6)
+        few = [lever for lever in levers if lever != "nearby"]  # shops stay where they are
+        shown = conversion_explorer(people, needs, offer, own, costs, rate=0.3, levers=few)
+        assert f"{open_:,.0f} households are open to it" in shown.sentence
+    shown.set(price=40, meets=(False,) * 5)
     assert shown.error is None
-    shown = offer_builder(people, needs, offer, own, costs, rate=0.3, levers=levers)
+    shown = conversion_explorer(people, needs, offer, own, costs, rate=0.3, levers=levers)
     assert "missing most often" in shown.sentence
 
 
