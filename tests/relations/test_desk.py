@@ -50,6 +50,10 @@ def test_by_hand() -> None:
     assert profile["load"].tolist() == pytest.approx([0.15, 0.0375])
     seen = service_by_hour(five(), within_seconds=60)
     assert seen["within"].tolist() == [0.5, 1.0]  # who gave up counts below the line
+    soon = five().assign(
+        wait_minutes=[0.0, 0.2, 1.0, 0.5, 4.0]
+    )  # ... and not above it, however soon it was
+    assert service_by_hour(soon, within_seconds=60)["within"].tolist() == [0.5, 1.0]
     assert seen["gave_up"].tolist() == [0.25, 0.0]
     assert seen["mean_wait_seconds"].tolist() == [97.5, 60.0]
     assert patience(five())["estimate"] == 7.5  # 7.5 minutes waited in all, one gave up
