@@ -222,9 +222,9 @@ quiz("52")
 # import pandas as pd
 # from crmkit.prospects import area_test, attributed_cost
 #
-# spend = pd.read_csv("my_spend.csv")  # week, area, acquisition_channel, spend, last_clicks
+# spend = pd.read_csv("my_area_spend.csv")  # week, area, acquisition_channel, spend, last_clicks
 # won = pd.read_csv("my_new_customers.csv")  # week, area, new_customers
-# tests = pd.read_csv("my_test.csv")  # acquisition_channel, area, arm, first_week, last_week
+# tests = pd.read_csv("my_area_tests.csv")  # acquisition_channel, area, arm, first_week, last_week
 # print(attributed_cost(spend))
 # print(area_test(spend, won, tests, "search").T)
 # ```

@@ -175,6 +175,9 @@ def tables_of_other_kinds(folder):
     )
     contacts["channel"] = rng.choice(["telephone", "e-mail"], len(calls), p=[0.9, 0.1])
     contacts.to_csv(folder / "my_contacts.csv", index=False)
+    for name in ("area_spend", "area_tests"):
+        crmkit.load(name).to_csv(folder / f"my_{name}.csv", index=False)
+    crmkit.load("area_customers").to_csv(folder / "my_new_customers.csv", index=False)
     of_an_app(folder)
 
 
@@ -202,6 +205,7 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
         "25": "records,",
         "40": "penetration",
         "43": "decay",
+        "52": "cost_low",
         "60": "agents",
         "70": "ranks_right",
         "72": "if_calibrated",
