@@ -204,7 +204,7 @@ ENTRIES = [
     _entry(
         "margin_by_month", "margin of a customer so far, many watched for a short time",
         "partitioned estimator, linearised", "Bang & Tsiatis 2000", "customer", (100, 300, 1000),
-        "customers", worth, "two distinct values", worlds=1000,
+        "customers", worth, "two distinct values",
     ),
     _entry(
         "value_over_cost", "value over cost", "delta method", "Cochran 1977", "customer",
