@@ -15,7 +15,7 @@ from pathlib import Path
 from jupyterlab_driver import ROOT, Lesson, LessonError, Server, browser
 from PIL import Image
 
-from crmkit.practice.slides import write_slides
+from crmkit.practice.slide_page import write_slides
 
 LESSON = "notebooks/00_start_here.ipynb"
 WRONG = 'answer = orders["margin"].sum()  # the turnover of all orders together, in £\ncheck("00-1", answer)'

@@ -491,7 +491,7 @@ def slides(
 ) -> None:
     """Make a slide file (HTML, works without a network; a PDF too, if asked) from each lesson."""
     from crmkit.practice.classes import course_folder, lesson_files
-    from crmkit.practice.slides import write_slides
+    from crmkit.practice.slide_page import write_slides
 
     with _said_plainly():
         files = lesson_files(course or course_folder(), lessons)

@@ -9,15 +9,12 @@ little. `crmkit.practice.slide_page` writes the page.
 from __future__ import annotations
 
 import html
-import json
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from crmkit.errors import CrmkitError
 from crmkit.practice.kinds.plan import count_words
 from crmkit.practice.pages import render, with_formulas
 from crmkit.say import say
@@ -576,57 +573,6 @@ def _name(slides: list[Slide]) -> None:
             slide.parts.remove(claims[0])
         elif figure and len(figure) <= _TITLE_LETTERS:
             slide.kicker, slide.title = section, figure
-
-
-def write_slides(
-    lesson: Path, out: Path, *, code: bool = False, replace: bool = False, pdf: bool = False
-) -> int:
-    """Make the slide file of one lesson.
-
-    Parameters
-    ----------
-    lesson : Path
-        An executed notebook.
-    out : Path
-        The HTML file to write.
-    code : bool, default False
-        Show the code cells too.
-    replace : bool, default False
-        Write over a file that is there.
-    pdf : bool, default False
-        Print the slides to a PDF beside the HTML file, too; this needs a browser on the machine.
-
-    Returns
-    -------
-    int
-        The number of slides.
-
-    Raises
-    ------
-    CrmkitError
-        Where the lesson cannot be read or has not been executed, or a file exists and is not to be replaced.
-    """
-    from crmkit.practice.slide_page import deck_html, print_pdf
-
-    try:
-        notebook = json.loads(lesson.read_text(encoding="utf-8"))
-        cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    except (OSError, ValueError, KeyError, TypeError) as failure:
-        raise CrmkitError(f"{lesson} cannot be read as a notebook: {failure}") from failure
-    if cells and not any(cell.get("outputs") for cell in cells):
-        raise CrmkitError(
-            f"{lesson} has not been executed: run it and save it, then make the slides"
-        )
-    for file in (out, out.with_suffix(".pdf"))[: 1 + pdf]:
-        if file.exists() and not replace:
-            raise CrmkitError(
-                f"{file} exists and is left alone: name another file, or allow it to be replaced"
-            )
-    deck = make_slides(notebook, code=code)
-    out.write_text(deck_html(deck[0].title if deck else lesson.stem, deck), encoding="utf-8")
-    if pdf:
-        print_pdf(out, out.with_suffix(".pdf"))
-    return len(deck)
 
 
 def _text(source: str | list[str]) -> str:

@@ -11,8 +11,8 @@ import pytest
 
 from crmkit.errors import CrmkitError
 from crmkit.practice import slide_page
-from crmkit.practice.slide_page import deck_html
-from crmkit.practice.slides import first_sentences, key_sentences, make_slides, write_slides
+from crmkit.practice.slide_page import deck_html, write_slides
+from crmkit.practice.slides import first_sentences, key_sentences, make_slides
 from crmkit.style import picture_html
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crmkit.inference import newcombe
 from crmkit.practice.kinds import Choice, Number, Plan, Several
 from crmkit.practice.question import (
     Misconception,
@@ -23,6 +22,7 @@ from crmkit.prospects import (
     trial_results,
     weighted_shares,
 )
+from crmkit.reactivation import share_difference
 
 TITLE = "Three kinds of non-customers"
 
@@ -79,7 +79,7 @@ def near_there(data: Tables) -> str:
     table = first_look(data)
     there = table.loc[~table["customer"], "kind"] == "near"
     here = others(data)["kind"] == "near"
-    _, low, high = newcombe(there.sum(), len(there), here.sum(), len(here))
+    _, low, high = share_difference(there.sum(), len(there), here.sum(), len(here))
     return "c" if low > 0 else "a" if high < 0 else "b"
 
 
