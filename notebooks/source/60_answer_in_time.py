@@ -1,7 +1,7 @@
 # %% [markdown] label="title" extra=true tables=["desk_calls", "desk_staff", "desk_enquiries", "answer_trial", "truth/answer_trial"] tags=["opening"]
 # # A promise kept on average is broken in the busy hours
 #
-# **After this lesson you can** judge a promised waiting time hour by hour; plan staff for a promise and say what it costs; hold a formula to what was observed; say what a late answer does to customers; say what specialists solve and cost.
+# **After this lesson you can** judge a promised waiting time hour by hour; plan staff for a promise and say what it costs; check a formula against what was observed; say what a late answer does to customers; say what specialists solve and cost.
 #
 # **55 minutes to read, 60 minutes of exercises** · you need lesson 32 (control group) · you will meet: service level, load, occupancy, abandoned call, patience, Erlang C, Erlang A
 
@@ -46,10 +46,10 @@ for caller, arrives, patience in [("A", 0, 99), ("B", 3, 99), ("C", 5, 4), ("D",
     free = starts + 6
 
 # %% [markdown] label="by-hand-read"
-# The agent works 24 minutes of the hour. Still, only two of five callers are answered within a minute, because calls come together. C is an **abandoned call**. Without C, two of four would look better: **those who hung up were not answered, and belong below the line of the fraction.** This fraction is the **service level**. By hour of the day:
+# The agent works 24 minutes of the hour. Still, only two of five callers are answered within a minute, because calls come together. C is an **abandoned call**. Without C, two of four would look better: **those who hung up were not answered, and belong below the line of the fraction.** This fraction is the **service level**. Here it is by hour of the day, first by pandas. The helper then adds the calls of a mean day, a 95 % interval (`low` to `high`), and the share of time in which agents are busy (`occupancy`):
 
 # %% label="pandas"
-hour = calls["minute"] // 60
+hour = (calls["minute"] // 60).rename("hour")
 show(in_time.groupby(hour).mean().round(3).to_frame("within").T)
 
 # %% label="helper"
@@ -86,7 +86,7 @@ predict("60-b", ...)
 # %% [markdown] label="formula-head"
 # ## Near 100 % busy, the line explodes
 #
-# Two formulas say how long people wait. **Erlang C** takes for granted that nobody hangs up. **Erlang A** knows the callers' **patience**. Patience is not the mean wait of those who hung up: those who were answered would have waited longer.
+# Two formulas say how long people wait. **Erlang C** assumes that nobody hangs up. **Erlang A** knows the callers' **patience**. Patience is not the mean wait of those who hung up: those who were answered might have waited longer. It is the waiting time of all callers, divided by the number who hung up.
 
 # %% label="formula"
 patient = relations.patience(calls)
@@ -96,14 +96,14 @@ rows = {}
 for agents in (4, 5, 6, 7):
     c = relations.erlang_c(top.calls, top.handling_minutes, agents, within_seconds=60)
     a = relations.erlang_a(top.calls, top.handling_minutes, agents, patient.estimate, within_seconds=60)
-    rows[agents] = {"occupancy": c["occupancy"], "C: within": c["within"], "A: within": a["within"], "A: gave up": a["gave_up"]}
+    rows[agents] = {"C: occupancy": c["occupancy"], "C: within": c["within"], "A: within": a["within"], "A: gave up": a["gave_up"]}
 show(pd.DataFrame(rows).T.rename_axis("agents").round(2))
 
 # %% label="reveal-60-b"
 reveal("60-b")
 
 # %% [markdown] label="check-head"
-# **Occupancy** is the share of time in which agents are busy. At 95 % the line hardly ever empties. Free time is not waste; it is what the short wait is made of. But which formula do we believe? Ask the hours that were observed:
+# **Occupancy** is the share of time in which agents are busy. At 95 % the line hardly ever empties. Free time is not waste: without it nobody is there to answer at once. But Erlang C says 95 % for four agents, and in the busiest hour you saw far less. Which formula do we believe? Compare both with the observed hours:
 
 # %% label="check"
 said = relations.erlang_check(calls, staff, patience_minutes=patient.estimate)
@@ -111,7 +111,7 @@ ax = plots.plot_service(service, said=said, title="Erlang A says what was seen, 
 show(ax, alt=f"Of {len(said)} hours Erlang A lies in the interval in {said['a_holds'].sum()}, Erlang C in {said['c_holds'].sum()}.")
 
 # %% [markdown] label="check-read"
-# Callers who hang up make room for others. Erlang C cannot know that, so it would buy too many agents.
+# Callers who hang up make room for others. Erlang C cannot know that, so it would ask for too many agents.
 #
 # ## The same money, other hours
 #
@@ -121,12 +121,12 @@ show(ax, alt=f"Of {len(said)} hours Erlang A lies in the interval in {said['a_ho
 cost = staff["cost"].sum() / staff["agents"].sum()
 plan = relations.staff_plan(profile, patience_minutes=patient.estimate, hour_cost=cost)
 flat = relations.staff_plan(profile, patience_minutes=patient.estimate, hour_cost=cost, agents=4)
-for name, table in {"plan": plan, "today": flat}.items():
+for name, table in {"plan": plan, "four in each hour": flat}.items():
     print(f"{name}: {table['agents'].sum()} agent hours, {company.money(table['cost'].sum())} a day, {table['keeps'].sum()} hours keep it")
 show(plan[["hour", "load", "agents", "within", "gave_up", "occupancy", "cost"]].round(2).head(4))
 
 # %% [markdown] label="replay-head"
-# A formula promised that. A stricter judge: let the observed calls run once more, past the staff of the plan, busy days and long calls included.
+# A formula promised that. Here is a stricter test: let the observed calls come in once more, with busy days and long calls, and let the staff of the plan answer them.
 
 # %% label="replay"
 again = relations.replay_plan(calls, plan, patience_minutes=patient.estimate)
@@ -134,7 +134,7 @@ print(f"all callers {(again['within'] * again['calls']).sum() / again['calls'].s
 show(again[["hour", "agents", "within", "low", "high", "gave_up"]].round(2))
 
 # %% [markdown] label="replay-read"
-# No hour falls far below, though some miss 80 % by a little: the plan counts on mean days, and Mondays are busier. Try it yourself: who needs fewer agents?
+# No hour falls far below, though some miss 80 % by a little: the plan counts on mean days, and Mondays are busier. Try it yourself: can you keep the promise in every hour with fewer agent hours than the plan?
 
 # %% label="explorer"
 explorers.staff_explorer(profile, patience_minutes=patient.estimate, hour_cost=cost, about=company)
@@ -157,7 +157,7 @@ for name, some in {"over 24 hours": late, "within an hour": fast}.items():
 predict("60-c", ...)
 
 # %% [markdown] label="effect-head"
-# Hard cases wait longer, and a hard case alone makes people like the brand less. The helper compares as it looks, then like with like, then by a trial: on some weeks chance decided who was promised an answer **within the hour**, and who the **next day**.
+# Hard cases wait longer, and a hard case alone makes people like the brand less. The helper compares in three ways: as it looks; hard cases with hard cases and simple with simple ("like cases"); and by a later trial. There, chance decided who was promised an answer **within the hour**, and who the **next day**. The dashed line is the truth; we know it because the data are simulated.
 
 # %% label="effect"
 truth = crmkit.load_truth("answer_trial")
@@ -169,15 +169,18 @@ show(ax, alt="Effect of a late answer in points: " + ", ".join(f"{row.way} {100 
 # %% label="reveal-60-c"
 reveal("60-c")
 
+# %% [markdown] label="bought-head"
+# Do customers also buy less? The same three ways, for the share who buy again within 90 days. `slow` and `fast` count the customers compared:
+
 # %% label="bought"
 show(relations.effect_of_waiting(enquiries, "bought_90d", trial).round(3))
 
 # %% [markdown] label="effect-read"
-# Even like cases are not alike: people who were upset were put off longer, and nobody noted that. **The rule counts people who would have liked the brand less anyway.** The wait itself is still bad, and buying again falls too. So a promise such as "within an hour in working time, else the next day" is worth something. Who keeps it?
+# Even "like cases" are not quite alike: people who were upset had to wait longer, and nobody wrote down who was upset. **The rule counts people who would have liked the brand less anyway.** The wait itself is still bad, and buying again falls too. So a promise such as "within an hour in working time, else the next day" is worth something. How often is that already so?
 
 # %% label="promise"
 in_hours = enquiries["minute"].between(540, 1139) & (enquiries["date"].dt.day_of_week < 6)
-print(f"came in working time: {fast[in_hours].mean():.0%} answered within an hour")
+print(f"came in working time (Monday to Saturday, 9 to 19): {fast[in_hours].mean():.0%} answered within an hour")
 print(f"came outside it: {(~late[~in_hours]).mean():.0%} answered within 24 hours")
 
 # %% [markdown] label="others-head"
@@ -185,21 +188,22 @@ print(f"came outside it: {(~late[~in_hours]).mean():.0%} answered within 24 hour
 
 # %% label="others"
 times = {"within an hour": 0.37, "1 to 24 hours": 0.16, "later": 0.24, "never": 0.23}
-ax = plots.plot_response_times(pd.Series(times), title="Most firms do not answer within an hour")
+ax = plots.plot_response_times(pd.Series(times), title="Most do not answer in an hour")
 show(ax, alt="2,241 firms: " + ", ".join(f"{name} {share:.0%}" for name, share in times.items()))
 
 # %% [markdown] label="gears-head"
 # ## Specialists solve more, and a split line costs more
 #
-# Service has two gears (lesson 23): the front line turns round the customer, the back office round the front line. And the front line has two speeds: a standard for the many, a specialist for the few. Do specialists pay? At {company.name} a hard enquiry goes to a specialist if one is free that day, so chance decides. But a split line needs more people, because a free agent in one line cannot help in the other:
+# Service has two gears (lesson 23): the front line serves the customer, and the back office serves the front line. The front line itself has two speeds: a standard service for the many, and specialists for the few. Do specialists pay? At {company.name} a hard enquiry goes to a specialist if one is free that day, so chance decides. But a split line needs more people, because a free agent in one line cannot help in the other:
 
 # %% label="gears"
-print(enquiries[enquiries["hard"]].groupby("answered_by")["solved_first"].mean().round(2).to_dict())
+solved = enquiries[enquiries["hard"]].groupby("answered_by")["solved_first"].agg(["size", "mean"])
+show(solved.set_axis(["hard cases", "solved at first contact"], axis=1).round(2))
 kinds = calls[calls["answered"]].groupby("hard")["handling_minutes"].agg(["mean", "size"])
 share = kinds["size"] / kinds["size"].sum()
 want = {"within_seconds": 60, "patience_minutes": patient.estimate}
 apart = [relations.agents_needed(top.calls * share[hard], kinds.loc[hard, "mean"], **want) for hard in (False, True)]
-print(f"busiest hour: one line {relations.agents_needed(top.calls, top.handling_minutes, **want)}, two lines {apart}")
+print(f"busiest hour: one line {relations.agents_needed(top.calls, top.handling_minutes, **want)}, two lines {apart[0]} + {apart[1]} agents")
 
 # %% [markdown] label="gears-read"
 # Specialists solve more hard cases at first contact. **Two lines need more agents than one line with the same calls.** Specialists pay where a solved case, or the customer behind it, is worth the extra agent.
@@ -227,9 +231,9 @@ quiz("60")
 # ## Take-aways
 #
 # - Judge a promise hour by hour, with those who hung up below the line.
-# - The last free agents make the short wait. An occupancy near 100 % is no thrift.
-# - Hold a formula to observed hours before you buy people by it.
-# - Long waits and bad feelings share a cause. Only chance tells what the wait does.
+# - Short waits need free agents. An occupancy near 100 % saves no money: callers leave.
+# - Check a formula against observed hours before you plan staff by it.
+# - Long waits and bad feelings share a cause. Only a trial by chance tells what the wait does.
 
 # %% [markdown] label="words-learnt" tags=["words"]
 # ## Words learnt
@@ -279,8 +283,8 @@ quiz("60")
 # **Method.**
 #
 # 1. Count, hour by hour, the share of all callers answered in time, and the load.
-# 2. Estimate patience, hold Erlang A to the observed hours, and take the fewest agents that keep the promise.
-# 3. Let the observed calls run past the plan. Measure what waiting does by a trial.
+# 2. Estimate patience, check Erlang A against the observed hours, and take the fewest agents that keep the promise.
+# 3. Let the plan's staff answer the observed calls. Measure what waiting does by a trial.
 #
 # **Formula.** service level = answered in time ÷ all callers; load = calls an hour × minutes of handling ÷ 60
 #

@@ -27,9 +27,6 @@ from crmkit.relations import (
 TITLE = "Answer in time"
 
 
-# ---- predictions -----------------------------------------------------------------------------------------------------
-
-
 def worst_hour(data: Tables) -> float:
     """Share of callers answered within a minute in the hour with the most calls, per cent."""
     table = service_by_hour(data.load("desk_calls"))
@@ -41,12 +38,8 @@ def for_the_busiest(data: Tables) -> int:
     calls = data.load("desk_calls")
     profile = arrival_profile(calls)
     top = profile.loc[profile["load"].idxmax()]
-    return agents_needed(
-        top["calls"],
-        top["handling_minutes"],
-        within_seconds=60,
-        patience_minutes=patience(calls)["estimate"],
-    )
+    want = {"within_seconds": 60, "patience_minutes": float(patience(calls)["estimate"])}
+    return agents_needed(top["calls"], top["handling_minutes"], **want)
 
 
 def blamed(data: Tables) -> str:
@@ -54,9 +47,6 @@ def blamed(data: Tables) -> str:
     table = effect_of_waiting(data.load("desk_enquiries"), "likes_less", data.load("answer_trial"))
     part = table["effect"].iloc[2] / table["effect"].iloc[0]
     return "a" if part > 0.85 else "b" if part > 0.2 else "c"
-
-
-# ---- questions -------------------------------------------------------------------------------------------------------
 
 
 def in_time(data: Tables, hour: int | None = 17, seconds: float = 20, below: str = "all") -> float:
@@ -72,19 +62,18 @@ def in_time(data: Tables, hour: int | None = 17, seconds: float = 20, below: str
     return 100 * float(soon.mean())
 
 
-def on_mondays(data: Tables, way: str = "patience") -> float:
+def on_mondays(data: Tables, way: str = "patience", weekday: int = 0) -> float:
     """Patience of those who call on Mondays, in minutes, and what is mistaken for it."""
     calls = data.load("desk_calls")
     if way != "every day":
-        calls = calls[calls["date"].dt.day_of_week == 0]
+        calls = calls[calls["date"].dt.day_of_week == weekday]
     if way == "who gave up":
         return float(calls.loc[~calls["answered"], "wait_minutes"].mean())
     if way == "all":
         return float(calls["wait_minutes"].mean())
     if way == "answered":
-        return float(
-            calls.loc[calls["answered"], "wait_minutes"].sum() / (~calls["answered"]).sum()
-        )
+        waited = calls.loc[calls["answered"], "wait_minutes"].sum()
+        return float(waited / (~calls["answered"]).sum())
     return float(patience(calls)["estimate"])
 
 
@@ -92,25 +81,27 @@ def give_up(
     data: Tables,
     promise: float = 0.9,
     seconds: float = 30,
-    *,
-    weighted: bool = True,
+    way: str = "",
     agents: int | None = None,
-    patient: bool = False,
-    column: str = "gave_up",
 ) -> float:
-    """How many callers a day hang up under a plan."""
+    """How many callers a day hang up under a plan, and what is mistaken for it."""
     calls = data.load("desk_calls")
     found = patience(calls)
+    waits = float(found["of_those_who_gave_up" if way == "short" else "estimate"])
+    waits = round(waits, 1) if way == "rounded" else waits
+    profile = arrival_profile(calls)
     plan = staff_plan(
-        arrival_profile(calls),
-        promise=promise,
-        within_seconds=seconds,
-        patience_minutes=found["of_those_who_gave_up" if patient else "estimate"],
-        agents=agents,
+        profile, promise=promise, within_seconds=seconds, patience_minutes=waits, agents=agents
     )
-    if not weighted:
+    if way == "log":
+        return float((~calls["answered"]).sum() / calls["date"].nunique())
+    if way == "shares":
+        return float(plan["gave_up"].sum())
+    if way == "plain mean":
         return float(plan["gave_up"].mean() * plan["calls"].sum())
-    share = 1 - plan["within"] if column == "late" else plan[column]
+    if way == "replay":
+        plan = replay_plan(calls, plan, patience_minutes=waits)
+    share = 1 - plan["within"] if way == "late" else plan["gave_up"]
     return float((share * plan["calls"]).sum())
 
 
@@ -126,8 +117,9 @@ def too_low(data: Tables, name: str = "erlang_c", hour: int = 17, seconds: float
 def hard_ones(data: Tables, way: str = "trial") -> float:
     """Points by which hard cases buy again less often if promised the next day, and other comparisons."""
     trial, enquiries = data.load("answer_trial"), data.load("desk_enquiries")
-    if way == "as it looks":
-        return 100 * float(effect_of_waiting(enquiries, "bought_90d").loc[0, "effect"])
+    if way in ("as it looks", "like cases"):
+        effects = effect_of_waiting(enquiries, "bought_90d")["effect"]
+        return 100 * float(effects[0 if way == "as it looks" else 1])
     if way == "all cases":
         some = trial
     elif way == "observed":
@@ -135,7 +127,7 @@ def hard_ones(data: Tables, way: str = "trial") -> float:
         late, fast = some[some["wait_hours"] > 24], some[some["wait_hours"] <= 1]
         return 100 * float(late["bought_90d"].mean() - fast["bought_90d"].mean())
     else:
-        some = trial[trial["hard"]]
+        some = trial[trial["hard"] ^ (way == "simple cases")]
     slow = some["promise"] == "next day"
     if way == "as answered":
         slow = some["wait_hours"] > 1
@@ -173,19 +165,18 @@ def _figures(data: Tables) -> dict[str, str]:
     service, found = service_by_hour(calls, staff), patience(calls)
     profile = arrival_profile(calls)
     cost = staff["cost"].sum() / staff["agents"].sum()
-    days = staff["date"].nunique()
     plan = staff_plan(profile, patience_minutes=found["estimate"], hour_cost=cost)
     again = replay_plan(calls, plan, patience_minutes=found["estimate"])
     low = service.loc[service["within"].idxmin()]
     check = erlang_check(calls, staff, patience_minutes=found["estimate"])
-    trial = effect_of_waiting(data.load("desk_enquiries"), "bought_90d", data.load("answer_trial"))
-    row = trial.iloc[2]
+    enquiries, trial = data.load("desk_enquiries"), data.load("answer_trial")
+    row = effect_of_waiting(enquiries, "bought_90d", trial).iloc[2]
     return {
         "hour": f"{low['hour']:.0f}",
         "within": f"{low['within']:.0%}",
         "within_low": f"{low['low']:.0%}",
         "within_high": f"{low['high']:.0%}",
-        "today": money(staff["cost"].sum() / days),
+        "today": money(4 * len(plan) * cost),
         "plan": money(plan["cost"].sum()),
         "hours": f"{plan['agents'].sum()}",
         "again": f"{(again['within'] * again['calls']).sum() / again['calls'].sum():.0%}",
@@ -199,7 +190,6 @@ def _figures(data: Tables) -> dict[str, str]:
 
 
 _LOAD = (
-    "import pandas as pd\n"
     "from crmkit import relations\n"
     'calls, staff = crmkit.load("desk_calls"), crmkit.load("desk_staff")\n'
 )
@@ -226,13 +216,7 @@ PREDICTIONS = [
     Prediction(
         id="60-c",
         prompt="The two groups differ by far. How much of this gap does the long wait itself make?",
-        kind=Choice(
-            {
-                "a": "all of it, or nearly",
-                "b": "about half of it",
-                "c": "next to nothing",
-            }
-        ),
+        kind=Choice({"a": "all of it, or nearly", "b": "about half of it", "c": "next to nothing"}),
         answer=blamed,
         why="Those who waited long were not like the others before they waited: more hard cases, and more people who "
         "were upset already.",
@@ -285,6 +269,16 @@ QUESTIONS = [
                 "minutes are 20 seconds?",
             ),
             Misconception(
+                "the hour after",
+                lambda data: in_time(data, hour=18),
+                "That is the hour from 18 to 19. Calls between 17 and 18 o'clock have the hour 17.",
+            ),
+            Misconception(
+                "20 seconds as 0.2 minutes",
+                lambda data: in_time(data, seconds=12),
+                "0.2 minutes are 12 seconds. What part of a minute are 20 seconds?",
+            ),
+            Misconception(
                 "the plain mean of the hours",
                 lambda data: float(np.mean([in_time(data, hour=hour) for hour in range(9, 19)])),
                 "That is the mean of all hours. Take the row of the hour from 17.",
@@ -329,6 +323,11 @@ QUESTIONS = [
                 "That is the patience of all weekdays. Keep the Mondays.",
             ),
             Misconception(
+                "Tuesday for Monday",
+                lambda data: on_mondays(data, weekday=1),
+                "Those are the Tuesdays: pandas counts the days of the week from 0.",
+            ),
+            Misconception(
                 "leaves out the waits of those who hung up",
                 lambda data: on_mondays(data, "answered"),
                 "You left out the waits of those who hung up. They were patient for a while too: add all waits.",
@@ -363,7 +362,7 @@ QUESTIONS = [
         misconceptions=(
             Misconception(
                 "the plain mean of the hours",
-                lambda data: give_up(data, weighted=False),
+                lambda data: give_up(data, way="plain mean"),
                 "You took the mean share of the hours for all callers. More people call in a busy hour: multiply hour "
                 "by hour, then add.",
             ),
@@ -376,11 +375,7 @@ QUESTIONS = [
             ),
             Misconception(
                 "adds up the shares of the hours",
-                lambda data: (
-                    give_up(data, weighted=False)
-                    * len(arrival_profile(data.load("desk_calls")))
-                    / arrival_profile(data.load("desk_calls"))["calls"].sum()
-                ),
+                lambda data: give_up(data, way="shares"),
                 "You added the shares of the hours. A share of what? Multiply each by the calls of its hour first.",
             ),
             Misconception(
@@ -405,7 +400,7 @@ QUESTIONS = [
             ),
             Misconception(
                 "the wait of those who hung up as patience",
-                lambda data: give_up(data, patient=True),
+                lambda data: give_up(data, way="short"),
                 "You took the mean wait of those who hung up for patience. The others' patience was longer: "
                 "`relations.patience(calls)` allows for it.",
             ),
@@ -415,23 +410,30 @@ QUESTIONS = [
                 "By Erlang C nobody hangs up. Give the plan the patience of the callers: then it uses Erlang A.",
             ),
             Misconception(
+                "a rounded patience",
+                lambda data: give_up(data, way="rounded"),
+                'Nearly: you typed the rounded patience. Give the plan `relations.patience(calls)["estimate"]` itself.',
+            ),
+            Misconception(
+                "the replay of the plan",
+                lambda data: give_up(data, way="replay"),
+                "That is the plan with the observed calls run once more. The question asks what the plan itself says.",
+            ),
+            Misconception(
                 "all days together",
                 lambda data: give_up(data) * data.load("desk_calls")["date"].nunique(),
                 "That is for all days of the log together. The question asks for one day.",
             ),
             Misconception(
                 "who is not answered in time",
-                lambda data: give_up(data, column="late"),
+                lambda data: give_up(data, way="late"),
                 "Those are all who are not answered in time. Some of them wait longer and are answered. How many hang "
                 "up?",
             ),
             Misconception(
                 "who hung up in the log",
-                lambda data: float(
-                    (~data.load("desk_calls")["answered"]).sum()
-                    / data.load("desk_calls")["date"].nunique()
-                ),
-                "That is how many hang up a day with the staff of today. How many would under the plan?",
+                lambda data: give_up(data, way="log"),
+                "That is how many hang up a day with the staff of today. How many hang up under the plan?",
             ),
         ),
         starter="plan = relations.staff_plan(\n"
@@ -474,7 +476,7 @@ QUESTIONS = [
             ),
             Misconception(
                 "the formula's share itself",
-                lambda data: 100 * _observed(data) - too_low(data),
+                lambda data: in_time(data, seconds=30) - too_low(data),
                 "That is what Erlang C says. How far below the observed share is it?",
             ),
             Misconception(
@@ -484,7 +486,7 @@ QUESTIONS = [
             ),
             Misconception(
                 "relative for points",
-                lambda data: 100 * too_low(data) / (100 * _observed(data)),
+                lambda data: 100 * too_low(data) / in_time(data, seconds=30),
                 "That is in per cent of the observed share. Asked are percentage points: the plain difference.",
             ),
             Misconception(
@@ -494,7 +496,7 @@ QUESTIONS = [
             ),
             Misconception(
                 "the observed share itself",
-                lambda data: 100 * _observed(data),
+                lambda data: in_time(data, seconds=30),
                 "That is the observed share. How far below it does Erlang C lie?",
             ),
         ),
@@ -522,13 +524,23 @@ QUESTIONS = [
         hints=(
             "Keep the trial's rows with `hard`; the groups are in `promise`.",
             "The share who buy again in each group is the mean of `bought_90d`.",
-            "Next day less within the hour, times 100.",
+            "The share of the next day minus the share of the hour, times 100.",
         ),
         misconceptions=(
             Misconception(
                 "all cases",
                 lambda data: hard_ones(data, "all cases"),
                 "Those are all cases of the trial. Keep the hard ones.",
+            ),
+            Misconception(
+                "simple cases",
+                lambda data: hard_ones(data, "simple cases"),
+                "Those are the simple cases. Keep the hard ones.",
+            ),
+            Misconception(
+                "like cases compared",
+                lambda data: hard_ones(data, "like cases"),
+                "Those are like cases compared, outside the trial. Keep the trial's hard cases: there chance decided.",
             ),
             Misconception(
                 "as it looks, outside the trial",
@@ -641,9 +653,7 @@ QUESTIONS = [
         level="decide",
         goals=(1, 2, 4),
         points=4,
-        hints=(
-            "Begin with the hour in which the promise is broken worst; then say what your plan costs against today.",
-        ),
+        hints=("Begin with the worst hour; then say what your plan costs against today.",),
         prompt="The director asks whether the desk needs more money. Write him Nora's note in 60 to 160 words: where "
         "the promise is broken, what you would change and what it costs, how you know that the plan will hold, and "
         "what a late answer does to customers.",
@@ -657,10 +667,10 @@ QUESTIONS = [
             model="No more money at first: other hours. In the hour from {figure.hour} only {figure.within} of all "
             "callers are answered within a minute ({figure.within_low} to {figure.within_high}), those who hang up "
             "counted. The mean of the day hides it. My plan takes {figure.hours} agent hours a day and costs "
-            "{figure.plan}; today we pay {figure.today}. The formula behind it lay inside the interval in "
-            "{figure.held} of {figure.of} observed hours. When our own calls run past the plan, {figure.again} are "
-            "answered in time, and {figure.lowest} in the worst hour, so I would keep one agent in reserve on Mondays. "
-            "Late written answers cost customers: by the trial {figure.harm} of a hundred fewer buy again "
+            "{figure.plan}; four in each hour, as today, cost {figure.today}. The formula behind it agrees with "
+            "{figure.held} of {figure.of} observed hours. When this staff answers our own calls once more, "
+            "{figure.again} are in time, and {figure.lowest} in the worst hour, so I would keep one agent in reserve "
+            "on Mondays. Late written answers cost customers: by the trial {figure.harm} of a hundred fewer buy again "
             "({figure.harm_low} to {figure.harm_high}). The gap in our reports is much larger, because hard cases wait "
             "longer. I count again after a month, and after each change of opening hours.",
             figures=_figures,
@@ -670,14 +680,6 @@ QUESTIONS = [
 ]
 
 
-def _observed(data: Tables) -> float:
-    return float(
-        service_by_hour(data.load("desk_calls"), within_seconds=30)
-        .set_index("hour")
-        .loc[17, "within"]
-    )
-
-
 QUIZ = [
     QuizQuestion(
         "A desk answers 80 % of its callers within a minute. What do you know about the hour from 11 to 12?",
@@ -685,7 +687,7 @@ QUIZ = [
             Option("80 % are answered within a minute", "The mean says nothing about one hour."),
             Option(
                 "Nothing yet",
-                "Yes. With the same staff in all hours, busy ones lie far below the mean.",
+                "With the same staff in all hours, a busy hour can lie far below the mean.",
                 right=True,
             ),
             Option(
@@ -696,9 +698,9 @@ QUIZ = [
     QuizQuestion(
         "Of 100 callers 70 are answered within a minute, 10 later, and 20 hang up. What is the service level?",
         [
-            Option("70 %", "Yes. All 100 wanted an answer.", right=True),
+            Option("70 %", "All 100 wanted an answer, and 70 got it in time.", right=True),
             Option("88 %", "You left out the 20 who hung up. They were not answered in time."),
-            Option("90 %", "Hanging up is no answer."),
+            Option("90 %", "You counted those who hung up as answered in time."),
         ],
     ),
     QuizQuestion(
@@ -707,7 +709,7 @@ QUIZ = [
             Option("The same service for less money", "At 95 % there is hardly ever a free agent."),
             Option(
                 "Waits grow many times over, and many hang up",
-                "Yes. The free time is what short waits are made of.",
+                "Without free time nobody is there to answer at once.",
                 right=True,
             ),
             Option(
@@ -721,7 +723,7 @@ QUIZ = [
             Option("One minute and a half", "Those are the least patient of all."),
             Option(
                 "More patient: those who were answered might have waited longer",
-                "Yes. Their patience had not ended when they were answered.",
+                "Their patience had not ended when they were answered.",
                 right=True,
             ),
             Option("Less patient: some hung up at once", "They are in the mean already."),
@@ -730,15 +732,18 @@ QUIZ = [
     QuizQuestion(
         "Customers who waited over a day buy less. When does that show what the wait does?",
         [
-            Option("When there are enough of them", "A large sample makes a biased figure sure."),
+            Option(
+                "When there are enough of them",
+                "A large sample makes a biased figure precise, but not right.",
+            ),
             Option(
                 "When chance decided who waited",
-                "Yes. Then nothing else sets the two groups apart.",
+                "Then nothing else makes the two groups differ.",
                 right=True,
             ),
             Option(
                 "When hard cases are compared with hard cases",
-                "That helps. But upset customers may be put off, and nobody noted that.",
+                "That helps. But upset customers may have to wait longer, and nobody noted that.",
             ),
         ],
     ),
