@@ -47,7 +47,7 @@ def plot_how_many(table: pd.DataFrame, ax: Axes | None = None, *, title: str | N
     ax.legend(loc="upper center")
     ax.set(
         title=say("Who brings how many") if title is None else title,
-        xlabel=say("friends of a customer"),
+        xlabel=say("friends, for each customer"),
         ylabel=say("share"),
     )
     ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
@@ -88,7 +88,12 @@ def plot_closing(
     )  # fmt: skip
     if rule is not None:
         ax.axvline(rule, color=COLORS["bad"], ls="--", label=say("rule of thumb"))
-    words = [say("{who}, of those {of}", who=row.who, of=row.of) for row in rates.itertuples()]
+    words = [
+        say("{who}, of those who visited", who=row.who)
+        if row.of == "visited"
+        else say("{who}, of those {of}", who=row.who, of=row.of)
+        for row in rates.itertuples()
+    ]
     ax.set_yticks(place, words)
     ax.legend(loc="upper left")
     ax.set(
@@ -126,7 +131,7 @@ def plot_gaps(
     --------
     >>> gaps = pd.DataFrame({"way": ["plain"], "gap": [70.0], "low": [50.0], "high": [90.0]})
     >>> plot_gaps(gaps, unit="GBP").get_xlabel()
-    'by a friend, more than others (GBP)'
+    'lead of those who came by a friend (GBP)'
     """
     need_rows(gaps, ["way", "gap", "low", "high"], "gaps")
     ax = axes(ax)
@@ -139,7 +144,7 @@ def plot_gaps(
         ax.axvline(truth, color=COLORS["good"], ls="--", label=say("the truth"))
         ax.legend(loc="lower right")
     ax.set_yticks(place, [say(way) for way in gaps["way"]])
-    label = say("by a friend, more than others")
+    label = say("lead of those who came by a friend")
     ax.set(
         title=say("How much more customers bring who came by a friend") if title is None else title,
         xlabel=f"{label} ({unit})" if unit else label,

@@ -8,7 +8,7 @@
 # %% [markdown] label="case"
 # ## "Pay them for each friend they bring"
 #
-# At {company.name} the marketing meeting is short. "One old customer influences eighteen others. Introductions close at over 80 %. And friends are better customers. So let us pay {company.symbol}10 for each friend!" Nora, who counts things, asks for a week. She has a list of all **introductions**: whom a customer told, and what became of it, also where nothing came of it.
+# At {company.name} the marketing meeting is short. "One old customer influences eighteen others. Of a hundred introductions, over eighty end in a purchase. And friends are better customers. So let us pay {company.symbol}10 for each friend!" Nora, who counts things, asks for a week. She has a list of all **introductions**: each time that a customer told somebody to come, and what became of it, also where nothing came of it. A friend without a customer card has no `friend_id`, even if he or she bought:
 
 # %% label="imports"
 import numpy as np
@@ -38,7 +38,7 @@ predict("53-b", ...)
 # %% [markdown] label="by-hand-head"
 # ## A tree on five rows
 #
-# Six customers, numbered 1 to 6, and five introductions. One came to nothing:
+# Six customers, numbered 1 to 6, and five introductions. In one of them nobody came, so it has no `friend_id`:
 
 # %% label="by-hand"
 five = pd.DataFrame({"inviter_id": [1, 1, 2, 4, 5], "friend_id": [2, 3, 4, np.nan, 6]})
@@ -49,14 +49,15 @@ print(f"for each customer: {direct.mean():.2f}; for each who brought somebody: {
 # %% [markdown] label="by-hand-read"
 # Customer 1 brought 2 and 3. Customer 2 brought 4, so 4 too came *through* customer 1: two directly, one through others. Customers 1 and 5 came in another way and are **generation** 0; 2, 3 and 6 are generation 1; 4 is generation 2.
 #
-# Look at the two means. Customers who brought nobody belong into the mean too: leave them out, and it is 1 or more whatever happens.
+# Look at the two means. Customers who brought nobody belong in the mean too. Without them it can never be below 1, however few friends come.
 #
 # ## Most tell nobody
 
 # %% label="pandas"
 told = introductions.groupby("inviter_id").size().reindex(customers, fill_value=0)
 table = prospects.how_many_bring(told)
-ax = referral_plots.plot_how_many(table, title="Most customers tell nobody, and few tell most friends")
+ax = referral_plots.plot_how_many(table, title="Most customers tell nobody; a few tell most of the friends")
+ax.set_xlabel("how many friends a customer told")
 first, last = table.iloc[0], table.iloc[-1]
 show(
     ax,
@@ -69,14 +70,16 @@ reveal("53-a")
 # %% [markdown] label="rule-18-head"
 # ## Not eighteen others
 #
-# The helper follows the chains. It knows friends with a customer card only, because without a card nobody can be followed.
+# `referral_chains` follows the chains. It can follow friends with a customer card only.
 
 # %% label="chains"
 chains = prospects.referral_chains(customers, introductions)
 show(prospects.generation_table(chains).round(3))
 
 # %% [markdown] label="chains-read"
-# Each generation is a small part of the one before. How many new customers does one customer bring? This is the **reproduction number**, R, as for an infection. Now all friends who bought are counted, with a card or without:
+# Each generation is a small part of the one before. (*Per customer* becomes smaller too: later generations are newer customers, who have had less time to bring somebody.)
+#
+# How many new customers does one customer bring? This is the **reproduction number**, R, as for an infection. Now we count all friends who bought, with a card or without, so R is larger than the numbers in the table:
 
 # %% label="reproduction"
 bought = introductions[introductions["bought"]].groupby("inviter_id").size()
@@ -85,7 +88,7 @@ print(f"R = {r['estimate']:.2f} (95 % interval {r['low']:.2f} to {r['high']:.2f}
 print(f"through all generations: {r['in_all']:.2f} others ({r['in_all_low']:.2f} to {r['in_all_high']:.2f})")
 
 # %% [markdown] label="rule-18"
-# R customers come directly, $R^2$ through them, and so on: $R + R^2 + \dots = \frac{R}{1-R}$ in all. Eighteen would need an R of 0.95. **Below R = 1 every chain dies out.** Let some grow. What makes a tree live longer?
+# R customers come directly. If each of them brings as many, $R^2$ come through them, and so on: $R + R^2 + \dots = \frac{R}{1-R}$ in all. Eighteen would need an R of 0.95. **Below R = 1 every chain dies out.** In the explorer, R is the number of friends told times the share of them who come. Let some trees grow. What do they look like at an R of 0.2, and what above 1?
 
 # %% label="explorer"
 referral_explorers.tree_explorer(told=3, closing=0.2, starters=20)
@@ -93,7 +96,7 @@ referral_explorers.tree_explorer(told=3, closing=0.2, starters=20)
 # %% [markdown] label="closing-head"
 # ## Do introductions close at over 80 %?
 #
-# The **closing rate** is a share, so ask: of whom?
+# The **closing rate** is the share that ends in a purchase. Of each share, ask: of whom?
 
 # %% label="closing"
 rates = prospects.closing_rates(introductions)
@@ -106,31 +109,31 @@ show(rates[["of", "who", "people", "rate", "low", "high", "times_wider"]].round(
 reveal("53-b")
 
 # %% [markdown] label="closing-read"
-# Where does 80 % come from? Perhaps from a list that begins late. Who remembers only the introductions that looked good forgets the others first.
+# Where does 80 % come from? Perhaps from a list that begins late: if it begins when the friend comes to the shop, all who never came are missing, and the rate is more than twice as high. Perhaps from memory: introductions that came to nothing are forgotten first.
 #
-# *Times wider*: friends of one inviter are alike, so they tell less than as many independent people. The interval counts inviters.
+# *Times wider*: friends of one inviter are alike, so each of them tells us less than a stranger would. The interval allows for that, and is so many times wider than one for independent people.
 #
 # ## Friends come with a plan
 #
-# Other people visit the shops too, on their own. Fewer of them buy. Is that the friend's word? Friends differ from them before anybody says a word:
+# Other people come to the shops on their own, and fewer of them buy. Is that because of what the friend said? The table of first visits in {company.year} knows who came with something definite to do (*project*) and who lives *near*:
 
 # %% label="visits"
 visits = crmkit.load("first_visits")
 show(visits.groupby("came_by")[["project", "near", "bought"]].mean().round(2))
 
 # %% [markdown] label="visits-read"
-# More friends come with something definite to do (*project*). This is **selection**: the two groups were different people. So compare like with like: within each combination of `project` and `near`.
+# Many more of the friends come with a project. This is **selection**: the two groups are different people before the visit begins. So compare like with like: within each combination of `project` and `near`.
 
 # %% label="visits-gap"
 gaps = prospects.like_with_like(visits, "bought", ["project", "near"], cluster="inviter_id")
 show(gaps[["way", "value_friend", "value_other", "gap", "low", "high"]].round(3))
 
 # %% [markdown] label="visits-gap-read"
-# "same kind" weights the kinds as friends are spread over them; "regression" gets there another way. A good part of the plain gap was the project. The rest may be the friend.
+# "Plain" compares all friends with all others. "Same kind" takes the gap within each combination, and weights it by the number of friends there. "Regression" is a second way to keep both traits equal; the two should agree. A good part of the plain gap was the project. The rest may be the friend.
 #
 # ## Are they better customers?
 #
-# The paper file of newcomers before the card holds 24 months for each. Those who came by a friend brought much more margin:
+# From the years before the customer card there is a file on paper: newcomers, and the margin of their first 24 months. Those who came by a friend brought much more:
 
 # %% label="newcomers"
 newcomers = crmkit.load("newcomers")
@@ -147,7 +150,7 @@ traits = ["need_type", "area", "newsletter_consent"]
 gaps = prospects.like_with_like(newcomers, "margin_24m", traits)
 truth = crmkit.load_truth("newcomers")
 effect = (truth["margin_friend"] - truth["margin_other"])[newcomers["came_by"] == "friend"].mean()
-ax = referral_plots.plot_gaps(gaps, truth=effect, unit=company.currency, title="Much of the lead is who they are")
+ax = referral_plots.plot_gaps(gaps, truth=effect, unit=company.currency, title="Much of the lead in margin is selection")
 words = "; ".join(f"{row.way} {row.gap:.0f} ({row.low:.0f} to {row.high:.0f})" for row in gaps.itertuples())
 show(ax, alt=f"Lead of customers by a friend: {words}. The truth is {effect:.0f}.")
 
@@ -155,7 +158,9 @@ show(ax, alt=f"Lead of customers by a friend: {words}. The truth is {effect:.0f}
 reveal("53-c")
 
 # %% [markdown] label="newcomers-read"
-# Value-oriented people who live near are brought by friends more often, and are worth more anyway. Like with like, a lead remains. A bank found one as well: at least 16 % (Schmitt, Skiera and Van den Bulte 2011). Does it last?
+# Value-oriented people who live near are brought by friends more often, and are worth more anyway. Among people of the same kind a lead remains. The data are simulated, so we know the true lead (the dashed line): the plain comparison misses it.
+#
+# A bank found a lead as well: customers who came by a friend were worth at least 16 % more (Schmitt, Skiera and Van den Bulte 2011). Does it last?
 
 # %% label="over-time"
 halves = [name for name in newcomers if name.startswith("margin_") and name != "margin_24m"]
@@ -163,18 +168,18 @@ over = prospects.gap_over_time(newcomers, halves, traits)
 show(over[["to_month", "more", "more_low", "more_high", "stay_gap", "stay_low", "stay_high"]].round(2))
 
 # %% [markdown] label="over-time-read"
-# *More* is the lead in margin among those still there: it shrinks, as in the bank. *Stay gap* is the lead in staying: it does not go away.
+# *More* is the lead in margin among those still there, as a share of the others' margin: it shrinks, as in the bank. *Stay gap* is the lead in the share still there: it does not go away.
 #
 # ## What does a reward win?
 #
-# Now the {company.symbol}10. Chance divided customers into three groups. All got the same letter; it promised nothing, {company.symbol}10 to the inviter, or {company.symbol}10 to both.
+# Now the {company.symbol}10. Nora put customers into three groups at random. All got the same letter. For each friend who buys it promised nothing, {company.symbol}10 to the inviter, or {company.symbol}10 to both. These are means for each customer:
 
 # %% label="reward"
 test = crmkit.load("reward_test")
 show(test.groupby("arm")[["friends_120d", "same_address", "reward_cost"]].mean().round(3))
 
 # %% [markdown] label="reward-read"
-# Two things must go. Friends came without a reward too (control). And *same address*: some "friends" live with the inviter. With a reward there are many more of them: **self-referral**, a second card for oneself. What remains are **incremental friends**:
+# Two kinds of friends must be subtracted. Some come without a reward: the control group shows how many. And some live with the inviter (*same address*). With a reward there are many more of these: **self-referral**, a second card for oneself. What remains are **incremental friends**, the *effect* for each customer:
 
 # %% label="effects"
 test["honest"] = test["friends_120d"] - test["same_address"]
@@ -183,14 +188,16 @@ show(effects[["effect", "low", "high", "p_adjusted", "anyway"]].round(3))
 show(effects[["cost_per_friend", "cost_per_extra", "extra_low", "extra_high"]].round(1))
 
 # %% [markdown] label="effects-read"
-# *Anyway* is the share of friends who would have come without the reward: the voucher is paid for them too. So one friend *more* costs far more than {company.symbol}10 or {company.symbol}20. Does it pay? A friend who was won would not be there at all, so the whole margin counts, not the lead:
+# *Cost per friend* is more than {company.symbol}10 or {company.symbol}20, because vouchers also went to the same address. *Anyway* is the share of friends who would have come without the reward: the voucher is paid for them too. So one friend *more* costs far more still (*cost per extra*). The fewer friends a reward wins, the wider is the interval of that cost.
+#
+# Does it pay? A friend who was won would not be there at all, so the whole margin counts, not the lead:
 
 # %% label="worth"
 friends = newcomers.loc[newcomers["came_by"] == "friend", "margin_24m"]
 worth = prospects.programme_worth(test, "honest", "reward_cost", friends.mean(), friends.sem())
 for row in worth.itertuples():
     print(f"{row.arm}: {row.friends_more:.0f} friends more for 1,000 letters, which earn {company.money(row.earns)}")
-    print(f"   95 % interval {company.money(row.low)} to {company.money(row.high)}; pays from {company.money(row.break_even)} a friend on")
+    print(f"   95 % interval {company.money(row.low)} to {company.money(row.high)}; pays if a friend is worth over {company.money(row.break_even)}")
 
 # %% [markdown] label="turn"
 # ## Your turn
@@ -206,8 +213,8 @@ quiz("53")
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
-# - **Traits that nobody wrote down stay in the gap.** Like with like is no experiment. Only a test by chance answers what a friend's word does.
-# - **A chain is cut where the card ends.** Friends without a card bring others whom nobody sees, and customers of last month have had no time yet.
+# - **Traits that nobody wrote down stay in the gap.** Like with like is no experiment. Only an experiment would show what a friend's word does.
+# - **A chain is cut where the card ends.** Friends without a card bring others whom nobody sees, and new customers have had little time yet.
 # - **One address is no proof.** Honest couples are in it; cheats with another address are not.
 # - **120 days.** Some friends were only brought forward, and rewards wear off.
 
@@ -216,7 +223,7 @@ quiz("53")
 #
 # - Count customers who brought nobody. R below 1: each chain dies out.
 # - A closing rate needs its "of whom". Late lists make it high.
-# - Friends are other people. Compare them with people of the same kind.
+# - Friends differ from other newcomers. Compare people of the same kind.
 # - A reward is paid for all friends, and wins some of them.
 
 # %% [markdown] label="words-learnt" tags=["words"]
@@ -260,7 +267,7 @@ quiz("53")
 #
 # 1. List all introductions, and count with those who brought nobody.
 # 2. Compare those who came by a friend with others of the same kind.
-# 3. Give the reward by chance, with a control group; leave out friends at the inviter's own address.
+# 3. Give the reward at random, with a control group; leave out friends at the inviter's own address.
 #
 # **Formula.** customers brought in all = R ÷ (1 − R), for R below 1
 #

@@ -70,6 +70,8 @@ def test_no_closing_rate_comes_near_eighty_per_cent(data: OwnTables) -> None:
     rates = closing_rates(data.load("introductions"))
     assert (rates["high"] < 0.6).all()
     assert (rates["times_wider"] > 1.25).all()
+    share = rates.set_index(["of", "who"])["rate"]  # a list that begins at the visit
+    assert share["visited", "bought"] > 2 * share["told", "bought"]
     assert 17 < closed(data) < 23
 
 

@@ -42,6 +42,10 @@ def closing(data: Tables, how: str = "") -> float:
     mine = table[table["told_on"].dt.year == year]
     if how == "of visitors":
         mine = mine[mine["visited"]]
+    if how == "visited":
+        return 100 * float(mine["visited"].mean())
+    if how == "of all buyers":
+        return 100 * float(mine["bought"].sum() / table["bought"].sum())
     if how == "with a card":
         return 100 * float(mine["friend_id"].notna().mean())
     if how == "mean of rates":
@@ -115,7 +119,7 @@ def won(data: Tables, how: str = "", arm: str = "to both") -> float:
         extra = got["friends_120d"] - none["friends_120d"]
     if how == "control forgotten":
         extra = got["honest"]
-    if how == "anyway":
+    if how.startswith("anyway"):
         extra = none["honest"]
     if how == "for customers":
         return float(100 * extra)
@@ -135,6 +139,8 @@ def earns(data: Tables, how: str = "") -> float:
         worth -= float(first[~by_friend].mean())
     if how == "all newcomers":
         worth = float(first.mean())
+    if how == "6 months":
+        worth = float(people.loc[by_friend, "margin_1_6"].mean())
     if how == "cost forgotten":
         test["reward_cost"] = 0.0
     count = "friends_120d" if how == "all friends" else "honest"
@@ -142,7 +148,11 @@ def earns(data: Tables, how: str = "") -> float:
         both = test[test["arm"] == "to both"]
         return float(1000 * (worth * both["honest"].mean() - both["reward_cost"].mean()))
     found = programme_worth(test, count, "reward_cost", worth).set_index("arm")
-    return float(found.loc["to both", "earns"])
+    if how == "paid for those won":
+        both = test[test["arm"] == "to both"]
+        voucher = both["reward_cost"].sum() / both["friends_120d"].sum()
+        return float(found.loc["to both", "friends_more"] * (worth - voucher))
+    return float(found.loc["to inviter" if how == "the other reward" else "to both", "earns"])
 
 
 def _figures(data: Tables) -> dict[str, str]:
@@ -191,24 +201,24 @@ PREDICTIONS = [
         "all the years of the data?",
         kind=Number(unit="of 100", tolerance=7),
         answer=told_any,
-        why="Many people think of the customers who talk about a shop. Those who say nothing are not heard, and "
-        "they are the most.",
+        why="A guess too high comes from the customers whom we hear talk about a shop. Those who say nothing are "
+        "not heard, and most customers say nothing.",
     ),
     Prediction(
         id="53-b",
         prompt="Of a hundred people who were told by a friend, how many bought?",
         kind=Number(unit="of 100", tolerance=5),
         answer=closed,
-        why="Who guesses high thinks of friends who came to the shop. Most of those who are told never come.",
+        why="A guess too high comes from friends whom we see in the shop. Most of those who are told never come.",
     ),
     Prediction(
         id="53-c",
         prompt="Now we compare newcomers by a friend with others of the same need type, the same area and the "
-        "same consent to letters. How many per cent of the lead in margin are left?",
+        "same consent to letters. How many per cent of the lead are left?",
         kind=Number(unit="%", tolerance=10),
         answer=lead_left,
-        why="Who guesses 100 takes the whole lead for the friend's work. Who guesses 0 takes it all for "
-        "selection. Here both have a part in it.",
+        why="A guess of 100 says: the whole lead is the friend's work. A guess of 0 says: all of it is selection. "
+        "Here both have a part in it.",
     ),
 ]
 
@@ -242,6 +252,16 @@ QUESTIONS = [
                 "it to be a share?",
             ),
             Misconception(
+                "visited in place of bought",
+                lambda data: closing(data, "visited"),
+                "That is the share who came to look. How many of those who were told bought something?",
+            ),
+            Misconception(
+                "share of all purchases",
+                lambda data: closing(data, "of all buyers"),
+                "You divided by the purchases of all years. Divide by the introductions of {company.year}.",
+            ),
+            Misconception(
                 "friends with a card only",
                 lambda data: closing(data, "with a card"),
                 "You counted friends who have a customer number. Friends without a card have bought too.",
@@ -271,12 +291,12 @@ QUESTIONS = [
         title="Brought through others",
         level="fill in",
         goals=(1,),
-        prompt="Which customers brought at least one other customer *through others*: somebody whom they "
-        "brought, brought somebody in turn?",
+        prompt="Which customers brought at least one other customer *through others*? That is: a friend "
+        "whom they brought has brought somebody in turn.",
         kind=Customers(),
         points=2,
         reference=lambda data: who(data, "through_others > 0"),
-        right="Few customers are on this list. No count of direct friends finds them.",
+        right="Few customers are on this list. A count of direct friends alone does not find them.",
         hints=(
             '`prospects.referral_chains(customers["customer_id"], introductions)` gives a row for each customer.',
             "The column `through_others` counts them.",
@@ -336,7 +356,7 @@ QUESTIONS = [
         "other people, another trade.",
         hints=(
             '`crmkit.load("engagement", data="beanline")` loads the table of the other firm.',
-            "Keep the rows of {company.year}. The mean of `referrals` has those in it who introduced nobody.",
+            "Keep the rows of {company.year}. The mean of `referrals` includes those who introduced nobody.",
             "A hundred times the mean at Beanline, less a hundred times the mean at {company.name}.",
         ),
         misconceptions=(
@@ -354,6 +374,15 @@ QUESTIONS = [
                 "all years",
                 lambda data: more_at_beanline(data, "all years"),
                 "That is the mean over all years. The question asks for {company.year}.",
+            ),
+            Misconception(
+                "per cent more",
+                lambda data: (
+                    100 * more_at_beanline(data) / introduced(data)
+                    if introduced(data)
+                    else float("nan")
+                ),
+                "That is how many per cent more it is. Give the difference: one count less the other.",
             ),
             Misconception(
                 "Beanline alone",
@@ -418,8 +447,24 @@ QUESTIONS = [
             ),
             Misconception(
                 "months in place of staying",
-                lambda data: 100 * gap(data, "months_stayed"),
+                lambda data: gap(data, "months_stayed"),
                 "That is the gap in months. The outcome is `stayed_24m`.",
+            ),
+            Misconception(
+                "months, times 100",
+                lambda data: 100 * gap(data, "months_stayed"),
+                "That is a hundred times the gap in months. The outcome is `stayed_24m`.",
+            ),
+            Misconception(
+                "margin in place of staying",
+                lambda data: gap(data, "margin_24m"),
+                "That is the gap in margin. The outcome is `stayed_24m`.",
+            ),
+            Misconception(
+                "the share of friends, not the gap",
+                lambda data: 100 * gap(data, column="value_friend"),
+                "That is the share of the newcomers by a friend who are still there. What is the share of the "
+                "others of the same kind?",
             ),
         ),
         starter='gaps = prospects.like_with_like(newcomers, "____", ["need_type", "area", "newsletter_consent"])',
@@ -471,6 +516,11 @@ QUESTIONS = [
                 "That is the share who would have come without the reward. How many did it win?",
             ),
             Misconception(
+                "those who would have come anyway, of all paid for",
+                lambda data: won(data, "anyway, of all"),
+                "Those would have come without the reward. It did not win them. Whom did it win?",
+            ),
+            Misconception(
                 "for a hundred customers",
                 lambda data: won(data, "for customers"),
                 "That is how many friends a hundred letters won. The question is about a hundred friends who "
@@ -496,9 +546,9 @@ QUESTIONS = [
         level="explore",
         goals=(4,),
         prompt="The director counts only what a friend brings in the first 12 months: the mean of `margin_1_6` "
-        "and `margin_7_12` together, of newcomers by a friend. What do a thousand letters with the reward to "
-        "both earn then, more than letters without a reward? Friends at the inviter's address do not count. "
-        "({company.symbol}, two decimals)",
+        "and `margin_7_12` together, of newcomers by a friend. How much more do a thousand letters with the reward "
+        "to both earn then than a thousand letters without a reward? Friends at the inviter's address bring "
+        "nothing, but their vouchers are paid. ({company.symbol}, two decimals)",
         kind=Number(unit="{company.symbol}", tolerance=0.005),
         points=3,
         reference=earns,
@@ -535,6 +585,21 @@ QUESTIONS = [
                 "cost forgotten",
                 lambda data: earns(data, "cost forgotten"),
                 "The vouchers have not been paid yet.",
+            ),
+            Misconception(
+                "vouchers for those won only",
+                lambda data: earns(data, "paid for those won"),
+                "You paid for the friends who were won. Are the vouchers paid for these alone?",
+            ),
+            Misconception(
+                "the other reward",
+                lambda data: earns(data, "the other reward"),
+                "That is the reward to the inviter alone. Take the row “to both”.",
+            ),
+            Misconception(
+                "six months",
+                lambda data: earns(data, "6 months"),
+                "That counts the first six months. Add `margin_7_12`.",
             ),
             Misconception(
                 "control forgotten",
@@ -596,7 +661,7 @@ QUIZ = [
             Option("Nothing: 1.3 is above 1", "Over whom was the mean taken?"),
             Option(
                 "The mean is over those who brought somebody",
-                "Yes. It is 1 or more always. Customers who brought nobody belong into it.",
+                "Yes. Such a mean is always 1 or more. Customers who brought nobody belong in it.",
                 right=True,
             ),
             Option("1.3 is too small to grow", "Above 1 over *all* customers, a chain would grow."),
@@ -616,11 +681,11 @@ QUIZ = [
         [
             Option(
                 "It makes it higher",
-                "Yes. Friends who were told and never came are left out of the whole.",
+                "Yes. Friends who were told and never came are left out, so it is a share of fewer people.",
                 right=True,
             ),
             Option("It makes it lower", "Who is left out: buyers, or those who never came?"),
-            Option("Nothing", "The buyers are the same. Is the whole the same?"),
+            Option("Nothing", "The buyers are the same. Of how many people are they a share now?"),
         ],
     ),
     QuizQuestion(
@@ -632,11 +697,11 @@ QUIZ = [
             ),
             Option(
                 "At most this much is the friend's effect, if nothing else differs",
-                "It could be more as well, if something that nobody wrote down works the other way.",
+                "It could also be more, if something that nobody wrote down works the other way.",
             ),
             Option(
                 "A lead that those three traits do not explain",
-                "Yes. Other traits may, and only a test by chance would tell.",
+                "Yes. Other traits may explain it. Only an experiment would tell.",
                 right=True,
             ),
         ],
