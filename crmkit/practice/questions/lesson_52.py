@@ -71,6 +71,8 @@ def growths(data: Tables, how: str) -> float:
         return 100 * float(arms.loc["off", "growth"] - 1)
     if how == "levels":
         return 100 * float(arms.loc["off", "during"] / arms.loc["as usual", "during"] - 1)
+    if how == "subtracted":
+        return 100 * float(arms.loc["off", "growth"] - arms.loc["as usual", "growth"])
     return 100 * float(arms.loc["off", "growth"] / arms.loc["as usual", "growth"] - 1)
 
 
@@ -85,10 +87,19 @@ def fitted(data: Tables) -> ResponseModel:
     return _kept(cast(Hashable, data))
 
 
-def at_twice(data: Tables, column: str = "marginal", multiple: float = 2.0) -> float:
-    """A cost of leaflets at a multiple of today's spend."""
+def at_twice(
+    data: Tables, column: str = "marginal", multiple: float = 2.0, channel: str = "leaflets"
+) -> float:
+    """A cost of a channel at a multiple of today's spend."""
     table = fitted(data).customers_at([multiple])
-    return float(table.set_index(CHANNEL).loc["leaflets", column])
+    return float(table.set_index(CHANNEL).loc[channel, column])
+
+
+def added(data: Tables) -> float:
+    """Cost of a customer of those whom the second half of twice the money for leaflets brings."""
+    table = fitted(data).customers_at([1, 2])
+    own = table[table[CHANNEL] == "leaflets"][["spend", "customers"]].diff().iloc[-1]
+    return float(own["spend"] / own["customers"])
 
 
 def brought(data: Tables, months: int = 12) -> pd.Series:
@@ -97,33 +108,39 @@ def brought(data: Tables, months: int = 12) -> pd.Series:
     return table[table["month"] == months].set_index(CHANNEL)["so_far"]
 
 
-def worth(data: Tables, months: int = 12, cost: str = "marginal") -> dict[str, float]:
-    """Margin of a customer of social media, and how many times the cost it is."""
-    value = float(brought(data, months)["social media"])
-    price = by_click(data, weeks=13)
+def worth(
+    data: Tables, months: int = 12, cost: str = "marginal", channel: str = "social media"
+) -> dict[str, float]:
+    """Margin of a customer of a channel, and how many times the cost it is."""
+    value = float(brought(data, months)[channel])
+    price = by_click(data, channel, weeks=13)
     if cost != "attributed":
-        price = float(fitted(data).costs().loc["social media", cost])
+        price = float(fitted(data).costs().loc[channel, cost])
     return {"value": value, "ratio": value / price}
 
 
 def worth_wrong(data: Tables, how: str) -> dict[str, float]:
-    """Takes months that nobody watched for months without margin, or keeps long histories only."""
+    """Takes unwatched months for months without margin, keeps long histories or buyers only, or repeats month 1."""
     people, money = data.load("followed_customers"), data.load("followed_margin")
     people = people[people[CHANNEL] == "social media"]
     if how == "long only":
         people = people[people["months_seen"] >= 12]
     own = money[money["followed_id"].isin(people["followed_id"]) & (money["month"] <= 12)]
     value = float(own["margin"].sum() / len(people))
+    if how == "buyers only":
+        value = float(own.groupby("month")["margin"].mean().sum())
+    if how == "first month":
+        value = 12 * float(brought(data, 1)["social media"])
     return {
         "value": value,
         "ratio": value / float(fitted(data).costs().loc["social media", "marginal"]),
     }
 
 
-def up_to(data: Tables, months: int = 12) -> float:
-    """Weekly spend on leaflets up to which the next customer brings what he or she costs."""
+def up_to(data: Tables, months: int = 12, channel: str = "leaflets") -> float:
+    """Weekly spend on a channel up to which the next customer brings what he or she costs."""
     value = brought(data, months).drop("no click")
-    return float(best_split(fitted(data), value=value, draws=1).loc["leaflets", "best"])
+    return float(best_split(fitted(data), value=value, draws=1).loc[channel, "best"])
 
 
 def up_to_average(data: Tables) -> float:
@@ -183,8 +200,8 @@ _VALUE = (
 PREDICTIONS = [
     Prediction(
         id="52-a",
-        prompt="Then search was off in six areas. By how many per cent did their new customers fall, against "
-        "the areas where all went on as usual?",
+        prompt="Then search was off in six areas. By how many per cent did their new customers fall, compared "
+        "with the areas where everything went on as usual? (a number above 0)",
         kind=Number(unit="%", tolerance=5),
         answer=lambda data: -change(data, "search"),
         why="Many people name the share of the clicks. Most of those who clicked had decided already, and came "
@@ -239,6 +256,17 @@ QUESTIONS = [
                 lambda data: by_click(data, "search"),
                 "That is search. Which channel does the question name?",
             ),
+            Misconception(
+                "all weeks",
+                lambda data: by_click(data, weeks=data.load("area_spend")["week"].nunique()),
+                "Those are all the weeks in the table. The question asks for the last 52.",
+            ),
+            Misconception(
+                "caused for clicked",
+                lambda data: float(fitted(data).costs().loc["social media", "average"]),
+                "That is what a customer costs whom the channel caused, from the curves. The question asks for "
+                "the report: cost by last click.",
+            ),
         ),
         starter='answer = prospects.attributed_cost(spend, weeks=____).loc["social media", "attributed_cost"]',
         solution="Add up money and last clicks of 52 weeks, and divide.",
@@ -252,7 +280,7 @@ QUESTIONS = [
         goals=(1, 2),
         elsewhere="another test, of another channel",
         prompt="Social media was tested too. By how many per cent did new customers change where it was off, "
-        "against as usual? (as the helper finds it; per cent, two decimals, negative for fewer)",
+        "compared with the areas as usual? (as the helper finds it; per cent, two decimals, negative for fewer)",
         kind=Number(unit="%", tolerance=0.005),
         points=2,
         reference=change,
@@ -278,6 +306,17 @@ QUESTIONS = [
                 lambda data: growths(data, "means"),
                 "You took the means of the growths, as one does by hand. The helper takes means of their logs: "
                 "growth multiplies.",
+            ),
+            Misconception(
+                "growths subtracted",
+                lambda data: growths(data, "subtracted"),
+                "You subtracted one mean growth from the other. Growth multiplies: divide, and take 1 away. The "
+                "helper does it with logs.",
+            ),
+            Misconception(
+                "customers for per cent",
+                lambda data: float(found_in(data, "social media")["customers"]),
+                "That is how many customers a week are missing. The question asks for per cent: column `change`.",
             ),
             Misconception(
                 "the doubled areas",
@@ -322,6 +361,22 @@ QUESTIONS = [
                 "today's",
                 lambda data: at_twice(data, multiple=1),
                 "That is the next customer at today's spend.",
+            ),
+            Misconception(
+                "those added, on average",
+                added,
+                "That is the mean over all customers whom the second half of the money brings. What does the "
+                "next one after them cost?",
+            ),
+            Misconception(
+                "search",
+                lambda data: at_twice(data, channel="search"),
+                "That is search. Which channel does the question name?",
+            ),
+            Misconception(
+                "multiple of three",
+                lambda data: at_twice(data, multiple=3),
+                "That is three times today's spend. At 1 `customers_at` gives today, at 2 twice as much.",
             ),
             Misconception(
                 "today's, times two",
@@ -378,6 +433,22 @@ QUESTIONS = [
                 "others show of their first months. The helper uses all.",
             ),
             Misconception(
+                "buyers only",
+                lambda data: worth_wrong(data, "buyers only"),
+                "You took the mean over those who bought in a month. Those who were watched and bought nothing "
+                "count too.",
+            ),
+            Misconception(
+                "the first month times twelve",
+                lambda data: worth_wrong(data, "first month"),
+                "You took the first month twelve times. Many leave: later months bring less.",
+            ),
+            Misconception(
+                "search",
+                lambda data: worth(data, channel="search"),
+                "Those are customers of search. Which channel does the question name?",
+            ),
+            Misconception(
                 "24 months",
                 lambda data: worth(data, 24),
                 "Those are 24 months. The question asks for 12.",
@@ -406,9 +477,9 @@ QUESTIONS = [
         level="explore",
         goals=(4, 5),
         prompt="The controller has a rule: what a customer costs must come back in margin within **12** months. "
-        "Up to how much a week may be spent on **leaflets**, so that the next customer still keeps the rule? "
+        "Up to how much a week may be spent on **leaflets**, so that even the next customer pays back in time? "
         "({company.symbol}, whole {company.coins})",
-        kind=Number(unit="{company.symbol}", tolerance=0.5, relative=0.001),
+        kind=Number(unit="{company.symbol}", tolerance=0.5, relative=0.004),
         points=3,
         reference=up_to,
         right="A shorter payback time makes the company more careful than its customers' whole worth would ask "
@@ -432,6 +503,22 @@ QUESTIONS = [
                 "You took the margin of 24 months. The rule says 12.",
             ),
             Misconception(
+                "today's spend",
+                lambda data: float(fitted(data).costs().loc["leaflets", "spend"]),
+                "That is what leaflets get today. Up to which spend does the next customer still pay back?",
+            ),
+            Misconception(
+                "the change only",
+                lambda data: up_to(data) - float(fitted(data).costs().loc["leaflets", "spend"]),
+                "That is how much may be added to today's spend, or has to be taken away. The question asks for "
+                "the whole spend of a week.",
+            ),
+            Misconception(
+                "search",
+                lambda data: up_to(data, channel="search"),
+                "That is search. Which channel does the question name?",
+            ),
+            Misconception(
                 "the share of today's budget",
                 lambda data: float(
                     best_split(
@@ -444,7 +531,9 @@ QUESTIONS = [
                 "You split today's budget. The question has no budget: the rule alone ends the spending.",
             ),
         ),
-        starter='plan = prospects.best_split(model, value=value.drop("no click"))',
+        starter="by_month = prospects.margin_by_month(followed, margin)\n"
+        'value = by_month[by_month["month"] == ____].set_index("acquisition_channel")["so_far"]\n'
+        'plan = prospects.best_split(model, value=value.drop("no click"))',
         solution="Spend until the next customer costs the margin of 12 months.",
         code=_LOAD
         + _FIT
@@ -489,12 +578,12 @@ QUESTIONS = [
 
 QUIZ = [
     QuizQuestion(
-        "Search has 40 % of all last clicks. It is switched off, and new customers fall by 10 %. What was "
-        "caused by it?",
+        "Search has 40 % of all last clicks. It is switched off, and new customers fall by 10 %. What share "
+        "of the new customers did search bring?",
         [
-            Option("40 % of the customers", "Three of four of those came without the click."),
-            Option("10 % of the customers", "Yes. The others would have come anyway.", right=True),
-            Option("Nothing", "One in ten is missing without it."),
+            Option("40 %", "Three in four of those would have come without it."),
+            Option("10 %", "The others would have come anyway.", right=True),
+            Option("None", "One in ten is missing without it."),
         ],
     ),
     QuizQuestion(
@@ -503,14 +592,14 @@ QUIZ = [
         [
             Option("50 a customer", "That is the mean over the first hundred."),
             Option("56 a customer", "That is the mean over all 108."),
-            Option("125 a customer", "Yes. 1,000 for 8 customers more.", right=True),
+            Option("125 a customer", "1,000 for 8 customers more.", right=True),
         ],
     ),
     QuizQuestion(
         "A new customer costs 60 and buys for 30 a month; 40 % of it is margin. When has the cost come back?",
         [
             Option("After 2 months", "That counts turnover. The goods have to be paid for."),
-            Option("After 5 months", "Yes. 12 of margin a month.", right=True),
+            Option("After 5 months", "12 of margin a month: 5 months bring 60.", right=True),
             Option("At once", "The first month brings 12."),
         ],
     ),
@@ -524,7 +613,7 @@ QUIZ = [
             ),
             Option(
                 "Month by month, over those who were watched in it, then added up",
-                "Yes. Those who left count with nothing, those not yet watched do not count.",
+                "Those who left count with nothing, those not yet watched do not count.",
                 right=True,
             ),
             Option("The first month times twelve", "Many leave: later months bring less."),
@@ -533,10 +622,10 @@ QUIZ = [
     QuizQuestion(
         "Two channels have the same average cost. Where does the next amount go?",
         [
-            Option("Half to each", "The averages say nothing of the next customer."),
+            Option("Half to each", "The averages do not tell what the next customer costs."),
             Option(
                 "To the one whose next customer costs less for what he or she brings",
-                "Yes, until they are equal.",
+                "Go on until the next customer is worth it equally in both.",
                 right=True,
             ),
             Option("To the larger one", "It may be the more saturated one."),
