@@ -1,16 +1,18 @@
 # %% [markdown] label="title" extra=true tables=["market_areas", "market_register", "market_invited", "market_people", "market_needs", "market_choices", "market_trial", "trial_offers", "truth/market_areas"] tags=["opening"]
 # # All must-haves are met, or there is no sale
 #
-# **After this lesson you can** tell a screen from a sum of points; forecast whom a changed offer converts, with an interval; compare the forecast with a trial; choose a change of the offer by what it wins and whom it still refuses.
+# **After this lesson you can** tell a screen (every must-have is a condition) from a sum of points; forecast whom a changed offer converts, with an interval; compare the forecast with a trial; choose a change of the offer by what it wins and whom it still refuses.
 #
-# **45 minutes to read, 45 minutes of exercises** · you need lesson 50 (three kinds of non-customers) · you will meet: conjunctive screening, compensatory choice, held-out task, conversion, acceptance rate
+# **50 minutes to read, 45 minutes of exercises** · you need lesson 50 (three kinds of non-customers) · you will meet: conjunctive screening, compensatory choice, held-out task, conversion, acceptance rate
 
 # %% [markdown] label="case"
 # ## So many points, and nobody buys
 #
 # Nadia shows her colleague Tom the list of refusing people. Tom has made a score. He gives points for each need that the set meets, more for needs that a person ranks higher. "They find so much of what they want with us," he says. "A little more quality, a little more advice, and they will come."
 #
-# Is a purchase a sum of points? Then a strong point makes good a missing one. Or is it a list of conditions?
+# Is a purchase a sum of points? Then a strong point makes up for a missing one. Or is it a list of conditions?
+#
+# As in lesson 50, a person has three criteria: something to do with the set, every must-have met, a price that can be paid. A **non-customer** buys elsewhere or nothing, and is **near** if today's set meets all three, **refusing** if it fails one.
 
 # %% label="imports"
 import pandas as pd
@@ -48,7 +50,7 @@ reveal("51-a")
 # %% [markdown] label="by-hand-head"
 # ## A screen, by hand
 #
-# Five sets stand on a shelf. Eve buys nothing that is not `ready` to use, and nothing above {company.symbol}25:
+# Five sets stand on a shelf. Eve buys only what is `ready` to use and costs {company.symbol}25 or less. Tom gives one point for each need that is met:
 
 # %% label="by-hand"
 five = pd.DataFrame(
@@ -60,11 +62,11 @@ five["passes"] = (five["ready"] == 1) & (five["price"] <= 25)
 show(five.sort_values("points", ascending=False, kind="stable"))
 
 # %% [markdown] label="by-hand-read"
-# By points, D comes first and E last. But only B and E pass: D has all points, and is out. **A must-have is no point: nothing else makes it good.** Choosing by a sum is called **compensatory**; asking for every must-have first is **conjunctive screening**. The price that can be paid is always part of the screen.
+# By points, D comes first and E last. But only B and E pass: D has all points, and is out. **A must-have is not a point: nothing else makes up for it.** Choosing by a sum is called **compensatory**; asking for every must-have first is **conjunctive screening**. The price that can be paid is always part of the screen.
 #
 # ## What people do at a shelf
 #
-# {company.name} put a test shelf up. People came eight times; each time three sets stood there, with needs and prices drawn at random, and they bought one or nothing. Take a person who bought often. What did everything that was bought have?
+# {company.name} put up a test shelf. People came eight times; each time three sets stood there, with needs and prices drawn at random, and they bought one or nothing. Take a person who bought often. What did all the sets that this person bought have in common?
 
 # %% label="pandas"
 choices = crmkit.load("market_choices")
@@ -98,18 +100,21 @@ reveal("51-b", 100 * model.screens_.estimate)
 #
 # ## A rule of thumb, tested
 #
-# *A strong point makes good a missing one.* If so, a model that adds up points forecasts choices best. Three models learn from the first six visits of each person, and are judged by the last two, the **held-out tasks**. The rival with weights of one's own also learns about each person, so that the contest is fair.
+# *A strong point makes up for a missing one.* If so, a model that adds up points forecasts choices best. Three models learn from the first six visits of each person, and are judged by the last two, the **held-out tasks**. The first adds up points with the same weights for everybody. The second learns weights for each person. The third learns a screen for each person, and adds up points only among the sets that pass it.
 
 # %% label="rule"
 contest = prospects.compare_choices(choices, shelf_needs)
 show(contest[["hits", "chance", "behind", "behind_low", "behind_high"]].round(3))
 
 # %% [markdown] label="rule-read"
-# `hits`: how often the likeliest was chosen. `chance`: the chance that the model had given to what was chosen. `behind`: how far it lies behind the screen, with its interval. The rule fails. **Screened first, then weighed: that is how these people choose.**
+# `hits`: how often people chose what the model called most likely (a blind guess, among three sets and nothing, is right once in four). `chance`: the chance that the model had given to what was chosen. `behind`: how much lower that chance is than the screen's, with its 95 % interval. No interval reaches zero: the rule fails. **Screened first, then weighed: that is how these people choose.**
 #
 # ## Whom would a changed offer win?
 #
-# Then a forecast needs two shares. First: of the non-customers, how many find every criterion met by the new offer? That follows from the survey. Second: of those, how many buy when they are told, the **acceptance rate**? Before any trial we know it only for today's set: near people who were told of it.
+# So a forecast needs two shares. First: of the non-customers, how many find every criterion met by the new offer? That follows from the survey. Second: of those, how many buy when they are told, the **acceptance rate**? For a new offer nobody knows it yet. We take it from today's set: the near who were told of it. These are the offers (1: the need is met):
+
+# %% label="offers"
+show(offers[["price", *shelf_needs]])
 
 # %% [markdown] ask="51-c"
 
@@ -125,10 +130,11 @@ forecast = prospects.forecast_offers(
     people, list(offers.index), register, ["age_group", "home"],
     bought=told.sum(), told=len(told), among=~people["customer"],
 )  # fmt: skip
+print(f"acceptance rate: {told.sum()} of {len(told)} bought, {told.mean():.0%}")
 show(forecast.round(3))
 
 # %% [markdown] label="forecast-read"
-# `open` is the first share; `share` is both multiplied. Now the trial: each non-customer was told of one offer, drawn at random. And, for once, the truth of all households in these areas:
+# `open` is the first share, weighted to all households; `share` is `open` times the acceptance rate. Now the trial: each non-customer was told of one offer, drawn at random. The bars are 95 % intervals. And, for once, we see the truth of all households in these areas:
 
 # %% label="trial"
 result = prospects.trial_results(trial)
@@ -143,17 +149,17 @@ show(ax, alt=f"Share of the non-customers who buy: {words}.")
 reveal("51-c")
 
 # %% [markdown] label="trial-read"
-# The forecast ranks the offers as the trial does, and is a little low for the best one: an offer that meets more needs is also accepted more often. (The trial is not weighted; it tends to lie above the truth.) Where do the buyers come from?
+# Forecast and trial name the same best offer. The order of the others is open: their intervals overlap. For the best one the forecast is a little low: an offer that meets more needs is also accepted more often. (The trial is not weighted; it tends to lie above the truth.) Where do the buyers come from? `more` is the share less that of today's set:
 
 # %% label="by-kind"
 show(prospects.trial_results(trial, ["kind"], against="today")[["people", "bought", "share", "more", "more_low", "more_high"]].round(3))
 
 # %% [markdown] label="by-kind-read"
-# Among the near, no offer is clearly better than today's: they need to be told, not to be changed for. **Only the refusing need another offer, and only the one that meets the must-have they miss.** The cheap set meets fewer needs: for each person whom its price lets in, it loses another.
+# Among the near, no offer is clearly better than today's: they need to hear of us, not another offer. **Only the refusing need another offer, and only the one that meets the must-have they miss.** The cheap set meets fewer needs: its price lets some people in, and its missing needs shut about as many out.
 #
 # ## Whom does it still refuse?
 #
-# Hiring wins many, and still most people refuse it:
+# Hiring wins many, and still most people refuse it. Take those who have something to do and can pay. Which must-have do they miss? (What is hired goes back, so it does not count as durable.)
 
 # %% label="still"
 hire = prospects.criteria_met(others, needs, offers.loc["hire"])
@@ -161,7 +167,7 @@ still = hire[hire["project"] & hire["pay"] & ~hire["must_haves"]]
 show(still["lacks"].value_counts().head(5).rename("people"))
 
 # %% [markdown] label="builder-head"
-# Build an offer of your own. Each need costs something in every set (the buyer's estimates). The goal is one and a half times the profit that hiring for a weekend brings.
+# Build an offer of your own. Each need costs something in every set: `costs`, estimates of those who make the sets. The goal is one and a half times the profit that hiring for a weekend brings. Begin with the need that stops most people; then try higher prices too.
 
 # %% label="explorer"
 costs = pd.Series({"base": 3, "durable": 4, "complete": 2, "quick": 5, "ready": 2, "advice": 3})
@@ -191,7 +197,7 @@ quiz("51")
 # - **The imagined must-have.** A ranking can hold only needs that somebody thought of asking about.
 # - **A trial tells people.** In the market, many never hear of the offer. Conversion there is lower.
 # - **Other must-haves appear.** Those who hire for a weekend may need a place to bring it back to.
-# - **Screens are soft at the edge.** A pound above the highest price is refused here; a friendly clerk may bend it.
+# - **Screens are soft at the edge.** A price just above a person's highest is refused here; in a shop, a friendly clerk may win that sale.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
@@ -204,7 +210,7 @@ quiz("51")
 # ## Words learnt
 #
 # - **conjunctive screening** 合取筛选: what lacks one must-have is out, whatever else it has
-# - **compensatory choice** 补偿性选择: points are added up, and one need makes good another
+# - **compensatory choice** 补偿性选择: points are added up, and one need makes up for another
 # - **held-out task** 留出任务: a choice that a model has not seen, kept to judge it
 # - **conversion** 转化: a non-customer becomes a customer
 # - **acceptance rate** 接受率: of those whose every criterion is met and who are told of it: the share who buy
@@ -218,13 +224,13 @@ quiz("51")
 # import pandas as pd
 # from crmkit.prospects import open_to
 #
-# people = pd.read_csv("my_prospects.csv")  # person_id, projects, can_spend, shop (True or False)
-# needs = pd.read_csv("my_must_haves.csv")  # person_id, need, keep_rank, would_leave
-# offers = pd.read_csv("my_offers.csv")  # offer, price, brought, and 1 or 0 for each need
+# people = pd.read_csv("my_prospects.csv")  # person_id, projects a year, can_spend, shop (is one near: True or False)
+# needs = pd.read_csv("my_must_haves.csv")  # person_id, need, keep_rank (1: kept first), would_leave (True or False)
+# offers = pd.read_csv("my_offers.csv")  # offer, price, brought (True or False), and 1 or 0 for each need
 # print(open_to(people, needs, offers).mean())
 # ```
 #
-# Look first at the need that is missing most often, and ask five more people about it.
+# It prints, for each offer, the share of people who are open to it. Look first at the need that is missing most often, and ask five more people about it.
 
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next

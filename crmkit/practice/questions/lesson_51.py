@@ -58,6 +58,11 @@ def one_missing(data: Tables, how: str = "") -> float:
         return 100 * float((count > 1).sum() / (count > 0).sum())
     if how == "refusing":
         return 100 * float((count == 1).sum() / (asked["kind"] == "refusing").sum())
+    if how == "people":
+        return float((count == 1).sum())
+    if how == "customers too":
+        lacks = survey(data)["lacks"]
+        return 100 * float((~lacks[lacks != ""].str.contains(",")).mean())
     if how == "alone":
         alone = (count == 1) & (asked["fails"] == "must_haves")
         return 100 * float(alone.sum() / (count > 0).sum())
@@ -68,17 +73,22 @@ def ready_set(data: Tables, how: str = "") -> dict[str, float]:
     """Share of the non-customer households open to today's set made ready to use, at 26; and its lower end."""
     people, needs = survey(data), data.load("market_needs")
     offer = data.load("trial_offers").set_index("offer").iloc[0].copy()
-    if how != "not ready":
+    if how not in ("not ready", "today"):
         offer["ready"] = 1
-    if how != "old price":
+    if how not in ("old price", "today"):
         offer["price"] = 26
+    if how == "others only":
+        people = people[~people["customer"]].reset_index(drop=True)
     met = criteria_met(people, needs, offer)
-    columns = ["project", "must_haves"] if how == "no price" else ["project", "must_haves", "pay"]
+    columns = {"no price": ["project", "must_haves"], "one criterion": ["must_haves"]}.get(
+        how, ["project", "must_haves", "pay"]
+    )
     people["open"] = met[columns].all(axis=1).to_numpy()
     among = None if how == "everybody" else ~people["customer"]
     row = weighted_shares(people, "open", register(data), BY, among=among).loc[True]
     share = row["plain"] if how == "plain" else row["share"]
-    return {"share": 100 * float(share), "low": 100 * float(row["low"])}
+    low = row["high"] if how == "upper end" else row["low"]
+    return {"share": 100 * float(share), "low": 100 * float(low)}
 
 
 def without_first(data: Tables, how: str = "") -> dict[str, float]:
@@ -86,6 +96,9 @@ def without_first(data: Tables, how: str = "") -> dict[str, float]:
     shelf, ratings = data.load("shelf_choices"), data.load("need_ratings")
     ratings = ratings[ratings["need"] != "affordable"]
     column = "rating" if how == "rating" else "keep_rank"
+    if how == "first of all":  # the customers whose very first need is another are lost
+        ratings = ratings[ratings["keep_rank"] == 1]
+        shelf = shelf[shelf["customer_id"].isin(ratings["customer_id"])].reset_index(drop=True)
     order = ratings.sort_values(column, ascending=how not in ("rating", "last"), kind="stable")
     need = order.drop_duplicates("customer_id").set_index("customer_id")["need"]
     own = need[shelf["customer_id"]].to_numpy()
@@ -95,6 +108,8 @@ def without_first(data: Tables, how: str = "") -> dict[str, float]:
     found["shelf"] = float(lacked.mean())
     if how == "not bought":
         found["shelf"] = float(lacked[shelf["chosen"].to_numpy() == 0].mean())
+    if how == "of all sets":
+        found["bought"] = float((lacked * (shelf["chosen"].to_numpy() == 1)).mean())
     if how == "swapped":
         found = {"bought": found["shelf"], "shelf": found["bought"]}
     return found
@@ -109,7 +124,14 @@ def hire_or_cheap(data: Tables, how: str = "") -> dict[str, float]:
     row = trial_results(table, against="today" if how == "today" else "basic").loc["hire"]
     if how == "share":
         return {"more": 100 * float(row["share"]), "low": 100 * float(row["low"])}
-    return {"more": 100 * float(row["more"]), "low": 100 * float(row["more_low"])}
+    low = row["more_high"] if how == "upper end" else row["more_low"]
+    if how == "normal":
+        share = table.groupby("offer")["bought"].agg(["mean", "size"]).loc[["hire", "basic"]]
+        error = (share["mean"] * (1 - share["mean"]) / share["size"]).sum() ** 0.5
+        low = row["more"] - 1.96 * error
+    if how == "low of the share":
+        low = row["low"]
+    return {"more": 100 * float(row["more"]), "low": 100 * float(low)}
 
 
 def _figures(data: Tables) -> dict[str, str]:
@@ -163,9 +185,9 @@ _LOAD = (
 PREDICTIONS = [
     Prediction(
         id="51-a",
-        prompt="Each person ranked four needs: 4 points for the first, then 3, 2 and 1. Take the non-customers for "
-        "whom today's set lacks a must-have. Of a hundred of them, how many find half of their points or more met "
-        "all the same?",
+        prompt="Each person ranked four needs. Tom gives 4 points if the first is met, then 3, 2 and 1: ten at most. "
+        "Take the non-customers for whom today's set lacks a must-have. For how many of a hundred of them does the set "
+        "still get five points or more?",
         kind=Number(unit="of 100", tolerance=10),
         answer=half_the_points,
         why="Many people say 10 to 20. A sum of points hides what is missing: a set can have most of what somebody "
@@ -227,12 +249,22 @@ QUESTIONS = [
             Misconception(
                 "more than one",
                 lambda data: one_missing(data, "more"),
-                "That is the share who lack two or more. The question asks for the others.",
+                "That is the share who lack two or more. The question asks for those who lack just one.",
             ),
             Misconception(
                 "of all who refuse",
                 lambda data: one_missing(data, "refusing"),
                 "You divided by all who refuse. Some of them fail only at the price, or have nothing to do.",
+            ),
+            Misconception(
+                "a number of people",
+                lambda data: one_missing(data, "people"),
+                "That is how many people lack exactly one. Divide by all who lack a must-have.",
+            ),
+            Misconception(
+                "customers too",
+                lambda data: one_missing(data, "customers too"),
+                "You took the customers too. Take `others`, the non-customers.",
             ),
             Misconception(
                 "only those who fail at nothing else",
@@ -261,11 +293,11 @@ QUESTIONS = [
         ),
         points=3,
         reference=ready_set,
-        right="Two pounds more shut some people out; a must-have met lets more people in.",
+        right="The higher price shuts some people out; the must-have that is now met lets more people in.",
         hints=(
             'Copy the offer first: `mine = today.copy()`, then set `mine["ready"]` and `mine["price"]`.',
-            "`prospects.criteria_met(people, needs, mine)` has three columns: all must be true. Put that into a column "
-            "of `people`.",
+            "`met = prospects.criteria_met(people, needs, mine)` has three columns: all must be true. "
+            '`table = people.assign(open=met[["project", "must_haves", "pay"]].all(axis=1))`',
             '`prospects.weighted_shares(table, "open", register, ["age_group", "home"], among=~table["customer"])'
             ".loc[True]`",
         ),
@@ -286,9 +318,30 @@ QUESTIONS = [
                 "You asked for a project and the must-haves. The ability to pay is always a must-have too.",
             ),
             Misconception(
+                "today's set",
+                lambda data: ready_set(data, "today"),
+                "That is today's set, unchanged. Give `mine` to `criteria_met`, not `today`.",
+            ),
+            Misconception(
+                "must-haves only",
+                lambda data: ready_set(data, "one criterion"),
+                "You asked for the must-haves only. All three criteria must be met.",
+            ),
+            Misconception(
+                "weights of the non-customers alone",
+                lambda data: ready_set(data, "others only"),
+                "You took the customers out before weighting. The register counts all households: weight everybody who "
+                "answered, and name the non-customers with `among=`.",
+            ),
+            Misconception(
+                "the upper end",
+                lambda data: ready_set(data, "upper end"),
+                "Your `low` is the upper end of the interval.",
+            ),
+            Misconception(
                 "of everybody",
                 lambda data: ready_set(data, "everybody"),
-                "That is the share of everybody, customers too. Asked are the non-customers.",
+                "That is the share of everybody, customers too. The question asks about the non-customers.",
             ),
             Misconception(
                 "the plain share",
@@ -349,6 +402,16 @@ QUESTIONS = [
                 "the sets not bought",
                 lambda data: without_first(data, "not bought"),
                 "For `shelf` you took the sets that were not bought. The question asks for all that stood there.",
+            ),
+            Misconception(
+                "bought, of all sets",
+                lambda data: without_first(data, "of all sets"),
+                "For `bought` you divided by all sets. Divide by the sets that were bought.",
+            ),
+            Misconception(
+                "only those with rank 1 left",
+                lambda data: without_first(data, "first of all"),
+                "You lost the customers who keep `affordable` first. For these, take the next need in their ranking.",
             ),
             Misconception(
                 "the need rated highest",
@@ -416,6 +479,21 @@ QUESTIONS = [
                 lambda data: hire_or_cheap(data, "share"),
                 "That is the share who hire, with its interval. How many more is it than with the cheap set?",
             ),
+            Misconception(
+                "the interval of the share",
+                lambda data: hire_or_cheap(data, "low of the share"),
+                "Your `low` belongs to the share who hire. The lower end of the difference is in `more_low`.",
+            ),
+            Misconception(
+                "the upper end",
+                lambda data: hire_or_cheap(data, "upper end"),
+                "Your `low` is the upper end of the interval.",
+            ),
+            Misconception(
+                "plus and minus 1.96 standard errors",
+                lambda data: hire_or_cheap(data, "normal"),
+                "Plus and minus 1.96 standard errors is rough when few bought. Take `more_low`: Newcombe's interval.",
+            ),
         ),
         starter='row = prospects.trial_results(trial[trial["kind"] == ____], against=____).loc["hire"]',
         solution="Keep the refusing, compare hiring with the low-price set, and take difference and lower end.",
@@ -443,7 +521,7 @@ QUESTIONS = [
                 "What would change the decision": 1,
             },
             model="We offer hiring for a weekend beside today's set. More quality adds points, and points do not make "
-            "good a must-have that is missing. {figure.open} of the non-customers find every criterion met by hiring; "
+            "up for a missing must-have. {figure.open} of the non-customers find every criterion met by hiring; "
             "we forecast that {figure.share} buy (95 % interval {figure.low} to {figure.high}), against "
             "{figure.today} for today's set and {figure.basic} for the cheap one. In the trial {figure.trial} of the "
             "refusing hired ({figure.trial_low} to {figure.trial_high}); {figure.cheap} bought the cheap set. It "
@@ -468,7 +546,7 @@ QUIZ = [
             ),
             Option(
                 "She does not buy it, at any price",
-                "Yes. Nothing else makes a must-have good.",
+                "Yes. Nothing else makes up for a must-have.",
                 right=True,
             ),
             Option(
