@@ -72,6 +72,7 @@ def kinds_explorer(
     marks[4].set_text(f"{unexplored:,}")
     marks[4].set_y(unexplored)
     ax.set_xticks(spots, [*names, say("unexplored")])
+    ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.set(
         title=say("Households that are no customers, by kind"),
         ylabel=say("households"),

@@ -1,7 +1,7 @@
 # %% [markdown] label="title" tables=["market_areas", "market_register", "market_invited", "market_people", "market_needs", "market_first_look", "market_trial", "trial_offers", "web_visitors"]
 # # Exercises 50: three kinds of non-customers
 #
-# The survey of the lesson, with everybody sorted: near, refusing, or customer. `fails` holds the criteria that are not met.
+# The survey of the lesson, with everybody sorted: near, refusing, or customer. `fails` names the criteria that are not met. `people` are all who answered the survey, `others` those of them who are no customers, `first` all whom the interviewer met in the first look. `register` has the households of *all* areas; its column `surveyed` says which areas the survey asked.
 
 # %% label="imports"
 import pandas as pd
@@ -29,4 +29,4 @@ visits = crmkit.load("web_visitors")
 others.head(3)
 
 # %% [markdown] label="50-3"
-# The next question leaves the survey: `visits` has one row for each visit to the web shop that did not buy. Most visitors give no answer when they leave.
+# The next question leaves the survey: `visits` has one row for each visit to the web shop that did not end in a purchase. `left_at` is the page on which the visit ended: landing, product, basket, delivery, payment, in this order. `exit_answer` is the reason stated on leaving. Most visitors give none.

@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** sort people who are no customers into near, refusing and unexplored; weight answers that some groups give more often than others; compare stated reasons with true ones; say what a first look at people never asked tells you.
 #
-# **50 minutes to read, 45 minutes of exercises** · you need lesson 12 (must-haves) and lesson 32 (a trial) · you will meet: near, refusing and unexplored non-customer, criterion, response rate, weighting, stated reason, first look
+# **55 minutes to read, 45 minutes of exercises** · you need lesson 12 (must-haves) and lesson 32 (a trial) · you will meet: near, refusing and unexplored non-customer, criterion, response rate, weighting, stated reason, first look
 
 # %% [markdown] label="case"
 # ## "We are too expensive"
@@ -53,24 +53,28 @@ five["project"], five["pay"] = five["projects"] > 0, five["can_spend"] >= 24
 show(five.join(prospects.kinds_of_people(five.assign(customer=False))))
 
 # %% [markdown] label="by-hand-read"
-# - Ada meets every criterion and buys elsewhere: a **near non-customer**. She may not know us, or may be used to another shop.
-# - Ben, Cleo and Dan are **refusing**: one criterion fails, and no friendly word mends it. Only another offer can.
+# - Ada meets every criterion and is still no customer: a **near non-customer**. She may not know us, or may be used to another shop.
+# - Ben, Cleo and Dan are **refusing**: one criterion fails, and no advertisement changes that. Another offer may win Ben or Dan. Cleo has nothing to do at home.
 # - Nobody has asked Eve about her must-haves. She is **unexplored**.
 #
 # Note that Ben can pay {company.symbol}45. A lower price would not win him.
 #
 # ## Sort the survey
 #
-# Two criteria are one line each. Must-haves come from a forced ranking ("if only one could be kept, which?") with a second question: would you leave without it?
+# Two criteria are one line each. Must-haves come from a forced ranking (lesson 12): "If you could keep only one need, which? If only two? If only three?" A second question follows: "Would you buy elsewhere without it?" A need is a must-have if it is among the first three and the second answer is yes.
 
 # %% label="pandas"
 project, pay = people["projects"] > 0, people["can_spend"] >= today["price"]
 must = prospects.must_haves(needs, keep=3)
 print(f"something to do {project.mean():.0%}, can pay {pay.mean():.0%}")
-show(must["need"].value_counts().head(6).rename("people"))
+counts = must["need"].value_counts().head(6).rename("people").to_frame()
+counts["met today"] = today[counts.index] == 1
+show(counts)
 
 # %% [markdown] label="pandas-read"
-# The helper compares each person's must-haves with what today's set meets. "Nearby" is met where there is a shop.
+# `complete` means: nothing extra to buy. `ready`: it is ready to use. `quick`: I have it today or tomorrow. The set of today meets none of these three. `nearby` is met only in areas with a shop.
+#
+# The helper compares each person's must-haves with the set of today.
 
 # %% label="kinds"
 people = people.merge(prospects.criteria_met(people, needs, today))
@@ -79,7 +83,7 @@ others = people[~people["customer"]]
 show(others.groupby(["kind", "fails"]).size().rename("people").to_frame())
 
 # %% [markdown] label="kinds-read"
-# Most refuse, and most of these miss a must-have. The price alone stops few.
+# `fails` names every criterion that a person does not meet; for the near it is empty. Most people refuse, and most of these miss a must-have. The price alone stops few.
 #
 # ## Who answered?
 
@@ -93,7 +97,7 @@ show(prospects.response_rates(crmkit.load("market_invited"), by).round(2))
 predict("50-b", ...)
 
 # %% [markdown] label="weights-head"
-# Old people with a home of their own answered three times as often as the young who rent. The register says how many households each group has. So each answer gets a **weight**: households of the group ÷ answers of the group. By hand, for two groups:
+# Older people who own their home answered almost four times as often as young people who rent. The register says how many households each group has. So each answer gets a **weight**: households of the group ÷ answers of the group. By hand, for two groups:
 
 # %% label="weights"
 register = crmkit.load("market_register").merge(areas[["area", "surveyed"]])
@@ -105,7 +109,7 @@ for age, home in (("18-34", "rented"), ("55+", "owned")):
 
 # %% label="shares"
 shares = prospects.weighted_shares(people, "kind", register, by)
-ax = plots.plot_shares(shares, title="Answers as they came flatter the company")
+ax = plots.plot_shares(shares, title="Without weights the company looks better")
 words = "; ".join(f"{kind} {row.plain:.1%} plain, {row.share:.1%} weighted" for kind, row in shares.iterrows())
 show(ax, alt=f"Shares of the households: {words}.")
 show(shares.round(3))
@@ -114,13 +118,15 @@ show(shares.round(3))
 reveal("50-b")
 
 # %% [markdown] label="weights-read"
-# **An answer from a group that rarely answers stands for more people.** The interval belongs to the weighted share.
+# **An answer from a group that rarely answers stands for more people.** `plain` is the share without weights, `share` the one with weights; the interval from `low` to `high` belongs to the weighted share. For the near it still contains the plain share. The end of the lesson shows which is nearer to the truth.
 #
 # ## What people say, and what is the case
+#
+# The criteria give a reason for each person: the first that fails, in the order something to do, must-haves, price. If none fails, the person does not know us, or is happy at another shop. `right` counts those for whom both are the same; `most` is the most frequent reason by the criteria.
 
 # %% label="reasons"
 found = prospects.reasons_by_criteria(others)
-ax = plots.plot_reasons(others["stated_reason"], found, title="Behind 'too expensive' stands mostly something else")
+ax = plots.plot_reasons(others["stated_reason"], found, title="Most who say 'too expensive' miss something")
 table = prospects.stated_and_true(others["stated_reason"], found)
 price = table.loc["too expensive"]
 show(ax, alt=f"{price.people} people say too expensive; by the criteria it is so for {price.right}. Most often: {price.most}.")
@@ -129,24 +135,35 @@ show(table.round(2))
 # %% label="reveal-50-a"
 reveal("50-a")
 
+# %% [markdown] label="cannot-pay-head"
+# Is this count unfair? Some people miss a must-have *and* cannot pay. So count everybody who cannot pay, whatever else fails:
+
+# %% label="cannot-pay"
+says = others["stated_reason"] == "too expensive"
+broke = 1 - others["pay"].groupby(says).mean()
+print(f"cannot pay: {broke[True]:.0%} of those who say too expensive, {broke[False]:.0%} of those who say something else")
+
 # %% [markdown] label="reasons-read"
-# "Too expensive" is polite, short, and ends the talk. Often it means: *not worth it, because something is missing*. And some who cannot pay say that they are happy where they are. **A stated reason is an answer, not a cause.**
+# Even then it is fewer than half, and only a little more than among the others. "Too expensive" is polite, short, and ends the talk. Often it means: *not worth it, because something is missing*. And some who cannot pay say that they are happy where they are.
+#
+# Not every answer is as poor: "no use for it" and "something is missing" are right for most who give them. **A stated reason is an answer; it need not be the cause.**
 #
 # ## A rule of thumb, tested
 #
-# *Those who say "too expensive" want a lower price.* Nadia had a trial: each non-customer was told of one offer, drawn at random. Here are those who had said "too expensive":
+# *Those who say "too expensive" want a lower price.* Nadia ran a trial: each non-customer was told of one of four offers, chosen at random. The director's cheap set is `basic`. First the offers, then the results for those who had said "too expensive":
 
 # %% label="rule"
 said = others.loc[others["stated_reason"] == "too expensive", ["person_id"]]
 trial = crmkit.load("market_trial").merge(said)
+show(crmkit.load("trial_offers").set_index("offer")[["words", "price"]])
 show(prospects.trial_results(trial, against="today").round(3))
 
 # %% [markdown] label="rule-read"
-# The offer `basic` costs {company.symbol}10 less than `today`, and from this trial one cannot say that it wins more. Hiring for a weekend (`hire`: complete, ready to use) wins most. The rule fails: these people were asked about price, and it was not the price.
+# `more` is the difference from `today`, with its interval. `basic` costs {company.symbol}10 less than `today`, and comes without advice. The interval contains zero: from this trial nobody can say that it wins more. `hire` wins most. It costs less too, but more than `basic`: if only the price counted, `basic` would win more. But `hire` is complete and ready to use, and many miss just that. The rule fails: a low price alone does not win these people.
 #
 # ## Those whom nobody asked
 #
-# Four of twelve areas were never surveyed. Two are new estates, not yet on the list of addresses; two are villages, too far for the interviewers. How many households are that? Then an interviewer went to one estate and one village, and met some people at their doors: a **first look**.
+# Four of the twelve areas were never surveyed. Two are new estates, not yet on the list of addresses; two are villages, too far for the interviewers. How many households is that? Later an interviewer went to one estate and one village, and met some people at their doors: a **first look**.
 
 # %% label="unexplored"
 unasked = areas.loc[~areas["surveyed"], "households"].sum()
@@ -175,11 +192,11 @@ show(ax, alt=f"Near people among non-customers: {words}; in surveyed areas at mo
 reveal("50-c")
 
 # %% [markdown] label="areas-read"
-# **"The unexplored are like the others" is a guess that costs nothing to write down and much to believe.** On the estate the share is about twice as large. In the village, few doors leave a wide interval. And about the two other areas we still know nothing: they stay unexplored.
+# **That people never asked are like the others is only a guess.** On the estate (Orchard Rise) the share is almost twice as large as in the surveyed areas together. In the village (Upper Farthing) it lies among those of the surveyed areas, and the interval is wide: it shows no difference. About the two other areas we still know nothing: they stay unexplored.
 #
 # ## Move the criteria yourself
 #
-# Change the price, and how many needs count as must-haves. What moves many people, and what few? Take the weights away and look at the near.
+# Lower the price as far as you can. At most the bar "price only" becomes near. Set the price back, and let fewer needs count as must-haves: how many more people move now? At last take the weights away, and look at the near.
 
 # %% label="explorer"
 kinds_explorer(people, needs, today, prospects.answer_weights(people, register, by), unexplored=unasked)
@@ -193,11 +210,11 @@ kinds_explorer(people, needs, today, prospects.answer_weights(people, register, 
 truth = people[["person_id"]].merge(crmkit.load_truth("market_people"))
 asked = crmkit.load_truth("market_areas").merge(areas).query("surveyed")
 share = asked["near"].sum() / asked["households"].sum()
-print(f"near: {shares.loc['near', 'share']:.1%} estimated, {share:.1%} true")
+print(f"near: {shares.loc['near', 'plain']:.1%} plain, {shares.loc['near', 'share']:.1%} weighted, {share:.1%} true")
 show(prospects.compare_kinds(people["kind"], truth["kind"])[["called", "true", "error_rate", "omission_rate"]].round(3))
 
 # %% [markdown] label="truth-read"
-# Of those called near, some refuse in truth: a must-have was not among the first three, or a sum was said too high. Errors on single people are more frequent than errors of the share.
+# The weighted share is nearer to the truth than the plain one. `error_rate` is the share of those *called* near who are not; `omission_rate` the share of those who *are* near but were called something else. Some called near refuse in truth: a must-have was not among their first three, or they named more money than they can spend. Errors in both directions partly cancel out in the share. For a single person they do not.
 
 # %% [markdown] label="turn"
 # ## Your turn
@@ -213,7 +230,7 @@ quiz("50")
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
-# - **Weights mend only what they know.** If, among old owners, the busy ones do not answer, age and home cannot show it.
+# - **Weights mend only what they know.** If, among older owners, the busy ones do not answer, age and home cannot show it.
 # - **The criteria are today's.** A person without a project this year may have one in spring.
 # - **What people say they can spend is an answer too.** It is nearer the truth than a reason, because it names a number.
 # - **A first look is small.** Its interval is wide, and it holds for its own two areas only.
@@ -261,7 +278,7 @@ quiz("50")
 # %% [markdown] label="on-one-page" tags=["summary"]
 # ## On one page
 #
-# **Claim.** People who do not buy are near, refusing or unexplored, and what they say is rarely why.
+# **Claim.** People who do not buy are near, refusing or unexplored, and the reason they state is often not the true one.
 #
 # **Method.**
 #

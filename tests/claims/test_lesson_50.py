@@ -35,6 +35,16 @@ def test_too_expensive_is_the_most_frequent_answer_and_rarely_the_reason(data: O
     assert table.index[0] == "too expensive"
     assert table.loc["too expensive", "share"] < 0.2
     assert table.loc["too expensive", "most"] == "something is missing"
+    missing = reasons_by_criteria(asked) == "something is missing"
+    says = asked["stated_reason"] == "too expensive"
+    assert missing[says].mean() > 0.5
+    # Also with everybody who cannot pay, whatever else fails, it is fewer than half, and not many more than elsewhere.
+    broke = 1 - asked["pay"].astype(bool).groupby(says).mean()
+    assert broke[True] < 0.5
+    assert broke[True] - broke[False] < 0.15
+    # Other answers are right for most.
+    assert table.loc["no use for it", "share"] > 0.5
+    assert table.loc["something is missing", "share"] > 0.5
     # Some who cannot pay say that they are happy where they are.
     broke = reasons_by_criteria(asked) == "too expensive"
     assert (asked.loc[broke, "stated_reason"] == "happy where I am").mean() > 0.1
@@ -64,6 +74,10 @@ def test_the_cheap_set_does_not_win_those_who_say_too_expensive(data: OwnTables)
     assert table.loc["basic", "more_low"] < 0
     assert table["share"].idxmax() == "hire"
     assert table.loc["hire", "more_low"] > 0
+    # Hiring is no cheaper than the cheap set: it is not its price that wins.
+    price = data.load("trial_offers").set_index("offer")["price"]
+    assert price["basic"] < price["hire"] < price["today"]
+    assert table.loc["hire", "share"] > table.loc["basic", "share"]
 
 
 def test_areas_never_asked_are_not_like_the_others(data: OwnTables) -> None:
@@ -101,6 +115,7 @@ def test_single_people_are_misjudged_more_often_than_the_share(
     true = areas["near"].sum() / areas["households"].sum()
     shares = weighted_shares(people, "kind", lesson_50.register(data), lesson_50.BY)
     assert abs(shares.loc["near", "share"] / true - 1) < 0.25
+    assert abs(shares.loc["near", "share"] - true) < abs(shares.loc["near", "plain"] - true)
     assert 0.05 < errors["error_rate"] < 0.25
 
 

@@ -92,6 +92,8 @@ def only_must_haves(data: Tables, how: str = "") -> float:
         alone = asked["fails"].str.contains("must_haves")
     if how == "price":
         alone = asked["fails"] == "pay"
+    if how == "people":
+        return float((alone & refusing).sum())
     base = refusing.sum() if how in ("", "any", "price") else len(asked)
     return 100 * float((alone & refusing).sum() / base)
 
@@ -100,12 +102,19 @@ def unknown_near(data: Tables, how: str = "") -> dict[str, float]:
     """Of the near households, the share that does not know the company, and the lower end of its interval."""
     people = survey(data)
     table = people.assign(unknown=~people["knows_us"])
-    among = (table["kind"] == "near") if how != "others" else ~table["customer"]
+    among = table["kind"] == "near"
+    if how == "others":
+        among = ~table["customer"]
+    if how == "everybody":
+        among = among.notna()
+    if how == "filtered":
+        table, among = table[among], among[among]
     found = weighted_shares(
         table, "unknown", register(data, everywhere=how == "everywhere"), BY, among=among
-    ).loc[True]
+    ).loc[how != "known"]
     share = found["plain"] if how == "plain" else found["share"]
-    return {"share": 100 * float(share), "low": 100 * float(found["low"])}
+    end = found["high"] if how == "upper" else found["low"]
+    return {"share": 100 * float(share), "low": 100 * float(end)}
 
 
 def before_basket(data: Tables, how: str = "") -> float:
@@ -121,8 +130,12 @@ def before_basket(data: Tables, how: str = "") -> float:
         return 100 * float((dear & early).sum() / len(visits))
     if how == "anybody":
         return 100 * float(early.mean())
-    if how == "landing":
-        early = visits["left_at"] == "landing"
+    if how == "answered":
+        return 100 * float((dear & early).sum() / visits["exit_answer"].notna().sum())
+    if how == "visits":
+        return float((dear & early).sum())
+    if how in ("landing", "product"):
+        early = visits["left_at"] == how
     return 100 * float((dear & early).sum() / dear.sum())
 
 
@@ -139,8 +152,13 @@ def near_households(data: Tables, how: str = "") -> float:
         return float((table["kind"] == "near").mean() * areas.loc[table["area"].unique()].sum())
     if how == "others":
         table = table[~table["customer"]]
+    if how == "met":
+        return float((table["kind"] == "near").sum())
     share = (table["kind"] == "near").groupby(table["area"]).mean()
-    return float((share * areas.loc[share.index]).sum())
+    if how == "rounded":
+        share = share.round(2)
+    found = share * areas.loc[share.index]
+    return float(found.iloc[0] if how == "one area" else found.sum())
 
 
 def _figures(data: Tables) -> dict[str, str]:
@@ -159,7 +177,7 @@ def _figures(data: Tables) -> dict[str, str]:
         "near_low": f"{near['low']:.0%}",
         "near_high": f"{near['high']:.0%}",
         "refusing": f"{refusing['share']:.0%}",
-        "must": f"{only_must_haves(data):.0f} %",
+        "must": f"{only_must_haves(data) / 100:.0%}",
         "price": f"{price_is_true(data):.0f}",
         "unexplored": f"{areas.loc[~areas['surveyed'], 'households'].sum() / areas['households'].sum():.0%}",
         "area": str(there.index[0]),
@@ -169,7 +187,7 @@ def _figures(data: Tables) -> dict[str, str]:
         "basic": f"{dear.loc['basic', 'share']:.0%}",
         "today": f"{dear.loc['today', 'share']:.0%}",
         "hire": f"{dear.loc['hire', 'share']:.0%}",
-        "unknown": f"{unknown_near(data)['share']:.0f} %",
+        "unknown": f"{unknown_near(data)['share'] / 100:.0%}",
     }
 
 
@@ -191,18 +209,18 @@ _PEOPLE = (
 PREDICTIONS = [
     Prediction(
         id="50-a",
-        prompt="The other answers will tell how much each person can spend, and what each cannot do without. Of a "
-        "hundred non-customers who *say* “too expensive”: for how many is the price what is really in the way, with "
-        "something to do at home and every must-have met?",
+        prompt="The survey also asked how much each person can spend, and which needs are must-haves. Of 100 "
+        "non-customers who *say* “too expensive”: for how many is the price the only thing in the way? (They have "
+        "something to do at home, every must-have is met, and they cannot pay the price.)",
         kind=Number(unit="of 100", tolerance=7),
         answer=price_is_true,
-        why="Many people believe the answer and say 60 or more. “Too expensive” is what one says when anything is "
-        "missing.",
+        why="Many people believe the answer and say 60 or more. But most who say “too expensive” miss a "
+        "must-have.",
     ),
     Prediction(
         id="50-b",
-        prompt="Count the near people among all answers, as they came. Compared with the share among all households, "
-        "is this count …",
+        prompt="Take the share of near people among all answers, without weights. Compared with the share among all "
+        "households of the surveyed areas, is it …",
         kind=Choice(
             {
                 "a": "too high: those who answer most are the ones who meet the criteria most",
@@ -211,17 +229,17 @@ PREDICTIONS = [
             }
         ),
         answer=plain_is,
-        why="Many answers make an estimate precise, not right. Who answers hangs on age and home, and so do needs and "
-        "money.",
+        why="Many answers make an estimate precise, not right. Who answers depends on age and home, and so do needs "
+        "and money.",
     ),
     Prediction(
         id="50-c",
-        prompt="At the doors of the two areas never asked, an interviewer put the same questions. Compared with the "
-        "surveyed areas, the share of near people among those who are no customers is there …",
+        prompt="At the doors of the two areas never asked, an interviewer asked the same questions. Take both areas "
+        "together. Compared with the surveyed areas, is the share of near people among non-customers …",
         kind=Choice({"a": "smaller", "b": "about the same", "c": "larger"}),
         answer=near_there,
         why="Without a look the honest answer is “unknown”. Areas are not left out at random: what keeps an "
-        "interviewer away also makes the people there different.",
+        "interviewer away often also makes the people there different.",
     ),
 ]
 
@@ -231,8 +249,8 @@ QUESTIONS = [
         title="A must-have, and nothing else",
         level="fill in",
         goals=(1,),
-        prompt="Of the refusing people who answered the survey, what share fails at the must-haves *only*: something "
-        "to do, and the price can be paid? (per cent of the refusing, two decimals, without weights)",
+        prompt="Of the refusing people who answered the survey, what share fails at the must-haves *only*? They have "
+        "something to do, and they can pay the price. (per cent of the refusing, two decimals, without weights)",
         kind=Number(unit="%", tolerance=0.005),
         points=1,
         reference=only_must_haves,
@@ -263,6 +281,11 @@ QUESTIONS = [
                 lambda data: only_must_haves(data, "price"),
                 "Those fail at the price only. Which criterion does the question name?",
             ),
+            Misconception(
+                "a number of people",
+                lambda data: only_must_haves(data, "people"),
+                "That is how many people they are. Divide by all who refuse, and multiply by 100.",
+            ),
         ),
         starter='refusing = others[others["kind"] == ____]',
         solution="Take the refusing, and count those whose only failed criterion is the must-haves.",
@@ -275,8 +298,8 @@ QUESTIONS = [
         level="change",
         goals=(2,),
         prompt="Of the *near* households in the surveyed areas, what share does not know {company.name}? Weight by age "
-        "group and home, and give the share and the lower end of its 95 % interval. "
-        '(`{"share": …, "low": …}`, per cent, two decimals)',
+        "group and home, and give the share and the lower end of its 95 % interval. `among=` takes True for the "
+        'people of whom the share is taken. (`{"share": …, "low": …}`, per cent, two decimals)',
         kind=Several(
             {
                 "share": Number(unit="%", tolerance=0.005),
@@ -307,7 +330,28 @@ QUESTIONS = [
             Misconception(
                 "of all non-customers",
                 lambda data: unknown_near(data, "others"),
-                "That is the share among all who are no customers. Asked are the near only.",
+                "That is the share among all who are no customers. The question asks about the near only.",
+            ),
+            Misconception(
+                "of everybody",
+                lambda data: unknown_near(data, "everybody"),
+                "That is the share among everybody who answered. Choose the near with `among=`.",
+            ),
+            Misconception(
+                "those who know the company",
+                lambda data: unknown_near(data, "known"),
+                "That is the share that knows us: the row False. Take the row True.",
+            ),
+            Misconception(
+                "the upper end",
+                lambda data: unknown_near(data, "upper"),
+                "The share is right, but that is the upper end of the interval. The lower one is in `low`.",
+            ),
+            Misconception(
+                "the near filtered before weighting",
+                lambda data: unknown_near(data, "filtered"),
+                "You weighted a table of near people only: then each group's near people stand for all its households. "
+                "Keep all answers in the table, and choose the near with `among=`.",
             ),
         ),
         starter='table = people.assign(unknown=~people["knows_us"])\n'
@@ -332,7 +376,8 @@ QUESTIONS = [
         kind=Number(unit="%", tolerance=0.005),
         points=2,
         reference=before_basket,
-        right="Most left before a price was added up. Their steps say more than their answer.",
+        right="More than half had seen no total and no cost of delivery when they left. The answer alone does not "
+        "show what stopped them.",
         hints=(
             "Two columns: `exit_answer` and `left_at`.",
             'Keep the visits with this answer: `visits[visits["exit_answer"] == "too expensive"]`.',
@@ -342,13 +387,13 @@ QUESTIONS = [
             Misconception(
                 "the other way round",
                 lambda data: before_basket(data, "inverse"),
-                "Of the visits that ended early, that is the share with this answer. The question goes the other way "
-                "round: which group stands below the line?",
+                "Of the visits that ended early, that is the share with this answer. Turn it round: divide by the "
+                "visits with this answer.",
             ),
             Misconception(
                 "the basket counted too",
                 lambda data: before_basket(data, "basket"),
-                "You counted the visits that ended in the basket. There the price has been seen.",
+                "You counted the visits that ended in the basket too. The question stops before it.",
             ),
             Misconception(
                 "of all visits",
@@ -365,6 +410,21 @@ QUESTIONS = [
                 lambda data: before_basket(data, "landing"),
                 "You counted the landing page only. The product page lies before the basket too.",
             ),
+            Misconception(
+                "the product page only",
+                lambda data: before_basket(data, "product"),
+                "You counted the product page only. The landing page lies before the basket too.",
+            ),
+            Misconception(
+                "of all who answered",
+                lambda data: before_basket(data, "answered"),
+                "You divided by all visits with an answer. Divide by those whose answer was “too expensive”.",
+            ),
+            Misconception(
+                "a number of visits",
+                lambda data: before_basket(data, "visits"),
+                "That is how many visits they are. The question asks for a share, in per cent.",
+            ),
         ),
         starter='dear = visits[visits["exit_answer"] == ____]',
         solution="Take the visits with this answer, and count where they ended.",
@@ -379,22 +439,22 @@ QUESTIONS = [
         goals=(1, 4),
         elsewhere="areas never asked",
         prompt="In each of the two areas of the first look, take the share of near people among *all* whom the "
-        "interviewer met, and carry it to the households of that area. How many near households do both areas have "
-        "together? (households, one decimal)",
+        "interviewer met, and multiply it by the households of that area. How many near households do both areas "
+        "have together? (households, one decimal)",
         kind=Number(unit="households", tolerance=0.05),
         points=3,
         reference=near_households,
-        right="They were never asked and never written to. Say with this number that it rests on few doors.",
+        right="Nobody had asked them before. Say with this number that it rests on some 150 people in each area.",
         hints=(
             '`first` is sorted like the survey: `kind == "near"` for each person met.',
-            "One share for each area: `groupby`. Then times the households of that area in `areas`.",
+            "One share for each area: `groupby`. Multiply it by the households of that area, which are in `areas`.",
             '`share = (first["kind"] == "near").groupby(first["area"]).mean()`',
         ),
         misconceptions=(
             Misconception(
                 "like the others",
                 lambda data: near_households(data, "like the others"),
-                "You carried the share of the surveyed areas over to people whom nobody had asked. Are they like the "
+                "You used the share of the surveyed areas for people whom nobody had asked. Are they like the "
                 "others? The first look was made to answer that.",
             ),
             Misconception(
@@ -405,13 +465,29 @@ QUESTIONS = [
             Misconception(
                 "carried to all areas never asked",
                 lambda data: near_households(data, "all four"),
-                "You carried it to every area that was not surveyed. The interviewer saw two of them only.",
+                "You multiplied by the households of all areas that were not surveyed. The interviewer saw only "
+                "two of them.",
             ),
             Misconception(
                 "of the non-customers",
                 lambda data: near_households(data, "others"),
-                "Your shares are taken of the non-customers, and carried to all households. Take them of all whom the "
-                "interviewer met.",
+                "Your shares are of the non-customers, but you multiplied them by all households. Take the shares of "
+                "all whom the interviewer met.",
+            ),
+            Misconception(
+                "one area only",
+                lambda data: near_households(data, "one area"),
+                "That is one of the two areas. Add the other.",
+            ),
+            Misconception(
+                "shares rounded first",
+                lambda data: near_households(data, "rounded"),
+                "You rounded the shares before you multiplied. Keep all decimals until the end.",
+            ),
+            Misconception(
+                "people met",
+                lambda data: near_households(data, "met"),
+                "That is how many near people the interviewer met. For how many households do they stand?",
             ),
         ),
         starter='share = (first["kind"] == ____).groupby(first["area"]).mean()',
@@ -439,12 +515,12 @@ QUESTIONS = [
                 "A decision that follows, on the cheap set and on what comes first": 1,
                 "How sure it is: an interval, and what is still unknown": 1,
             },
-            model="Do not make the cheap set yet. Of a hundred who say “too expensive”, the price is in the way of "
-            "{figure.price} only; in the trial the cheap set won {figure.basic} of those who say so, today's set "
-            "{figure.today}, hiring for a weekend {figure.hire}. Refusing are {figure.refusing} of the households "
-            "surveyed, {figure.must} of these because of a must-have alone: they need another offer. Near are "
-            "{figure.near} (95 % interval {figure.near_low} to {figure.near_high}); {figure.unknown} of them do not "
-            "know us, and need to hear of us. Nobody has asked {figure.unexplored} of all households. In "
+            model="Do not make the cheap set yet. Of a hundred who say “too expensive”, the price is all that is in "
+            "the way for {figure.price} only; in the trial the cheap set won {figure.basic} of those who say so, "
+            "today's set {figure.today}, hiring for a weekend {figure.hire}. Refusing are {figure.refusing} of the "
+            "households surveyed, {figure.must} of these because of a must-have alone: they need another offer. "
+            "Near are {figure.near} (95 % interval {figure.near_low} to {figure.near_high}); {figure.unknown} of them "
+            "do not know us, and need to hear of us. Nobody has asked {figure.unexplored} of all households. In "
             "{figure.area} {figure.there} of the non-customers met were near ({figure.there_low} to "
             "{figure.there_high}). So we advertise there first, and survey the two areas at which nobody has looked. "
             "The weights know age and home only; if busy people do not answer, we do not see it.",
@@ -462,23 +538,23 @@ QUIZ = [
             Option("Near: the money is there", "Money is one criterion of three. What else fails?"),
             Option(
                 "Refusing: a must-have fails",
-                "Yes. One failed criterion is enough, whatever is said.",
+                "One failed criterion is enough, whatever the person says.",
                 right=True,
             ),
             Option(
                 "Unexplored: the reason is unclear",
-                "The criteria are known; only the words are not.",
+                "The criteria are known. What the person says does not change them.",
             ),
         ],
     ),
     QuizQuestion(
-        "A survey has 5,000 answers, most of them from old people with a home of their own. What do 5,000 more of the "
+        "A survey has 5,000 answers, most of them from older people who own their home. What do 5,000 more of the "
         "same kind give?",
         [
             Option("The right share at last", "Those who did not answer are still missing."),
             Option(
                 "A narrower interval round the same wrong share",
-                "Yes. Numbers make it precise; weights by known groups make it right.",
+                "More answers only make it more precise; weights by known groups correct it.",
                 right=True,
             ),
             Option("Nothing at all", "The interval does become narrower. Does it hold the truth?"),
@@ -489,11 +565,14 @@ QUIZ = [
         [
             Option(
                 "Near",
-                "Yes. They meet every criterion, and may not know of you.",
+                "They meet every criterion, and may not know of you.",
                 right=True,
             ),
-            Option("Refusing", "They know enough: a criterion fails. Another offer may win them."),
-            Option("Unexplored", "Perhaps. First one has to know who they are."),
+            Option(
+                "Refusing",
+                "A criterion fails, and an advertisement does not change that. Another offer may win them.",
+            ),
+            Option("Unexplored", "First you have to know who they are."),
         ],
     ),
     QuizQuestion(
@@ -501,11 +580,11 @@ QUIZ = [
         [
             Option(
                 "What holds for the towns, with a wider interval",
-                "No interval allows for people whom nobody drew.",
+                "An interval covers the chance in a sample. From the villages there is no sample.",
             ),
             Option(
                 "“Unknown”, and what a first look would cost",
-                "Yes. An honest gap can be closed; a guess cannot.",
+                "A first look can answer an open question. A guess only hides it.",
                 right=True,
             ),
             Option("That they do not want us", "Nobody has asked them."),
