@@ -356,9 +356,12 @@ class Number:
 
     def asks(self) -> str:
         """Say in words what the answer should be."""
-        what = (
-            say("one number, in {unit}", unit=label(self.unit)) if self.unit else say("one number")
-        )
+        if self.unit.startswith("of "):
+            what = say("one number, {of_how_many}", of_how_many=label(self.unit))
+        elif self.unit:
+            what = say("one number, in {unit}", unit=label(self.unit))
+        else:
+            what = say("one number")
         if self.relative:
             return say("{what}, to within {per_cent:g} %", what=what, per_cent=self.relative * 100)
         if self.tolerance:

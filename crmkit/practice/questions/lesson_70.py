@@ -406,7 +406,7 @@ QUIZ = [
     QuizQuestion(
         "A metric ranks 50 % of the pairs right. What does it say about who pays?",
         [
-            Option("Nothing", "Yes. A coin does as well.", right=True),
+            Option("Nothing", "A coin does as well.", right=True),
             Option(
                 "It is right for half of the users", "It is about pairs: 50 % is what chance gives."
             ),
@@ -419,7 +419,7 @@ QUIZ = [
             Option("They are more typical", "They are alike: chance has split them."),
             Option(
                 "Among those seen, every further metric looks good",
-                "Yes. A model also learns what was luck.",
+                "A model also learns what was luck.",
                 right=True,
             ),
             Option("It saves time", "It costs half of the data. The reason is honesty."),

@@ -511,7 +511,7 @@ QUIZ = [
             ),
             Option(
                 "Until which day the metrics count, and from which day the outcome",
-                "Yes. If the two overlap, it may have seen the answer.",
+                "If the two overlap, it may have seen the answer.",
                 right=True,
             ),
             Option("Which kind of model it is", "Any kind of model uses a leak, if there is one."),
@@ -525,7 +525,7 @@ QUIZ = [
             ),
             Option(
                 "No, if it is counted before the day of decision",
-                "Yes. Anybody can look at prices before paying.",
+                "Anybody can look at prices before paying.",
                 right=True,
             ),
             Option(
@@ -542,7 +542,7 @@ QUIZ = [
             ),
             Option(
                 "Nothing yet",
-                "Yes. The audit wants so many that chance can hardly do it.",
+                "The audit wants so many that chance can hardly do it.",
                 right=True,
             ),
             Option("That it causes payment", "Neither a cause nor a leak is shown by two users."),

@@ -530,7 +530,7 @@ QUIZ = [
         [
             Option(
                 "Error rate 60 %, omission rate 20 %",
-                "Yes. 80 on the list pay, so 20 of the 100 payers are missed.",
+                "80 on the list pay, so 20 of the 100 payers are missed.",
                 right=True,
             ),
             Option(
@@ -550,7 +550,7 @@ QUIZ = [
             Option("Praise it: it finds nearly all", "Perhaps 85 % were missed."),
             Option(
                 "Ask of whom it is a share",
-                "Yes. Both meanings are in circulation, and they are opposites.",
+                "Both meanings are in circulation, and they are opposites.",
                 right=True,
             ),
         ],
@@ -560,7 +560,7 @@ QUIZ = [
         [
             Option(
                 "It falls or stays: the list gets longer",
-                "Yes. More wrong alarms are worth it now.",
+                "More wrong alarms are worth it now.",
                 right=True,
             ),
             Option(
@@ -575,7 +575,7 @@ QUIZ = [
             Option("The order of the users", "It is as good as before."),
             Option(
                 "Its chances, and a threshold made from them",
-                "Yes. Ranking and promising are two different things.",
+                "Ranking and promising are two different things.",
                 right=True,
             ),
             Option("Nothing", "It promises half as many payers as come."),

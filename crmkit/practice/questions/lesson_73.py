@@ -529,7 +529,7 @@ QUIZ = [
                 "Nudge users to do more of it",
                 "Perhaps it goes along only. An experiment would tell.",
             ),
-            Option("Use it in the forecast", "Yes. For that it need not be a cause.", right=True),
+            Option("Use it in the forecast", "For that it need not be a cause.", right=True),
             Option(
                 "Take the others off the wall",
                 "Its share rests on the others, and twins may hide among them.",
@@ -542,7 +542,7 @@ QUIZ = [
             Option("Take both out", "Together they may be the most important thing on the list."),
             Option(
                 "Shuffle them together, as one group",
-                "Yes. Then neither can stand in for the other.",
+                "Then neither can stand in for the other.",
                 right=True,
             ),
             Option("Double their shares", "What both lose together is not twice what one loses."),
@@ -554,7 +554,7 @@ QUIZ = [
             Option("Yes, nothing has changed", "The metrics have not. What they mean may have."),
             Option(
                 "That is known when new outcomes have judged it",
-                "Yes. An effect can fade although its metric stays as it was.",
+                "An effect can fade although its metric stays as it was.",
                 right=True,
             ),
             Option("No, it is a year old", "Age alone spoils nothing. Look at new outcomes."),
@@ -569,7 +569,7 @@ QUIZ = [
             ),
             Option(
                 "All who were nudged with all who were not",
-                "Yes. Only that comparison was made by chance.",
+                "Only that comparison was made by chance.",
                 right=True,
             ),
             Option(
