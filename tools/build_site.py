@@ -55,6 +55,14 @@ PURE = ["narwhals", "ipywidgets", "jupyterlab-widgets", "comm", "openpyxl", "et-
 FROM_PYODIDE = ["numpy", "pandas", "scipy", "matplotlib", "scikit-learn", "ipython", "traitlets"]
 
 EXTENSIONS = ["@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager"]
+#: The site's own extension: a saved notebook keeps the pictures of its explorers.
+STILLS = HERE / "stills"
+#: Read by IPython as the kernel starts. Who comes back and runs a cell further down alone has imported nothing yet, and
+#: is told by a sentence even so that the cells above come first.
+AT_START = (
+    "etc/ipython/ipython_config.py",
+    'get_config().InteractiveShellApp.extensions = ["crmkit.practice.slips"]\n',
+)
 
 # Under an explorer's picture on a reading page, which cannot answer.
 EXPLORER_NOTE = mark(
@@ -76,9 +84,10 @@ def locked(name: str) -> str:
     return found[1]
 
 
-def without_course(wheel: Path) -> None:
-    """Take the lessons out of a wheel: the site serves them itself, and every kernel start loads the wheel."""
+def for_browser(wheel: Path) -> None:
+    """Take the lessons out of a wheel, which every kernel start loads (the site serves them itself); add `AT_START`."""
     kept = wheel.with_suffix(".part")
+    where = f"{'-'.join(wheel.name.split('-')[:2])}.data/data/{AT_START[0]}"
     with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as part:
         for entry in whole.infolist():
             content = whole.read(entry)
@@ -86,7 +95,9 @@ def without_course(wheel: Path) -> None:
                 continue
             if entry.filename.endswith(".dist-info/RECORD"):
                 lines = content.decode().splitlines(keepends=True)
-                content = "".join(x for x in lines if not x.startswith("crmkit/bundle/")).encode()
+                lines = [x for x in lines if not x.startswith("crmkit/bundle/")]
+                content = "".join([f"{where},,\n", *lines]).encode()
+                part.writestr(zipfile.ZipInfo(where, entry.date_time), AT_START[1])
             part.writestr(entry, content)
     kept.replace(wheel)
 
@@ -96,7 +107,7 @@ def make_wheels(folder: Path) -> list[str]:
     folder.mkdir(parents=True)
     uv = [sys.executable, "-m", "uv"]
     subprocess.run([*uv, "build", "--quiet", "--wheel", ROOT, "--out-dir", folder], check=True)
-    without_course(next(folder.glob("crmkit-*.whl")))
+    for_browser(next(folder.glob("crmkit-*.whl")))
     wanted = [f"{name}=={locked(name)}" for name in PURE]
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder]
     subprocess.run([*pip, "--only-binary=:all:", *wanted], check=True)
@@ -190,7 +201,7 @@ def build_run(
             "output_dir": str(out),
             # Only the extensions that the site needs: another one installed here has no place in it.
             "ignore_sys_prefix": ["federated_extensions"],
-            "federated_extensions": [str(share / name) for name in EXTENSIONS],
+            "federated_extensions": [*(str(share / name) for name in EXTENSIONS), str(STILLS)],
         }
         config = Path(scratch, "jupyter_lite_config.json")
         config.write_text(json.dumps({"LiteBuildConfig": build_config}), encoding="utf-8")

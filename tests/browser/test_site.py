@@ -24,9 +24,11 @@ import lessons as course
 import pytest
 import workshop
 
+from crmkit import saving
 from crmkit.practice import bank, desk, guesses
 from crmkit.practice.kinds import Choice
 from crmkit.practice.told import told
+from tests.browser import test_coming_back as coming_back
 from tests.live.a_room import OpenRoom
 
 pytestmark = pytest.mark.browser
@@ -451,6 +453,69 @@ def test_a_newer_lesson_is_announced_and_the_copy_is_kept(
     mine = path.replace(".ipynb", "-my-copy.ipynb")
     assert "my own words" in sources(page, address, mine)
     assert "my own words" not in sources(page, address, path)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(1500)
+def test_who_comes_back_finds_pictures_and_words(site: tuple[Path, str], page: Any) -> None:
+    """A cell run alone is told what is missing; a saved explorer and quiz stand there again, without Python."""
+    _, address = site
+    path = f"lessons/{named('00')}.ipynb"
+    open_notebook(page, address, path)
+    assert "run the cells above first" in run_code(page, "orders.head()")
+    run_code(page, coming_back.EXPLORER)
+    run_code(page, coming_back.QUIZ)
+    page.locator(".crmkit-explorer .noUi-handle").first.press("ArrowRight")
+    page.get_by_text("2 of nine").first.wait_for()
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")
+    assert page.locator(".crmkit-explorer").count() == 1, "saving leaves what is shown alive"
+    *_, explorer, quiz = read_notebook(page, address, path)
+    for cell in (explorer, quiz):
+        assert [set(o["data"]) for o in cell["outputs"]] == [{"text/plain", "text/html"}], cell
+    page.evaluate("""() => { const inside = window.jupyterapp.shell.currentWidget.content;
+      inside.activeCellIndex = inside.widgets.length - 1; inside.scrollToItem(inside.activeCellIndex); }""")
+    picture = page.locator("img.crmkit-figure").last
+    picture.wait_for()
+    assert picture.get_attribute("alt") == "An empty frame for this test. 1 of nine"
+    page.get_by_text("Run All Cells, and it moves").wait_for()
+    assert 'aria-label="Quiz"' in "".join(quiz["outputs"][0]["data"]["text/html"])
+    for lost in ("Loading widget", "Error displaying widget"):
+        assert page.get_by_text(lost).count() == 0, lost
+
+
+def test_a_notebook_is_written_and_read_without_views_of_widgets(page: Any) -> None:
+    """The site's extension of JupyterLab on its own, with a store of files that is none."""
+    page.add_script_tag(path=str(build_site.STILLS / "static/remoteEntry.js"))
+    view = {saving.WIDGET_VIEW: {"model_id": "1"}}
+    both, bare = {"text/html": "<img>"} | view, {"text/plain": "a slider"} | view
+    cells = [
+        {"cell_type": "markdown", "source": "words"},
+        {"cell_type": "code", "outputs": [{"data": both}, {"data": bare}, {"text": "printed"}]},
+    ]
+    file = {"type": "notebook", "content": {"cells": cells, "metadata": {"mine": 1}}}
+    written, read, shown, other = page.evaluate(
+        """async file => {
+          const kept = {};
+          class Contents {
+            async save(path, options) { kept[path] = options; return options; }
+            async get(path) { return structuredClone(kept[path]); }
+          }
+          const app = {serviceManager: {contents: new Contents()}};
+          (await window._JUPYTERLAB['crmkit-stills'].get('./extension'))().default.activate(app);
+          const contents = app.serviceManager.contents;
+          await contents.save('lesson', file);
+          kept.old = structuredClone(file);
+          kept.folder = {type: 'directory', content: [{name: 'lesson'}]};
+          return [kept.lesson, await contents.get('old'), file, await contents.get('folder')];
+        }""",
+        file,
+    )
+    assert shown == file, "what is shown at this moment stays alive"
+    assert other == {"type": "directory", "content": [{"name": "lesson"}]}
+    on_a_server = json.loads(json.dumps(file))
+    saving.leave_still_pictures(on_a_server)
+    assert written == read == on_a_server
+    assert written["content"]["cells"][1]["outputs"][0]["data"] == {"text/html": "<img>"}
 
 
 def open_workshop(page: Any, address: str, number: str, *, still: bool = False) -> None:

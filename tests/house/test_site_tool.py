@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import build_site
@@ -101,6 +105,34 @@ def test_a_foreign_folder_is_not_replaced(tmp_path: Path) -> None:
 def test_a_folder_without_pyodide_is_named(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match=r"holds no pyodide\.mjs"):
         build_site.build(tmp_path / "site", tmp_path)
+
+
+def test_the_browser_s_wheel_has_no_lessons_and_explains_the_first_slip(tmp_path: Path) -> None:
+    wheel = tmp_path / "crmkit-0.1.0-py3-none-any.whl"
+    record = "crmkit-0.1.0.dist-info/RECORD"
+    inside = {
+        "crmkit/a.py": "",
+        "crmkit/bundle/20.ipynb": "",
+        record: "crmkit/a.py,,\ncrmkit/bundle/20.ipynb,,\n",
+    }
+    with zipfile.ZipFile(wheel, "w") as made:
+        for name, content in inside.items():
+            made.writestr(name, content)
+    build_site.for_browser(wheel)
+    with zipfile.ZipFile(wheel) as made:
+        names, listed = set(made.namelist()), made.read(record).decode().split(",,\n")
+        (config,) = (name for name in names if name.endswith("ipython_config.py"))
+        (tmp_path / "ipython_config.py").write_bytes(made.read(config))
+    # Pyodide, as pip does, puts what is under NAME.data/data/ below the prefix; there IPython looks for etc/ipython.
+    assert config == "crmkit-0.1.0.data/data/etc/ipython/ipython_config.py"
+    assert names == {"crmkit/a.py", config, record}
+    assert listed == [config, "crmkit/a.py", ""]
+    given = f"--config={tmp_path / 'ipython_config.py'}"
+    command = [sys.executable, "-m", "IPython", "--colors=NoColor", given, "-c", "orders.head()"]
+    room = os.environ | {"IPYTHONDIR": str(tmp_path / "ipython")}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=room)
+    assert "run the cells above first" in done.stdout, done
+    assert "NameError" in done.stdout, "and Python's own words stay"
 
 
 def test_links_of_the_templates_are_relative() -> None:
