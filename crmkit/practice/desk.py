@@ -457,7 +457,7 @@ def predict(prediction_id: str, guess: Any = ...) -> Reply:
         say("kept"),
         (
             say("You expect: {guess}.", guess=guesses.shown(asked, read, tables.company)),
-            say("Now run on and see."),
+            guesses.doubt(asked, read) or say("Now run on and see."),
         ),
     )
 

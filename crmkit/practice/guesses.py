@@ -35,6 +35,31 @@ def shown(asked: Prediction, value: Any, about: Company) -> str:
     return _with_unit(value, unit)
 
 
+def doubt(asked: Prediction, value: Any) -> str:
+    """Ask about a guess that can hardly be meant; "" where nothing is odd. The guess is kept all the same.
+
+    Examples
+    --------
+    >>> asked = Prediction("50-a", "For how many?", Number(unit="of 100"), None, "")
+    >>> doubt(asked, 0.85)
+    'This counts people of a hundred: 0.85 of them is less than one. For a share of 85 %, write 85.'
+    >>> doubt(asked, 60)
+    ''
+    """
+    if not isinstance(asked.kind, Number) or asked.kind.unit != "of 100":
+        return ""
+    if 0 < value < 1:
+        return say(
+            "This counts people of a hundred: {value:g} of them is less than one. For a share of {share:.0f} %, "
+            "write {share:.0f}.",
+            value=value,
+            share=100 * value,
+        )
+    if not 0 <= value <= 100:
+        return say("Of a hundred, a number from 0 to 100 is possible. You may change it.")
+    return ""
+
+
 def _with_unit(value: float, unit: str) -> str:
     whole = float(value).is_integer() or abs(value) >= 10
     digits = 0 if whole else 1 if abs(value) >= 1 else 2

@@ -27,6 +27,7 @@ PREDICTIONS = (
     ),
     Prediction("99-c", "And next year?", Number("days", tolerance=1), None, "Nobody knows."),
     Prediction("99-d", "How much?", Number("£", tolerance=1), lambda data: 1234.5, "Much."),
+    Prediction("99-e", "Of a hundred?", Number("of 100", tolerance=5), lambda data: 60, "Many."),
 )
 
 
@@ -92,6 +93,21 @@ def test_a_guess_of_the_wrong_kind_is_told_what_is_asked_and_not_kept(
     text = capsys.readouterr().out
     assert words in text
     assert "You wrote down no guess" in answered(capsys, about)
+
+
+@pytest.mark.parametrize(
+    ("guess", "words"),
+    [(0.6, "For a share of 60 %, write 60"), (477, "from 0 to 100"), (-3, "from 0 to 100")],
+)
+def test_a_guess_that_can_hardly_be_meant_is_asked_about_and_kept(lesson, capsys, guess, words):
+    predict("99-e", guess)
+    assert words in capsys.readouterr().out
+    assert "You wrote down no guess" not in answered(capsys, "99-e")
+
+
+def test_a_guess_of_a_hundred_that_can_be_meant_is_kept_without_a_word(lesson, capsys):
+    predict("99-e", 55)
+    assert "Now run on and see." in capsys.readouterr().out
 
 
 def test_a_guess_kept_by_an_older_crmkit_counts_as_none(lesson, capsys):
