@@ -4,6 +4,7 @@ Counted is the kernel's processor time, not the clock's: on a busy machine a les
 """
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Generator
 from typing import Any
@@ -51,6 +52,19 @@ def long_files_first(items: list[pytest.Item]) -> list[pytest.Item]:
     place = {file: at for at, file in enumerate(LONG)}
     order = {file: (place.get(file, len(LONG)), -count[file], file) for file in count}
     return [item for _, item in sorted(zip(files, items, strict=True), key=lambda p: order[p[0]])]
+
+
+@pytest.fixture(autouse=True)
+def _language_as_it_was() -> Generator[None, None, None]:
+    """Leave no language to the next test: a command that is run within a test chooses it for the whole process."""
+    before = os.environ.get("CRMKIT_LANGUAGE")
+    yield
+    if "crmkit.say" in sys.modules:
+        sys.modules["crmkit.say"].speak(None)
+    if before is None:
+        os.environ.pop("CRMKIT_LANGUAGE", None)
+    else:
+        os.environ["CRMKIT_LANGUAGE"] = before
 
 
 @pytest.hookimpl(hookwrapper=True)

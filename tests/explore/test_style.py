@@ -8,7 +8,6 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -158,8 +157,8 @@ def test_show_displays_once_with_alt_text_and_closes(wrap):
 def test_show_says_what_it_needs():
     with pytest.raises(CrmkitError, match="alt text"):
         style.show(style.axes(), alt=" ")
-    with pytest.raises(CrmkitError, match="not DataFrame"):
-        style.show(pd.DataFrame(), alt="a table")
+    with pytest.raises(CrmkitError, match="not dict"):
+        style.show({"a": 1}, alt="a table")
 
 
 def test_every_chinese_character_of_the_kit_has_a_glyph():

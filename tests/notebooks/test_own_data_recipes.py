@@ -175,10 +175,28 @@ def tables_of_other_kinds(folder):
     )
     contacts["channel"] = rng.choice(["telephone", "e-mail"], len(calls), p=[0.9, 0.1])
     contacts.to_csv(folder / "my_contacts.csv", index=False)
+    who_do_not_buy(folder)
+    brought = crmkit.load("introductions").dropna(subset="friend_id").set_index("friend_id")
+    members = crmkit.load("customers")[["customer_id"]]
+    members["brought_by"] = members["customer_id"].map(brought["inviter_id"])
+    members.to_csv(folder / "my_customers.csv", index=False)
     for name in ("area_spend", "area_tests"):
         crmkit.load(name).to_csv(folder / f"my_{name}.csv", index=False)
     crmkit.load("area_customers").to_csv(folder / "my_new_customers.csv", index=False)
     of_an_app(folder)
+
+
+def who_do_not_buy(folder):
+    """Write a list of prospects with their criteria, the must-haves of each, and what offers meet."""
+    people = crmkit.load("market_people").head(200)
+    people["shop"] = people["person_id"] % 2 == 0
+    people["customer"] = people["buys_at"] == crmkit.company().name
+    people["has_need"], people["can_pay"] = people["projects"] > 0, people["can_spend"] >= 24
+    people["must_haves"] = people["shop"].astype(object)
+    people.loc[::5, "must_haves"] = None
+    people.to_csv(folder / "my_prospects.csv", index=False)
+    crmkit.load("market_needs").to_csv(folder / "my_must_haves.csv", index=False)
+    crmkit.load("trial_offers").to_csv(folder / "my_offers.csv", index=False)
 
 
 def of_an_app(folder):
@@ -205,7 +223,10 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
         "25": "records,",
         "40": "penetration",
         "43": "decay",
+        "50": "unexplored",
+        "51": "hire",
         "52": "cost_low",
+        "53": "generation",
         "60": "agents",
         "70": "ranks_right",
         "72": "if_calibrated",

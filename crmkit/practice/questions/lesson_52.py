@@ -287,7 +287,7 @@ QUESTIONS = [
         right="Look at its interval as well: a small channel needs more areas, or more weeks, than this.",
         hints=(
             "`prospects.area_test` takes the name of the channel.",
-            'Its column `change` is a share: `area_test(spend, won, tests, "social media").loc["off"]`.',
+            'Its column `change` is a share: `prospects.area_test(spend, won, tests, "social media").loc["off"]`.',
         ),
         misconceptions=(
             Misconception(
