@@ -22,20 +22,6 @@ def world(request: pytest.FixtureRequest) -> World:
     return simulate("fernwell", customers=20, seed=request.param, parts=["desk"], progress=False)
 
 
-def test_tables_keep_their_catalogue(world: World) -> None:
-    for table in TABLES:
-        frame = (world.truth if table.truth else world.tables)[table.name]
-        assert len(frame)
-        assert not frame.duplicated(table.key).any()
-        for column in table.columns:
-            values = frame[column.name]
-            assert not column.required or values.notna().all(), column.name
-            values = values.dropna()
-            assert column.allowed is None or values.isin(column.allowed).all(), column.name
-            assert column.minimum is None or (values >= column.minimum).all(), column.name
-            assert column.maximum is None or (values <= column.maximum).all(), column.name
-
-
 def test_same_seed_same_tables_whatever_else_is_made() -> None:
     one, again = (
         simulate("fernwell", customers=n, seed=4, parts=["desk"], progress=False) for n in (20, 30)

@@ -27,6 +27,7 @@ def full(world: World) -> dict[str, pd.DataFrame]:
 
 def test_every_table_of_the_catalogue_is_built_and_valid(fernwell: World) -> None:
     assert set(full(fernwell)) == set(catalogue(shipped("fernwell")))
+    assert [name for name, frame in full(fernwell).items() if frame.empty] == []
     found = problems(full(fernwell))
     assert found.empty, found.to_string()
 

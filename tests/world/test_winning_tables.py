@@ -24,24 +24,6 @@ def worlds() -> list[World]:
     return [make(seed) for seed in (1, 2, 3)]
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.full_name)
-def test_tables_keep_their_catalogue(worlds: list[World], table) -> None:
-    world = worlds[0]
-    frame = (world.truth if table.truth else world.tables)[table.name]
-    assert len(frame) > 0
-    assert not frame.duplicated(table.key).any()
-    for column in table.columns:
-        values = frame[column.name]
-        assert values.notna().all(), column.name
-        if column.allowed:
-            assert values.isin(column.allowed).all(), column.name
-        if column.minimum is not None:
-            assert (values >= column.minimum).all(), column.name
-    for name, target in table.references.items():
-        other, key = target.split(".")
-        assert frame[name].isin(world.tables[other][key]).all(), name
-
-
 def test_same_seed_same_tables_whatever_the_number_of_customers(worlds: list[World]) -> None:
     again = make(1, customers=80)
     for table in TABLES:
