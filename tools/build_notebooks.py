@@ -355,6 +355,20 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if (options.company is None and options.language is None) != (options.out == ROOT):
         parser.error("--out belongs with --company or --language, and they with it")
+    before = {name: os.environ.get(name) for name in (SWITCH, VARIABLE)}
+    try:
+        return build_all(options)
+    finally:  # whoever calls this within a process of its own speaks on as before
+        speak(None)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def build_all(options: argparse.Namespace) -> int:
+    """Build what the options name, and say what came of each notebook."""
     speak(options.language or ENGLISH)
     os.environ[SWITCH] = language()  # for the processes that build several at a time
     for room in ("notebooks", "exercises"):

@@ -38,7 +38,7 @@ from nbconvert import HTMLExporter
 from pygments.formatters import HtmlFormatter
 
 from crmkit.practice.summaries import summaries_html, summary_of
-from crmkit.say import ENGLISH, SETTINGS, catalogue, language, mark, say, settings, speak, speaking
+from crmkit.say import ENGLISH, SETTINGS, catalogue, language, mark, say, settings, speaking
 
 HERE = Path(__file__).resolve().parent / "site"
 #: What each language calls itself on the switch.
@@ -482,17 +482,19 @@ def build(out: Path, pyodide: Path | None) -> None:
     course = [lesson for lesson in lessons() if (ROOT / f"notebooks/{lesson.name}.ipynb").exists()]
     with tempfile.TemporaryDirectory(prefix="crmkit-wheels-") as scratch:
         others = build_languages(Path(scratch, "languages"))
-        speak(ENGLISH)
-        wheels = make_wheels(Path(scratch, "wheels"))
-        versions = build_run(out / "run", wheels, pyodide, Path(scratch, "languages"))
-        shutil.copytree(Path(scratch, "wheels"), out / "run/wheels")
-        write_shared(out, versions)
-        editions = {
-            code: {lesson.name for lesson in found}
-            for code, found in ({ENGLISH: course} | others).items()
-        }
-        python = for_pages(wheels, pyodide)
-        write_pages(out, course, versions, pyodide is not None, editions=editions, python=python)
+        with speaking(ENGLISH):
+            wheels = make_wheels(Path(scratch, "wheels"))
+            versions = build_run(out / "run", wheels, pyodide, Path(scratch, "languages"))
+            shutil.copytree(Path(scratch, "wheels"), out / "run/wheels")
+            write_shared(out, versions)
+            editions = {
+                code: {lesson.name for lesson in found}
+                for code, found in ({ENGLISH: course} | others).items()
+            }
+            python = for_pages(wheels, pyodide)
+            write_pages(
+                out, course, versions, pyodide is not None, editions=editions, python=python
+            )
         for code, found in others.items():
             with speaking(code):
                 folder = Path(scratch, "languages", code, "notebooks")

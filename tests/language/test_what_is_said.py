@@ -148,3 +148,12 @@ def test_a_look_at_a_file_is_in_the_readers_language(tmp_path):
     kept = re.sub(r"(?s)<style.*?</style>|<code>.*?</code>|<ul>.*?</ul>", "", html)
     kept = re.sub(r"<[^>]*>", " ", kept)
     assert not re.findall(r"(?:\b[a-z]+\b[ ,]+){2,}", kept)
+
+
+def test_notebooks_built_in_another_language_leave_this_process_as_it_was(tmp_path):
+    import build_notebooks
+
+    with pytest.raises(SystemExit, match="no master begins with 99"):
+        build_notebooks.main(["--language", "zh_CN", "--out", str(tmp_path), "99"])
+    assert say.SWITCH not in os.environ
+    assert say.language() == "en"
