@@ -41,7 +41,7 @@ def answered(size: int, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def share(size: int, rng: np.random.Generator) -> npt.ArrayLike:
-    """Share of the near among the non-customers, with answers that hang on the group."""
+    """Share of the near among the non-customers, with answers that depend on the group."""
     people = answered(size, rng)
     found = weighted_shares(people, "near", REGISTER, ["group"], among=people["other"])
     weight = HOUSEHOLDS * OTHERS
@@ -132,7 +132,7 @@ def trial(size: int, rng: np.random.Generator) -> npt.ArrayLike:
 ENTRIES = [
     Entry(
         "prospects.weighted_shares",
-        "share of a population from answers that hang on the group",
+        "share of a population from answers that depend on the group",
         "post-stratification, score with effective answers",
         "Holt & Smith 1979; Kott & Carr 1997",
         "-",

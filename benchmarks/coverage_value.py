@@ -354,7 +354,7 @@ ENTRIES = [
     ),
     Entry(
         "value.value_frequency_correlation",
-        "p-value: spending hangs on frequency",
+        "p-value: spending depends on frequency",
         "parametric bootstrap",
         "Davison & Hinkley 1997",
         "customer",

@@ -12,7 +12,7 @@ Numbers
     no numbers.
 Ties
     .3 - .1 and .2 differ in the last binary digit only. `same_steps` and `reaches` take such numbers for equal, so that
-    no order and no cut hangs on the way in which a sum was made.
+    no order and no cut depends on the way in which a sum was made.
 """
 
 from __future__ import annotations

@@ -357,6 +357,31 @@ def titles_inside(figure: Figure) -> None:
                 text.set_x(text.get_position()[0] - min(over, extent.x0) / ax.bbox.width)
 
 
+def reach(table: DataFrame, middle: str) -> np.ndarray:
+    """Give the lengths of error bars, below and above, from a table's intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With ``low``, ``high`` and the column `middle`.
+    middle : str
+        The estimate, where the bars begin.
+
+    Returns
+    -------
+    ndarray
+        Two rows, as `Axes.errorbar` wants them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> reach(pd.DataFrame({"share": [0.5], "low": [0.25], "high": [1.0]}), "share").tolist()
+    [[0.25], [0.5]]
+    """
+    ends = table[["low", "high"]].sub(table[middle], axis=0).abs()
+    return ends.to_numpy(dtype=float).T
+
+
 def show(
     drawn: Axes | Figure | Sequence[Axes] | np.ndarray | DataFrame | Series, *, alt: str = ""
 ) -> None:

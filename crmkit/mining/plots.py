@@ -10,7 +10,7 @@ import pandas as pd
 from crmkit.inputs import need_rows
 from crmkit.later import later
 from crmkit.say import say
-from crmkit.style import COLORS, axes
+from crmkit.style import COLORS, axes, reach
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,9 +93,8 @@ def plot_calibration(
     ax = axes(ax)
     top = float(max(groups["high"].max(), groups["promised"].max())) * 1.05
     ax.plot([0, top], [0, top], color=COLORS["muted"], ls="--", label=say("promise kept"))
-    spread = np.abs(groups[["low", "high"]].sub(groups["came"], axis=0)).to_numpy().T
     ax.errorbar(
-        groups["promised"], groups["came"], yerr=spread, fmt="o", color=COLORS["focus"], capsize=3,
+        groups["promised"], groups["came"], yerr=reach(groups, "came"), fmt="o", color=COLORS["focus"], capsize=3,
         label=say("a group of users, with 95 % interval"),
     )  # fmt: skip
     ax.legend(loc="upper left")
@@ -202,11 +201,10 @@ def plot_rounds(rounds: pd.DataFrame, ax: Axes | None = None, *, title: str | No
         words.append(f"+ {row.added}" + (f"\n− {row.removed}" if row.removed else ""))
     place = np.arange(len(rounds))
     area = rounds["ranks_right"].to_numpy(float)
-    spread = np.abs(rounds[["low", "high"]].to_numpy(float) - area[:, None]).T
     # Bars begin at chance: what is longer knows more than a coin.
     ax.barh(
-        place, area - 0.5, left=0.5, xerr=np.nan_to_num(spread), color=COLORS["focus"], height=0.62,
-        error_kw={"ecolor": COLORS["ink"], "capsize": 3},
+        place, area - 0.5, left=0.5, xerr=np.nan_to_num(reach(rounds, "ranks_right")),
+        color=COLORS["focus"], height=0.62, error_kw={"ecolor": COLORS["ink"], "capsize": 3},
     )  # fmt: skip
     ax.axvline(0.5, color=COLORS["muted"], ls="--")
     ax.set_yticks(place, words)

@@ -18,7 +18,7 @@ import pandas as pd
 from crmkit.errors import CrmkitError
 from crmkit.inference import critical_value, newcombe, wilson
 from crmkit.inputs import first_few, need_rows, need_true_false
-from crmkit.prospects.noncustomers import weighted_shares
+from crmkit.prospects.noncustomers import offer_meets, weighted_shares
 
 
 def forecast_offers(
@@ -176,10 +176,7 @@ def points_of(people: pd.DataFrame, needs: pd.DataFrame, offer: pd.Series) -> pd
     need_rows(needs, ["person_id", "need", "keep_rank"], "forced ranking")
     frame = needs.merge(people[["person_id", "shop"]], on="person_id")
     worth = frame["keep_rank"].max() + 1 - frame["keep_rank"]
-    met = offer[frame["need"]].to_numpy(dtype=float)
-    met = np.where(
-        (frame["need"] == "nearby") & ~frame["shop"].astype(bool) & (not offer["brought"]), 0, met
-    )
+    met = offer_meets(offer, frame["need"], need_true_false(frame["shop"], "people, shop"))
     total = worth.groupby(frame["person_id"]).sum()
     points = (worth * met).groupby(frame["person_id"]).sum() / total
     return points.reindex(people["person_id"]).rename("points")

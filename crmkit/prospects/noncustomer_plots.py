@@ -10,7 +10,7 @@ import pandas as pd
 from crmkit.inputs import need_rows
 from crmkit.later import later
 from crmkit.say import label, labels, say
-from crmkit.style import COLORS, axes
+from crmkit.style import COLORS, axes, reach
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,11 +35,6 @@ _HUES = dict(
         strict=True,
     )
 )
-
-
-def _reach(table: pd.DataFrame, middle: str = "share") -> np.ndarray:
-    ends = table[["low", "high"]].sub(table[middle], axis=0).abs()
-    return ends.to_numpy(dtype=float).T
 
 
 def plot_shares(shares: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
@@ -72,7 +67,7 @@ def plot_shares(shares: pd.DataFrame, ax: Axes | None = None, *, title: str | No
     )
     ax.bar(spots + 0.2, shares["share"], 0.38, color=COLORS["focus"], label=say("weighted"))
     ax.errorbar(
-        spots + 0.2, shares["share"], yerr=_reach(shares), fmt="none", ecolor=COLORS["ink"],
+        spots + 0.2, shares["share"], yerr=reach(shares, "share"), fmt="none", ecolor=COLORS["ink"],
         capsize=4, label=say("95 % interval"),
     )  # fmt: skip
     ax.set_xticks(spots, [label(kind) for kind in shares.index])
@@ -166,7 +161,7 @@ def plot_near_by_area(
         if chosen.any():
             part = table[chosen]
             ax.errorbar(
-                part["share"], spots[chosen], xerr=_reach(part), fmt="o", color=COLORS[hue],
+                part["share"], spots[chosen], xerr=reach(part, "share"), fmt="o", color=COLORS[hue],
                 capsize=4, ms=8, label=text,
             )  # fmt: skip
     ax.set_yticks(spots, list(table.index))
@@ -211,7 +206,7 @@ def plot_must_haves(
     table = found.sort_values("share", kind="stable")
     spots = np.arange(len(table))
     ax.errorbar(
-        table["share"], spots, xerr=_reach(table), fmt="o", color=COLORS["focus"], capsize=4, ms=8,
+        table["share"], spots, xerr=reach(table, "share"), fmt="o", color=COLORS["focus"], capsize=4, ms=8,
         label=say("by what they bought, with 95 % interval"),
     )  # fmt: skip
     if "said" in table:
@@ -278,7 +273,7 @@ def plot_forecast(
         (trial.loc[list(forecast.index)], 0.12, "focus", say("trial")),
     ):
         ax.errorbar(
-            spots + step, table["share"], yerr=_reach(table), fmt="o", color=COLORS[hue], capsize=4,
+            spots + step, table["share"], yerr=reach(table, "share"), fmt="o", color=COLORS[hue], capsize=4,
             ms=8, label=text,
         )  # fmt: skip
     if truth is not None:

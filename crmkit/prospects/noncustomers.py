@@ -104,15 +104,9 @@ def criteria_met(
         )
     found = must_haves(needs, keep)
     found = found[found["person_id"].isin(people["person_id"])]
-    unknown = sorted(set(found["need"]) - set(offer.index))
-    if unknown:
-        raise CrmkitError(
-            f"offer: it does not say whether it meets {first_few(unknown)}. Add 1 or 0 for each need."
-        )
     shop = need_true_false(people["shop"], "people, shop")
     at_shop = pd.Series(shop, index=people["person_id"]).reindex(found["person_id"]).to_numpy()
-    met = offer[found["need"]].to_numpy(dtype=float) == 1
-    met &= (found["need"].to_numpy() != "nearby") | at_shop | bool(offer["brought"])
+    met = offer_meets(offer, found["need"], at_shop)
     lacking = found[~met].groupby("person_id")["need"].agg(", ".join)
     lacks = lacking.reindex(people["person_id"]).fillna("").to_numpy()
     return pd.DataFrame(
@@ -124,6 +118,43 @@ def criteria_met(
             "lacks": lacks,
         }
     )
+
+
+def offer_meets(offer: pd.Series, need: pd.Series, shop: np.ndarray) -> np.ndarray:
+    """Say for each row whether an offer meets its need; "nearby" also where the person has a shop, or it is brought.
+
+    Parameters
+    ----------
+    offer
+        A row of the table ``trial_offers``: ``brought``, and 1 or 0 for each need.
+    need
+        One need per row.
+    shop
+        Whether the person of that row has a shop near.
+
+    Returns
+    -------
+    ndarray
+        True and False, one per row.
+
+    Raises
+    ------
+    CrmkitError
+        The offer does not speak of a need.
+
+    Examples
+    --------
+    >>> offer = pd.Series({"brought": False, "quick": 1, "nearby": 1})
+    >>> offer_meets(offer, pd.Series(["quick", "nearby"]), np.array([False, False])).tolist()
+    [True, False]
+    """
+    unknown = sorted(set(need) - set(offer.index))
+    if unknown:
+        raise CrmkitError(
+            f"offer: it does not say whether it meets {first_few(unknown)}. Add 1 or 0 for each need."
+        )
+    met = offer[need].to_numpy(dtype=float) == 1
+    return met & ((need.to_numpy() != "nearby") | shop | bool(offer["brought"]))
 
 
 def open_to(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -137,14 +138,8 @@ def _drawn(
     followed: pd.DataFrame, margin: pd.DataFrame, cost: object, months: int, draws: int, seed: Any
 ) -> dict[str, tuple[Floats, float, Floats, Floats]]:
     """For each channel: the sums so far and the cost, then draws of both."""
-    price = _prices(cost)
     curves = _curves(followed, margin, months)
-    unknown = [name for name in price.index if name not in curves]
-    if unknown:
-        raise CrmkitError(
-            f"cost: no customer with the last click {first_few(unknown)} was followed. There are: "
-            f"{first_few(curves, 12)}."
-        )
+    price = _prices(cost, curves)
     rng = generator(seed)
     out = {}
     for name, row in price.iterrows():
@@ -161,8 +156,8 @@ def _drawn(
     return out
 
 
-def _prices(cost: object) -> pd.DataFrame:
-    """Cost per customer with its upper end; a Series has none."""
+def _prices(cost: object, followed: Collection[str]) -> pd.DataFrame:
+    """Cost per customer with its upper end (a Series has none), of channels whose customers were followed."""
     if isinstance(cost, pd.Series):
         table = pd.DataFrame({"cost": cost, "high": cost})
     else:
@@ -173,6 +168,12 @@ def _prices(cost: object) -> pd.DataFrame:
         raise CrmkitError(
             f"cost: a customer's cost must be a number above 0; it is none for {first_few(bad)}. Leave out what brings "
             "nobody."
+        )
+    unknown = [name for name in table.index if name not in followed]
+    if unknown:
+        raise CrmkitError(
+            f"cost: no customer with the last click {first_few(unknown)} was followed. There are: "
+            f"{first_few(followed, 12)}."
         )
     return table
 
@@ -293,15 +294,9 @@ def value_over_cost(
     (3.0, True)
     """
     t = critical_value(level)
-    price = _prices(cost)
     table = margin_by_month(followed, margin, months=months, level=0.95)
     last = table.groupby(CHANNEL).tail(1).set_index(CHANNEL)
-    unknown = [name for name in price.index if name not in last.index]
-    if unknown:
-        raise CrmkitError(
-            f"cost: no customer with the last click {first_few(unknown)} was followed. There are: "
-            f"{first_few(last.index, 12)}."
-        )
+    price = _prices(cost, last.index)
     own = last.loc[price.index]
     z = critical_value(0.95)
     value, value_error = own["so_far"], (own["high"] - own["so_far"]) / z

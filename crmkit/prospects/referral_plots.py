@@ -9,13 +9,16 @@ import pandas as pd
 
 from crmkit.inputs import need_rows
 from crmkit.later import later
-from crmkit.say import say
+from crmkit.say import label, labels, say
 from crmkit.style import COLORS, axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ticker = later("matplotlib.ticker")
+
+# Values that the pictures show.
+labels("plain", "same kind", "regression", "told", "visited", "bought")
 
 
 def plot_how_many(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
@@ -89,9 +92,9 @@ def plot_closing(
     if rule is not None:
         ax.axvline(rule, color=COLORS["bad"], ls="--", label=say("rule of thumb"))
     words = [
-        say("{who}, of those who visited", who=row.who)
+        say("{who}, of those who visited", who=label(row.who))
         if row.of == "visited"
-        else say("{who}, of those {of}", who=row.who, of=row.of)
+        else say("{who}, of those {of}", who=label(row.who), of=label(row.of))
         for row in rates.itertuples()
     ]
     ax.set_yticks(place, words)
@@ -130,8 +133,8 @@ def plot_gaps(
     Examples
     --------
     >>> gaps = pd.DataFrame({"way": ["plain"], "gap": [70.0], "low": [50.0], "high": [90.0]})
-    >>> plot_gaps(gaps, unit="GBP").get_xlabel()
-    'lead of those who came by a friend (GBP)'
+    >>> plot_gaps(gaps, unit="£").get_xlabel()
+    'lead of those who came by a friend (£)'
     """
     need_rows(gaps, ["way", "gap", "low", "high"], "gaps")
     ax = axes(ax)
@@ -141,13 +144,13 @@ def plot_gaps(
     ax.scatter(gaps["gap"], place, color=hues, s=80, zorder=3)
     ax.axvline(0, color=COLORS["ink"], lw=1)
     if truth is not None:
-        ax.axvline(truth, color=COLORS["good"], ls="--", label=say("the truth"))
+        ax.axvline(truth, color=COLORS["truth"], ls="--", label=say("truth"))
         ax.legend(loc="lower right")
-    ax.set_yticks(place, [say(way) for way in gaps["way"]])
-    label = say("lead of those who came by a friend")
+    ax.set_yticks(place, [label(way) for way in gaps["way"]])
+    lead = say("lead of those who came by a friend")
     ax.set(
         title=say("How much more customers bring who came by a friend") if title is None else title,
-        xlabel=f"{label} ({unit})" if unit else label,
+        xlabel=f"{lead} ({unit})" if unit else lead,
         ylim=(-0.7, len(gaps) - 0.4),
     )
     return ax

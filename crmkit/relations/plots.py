@@ -9,8 +9,8 @@ import pandas as pd
 
 from crmkit.inputs import need_number, need_rows
 from crmkit.later import later
-from crmkit.say import say
-from crmkit.style import COLORS, axes
+from crmkit.say import label, say
+from crmkit.style import COLORS, axes, reach
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,9 +43,8 @@ def plot_arrivals(
     """
     need_rows(profile, ["hour", "calls", "low", "high"], "profile")
     ax = axes(ax)
-    reach = np.abs(profile[["low", "high"]].sub(profile["calls"], axis=0)).to_numpy().T
     ax.bar(
-        profile["hour"], profile["calls"], yerr=reach, color=COLORS["focus"], width=0.8,
+        profile["hour"], profile["calls"], yerr=reach(profile, "calls"), color=COLORS["focus"], width=0.8,
         ecolor=COLORS["ink"], capsize=3, label=say("mean of the days, with 95 % interval"),
     )  # fmt: skip
     ax.axhline(
@@ -97,9 +96,8 @@ def plot_service(
     need_rows(service, ["hour", "within", "low", "high"], "service")
     need_number(promise, "promise", minimum=0, maximum=1)
     ax = axes(ax)
-    reach = np.abs(service[["low", "high"]].sub(service["within"], axis=0)).to_numpy().T
     ax.errorbar(
-        service["hour"], service["within"], yerr=reach, fmt="o", color=COLORS["focus"], capsize=3,
+        service["hour"], service["within"], yerr=reach(service, "within"), fmt="o", color=COLORS["focus"], capsize=3,
         label=say("answered in time, with 95 % interval"),
     )  # fmt: skip
     ax.axhline(promise, color=COLORS["good"], ls="--", label=say("the promise"))
@@ -168,7 +166,7 @@ def plot_waiting(
         ax.axvline(truth, color=COLORS["truth"], ls="--", lw=1.5, label=say("truth"))
     ax.axvline(0, color=COLORS["ink"], lw=1)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
-    ax.set_yticks(place, [str(way) for way in effects["way"]])
+    ax.set_yticks(place, [label(way) for way in effects["way"]])
     ax.grid(axis="x")
     ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+.0f}")
     ax.set(

@@ -19,7 +19,7 @@ import pandas as pd
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_number, need_numbers, need_probability, need_rows
 from crmkit.reactivation import adjusted_effects, effect_table
-from crmkit.say import label, labels
+from crmkit.say import labels
 
 # How an effect was worked out, for readers of other languages.
 labels("as it looks", "like cases compared", "by chance")
@@ -107,9 +107,7 @@ def effect_of_waiting(
             )
         rows.append(("by chance", *_plain(trial, outcome, arm, control, level)))
     names = ["way", "slow", "fast", "effect", "low", "high"]
-    table = pd.DataFrame(rows, columns=names)
-    table["way"] = [label(way) for way in table["way"]]
-    return table
+    return pd.DataFrame(rows, columns=names)
 
 
 def _plain(

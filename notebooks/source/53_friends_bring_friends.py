@@ -150,7 +150,7 @@ traits = ["need_type", "area", "newsletter_consent"]
 gaps = prospects.like_with_like(newcomers, "margin_24m", traits)
 truth = crmkit.load_truth("newcomers")
 effect = (truth["margin_friend"] - truth["margin_other"])[newcomers["came_by"] == "friend"].mean()
-ax = referral_plots.plot_gaps(gaps, truth=effect, unit=company.currency, title="Much of the lead in margin is selection")
+ax = referral_plots.plot_gaps(gaps, truth=effect, unit=company.symbol, title="Much of the lead in margin is selection")
 words = "; ".join(f"{row.way} {row.gap:.0f} ({row.low:.0f} to {row.high:.0f})" for row in gaps.itertuples())
 show(ax, alt=f"Lead of customers by a friend: {words}. The truth is {effect:.0f}.")
 

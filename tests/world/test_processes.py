@@ -293,7 +293,7 @@ def test_only_the_nudge_towards_a_cause_makes_more_people_pay() -> None:
             "sessions",
             "rate = 0.45, own = 1.1, drive = 0.2",
             "rate = 0.45, eta = 0.4, own = 1.1, drive = 0.2",
-            "follows 'record_take', which hangs on paying",
+            "follows 'record_take', which depends on paying",
         ),
         ("sessions", "variety  = {", "varied  = {", "'varied' is none of regular, variety"),
         (
@@ -333,7 +333,7 @@ def test_only_the_nudge_towards_a_cause_makes_more_people_pay() -> None:
             "sessions",
             "favourite = { favourite",
             "favourite = { see_plus",
-            "'see_plus' hangs on paying, and cannot be nudged",
+            "'see_plus' depends on paying, and cannot be nudged",
         ),
         (
             "sessions",

@@ -248,7 +248,7 @@ QUESTIONS = [
         level="change",
         goals=(3,),
         elsewhere="another price",
-        right="The measured house stays ahead at another price: the difference does not hang on the price we chose.",
+        right="The measured house stays ahead at another price: the difference does not depend on the price we chose.",
         prompt=(
             "Build both offers of the lesson again, from the team's house and from the measured one, with the same "
             "money, but at a price of {company.symbol}26. By how much does the measured house earn more a year, in "

@@ -546,7 +546,7 @@ QUIZ = [
             ),
             Option(
                 "She does not buy it, at any price",
-                "Yes. Nothing else makes up for a must-have.",
+                "Nothing else makes up for a must-have.",
                 right=True,
             ),
             Option(
@@ -561,7 +561,7 @@ QUIZ = [
             Option("It fits, so it does", "A model with enough weights fits anything it has seen."),
             Option(
                 "By choices that it has not seen",
-                "Yes. That is what held-out tasks are for.",
+                "That is what held-out tasks are for.",
                 right=True,
             ),
             Option("By asking people whether they agree", "People do not know how they choose."),
@@ -573,7 +573,7 @@ QUIZ = [
             Option("The near", "They meet every criterion already: they need to hear of it."),
             Option(
                 "The refusing whose missing must-have it meets, and who can pay for it",
-                "Yes. And only if it keeps their other must-haves.",
+                "And only if it keeps their other must-haves.",
                 right=True,
             ),
             Option("All who refuse", "Each fails at a criterion of their own."),
@@ -586,7 +586,7 @@ QUIZ = [
             Option("It falls: it is a worse offer", "And those who can pay only now?"),
             Option(
                 "Either: some come in by the price, others are shut out",
-                "Yes. Count both before you cut.",
+                "Count both before you cut.",
                 right=True,
             ),
         ],

@@ -661,7 +661,7 @@ QUIZ = [
             Option("Nothing: 1.3 is above 1", "Over whom was the mean taken?"),
             Option(
                 "The mean is over those who brought somebody",
-                "Yes. Such a mean is always 1 or more. Customers who brought nobody belong in it.",
+                "Such a mean is always 1 or more. Customers who brought nobody belong in it.",
                 right=True,
             ),
             Option("1.3 is too small to grow", "Above 1 over *all* customers, a chain would grow."),
@@ -681,7 +681,7 @@ QUIZ = [
         [
             Option(
                 "It makes it higher",
-                "Yes. Friends who were told and never came are left out, so it is a share of fewer people.",
+                "Friends who were told and never came are left out, so it is a share of fewer people.",
                 right=True,
             ),
             Option("It makes it lower", "Who is left out: buyers, or those who never came?"),
@@ -701,7 +701,7 @@ QUIZ = [
             ),
             Option(
                 "A lead that those three traits do not explain",
-                "Yes. Other traits may explain it. Only an experiment would tell.",
+                "Other traits may explain it. Only an experiment would tell.",
                 right=True,
             ),
         ],

@@ -47,7 +47,7 @@ def faults(behaviour: dict[str, Any]) -> Iterator[str]:
         yield from _faulty_kind(name, kind, list(kinds), behaviour["traits"])
         leads = kinds.get(kind.get("of"), {})
         if {"eta", "after"} & set(leads) and not {"eta", "after"} & set(kind):
-            yield f"Event {name!r} follows {kind['of']!r}, which hangs on paying: it must say eta or after, too."
+            yield f"Event {name!r} follows {kind['of']!r}, which depends on paying: it must say eta or after, too."
     lost = {kind for made_of in CAUSES.values() for kind in made_of} - set(kinds)
     if lost:
         yield f"{where} lacks {', '.join(sorted(lost))}, of which the causes are made."
@@ -124,7 +124,7 @@ def _faulty_test(test: dict[str, Any], kinds: dict[str, dict[str, Any]]) -> Iter
                 yield f"{said}: {event!r} is no kind of event."
                 continue
             if "eta" in kinds[event] or "after" in kinds[event]:
-                yield f"{said}: {event!r} hangs on paying, and cannot be nudged."
+                yield f"{said}: {event!r} depends on paying, and cannot be nudged."
             wanted = "odds" if "of" in kinds[event] else "factor"
             if set(change) != {wanted}:
                 kind = "follows another kind" if wanted == "odds" else "has a rate"

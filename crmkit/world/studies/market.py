@@ -99,7 +99,7 @@ def _offers(ctx: Context, params: dict, needs: list[str]) -> None:
 
 
 def _meets(about: dict, needs: list[str], shop: np.ndarray) -> np.ndarray:
-    """Whether an offer meets each need (column) of each person (row): nearness hangs on the area."""
+    """Whether an offer meets each need (column) of each person (row): nearness depends on the area."""
     met = np.tile([need in about["meets"] for need in needs], (len(shop), 1))
     met[:, needs.index("nearby")] &= shop | about["brought"]
     return met
