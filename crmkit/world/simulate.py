@@ -26,6 +26,7 @@ from crmkit.world.studies import (
     desk,
     market,
     needs_survey,
+    programme,
     referral,
     shop,
     touchpoints,
@@ -79,6 +80,7 @@ PARTS: dict[str, Builder] = {
     "desk": desk.build,
     "campaigns": campaigns.build,
     "referral": referral.build,
+    "programme": programme.build,
     "winning": winning.build,
     "market": market.build,
 }

@@ -19,6 +19,7 @@ from crmkit.data.catalogue import (
     market,
     mix,
     orders,
+    programme,
     reactivation,
     records,
     referral,
@@ -45,6 +46,7 @@ _SECTIONS = {
     "desk": desk,
     "campaigns": reactivation,
     "referral": referral,
+    "programme": programme,
     "winning": winning,
     "market": market,
 }
