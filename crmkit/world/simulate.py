@@ -22,6 +22,7 @@ from crmkit.world.core.progress import Progress
 from crmkit.world.core.streams import Context
 from crmkit.world.processes import PROCESSES
 from crmkit.world.studies import (
+    bonds,
     campaigns,
     desk,
     market,
@@ -81,6 +82,7 @@ PARTS: dict[str, Builder] = {
     "campaigns": campaigns.build,
     "referral": referral.build,
     "programme": programme.build,
+    "bonds": bonds.build,
     "winning": winning.build,
     "market": market.build,
 }

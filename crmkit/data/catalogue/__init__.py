@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crmkit.data.catalogue import (
+    bonds,
     brand,
     contracts,
     core,
@@ -47,6 +48,7 @@ _SECTIONS = {
     "campaigns": reactivation,
     "referral": referral,
     "programme": programme,
+    "bonds": bonds,
     "winning": winning,
     "market": market,
 }
