@@ -269,6 +269,7 @@ def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         "needs": ("mix", "needs"),
         "levers": ("mix", "levers"),
         "touch_channels": ("touchpoints", "channels"),
+        "health_branches": ("health", "branches"),
         "written_channels": ("desk", "enquiries", "channels"),
         "offers": ("campaigns", "effects"),
         "paid_channels": ("winning", "channels"),

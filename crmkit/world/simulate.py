@@ -25,6 +25,7 @@ from crmkit.world.studies import (
     bonds,
     campaigns,
     desk,
+    health,
     market,
     needs_survey,
     programme,
@@ -85,6 +86,7 @@ PARTS: dict[str, Builder] = {
     "bonds": bonds.build,
     "winning": winning.build,
     "market": market.build,
+    "health": health.build,
 }
 
 

@@ -17,6 +17,7 @@ from crmkit.data.catalogue import (
     contracts,
     core,
     desk,
+    health,
     market,
     mix,
     orders,
@@ -51,6 +52,7 @@ _SECTIONS = {
     "bonds": bonds,
     "winning": winning,
     "market": market,
+    "health": health,
 }
 
 
