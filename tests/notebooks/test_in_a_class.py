@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import jupytext
 import matplotlib.pyplot as plt
 import pytest
+from claims_on_own_data import CLAIMS
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -128,122 +128,6 @@ def run(master: Path, data: Path, monkeypatch) -> dict:
             print(seen.pop("shown_last", ""))
     plt.close("all")
     return seen
-
-
-def profit_is_in_fewer_hands(seen: dict) -> None:
-    assert seen["share"]["profit"] > seen["share"]["turnover"]
-    assert seen["lost"]["peak_share"] > 1
-    assert seen["metals"]["value_share"].iloc[-1] < 0
-    assert seen["metals"]["value_share"].iloc[0] < seen["pyramid"]["value_share"].iloc[0]
-
-
-def the_lists_differ_and_the_channel_means_nothing(seen: dict) -> None:
-    guests = seen["guests"]
-    assert len(seen["rich"].intersection(seen["helpful"])) < 0.3 * guests
-    assert seen["first"].iloc[2] < 0.8 * guests  # "a little weight changes much of the list"
-    assert seen["dealt"]["as_large"] > 0.01
-    assert 0 < len(seen["new"]) < 0.2 * guests
-
-
-def recency_finds_people_and_the_funnel_narrows(seen: dict) -> None:
-    back = seen["found"].drop("everyone")["came_back"]
-    assert back.drop("R + F + M").idxmax() == "most recent"
-    assert seen["funnel"]["people"].is_monotonic_decreasing
-    assert (seen["again"] >= 1).mean() > 0.5 > 0.2 > (seen["again"] >= 12).mean()
-    assert seen["schedule"]["wrong_share"].iloc[1] > 1 / 3
-    then, now, old, new = (seen[name] for name in ("then", "now", "old", "new"))
-    assert now.loc[old, "value"].sum() < 0.8 * then.loc[old, "value"].sum()
-    assert now.loc[new, "value"].sum() > 1.3 * then.loc[new, "value"].sum()
-
-
-def one_line_keeps_up_and_the_few_take_little_time(seen: dict) -> None:
-    rand = seen["compared"]["adjusted_rand"]
-    assert rand["three parts by price level"] > rand["k-means on five features"] - 0.02
-    assert rand["three parts by turnover"] < 0.12
-    assert seen["top"] < 0.15 * seen["everybody"]
-    mean = seen["by_need"]["mean"].unstack()
-    assert mean.loc["ordinary", "value"] > mean.loc["ordinary", "price"]
-    assert (mean.loc["VIP"].dropna() > 0).all()
-
-
-def silence_has_a_rhythm_and_the_two_ends_are_wrong(seen: dict) -> None:
-    now = seen["now"]
-    assert now["every second week"] < 0.3 < now["twice a year"]
-    judged = seen["judged"]
-    once, lost = judged.loc[("BG/NBD", "bought once")], judged.loc[("BG/NBD", "below 20 %")]
-    assert once["will_buy"] > once["bought"]
-    assert lost["bought"] > 0.3 > lost["will_buy"]
-    nearer = judged.loc[("MBG/NBD", "bought once")]
-    assert abs(nearer["will_buy"] - once["bought"]) < once["will_buy"] - once["bought"]
-    assert seen["gap"].iloc[-1] > 0
-    scores = seen["scores"]
-    error = scores["mean_absolute_error"]
-    assert error["same as last year"] > error.drop("same as last year").max()
-    assert scores["total"][["regression", "BG/NBD"]].max() < 1 < scores["total"].iloc[0]
-    assert scores["rank_correlation"].idxmax() == "regression"
-
-
-def the_potential_bring_more_and_the_ranges_hold_too_little(seen: dict) -> None:
-    mean = seen["after"]["mean"]
-    assert mean["high-value"] > mean["potential"] > 2.5 * mean["basic"]
-    assert seen["promised"] < seen["happened"]
-    assert seen["wide"] > 0.85
-    assert seen["inside"] / len(seen["few"]) < seen["spread"]["promised"].mean()
-    total = seen["total"]
-    assert (total["happened"] > total["low"]).all()
-    assert total.loc["MBG/NBD", "expected"] > total.loc["BG/NBD", "expected"]
-
-
-def no_field_is_the_key(seen: dict) -> None:
-    assert seen["hidden"].sum() >= 3
-    alone, even = seen["alone"], seen["true"]
-    assert alone.loc["email", "error_rate"] < 0.01
-    assert alone.loc["name", "wrong_people"] > alone.loc["email", "wrong_people"]
-    assert alone.loc["email", "omission_rate"] > 0.4 > 8 * even["omission_rate"]
-    assert alone.loc["postcode", "error_rate"] > 0.5
-    weight = seen["weight"]
-    assert weight["phone", "same"] > weight["postcode", "same"] + 5
-    assert weight["phone", "different"] < weight["email", "different"] < 0
-    assert seen["table"]["wrong_people"].is_monotonic_decreasing
-    assert seen["table"]["split_customers"].is_monotonic_increasing
-    assert seen["right"] > 50 - seen["hidden"].sum()
-
-
-def beliefs_and_data_differ(seen: dict) -> None:
-    assert seen["told"].rank(ascending=False)["quality"] <= 3
-    found = seen["from_data"].set_index("lever")
-    assert found.loc["quality", "high"] < seen["told"]["quality"]
-    assert found.loc["guides", "low"] > seen["told"]["guides"]
-    assert seen["agreement"].is_monotonic_increasing
-    assert seen["shares"].idxmax()["measured, in 9-3-1"] != seen["shares"].idxmax()["truth"]
-
-
-def the_measured_house_earns_more(seen: dict) -> None:
-    assert seen["earned"]["more_low"].iloc[1] > 0
-    assert seen["best_price"] < 0 < seen["searched"]
-    assert seen["step"]["gain"].iloc[0] > 2 * seen["step"]["gain"].iloc[1]
-    assert seen["step"]["gain"].iloc[-1] < 0
-    promised, came = (
-        seen["mix"]
-        .compare_offers(seen[judge], seen["from_survey"], seen["rivals"])["profit"]
-        .iloc[0]
-        for judge in ("learnt", "market")
-    )
-    assert promised < came
-    assert came > 0.75 * seen["searched"]
-
-
-CLAIMS: dict[str, Callable[[dict], None]] = {
-    "13": beliefs_and_data_differ,
-    "13b": the_measured_house_earns_more,
-    "20": profit_is_in_fewer_hands,
-    "21": the_lists_differ_and_the_channel_means_nothing,
-    "22": recency_finds_people_and_the_funnel_narrows,
-    "23": one_line_keeps_up_and_the_few_take_little_time,
-    "24": silence_has_a_rhythm_and_the_two_ends_are_wrong,
-    "24b": the_potential_bring_more_and_the_ranges_hold_too_little,
-    "25": no_field_is_the_key,
-}
 
 
 @pytest.mark.parametrize("master", MASTERS, ids=lambda path: lesson_of(path.name))
