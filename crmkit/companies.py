@@ -271,6 +271,8 @@ def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         "touch_channels": ("touchpoints", "channels"),
         "health_branches": ("health", "branches"),
         "written_channels": ("desk", "enquiries", "channels"),
+        "categories": ("orders", "categories"),
+        "feedback_topics": ("messages", "feedback", "topics"),
         "offers": ("campaigns", "effects"),
         "paid_channels": ("winning", "channels"),
         "won_by": ("winning", "value"),
