@@ -29,6 +29,7 @@ from crmkit.world.studies import (
     market,
     messages,
     needs_survey,
+    privacy,
     programme,
     referral,
     shop,
@@ -89,6 +90,7 @@ PARTS: dict[str, Builder] = {
     "winning": winning.build,
     "market": market.build,
     "health": health.build,
+    "privacy": privacy.build,
 }
 
 

@@ -22,6 +22,7 @@ from crmkit.data.catalogue import (
     messages,
     mix,
     orders,
+    privacy,
     programme,
     reactivation,
     records,
@@ -55,6 +56,7 @@ _SECTIONS = {
     "winning": winning,
     "market": market,
     "health": health,
+    "privacy": privacy,
 }
 
 
