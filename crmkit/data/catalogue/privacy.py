@@ -34,8 +34,8 @@ def tables(about: Company) -> list[Table]:
         Table(
             "consents",
             "Register of consents",
-            "One row per customer and purpose for which the customer once said yes, for the customers of whom a row "
-            "stands in `open_extract`. A purpose without a row was never agreed to.",
+            "One row per customer and purpose for which the customer once said yes, for the customers who are in "
+            "`open_extract`. A purpose without a row was never agreed to.",
             [
                 _CUSTOMER,
                 Column(
@@ -95,8 +95,8 @@ def tables(about: Company) -> list[Table]:
         Table(
             "desk_notes",
             "Notes of the service desk",
-            f"One row per note that an agent typed in {about.year}. There is no customer number: who is meant stands "
-            "in the text.",
+            f"One row per note that an agent typed in {about.year}. There is no customer number: only the text "
+            "says who is meant.",
             [
                 _id("note_id", "note"),
                 Column("date", "date", "Day of the note."),
