@@ -119,7 +119,6 @@ def _cards() -> Table:
 
 
 def _truth(about: Company) -> list[Table]:
-    money = {"unit": about.currency}
     return [
         Table(
             "programme_people",
@@ -128,8 +127,8 @@ def _truth(about: Company) -> list[Table]:
             [
                 _PERSON,
                 Column("project", "boolean", "Has plans that raise both spending and the wish to join."),
-                Column("spend_with", "integer", "Spent in the first year if a member.", **money),
-                Column("spend_without", "integer", "Spent in the first year if not.", **money),
+                Column("spend_with", "integer", "Spent in the first year if a member.", unit=about.currency),
+                Column("spend_without", "integer", "Spent in the first year if not.", unit=about.currency),
             ],
             key=["person_id"],
             references={"person_id": "programme_people.person_id"},
@@ -157,7 +156,12 @@ def _truth(about: Company) -> list[Table]:
             [
                 _PERSON,
                 Column("year", "integer", "Year of the programme.", minimum=2, maximum=3),
-                Column("gold_effect", "integer", "What gold adds to the spending of this year, or would add.", **money),
+                Column(
+                    "gold_effect",
+                    "integer",
+                    "What gold adds to the spending of this year, or would add.",
+                    unit=about.currency,
+                ),
                 Column("pulled", "boolean", "Reached the threshold only because it was announced."),
             ],
             key=["person_id", "year"],

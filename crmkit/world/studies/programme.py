@@ -160,7 +160,8 @@ def _points(ctx: Context, joined: np.ndarray, spent: np.ndarray, years: np.ndarr
         ends = np.column_stack([np.zeros(n), ends])
         ends[:, -1] = total
         earned[:, 4 * (year + 1) : 4 * (year + 2)] = np.diff(ends, axis=1).astype(int)
-    attends = rng.beta(*params["attention"], n)
+    first, second = params["attention"]
+    attends = rng.beta(first, second, n)
     left = np.zeros((n, 12), int)
     used = np.zeros((n, 12), int)
     expired = np.zeros((n, 12), int)
