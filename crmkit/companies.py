@@ -46,6 +46,12 @@ TRADES = {
         "customer": "account",
         "customers": "accounts",
     },
+    "projects": {
+        "deal": "order",
+        "deals": "orders",
+        "customer": "account",
+        "customers": "accounts",
+    },
     "sessions": {"deal": "session", "deals": "sessions", "customer": "user", "customers": "users"},
 }
 # What a company calls its money and its deals, for readers of other languages.
@@ -53,8 +59,8 @@ labels("pound", "pounds", "pence", "euro", "euros", "cents", "dollar", "dollars"
 labels("franc", "francs", "rappen", "rupee", "rupees", "paise")
 labels("order", "orders", "stay", "stays", "contract", "contracts", "session", "sessions")
 labels("customer", "customers", "guest", "guests", "account", "accounts", "user", "users")
-#: What a channel may be: customers come, click, call, or book through somebody else.
-ROLES = ("visited", "online", "telephone", "agent")
+#: What a channel may be: customers come, click, call, book through somebody else, or under a contract of their firm.
+ROLES = ("visited", "online", "telephone", "agent", "account")
 #: Channels of these roles keep a system of records of their own.
 SYSTEM_ROLES = ("visited", "online")
 #: What stands for a day or a word that a company does not name.
@@ -76,7 +82,7 @@ class Company:
     name, full_name, description : str
         The everyday name (it is also the name of the company's own brand), the whole name, and a sentence or two.
     trade : str
-        What the company's turnover comes from: ``orders``, ``stays``, ``contracts`` or ``sessions``.
+        What the company's turnover comes from: ``orders``, ``stays``, ``contracts``, ``projects`` or ``sessions``.
     currency, symbol : str
         The code (``GBP``) and the sign (``£``) of the currency.
     coin, coins, cents : str
@@ -88,7 +94,7 @@ class Company:
     words : Mapping of str to str
         Words for things: ``deal``, ``deals``, ``customer``, ``customers``, and those that the company file adds.
     channels : Mapping of str to str
-        Each channel, and its role: ``visited``, ``online``, ``telephone``, ``agent``.
+        Each channel, and its role: ``visited``, ``online``, ``telephone``, ``agent``, ``account``.
     tables : frozenset of str
         Full names of the tables at hand; empty where no tables were looked at.
     sections : frozenset of str
@@ -282,6 +288,14 @@ def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         "service_arms": ("brand", "service_cases", "arms"),
         "rooms": ("stays", "rooms"),
         "plans": ("contracts", "plans"),
+        "service_plans": ("projects", "plans"),
+        "goods": ("projects", "goods"),
+        "lost_because": ("projects", "quotes", "lost"),
+        "suppliers": ("projects", "suppliers"),
+        "complaint_matters": ("complaints", "matters"),
+        "complaint_answers": ("complaints", "answers"),
+        "account_roles": ("accounts", "roles"),
+        "review_places": ("stays", "reviews", "places"),
         "events": ("behaviour", "events"),
         "nudges": ("behaviour", "test", "arms"),
         "trial_offers": ("market", "offers"),

@@ -136,7 +136,13 @@ def try_horizons(
     -------
     DataFrame
         Index ``horizon``: ``drowsy``, ``half_asleep``, ``asleep`` (the lines), ``right``, ``even``, ``kappa`` (see
-        :func:`~crmkit.reactivation.states.compare_rules`), over the customers in both `silence` and `truth`.
+        :func:`~crmkit.reactivation.states.compare_rules`), over the customers in both `silence` and `truth`. Missing
+        where the chance to return never falls to the lowest level within the history.
+
+    Raises
+    ------
+    CrmkitError
+        As :func:`~crmkit.reactivation.states.thresholds_by_return`, if no horizon gives lines.
 
     Examples
     --------
@@ -148,12 +154,22 @@ def try_horizons(
     >>> try_horizons(purchase_gaps(orders, "2025-12-31"), silent, truth, [60, 90])["drowsy"].tolist()
     [34.0, 53.0]
     """
-    rows = []
+    rows: list[list[float]] = []
+    failure = None
     for horizon in horizons:
         curve = return_curve(gaps, horizon, length=length, step=step, draws=0)
-        lines = thresholds_by_return(curve, levels)
+        try:
+            lines = thresholds_by_return(curve, levels)
+        except (
+            CrmkitError
+        ) as error:  # one horizon too many is no reason to say nothing of the others
+            failure = error
+            rows.append([np.nan] * 6)
+            continue
         found = compare_rules({"lines": lines.state(silence)}, truth).iloc[0]
         rows.append([*lines.cuts, found["right"], found["even"], found["kappa"]])
+    if failure and np.isnan(rows).all():
+        raise failure
     columns = ["drowsy", "half_asleep", "asleep", "right", "even", "kappa"]
     return pd.DataFrame(rows, columns=columns, index=pd.Index(list(horizons), name="horizon"))
 

@@ -14,6 +14,8 @@ SHIPPED = [
     ("fernwell", 5000, 1, "en_GB"),
     ("beanline", 800, 1, "de_DE"),
     ("strumwell", 6000, 2, "en_GB"),
+    ("tarnwald", 3000, 1, "en_GB"),
+    ("brennick", 700, 1, "de_DE"),
 ]
 ROOT = Path(__file__).resolve().parents[2]
 

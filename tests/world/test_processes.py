@@ -15,22 +15,42 @@ from crmkit.data.load import load
 from crmkit.data.validate import problems
 from crmkit.errors import CrmkitError
 from crmkit.value import customer_profit, top_share
-from crmkit.world import World, simulate, write
+from crmkit.world import World, companies, simulate, write
 
 #: What a company of each trade says beside Beanline's people, needs, sleep, rhythm, service and engagement.
 TRADES = {
     "stays": """
 [stays]
+guests = 600
 nights = 2.2
+business_nights = 1.4
 lead_days = 25
+business_lead_days = 8
 discount = 0.10
 commission = 0.15
-complaints = 0.08
+first_by_agent = 0.2
+by_contract = 0.9
+contract_discount = [0.1, 0.2]
 season = [0.8, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.3, 1.1, 1.0, 0.9, 1.0]
+weekdays = [0.9, 0.9, 0.9, 1.0, 1.1, 1.1, 0.9]
 [stays.rooms]
 "single" = { price = 79, cost = 31, quality = 2, number = 6 }
 "double" = { price = 119, cost = 44, quality = 3, number = 8 }
 "suite" = { price = 239, cost = 92, quality = 5, number = 2 }
+[stays.reviews]
+mean = 8
+room = 0.3
+people = 0.8
+luck = 0.9
+trouble = 1.8
+severe = 1.5
+made_good = 1.2
+base = -2
+happy = 0.8
+angry = 1.4
+engaged = 0.5
+days = 6
+places = { "agency" = 0.5, "own survey" = 0.5 }
 """,
     "contracts": """
 [contracts]
@@ -43,6 +63,13 @@ complaints = 0.05
 """,
 }
 ROOM = Path(processes.__file__).parents[1]
+# Accounts and complaints are the same in several trades: the hotel that ships has both.
+_HOTEL = (ROOM / "companies/tarnwald.toml").read_text("utf-8")
+TRADES["stays"] += _HOTEL[_HOTEL.index("[accounts]\n") : _HOTEL.index("[service]")]
+_MAKER = (ROOM / "companies/brennick.toml").read_text("utf-8")
+TRADES["projects"] = "\n" + _MAKER[_MAKER.index("[projects]\n") : _MAKER.index("[service]")]
+#: A table of its own that each trade gives.
+OWN = {"stays": "stays", "contracts": "contracts", "projects": "quotes", "sessions": "sessions"}
 # What is done in an app is a long list: the app that ships has one.
 _APP = (ROOM / "companies/strumwell.toml").read_text("utf-8")
 TRADES["sessions"] = "\n" + _APP[_APP.index("[sessions]\n") :]
@@ -57,6 +84,8 @@ def company_file(folder: Path, trade: str) -> Path:
     cut = text.index("[orders]\n"), text.index("[service]")
     text = text[: cut[0]] + text[cut[1] :]
     text = text.replace('"call centre" = { role = "telephone"', '"agency" = { role = "agent"')
+    if trade in ("stays", "projects"):
+        text = text.replace("[rhythm]", '"firm" = { role = "account", share = 0.0 }\n\n[rhythm]', 1)
     text = text.replace('name = "Beanline"', 'name = "Probe"', 1).replace(
         "Beanline Coffee", "Probe"
     )
@@ -94,16 +123,21 @@ def test_every_trade_is_written_and_read_in_its_own_words(world, tmp_path) -> No
     assert (found.name, found.trade, found.symbol) == ("Probe", trade, "€")
     assert (
         found.words["deal"]
-        == {"stays": "stay", "contracts": "contract", "sessions": "session"}[trade]
+        == {
+            "stays": "stay",
+            "contracts": "contract",
+            "projects": "order",
+            "sessions": "session",
+        }[trade]
     )
     assert found.channels["agency"] == "agent"
-    assert load(trade, tmp_path).equals(world.tables[trade])
+    assert load(OWN[trade], tmp_path).equals(world.tables[OWN[trade]])
 
 
 def test_the_same_seed_gives_the_same_trade(world, tmp_path) -> None:
     trade = world.params["company"]["trade"]
     again = simulate(company_file(tmp_path, trade), customers=400, seed=5, progress=False)
-    pd.testing.assert_frame_equal(again.tables[trade], world.tables[trade])
+    pd.testing.assert_frame_equal(again.tables[OWN[trade]], world.tables[OWN[trade]])
 
 
 def test_a_hotel_never_lets_more_rooms_than_it_has(tmp_path) -> None:
@@ -221,7 +255,17 @@ def test_only_the_nudge_towards_a_cause_makes_more_people_pay() -> None:
     [
         ("stays", "price = 79, cost = 31", "price = 79, cost = 131", "Room 'single'"),
         ("stays", "season = [0.8, ", "season = [", "season must be 12 numbers"),
+        ("stays", "weekdays = [0.9, ", "weekdays = [", "weekdays must be 7 numbers"),
+        ("stays", 'role = "account"', 'role = "online"', 'No channel has the role "account"'),
+        ("stays", "voiced = 0.30", "voiced = 30", "voiced is a share between 0 and 1"),
+        ("stays", "hours = 7.0", "hours = 0", "hours must be above 0"),
+        ("stays", "leaves = 0.38", "leaves = 38", "'apology': leaves is a share"),
         ("contracts", "margin = 0.55", "margin = 55", "Plan 'basic'"),
+        ("projects", "margin = 0.36", "margin = 36", "Goods 'pumps': margin"),
+        ("projects", "margin = 0.34", "margin = 34", "Plan 'basic': margin"),
+        ("projects", 'supplier = "Lumen Drives"', 'supplier = "Lumen"', "no supplier 'Lumen'"),
+        ("projects", "leave_alpha = 0.75", "leave_alpha = 0", "leave_alpha must be above 0"),
+        ("projects", 'role = "account"', 'role = "online"', 'No channel has the role "account"'),
         ("sessions", "margin = 0.68", "margin = 68", "margin is a share between 0 and 1"),
         ("sessions", 'code = "lf"', 'code = "ls"', "have the same code 'ls'"),
         ("sessions", "new_version = ", "version = ", "lacks new_version"),
@@ -383,5 +427,5 @@ def test_two_arms_may_nudge_towards_the_same_event(tmp_path) -> None:
 
 def test_no_process_knows_a_company() -> None:
     for path in (*ROOM.glob("core/*.py"), *ROOM.glob("processes/*.py"), *ROOM.glob("studies/*.py")):
-        for name in ("fernwell", "beanline", "strumwell", "gbp", "£", "call centre"):
+        for name in (*companies(), "gbp", "£", "call centre"):
             assert name not in path.read_text(encoding="utf-8").lower(), f"{path.name}: {name}"

@@ -217,7 +217,10 @@ def test_other_locales_come_from_faker(locale: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"company": "nosuch"}, "Those that ship: beanline, fernwell, strumwell"),
+        (
+            {"company": "nosuch"},
+            "Those that ship: beanline, brennick, fernwell, strumwell, tarnwald",
+        ),
         ({"company": "no/such.toml"}, "There is no company"),
         ({"locale": "xx_XX"}, "There is no locale 'xx_XX'"),
         ({"customers": 0}, "at least 1, not 0"),
@@ -275,8 +278,12 @@ def test_bad_requests_get_a_clear_answer(arguments: dict, words: str) -> None:
         ("picture = 0.5", "painting = 0.5", "[shop.often] must name painting, shelf"),
         ('call = "personal call"', 'call = "visit"', "[campaigns] call names visit; there are"),
         ("turn = 2024-12-30", 'turn = "soon"', "'soon' is no day such as"),
-        ('trade = "orders"', 'trade = "barter"', "is none of orders, stays, contracts, sessions"),
-        ('trade = "orders"', 'trade = "stays"', "lacks the section stays"),
+        (
+            'trade = "orders"',
+            'trade = "barter"',
+            "is none of orders, stays, contracts, projects, sessions",
+        ),
+        ('trade = "orders"', 'trade = "stays"', "lacks the sections stays, accounts, complaints"),
     ],
 )
 def test_faults_in_a_company_file_are_named(old: str, new: str, words: str, tmp_path: Path) -> None:
@@ -302,7 +309,7 @@ def test_a_company_file_of_ones_own(tmp_path: Path) -> None:
 
 
 def test_every_company_that_ships_is_valid() -> None:
-    assert companies() == ["beanline", "fernwell", "strumwell"]
+    assert companies() == ["beanline", "brennick", "fernwell", "strumwell", "tarnwald"]
     for company in companies():
         world = simulate(company, customers=400, seed=4, progress=False)
         found = problems(full(world), catalogue(shipped(company)))

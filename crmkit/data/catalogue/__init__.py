@@ -1,10 +1,11 @@
 """The catalogue of tables: those that every company has, those of its trade, and those of its studies.
 
 `catalogue` gives a company's tables. The common ones are in `core`; each kind of trade adds its own (`orders`, `stays`,
-`contracts`, `sessions`), and so does each section of the company file that stands for a study (`mix`, `shop`,
-`touchpoints`, `brand`, `reactivation`, `winning`). To add a table, add it to one of these modules; for a new section
-write a module with a function ``tables(about)`` and name it in ``_SECTIONS``. Code that reads tables (`crmkit.load`)
-does not need the catalogue: every ``datapackage.json`` describes its own.
+`contracts`, `projects`, `sessions`), and so does each section of the company file that stands for a study (`mix`,
+`shop`, `touchpoints`, `brand`, `reactivation`, `winning`). To add a table, add it to one of these modules; for a new
+section write a module with a function ``tables(about)`` and name it in ``_SECTIONS``. `complaints` holds what several
+trades share. Code that reads tables (`crmkit.load`) does not need the catalogue: every ``datapackage.json`` describes
+its own.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from crmkit.data.catalogue import (
     orders,
     privacy,
     programme,
+    projects,
     reactivation,
     records,
     referral,
@@ -39,7 +41,13 @@ if TYPE_CHECKING:
     from crmkit.companies import Company
 
 #: The module that describes the tables which each kind of trade adds.
-_TRADES = {"orders": orders, "stays": stays, "contracts": contracts, "sessions": sessions}
+_TRADES = {
+    "orders": orders,
+    "stays": stays,
+    "contracts": contracts,
+    "projects": projects,
+    "sessions": sessions,
+}
 #: The module that describes the tables which each section of a company file adds.
 _SECTIONS = {
     "records": records,

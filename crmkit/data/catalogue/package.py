@@ -231,6 +231,9 @@ def dictionary(shipped: dict[str, dict[str, Any]]) -> str:
         "",
         'In Python: `crmkit.load("orders")`, `crmkit.load_truth("customers")`.',
         "",
+        "A table that several companies have is explained once: currency and lists of values (channels, rooms, goods) "
+        "are those of the first of them. Each company's own are in its `datapackage.json`.",
+        "",
     ]
     for folder, package in shipped.items():
         made = package["made"]
@@ -251,9 +254,9 @@ def dictionary(shipped: dict[str, dict[str, Any]]) -> str:
                 f"| [`{table}`](#{_anchor(table)}) | {resource['rows']:,} | {resource['title']} |"
             )
         lines.append("")
-    every = {
-        name: table for package in shipped.values() for name, table in tables_of(package).items()
-    }
+    every: dict[str, Table] = {}
+    for package in shipped.values():
+        every = every | tables_of(package) | every  # in order; the first company's stands
     for table in every.values():
         lines += [
             f"### `{table.full_name}`",

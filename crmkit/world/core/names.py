@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import json
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -141,7 +142,12 @@ def write_pools(locale: str) -> Path:
     return path
 
 
-def draw(rng: np.random.Generator, locale: str, business: np.ndarray) -> Who:
+def draw(
+    rng: np.random.Generator,
+    locale: str,
+    business: np.ndarray,
+    business_names: Sequence[str] | None = None,
+) -> Who:
     """Draw names and addresses.
 
     Parameters
@@ -150,6 +156,8 @@ def draw(rng: np.random.Generator, locale: str, business: np.ndarray) -> Who:
     locale : str
     business : array of bool
         Which of the customers are businesses.
+    business_names : sequence of str, optional
+        What businesses may be called, such as ``"{last} Chemicals"``. Default: the forms of the locale.
 
     Returns
     -------
@@ -168,15 +176,16 @@ def draw(rng: np.random.Generator, locale: str, business: np.ndarray) -> Who:
         rng.integers(len(pool[name]), size=n) for name in ("first", "last", "last", "street")
     )
     firsts, lasts = np.array(pool["first"], object), np.array(pool["last"], object)
-    name = _combine(pool["person"], first=firsts[first], last=lasts[last])
-    style = rng.integers(len(pool["business"]), size=n)
-    for code, form in enumerate(pool["business"]):
+    name = combine(pool["person"], first=firsts[first], last=lasts[last])
+    forms = business_names or pool["business"]
+    style = rng.integers(len(forms), size=n)
+    for code, form in enumerate(forms):
         chosen = business & (style == code)
-        name[chosen] = _combine(
+        name[chosen] = combine(
             form, first=firsts[first[chosen]], last=lasts[last[chosen]], last2=lasts[last2[chosen]]
         )
     number = rng.integers(1, 150, size=n)
-    address = _combine(
+    address = combine(
         pool["address"], street=np.array(pool["street"], object)[street], number=_text(number)
     )
     city = rng.integers(len(pool["city"]), size=n)
@@ -196,7 +205,7 @@ def draw(rng: np.random.Generator, locale: str, business: np.ndarray) -> Who:
     )
 
 
-def _combine(form: str, **parts: np.ndarray) -> np.ndarray:
+def combine(form: str, **parts: np.ndarray) -> np.ndarray:
     """Fill a format such as ``{first} {last}`` for whole arrays of strings at once."""
     result: Any = ""
     for piece in form.replace("}", "{").split("{"):

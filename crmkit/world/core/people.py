@@ -148,7 +148,7 @@ def _contact(ctx: Context, joined: np.ndarray, business: np.ndarray) -> None:
     people = ctx.params["people"]
     rng = ctx.rng("customers")
     n = len(joined)
-    who = names.draw(rng, ctx.locale, business)
+    who = names.draw(rng, ctx.locale, business, people.get("business_names"))
     frame = pd.DataFrame({"customer_id": np.arange(1, n + 1)})
     frame["name"] = who.name
     frame["kind"] = labels(["person", "business"], business.astype(int))

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from crmkit.world.processes import contracts, orders, sessions, stays
+from crmkit.world.processes import contracts, orders, projects, sessions, stays
 
 #: By the name that a company file gives in ``[company] trade``.
 PROCESSES: dict[str, ModuleType] = {
     "orders": orders,
     "stays": stays,
     "contracts": contracts,
+    "projects": projects,
     "sessions": sessions,
 }
