@@ -61,7 +61,7 @@ STILLS = HERE / "stills"
 #: is told by a sentence even so that the cells above come first.
 AT_START = (
     "etc/ipython/ipython_config.py",
-    'get_config().InteractiveShellApp.extensions = ["crmkit.practice.slips"]\n',
+    'get_config().InteractiveShellApp.extensions = ["crmkit.at_start"]\n',
 )
 
 # Under an explorer's picture on a reading page, which cannot answer.

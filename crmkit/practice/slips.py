@@ -173,8 +173,3 @@ def explain_slips() -> None:
         return
     with contextlib.suppress(Exception):
         shell.set_custom_exc((NameError, KeyError, AttributeError), _handle)
-
-
-def load_ipython_extension(_shell: Any) -> None:
-    """Let IPython switch this on as an extension: the in-browser edition does, before any cell has run."""
-    explain_slips()

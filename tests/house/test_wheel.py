@@ -29,6 +29,12 @@ def test_the_wheel_holds_all_and_nothing_else(wheel: Path) -> None:
     assert try_wheel.faults(wheel) == []
 
 
+def test_the_wheel_brings_its_settings_of_jupyter(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as file:
+        brought = {Path(name).name for name in file.namelist() if "/data/" in name}
+    assert {"crmkit.json", "ipython_kernel_config.json"} <= brought
+
+
 def test_what_is_missing_or_foreign_is_named(wheel: Path, tmp_path: Path) -> None:
     broken = tmp_path / wheel.name
     lost = "crmkit/bundle/notebooks/20_who_brings_the_profit.ipynb"

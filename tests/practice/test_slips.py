@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import nbformat
 import pandas as pd
 import pytest
@@ -9,6 +12,7 @@ from nbclient import NotebookClient
 
 from crmkit.practice import slips
 
+ROOT = Path(__file__).resolve().parents[2]
 ORDERS = pd.DataFrame({"customer_id": [1, 1], "turnover": [2.0, 3.0], "order_date": ["a", "b"]})
 CUSTOMERS = pd.DataFrame({"customer_id": [1], "tier": ["key"]})
 NAMES = {"orders": ORDERS, "customers": CUSTOMERS, "share": 0.2, "_hidden": ORDERS}
@@ -84,3 +88,20 @@ def test_in_a_notebook_the_sentence_comes_first_and_the_error_stays() -> None:
     assert [output.output_type for output in name] == ["display_data", "error"]
     assert "run the cells above first" in name[0].data["text/plain"]
     assert [output.output_type for output in other] == ["error"]
+
+
+@pytest.mark.parametrize(("lesson", "told"), [("20_who.ipynb", True), ("diary.ipynb", False)])
+def test_a_cell_run_before_all_others_is_explained_too_in_a_course_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lesson: str, told: bool
+) -> None:
+    profile, notebooks = tmp_path / "ipython/profile_default", tmp_path / "course/notebooks"
+    profile.mkdir(parents=True)
+    notebooks.mkdir(parents=True)
+    (notebooks / lesson).touch()
+    shutil.copy(ROOT / "jupyter/crmkit_kernel.json", profile / "ipython_kernel_config.json")
+    monkeypatch.setenv("IPYTHONDIR", str(profile.parent))
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("summary.head()")])
+    where = {"metadata": {"path": str(notebooks)}}
+    NotebookClient(notebook, allow_errors=True, timeout=120, resources=where).execute()
+    shown = [output for output in notebook.cells[0].outputs if output.output_type != "error"]
+    assert any("run the cells above first" in output.data["text/plain"] for output in shown) == told
