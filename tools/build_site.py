@@ -16,7 +16,10 @@ All links are relative: the site serves from any folder of any static host.
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
+import html
+import io
 import json
 import os
 import re
@@ -35,10 +38,14 @@ import workshop
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL
 from lessons import PARTS, ROOT, Lesson, describe, lessons, timetables
 from nbconvert import HTMLExporter
+from PIL import Image, ImageOps
 from pygments.formatters import HtmlFormatter
 
+from crmkit.data.load import load
 from crmkit.practice.summaries import summaries_html, summary_of
-from crmkit.say import ENGLISH, SETTINGS, catalogue, language, mark, say, settings, speaking
+from crmkit.say import ENGLISH, SETTINGS, catalogue, label, language, mark, say, settings, speaking
+from crmkit.value import customer_profit
+from crmkit.value.first_look import first_look_steps
 
 HERE = Path(__file__).resolve().parent / "site"
 #: What each language calls itself on the switch.
@@ -68,6 +75,12 @@ AT_START = (
 EXPLORER_NOTE = mark(
     '<p class="explorer-note">In the running lesson this picture has controls and answers them: '
     '<a href="{link}">open and run</a>.</p>'
+)
+
+#: A lesson's picture on the front page, in pixels.
+SMALL = (480, 278)
+FIGURE = re.compile(
+    r'<img class="crmkit-figure" alt="(?P<alt>[^"]*)"[^>]*src="data:image/png;base64,(?P<png>[^"]+)"'
 )
 
 # The kernel's worker lives four folders below the site's run/; wheels are named relative to it, so that the site
@@ -258,6 +271,59 @@ def lesson_body(path: Path, root: str = "../", prefix: str = "") -> str:
     return re.sub(r"<pre>(?!<span)", '<pre tabindex="0">', body)
 
 
+def main_figure(path: Path) -> tuple[bytes, str] | None:
+    """Give a lesson's first figure that is no explorer (its title is a finding), with its alt text.
+
+    A lesson that has explorers alone gives the first of those; one without a figure gives nothing.
+    """
+    found = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            shown = FIGURE.search(str(output.get("data", {}).get("text/html", "")))
+            if shown:
+                figure = base64.b64decode(shown["png"]), html.unescape(shown["alt"])
+                found.append((is_explorer(output), figure))
+    return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def write_pictures(folder: Path, notebooks: list[Path]) -> dict[str, str]:
+    """Write a small picture of each lesson's main figure; give the alt texts by the lessons' names."""
+    folder.mkdir(parents=True)
+    alt = {}
+    for path in notebooks:
+        figure = main_figure(path)
+        if figure is None:
+            continue
+        drawn = Image.open(io.BytesIO(figure[0])).convert("RGB")
+        # Twice the size that is shown, for screens of two pixels a point; all in one form, with white around.
+        ImageOps.pad(drawn, SMALL, Image.Resampling.LANCZOS, color="white").save(
+            folder / f"{path.stem}.webp", quality=75, method=6
+        )
+        alt[path.stem] = figure[1]
+    return alt
+
+
+def front_explorer() -> dict[str, object]:
+    """Compute what the front page's explorer shows, in this process's language."""
+    profit = customer_profit(load("orders"), load("cost_to_serve"))
+    steps = {
+        name: [(round(share, 2), said) for share, said in places]
+        for name, places in first_look_steps(profit).items()
+    }
+    heights = [0.0, *(share for share, _ in steps["profit"])]
+    return {
+        # Said here: in a template the sign % has a meaning of its own.
+        "slider": say("the best … % of the customers (1 to 100)"),
+        "across": say("share of the customers, best first (%)"),
+        "upwards": say("share of the whole (%)"),
+        "measures": [(name, label(name)) for name in steps],
+        "steps": steps,
+        "points": " ".join(
+            f"{56 + 6.5 * at:g},{320 - 2.75 * height:.1f}" for at, height in enumerate(heights)
+        ),
+    }
+
+
 def page_words() -> dict[str, str]:
     """Give what site.js says, in this process's language."""
     return {
@@ -288,7 +354,7 @@ def write_shared(out: Path, versions: dict[str, str]) -> None:
     # Last of all, so that neither scheme's own ground wins over the page's.
     ground = ".highlight, .highlight pre { background: var(--wash); }"
     (out / "assets/site.css").write_text(f"{style}\n{light}\n{night}\n{ground}\n", encoding="utf-8")
-    for name in ("site.js", "workshop.js", "workshop_worker.js", "workshop.css"):
+    for name in ("site.js", "front.js", "workshop.js", "workshop_worker.js", "workshop.css"):
         shutil.copy(HERE / name, out / "assets" / name)
     shutil.copy(ROOT / "docs/images/lesson.png", out / "assets/lesson.png")
     shutil.copy(ROOT / "crmkit/fonts/crmkit-sans-sc.otf", out / "assets/crmkit-sans-sc.otf")
@@ -373,6 +439,8 @@ def write_pages(
         parts=[part for part in parts if part[1]],
         paths=paths(course),
         summaries=bool(kept),
+        pictures=write_pictures(here / "pictures", stored),
+        explorer=front_explorer(),
         **shared(0, "index.html"),
     )
     (here / "index.html").write_text(page, encoding="utf-8")

@@ -147,10 +147,7 @@ def first_look_explorer(profit: pd.DataFrame) -> Explorer:
         _GOAL, color=COLORS["good"], linewidth=1.5, linestyle=":", label=say("goal: half of it")
     )
     ax.legend(loc="lower right")
-    smallest = {
-        name: next(p for p in range(1, 101) if best_bring(profit[name], p)["percent"] >= _GOAL)
-        for name in _MEASURES
-    }
+    smallest = {name: _smallest(profit[name]) for name in _MEASURES}
     fill = ax.fill_between(
         share_of_customers, 0, 0, color=COLORS["contrast"], alpha=0.18, linewidth=0
     )
@@ -165,11 +162,7 @@ def first_look_explorer(profit: pd.DataFrame) -> Explorer:
         point.set_data([percent], [reached["percent"]])
         inside = share_of_customers <= percent
         fill.set_data(share_of_customers, 0, np.where(inside, heights, 0), where=inside)
-        said = _sentence(percent, measure, reached, len(profit))
-        if percent == smallest[measure]:
-            goal = say("You reached it: no smaller whole per cent of the customers brings half.")
-            return f"{said} {goal}"
-        return said
+        return _sentence(percent, measure, reached, len(profit), smallest[measure])
 
     controls = {
         "percent": IntSlider(
@@ -190,7 +183,53 @@ def first_look_explorer(profit: pd.DataFrame) -> Explorer:
     )
 
 
-def _sentence(percent: int, measure: str, reached: pd.Series, customers: int) -> str:
+def first_look_steps(profit: pd.DataFrame) -> dict[str, list[tuple[float, str]]]:
+    """List what the explorer shows at each of its 100 places: for a page that draws it without Python.
+
+    Parameters
+    ----------
+    profit
+        One row per customer: ``turnover`` and ``profit`` in £, as :func:`crmkit.value.customer_profit` gives.
+
+    Returns
+    -------
+    dict
+        Of each measure, for the best 1 % to 100 % of the customers, the share of the whole in per cent and the
+        explorer's sentence.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"turnover": [90.0, 60.0, 50.0], "profit": [60.0, 50.0, -10.0]})
+    >>> first_look_steps(table)["turnover"][99]
+    (100.0, 'All 3 customers together bring the whole turnover.')
+    """
+    need_columns(profit, ["turnover", "profit"], "profit")
+    steps = {}
+    for name in _MEASURES:
+        smallest = _smallest(profit[name])
+        reached = [(percent, best_bring(profit[name], percent)) for percent in range(1, 101)]
+        steps[name] = [
+            (float(marked["percent"]), _sentence(percent, name, marked, len(profit), smallest))
+            for percent, marked in reached
+        ]
+    return steps
+
+
+def _smallest(values: pd.Series) -> int:
+    """Find the smallest whole per cent of the customers that brings half."""
+    return next(p for p in range(1, 101) if best_bring(values, p)["percent"] >= _GOAL)
+
+
+def _sentence(percent: int, measure: str, reached: pd.Series, customers: int, smallest: int) -> str:
+    """Say what the marked point means, and whether it is the one that was looked for."""
+    said = _meaning(percent, measure, reached, customers)
+    if percent == smallest:
+        goal = say("You reached it: no smaller whole per cent of the customers brings half.")
+        return f"{said} {goal}"
+    return said
+
+
+def _meaning(percent: int, measure: str, reached: pd.Series, customers: int) -> str:
     """Say what the marked point means."""
     count = int(reached["customers"])
     said = {

@@ -245,6 +245,28 @@ def test_front_page_is_usable_by_keyboard(site: tuple[Path, str], page: Any) -> 
     assert {"Read", "Open and run", "Exercises"} <= set(reached)
 
 
+def test_front_page_has_a_live_explorer_and_a_picture_of_every_lesson(
+    site: tuple[Path, str], page: Any
+) -> None:
+    folder, address = site
+    for language in ("", "zh_CN/"):
+        page.goto(f"{address}/{language}index.html")
+        said, curve = page.locator("#live-said"), page.locator(".live .curve")
+        before, of_profit = said.inner_text(), curve.get_attribute("points")
+        page.locator("#live-percent").focus()
+        page.keyboard.press("End")
+        assert said.inner_text() != before
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowRight")
+        assert curve.get_attribute("points") != of_profit, "turnover has a curve of its own"
+        assert axe_findings(page) == []
+        for picture in page.locator(".cards img").all():
+            assert picture.get_attribute("alt")
+            place = folder / language / str(picture.get_attribute("src"))
+            assert place.stat().st_size < 25_000
+    assert page.locator(".cards img").count() == page.locator(".cards li").count()
+
+
 def dead_ends(folder: Path) -> list[str]:
     """Name each link of the site's pages that leads to no page, no place on a page, or no notebook."""
     found = []

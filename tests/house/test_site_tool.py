@@ -16,6 +16,9 @@ import nbformat
 import pytest
 
 from crmkit import say
+from crmkit.data.load import load
+from crmkit.value import customer_profit
+from crmkit.value.first_look import first_look_explorer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -178,3 +181,27 @@ def test_where_a_page_has_no_translation_the_switch_leads_to_the_front(tmp_path:
     build_site.write_pages(tmp_path / "site", [lesson], {}, True, notebooks, editions)
     page = (tmp_path / "site/read/21_more.html").read_text(encoding="utf-8")
     assert 'href="../zh_CN/index.html" lang="zh-CN"' in page
+
+
+def test_a_lessons_small_picture_is_its_first_figure_with_its_alt_text(tmp_path: Path) -> None:
+    stored = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    alt = build_site.write_pictures(tmp_path / "pictures", stored)
+    assert set(alt) == {path.stem for path in stored}, "every lesson has a picture"
+    assert all(len(text) > 20 for text in alt.values())
+    # An explorer's picture is taken only where there is no other: lesson 71 has explorers alone.
+    assert alt["20_who_brings_the_profit"].startswith("Profit against turnover")
+    sizes = [path.stat().st_size for path in (tmp_path / "pictures").iterdir()]
+    assert sum(sizes) < 15_000 * len(stored), "a telephone loads the front page"
+
+
+def test_the_front_pages_explorer_says_what_the_lessons_does() -> None:
+    with say.speaking("en"):
+        steps = build_site.front_explorer()["steps"]
+    assert isinstance(steps, dict)
+    profit = customer_profit(load("orders"), load("cost_to_serve"))
+    lesson = first_look_explorer(profit)
+    for measure, percent in [("profit", 20), ("profit", 60), ("turnover", 100)]:
+        lesson.set(percent=percent, measure=measure)
+        assert steps[measure][percent - 1][1] == lesson.sentence
+    reached = [said for _, said in steps["profit"] if "You reached it" in said]
+    assert len(reached) == 1, "the goal is one place of the slider"
