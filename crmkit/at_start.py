@@ -1,6 +1,6 @@
 """What a notebook's kernel does for the course before any cell has run: it explains slips from the first one on.
 
-Who comes back and runs a cell further down alone has imported nothing yet, and is told even so that the cells above
+A reader who comes back and runs one cell further down has imported nothing yet, and is told even so that those above
 come first. IPython loads this module as an extension: in the in-browser edition, and in the environment that crmkit is
 installed in (``jupyter/crmkit_kernel.json``).
 """

@@ -13,7 +13,7 @@ from crmkit.explore import Explorer, canvas, explorer
 from crmkit.explore.controls import Row
 from crmkit.inputs import need_rows
 from crmkit.prospects.noncustomers import criteria_met, must_haves
-from crmkit.say import label, listed, say
+from crmkit.say import label, listed, say, say_many
 from crmkit.style import COLORS
 
 _WIDE = (8.8, 4.4)
@@ -96,10 +96,12 @@ def kinds_explorer(
             bar.set_height(height)
             mark.set_y(height)
             mark.set_text(f"{height:,.0f}")
-        return say(
-            "At {price} and with {keep} needs counted, {near:,.0f} households are near and {refusing:,.0f} refuse. "
+        return say_many(
+            "At {price} and with one need counted, {near:,.0f} households are near and {refusing:,.0f} refuse. "
             "The price alone stops {alone:,.0f} of them.",
-            price=company().money(price), keep=keep, near=heights[0], refusing=sum(heights[1:]),
+            "At {price} and with {count} needs counted, {near:,.0f} households are near and {refusing:,.0f} refuse. "
+            "The price alone stops {alone:,.0f} of them.",
+            keep, price=company().money(price), near=heights[0], refusing=sum(heights[1:]),
             alone=heights[3],
         )  # fmt: skip
 
