@@ -336,6 +336,17 @@ def look(
     typer.echo(say("The first picture: {target}", target=target))
 
 
+@app.command()
+@_plainly
+def scene(
+    file: Annotated[Path, typer.Argument(help="A conversation of your own: a TOML file.")],
+) -> None:
+    """Check a conversation for lesson 68, and say how each habit of talking fares in it."""
+    from crmkit.commands.scene import check_scene
+
+    check_scene(file, typer.echo)
+
+
 @app.command("make-data")
 @_plainly
 def make_data(

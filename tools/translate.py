@@ -27,6 +27,7 @@ from catalogues import Edition, Message, edition, languages, merged, missing, ou
 from crmkit.lesson_texts import messages as lesson_messages
 from crmkit.practice import bank
 from crmkit.practice.told import texts
+from crmkit.relations.scenes import read_scene, scene_texts
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "tools/site"
@@ -123,6 +124,13 @@ def in_template(path: Path, place: str) -> Iterator[Message]:
             yield Message("", one, many or "", (place,))
 
 
+def in_scenes(root: Path) -> Iterator[Message]:
+    """Collect the texts of the conversations that ship: a scene's name, its step and choice are their context."""
+    for path in sorted((root / "crmkit/relations/dialogues").glob("*.toml")):
+        for context, text in scene_texts(read_scene(path)):
+            yield Message(context, text, places=(path.relative_to(root).as_posix(),))
+
+
 def package_messages(root: Path = ROOT) -> list[Message]:
     """Collect all that the package, its commands and the site say."""
     found: list[Message] = []
@@ -132,6 +140,7 @@ def package_messages(root: Path = ROOT) -> list[Message]:
             source = path.read_text(encoding="utf-8")
             found += in_module(source, place)
             found += in_commands(source, place) if path.name == "cli.py" else []
+    found += in_scenes(root)
     found.append(Message("between things in a list", ", ", places=("crmkit/say.py",)))
     for path in (root / f"tools/{name}.py" for name in ("build_site", "lessons", "workshop")):
         found += in_module(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
