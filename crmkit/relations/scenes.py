@@ -284,10 +284,11 @@ class _Reader:
                 where,
                 f"'{name}' is {value!r}. Use small letters, digits and _, a letter first.",
             )
-        try:
-            fill(value, shipped("fernwell"))
-        except CrmkitError as error:
-            raise self.wrong(where, f"'{name}': {error}") from error
+        if FIELD.search(value):
+            try:
+                fill(value, shipped("fernwell"))
+            except CrmkitError as error:
+                raise self.wrong(where, f"'{name}': {error}") from error
 
     def within(
         self, own: Mapping[str, Any], name: str, least: float, most: float, where: str
