@@ -23,7 +23,7 @@ def plot_paths(
     paths: pd.DataFrame,
     ax: Axes | None = None,
     *,
-    marks: Mapping[str, float] | None = None,
+    marks: Mapping[str, float] | pd.Series | None = None,
     bins: int = 20,
     symbol: str = "",
     title: str | None = None,
@@ -59,7 +59,7 @@ def plot_paths(
         label=say("picked at random"),
     )  # fmt: skip
     together: dict[float, list[str]] = {}
-    for name, score in (marks or {}).items():
+    for name, score in ({} if marks is None else marks).items():
         together.setdefault(round(float(score), 6), []).append(label(name))
     hues = ("focus", "contrast", "truth", "ink", "good", "bad")
     styles = ("-", "--", ":", "-.")
@@ -68,13 +68,14 @@ def plot_paths(
             score, color=COLORS[hues[number % len(hues)]], ls=styles[number % 4], lw=2,
             label=" / ".join(names),
         )  # fmt: skip
-    ax.legend(loc="upper left")
+    # Marks may stand anywhere: the legend needs a ground of its own.
+    ax.legend(loc="upper left", frameon=True, framealpha=1, edgecolor=COLORS["grid"])
     top = ax.get_ylim()[1]
     ax.set(
         title=say("What one conversation can lead to") if title is None else title,
         xlabel=say("score ({symbol})", symbol=symbol) if symbol else say("score"),
         ylabel=say("chance, picked at random"),
-        ylim=(0, 1.35 * top),
+        ylim=(0, 1.7 * top),
     )
     ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     return ax

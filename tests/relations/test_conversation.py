@@ -28,8 +28,8 @@ from crmkit.relations.conversation import (
     say_it,
     show_step,
 )
+from crmkit.relations.conversation_explorers import dialogue_explorer
 from crmkit.relations.conversation_plots import plot_choices, plot_paths
-from crmkit.relations.dialogue_player import dialogue_player
 from crmkit.relations.scenes import FOLDER, read_scene, scene_names
 
 RULE = Gains(0.06, 0.18, 0.42)
@@ -136,7 +136,7 @@ def test_pictures_show_the_chances_and_the_losses() -> None:
 @pytest.fixture
 def player():
     scenes = [read_scene(name) for name in scene_names()]
-    return dialogue_player(scenes, RULE, shipped("fernwell"))
+    return dialogue_explorer(scenes, RULE, shipped("fernwell"))
 
 
 def pressed(player, number: int) -> None:
@@ -201,7 +201,7 @@ def test_the_command_checks_a_file(tmp_path: Path) -> None:
 
     done = CliRunner().invoke(app, ["scene", str(FOLDER / "our_mistake.toml")])
     assert done.exit_code == 0, done.output
-    assert "5 steps" in done.output or "4 steps" in done.output
+    assert "The mistake of ours: 4 steps, 45 ways, and each of them ends." in done.output
     assert "The best way: cba." in done.output
     text = (FOLDER / "our_mistake.toml").read_text(encoding="utf-8")
     path = tmp_path / "mine.toml"
@@ -209,3 +209,15 @@ def test_the_command_checks_a_file(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["scene", str(path)])
     assert done.exit_code == 2
     assert "mine.toml, step 'call', choice 'who_was_it': 'rating' is 20" in done.output
+
+
+def test_the_example_of_the_docs_is_read_and_says_what_the_page_says(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/own_scenes.md").read_text(encoding="utf-8")
+    path = tmp_path / "my_scene.toml"
+    path.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    scene = read_scene(path)
+    paths = all_paths(scene, RULE)
+    said = f"{scene.title}: {len(scene.steps)} steps, {len(paths)} ways, and each of them ends."
+    assert said in page
+    for field in ("title", "trust", "start", "says", "rating", "gives_in", "kind", "next"):
+        assert f"`{field}`" in page

@@ -148,7 +148,7 @@ def standing(state: State, about: Company) -> str:
 
 
 class Player(Explorer):
-    """A conversation on the page; made by :func:`dialogue_player`.
+    """A conversation on the page; made by :func:`dialogue_explorer`.
 
     Attributes
     ----------
@@ -248,7 +248,7 @@ class Player(Explorer):
         return data, about
 
 
-def dialogue_player(
+def dialogue_explorer(
     scenes: Scene | Iterable[Scene],
     gains: Gains | pd.DataFrame,
     about: Company | None = None,
@@ -273,7 +273,7 @@ def dialogue_player(
     --------
     >>> from crmkit.companies import shipped
     >>> from crmkit.relations.scenes import read_scene
-    >>> shown = dialogue_player(read_scene("our_mistake"), Gains(0.06, 0.18, 0.42), shipped("fernwell"))
+    >>> shown = dialogue_explorer(read_scene("our_mistake"), Gains(0.06, 0.18, 0.42), shipped("fernwell"))
     >>> for answer in (3, 2, 1):
     ...     shown.set(**{f"answer_{answer}": 1})
     >>> shown.state.path, "the best way of all" in shown.sentence
@@ -285,4 +285,4 @@ def dialogue_player(
     return Player(given, as_gains(gains), about or company())
 
 
-__all__ = ["Player", "dialogue_player", "standing", "talk_html"]
+__all__ = ["Player", "dialogue_explorer", "standing", "talk_html"]
