@@ -18,7 +18,7 @@ def check_scene(file: Path, echo: Callable[[str], None]) -> None:
     Parameters
     ----------
     file
-        A TOML file; docs/own_scenes.md says what stands in it.
+        A TOML file; docs/own_scenes.md says what is in it.
     echo
         Where the sentences go.
 
@@ -54,7 +54,7 @@ def check_scene(file: Path, echo: Callable[[str], None]) -> None:
         echo(
             say(
                 "One habit finds the best way without thinking: {style}. If that is not meant, make its choices "
-                "dearer, or the others better.",
+                "cost more, or the others better.",
                 style=label(easy[0]),
             )
         )

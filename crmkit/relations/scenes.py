@@ -180,7 +180,7 @@ def read_scene(scene: str | Path) -> Scene:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CrmkitError(
-            f"{given.name} is not TOML: {error}. Texts stand in quotation marks, and a quotation mark inside a text "
+            f"{given.name} is not TOML: {error}. Texts are in quotation marks, and a quotation mark inside a text "
             'has a backslash before it (\\").'
         ) from error
     return _Reader(given.name).scene(given.stem, told)

@@ -113,7 +113,7 @@ ax = conversation_plots.plot_choices(values, symbol=company.symbol, title="One a
 show(ax, alt=f"What each answer loses. The most, {worst.loses:.0f}, is lost by {worst.id} in step {worst.step}.")
 
 # %% [markdown] label="choices-read"
-# **Most sentences matter little, and a few decide.** The dear one looks like kindness. Apart from it, the first sentence and the last one count: a bad beginning can be repaired only in part.
+# **Most sentences matter little, and a few decide.** The one that costs most looks like kindness. Apart from it, the first sentence and the last one count: a bad beginning can be repaired only in part.
 #
 # ## Three rules of thumb, tested
 #

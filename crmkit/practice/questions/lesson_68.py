@@ -146,7 +146,7 @@ PREDICTIONS = [
         "higher than somebody who picks at random does on average?",
         kind=Number(unit="scenes", tolerance=1),
         answer=friendly_beats_chance,
-        why="Friendliness wins trust, and it takes minutes and money. Where a minute is dear, or a demand is large, "
+        why="Friendliness wins trust, and it takes minutes and money. Where a minute costs much, or a demand is large, "
         "even chance does better.",
     ),
 ]
@@ -372,7 +372,7 @@ QUESTIONS = [
             "{figure.mean} behind the best way, under price pressure {figure.price}, after our own mistake "
             "{figure.mistake}. It is right where it costs us little and helps much: whole packets at the end of a "
             "project. So I would write: hear the customer out, say “we”, keep the principle, and give ground where "
-            "it is cheap for us and dear to the customer. Before you give money, think of what this customer's "
+            "it is cheap for us and worth much to the customer. Before you give money, think of what this customer's "
             "trust is worth: to take back cut wood pays only from {figure.value} a point on. On a full Saturday say "
             "at the beginning how many minutes you have. I do not know how good our customers find these answers: "
             "the scenes' authors chose that. I would ask thirty customers, and compute again.",
