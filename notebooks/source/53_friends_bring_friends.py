@@ -43,7 +43,7 @@ predict("53-b", ...)
 # %% label="by-hand"
 five = pd.DataFrame({"inviter_id": [1, 1, 2, 4, 5], "friend_id": [2, 3, 4, np.nan, 6]})
 direct = five.dropna().groupby("inviter_id").size().reindex(range(1, 7), fill_value=0)
-print("brought directly:", direct.to_dict())
+print("brought directly: " + ", ".join(f"customer {who}: {count}" for who, count in direct.items()))
 print(f"for each customer: {direct.mean():.2f}; for each who brought somebody: {direct[direct > 0].mean():.2f}")
 
 # %% [markdown] label="by-hand-read"

@@ -32,6 +32,13 @@ CHANGED_BY_OPENING = """async () => {
   await new Promise(done => setTimeout(done, 500));
   return panel.context.model.dirty;
 }"""
+# Chromium loads a font only where a character of it stands; asked for by name it does so at once.
+CHINESE = """async () => {
+  const notebook = document.querySelector('.jp-Notebook');
+  const list = getComputedStyle(notebook).getPropertyValue('--jp-content-font-family').trim();
+  const found = await document.fonts.load('16px "crmkit Chinese"', '客');
+  return [list, found.length > 0 && found[0].status === 'loaded'];
+}"""
 
 
 def test_a_saved_notebook_shows_its_explorers_and_quizzes_again(chromium, tmp_path):
@@ -55,10 +62,13 @@ def test_a_saved_notebook_shows_its_explorers_and_quizzes_again(chromium, tmp_pa
         again.page.wait_for_selector(".jp-OutputArea-output img.crmkit-figure")
         page = " ".join(again.page.locator(".jp-OutputArea-output").all_inner_texts())
         alt = again.page.get_attribute("img.crmkit-figure", "alt")
+        chinese = again.page.evaluate(CHINESE)
         changed = again.page.evaluate(CHANGED_BY_OPENING)
         again.run_all()
         moves = len(again.explorers())
         again.close()
+    assert chinese[0].startswith('"crmkit Chinese"'), "a machine without a Chinese font has one"
+    assert chinese[1], "and the font is where the page looks for it"
     assert not changed, "a notebook that was only opened has nothing to save"
     assert moves == 1, "run once more, the explorer is alive again"
     assert "widget" not in page.lower(), page

@@ -33,6 +33,7 @@ def test_the_wheel_brings_its_settings_of_jupyter(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as file:
         brought = {Path(name).name for name in file.namelist() if "/data/" in name}
     assert {"crmkit.json", "ipython_kernel_config.json"} <= brought
+    assert {"remoteEntry.js", "crmkit-sans-sc.otf"} <= brought, "Chinese needs its font"
 
 
 def test_what_is_missing_or_foreign_is_named(wheel: Path, tmp_path: Path) -> None:

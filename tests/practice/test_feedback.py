@@ -110,6 +110,7 @@ def test_the_page_prints_and_fetches_nothing():
     page = replied(4.0)
     assert "@media print" in page
     assert "break-inside: avoid" in page
+    assert "code { overflow-wrap: anywhere; }" in page, "a long path is wider than a telephone"
     for address in ("http://", "https://", "src=", "<script", "<link"):
         assert address not in page
 
