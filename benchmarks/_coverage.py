@@ -137,6 +137,7 @@ NO_INTERVAL: dict[str, str] = {
     "relations.erlang_check": "passes on relations.service_by_hour, which has the row",
     "relations.weekday_hours": "passes on relations.arrival_profile, which has the row",
     "relations.replay_plan": "relations.service_by_hour of calls that are let run again",
+    "relations.warning_list": "Wilson's interval of a share: inference.wilson has the row",
     "prospects.near_by_area": "Wilson's interval of a share: inference.wilson has the row",
     "prospects.compare_choices": "Student's interval over persons: inference.mean_interval has the row",
     "value.forecast_hidden_year": "share of draws in which the model is nearer; what happened is counted",

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from benchmarks import coverage_relations_health
 from benchmarks._coverage import Entry, covers
 from crmkit.relations import arrival_profile, effect_of_waiting, patience, service_by_hour
 
@@ -122,4 +123,5 @@ ENTRIES = [
         waiting,
         "twelve fast or slow ones",
     ),
+    *coverage_relations_health.ENTRIES,
 ]

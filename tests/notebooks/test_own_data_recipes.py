@@ -175,6 +175,9 @@ def tables_of_other_kinds(folder):
     )
     contacts["channel"] = rng.choice(["telephone", "e-mail"], len(calls), p=[0.9, 0.1])
     contacts.to_csv(folder / "my_contacts.csv", index=False)
+    survey = pd.DataFrame({"customer": range(90), "quarter": np.repeat(["Q1", "Q2", "Q3"], 30)})
+    survey["score"] = np.where(rng.random(90) < 0.6, rng.integers(0, 11, 90), np.nan)
+    survey.to_csv(folder / "my_survey.csv", index=False)
     who_do_not_buy(folder)
     brought = crmkit.load("introductions").dropna(subset="friend_id").set_index("friend_id")
     members = crmkit.load("customers")[["customer_id"]]
@@ -228,6 +231,7 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
         "52": "cost_low",
         "53": "generation",
         "60": "agents",
+        "64": "answers",
         "70": "ranks_right",
         "72": "if_calibrated",
         "73": "group",
