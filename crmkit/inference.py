@@ -14,7 +14,7 @@ Hochberg (1995) JRSS B 57.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, generator, need_column, need_count, need_probability
 from crmkit.later import later
 
+special = later("scipy.special")
 stats = later("scipy.stats")
 
 Floats = npt.NDArray[np.float64]
@@ -382,6 +383,47 @@ def beta_product(
     >>> low.round(3).tolist(), high.tolist()
     ([0.735], [1.0])
     """
+    lower, upper = _beta_products(at_risk, events, after)
+    return _between(lower, upper, level, mid)
+
+
+def beta_product_ends(
+    curves: Sequence[tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike | None]],
+    *,
+    level: float = 0.95,
+    mid: bool = False,
+) -> tuple[Floats, Floats]:
+    """Give the last pair of :func:`beta_product` for each of several curves, all of them together: hundreds are quick.
+
+    Parameters
+    ----------
+    curves
+        For each curve ``at_risk``, ``events`` and ``after``.
+    level, mid
+        As in :func:`beta_product`.
+
+    Returns
+    -------
+    low, high : ndarray
+        Of the share still away at the end, one pair per curve.
+
+    Examples
+    --------
+    >>> low, high = beta_product_ends([([12], [0], None), ([9, 8], [1, 0], None)])
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.735, 0.518], [1.0, 0.997])
+    """
+    shapes = np.array(
+        [[[a[-1], b[-1]] for a, b in _beta_products(*curve)] for curve in curves], dtype=float
+    ).reshape(-1, 2, 2)
+    lower, upper = ((shapes[:, k, 0], shapes[:, k, 1]) for k in (0, 1))
+    return _between(lower, upper, level, mid)
+
+
+def _beta_products(
+    at_risk: npt.ArrayLike, events: npt.ArrayLike, after: npt.ArrayLike | None
+) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """Betas that the lower and the upper end come from, at each time."""
     risk, gone = np.asarray(at_risk, dtype=float), np.asarray(events, dtype=float)
     left = (
         np.append(risk[1:], risk[-1:] - gone[-1:])
@@ -397,13 +439,17 @@ def beta_product(
             "beta_product: `events` lie between 0 and `at_risk`, `at_risk` never rises, and `after` holds nobody who "
             "has returned. Sort the steps by time."
         )
-    tail = (1 - need_probability(level, "level")) / 2
     # Moments of a product of independent betas: products of moments. Beta(y - d + 1, d), and 1 where nobody returned.
     stay, total = risk - gone + 1, risk + 1
     first = np.cumprod(np.where(gone > 0, stay / total, 1.0))
     second = np.cumprod(np.where(gone > 0, stay * (stay + 1) / (total * (total + 1)), 1.0))
-    upper = _beta_of(first, second)
-    lower = _beta_of(first * left / (left + 1), second * left / (left + 2))
+    return _beta_of(first * left / (left + 1), second * left / (left + 2)), _beta_of(first, second)
+
+
+def _between(
+    lower: tuple[Floats, Floats], upper: tuple[Floats, Floats], level: float, mid: bool
+) -> tuple[Floats, Floats]:
+    tail = (1 - need_probability(level, "level")) / 2
     if not mid:
         return _beta_quantile(lower, tail), _beta_quantile(upper, 1 - tail)
     return _mixed_quantile(lower, upper, tail), _mixed_quantile(lower, upper, 1 - tail)
@@ -438,7 +484,7 @@ def _mixed_quantile(lower: tuple[Floats, Floats], upper: tuple[Floats, Floats], 
         a, b = shape
         inside = np.isfinite(a) & np.isfinite(b) & (a > 0) & (b > 0)
         out = np.where(np.isinf(a), (x >= 1.0).astype(float), 1.0)
-        out[inside] = stats.beta.cdf(x[inside], a[inside], b[inside])
+        out[inside] = special.betainc(a[inside], b[inside], x[inside])
         return out
 
     for _ in range(50):

@@ -29,7 +29,7 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
-from crmkit.inference import beta_product, cluster_numbers, critical_value
+from crmkit.inference import beta_product, beta_product_ends, cluster_numbers, critical_value
 from crmkit.inputs import (
     Moment,
     generator,
@@ -247,23 +247,29 @@ class _Curve:
             out.append(self.stay(times[self.who]))
         return np.array(out)
 
-    def edge(self, place: int, level: float) -> tuple[float, float]:
-        """Beta product of the gaps watched from this silence on: for where hardly anybody returns, or stays."""
-        since, until = self.now[place] + 1, self.then[place] + 1
-        inside = self.which >= since
-        if not inside.any():
-            return np.nan, np.nan
-        if until <= since:  # nobody came or went out of sight within the horizon
-            low, high = beta_product([inside.sum()], [0], level=level, mid=True)
-            return float(low[0]), float(high[0])
-        leaving = np.bincount(self.which[inside] - since)
-        ended = np.bincount(self.which[inside] - since, self.events[inside])
+    def edges(self, places: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
+        """Beta products of the gaps watched from each silence on: for where hardly anybody returns, or stays."""
+        low, high = np.full(len(places), np.nan), np.full(len(places), np.nan)
+        leaving = np.bincount(self.which, minlength=len(self.times))
+        ended = np.bincount(self.which, self.events, len(self.times))
         risk = _product_limit(leaving, ended)[0]
-        upto = slice(0, until - since)
-        low, high = beta_product(
-            risk[upto], ended[upto], (risk - leaving)[upto], level=level, mid=True
-        )
-        return float(low[-1]), float(high[-1])
+        left = risk - leaving
+        known: list[int] = []
+        curves: list[tuple[np.ndarray, np.ndarray, np.ndarray | None]] = []
+        for row, place in enumerate(places):
+            since, until = self.now[place] + 1, self.then[place] + 1
+            watched = leaving[since:].sum()
+            if not watched:
+                continue
+            known.append(row)
+            if until <= since:  # nobody came or went out of sight within the horizon
+                curves.append((np.array([watched]), np.array([0]), None))
+            else:
+                upto = slice(since, until)
+                curves.append((risk[upto], ended[upto], left[upto]))
+        if known:
+            low[known], high[known] = beta_product_ends(curves, level=level, mid=True)
+        return low, high
 
 
 def return_curve(
@@ -395,9 +401,8 @@ def _interval(
     with np.errstate(invalid="ignore", over="ignore"):
         low = 1 - np.exp(-np.exp(middle - z * spread))
         high = 1 - np.exp(-np.exp(middle + z * spread))
-    for place in np.flatnonzero(~usable):
-        below, above = found.edge(int(place), level)
-        low[place], high[place] = 1 - above, 1 - below
+    below, above = found.edges(np.flatnonzero(~usable), level)
+    low[~usable], high[~usable] = 1 - above, 1 - below
     return low, high
 
 
