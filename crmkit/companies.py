@@ -134,6 +134,17 @@ class Company:
     sums: Mapping[str, float] = field(default_factory=dict)
 
     @property
+    def sign(self) -> str:
+        """The sign of the currency where no amount follows it: in the label of an axis.
+
+        Examples
+        --------
+        >>> shipped("tarnwald").symbol, shipped("tarnwald").sign
+        ('CHF ', 'CHF')
+        """
+        return self.symbol.strip()
+
+    @property
     def year(self) -> int:
         """The last calendar year of the data."""
         return int(self.end[:4])

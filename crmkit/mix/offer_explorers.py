@@ -233,9 +233,13 @@ def house_explorer(
     symbol = company().symbol
     controls = {
         "house": Grid(matrix, cell=lambda value: HeatCell(int(value), options=CLICKS)),
-        "price": slider(say("price of a set ({symbol})", symbol=symbol), price, 8, 32, 0.5),
+        "price": slider(say("price of a set ({symbol})", symbol=symbol.strip()), price, 8, 32, 0.5),
         "budget": slider(
-            say("fixed costs a year ({symbol})", symbol=symbol), round(budget, -3), 0, 100_000, 1000
+            say("fixed costs a year ({symbol})", symbol=symbol.strip()),
+            round(budget, -3),
+            0,
+            100_000,
+            1000,
         ),
     }
     return explorer(
@@ -349,7 +353,7 @@ def offer_explorer(
     symbol = company().symbol
     controls: dict[str, widgets.Widget] = {
         "price": slider(
-            say("price: a set ({symbol})", symbol=symbol), float(ours["price"]), 6, 40, 0.5
+            say("price: a set ({symbol})", symbol=symbol.strip()), float(ours["price"]), 6, 40, 0.5
         )
     }
     for lever in levers:

@@ -455,7 +455,7 @@ def plot_meter_curves(
         )
     ax.set(
         title=say("Price sensitivity meter") if title is None else title,
-        xlabel=say("price ({symbol})", symbol=company().symbol),
+        xlabel=say("price ({symbol})", symbol=company().sign),
         ylabel=say("customers who say so (%)"),
     )
     ax.legend(loc="center right")
@@ -505,7 +505,7 @@ def plot_demand_curves(
     ax.axhline(50, color=COLORS["muted"], linewidth=1, zorder=1)
     ax.set(
         title=say("Who buys at which price") if title is None else title,
-        xlabel=say("price ({symbol})", symbol=company().symbol),
+        xlabel=say("price ({symbol})", symbol=company().sign),
         ylabel=say("customers who buy (%)"),
     )
     ax.set_ylim(0, 102)
@@ -580,8 +580,8 @@ def plot_profit_curve(
     ax.legend(loc="upper right")
     ax.set(
         title=say("Profit by price") if title is None else title,
-        xlabel=say("price ({symbol})", symbol=company().symbol),
-        ylabel=say("profit (thousand {symbol} a year)", symbol=company().symbol),
+        xlabel=say("price ({symbol})", symbol=company().sign),
+        ylabel=say("profit (thousand {symbol} a year)", symbol=company().sign),
     )
     low, top = float(np.min([profit, shown])) / 1000, float(np.max([profit, shown])) / 1000
     ax.set_ylim(min(0.0, low), top * 1.15)

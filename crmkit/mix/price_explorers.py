@@ -94,8 +94,8 @@ def price_explorer(
         )
     ax.set(
         title=say("Profit by price"),
-        xlabel=say("price ({symbol})", symbol=symbol),
-        ylabel=say("profit (thousand {symbol} a year)", symbol=symbol),
+        xlabel=say("price ({symbol})", symbol=symbol.strip()),
+        ylabel=say("profit (thousand {symbol} a year)", symbol=symbol.strip()),
     )
     ax.set_xlim(5, 45)
     ax.legend(loc="upper right", fontsize=11)
@@ -185,13 +185,15 @@ def price_explorer(
         return " ".join(said)
 
     controls = {
-        "price": _slider(say("your price ({symbol}, 5 to 45)", symbol=symbol), 19, 5, 45, 0.5),
+        "price": _slider(
+            say("your price ({symbol}, 5 to 45)", symbol=symbol.strip()), 19, 5, 45, 0.5
+        ),
         "cost": _slider(
-            say("cost of a set ({symbol}, 5 to 25)", symbol=symbol), unit_cost, 5, 25, 0.05
+            say("cost of a set ({symbol}, 5 to 25)", symbol=symbol.strip()), unit_cost, 5, 25, 0.05
         ),
         "markup": _whole(say("markup of cost-plus (%, 0 to 80)"), 30, 80, 5),
         "rival": _slider(
-            say("rival's price ({symbol}, 6 to 40)", symbol=symbol), rival_price, 6, 40, 0.5
+            say("rival's price ({symbol}, 6 to 40)", symbol=symbol.strip()), rival_price, 6, 40, 0.5
         ),
         "alike": _whole(say("how alike the two sets are (%, 0 to 100)"), _ALIKE, 100, 5),
         "answers": _whole(say("answers of the rival to your best price (0 to 20)"), 0, 20, 1),

@@ -106,12 +106,12 @@ def split_explorer(
     )
     left.set(
         title=say("Spend a week"),
-        ylabel=say("thousands of {symbol}", symbol=symbol),
+        ylabel=say("thousands of {symbol}", symbol=symbol.strip()),
         ylim=(0, 3.3 * today.max() / 1000),
     )
     right.set(
         title=say("Cost of a customer caused"),
-        ylabel=say("cost of one customer ({symbol})", symbol=symbol),
+        ylabel=say("cost of one customer ({symbol})", symbol=symbol.strip()),
         ylim=(0, 2.5 * float(curves.next_cost(today).max())),
         xlim=(-0.6, len(names) - 0.4),
     )
@@ -154,7 +154,7 @@ def split_explorer(
         f"channel_{i}": FloatSlider(
             value=round(today[i] / 1000, 1), min=0, max=round(3 * today[i] / 1000, 1), step=0.1,
             readout_format=".1f",
-            description=say("{channel} (thousands of {symbol})", channel=name, symbol=symbol),
+            description=say("{channel} (thousands of {symbol})", channel=name, symbol=symbol.strip()),
         )
         for i, name in enumerate(names)
     }  # fmt: skip

@@ -83,7 +83,7 @@ def plot_costs(
     ax.set_yticks(place, [label(name) for name in names])
     ax.set(
         title=say("Three costs of a new customer") if title is None else title,
-        xlabel=say("cost of one new customer ({symbol})", symbol=(about or company()).symbol),
+        xlabel=say("cost of one new customer ({symbol})", symbol=(about or company()).sign),
         xlim=(0, most),
         ylim=(-0.6, len(names) + 0.1),
     )
@@ -140,7 +140,7 @@ def plot_payback(
     ax.set(
         title=say("When the cost has come back") if title is None else title,
         xlabel=say("months since the first purchase"),
-        ylabel=say("margin of one customer ({symbol})", symbol=symbol),
+        ylabel=say("margin of one customer ({symbol})", symbol=symbol.strip()),
         xlim=(1, float(by_month["month"].max())),
     )
     ax.set_ylim(0, max(float(by_month["high"].max()), float(cost.max())) * 1.35)

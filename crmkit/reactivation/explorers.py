@@ -269,7 +269,7 @@ def bucket_explorer(
     right.set(
         title=say("Money spent"),
         xlabel=say("months from now"),
-        ylabel=say("thousand {symbol}", symbol=company().symbol),
+        ylabel=say("thousand {symbol}", symbol=company().sign),
         xlim=(0, 36),
         ylim=(0, top),
     )
@@ -348,7 +348,7 @@ def bucket_explorer(
             readout_format=".1f",
             description=say(
                 "cost of one new customer ({symbol}, 1 to {most:.0f})",
-                symbol=company().symbol,
+                symbol=company().sign,
                 most=2 * win_cost,
             ),
         ),
@@ -628,8 +628,8 @@ def budget_explorer(
     low, high = ax.get_ylim()
     ax.set(
         title=say("Profit against budget"),
-        xlabel=say("budget for contacts ({symbol})", symbol=company().symbol),
-        ylabel=say("extra profit in 120 days ({symbol})", symbol=company().symbol),
+        xlabel=say("budget for contacts ({symbol})", symbol=company().sign),
+        ylabel=say("extra profit in 120 days ({symbol})", symbol=company().sign),
         xlim=(0, most),
         ylim=(low, high * 1.35),
     )

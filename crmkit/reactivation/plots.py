@@ -383,8 +383,8 @@ def plot_budget(
     ax.legend(loc="best")
     ax.set(
         title=say("Profit against budget") if title is None else title,
-        xlabel=say("budget for contacts ({symbol})", symbol=company().symbol),
-        ylabel=say("extra profit in 120 days ({symbol})", symbol=company().symbol),
+        xlabel=say("budget for contacts ({symbol})", symbol=company().sign),
+        ylabel=say("extra profit in 120 days ({symbol})", symbol=company().sign),
     )
     return ax
 
@@ -422,7 +422,7 @@ def plot_policies(table: pd.DataFrame, ax: Axes | None = None, *, title: str | N
     ax.grid(axis="y", visible=False)
     ax.set(
         title=say("Profit of each policy") if title is None else title,
-        xlabel=say("profit ({symbol})", symbol=company().symbol),
+        xlabel=say("profit ({symbol})", symbol=company().sign),
     )
     return ax
 
@@ -468,6 +468,6 @@ def plot_pressure(table: pd.DataFrame, ax: Axes | None = None, *, title: str | N
     ax.set(
         title=say("What more mails bring") if title is None else title,
         xlabel=say("mails a month"),
-        ylabel=say("{symbol} a customer over no mails", symbol=company().symbol),
+        ylabel=say("{symbol} a customer over no mails", symbol=company().sign),
     )
     return ax

@@ -261,7 +261,7 @@ def plot_spread(
     ax.set(
         title=say("A lifetime value is a mean") if title is None else title,
         xlabel=say("customers, largest mean first"),
-        ylabel=say("money within the horizon ({symbol})", symbol=company().symbol),
+        ylabel=say("money within the horizon ({symbol})", symbol=company().sign),
         ylim=(0, None),
     )
     ax.legend()

@@ -125,7 +125,7 @@ def tier_explorer(
     ax.set(
         title=say("Profit (upper bars) and cost of service (lower bars)"),
         xlim=(low * 1.3, whole * 1.15),
-        xlabel=say("{symbol} a year", symbol=symbol),
+        xlabel=say("{symbol} a year", symbol=symbol.strip()),
     )
     ax.legend(loc="lower right")
 
@@ -199,12 +199,12 @@ def tier_explorer(
         ),
         "vip_cost": slide(
             value=costs[0], min=0, max=600, step=10, readout_format=".0f",
-            description=say("service for one VIP ({symbol} a year, 0 to 600)", symbol=symbol),
+            description=say("service for one VIP ({symbol} a year, 0 to 600)", symbol=symbol.strip()),
         ),
         "key_cost": slide(
             value=costs[1], min=0, max=300, step=5, readout_format=".0f",
             description=say(
-                "service for one key customer ({symbol} a year, 0 to 300)", symbol=symbol
+                "service for one key customer ({symbol} a year, 0 to 300)", symbol=symbol.strip()
             ),
         ),
     }  # fmt: skip

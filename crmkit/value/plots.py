@@ -187,8 +187,8 @@ def plot_profit_against_turnover(
     ax.yaxis.set_major_formatter(_THOUSANDS)
     ax.set(
         title=say("Turnover is not profit") if title is None else title,
-        xlabel=say("turnover ({symbol})", symbol=company().symbol),
-        ylabel=say("profit ({symbol})", symbol=company().symbol),
+        xlabel=say("turnover ({symbol})", symbol=company().sign),
+        ylabel=say("profit ({symbol})", symbol=company().sign),
     )
     ax.legend(loc="upper left", markerscale=3)
     return ax

@@ -185,9 +185,9 @@ def plot_pieces(
         title=say("The best customers, in pieces") if title is None else title,
         xlabel=say("customers, largest sum first"),
         ylabel=(
-            say("margin ({symbol})", symbol=company().symbol)
+            say("margin ({symbol})", symbol=company().sign)
             if of == "margin"
-            else say("turnover ({symbol})", symbol=company().symbol)
+            else say("turnover ({symbol})", symbol=company().sign)
         ),
         xlim=(-0.8, len(ranked) - 0.2),
         ylim=(0, None),

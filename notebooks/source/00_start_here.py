@@ -34,7 +34,7 @@ orders.head()
 # %% [markdown] label="table-stands-above-line-installation"
 # If a table stands above this line, your installation works. If you see an error instead, open a terminal here (*File > New > Terminal*) and type `crmkit doctor`: it says what is missing and what to do.
 #
-# One row is one **order**. `turnover` is what the customer paid. `margin` is what was left of it when {company.name} had paid for the goods. All amounts are in {company.coins} ({company.symbol}).
+# One row is one **order**. `turnover` is what the customer paid. `margin` is what was left of it when {company.name} had paid for the goods. All amounts are in {company.coins} ({company.sign}).
 
 # %% label="print"
 print(f"{len(orders):,} orders by {orders['customer_id'].nunique():,} customers")

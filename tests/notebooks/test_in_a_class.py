@@ -37,6 +37,10 @@ MASTERS = sorted((Path(__file__).resolve().parents[2] / "notebooks" / "source").
 WITHOUT_BRAND = ("00", "20", "21", "22", "23", "24", "24b", "25", "30", "31", "32", "80")
 
 
+#: Lessons that every company runs, whatever its trade; the first two of them on every push.
+ANY_TRADE = ("20", "30", "00", "21", "24", "24b", "80")
+
+
 def company_of(notebook) -> str:
     """The company of its own that a lesson is told about; empty for the course's."""
     return notebook.cells[0].metadata.get("company", "")
@@ -105,6 +109,19 @@ def coffee(tmp_path_factory) -> Path:
     return folder
 
 
+#: Companies of other trades, with as many customers as a lesson needs.
+OTHER_TRADES = {"tarnwald": 1500, "brennick": 500}
+
+
+@pytest.fixture(scope="module", params=OTHER_TRADES)
+def other_trade(request, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("other") / "datasets"
+    name = request.param
+    world = simulate(name, customers=OTHER_TRADES[name], seed=3, progress=False)
+    write(world, folder / name, progress=False)
+    return folder
+
+
 def run(master: Path, data: Path, monkeypatch) -> dict:
     """Run a lesson's cells on other data; gives what they defined, and prints the tables and figures that they show."""
     monkeypatch.setenv("CRMKIT_DATA", str(data))
@@ -150,6 +167,42 @@ def test_the_coffee_merchant_runs_a_lesson(master, coffee, monkeypatch, capsys) 
     run(master, coffee, monkeypatch)
     shown = re.sub(r"base64,[\w+/=]+", "", capsys.readouterr().out)
     assert not FOREIGN.findall(shown)
+
+
+@pytest.mark.parametrize(
+    "master",
+    [
+        pytest.param(
+            m,
+            marks=[] if lesson_of(m.name) in ANY_TRADE[:2] else [pytest.mark.full],
+            id=lesson_of(m.name),
+        )
+        for m in MASTERS
+        if lesson_of(m.name) in ANY_TRADE
+    ],
+)
+def test_a_hotel_and_a_maker_run_a_lesson(master, other_trade, monkeypatch, capsys) -> None:
+    about = company(other_trade)
+    assert not about.lacks(needed_tables(jupytext.read(master)))
+    run(master, other_trade, monkeypatch)
+    shown = re.sub(r"base64,[\w+/=]+", "", capsys.readouterr().out)
+    assert not FOREIGN.findall(shown)
+    assert f"({about.symbol})" not in shown or not about.symbol.endswith(" ")
+
+
+@pytest.mark.parametrize("master", MASTERS, ids=lambda path: lesson_of(path.name))
+def test_a_lesson_that_a_hotel_or_a_maker_cannot_run_says_why(master, other_trade) -> None:
+    """What is told of a lesson that a hotel or a maker cannot run is a sentence with its tables."""
+    about, notebook = company(other_trade), jupytext.read(master)
+    told = tell(notebook, about)
+    lacking = [] if company_of(notebook) else about.lacks(needed_tables(notebook))
+    first = told["cells"][0]["source"]
+    assert ("cannot run this lesson" in first) >= bool(lacking)
+    assert all(name in first for name in lacking)
+    assert not (lacking and lesson_of(master.name) in ANY_TRADE)
+    prose = "\n".join(c["source"] for c in told["cells"] if c["cell_type"] == "markdown")
+    assert "Fernwell" not in prose
+    assert "{company" not in prose
 
 
 @pytest.mark.parametrize("master", MASTERS, ids=lambda path: lesson_of(path.name))

@@ -131,12 +131,13 @@ def test_renewals_follow_the_beta_geometric_model() -> None:
 
 def test_fees_are_paid_each_year_a_contract_runs(maker: World) -> None:
     contracts = maker.tables["contracts"]
-    paid = maker.tables["contract_payments"].merge(maker.tables["orders"], on="order_id")
-    assert (paid["channel"] == "service contract").all()
-    by = paid.groupby("contract_id")["turnover"].agg(["size", "min", "max"])
+    fees = maker.tables["contract_fees"]
+    by = fees.groupby("contract_id")["fee"].agg(["size", "min", "max"])
     assert (by["size"].to_numpy() == contracts["renewals"] + 1).all()
     assert (by["min"].to_numpy() == contracts["yearly_fee"]).all()
     assert (by["max"].to_numpy() == contracts["yearly_fee"]).all()
+    share = fees["fee"].sum() / (fees["fee"].sum() + maker.tables["orders"]["turnover"].sum())
+    assert 0.04 < share < 0.15
     last = contracts["to_date"].dropna()
     assert (last <= pd.Timestamp("2025-12-31")).all()
 

@@ -99,7 +99,7 @@ def tables(about: Company) -> list[Table]:
         Table(
             "deliveries",
             "Deliveries",
-            "One row per order of goods (fees of service contracts are orders without a delivery).",
+            "One row per order.",
             [
                 order,
                 goods,
@@ -118,7 +118,7 @@ def tables(about: Company) -> list[Table]:
             "contracts",
             "Contracts for service",
             "One row per contract. It runs for a year and is renewed for another, until the account leaves at a "
-            "renewal. Each year's fee is an order.",
+            "renewal.",
             [
                 _id("contract_id", "contract"),
                 _CUSTOMER,
@@ -139,15 +139,22 @@ def tables(about: Company) -> list[Table]:
             references=_OF_CUSTOMERS,
         ),
         Table(
-            "contract_payments",
-            "Payments of contracts",
-            "One row per payment: which contract it belongs to.",
+            "contract_fees",
+            "Fees of contracts",
+            "One row per contract and year. A fee falls due by itself and is no order: what an account brings is the "
+            "sum of both tables.",
             [
-                Column("order_id", "integer", "Number of the payment in orders.", minimum=1),
                 Column("contract_id", "integer", "Number of the contract.", minimum=1),
+                Column(
+                    "date",
+                    "date",
+                    "Day on which the fee was due: the first of each year of the contract.",
+                ),
+                money("fee", "What was paid."),
+                money("margin", "What is left when the planned visits are paid for."),
             ],
-            key=["order_id"],
-            references=of_orders | {"contract_id": "contracts.contract_id"},
+            key=["contract_id", "date"],
+            references={"contract_id": "contracts.contract_id"},
         ),
         Table(
             "service_visits",

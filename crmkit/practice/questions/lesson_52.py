@@ -210,7 +210,7 @@ PREDICTIONS = [
     Prediction(
         id="52-b",
         prompt="You know the average. What does one customer cost of those whom {company.symbol}1,000 **more** "
-        "a week for search brings? ({company.symbol})",
+        "a week for search brings? ({company.sign})",
         kind=Number(unit="{company.symbol}", tolerance=35),
         answer=next_search,
         why="Many people name the average. The first money reaches those who are easily won; what comes on top "

@@ -45,9 +45,6 @@ def faults(params: dict[str, Any]) -> Iterator[str]:
     for name in ("leave_alpha", "leave_beta"):
         if not projects[name] > 0:
             yield f"[projects] {name} must be above 0, not {projects[name]!r}."
-    roles = [channel["role"] for channel in params["channels"].values()]
-    if "account" not in roles:
-        yield 'No channel has the role "account": fees of service contracts are booked there.'
     yield from troubles.faults(params)
 
 
@@ -88,7 +85,8 @@ def build(ctx: Context) -> None:
     contracts = _contracts(ctx, deals, won, late, days, known)
     _enquiries(ctx, deals, quotes, kept, won, channel)
     sold = np.flatnonzero(won)
-    order, sold = _orders(ctx, deals, quotes, sold, channel, contracts, trouble)
+    order, sold = _orders(ctx, deals, quotes, sold, channel, trouble)
+    _fees(ctx, contracts)
     _after(ctx, deals, order, sold, late, promised, days, trouble)
     _visits(ctx, contracts, known)
     _quote_orders(ctx, sold, order)
@@ -455,10 +453,9 @@ def _orders(
     quotes: Quotes,
     sold: np.ndarray,
     channel: np.ndarray,
-    contracts: Contracts,
     trouble: troubles.Troubles,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Add ``orders``, ``contract_payments``, ``dealers`` and ``dealer_orders``.
+    """Add ``orders``, ``dealers`` and ``dealer_orders``.
 
     Returns
     -------
@@ -469,8 +466,7 @@ def _orders(
     rng = ctx.rng("projects.discount")
     day = np.where(deals.project, quotes.decided, deals.day)
     sold = sold[day[sold] < ctx.days]
-    roles = list(ctx.company.channels.values())
-    agent = np.array([role == "agent" for role in roles])[channel[sold]]
+    agent = np.array([role == "agent" for role in ctx.company.channels.values()])[channel[sold]]
     love = ctx.truth["customers"]["discount_love"].to_numpy()[deals.who[sold]]
     off = np.where(rng.random(len(sold)) < love, projects["discount"], 0.0)
     listed = np.where(deals.project[sold], quotes.price[sold], deals.value[sold])
@@ -480,32 +476,40 @@ def _orders(
     cost = np.where(deals.project[sold], deals.value[sold] * projects["project_cost"], listed)
     commission = np.round(turnover * projects["commission"] * agent, 2)
     margin = np.round(turnover - cost * (1 - share) - commission, 2)
-    contract = np.repeat(np.arange(len(contracts.who)), contracts.years)
-    ends = np.cumsum(contracts.years)
-    number = np.arange(len(contract)) - np.repeat(ends - contracts.years, contracts.years)
-    paid_on = contracts.begin[contract] + np.floor(number * YEAR_DAYS).astype(np.int64)
-    plan_margin = np.array([about["margin"] for about in projects["plans"].values()])
-    fee = contracts.fee[contract]
-    at = roles.index("account")
-    n = len(contract)
     order = write_sales(
         ctx,
         Sales(
-            np.concatenate([deals.who[sold], contracts.who[contract]]),
-            np.concatenate([day[sold], paid_on]),
-            np.concatenate([channel[sold], np.full(n, at, channel.dtype)]),
-            np.concatenate([discount, np.zeros(n)]),
-            np.concatenate([turnover, fee]),
-            np.concatenate([margin, np.round(fee * plan_margin[contracts.plan[contract]], 2)]),
-            np.concatenate([trouble.voiced[sold].astype(int), np.zeros(n, int)]),
+            deals.who[sold],
+            day[sold],
+            channel[sold],
+            discount,
+            turnover,
+            margin,
+            trouble.voiced[sold].astype(int),
         ),
     )
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(1, len(order) + 1)
-    payments = pd.DataFrame({"order_id": place[len(sold) :], "contract_id": contract + 1})
-    ctx.tables["contract_payments"] = payments.sort_values("order_id", kind="stable")
-    _dealers(ctx, deals.who[sold][agent], place[: len(sold)][agent], commission[agent])
-    return place[: len(sold)], sold
+    _dealers(ctx, deals.who[sold][agent], place[agent], commission[agent])
+    return place, sold
+
+
+def _fees(ctx: Context, contracts: Contracts) -> None:
+    """Add ``contract_fees``: what each year of a contract brings. It falls due by itself, so it is no order."""
+    contract = np.repeat(np.arange(len(contracts.who)), contracts.years)
+    ends = np.cumsum(contracts.years)
+    year = np.arange(len(contract)) - np.repeat(ends - contracts.years, contracts.years)
+    day = contracts.begin[contract] + np.floor(year * YEAR_DAYS).astype(np.int64)
+    share = np.array([about["margin"] for about in ctx.params["projects"]["plans"].values()])
+    fee = contracts.fee[contract]
+    ctx.tables["contract_fees"] = pd.DataFrame(
+        {
+            "contract_id": contract + 1,
+            "date": (ctx.start + day).astype("datetime64[us]"),
+            "fee": fee,
+            "margin": fee * share[contracts.plan[contract]],
+        }
+    )
 
 
 def _dealers(ctx: Context, who: np.ndarray, order: np.ndarray, commission: np.ndarray) -> None:
@@ -545,40 +549,21 @@ def _after(
             "delivered_date": date.where(here),
         }
     )
-    # Contract payments are orders, too, and have no trouble: the complaints need every row of the table.
-    n = len(ctx.tables["orders"])
-    who = ctx.tables["orders"]["customer_id"].to_numpy() - 1
-    ordered = (
-        ctx.tables["orders"]["order_date"].to_numpy().astype("datetime64[D]") - ctx.start
-    ).astype(int)
-    happened = np.full(n, ctx.days)
-    happened[order - 1] = came
-    rows = np.zeros(n, np.int64)
-    rows[order - 1] = sold
-    all_troubles = trouble.of(rows)
-    goods = np.zeros(n, bool)
-    goods[order - 1] = True
-    for name in ("trouble", "voiced", "gone"):
-        setattr(all_troubles, name, getattr(all_troubles, name) & goods)
+    who = deals.who[sold]
+    trouble = trouble.of(sold)
     gone = np.zeros(ctx.customers, bool)
-    gone[who[all_troubles.gone]] = True
-    troubles.write_complaints(
-        ctx, all_troubles, who, happened, _next_order(who, ordered, happened, goods)
-    )
+    gone[who[trouble.gone]] = True
+    troubles.write_complaints(ctx, trouble, who, came, _next_order(who, day[sold], came))
     troubles.write_return_chances(ctx, gone)
 
 
-def _next_order(
-    who: np.ndarray, day: np.ndarray, after: np.ndarray, goods: np.ndarray
-) -> np.ndarray:
-    """Day of the account's next order of goods after a day of each row; beyond all data where there is none."""
+def _next_order(who: np.ndarray, day: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Day of the account's next order after a day of each row; beyond all data where there is none."""
     step = 10 * int(max(day.max(initial=0), after.max(initial=0)) + 1)
-    keys = np.sort(who[goods] * step + day[goods])
-    wanted = who * step + after + 1
-    at = np.searchsorted(keys, wanted)
-    found = keys[np.minimum(at, len(keys) - 1)] if len(keys) else np.zeros(len(who), np.int64)
-    same = (at < len(keys)) & (found // step == who)
-    return np.where(same, found % step, step - 1)
+    keys = np.sort(who.astype(np.int64) * step + day)
+    at = np.searchsorted(keys, who.astype(np.int64) * step + after + 1)
+    found = keys[np.minimum(at, len(keys) - 1)]
+    return np.where((at < len(keys)) & (found // step == who), found % step, step - 1)
 
 
 def _visits(ctx: Context, contracts: Contracts, known: pd.DataFrame) -> None:
