@@ -676,7 +676,7 @@ def budget_explorer(
         max=int(np.ceil(most)),
         step=step,
         description=say(
-            "budget ({symbol}, 0 to {most:,.0f})", symbol=company().symbol, most=np.ceil(most)
+            "budget ({symbol}, 0 to {most:,.0f})", symbol=company().sign, most=np.ceil(most)
         ),
     )
     return explorer(

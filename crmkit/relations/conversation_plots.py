@@ -73,7 +73,7 @@ def plot_paths(
     top = ax.get_ylim()[1]
     ax.set(
         title=say("What one conversation can lead to") if title is None else title,
-        xlabel=say("score ({symbol})", symbol=symbol) if symbol else say("score"),
+        xlabel=say("score ({symbol})", symbol=symbol.strip()) if symbol else say("score"),
         ylabel=say("chance, picked at random"),
         ylim=(0, 1.7 * top),
     )
@@ -117,7 +117,7 @@ def plot_choices(
     ax.legend(loc="lower right")
     ax.set(
         title=say("What a wrong choice loses") if title is None else title,
-        xlabel=say("loses ({symbol}), if all later choices are the best", symbol=symbol)
+        xlabel=say("loses ({symbol}), if all later choices are the best", symbol=symbol.strip())
         if symbol
         else say("loses, if all later choices are the best"),
     )
