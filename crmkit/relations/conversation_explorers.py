@@ -52,7 +52,7 @@ _KEYS = (
 _CSS = (
     f"""<style onload="{_KEYS}">"""
     + """
-.crmkit-explorer .crmkit-choice {width: 100%; height: auto; min-height: 34px; margin: 3px 0; padding: 6px 10px;
+.crmkit-explorer .crmkit-choice {width: 100%; max-width: 60em; height: auto; min-height: 34px; margin: 3px 0; padding: 6px 10px;
   white-space: normal; text-align: left; line-height: 1.35;}
 .crmkit-talk {font-size: 15px; line-height: 1.45; max-width: 52em; color: var(--jp-content-font-color1, #1f2933);}
 .crmkit-talk p {margin: .35em 0;}
@@ -119,7 +119,7 @@ def standing(state: State, about: Company) -> str:
             minute=about.money(state.scene.minute, 2),
         )
     now = say(
-        "Trust {before:.1f} → {trust:.2f}, {minutes:.0f} minutes, money {money}. Score: {score}.",
+        "Trust {before:.1f} → {trust:.2f}. Minutes: {minutes:.1f}. Money: {money}. Score: {score}.",
         before=state.scene.trust,
         trust=state.trust,
         minutes=state.minutes,
@@ -221,6 +221,7 @@ class Player(Explorer):
         css = super()._layout(title, reset, wide)[0]
         for name in self._answers:
             self._controls[name].layout.width = "100%"
+        self._controls["again"].layout.width = "130px"
         row = widgets.HBox(
             [self._controls["again"], reset], layout=widgets.Layout(flex_flow="row wrap")
         )
