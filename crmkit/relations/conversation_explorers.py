@@ -52,8 +52,8 @@ _KEYS = (
 _CSS = (
     f"""<style onload="{_KEYS}">"""
     + """
-.crmkit-explorer .crmkit-choice {width: 100%; max-width: 60em; height: auto; min-height: 34px; margin: 3px 0; padding: 6px 10px;
-  white-space: normal; text-align: left; line-height: 1.35;}
+.crmkit-explorer .crmkit-choice {width: 100%; max-width: 60em; height: auto; min-height: 34px; margin: 3px 0;
+  padding: 6px 10px; white-space: normal; text-align: left; line-height: 1.35;}
 .crmkit-talk {font-size: 15px; line-height: 1.45; max-width: 52em; color: var(--jp-content-font-color1, #1f2933);}
 .crmkit-talk p {margin: .35em 0;}
 .crmkit-talk .crmkit-why {border-left: 4px solid #c58400; padding-left: .6em;}

@@ -231,6 +231,7 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
         "52": "cost_low",
         "53": "generation",
         "60": "agents",
+        "68": "friendliest",
         "64": "answers",
         "70": "ranks_right",
         "72": "if_calibrated",
