@@ -134,6 +134,8 @@ NO_INTERVAL: dict[str, str] = {
     "mining.metrics_in_rounds": "passes on mining.ranks_right, which has the row",
     "mining.too_good_alone": "ends of mining.ranks_right, corrected for many; false alarms tested in tests/mining",
     "mining.rank_metrics": "the range over the draws that were seen; no interval is claimed",
+    "relations.bond_value": "passes on reactivation.adjusted_effects and effect_table, which have rows",
+    "relations.repair_effects": "passes on reactivation.effect_table, which has the row",
     "relations.erlang_check": "passes on relations.service_by_hour, which has the row",
     "relations.weekday_hours": "passes on relations.arrival_profile, which has the row",
     "relations.replay_plan": "relations.service_by_hour of calls that are let run again",

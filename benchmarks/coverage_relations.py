@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from benchmarks import coverage_relations_health
+from benchmarks import coverage_relations_bonds, coverage_relations_health
 from benchmarks._coverage import Entry, covers
 from crmkit.relations import arrival_profile, effect_of_waiting, patience, service_by_hour
 
@@ -124,4 +124,5 @@ ENTRIES = [
         "twelve fast or slow ones",
     ),
     *coverage_relations_health.ENTRIES,
+    *coverage_relations_bonds.ENTRIES,
 ]

@@ -1,5 +1,14 @@
-"""Keeping customers: answers in time, what waiting costs, conversations and trust, and whether the satisfied stay."""
+"""Keeping customers: answers in time, bonds that hold, conversations and trust, and whether the satisfied stay."""
 
+from crmkit.relations.bonds import (
+    attack_model,
+    bond_value,
+    leaving_rates,
+    left_under_attack,
+    mean_weeks,
+    stay_difference,
+    staying_curve,
+)
 from crmkit.relations.calls import arrival_profile, patience, service_by_hour
 from crmkit.relations.chain import branch_trial_effects, chain_check, lagged_links
 from crmkit.relations.conversation import (
@@ -23,6 +32,7 @@ from crmkit.relations.health import (
     warning_list,
     weighted_index,
 )
+from crmkit.relations.repair import made_good, repair_effects
 from crmkit.relations.satisfaction import (
     by_level,
     level_gap,
@@ -39,8 +49,10 @@ __all__ = [
     "agents_needed",
     "all_paths",
     "arrival_profile",
+    "attack_model",
     "before_leaving",
     "begin",
+    "bond_value",
     "branch_trial_effects",
     "by_level",
     "by_style",
@@ -53,13 +65,18 @@ __all__ = [
     "erlang_c",
     "erlang_check",
     "lagged_links",
+    "leaving_rates",
+    "left_under_attack",
     "level_gap",
+    "made_good",
     "mean_score",
+    "mean_weeks",
     "patience",
     "play",
     "promoter_score",
     "promoter_ways",
     "read_scene",
+    "repair_effects",
     "replay_plan",
     "report",
     "say_it",
@@ -68,6 +85,8 @@ __all__ = [
     "show_step",
     "signal_changes",
     "staff_plan",
+    "stay_difference",
+    "staying_curve",
     "still_there",
     "warning_list",
     "weighted_index",

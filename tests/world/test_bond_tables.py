@@ -63,7 +63,7 @@ def test_watching_ends_by_leaving_moving_or_the_last_week(world: World) -> None:
     assert (study.loc[none, ["cost_quiet", "cost_attack"]] == 0).all(axis=None)
     structural = study["bond"] == "structural"
     weeks = study.loc[structural, "weeks"].clip(upper=26)
-    np.testing.assert_allclose(study.loc[structural, "cost_quiet"], 30 + 0.3 * weeks)
+    np.testing.assert_allclose(study.loc[structural, "cost_quiet"], 26 + 0.3 * weeks)
 
 
 def test_what_happened_fits_the_truth() -> None:
@@ -86,8 +86,8 @@ def test_what_happened_fits_the_truth() -> None:
 def test_the_truth_has_the_direction_that_is_published(world: World) -> None:
     mean = world.truth["bond_study"].mean()
     stays, earns = ([mean[f"{what}_{bond}"] for bond in bonds.BONDS] for what in ("stays", "earns"))
-    assert stays[0] < stays[1] < stays[2] < stays[3]
-    assert stays[1] - stays[0] < 0.05 < 0.15 < stays[3] - stays[0]
+    assert max(stays[:2]) < stays[2] < stays[3]
+    assert abs(stays[1] - stays[0]) < 0.02 < 0.15 < stays[3] - stays[0]
     assert earns[3] == max(earns)
 
 
