@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ticker = later("matplotlib.ticker")
 
-labels("none", "financial", "social", "structural", "satisfaction", "bought_180d")
+labels("none", "financial", "social", "structural", "satisfaction")
 #: Each bond's colour and marker, the same in every picture; other groups take the colours that are left.
 _LOOK = {
     "none": (COLORS["muted"], "s"),
@@ -138,12 +138,12 @@ def plot_bond_value(
         ax.plot(mine["more"], place, mark, color=hue, ms=9, label=label(name))
     ax.axvline(0, color=COLORS["ink"], lw=1)
     ax.set_yticks(-np.arange(len(periods), dtype=float), [label(period) for period in periods])
-    ax.legend(loc="lower right")
+    ax.legend(loc="upper left", ncols=len(groups))
     text = say("margin less cost, more than without a bond")
     ax.set(
         title=say("What each bond earns") if title is None else title,
         xlabel=say("{text} ({unit} a customer)", text=text, unit=unit) if unit else text,
-        ylim=(-len(periods) + 0.3, 0.6),
+        ylim=(-len(periods) + 0.5, 0.95),
     )
     return ax
 
@@ -164,7 +164,7 @@ def plot_made_good(
     --------
     >>> table = pd.DataFrame({"outcome": ["bought_180d"], "share": [0.6], "low": [0.4], "high": [0.9]})
     >>> plot_made_good(table).get_yticklabels()[0].get_text()
-    'bought_180d'
+    'bought again in 180 days'
     """
     need_rows(table, ["outcome", "share", "low", "high"], "table")
     ax = axes(ax)
@@ -174,7 +174,13 @@ def plot_made_good(
         table["share"], place, "o", color=COLORS["focus"], ms=9, label=say("estimate, with 95 % interval")
     )  # fmt: skip
     ax.axvline(1, color=COLORS["good"], ls="--", label=say("made good in full"))
-    ax.set_yticks(place, [label(name) for name in table["outcome"]])
+    ax.set_yticks(
+        place,
+        [
+            say("bought again in 180 days") if name == "bought_180d" else label(name)
+            for name in table["outcome"]
+        ],
+    )
     ends = table[["share", "high"]].max(axis=None)
     ax.legend(loc="upper left")
     ax.set(

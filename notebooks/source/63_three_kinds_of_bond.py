@@ -17,8 +17,6 @@
 # For most, chance decided on the bond. After week 26 a rival cut its prices, by 0 to 30 %; chance decided how much in each area.
 
 # %% label="imports"
-import pandas as pd
-
 import crmkit
 from crmkit import relations
 from crmkit.practice import check, predict, quiz, reveal
@@ -122,7 +120,7 @@ bond_explorers.attack_explorer(model, week.rename("week_margin").reset_index(), 
 # %% label="money"
 value = relations.bond_value(trial)
 show(value[["period", "bond", "cost", "net", "more", "low", "high"]].round(0))
-ax = bond_plots.plot_bond_value(value, unit=company.currency, title="The discount earns first, the rental account under the attack")
+ax = bond_plots.plot_bond_value(value, unit=company.currency, title="The discount earns first, the account under attack")
 words = "; ".join(f"{row.bond} {row.period} {row.more:.0f} ({row.low:.0f} to {row.high:.0f})" for row in value.dropna().itertuples())
 show(ax, alt=f"Margin less cost, more than without a bond: {words}.")
 
