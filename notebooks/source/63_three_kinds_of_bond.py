@@ -205,7 +205,7 @@ quiz("63")
 # - **Who moves away because of the shop is a leaver.** The curve believes that moving has nothing to do with staying.
 # - **Survivors.** Under the attack only those are compared who were still there. The share from the start has no such problem.
 # - **Half a basket.** Customers may stay and buy part elsewhere.
-# - **A bond that holds can also hold people against their will.** An account that is hard to leave must be worth staying for.
+# - **A bond can become a trap.** An account that is hard to leave must be worth staying for.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways

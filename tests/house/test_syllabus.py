@@ -55,7 +55,7 @@ def test_every_row_has_its_lessons_and_questions() -> None:
 
 
 def test_what_is_lacking_is_noticed() -> None:
-    open_row = next(row for row, (taught, _) in rows(PAGE).items() if taught == "not yet")
+    open_row = re.search(r"^\| (\w+) \|[^\n]*\| not yet \| \| \|$", PAGE, re.MULTILINE)[1]
     for was, becomes, fault in (
         ("| 22 | 22-8 |", "| 22 | 22-99 |", "B7: there is no question 22-99"),
         ("| 22 | 22-8 |", "| 22 | 23-2 |", "B7: 23-2 is of no lesson of the row"),

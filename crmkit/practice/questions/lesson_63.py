@@ -426,7 +426,7 @@ QUESTIONS = [
         ),
         misconceptions=(
             Misconception(
-                "the most for the company, whoever pays",
+                "the most for the company, also where others lose",
                 lambda data: best_idea(data, "most for us"),
                 "That gives the company the most of all ideas. Who pays for it?",
             ),
@@ -549,7 +549,7 @@ QUESTIONS = [
             Misconception(
                 "the desk's own file",
                 lambda data: mended(data, how="came"),
-                "That is from the cases as they came. Who complains is another kind of customer: take the trial.",
+                "That is from the cases as they came. Those who complain are other customers: take the trial.",
             ),
             Misconception(
                 "a share of the level",
