@@ -165,7 +165,7 @@ QUESTIONS = [
         right="He did not get his money, and his trust is higher than before: the no was short, and the help was real.",
         hints=(
             '`relations.read_scene("changed_mind")` reads the scene, `relations.play` plays it.',
-            "`play(scene, answers, gains)` gives a state; the trust is its `.trust`.",
+            "`relations.play` takes scene, letters and gains, and gives a state. The trust is its `.trust`.",
             '`relations.play(relations.read_scene("changed_mind"), "bab", gains).trust`',
         ),
         misconceptions=(
@@ -212,7 +212,7 @@ QUESTIONS = [
         reference=at_random,
         right="This mean is what a habit has to beat before one may call it a skill.",
         hints=(
-            "`relations.all_paths(scene, gains)` lists all ways with their score and chance.",
+            "`relations.all_paths` lists all ways of a scene with their score and chance.",
             "Not every way is as likely as every other: weigh the scores by `chance`.",
             '`(paths["score"] * paths["chance"]).sum()`, or `relations.mean_score(paths)`',
         ),
