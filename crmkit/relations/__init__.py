@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """Keeping customers: answers in time, bonds that hold, conversations and trust, and whether the satisfied stay."""
+=======
+"""Keeping customers: answers in time, the right message, points, bonds, health and conversations."""
+>>>>>>> 1b9ec34 (relations: messages net of who leaves, matching, feedback, nets)
 
 from crmkit.relations.bonds import (
     attack_model,
@@ -32,7 +36,21 @@ from crmkit.relations.health import (
     warning_list,
     weighted_index,
 )
+<<<<<<< HEAD
 from crmkit.relations.repair import made_good, repair_effects
+=======
+from crmkit.relations.matching import judge_matching, recommend
+from crmkit.relations.messages import (
+    address_value,
+    feedback_effects,
+    frequency_curve,
+    frequency_table,
+    message_effects,
+    message_worth,
+    year_of_messages,
+)
+from crmkit.relations.net import net_by_kind
+>>>>>>> 1b9ec34 (relations: messages net of who leaves, matching, feedback, nets)
 from crmkit.relations.satisfaction import (
     by_level,
     level_gap,
@@ -46,6 +64,7 @@ from crmkit.relations.waiting import effect_of_waiting
 
 __all__ = [
     "HealthIndex",
+    "address_value",
     "agents_needed",
     "all_paths",
     "arrival_profile",
@@ -64,19 +83,33 @@ __all__ = [
     "erlang_a",
     "erlang_c",
     "erlang_check",
+    "feedback_effects",
+    "frequency_curve",
+    "frequency_table",
+    "judge_matching",
     "lagged_links",
     "leaving_rates",
     "left_under_attack",
     "level_gap",
     "made_good",
     "mean_score",
+<<<<<<< HEAD
     "mean_weeks",
+=======
+    "message_effects",
+    "message_worth",
+    "net_by_kind",
+>>>>>>> 1b9ec34 (relations: messages net of who leaves, matching, feedback, nets)
     "patience",
     "play",
     "promoter_score",
     "promoter_ways",
     "read_scene",
+<<<<<<< HEAD
     "repair_effects",
+=======
+    "recommend",
+>>>>>>> 1b9ec34 (relations: messages net of who leaves, matching, feedback, nets)
     "replay_plan",
     "report",
     "say_it",
@@ -90,4 +123,5 @@ __all__ = [
     "still_there",
     "warning_list",
     "weighted_index",
+    "year_of_messages",
 ]
