@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-<<<<<<< HEAD
-from benchmarks import coverage_relations_bonds, coverage_relations_health
-=======
-from benchmarks import coverage_relations_health, coverage_relations_messages
->>>>>>> 1b9ec34 (relations: messages net of who leaves, matching, feedback, nets)
+from benchmarks import (
+    coverage_relations_bonds,
+    coverage_relations_health,
+    coverage_relations_messages,
+)
 from benchmarks._coverage import Entry, covers
 from crmkit.relations import arrival_profile, effect_of_waiting, patience, service_by_hour
 
@@ -128,9 +128,6 @@ ENTRIES = [
         "twelve fast or slow ones",
     ),
     *coverage_relations_health.ENTRIES,
-<<<<<<< HEAD
     *coverage_relations_bonds.ENTRIES,
-=======
     *coverage_relations_messages.ENTRIES,
->>>>>>> 1b9ec34 (relations: messages net of who leaves, matching, feedback, nets)
 ]

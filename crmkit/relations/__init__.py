@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Keeping customers: answers in time, bonds that hold, conversations and trust, and whether the satisfied stay."""
-=======
 """Keeping customers: answers in time, the right message, points, bonds, health and conversations."""
->>>>>>> 1b9ec34 (relations: messages net of who leaves, matching, feedback, nets)
 
 from crmkit.relations.bonds import (
     attack_model,
@@ -36,9 +32,6 @@ from crmkit.relations.health import (
     warning_list,
     weighted_index,
 )
-<<<<<<< HEAD
-from crmkit.relations.repair import made_good, repair_effects
-=======
 from crmkit.relations.matching import judge_matching, recommend
 from crmkit.relations.messages import (
     address_value,
@@ -50,7 +43,7 @@ from crmkit.relations.messages import (
     year_of_messages,
 )
 from crmkit.relations.net import net_by_kind
->>>>>>> 1b9ec34 (relations: messages net of who leaves, matching, feedback, nets)
+from crmkit.relations.repair import made_good, repair_effects
 from crmkit.relations.satisfaction import (
     by_level,
     level_gap,
@@ -93,23 +86,17 @@ __all__ = [
     "level_gap",
     "made_good",
     "mean_score",
-<<<<<<< HEAD
     "mean_weeks",
-=======
     "message_effects",
     "message_worth",
     "net_by_kind",
->>>>>>> 1b9ec34 (relations: messages net of who leaves, matching, feedback, nets)
     "patience",
     "play",
     "promoter_score",
     "promoter_ways",
     "read_scene",
-<<<<<<< HEAD
-    "repair_effects",
-=======
     "recommend",
->>>>>>> 1b9ec34 (relations: messages net of who leaves, matching, feedback, nets)
+    "repair_effects",
     "replay_plan",
     "report",
     "say_it",

@@ -166,7 +166,7 @@ def judge_matching(
 
     def hits(way: str) -> npt.NDArray[np.bool_]:
         top = _top(counts, way, n, neighbours, tastes, seed)
-        return np.take_along_axis(seen, top, axis=1)[judged].any(axis=1)
+        return np.asarray(np.take_along_axis(seen, top, axis=1)[judged].any(axis=1), dtype=bool)
 
     base = hits("popular").astype(float)
     table = []

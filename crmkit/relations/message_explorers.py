@@ -121,7 +121,7 @@ def message_explorer(
         xlabel=say("messages a month"),
         ylabel=say("{unit} a reader, over no messages", unit=unit),
         xlim=(0, _MOST),
-        ylim=(-1.15 * max(address, 20.0) - 10, 1.35 * high),
+        ylim=(-1.6 * max(address, 20.0) - 2, 1.35 * high),
     )
 
     def draw(per_month: float, match: int, worth: float) -> str:
@@ -157,7 +157,7 @@ def message_explorer(
             description=say("match (%, 0 = one for all, 100 = as in the trial)"),
         ),
         "worth": FloatSlider(
-            value=float(round(address)), min=0, max=2 * max(float(round(address)), 20.0), step=1, readout_format=".0f",
+            value=float(round(address)), min=0, max=round(1.5 * max(address, 20.0)), step=1, readout_format=".0f",
             description=say("worth of a reader on the list ({unit})", unit=unit),
         ),
     }  # fmt: skip

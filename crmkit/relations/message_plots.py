@@ -174,7 +174,7 @@ def plot_frequency(
     >>> table = pd.DataFrame({"arm": "matched", "messages_month": [1.0, 8.0], "margin_more": [4.0, 11.0],
     ...     "net": [4.0, -2.0], "low": [1.0, -6.0], "high": [7.0, 2.0]})
     >>> plot_frequency(table, unit="GBP").get_ylabel()
-    'GBP a reader in 90 days, over no messages'
+    'GBP a reader, 90 days, over none'
     """
     need_rows(table, ["arm", "messages_month", "margin_more", "net", "low", "high"], "table")
     ax = axes(ax)
@@ -198,7 +198,7 @@ def plot_frequency(
     ax.set(
         title=say("How many messages pay") if title is None else title,
         xlabel=say("messages a month"),
-        ylabel=say("{unit} a reader in 90 days, over no messages", unit=unit),
+        ylabel=say("{unit} a reader, 90 days, over none", unit=unit),
     )
     return ax
 
@@ -256,7 +256,7 @@ def plot_feedback(
     ax.set_yticks(range(len(outcomes)), [label(name) for name in outcomes])
     ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+.0f}")
     ax.grid(axis="x")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.14), ncols=3)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.2, -0.14), ncols=3)
     ax.set(
         title=say("What it does to report back") if title is None else title,
         xlabel=say("percentage points over hearing nothing"),

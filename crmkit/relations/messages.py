@@ -37,9 +37,7 @@ stats = later("scipy.stats")
 
 NO_MESSAGE = "no message"
 labels(NO_MESSAGE, "one for all", "matched", "random")
-labels(
-    "gives feedback again", "buys", "likes more, of those who answered", "likes more, of all asked"
-)
+labels("gives feedback again", "buys", "likes more (of answers)", "likes more (of all)")
 
 
 def message_effects(
@@ -508,8 +506,8 @@ def feedback_effects(
     ways: Sequence[tuple[str, pd.DataFrame, str]] = [
         ("gives feedback again", frame, "again"),
         ("buys", frame, "bought"),
-        ("likes more, of those who answered", frame[answered], "more"),
-        ("likes more, of all asked", frame, "more"),
+        ("likes more (of answers)", frame[answered], "more"),
+        ("likes more (of all)", frame, "more"),
     ]
     parts = [
         effect_table(some, name, arm=arm, control=control, level=level).assign(outcome=words)

@@ -179,6 +179,9 @@ def tables_of_other_kinds(folder):
     survey["score"] = np.where(rng.random(90) < 0.6, rng.integers(0, 11, 90), np.nan)
     survey.to_csv(folder / "my_survey.csv", index=False)
     who_do_not_buy(folder)
+    waves = crmkit.load("message_waves").head(2000)
+    waves = waves.rename(columns={"reader_id": "customer", "wave": "date", "margin_14d": "margin"})
+    waves.to_csv(folder / "my_messages.csv", index=False)
     brought = crmkit.load("introductions").dropna(subset="friend_id").set_index("friend_id")
     members = crmkit.load("customers")[["customer_id"]]
     members["brought_by"] = members["customer_id"].map(brought["inviter_id"])
@@ -233,6 +236,7 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
         "60": "agents",
         "68": "friendliest",
         "64": "answers",
+        "61": "address_lost",
         "70": "ranks_right",
         "72": "if_calibrated",
         "73": "group",

@@ -157,8 +157,8 @@ def test_a_report_moves_and_silence_is_counted_both_ways(world: World) -> None:
     again = found.loc[("gives feedback again", "report")]
     true = truth["again_report"] - truth["again_none"]
     assert again["low"] - 0.03 < true < again["high"] + 0.03
-    of_all = found.loc[("likes more, of all asked", "report")]
-    of_answers = found.loc[("likes more, of those who answered", "report")]
+    of_all = found.loc[("likes more (of all)", "report")]
+    of_answers = found.loc[("likes more (of answers)", "report")]
     assert of_all["value"] < of_answers["value"]
     assert of_all["customers"] > of_answers["customers"]
 
