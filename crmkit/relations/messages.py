@@ -55,7 +55,7 @@ def message_effects(
     Parameters
     ----------
     waves
-        One row per wave and reader: `reader`, `arm`, `outcome`. Chance decided the arm anew in each wave.
+        One row per wave and reader: `reader`, `arm`, `outcome`. Chance decided the arm again in each wave.
     outcome
         True and False, or a number.
     control
@@ -354,7 +354,7 @@ def frequency_curve(table: pd.DataFrame, *, months: float = 3, half: float = 2.4
     Notes
     -----
     Leaving: the log of the hazard is a line in the log of the frequency, weighted by the number who left. Margin:
-    least squares, one number an arm. The curve is a help for thinking; what is known, and how surely, stands in the
+    least squares, one number an arm. The curve is a help for thinking; what is known, and how surely, is in the
     table.
 
     Examples

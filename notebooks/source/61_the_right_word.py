@@ -8,7 +8,7 @@
 # %% [markdown] label="case"
 # ## "Make it personal, and send it every day"
 #
-# {company.name} sends the same letter to all readers. The agency says: "Personal messages always win. And the more messages, the more sales." Mira, who keeps the list, tests it. In five waves, two weeks apart, chance decided anew for each reader: **no message**; **one for all** (the same product for everybody); **matched** (a product from the category that the reader bought most often); or **random** (a product drawn at random for each reader). Why the last? It is as personal as the matched one. Only the match is missing.
+# {company.name} sends the same letter to all readers. The agency says: "Personal messages always win. And the more messages, the more sales." Mira, who keeps the list, tests it. In five waves, two weeks apart, chance decided again for each reader: **no message**; **one for all** (the same product for everybody); **matched** (a product from the category that the reader bought most often); or **random** (a product drawn at random for each reader). Why the last? It is as personal as the matched one. Only the match is missing.
 
 # %% label="imports"
 import pandas as pd

@@ -275,7 +275,7 @@ QUESTIONS = [
         kind=Number(unit="", tolerance=0.0005),
         points=2,
         reference=by_post,
-        right="Cost, readers lost and margin stand in one sum. Any of them alone can mislead.",
+        right="Cost, readers lost and margin belong in one sum. Any of them alone can mislead.",
         hints=(
             "`relations.message_worth` takes `cost` and `address`.",
             'The row "one for all", the column `net`.',
@@ -327,8 +327,8 @@ QUESTIONS = [
         prompt="A reader on the list is worth only {company.symbol}15, and a message costs "
         "{company.symbol}0.05. In the "
         "test of frequency, what do eight matched messages a month earn net in 90 days, less what four earn? "
-        "({company.currency}, two decimals)",
-        kind=Number(unit="", tolerance=0.005),
+        "({company.currency}, three decimals)",
+        kind=Number(unit="", tolerance=0.0005),
         points=2,
         reference=step,
         right="What counts is the last step, not the whole: the first messages may pay while the next ones lose.",
@@ -537,6 +537,12 @@ QUESTIONS = [
         "what happens to feedback. Answer the agency: do personal messages always win, and do more "
         "messages bring more? "
         "Give figures with intervals, and say what you would test next.",
+        hints=(
+            "Four decisions: the message, the number, the choice of products, the answer to feedback.",
+            "For each of them one table of the lesson: `message_worth`, `frequency_table`, `judge_matching`, "
+            "`feedback_effects`.",
+            "Each figure with its interval; then what would change your mind.",
+        ),
         kind=Plan(
             rubric={
                 "What a message earns net, with its interval, and what the random match shows": 1,
@@ -606,7 +612,7 @@ QUIZ = [
         [
             Option(
                 "The share among those who answer",
-                "Who answers has changed, so the two groups are not alike.",
+                "Other people answer now, so the two groups are not alike.",
             ),
             Option(
                 'What also shows if all asked are counted, silence as "not more"',
