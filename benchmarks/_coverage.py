@@ -120,6 +120,8 @@ def entries(rooms: Iterable[str] = ROOMS) -> list[Entry]:
 #: the reason why it has no row.
 NO_INTERVAL: dict[str, str] = {
     "inference.critical_value": "a number of standard errors",
+    "inference.beta_product_ends": "beta_product for several curves at once, to the last bit; that has the row",
+    "value.ContractModel.fit_contracts": "ContractModel.fit for several ages; ContractModel.intervals has the row",
     "mix.DemandCurve.fit": "its covariance is what DemandCurve.interval uses, which has the row",
     "mix.compare_matrices": "a verdict from the intervals of estimate_effects, which has the row",
     "mix.offer_certainty": "share of draws of several offers; what a lever counts for is lever_certainty's",

@@ -229,6 +229,18 @@ def contracts(size: int, rng: np.random.Generator) -> npt.ArrayLike:
     return _log_wald(model.params_, model.standard_errors_, SIGNED)
 
 
+def contract_lives(size: int, rng: np.random.Generator) -> npt.ArrayLike:
+    """Survival of twelve renewals and the renewals still to come after two, from contracts of one to seven years."""
+    stays = rng.geometric(rng.beta(SIGNED["alpha"], SIGNED["beta"], size))
+    due = rng.integers(1, 8, size)
+    left = stays <= due
+    model = ContractModel().fit_contracts(np.where(left, stays - 1, due), left)
+    found, true = model.intervals([12, 2], discount=0.1), ContractModel.from_params(SIGNED)
+    low = [found["survival_low"][0], found["residual_life_low"][1]]
+    high = [found["survival_high"][0], found["residual_life_high"][1]]
+    return covers(low, high, [true.survival([12])[0], true.residual_life([2], discount=0.1)[0]])
+
+
 def labels(size: int, rng: np.random.Generator) -> tuple[pd.Series, pd.Series]:
     """Three kinds of customers, and a grouping that is right for three in four of them."""
     true = rng.choice(3, size, p=[0.5, 0.3, 0.2])
@@ -410,6 +422,18 @@ ENTRIES = [
         "customers of one cohort",
         contracts,
         "what the data settle (`converged_`)",
+    ),
+    Entry(
+        "value.ContractModel.intervals",
+        "share that stays, and renewals still to come",
+        "delta method, logit and log scale",
+        "Cox & Hinkley 1974",
+        "contract",
+        (300, 1000, 3000),
+        "contracts of one to seven years",
+        contract_lives,
+        "what the data settle (`converged_`)",
+        worlds=200,
     ),
     Entry(
         "value.bootstrap_params",

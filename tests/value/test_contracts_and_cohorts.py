@@ -46,6 +46,51 @@ def test_residual_life_as_published_and_as_a_slow_sum(seen, life):
     np.testing.assert_allclose(found, slow, rtol=1e-9)
 
 
+def test_contracts_of_one_age_give_what_their_cohort_gives():
+    counts = [1000, 869, 743, 653, 593]
+    lost = -np.diff(counts)
+    renewals = np.repeat([0, 1, 2, 3, 4], [*lost, counts[-1]])
+    ended = np.repeat([True, False], [lost.sum(), counts[-1]])
+    cohort, single = ContractModel().fit(counts), ContractModel().fit_contracts(renewals, ended)
+    np.testing.assert_allclose(single.params_, cohort.params_, rtol=1e-6)
+    np.testing.assert_allclose(single.covariance_, cohort.covariance_, rtol=1e-4)
+    assert single.customers_ == 1000
+
+
+def test_intervals_hold_the_estimate_and_narrow_with_more_customers():
+    few, many = (
+        ContractModel().fit(size * np.array(HIGH_END[:8])).intervals([0, 1, 12], discount=0.1)
+        for size in (300, 3000)
+    )
+    for table in (few, many):
+        for name in ("survival", "residual_life"):
+            assert (table[f"{name}_low"] <= table[name] + 1e-12).all()
+            assert (table[name] <= table[f"{name}_high"] + 1e-12).all()
+    wide = few["survival_high"] - few["survival_low"]
+    narrow = many["survival_high"] - many["survival_low"]
+    assert wide[0] == 0
+    assert (narrow[1:] / wide[1:]).between(0.25, 0.40).all()  # 1 / sqrt(10) = 0.32
+
+
+@pytest.mark.parametrize(
+    ("renewals", "ended", "words"),
+    [
+        ([1, 2], [True], "2 contracts in one and 1"),
+        ([1.5, 2], [True, False], "whole number of times"),
+        ([1, 2], [False, False], "nobody has left"),
+        ([0, 0], [True, False], "nobody has renewed"),
+    ],
+)
+def test_single_contracts_that_teach_nothing_are_refused(renewals, ended, words):
+    with pytest.raises(CrmkitError, match=words):
+        ContractModel().fit_contracts(renewals, ended)
+
+
+def test_known_parameters_have_no_interval():
+    with pytest.raises(CrmkitError, match="nothing to be unsure of"):
+        ContractModel.from_params({"alpha": 0.7, "beta": 1.2}).intervals([1], discount=0.1)
+
+
 def test_retention_is_the_ratio_of_survivals_and_rises():
     table = ContractModel.from_params({"alpha": 0.7, "beta": 1.2}).table(10)
     survival = np.append(1, table["survival"])
