@@ -19,6 +19,7 @@ except ImportError:
         "The command crmkit comes with the extra `lab`, which also brings JupyterLab: pip install 'crmkit[lab]'"
     ) from None
 
+from crmkit.commands.reading import reads_orders
 from crmkit.console import BAD_INPUT, App, Group, choose_language
 from crmkit.errors import CrmkitError
 from crmkit.say import label, labels, say, say_many
@@ -252,51 +253,10 @@ def start(
 
 @app.command()
 @_plainly
+@reads_orders
 def look(
     file: Annotated[Path, typer.Argument(help="A file of orders: CSV, Excel, Parquet.")],
-    customer: Annotated[str | None, typer.Option(help="Heading of the customer.")] = None,
-    date: Annotated[str | None, typer.Option(help="Heading of the date.")] = None,
-    amount: Annotated[str | None, typer.Option(help="Heading of the amount.")] = None,
-    order: Annotated[str | None, typer.Option(help="Heading of the order's number.")] = None,
-    margin: Annotated[str | None, typer.Option(help="Heading of the margin.")] = None,
-    quantity: Annotated[str | None, typer.Option(help="Heading of the quantity.")] = None,
-    price: Annotated[str | None, typer.Option(help="Heading of the price of one.")] = None,
-    status: Annotated[str | None, typer.Option(help="Heading of the status.")] = None,
-    meaning: Annotated[
-        list[str] | None,
-        typer.Option(help="What a status means: 'On hold=counts'; may be given several times."),
-    ] = None,
-    refunded: Annotated[
-        str | None, typer.Option(help="Heading of what was given back of the amount.")
-    ] = None,
-    amount_is: Annotated[
-        str | None, typer.Option(help="What each line's amount is: 'line' or 'order'.")
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(help="A part that no column plays: status, order, margin, refunded."),
-    ] = None,
-    currency: Annotated[str | None, typer.Option(help="Use only rows in this one: GBP.")] = None,
-    currency_column: Annotated[
-        str | None, typer.Option(help="Heading of the column with the currency.")
-    ] = None,
-    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="How the text is written: gb18030.")] = None,
-    separator: Annotated[str | None, typer.Option(help="What stands between cells.")] = None,
-    dayfirst: Annotated[
-        bool | None, typer.Option(help="Whether 01/02/2024 is the 1st of February.")
-    ] = None,
-    decimal: Annotated[str | None, typer.Option(help="The mark before the cents.")] = None,
-    timezone: Annotated[
-        str | None, typer.Option(help="The zone in which days are counted: Europe/London.")
-    ] = None,
-    today: Annotated[str | None, typer.Option(help="Later dates are set aside.")] = None,
-    duplicates: Annotated[
-        str | None, typer.Option(help="Equal rows: 'set aside' (as it is) or 'keep'.")
-    ] = None,
-    refunds: Annotated[
-        str | None, typer.Option(help="Refunds: 'set aside' (as it is) or 'net'.")
-    ] = None,
+    options: dict[str, Any],
     leave_out: Annotated[
         list[str] | None,
         typer.Option(help="A customer number that is no person; may be given several times."),
@@ -309,30 +269,16 @@ def look(
 
     Nothing leaves this computer.
     """
-    from crmkit.commands.look import as_command, look_at, write_page
+    from crmkit.commands.look import as_command, look_at
+    from crmkit.commands.page import write_page
 
-    asked = {
-        "customer": customer, "date": date, "amount": amount, "order": order, "margin": margin,
-        "quantity": quantity, "price": price, "status": status, "currency": currency,
-        "currency_column": currency_column, "sheet": sheet, "encoding": encoding, "separator": separator,
-        "dayfirst": dayfirst, "decimal": decimal, "timezone": timezone, "today": today,
-        "duplicates": duplicates, "refunds": refunds, "refunded": refunded, "amount_is": amount_is,
-    }  # fmt: skip
-    options: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
-    if odd := sorted(set(without or ()) - {"status", "order", "margin", "refunded"}):
-        raise CrmkitError(f"--without {odd[0]}: it takes status, order, margin or refunded.")
-    options |= dict.fromkeys(without or (), False)
-    if torn := [text for text in meaning or () if "=" not in text]:
-        raise CrmkitError(f"--meaning {torn[0]!r}: write the word, = and what it means.")
-    if meaning:
-        options["statuses"] = dict(text.rsplit("=", 1) for text in meaning)
     try:
         found = look_at(file, options, leave_out or [])
     except CrmkitError as error:
         raise CrmkitError(as_command(str(error), str(file))) from error
     typer.echo(as_command(str(found.report), str(file)))
     target = page or Path(f"{file.stem}_look.html")
-    write_page(found.page, target)
+    write_page(found.page, target, "look")
     typer.echo(say("The first picture: {target}", target=target))
 
 
@@ -345,6 +291,46 @@ def scene(
     from crmkit.commands.scene import check_scene
 
     check_scene(file, typer.echo)
+
+
+@app.command()
+@_plainly
+@reads_orders
+def review(
+    options: dict[str, Any],
+    source: Annotated[
+        str, typer.Argument(help="A file of orders, a folder of tables, or a company that ships.")
+    ] = "fernwell",
+    as_of: Annotated[
+        str | None, typer.Option(help="The last day that is known: 2025-12-31.")
+    ] = None,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option(help="A customer number that is no person; may be given several times."),
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="Where to write the page; NAME_review.html if left out.")
+    ] = None,
+) -> None:
+    """Review the customer base: seven analyses of a company's tables as one HTML page.
+
+    Nothing leaves this computer.
+    """
+    from crmkit.commands.look import as_command
+    from crmkit.commands.page import write_page
+    from crmkit.commands.review import review_of
+    from crmkit.review import SEVEN
+
+    with _Bar(len(SEVEN)) as bar:
+        try:
+            found = review_of(source, options, as_of, leave_out or [], bar.begin)
+        except CrmkitError as error:
+            raise CrmkitError(as_command(str(error), source, "review")) from error
+    for line in found.lines:
+        typer.echo(line)
+    target = page or Path(f"{Path(source).stem}_review.html")
+    write_page(found.page, target, "review")
+    typer.echo(say("The review: {target}", target=target))
 
 
 @app.command("make-data")

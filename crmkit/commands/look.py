@@ -7,25 +7,21 @@ from __future__ import annotations
 
 import re
 import shlex
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crmkit.commands.page import figure, page_of
 from crmkit.errors import CrmkitError
-from crmkit.say import language, listed, say, say_many
+from crmkit.say import listed, say, say_many
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
 
     from crmkit.data.own.report import Report
 
-#: Stands in every page, so that a page may be written again and nothing else is ever overwritten.
-MARK = '<meta name="generator" content="crmkit look">'
 _CALL = re.compile(r"read_orders\((?P<file>\"[^\"]*\"|\w+), (?P<options>[^()]*)\)")
 _MEANING = re.compile(r"statuses=\{'(?P<word>[^']*)': '(?P<kind>[^']*)'\}")
 _OPTION = re.compile(r"\b(?P<name>[a-z_]+)=(?P<value>\"[^\"]*\"|'[^']*'|True|False|\.\.\.)")
@@ -80,15 +76,7 @@ def look_at(source: str | Path, options: Mapping[str, Any], leave_out: Sequence[
 
     read = crmkit.read_orders(str(source), **options)
     orders, report = read.orders, read.report
-    missing = sorted(set(leave_out) - set(orders["customer_id"]))
-    if missing:
-        raise CrmkitError(
-            f"No customer of this file is called {', '.join(map(repr, missing))}. "
-            f"The best customers are {', '.join(map(repr, _largest(orders)))}."
-        )
-    persons = orders[~orders["customer_id"].isin(list(leave_out))]
-    if persons.empty:
-        raise CrmkitError("Every order belongs to a customer that you leave out: nothing remains.")
+    persons = persons_of(orders, leave_out)
     name = Path(source).name
     title = say("{file}: a first look", file=name)
     given = "".join(f", {key}={value!r}" for key, value in options.items())
@@ -100,34 +88,15 @@ def look_at(source: str | Path, options: Mapping[str, Any], leave_out: Sequence[
     parts = [
         f"<h1>{escape(title)}</h1>",
         report._repr_html_(),
-        _left_out(orders, persons, leave_out, report),
+        left_out(orders, persons, leave_out, report),
         *_pictures(persons, report),
         f"<h2>{escape(say('What next'))}</h2>",
         f"<p>{in_a_notebook} {escape(further)}</p>",
     ]
-    return Look(report, _page(title, "\n".join(part for part in parts if part)))
+    return Look(report, page_of(title, "\n".join(part for part in parts if part), "look"))
 
 
-def write_page(page: str, path: Path) -> None:
-    """Write a page where there is none yet, or over an earlier page of this command.
-
-    Raises
-    ------
-    CrmkitError
-        Another file stands there, or the place cannot be written to.
-    """
-    try:
-        if path.exists() and MARK not in path.read_text(encoding="utf-8", errors="replace"):
-            raise CrmkitError(
-                f"{path} is there already and is no page of this command. Nothing was written. "
-                "Choose another name with --page."
-            )
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise CrmkitError(f"{path} could not be written: {error.strerror or error}.") from error
-
-
-def as_command(message: str, source: str) -> str:
+def as_command(message: str, source: str, command: str = "look") -> str:
     r"""Say what a message tells in Python as options of this command.
 
     Examples
@@ -150,7 +119,7 @@ def as_command(message: str, source: str) -> str:
 
     def call(found: re.Match[str]) -> str:
         flags = " ".join(flag(option) for option in _OPTION.finditer(found["options"]))
-        return f"crmkit look {shlex.quote(source)} {flags}"
+        return f"crmkit {command} {shlex.quote(source)} {flags}"
 
     def meaning(found: re.Match[str]) -> str:
         return f"--meaning {shlex.quote(found['word'] + '=' + found['kind'])}"
@@ -158,14 +127,35 @@ def as_command(message: str, source: str) -> str:
     return _OPTION.sub(flag, _MEANING.sub(meaning, _CALL.sub(call, message)))
 
 
+def persons_of(orders: pd.DataFrame, leave_out: Sequence[str]) -> pd.DataFrame:
+    """Leave out the customers that are no person.
+
+    Raises
+    ------
+    CrmkitError
+        One of them is not there, or nobody remains.
+    """
+    missing = sorted(set(leave_out) - set(orders["customer_id"]))
+    if missing:
+        raise CrmkitError(
+            f"No customer of this file is called {', '.join(map(repr, missing))}. "
+            f"The best customers are {', '.join(map(repr, _largest(orders)))}."
+        )
+    persons = orders[~orders["customer_id"].isin(list(leave_out))]
+    if persons.empty:
+        raise CrmkitError("Every order belongs to a customer that you leave out: nothing remains.")
+    return persons
+
+
 def _largest(orders: pd.DataFrame) -> list[str]:
     sums = orders.groupby("customer_id")["turnover"].sum()
     return [str(name) for name in sums.nlargest(3).index]
 
 
-def _left_out(
+def left_out(
     orders: pd.DataFrame, persons: pd.DataFrame, leave_out: Sequence[str], report: Report
 ) -> str:
+    """Say in a paragraph who was left out, with orders and money; nothing where nobody was."""
     if not leave_out:
         return ""
     gone = orders["turnover"].sum() - persons["turnover"].sum()
@@ -210,14 +200,14 @@ def _pictures(persons: pd.DataFrame, report: Report) -> list[str]:
         "{share:.0%} of the customers have placed one order; the other bars hold those with more.",
         share=share,
     )
-    parts.append(_figure(plot_orders_per_customer(persons), once, alt))
+    parts.append(figure(plot_orders_per_customer(persons), once, alt))
     share = seen["quiet"]
     quiet = say("{share:.0%} have bought nothing for half a year", share=share)
     alt = say(
         "Customers by months since their last order: {share:.0%} have bought nothing for half a year.",
         share=share,
     )
-    parts.append(_figure(plot_months_since_last(persons), quiet, alt))
+    parts.append(figure(plot_months_since_last(persons), quiet, alt))
     if (turnover > 0).any() and len(turnover) >= 5:
         share = top_share(turnover, 0.2)
         fifth = say(
@@ -227,7 +217,7 @@ def _pictures(persons: pd.DataFrame, report: Report) -> list[str]:
             "Pareto curve of turnover. The best fifth of the customers bring {share:.0%} of the turnover.",
             share=share,
         )
-        parts.append(_figure(plot_concentration({"turnover": turnover}), fifth, alt))
+        parts.append(figure(plot_concentration({"turnover": turnover}), fifth, alt))
     else:
         few = say_many(
             "{count} customer is too few to speak of a best fifth: look at them one by one.",
@@ -236,25 +226,3 @@ def _pictures(persons: pd.DataFrame, report: Report) -> list[str]:
         )
         parts.append(f"<p>{escape(few)}</p>")
     return parts
-
-
-def _figure(ax: Axes, title: str, alt: str) -> str:
-    from crmkit.style import close, png
-
-    ax.set_title(title)
-    picture = b64encode(png(ax.figure)).decode("ascii")  # type: ignore[arg-type]
-    close(ax.figure)  # type: ignore[arg-type]
-    return (
-        f'<figure><img alt="{escape(alt, quote=True)}" src="data:image/png;base64,{picture}">'
-        "</figure>"
-    )
-
-
-def _page(title: str, body: str) -> str:
-    style = resources.files("crmkit.commands").joinpath("look.css").read_text(encoding="utf-8")
-    return (
-        f'<!doctype html>\n<html lang="{language().replace("_", "-")}">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{escape(title)}</title>\n{MARK}\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>\n{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )

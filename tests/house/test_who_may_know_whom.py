@@ -33,6 +33,7 @@ ALLOWED = {
         for topic in TOPICS
     },
     "home": set(),
+    "review": {"inference", "inputs", "style", *TOPICS},
     "live": {"companies", "home", "practice"},
     "practice": {
         "companies",
