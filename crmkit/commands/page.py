@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _mark(command: str) -> str:
-    """Give what stands in every page of a command, so that nothing but such a page is ever overwritten."""
+    """Give the mark of every page of a command, so that nothing but such a page is ever overwritten."""
     return f'<meta name="generator" content="crmkit {command}">'
 
 

@@ -212,7 +212,7 @@ def prospecting(books: Books) -> Part:
             (say("Newcomers of the last two years, and what they brought in 90 days:"), table)
         )
     limits: tuple[str, ...] = (
-        say("Who might have become a customer and did not: they stand in no table (lesson 50)."),
+        say("Who might have become a customer and did not: no table holds them (lesson 50)."),
         say("What a channel won that would not have come anyway (lesson 52)."),
     )
     if books.years() < 3:
