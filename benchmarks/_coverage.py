@@ -140,6 +140,7 @@ NO_INTERVAL: dict[str, str] = {
     "relations.repair_effects": "passes on reactivation.effect_table, which has the row",
     "relations.erlang_check": "passes on relations.service_by_hour, which has the row",
     "relations.weekday_hours": "passes on relations.arrival_profile, which has the row",
+    "relations.what_is_lost": "passes on relations.trend_by_year, which has the row",
     "relations.replay_plan": "relations.service_by_hour of calls that are let run again",
     "relations.warning_list": "Wilson's interval of a share: inference.wilson has the row",
     "prospects.near_by_area": "Wilson's interval of a share: inference.wilson has the row",

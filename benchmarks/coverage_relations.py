@@ -10,6 +10,7 @@ from benchmarks import (
     coverage_relations_bonds,
     coverage_relations_health,
     coverage_relations_messages,
+    coverage_relations_privacy,
 )
 from benchmarks._coverage import Entry, covers
 from crmkit.relations import arrival_profile, effect_of_waiting, patience, service_by_hour
@@ -130,4 +131,5 @@ ENTRIES = [
     *coverage_relations_health.ENTRIES,
     *coverage_relations_bonds.ENTRIES,
     *coverage_relations_messages.ENTRIES,
+    *coverage_relations_privacy.ENTRIES,
 ]

@@ -1,5 +1,16 @@
 """Keeping customers: answers in time, the right message, points, bonds, health and conversations."""
 
+from crmkit.relations.anonymity import (
+    class_sizes,
+    generalise,
+    k_anonymity,
+    l_diversity,
+    link_files,
+    link_rates,
+    match_risk,
+    trend_by_year,
+    what_is_lost,
+)
 from crmkit.relations.bonds import (
     attack_model,
     bond_value,
@@ -23,6 +34,7 @@ from crmkit.relations.conversation import (
     say_it,
     show_step,
 )
+from crmkit.relations.erasure import forget, references_of, traces_of
 from crmkit.relations.erlang import agents_needed, erlang_a, erlang_c
 from crmkit.relations.health import (
     HealthIndex,
@@ -43,6 +55,7 @@ from crmkit.relations.messages import (
     year_of_messages,
 )
 from crmkit.relations.net import net_by_kind
+from crmkit.relations.privacy import cost_of_leak, count_reasons, may_use, minimise
 from crmkit.relations.repair import made_good, repair_effects
 from crmkit.relations.satisfaction import (
     by_level,
@@ -70,25 +83,37 @@ __all__ = [
     "by_style",
     "chain_check",
     "choice_values",
+    "class_sizes",
     "compare_scores",
     "compare_styles",
+    "cost_of_leak",
+    "count_reasons",
     "effect_of_waiting",
     "erlang_a",
     "erlang_c",
     "erlang_check",
     "feedback_effects",
+    "forget",
     "frequency_curve",
     "frequency_table",
+    "generalise",
     "judge_matching",
+    "k_anonymity",
+    "l_diversity",
     "lagged_links",
     "leaving_rates",
     "left_under_attack",
     "level_gap",
+    "link_files",
+    "link_rates",
     "made_good",
+    "match_risk",
+    "may_use",
     "mean_score",
     "mean_weeks",
     "message_effects",
     "message_worth",
+    "minimise",
     "net_by_kind",
     "patience",
     "play",
@@ -96,6 +121,7 @@ __all__ = [
     "promoter_ways",
     "read_scene",
     "recommend",
+    "references_of",
     "repair_effects",
     "replay_plan",
     "report",
@@ -108,7 +134,10 @@ __all__ = [
     "stay_difference",
     "staying_curve",
     "still_there",
+    "traces_of",
+    "trend_by_year",
     "warning_list",
     "weighted_index",
+    "what_is_lost",
     "year_of_messages",
 ]
