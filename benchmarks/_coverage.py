@@ -129,6 +129,7 @@ NO_INTERVAL: dict[str, str] = {
     "reactivation.policy_values": "policy_value for each of several policies",
     "reactivation.sample_size": "how many to ask; nothing is estimated",
     "reactivation.peeking": "simulates tests; the interval that it looks at is sequential_interval's",
+    "relations.net_by_kind": "counts a whole net; there is no sample",
     "mining.drift_watch": "a limit that chance passes one time in a hundred, tested in tests/mining; no interval",
     "mining.error_rates": "Wilson's interval of a share: inference.wilson has the row",
     "mining.calibration": "Wilson's interval of a share: inference.wilson has the row",
