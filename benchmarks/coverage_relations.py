@@ -11,6 +11,7 @@ from benchmarks import (
     coverage_relations_health,
     coverage_relations_messages,
     coverage_relations_privacy,
+    coverage_relations_programme,
 )
 from benchmarks._coverage import Entry, covers
 from crmkit.relations import arrival_profile, effect_of_waiting, patience, service_by_hour
@@ -84,6 +85,7 @@ def waiting(size: int, rng: np.random.Generator) -> npt.ArrayLike:
 
 
 ENTRIES = [
+    *coverage_relations_programme.ENTRIES,
     Entry(
         "relations.arrival_profile",
         "calls in an hour of the day",

@@ -1,4 +1,4 @@
-"""Keeping customers: answers in time, the right message, points, bonds, health and conversations."""
+"""Keeping customers: answers, messages, conversations, bonds, a loyalty programme, and early warning."""
 
 from crmkit.relations.anonymity import (
     class_sizes,
@@ -55,7 +55,9 @@ from crmkit.relations.messages import (
     year_of_messages,
 )
 from crmkit.relations.net import net_by_kind
+from crmkit.relations.points import breakage, point_cost, points_liability
 from crmkit.relations.privacy import cost_of_leak, count_reasons, may_use, minimise
+from crmkit.relations.programme import joined_effects, member_effects, programme_profit
 from crmkit.relations.repair import made_good, repair_effects
 from crmkit.relations.satisfaction import (
     by_level,
@@ -66,6 +68,8 @@ from crmkit.relations.satisfaction import (
 )
 from crmkit.relations.scenes import read_scene, scene_names
 from crmkit.relations.staffing import erlang_check, replay_plan, staff_plan
+from crmkit.relations.stamps import goal_gradient
+from crmkit.relations.thresholds import threshold_density, threshold_effect
 from crmkit.relations.waiting import effect_of_waiting
 
 __all__ = [
@@ -79,6 +83,7 @@ __all__ = [
     "begin",
     "bond_value",
     "branch_trial_effects",
+    "breakage",
     "by_level",
     "by_style",
     "chain_check",
@@ -97,6 +102,8 @@ __all__ = [
     "frequency_curve",
     "frequency_table",
     "generalise",
+    "goal_gradient",
+    "joined_effects",
     "judge_matching",
     "k_anonymity",
     "l_diversity",
@@ -111,12 +118,16 @@ __all__ = [
     "may_use",
     "mean_score",
     "mean_weeks",
+    "member_effects",
     "message_effects",
     "message_worth",
     "minimise",
     "net_by_kind",
     "patience",
     "play",
+    "point_cost",
+    "points_liability",
+    "programme_profit",
     "promoter_score",
     "promoter_ways",
     "read_scene",
@@ -134,6 +145,8 @@ __all__ = [
     "stay_difference",
     "staying_curve",
     "still_there",
+    "threshold_density",
+    "threshold_effect",
     "traces_of",
     "trend_by_year",
     "warning_list",
