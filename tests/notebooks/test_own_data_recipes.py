@@ -175,6 +175,8 @@ def tables_of_other_kinds(folder):
     )
     contacts["channel"] = rng.choice(["telephone", "e-mail"], len(calls), p=[0.9, 0.1])
     contacts.to_csv(folder / "my_contacts.csv", index=False)
+    people = crmkit.load("open_extract")[["postcode", "birth_year"]]
+    people.to_csv(folder / "my_people.csv", index=False)
     survey = pd.DataFrame({"customer": range(90), "quarter": np.repeat(["Q1", "Q2", "Q3"], 30)})
     survey["score"] = np.where(rng.random(90) < 0.6, rng.integers(0, 11, 90), np.nan)
     survey.to_csv(folder / "my_survey.csv", index=False)
