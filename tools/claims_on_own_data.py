@@ -370,6 +370,25 @@ def a_promise_kept_on_average_is_broken_in_the_busy_hours(seen: Seen) -> None:
     assert seen["solved"].loc["specialist", "mean"] > seen["solved"].loc["front line", "mean"]
 
 
+def satisfied_is_not_loyal(seen: Seen) -> None:
+    ways = seen["ways"].set_index("way")
+    assert ways["score"].iloc[:2].min() > seen["truth_score"] + 5  # the weights do not help
+    assert abs(ways["score"].iloc[2] - seen["truth_score"]) < 15
+    assert seen["gaps"]["9 to 10 against 7 to 8"]["high"] < 0.1
+    assert (
+        seen["levels"]["share"].iloc[2:].mean() > seen["stays"]["stays"].mean()
+    )  # the silent leave
+    profit = seen["profit"]
+    assert profit["discount"].is_monotonic_increasing
+    assert profit.loc["9 to 10", "mean"] < profit.loc["7 to 8", "mean"]
+    assert seen["one"]["logins"] < 0.8 < seen["one"]["sales"]
+    assert seen["warnings"]["caught"].iloc[1] > seen["by_sales"]["caught"][0]
+    assert seen["compared"].set_index("score")["ranks_right"].idxmax() == "health index"
+    assert (seen["shown"]["correlation"] > seen["shown"]["branch_with_itself"]).all()
+    effect = seen["mine"].set_index("way")["effect"]
+    assert effect["as it looks"] > effect["by chance"]
+
+
 CLAIMS: dict[str, Callable[[Seen], None]] = {
     "13": beliefs_and_data_differ,
     "13b": the_measured_house_earns_more,
@@ -400,4 +419,5 @@ CLAIMS: dict[str, Callable[[Seen], None]] = {
     "52": the_next_customer_costs_more_than_the_average_one,
     "53": most_customers_bring_nobody,
     "60": a_promise_kept_on_average_is_broken_in_the_busy_hours,
+    "64": satisfied_is_not_loyal,
 }

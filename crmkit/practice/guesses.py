@@ -123,8 +123,10 @@ def _compared(asked: Prediction, guess: Any, found: Any, about: Company) -> str:
         return say(
             "You expected {guess}. It is {answer}: you were close.", guess=mine, answer=answer
         )
+    unit = asked.kind.unit
     times = max(guess, found) / min(guess, found) if min(guess, found) > 0 else math.nan
-    if times >= _TIMES:
+    # A number of points may lie near zero or below it: "13 times too high" would say nothing there.
+    if times >= _TIMES and unit != "points":
         if guess > found:
             return say(
                 "You expected {guess}. It is {answer}: you were {times:.0f} times too high.",
@@ -138,7 +140,6 @@ def _compared(asked: Prediction, guess: Any, found: Any, about: Company) -> str:
             answer=answer,
             times=times,
         )
-    unit = asked.kind.unit
     gap = abs(guess - found)
     by = (
         about.money(gap)

@@ -148,7 +148,9 @@ def index_explorer(
         controls,
         draw,
         figure,
-        alt=say("Leavers caught against the number of warnings, for your index and one rival"),
+        alt=say(
+            "Leavers caught against the number of warnings, for your index and for one signal alone"
+        ),
     )
 
 

@@ -3,12 +3,12 @@
 #
 # **After this lesson you can** say whom a survey hears, and how sure its score is; test whether satisfied customers stay, and what they bring; choose an index of health on one period and judge it on the next; say what a list of warnings catches and costs; tell what staff do from what only goes with happy staff.
 #
-# **50 minutes to read, 60 minutes of exercises** · you need lesson 32 (a test with a control group) · you will meet: net promoter score, non-response, satisfaction trap, leading indicator, health index, service-profit chain
+# **55 minutes to read, 60 minutes of exercises** · you need lesson 32 (a test with a control group) · you will meet: net promoter score, non-response, satisfaction trap, leading indicator, health index, service-profit chain
 
 # %% [markdown] label="case"
 # ## "They are satisfied, so they stay"
 #
-# Iris looks after {company.name}'s trade customers: decorators, landlords, gardeners. In each quarter all of them get a letter with three questions. "Most are satisfied," says the director. "So they stay, and profit follows. And make the staff happy, then the customers are happy too." Iris has two years of data, quarters 1 to 8, and doubts. A trader who has an account buys in every quarter. **A trader who has no row two quarters later has left.**
+# Iris looks after {company.name}'s trade customers: decorators, landlords, gardeners. In each quarter all of them get a letter with three questions. "Most are satisfied," says the director. "So they stay, and profit follows. And make the staff happy, then the customers are happy too." Iris has two years of data, quarters 1 to 8, and doubts. A trader who has an account buys in every quarter. **A trader who has no row two quarters later has left.** In the table, `shares` are pictures of work that a trader puts on our page for traders, `introductions` are other traders brought to us, and `help_given` counts questions of others that a trader answered on the page.
 
 # %% label="imports"
 import pandas as pd
@@ -23,7 +23,7 @@ from crmkit.style import show
 company = crmkit.company()
 quarters, survey = crmkit.load("trader_quarters"), crmkit.load("trader_survey")
 letters = survey[survey["way"] == "letter"]
-print(quarters.head(3).to_string(index=False))
+show(quarters.head(3))
 
 # %% [markdown] label="by-hand-head"
 # ## A score by hand
@@ -40,7 +40,7 @@ found = relations.promoter_score(now["recommendation"])
 print(f"quarter 8: {len(now)} of {len(active)} answered, score {found.score:.0f} ({found.low:.0f} to {found.high:.0f})")
 
 # %% [markdown] label="silent-head"
-# The interval is about chance, and not about the traders who did not answer: this is **non-response**. Iris tries two remedies. She weights the answers, so that quiet and lively traders (by log-ins) count as much as they are many. And she lets 150 of the silent, drawn at random, be called.
+# The interval allows for chance. It does not allow for the traders who did not answer: this is **non-response**. Iris tries two remedies. First she weights the answers: if quiet traders (few log-ins) answer half as often as lively ones, each of their answers counts twice as much. Then she has 150 of the silent called, drawn at random.
 
 # %% [markdown] ask="64-a"
 
@@ -51,16 +51,16 @@ predict("64-a", ...)
 lively = pd.qcut(active["logins"].rank(method="first"), 4, labels=False)
 ways = relations.promoter_ways(active.assign(lively=lively), survey[survey["quarter"] == 8], group="lively")
 all_of_them = crmkit.load_truth("trader_quarters").query("quarter == 8")
-truth = relations.promoter_score(all_of_them["recommendation"])["score"]
-ax = health_plots.plot_promoter_ways(ways, truth=truth, title="Only the calls hear the silent")
+truth_score = relations.promoter_score(all_of_them["recommendation"])["score"]
+ax = health_plots.plot_promoter_ways(ways, truth=truth_score, title="Only the calls hear the silent")
 words = "; ".join(f"{row.way}: {row.score:.0f}" for row in ways.itertuples())
-show(ax, alt=f"Net promoter score three ways. {words}. The truth is {truth:.0f}.")
+show(ax, alt=f"Net promoter score three ways. {words}. The truth is {truth_score:.0f}.")
 
 # %% label="reveal-64-a"
 reveal("64-a")
 
 # %% [markdown] label="silent-read"
-# Content traders answer more often, at any number of log-ins, so the weights do not help. **A wide survey with much silence knows less than a few calls that chance chose.** (The data are simulated, so we know the truth: the dashed line.)
+# Content traders answer more often, at any number of log-ins, so the weights do not help. **A wide survey with much silence knows less than a few calls to people drawn at random.** (The data are simulated, so we know the truth: the dashed line.)
 #
 # ## Do satisfied traders stay?
 
@@ -79,20 +79,29 @@ ax = health_plots.plot_levels(levels, everybody=stays["stays"].mean(), title="Fr
 words = "; ".join(f"{row.level}: {row.share:.0%}" for row in levels.itertuples())
 show(ax, alt=f"Share who still buy two quarters later, by satisfaction: {words}. Of all traders {stays['stays'].mean():.0%}.")
 
+# %% label="gaps"
+content = said[said["satisfaction"] >= 7]
+pairs = {"7 to 10 against less": (said, 7), "9 to 10 against 7 to 8": (content, 9)}
+gaps = {name: relations.level_gap(part, part["satisfaction"] >= line) for name, (part, line) in pairs.items()}
+show(100 * pd.DataFrame(gaps).T)
+
 # %% label="reveal-64-b"
 reveal("64-b")
 
 # %% [markdown] label="levels-read"
-# Low satisfaction costs some traders. But from 7 on, more satisfaction buys no more loyalty. And those who answered stay more often than all traders together (dashed): the silent leave. Not answering is itself a sign. Why do satisfied traders leave? Those who left were asked for their reason:
+# The table has the gaps in percentage points, with their intervals. Below 7 somewhat more traders leave; how many more is unsure. But from 7 on, more satisfaction goes with no more loyalty. And those who answered stay more often than all traders together (dashed): the silent leave. Not answering is itself a sign.
+#
+# Why do satisfied traders leave? Each trader who left was asked for the reason. The first table has those who had answered 7 or more. The second asks of the answers 9 and 10: how many stay where a rival has a shop near, and where none has?
 
 # %% label="reasons"
 traders, branches = crmkit.load("traders"), crmkit.load("branch_quarters")
-print(traders["reason"].value_counts(normalize=True).round(2).to_dict())
+left = content[~content["stays"]].drop_duplicates("trader_id").merge(traders[["trader_id", "reason"]])
+show(left["reason"].value_counts().rename("traders who left").to_frame())
 near = said.merge(traders[["trader_id", "branch"]]).merge(branches[["branch", "quarter", "rival_near"]])
 show(relations.by_level(near[near["satisfaction"] >= 9], "rival_near").round(3))
 
 # %% [markdown] label="reasons-read"
-# A need ends, or a rival opens near, and even 9 and 10 leave. This is the **satisfaction trap**. Do the most satisfied at least bring the most profit (mean of a quarter)?
+# A need ends, or a rival opens near, and even 9 and 10 leave. This is the **satisfaction trap**. Do the most satisfied at least bring the most profit? (The mean profit of a quarter, in {company.currency}, and the mean discount, as a share of the price.)
 
 # %% label="profit"
 said["discount"] = said["trader_id"].map(traders.set_index("trader_id")["discount"])
@@ -101,7 +110,7 @@ profit["discount"] = said.groupby("level", observed=True)["discount"].mean()
 show(profit[["customers", "mean", "low", "high", "discount"]].round(3))
 
 # %% [markdown] label="profit-read"
-# No. Part of the satisfaction is bought with discounts. "100 % satisfaction means profit" forgets what it costs.
+# No. Part of the satisfaction is bought with discounts. The saying "100 % satisfaction means profit" forgets what satisfaction costs.
 #
 # ## Sales look back
 #
@@ -114,7 +123,7 @@ one = path[path["before"] == 1].set_index("signal")["of_usual"]
 show(ax, alt=f"One quarter before the last purchase log-ins are at {one['logins']:.0%} of the usual, sales at {one['sales']:.0%}.")
 
 # %% [markdown] label="index-head"
-# So Iris builds a **health index**: the chance that a trader still buys two quarters later, from several signals. It learns from quarter 2 (last year) and is judged on quarter 6 (this year). `_change` compares with the trader's own earlier quarters.
+# So Iris builds a **health index**: the chance that a trader still buys two quarters later, from several signals. It learns from quarter 2 (last year) and is judged on quarter 6 (this year). `_change` compares with the trader's own earlier quarters. A list of 100 warnings names the 100 traders with the lowest index.
 
 # %% label="index"
 signals = ["logins", "shares", "introductions", "help_given", "complaints", "sales"]
@@ -139,18 +148,20 @@ show(warnings.drop(columns=["missed"]).round(2))
 reveal("64-c")
 
 # %% [markdown] label="warnings-read"
-# *Break even* is the share of the caught whom a call ({company.symbol}25) must keep, if each is worth {company.symbol}350. Whether a call keeps anybody, the list cannot say. Calls may even hurt, and those at risk are not those who can be moved (Ascarza 2018): test it with a control group.
+# *Right* is the share of warnings that named a leaver; *of leavers* is the share of all leavers that the list caught. *Break even* is the share of the caught whom a call ({company.symbol}25) must keep, so that the list pays. Each is taken to be worth {company.symbol}350, about the profit of a year. Whether a call keeps anybody, the list cannot say. Calls may even hurt, and those at risk are not those who can be moved (Ascarza 2018): test it with a control group.
 #
-# How good is the ranking as a whole? Take one trader who stays and one who leaves: how often has the first the higher score? *Gap* compares with sales alone.
+# How good is the ranking as a whole? Take one trader who stays and one who leaves: how often has the first the higher score? (Books call this share the AUC.) *Gap* compares with sales alone. The second table puts traders into five groups by their index: *promised* is its mean, *came* the share who stayed.
 
 # %% label="compare"
 scores = {"sales alone": sales.score(this_year), "health index": index.score(this_year)}
 show(relations.compare_scores(scores, this_year["stays"]).round(3))
 groups = calibration(index.score(this_year), this_year["stays"], 5).rename(columns={"users": "traders"})
 show(groups[["traders", "promised", "came", "low", "high"]].round(2))
+rivals = branches.groupby("quarter")["rival_near"].sum()
+print(f"branches with a rival near: {rivals[4]} in quarter 4, {rivals[8]} in quarter 8")
 
 # %% [markdown] label="compare-read"
-# The ranking held in the new year. The second table puts traders into five groups by their score. The promised shares are often too high: more rivals opened this year, and last year's index could not know that. So use it to rank, and be careful with its percentages. "One number is enough, recommendation" can be tested among those who answered:
+# The ranking held in the new year. But the promised shares are often too high. More rivals are near this year, and last year's index could not know that. So use it to rank, and be careful with its percentages. "One number is enough, recommendation" can be tested among those who answered:
 
 # %% label="one-number"
 heard = this_year.merge(letters)
@@ -161,7 +172,7 @@ words = "; ".join(f"{row.score}: {row.ranks_right:.0%}" for row in compared.iter
 show(ax, alt=f"Share of pairs ranked right. {words}.")
 
 # %% [markdown] label="one-number-read"
-# Keiningham and others (2007) found the same for firms: the score was no better a guide to growth than other measures. Now you: choose weights for three signals. How many leavers do you catch with 100 warnings? (The line *sales* takes the sales of the quarter alone, without their change.)
+# Keiningham and others (2007) found the same for firms: the score was no better a guide to growth than other measures. Now you: choose weights for three signals (all are put on one scale first). How many leavers do you catch with 100 warnings? The line *sales* takes the sales of the quarter alone, without their change. Equal weights already do about as well as the learnt index: which signals you take matters more than their exact weights. And be careful: you choose on the year that also judges, so your best number promises too much.
 
 # %% label="explorer"
 health_explorers.index_explorer(this_year, ["logins", "help_given", "sales_change"], like=last_year)
@@ -179,19 +190,23 @@ shown["branch_with_itself"] = relations.lagged_links(branches, links, within=Tru
 show(shown.round(3))
 
 # %% [markdown] label="chain-read"
-# Profit "predicts" happy staff as well as happy staff predict profit. A good location pleases everybody. Compared with itself, a branch shows little. Only a trial tells: chance gave a staff training to half of the branches.
+# Profit "predicts" happy staff as well as happy staff predict profit. A good location pleases everybody. Compared with itself, a branch shows little. Only a trial tells: half of the branches, drawn at random, got a staff training.
+#
+# How much should this training bring? *As it looks* takes the rise in staff satisfaction, times what one point more goes with between branches; *each branch with itself* does the same within branches. *By chance* is the trial: the trained branches against the others.
 
 # %% label="trial"
 trial, truth = crmkit.load("branch_trial"), crmkit.load_truth("branch_trial")
 effect = relations.chain_check(branches, trial, staff, [customer, "profit"])
+happier = relations.branch_trial_effects(trial, [staff]).iloc[0]
+print(f"staff satisfaction: {happier.effect:+.1f} points ({happier.low:.1f} to {happier.high:.1f})")
 show(effect.round(2))
 mine = effect[effect["outcome"] == "profit"]
-ax = health_plots.plot_chain(mine, truth=truth["profit_effect"].mean(), unit=f"1,000 {company.currency} a quarter", title="Happy staff do not bring what the plain figures promise")
+ax = health_plots.plot_chain(mine, truth=truth["profit_effect"].mean(), unit=f"1,000 {company.currency} a quarter", title="Plain figures promise more than the trial gave")
 words = "; ".join(f"{row.way}: {row.effect:.1f} ({row.low:.1f} to {row.high:.1f})" for row in mine.itertuples())
 show(ax, alt=f"Effect of the training on profit. {words}.")
 
 # %% [markdown] label="trial-read"
-# The training made staff happier, and customers too: change begins at desks that meet customers. For profit the plain figures promise several times as much as chance shows. With 20 branches the interval is wide: a small gain is possible, the promised one is not. **So it is in this simulated company; no law.**
+# The training made staff happier, and customers too. For profit (in 1,000 {company.currency}) the plain figures promise several times as much as the trial shows. With 20 branches the interval is wide: a small gain is possible, the promised one is not likely. **So it is in this simulated company. It is not a law.**
 
 # %% [markdown] label="turn"
 # ## Your turn

@@ -85,6 +85,11 @@ def test_satisfied_traders_leave_where_a_rival_is_near_or_a_need_ends(data) -> N
     reasons = data.load("traders")["reason"].value_counts(normalize=True)
     assert reasons["not content"] < 0.42
     assert reasons["need ended"] + reasons["rival near"] > 0.45
+    said = answered(data)
+    left = said[~said["stays"] & (said["satisfaction"] >= 7)].drop_duplicates("trader_id")
+    why = left.merge(data.load("traders")[["trader_id", "reason"]])["reason"]
+    assert (why == "not content").mean() < reasons["not content"]
+    assert why.isin(["need ended", "rival near"]).mean() > 0.5
     near = answered(data).merge(data.load("traders")[["trader_id", "branch"]])
     near = near.merge(data.load("branch_quarters")[["branch", "quarter", "rival_near"]])
     top = near[near["satisfaction"] >= 9]
@@ -119,6 +124,13 @@ def test_the_index_chosen_on_last_year_beats_sales_this_year(data) -> None:
     assert (listed["break_even"] < 0.3).all()
     assert caught(data) > caught(data, SALES)
     note(promise=index.mean() - now["stays"].mean())
+    rivals = data.load("branch_quarters").groupby("quarter")["rival_near"].sum()
+    assert rivals[8] > rivals[4]  # what last year's index could not know
+    three = ["logins", "help_given", "sales_change"]
+    equal = ((now[three] - before[three].mean()) / before[three].std()).fillna(0).sum(axis=1)
+    by_hand = warning_list(equal, now["stays"], [100], contact_cost=25, worth=350)
+    assert by_hand["caught"].iloc[0] > caught(data, SALES)
+    note(equal=by_hand["caught"].iloc[0] / caught(data))
     heard = now.merge(letters(data))
     scores = {"recommendation": heard["recommendation"], "satisfaction": heard["satisfaction"]}
     scores["index"] = HealthIndex(INDEX).fit(before).score(heard)
@@ -158,6 +170,7 @@ def test_over_all_worlds() -> None:
     assert abs(np.mean(seen["top"])) < 0.02
     assert np.mean(seen["rival"]) < -0.07
     assert 0.005 < np.mean(seen["promise"]) < 0.08
+    assert 0.9 < np.mean(seen["equal"]) < 1.15  # equal weights do about as well
     assert np.mean(seen["one"]) < 0.62
     assert np.mean(seen["index"]) > 0.7
     assert abs(np.mean(seen["profit"])) < 2.5

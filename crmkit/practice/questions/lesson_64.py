@@ -93,6 +93,10 @@ def score_of(data: Tables, how: str = "") -> float:
     up, down = (said >= 9).mean(), (said <= 6).mean()
     if how == "promoters":
         return 100 * float(up)
+    if how == "mean answer":
+        return float(said.mean())
+    if how == "people":
+        return float((said >= 9).sum() - (said <= 6).sum())
     if how == "8 too":
         up = (said >= 8).mean()
     if how == "7 too":
@@ -114,6 +118,12 @@ def effort_gap(data: Tables, how: str = "") -> float:
     little, much = said["effort"] <= 2, said["effort"] >= 5
     if how == "all others":
         much = ~little
+    if how == "1 only":
+        little = said["effort"] <= 1
+    if how == "6 and 7":
+        much = said["effort"] >= 6
+    if how == "little only":
+        return 100 * float(said.loc[little, "stays"].mean())
     if how == "little against all":
         return 100 * float(said.loc[little, "stays"].mean() - said["stays"].mean())
     if how == "last quarter only":
@@ -135,6 +145,10 @@ def helpers_gap(data: Tables, how: str = "") -> float:
     many = signs["logins"] > signs["logins"].median()
     if how == "more than none":
         many = signs["logins"] > 0
+    if how == "at the median too":
+        many = signs["logins"] >= signs["logins"].median()
+    if how == "above the mean":
+        many = signs["logins"] > signs["logins"].mean()
     if how == "lively only":
         return 100 * float(stays[many].mean())
     if how == "against all":
@@ -150,6 +164,8 @@ def ranking(data: Tables, how: str = "") -> float:
         names = ["logins"]
     if how == "the lesson's index":
         names = INDEX
+    if how == "sales too":
+        names = ["logins", "help_given", "sales"]
     learn = now if how == "learnt on this year" else before
     judge = before if how == "judged on last year" else now
     score = HealthIndex(names).fit(learn).score(judge)
@@ -166,7 +182,10 @@ def break_even(data: Tables, how: str = "") -> float:
     if how == "sales as worth":
         worth = 4 * float(now["sales"].mean())
     score = HealthIndex(names).fit(before).score(now)
-    found = warning_list(score, now["stays"], [150], contact_cost=30, worth=worth).iloc[0]
+    cost = COST if how == "the lesson's cost" else 30
+    worth = WORTH if how == "the lesson's worth" else worth
+    size = 100 if how == "100 warnings" else 150
+    found = warning_list(score, now["stays"], [size], contact_cost=cost, worth=worth).iloc[0]
     if how == "caught only":
         return 100 * 30 / worth
     if how == "false only":
@@ -191,6 +210,10 @@ def confirmed(data: Tables, how: str = "", outcome: str = "customer_satisfaction
     if how == "profit":
         outcome = "profit"
     mine = wide.loc[outcome]
+    if how == "the effect itself":
+        return 100 * float(mine["by chance"])
+    if how == "rounded":
+        return 100 * round(float(mine["by chance"]), 2) / round(float(mine["as it looks"]), 2)
     if how == "turned round":
         return 100 * float(mine["as it looks"] / mine["by chance"])
     if how == "within":
@@ -339,6 +362,16 @@ QUESTIONS = [
                 lambda data: score_of(data, "satisfaction"),
                 "You took the answers about satisfaction. Which question is the score about?",
             ),
+            Misconception(
+                "mean answer",
+                lambda data: score_of(data, "mean answer"),
+                "That is the mean answer. The score is a difference of two shares.",
+            ),
+            Misconception(
+                "number of people",
+                lambda data: score_of(data, "people"),
+                "That is a number of people. Divide by those who answered in quarter 4.",
+            ),
         ),
         starter='said = letters.loc[letters["quarter"] == ____, "recommendation"]',
         solution="The share of 9 and 10 less the share of 0 to 6, of those who answered in quarter 4.",
@@ -383,6 +416,21 @@ QUESTIONS = [
                 "quarter 6 only",
                 lambda data: effort_gap(data, "last quarter only"),
                 "That is quarter 6 alone. It is known of the quarters before it too.",
+            ),
+            Misconception(
+                "1 only",
+                lambda data: effort_gap(data, "1 only"),
+                "Your first group has those who say 1. It has those who say 2, too.",
+            ),
+            Misconception(
+                "6 and 7 only",
+                lambda data: effort_gap(data, "6 and 7"),
+                "Your second group begins at 6. It begins at 5.",
+            ),
+            Misconception(
+                "little effort only",
+                lambda data: effort_gap(data, "little only"),
+                "That is the share of those with little effort who stay. How many of those with much effort stay?",
             ),
         ),
         starter="stays = relations.still_there(quarters, ahead=____)\n"
@@ -439,6 +487,16 @@ QUESTIONS = [
                 lambda data: helpers_gap(data, "own firm"),
                 "That is {company.name}. The question is about Beanline.",
             ),
+            Misconception(
+                "median counts as lively",
+                lambda data: helpers_gap(data, "at the median too"),
+                "Your line is one step too low. Lively are those with more than the median of these customers.",
+            ),
+            Misconception(
+                "mean for median",
+                lambda data: helpers_gap(data, "above the mean"),
+                "You took the mean as the line. The question says the median.",
+            ),
         ),
         starter='orders, signs = (crmkit.load(name, data="beanline") for name in ("orders", "engagement"))\n'
         'signs = signs[signs["year"] == ____]',
@@ -493,6 +551,11 @@ QUESTIONS = [
                 "the lesson's index",
                 lambda data: ranking(data, "the lesson's index"),
                 "That is the lesson's index of eight indicators. The question names two.",
+            ),
+            Misconception(
+                "sales too",
+                lambda data: ranking(data, "sales too"),
+                "Sales are in your index. The question names log-ins and help only.",
             ),
         ),
         starter='index = relations.HealthIndex(["logins", "____"]).fit(last_year)',
@@ -558,6 +621,21 @@ QUESTIONS = [
                 lambda data: break_even(data, "sales"),
                 "That is the list by sales alone.",
             ),
+            Misconception(
+                "cost of the lesson",
+                lambda data: break_even(data, "the lesson's cost"),
+                "You took the cost of a call from the lesson. Here a call costs {company.symbol}30.",
+            ),
+            Misconception(
+                "worth of the lesson",
+                lambda data: break_even(data, "the lesson's worth"),
+                "You took the worth from the lesson. Here it is four times the mean profit.",
+            ),
+            Misconception(
+                "100 warnings",
+                lambda data: break_even(data, "100 warnings"),
+                "That is a list of 100 warnings. The question says 150.",
+            ),
         ),
         starter='worth = 4 * this_year["____"].mean()\n'
         'score = relations.HealthIndex(["logins", "sales_change"]).fit(last_year).score(this_year)',
@@ -575,13 +653,13 @@ QUESTIONS = [
         title="How much of the promise is kept",
         level="explore",
         goals=(5,),
-        prompt="The plain figures of the branches promise so much more *customer* satisfaction for the training's "
-        "change of staff satisfaction (“as it looks”). How many per cent of it did the trial bring (“by chance”)? "
-        "(three decimals)",
+        prompt="The training made staff happier. The row “as it looks” says how much *customer* satisfaction should "
+        "rise with that; the row “by chance” says how much it rose in the trial. How many per cent of the promised "
+        "rise did the trial bring? (three decimals)",
         kind=Number(unit="%", tolerance=0.0005),
         points=2,
         reference=confirmed,
-        right="The rest of the slope goes with happy staff, and is not their work. Both figures have an interval: "
+        right="The rest only goes with happy staff: it is not their work. Both figures have an interval: "
         "with 20 branches the share is rough.",
         hints=(
             '`relations.chain_check(branches, trial, "staff_satisfaction", ["customer_satisfaction"])`',
@@ -592,7 +670,7 @@ QUESTIONS = [
             Misconception(
                 "turned round",
                 lambda data: confirmed(data, "turned round"),
-                "You divided the promise by what came. Turn it round.",
+                "You divided the promise by what the trial brought. Turn it round.",
             ),
             Misconception(
                 "each branch with itself",
@@ -618,6 +696,16 @@ QUESTIONS = [
                 "trained branches before and after",
                 lambda data: confirmed(data, "trained only"),
                 "You took the rise in the trained branches. What happened in the others meanwhile?",
+            ),
+            Misconception(
+                "effect itself",
+                lambda data: confirmed(data, "the effect itself"),
+                "That is the effect in the trial, times 100. Divide it by what the plain figures promise.",
+            ),
+            Misconception(
+                "rounded figures",
+                lambda data: confirmed(data, "rounded"),
+                "You took the rounded figures of the lesson's table. Compute with the full ones.",
             ),
         ),
         starter='found = relations.chain_check(branches, trial, "staff_satisfaction", ["____"])',
