@@ -177,6 +177,15 @@ def tables_of_other_kinds(folder):
     contacts.to_csv(folder / "my_contacts.csv", index=False)
     people = crmkit.load("open_extract")[["postcode", "birth_year"]]
     people.to_csv(folder / "my_people.csv", index=False)
+    own = np.random.default_rng(62)
+    before = own.gamma(2, 100, 300).round()
+    joined = own.random(300) < np.where(before > 200, 0.7, 0.3)
+    spent = (before * own.gamma(16, 1 / 16, 300) + 20 * joined).round()
+    members = pd.DataFrame({"joined": joined, "spend_before": before, "spend_after": spent})
+    members.to_csv(folder / "my_members.csv", index=False)
+    crmkit.load("programme_points").query("person_id < 900").to_csv(
+        folder / "my_points.csv", index=False
+    )
     survey = pd.DataFrame({"customer": range(90), "quarter": np.repeat(["Q1", "Q2", "Q3"], 30)})
     survey["score"] = np.where(rng.random(90) < 0.6, rng.integers(0, 11, 90), np.nan)
     survey.to_csv(folder / "my_survey.csv", index=False)
@@ -236,6 +245,7 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
         "52": "cost_low",
         "53": "generation",
         "60": "agents",
+        "62": "same spending before",
         "68": "friendliest",
         "64": "answers",
         "61": "address_lost",
