@@ -389,6 +389,22 @@ def satisfied_is_not_loyal(seen: Seen) -> None:
     assert effect["as it looks"] > effect["by chance"]
 
 
+def no_habit_of_talking_wins_everywhere(seen: Seen) -> None:
+    assert seen["share"]["bad"] > 2 * seen["share"]["good"] > 4 * seen["share"]["message"]
+    assert seen["trust"] < 6
+    paths = seen["paths"]
+    assert seen["together"].path == paths["path"].iloc[0]
+    assert paths.loc[paths["score"] > 0, "chance"].sum() < 0.1
+    assert seen["worst"]["id"] == "everything"
+    assert 2 * seen["worst"]["loses"] > seen["values"]["loses"].sum()
+    assert seen["cost"] / seen["won"] > 10 * max(one.worth for one in seen["scenes"])
+    assert (seen["behind"].max() > 0.01).all()
+    best_in = (seen["behind"] < 0.01).sum()
+    assert (best_in[["friendliest", "gives in"]] > 0).all()
+    assert (best_in[["quickest", "keeps the money"]] == 0).all()
+    assert seen["behind"].max().idxmin() == "keeps the money"
+
+
 CLAIMS: dict[str, Callable[[Seen], None]] = {
     "13": beliefs_and_data_differ,
     "13b": the_measured_house_earns_more,
@@ -420,4 +436,5 @@ CLAIMS: dict[str, Callable[[Seen], None]] = {
     "53": most_customers_bring_nobody,
     "60": a_promise_kept_on_average_is_broken_in_the_busy_hours,
     "64": satisfied_is_not_loyal,
+    "68": no_habit_of_talking_wins_everywhere,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -61,22 +62,25 @@ def plot_paths(
     together: dict[float, list[str]] = {}
     for name, score in ({} if marks is None else marks).items():
         together.setdefault(round(float(score), 6), []).append(label(name))
-    hues = ("focus", "contrast", "truth", "ink", "good", "bad")
-    styles = ("-", "--", ":", "-.")
-    for number, (score, names) in enumerate(sorted(together.items())):
-        ax.axvline(
-            score, color=COLORS[hues[number % len(hues)]], ls=styles[number % 4], lw=2,
-            label=" / ".join(names),
-        )  # fmt: skip
-    # Marks may stand anywhere: the legend needs a ground of its own.
-    ax.legend(loc="upper left", frameon=True, framealpha=1, edgecolor=COLORS["grid"])
+    looks = itertools.cycle(
+        [("focus", "-"), ("contrast", "--"), ("bad", "-."), ("extra", (0, (6, 1, 1, 1, 1, 1)))]
+    )
+    best, chance = label("best"), label("at random")
+    for score, names in sorted(together.items()):
+        hue, style = (
+            ("good", "-") if best in names else ("ink", ":") if chance in names else next(looks)
+        )
+        ax.axvline(score, color=COLORS[hue], ls=style, lw=2, label=" / ".join(names))
+    # Marks may stand anywhere in the picture: the legend stays outside.
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3)
     top = ax.get_ylim()[1]
     ax.set(
         title=say("What one conversation can lead to") if title is None else title,
         xlabel=say("score ({symbol})", symbol=symbol.strip()) if symbol else say("score"),
         ylabel=say("chance, picked at random"),
-        ylim=(0, 1.7 * top),
+        ylim=(0, 1.1 * top),
     )
+    ax.yaxis.set_major_locator(ticker.MaxNLocator(6, steps=[1, 2, 5, 10]))  # whole per cents
     ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     return ax
 

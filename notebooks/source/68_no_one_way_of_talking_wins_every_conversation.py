@@ -8,7 +8,7 @@
 # %% [markdown] label="case"
 # ## "The customer is always right"
 #
-# At {company.name} new staff get three pieces of advice. Nora says: "The customer is always right. Give in." Ben says: "Be friendly and take your time." Carl says: "Be quick, others are waiting." Who is right? We need a rule for what a sentence does. Lesson 42 has one, the **delta rule**: trust moves by a share of the surprise, and more for a bad surprise. We take these shares from the diaries of {company.name}'s customers:
+# At {company.name} new staff get three pieces of advice. Nora says: "The customer is always right. Give in." Pia says: "Be friendly and take your time." Carl says: "Be quick, others are waiting." Who is right? We test the advice in eight **scenes**, short conversations with a customer each. For that we need a rule for what a sentence does. Lesson 42 has one, the **delta rule**: trust moves by a share of the surprise, and more for a bad surprise. We take these shares from the diaries of {company.name}'s customers:
 
 # %% label="imports"
 import pandas as pd
@@ -67,7 +67,7 @@ show(talk[["said", "trust", "minutes", "money"]].round(2))
 print("why the first answer did this:", talk["why"][0])
 
 # %% [markdown] label="score-head"
-# Trust, minutes and money are three things. For a decision we weigh them into one **score** (得分). For that we need the **worth of trust** (信任的价值): what a point of this customer's trust is worth to us. And we need what a minute costs *now*:
+# Trust, minutes and money are three things. For a decision we weigh them into one **score** (得分). For that we need the **worth of trust** (信任的价值): what a point of this customer's trust is worth to us. And we need what a minute costs *now*. Both stand in the scene; its authors set them.
 
 # %% label="score"
 change = state.trust - scene.trust
@@ -88,19 +88,19 @@ conversation_explorers.dialogue_explorer(scenes, gains)
 # %% [markdown] label="paths-head"
 # ## All ways of one scene
 #
-# A scene has a few dozen ways, so we can walk all of them. Somebody who picks every answer at random goes each way with a certain *chance*. A **habit** (习惯) picks by one rule: the friendliest answer, the quickest, the one that keeps most money, or the one that gives in.
+# A scene has a few dozen ways, so we can walk all of them. Somebody who picks every answer at random goes each way with a certain *chance*. A **habit** (习惯) picks by one rule: the friendliest answer, the quickest, the one that keeps most money, or the one that gives in (where nothing is demanded: the friendliest).
 
 # %% label="paths"
 paths = relations.all_paths(scene, gains)
 habits = relations.compare_styles(scenes, gains)
 mine = habits.loc["our_mistake"]
-ax = conversation_plots.plot_paths(paths, marks=mine, symbol=company.symbol, title="Nearly every way costs us money; few come near the best")
+ax = conversation_plots.plot_paths(paths, marks=mine, symbol=company.symbol, title="Nearly every way scores below zero; few come near the best")
 words = "; ".join(f"{name} {score:.0f}" for name, score in mine.items())
 show(ax, alt=f"Chance of each score over {len(paths)} ways. Scores in {company.currency}: {words}.")
 show(paths.head(3).round(2))
 
 # %% [markdown] label="paths-read"
-# The best way says "we" at once, sends a taxi and hangs up last. The friendliest answer pays for everything, and the customer had not asked for it. The quickest answers push the mistake away: that saves minutes, and takes trust.
+# The bars show chance way by way, and the dotted line its mean. The best way says "we" at once, sends a taxi and hangs up last. The friendliest answer pays for everything, and the customer had not asked for it. The quickest answers push the mistake away: that saves minutes, and takes trust.
 #
 # ## Which answers matter most?
 #
@@ -113,14 +113,29 @@ ax = conversation_plots.plot_choices(values, symbol=company.symbol, title="One a
 show(ax, alt=f"What each answer loses. The most, {worst.loses:.0f}, is lost by {worst.id} in step {worst.step}.")
 
 # %% [markdown] label="choices-read"
-# **Most sentences matter little, and a few decide.** The one that costs most looks like kindness. Apart from it, the first sentence and the last one count: a bad beginning can be repaired only in part.
+# **Most sentences matter little, and a few decide.** The one that costs most looks like kindness: "we pay for everything". Next come a bad first sentence and a bad last one: a bad beginning can be repaired only in part.
+#
+# ## From which worth on does an answer pay?
+#
+# Would it be right to pay for everything if Jonas Weber were a more important customer? Two ways differ in this one answer: *cba*, with the taxi, and *cca*.
+
+# %% label="pays-from"
+taxi, everything = relations.play(scene, "cba", gains), relations.play(scene, "cca", gains)
+cost = taxi.money - everything.money + scene.minute * (everything.minutes - taxi.minutes)
+won = everything.trust - taxi.trust
+print(f"everything costs {company.money(cost)} more and wins {won:.2f} points of trust more")
+print(f"it pays from {company.money(cost / won)} a point on; his is worth {company.money(scene.worth)}")
+
+# %% [markdown] label="pays-from-read"
+# **An answer pays from a certain worth of trust on**: what it costs more, divided by the trust that it wins more. Here no customer of ours comes near.
 #
 # ## Three rules of thumb, tested
 #
-# Now all scenes. Each column is a habit that is kept from beginning to end:
+# Now all scenes, with what a point of trust is worth and a minute costs in each. The other columns are scores: of each habit, kept from beginning to end, of chance, and of the best way.
 
 # %% label="habits"
-show(habits.round(0))
+here = {"a_point": [one.worth for one in scenes], "a_minute": [one.minute for one in scenes]}
+show(pd.DataFrame(here, index=habits.index).join(habits.round(0)))
 
 # %% label="reveal"
 reveal("68-a")
@@ -136,8 +151,9 @@ show(pd.DataFrame({"mean_behind": behind.mean(), "most_behind": behind.max(), "b
 
 # %% [markdown] label="behind-read"
 # - *"Always give in"* is right at the end of a project, where whole packets cost us next to nothing. (In the meeting nobody demands anything, so there it is the same as *friendliest*.) Under price pressure it gives the margin away.
-# - *"Be friendly, take your time"* is right where a point of trust is worth much and a minute little. On a full Saturday others pay for it.
+# - *"Be friendly, take your time"* is right where a point of trust is worth much and a minute little. On a full Saturday (`no_time`) others pay for it.
 # - *"Be quick"* saves minutes, and is the best way in no scene: somewhere on the way a short answer takes more trust than its minutes are worth.
+# - *"Keep the money"*, which nobody advised, is the best way in no scene either. But its worst scene costs less than the worst scene of each other habit: it never gives much away.
 #
 # What the best ways have in common is older than any formula: say "we", listen and take notes, no telephone while you are with a customer, keep the principle and give ground beside it, think of the customer's gain, end well.
 #
@@ -172,8 +188,9 @@ quiz("68")
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
-# - Trust moves by a share of the surprise, in every sentence. A bad sentence weighs double.
+# - Trust moves by a share of the surprise, in every sentence. A bad surprise weighs more than double.
 # - Kind, quick, firm: which is right depends on what trust, time and money are worth here.
+# - An answer pays from that worth of trust on at which its cost is covered.
 # - A habit is a rule that does not look at the customer.
 # - The first sentence and the end deserve the most care.
 

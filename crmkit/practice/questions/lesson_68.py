@@ -104,6 +104,8 @@ def break_even(data: Tables, how: str = "") -> float:
     cost = firm.money - kind.money + minute * (kind.minutes - firm.minutes)
     if how == "money forgotten":
         cost = minute * (kind.minutes - firm.minutes)
+    if how == "scores":
+        return float((firm.score - kind.score) / (kind.trust - firm.trust))
     if how == "gain from the start":
         return float(cost / (kind.trust - scene.trust))
     if how == "cost":
@@ -133,8 +135,8 @@ _GAINS = (
 PREDICTIONS = [
     Prediction(
         id="68-a",
-        prompt="There are eight scenes. Somebody gives in wherever the customer demands something. In how many of "
-        "the eight does this habit find the best way?",
+        prompt="Somebody gives in wherever the customer demands something, and is friendly elsewhere. In how many of "
+        "the eight scenes is no other way better?",
         kind=Number(unit="scenes", tolerance=1),
         answer=gives_in_best,
         why="Giving in pleases at once, and the cost comes later. Those who see only the customer's face guess too "
@@ -142,8 +144,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="68-b",
-        prompt="Somebody always gives the friendliest answer. In how many of the eight scenes does he or she score "
-        "higher than somebody who picks at random does on average?",
+        prompt="Somebody always gives the friendliest answer. Add up trust, time and money: in how many of the eight "
+        "scenes is this better than the average of somebody who picks answers at random?",
         kind=Number(unit="scenes", tolerance=1),
         answer=friendly_beats_chance,
         why="Friendliness wins trust, and it takes minutes and money. Where a minute costs much, or a demand is large, "
@@ -159,7 +161,7 @@ QUESTIONS = [
         goals=(1,),
         prompt="Tom Reyes wants to give back a shelf that was cut for him (scene `changed_mind`). You answer *b*, "
         "then *a*, then *b*. What is his trust at the end? (0 to 10, four decimals)",
-        kind=Number(unit="points", tolerance=0.00005),
+        kind=Number(unit="points of trust", tolerance=0.00005),
         points=1,
         reference=after_talk,
         right="He did not get his money, and his trust is higher than before: the no was short, and the help was real.",
@@ -335,6 +337,12 @@ QUESTIONS = [
                 "You divided by all the trust that the friendliest way wins. The other way wins some as well.",
             ),
             Misconception(
+                "scores in place of costs",
+                lambda data: break_even(data, "scores"),
+                "You divided the difference of the scores. A score holds a worth of trust already, the 7 of today. "
+                "Take money and minutes only.",
+            ),
+            Misconception(
                 "the cost alone",
                 lambda data: break_even(data, "cost"),
                 "That is what the friendliest way costs more. Divide it by the trust that it wins more.",
@@ -427,12 +435,12 @@ QUIZ = [
         ],
     ),
     QuizQuestion(
-        "Your figures say that the taxi scores higher than the rule. On what do they rest least surely?",
+        "Your figures say that the taxi scores higher than the van tomorrow. Which part of them is the least certain?",
         [
-            Option("On the delta rule", "It was fitted to diaries, and tested on other people."),
-            Option("On the price of the taxi", "That one can look up."),
+            Option("The delta rule", "It was fitted to diaries, and tested on other people."),
+            Option("The price of the taxi", "You can look it up."),
             Option(
-                "On how good the customer finds each answer",
+                "How good the customer finds each answer",
                 "Yes. Somebody chose those numbers.",
                 right=True,
             ),
