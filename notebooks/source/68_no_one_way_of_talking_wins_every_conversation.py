@@ -67,7 +67,7 @@ show(talk[["said", "trust", "minutes", "money"]].round(2))
 print("why the first answer did this:", talk["why"][0])
 
 # %% [markdown] label="score-head"
-# Trust, minutes and money are three things. For a decision we weigh them into one **score** (得分). For that we need the **worth of trust** (信任的价值): what a point of this customer's trust is worth to us. And we need what a minute costs *now*. Both stand in the scene; its authors set them.
+# Trust, minutes and money are three things. For a decision we weigh them into one **score** (得分). For that we need the **worth of trust** (信任的价值): what a point of this customer's trust is worth to us. And we need what a minute costs *now*. The authors of each scene set both.
 
 # %% label="score"
 change = state.trust - scene.trust
