@@ -405,6 +405,27 @@ def no_habit_of_talking_wins_everywhere(seen: Seen) -> None:
     assert seen["behind"].max().idxmin() == "keeps the money"
 
 
+def what_a_rival_cannot_copy_holds(seen: Seen) -> None:
+    gap = seen["gaps"].set_index("bond")
+    assert gap.loc["financial", "low"] < 0.02  # the discount holds no better than no bond
+    assert gap.loc["structural", "low"] > 0
+    assert gap["gap"].idxmax() == "structural"
+    assert gap.loc["social", "gap"] > gap.loc["financial", "gap"]
+    assert seen["model"].set_index("bond")["times"].idxmin() == "structural"
+    value = seen["value"].set_index(["period", "bond"])["more"]
+    assert value["before the attack"].idxmax() == "financial"
+    assert value["under attack"].idxmax() == "structural"
+    against = seen["against"].set_index("period")
+    assert against.loc["before the attack", "more"] < 0 < against.loc["under attack", "low"]
+    chosen = seen["both"].set_index(["how", "bond"])["gap"].unstack("how")
+    apart = chosen.loc["structural"] - chosen.loc["financial"]
+    assert apart["own choice"] > apart["by chance"]
+    came = seen["came"].groupby("repair")[["orders_before", "bought_180d"]].mean()
+    assert (came.loc["at once"] > came.loc["no fault"]).all()  # the desk's file flatters repairs
+    share = seen["good"].set_index("outcome")["share"]
+    assert share["bought_180d"] < 1 < share["satisfaction"]
+
+
 CLAIMS: dict[str, Callable[[Seen], None]] = {
     "13": beliefs_and_data_differ,
     "13b": the_measured_house_earns_more,
@@ -435,6 +456,7 @@ CLAIMS: dict[str, Callable[[Seen], None]] = {
     "52": the_next_customer_costs_more_than_the_average_one,
     "53": most_customers_bring_nobody,
     "60": a_promise_kept_on_average_is_broken_in_the_busy_hours,
+    "63": what_a_rival_cannot_copy_holds,
     "64": satisfied_is_not_loyal,
     "68": no_habit_of_talking_wins_everywhere,
 }

@@ -128,8 +128,8 @@ def attack_explorer(
         )
         best = names[int(np.argmax(earned))]
         return say(
-            "The rival takes {off} % off. After {weeks} weeks are left: {shares}. A customer who was there at the "
-            "beginning brings in these weeks: {sums}. Most by: {best}.",
+            "The rival takes {off} % off. Still there after {weeks} weeks: {shares}. What a customer who was there at "
+            "the beginning brings in during these weeks: {sums}. The most: {best}.",
             off=off, weeks=weeks, shares=shares, sums=sums, best=best,
         )  # fmt: skip
 

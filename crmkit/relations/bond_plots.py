@@ -136,7 +136,8 @@ def plot_bond_value(
         place = place + 0.2 * ((len(groups) - 1) / 2 - number)
         ax.hlines(place, mine["low"], mine["high"], color=hue, lw=3)
         ax.plot(mine["more"], place, mark, color=hue, ms=9, label=label(name))
-    ax.axvline(0, color=COLORS["ink"], lw=1)
+    # The lines end below the legend, which stands in the upper part of the picture.
+    ax.axvline(0, ymax=len(periods) / (len(periods) + 0.45), color=COLORS["ink"], lw=1)
     ax.set_yticks(-np.arange(len(periods), dtype=float), [label(period) for period in periods])
     ax.legend(loc="upper left", ncols=len(groups))
     text = say("margin less cost, more than without a bond")
@@ -173,7 +174,8 @@ def plot_made_good(
     ax.plot(
         table["share"], place, "o", color=COLORS["focus"], ms=9, label=say("estimate, with 95 % interval")
     )  # fmt: skip
-    ax.axvline(1, color=COLORS["good"], ls="--", label=say("made good in full"))
+    ends_at = (len(table) + 0.1) / (len(table) + 0.8)
+    ax.axvline(1, ymax=ends_at, color=COLORS["good"], ls="--", label=say("made good in full"))
     ax.set_yticks(
         place,
         [

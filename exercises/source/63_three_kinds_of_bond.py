@@ -4,6 +4,7 @@
 # Nora's study once more. `trial` holds the customers whose bond chance decided, `fair` the cases in which chance decided on the repair.
 
 # %% label="imports"
+import numpy as np
 import pandas as pd
 
 import crmkit

@@ -1,5 +1,5 @@
 # %% [markdown] label="title" tables=["bond_study", "repairs", "partner_ideas", "truth/bond_study"] extra=true tags=["opening"]
-# # Three kinds of bond, and one that holds
+# # Three kinds of bond, and what a rival cannot copy
 #
 # **After this lesson you can** count who is still there when some have moved away; compare bonds under an attack, in groups made by chance; weigh what a bond keeps against what it costs; test whether a repaired fault is better than none; judge an idea by who gains and who loses.
 #
@@ -28,6 +28,9 @@ study = crmkit.load("bond_study").sort_values(["bond", "person_id"])
 trial = study[study["how"] == "by chance"]
 show(trial[["person_id", "bond", "rival_off", "weeks", "left", "margin_quiet", "cost_quiet"]].head(3))
 
+# %% [markdown] label="columns"
+# A row is a customer: how much the rival cut its prices in the area (%), for how many weeks Nora could watch, and whether the customer *left*. Who was watched for less than 52 weeks and did not leave has moved to another town. *Quiet* is before the attack: the margin, and what the bond cost.
+
 # %% [markdown] label="quiet-head"
 # ## While all is quiet, the discount looks best
 #
@@ -39,7 +42,7 @@ first = relations.bond_value(trial, quiet)
 show(first[["bond", "customers", "margin", "cost", "net", "more", "low", "high"]].round(1))
 
 # %% [markdown] label="quiet-read"
-# The discount buys at once. The account costs most at the beginning, and has hardly paid for itself. A report after half a year would choose the discount.
+# With the discount customers buy more at once. The account is paid for at the beginning, and has hardly earned that back. A report after half a year would choose the discount.
 
 # %% [markdown] ask="63-a"
 
@@ -63,9 +66,9 @@ for week, there, gone in [(2, 6, 1), (4, 5, 1), (6, 3, 1)]:
     print(f"week {week}: {gone} of {there} leaves, {stay:.0%} still there")
 
 # %% [markdown] label="by-hand-read"
-# In week 6 only three are left to look at, so one leaver counts for a third. This is the **staying curve** (Kaplan and Meier). To call the one who moved a leaver would give 33 %; to call him a stayer, 50 %.
+# In week 6 only three are left to look at, so one leaver counts for a third. This is the **staying curve** (Kaplan and Meier). If we count the one who moved as a leaver, we get 33 %; if we count this customer as a stayer, 50 %.
 #
-# ## One bond holds
+# ## What a rival cannot copy holds
 #
 # Now all customers whose bond chance decided:
 
@@ -98,7 +101,7 @@ show(rates[["period", "bond", "left", "rate", "ratio", "ratio_low", "ratio_high"
 # %% [markdown] label="rates-read"
 # **"A discount binds": here it does not.** A rival copies it in a day. What a rival cannot copy holds: an adviser who knows the garden, and most of all an account whose tools and projects would have to move. That is the textbook's order too, but it is this company's result and no law.
 #
-# Does it depend on how deep the rival cuts? *Times*: what ten points more multiply leaving by.
+# Does it depend on how deep the rival cuts? *Rate* is the leavers for a hundred weeks where the rival cuts nothing. *Times* is how many times as many leave for each ten points of its cut: 1 means that depth changes nothing.
 
 # %% label="depth"
 model = relations.attack_model(trial)
@@ -111,7 +114,7 @@ week = (sums["margin_attack"] - sums["cost_attack"]) / sums["watched"]
 bond_explorers.attack_explorer(model, week.rename("week_margin").reset_index(), off=20)
 
 # %% [markdown] label="explorer-read"
-# At 0 % all bonds are close. From which depth does the discount fall behind the account in money?
+# At 0 % all bonds keep about as many. Which line moves least when you cut deeper? From which depth are ten points more still there with the account than with the discount?
 #
 # ## Does it pay?
 #
@@ -125,7 +128,14 @@ words = "; ".join(f"{row.bond} {row.period} {row.more:.0f} ({row.low:.0f} to {ro
 show(ax, alt=f"Margin less cost, more than without a bond: {words}.")
 
 # %% [markdown] label="money-read"
-# The account earns under the attack, and so over the year. Between two bonds the intervals overlap: the year alone does not prove which earns more. But with the account more customers are left for the next year.
+# The account earns under the attack, and so over the year. Is it better than the discount? Two intervals that overlap do not answer that: both compare with no bond. Compare the two bonds themselves:
+
+# %% label="money-against-discount"
+against = relations.bond_value(trial, control="financial").query("bond == 'structural'")
+show(against[["period", "bond", "more", "low", "high"]].round(0))
+
+# %% [markdown] label="against-read"
+# *More* is now more than with the discount. **Before the attack the account earns less than the discount, under the attack more.** Over the year a part of this cancels, so look whether 0 is in the last interval. Besides, with the account more customers are left for the next year.
 #
 # ## Who chooses a bond is another kind of customer
 #
@@ -152,7 +162,7 @@ came, fair = (cases[cases["how"] == how] for how in ("as it came", "by chance"))
 show(came.groupby("repair")[["orders_before", "satisfaction", "bought_180d"]].mean().round(2))
 
 # %% [markdown] label="file-read"
-# Look at the orders *before*: those who complain buy often anyway, and good customers are served first. Others had a fault and said nothing; they stand under "no fault". So there was a trial: the shop looked for faults itself, and chance decided whether a fault was repaired at once, late, or not.
+# Satisfaction is a mark from 0 to 10, a month later. Look at the orders *before*: those who complain buy often anyway, and good customers are served first. Others had a fault and said nothing; they stand under "no fault". So there was a trial: the shop looked for faults itself, and chance decided whether a fault was repaired at once, late, or not.
 
 # %% [markdown] ask="63-c"
 
@@ -160,24 +170,25 @@ show(came.groupby("repair")[["orders_before", "satisfaction", "bought_180d"]].me
 predict("63-c", ...)
 
 # %% label="repair"
-effects = relations.repair_effects(fair)
+effects = relations.repair_effects(fair.sort_values("repair"))
 show(effects[["outcome", "repair", "customers", "value", "effect", "low", "high", "p_adjusted"]].round(3))
 
 # %% label="made-good"
 good = relations.made_good(fair)
-ax = bond_plots.plot_made_good(good, title="Repaired at once: more satisfied, and yet buying less")
-words = "; ".join(f"{row.outcome} {row.share:.0%} ({row.low:.0%} to {row.high:.0%})" for row in good.itertuples())
+ax = bond_plots.plot_made_good(good, title="Repaired at once: more satisfied, buying less")
+named = good["outcome"].replace("bought_180d", "bought again in 180 days")
+words = "; ".join(f"{row.outcome} {row.share:.0%} ({row.low:.0%} to {row.high:.0%})" for row in good.assign(outcome=named).itertuples())
 show(ax, alt=f"Share of the harm made good by a repair at once: {words}.")
 
 # %% label="reveal-63-c"
 reveal("63-c")
 
 # %% [markdown] label="repair-read"
-# `p_adjusted` allows for six comparisons (Holm). After a repair at once (**service recovery**, lesson 42) people are *more* satisfied than without a fault, and buy again *less*. So it is in published studies too: the paradox shows in what people say, not in what they buy (De Matos and others 2007), and a repair hardly ever makes good in full (Knox and van Oest 2014). Repair at once all the same: late, or not at all, is much worse.
+# In the table *value* is the mean of the group (for `bought_180d` the share that bought again in 180 days), and *effect* is the difference to customers without a fault. `p_adjusted` allows for six comparisons (Holm). In the figure 100 % means: as if there had been no fault. After a repair at once (**service recovery**, lesson 42) people are *more* satisfied than without a fault, and buy again *less*. So it is in published studies too: the paradox shows in what people say, not in what they buy (De Matos and others 2007), and a repair hardly ever makes good in full (Knox and van Oest 2014). Repair at once all the same: late, or not at all, is much worse.
 #
 # ## Everybody gains, or it does not last
 #
-# A relationship has two sides, and customers are not the only partners: suppliers, other firms and the public are too. Information goes both ways, and each side has to gain (**win-win**). Nora's list has a year's gains of the company, the partner and the customers:
+# A relationship has two sides, and customers are not the only partners: suppliers, other firms and the public are too. Information goes both ways, and each side has to gain (**win-win**). Nora's list has a year's gains of the company, the partner and the customers ({company.symbol}):
 
 # %% label="ideas"
 ideas = crmkit.load("partner_ideas")
@@ -203,14 +214,14 @@ quiz("63")
 # ## Where this fails
 #
 # - **Who moves away because of the shop is a leaver.** The curve believes that moving has nothing to do with staying.
-# - **Survivors.** Under the attack only those are compared who were still there. The share from the start has no such problem.
+# - **Survivors.** The rates under the attack compare only customers who were still there when it began. The share still there, counted from the start, has no such problem.
 # - **Half a basket.** Customers may stay and buy part elsewhere.
 # - **A bond can become a trap.** An account that is hard to leave must be worth staying for.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
 #
-# - Judge a bond when somebody pulls, not while all is quiet.
+# - Judge a bond while a rival attacks, not while all is quiet.
 # - Count people for as long as they were watched.
 # - Those who choose a bond differ; let chance decide.
 # - Satisfied after a repair is not the same as buying again.
@@ -228,15 +239,15 @@ quiz("63")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# You need a file of customers: the bond, the first day, and the last (empty: still there). Without a trial, compare with care: they chose.
+# You need a file of customers: the bond, the first day, the last day (empty: still there), and whether they moved away. Without a trial, compare with care: they chose.
 #
 # ```python
 # import pandas as pd
 # from crmkit.relations import mean_weeks, staying_curve
 #
-# table = pd.read_csv("my_bonds.csv", parse_dates=["start", "end"])  # customer, bond, start, end
+# table = pd.read_csv("my_bonds.csv", parse_dates=["start", "end"])  # customer, bond, start, end, moved
 # today = pd.Timestamp("2025-12-31")  # the day of the file
-# table["left"] = table["end"].notna()
+# table["left"] = table["end"].notna() & ~table["moved"]  # moved: True or False
 # days = (table["end"].fillna(today) - table["start"]).dt.days
 # table["weeks"] = -(-days // 7)
 # print(staying_curve(table))

@@ -89,10 +89,18 @@ def test_the_account_earns_under_the_attack_and_so_over_the_year(value: pd.DataF
     assert under["more"].idxmax() == "structural"
     assert under.loc["financial", "more"] < 20
     assert year.loc["structural", "more"] > 0
-    # Between two bonds the year does not prove which earns more.
-    assert year.loc["structural", "low"] < year.loc["financial", "high"]
     note(sure=year.loc["structural", "low"])
     note(year=year.loc["structural", "more"] - year.loc["financial", "more"])
+
+
+def test_against_the_discount_the_account_loses_first_and_wins_under_the_attack(
+    data: OwnTables,
+) -> None:
+    against = bond_value(trial(data), control="financial").set_index(["bond", "period"])
+    account = against.loc["structural"]
+    assert account.loc["before the attack", "high"] < 0
+    assert account.loc["under attack", "low"] > 20
+    assert account.loc["both together", "more"] > 0
 
 
 def test_those_who_chose_make_the_account_look_too_good(data: OwnTables, world: World) -> None:

@@ -1,4 +1,4 @@
-"""Lesson 63: three kinds of bond, and one that holds."""
+"""Lesson 63: three kinds of bond, and what a rival cannot copy."""
 
 from __future__ import annotations
 
@@ -48,6 +48,9 @@ def there(
         return 100 * float((mine["weeks"] > week).mean())
     if how == "moved stayed":
         return 100 * float(1 - (mine["left"] & (mine["weeks"] <= week)).mean())
+    if how == "all movers out":
+        watched = mine["left"] | (mine["weeks"] == 52)
+        return 100 * float((mine.loc[watched, "weeks"] > week).mean())
     if how == "moved out":
         return 100 * float((mine.loc[~moved, "weeks"] > week).mean())
     curve = staying_curve(mine).set_index("week")["stay"]
@@ -89,6 +92,9 @@ def adviser(data: Tables, times: float = 2.0, how: str = "", bond: str = "social
         cost_quiet=times * people["cost_quiet"], cost_attack=after * people["cost_attack"]
     )
     found = bond_value(people, known=() if how == "plain" else ("margin_before",))
+    if how == "cost once more":
+        known = bond_value(trial(data)).set_index(["period", "bond"]).loc[("both together", bond)]
+        return float(known["more"] - known["cost"])
     period = "under attack" if how == "under attack" else "both together"
     row = found[(found["period"] == period) & (found["bond"] == bond)].iloc[0]
     return float(row["net"] if how == "no control" else row["more"])
@@ -98,10 +104,12 @@ def best_idea(data: Tables, how: str = "") -> dict[str, object]:
     """The idea with the most for the company where nobody loses, and its gain in all; `how`: a wrong way."""
     ideas = data.load("partner_ideas")
     fair_ones = (ideas[GAINS] >= 0).all(axis=1)
-    if how == "most for us":
+    if how in ("most for us", "most for us, own gain"):
         fair_ones = fair_ones | True
     place = int(ideas.loc[fair_ones, "gain_company"].idxmax())
-    counted = {"own gain": GAINS[:1], "two sides": GAINS[:2]}.get(how, GAINS)
+    counted = {
+        "own gain": GAINS[:1], "most for us, own gain": GAINS[:1], "two sides": GAINS[:2],
+    }.get(how, GAINS)  # fmt: skip
     return {"idea": "abcdef"[place], "gain": float(ideas.loc[place, counted].sum())}
 
 
@@ -112,6 +120,10 @@ def subscribed(data: Tables, how: str = "", week: int = 52) -> float:
     ended = table["to_date"] <= end
     days = (table["to_date"].where(ended, end) - table["from_date"]).dt.days
     weeks = np.ceil(days / 7)
+    if how == "running today":
+        return 100 * float((~ended).mean())
+    if how == "rounded down":
+        weeks = days // 7
     if how == "running ones left out":
         return 100 * float((weeks[ended] > week).mean())
     if how == "running ones ended":
@@ -127,7 +139,9 @@ def subscribed(data: Tables, how: str = "", week: int = 52) -> float:
 
 def mended(data: Tables, done: str = "late", outcome: str = "bought_180d", how: str = "") -> float:
     """Per cent of the harm that a repair makes good; `how`: a wrong way."""
-    cases = data.load("repairs").query("how == 'as it came'") if how == "came" else fair(data)
+    cases = data.load("repairs") if how in ("came", "all") else fair(data)
+    if how == "came":
+        cases = cases[cases["how"] == "as it came"]
     mean = cases.groupby("repair")[outcome].mean()
     if how == "of the level":
         return 100 * float(mean[done] / mean["no fault"])
@@ -154,7 +168,7 @@ def _figures(data: Tables) -> dict[str, str]:
     quiet = value.loc[("before the attack", "financial")]
     under = value.loc[("under attack", "financial")]
     year = value.loc[("both together", "structural")]
-    return {
+    figures = {
         "quiet": money(quiet["more"]), "quiet_span": span(quiet),
         "under": money(under["more"]), "under_span": span(under),
         "discount": f"{100 * discount['gap']:.0f}", "discount_span": points(discount),
@@ -163,6 +177,7 @@ def _figures(data: Tables) -> dict[str, str]:
         "deep_none": f"{deep['none']:.0%}", "deep_account": f"{deep['structural']:.0%}",
         "chosen": f"{too_good(data, how='chosen only'):.0f}",
     }  # fmt: skip
+    return {name: text.replace("-", "−") for name, text in figures.items()}  # a minus, not a hyphen
 
 
 _RELATIONS = "import pandas as pd\nfrom crmkit import relations\n"
@@ -231,6 +246,12 @@ QUESTIONS = [
                 "those who moved left out",
                 lambda data: there(data, how="moved out"),
                 "You left out those who moved. Until then they stayed, and that counts.",
+            ),
+            Misconception(
+                "everyone who ever moved left out",
+                lambda data: there(data, how="all movers out"),
+                "You left out everyone who moved, even after week 39. Count them for the weeks in which they were "
+                "watched: `staying_curve` does it.",
             ),
             Misconception(
                 "everybody, also those who chose",
@@ -359,6 +380,12 @@ QUESTIONS = [
                 "You doubled the cost before the attack. It doubles under the attack too.",
             ),
             Misconception(
+                "the mean cost subtracted once more by hand",
+                lambda data: adviser(data, how="cost once more"),
+                "Nearly: you subtracted the mean cost once more by hand. But `bond_value` allows for the margin "
+                "before, and what a bond costs depends on that too. Work out the value again with both costs doubled.",
+            ),
+            Misconception(
                 "under the attack only",
                 lambda data: adviser(data, how="under attack"),
                 "That is the second half of the year. The question is about both together.",
@@ -399,7 +426,7 @@ QUESTIONS = [
         goals=(5,),
         prompt="Look at the ideas in which nobody loses: neither the company, nor the partner, nor customers. Which of "
         "these gives the company the most, and what do all three gain together? Letters a to f stand for the rows of "
-        '`ideas`, from the top. Answer as `{{"idea": "…", "gain": …}}`, the gain in {company.symbol}.',
+        '`ideas`, from the top. Answer as `{"idea": "…", "gain": …}`, the gain in {company.symbol}.',
         kind=Several(
             {
                 "idea": Choice(
@@ -429,6 +456,11 @@ QUESTIONS = [
                 "the most for the company, also where others lose",
                 lambda data: best_idea(data, "most for us"),
                 "That gives the company the most of all ideas. Who pays for it?",
+            ),
+            Misconception(
+                "the most for the company, and only its gain",
+                lambda data: best_idea(data, "most for us, own gain"),
+                "That is the largest gain of the company. Look along its row: does anybody lose?",
             ),
             Misconception(
                 "the company's gain only",
@@ -489,6 +521,17 @@ QUESTIONS = [
                 "running ones counted as stayers",
                 lambda data: subscribed(data, "running ones stay"),
                 "You counted those that began lately as if they had run a year.",
+            ),
+            Misconception(
+                "running today, old and new",
+                lambda data: subscribed(data, "running today"),
+                "That is the share that runs on the last day of the data, old and new ones together. How many still "
+                "run after 52 weeks of their own?",
+            ),
+            Misconception(
+                "rounded down",
+                lambda data: subscribed(data, "rounded down"),
+                "You rounded the weeks down. A week that has begun counts: `np.ceil`.",
             ),
             Misconception(
                 "half a year",
@@ -552,6 +595,11 @@ QUESTIONS = [
                 "That is from the cases as they came. Those who complain are other customers: take the trial.",
             ),
             Misconception(
+                "all cases together",
+                lambda data: mended(data, how="all"),
+                "Cases as they came are among yours. Take those in which chance decided on the repair: `fair`.",
+            ),
+            Misconception(
                 "a share of the level",
                 lambda data: mended(data, how="of the level"),
                 "You divided by those without a fault. Some would buy again without any repair: what part of the "
@@ -602,10 +650,9 @@ QUESTIONS = [
             },
             model="Before the attack a discount earns {figure.quiet} a customer more than no bond "
             "({figure.quiet_span}). "
-            "Under the attack it earns {figure.under} ({figure.under_span}), and after the year {figure.discount} "
-            "points "
-            "more of its customers are left ({figure.discount_span}): it does not bind, because a rival copies it. I "
-            "would "
+            "Under the attack it is {figure.under} ({figure.under_span}), and after the year its share of customers "
+            "still there differs from no bond by {figure.discount} points ({figure.discount_span}): it does not bind, "
+            "because a rival copies it. I would "
             "offer the rental account. It keeps {figure.account} points more ({figure.account_span}) and earns "
             "{figure.year} a customer over the year after its cost ({figure.year_span}). If the rival takes 30 % off, "
             "{figure.deep_account} of its customers are left after half a year, without a bond {figure.deep_none}. "
