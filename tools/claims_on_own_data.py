@@ -426,6 +426,24 @@ def what_a_rival_cannot_copy_holds(seen: Seen) -> None:
     assert share["bought_180d"] < 1 < share["satisfaction"]
 
 
+def the_match_sells_and_too_many_messages_lose(seen: Seen) -> None:
+    effects, against = (seen[name].set_index("arm") for name in ("effects", "against"))
+    assert effects.loc["matched", "effect"] > 1.4 * effects["effect"].drop("matched").max()
+    assert against.loc["matched", "low"] > 0
+    assert seen["worth"].set_index("arm")["net"].idxmax() == "matched"
+    left = seen["waves"].groupby("arm")["unsubscribed"].mean()
+    assert left[["one for all", "random"]].min() > 1.3 * left["matched"]
+    often = seen["table"].set_index(["arm", "messages_month"])
+    assert often.loc[("matched", 8), "net"] < often.loc[("matched", 2), "net"]
+    assert often.loc[("one for all", 8), "high"] < 0
+    learnt, judged = (seen[name].set_index("way") for name in ("learnt", "judged"))
+    assert learnt.loc["nearest", "hit_rate"] > 0.99 > 2 * judged.loc["nearest", "hit_rate"]
+    assert (judged.loc[["nearest", "together", "tastes"], "more_low"] > 0).all()
+    points = seen["results"].pivot(index="outcome", columns="arm", values=["effect", "low"])
+    assert (points["low"]["report"] > 0).all()
+    assert (points["effect"]["report"] > points["effect"]["reply"]).all()
+
+
 CLAIMS: dict[str, Callable[[Seen], None]] = {
     "13": beliefs_and_data_differ,
     "13b": the_measured_house_earns_more,
@@ -459,4 +477,5 @@ CLAIMS: dict[str, Callable[[Seen], None]] = {
     "63": what_a_rival_cannot_copy_holds,
     "64": satisfied_is_not_loyal,
     "68": no_habit_of_talking_wins_everywhere,
+    "61": the_match_sells_and_too_many_messages_lose,
 }

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 ticker = later("matplotlib.ticker")
 #: The colour of each kind of message, the same in every picture.
 HUES = {"matched": "focus", "one for all": "contrast", "random": "extra"}
+#: Up to so many people `plot_net` writes their numbers.
+_NUMBERED = 12
+
+
+def _points(share: float) -> str:
+    """Write a difference of shares as percentage points: a sign except at nought, and a minus that is as wide as it."""
+    points = round(100 * share)
+    return f"{points:+d}".replace("-", "−") if points else "0"
 
 
 def plot_messages(
@@ -79,7 +87,7 @@ def plot_messages(
     ax.grid(axis="x")
     points = unit == "points"
     if points:
-        ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+.0f}")
+        ax.xaxis.set_major_formatter(lambda x, _: _points(x))
     ax.set(
         title=say("What a message does") if title is None else title,
         xlabel=say("percentage points over no message")
@@ -142,6 +150,7 @@ def plot_matching(
         ylabel=say("share of readers who bought it"),
         ylim=(0, 1.25 * top),
     )
+    ax.set_yticks([tick for tick in ax.get_yticks() if tick <= 1 and tick <= 1.25 * top])
     ax.yaxis.set_major_formatter(ticker.PercentFormatter(1, decimals=0))
     return ax
 
@@ -254,7 +263,7 @@ def plot_feedback(
             )  # fmt: skip
     ax.axvline(0, color=COLORS["ink"], lw=1)
     ax.set_yticks(range(len(outcomes)), [label(name) for name in outcomes])
-    ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+.0f}")
+    ax.xaxis.set_major_formatter(lambda x, _: _points(x))
     ax.grid(axis="x")
     ax.legend(loc="upper center", bbox_to_anchor=(0.2, -0.14), ncols=3)
     ax.set(
@@ -268,7 +277,7 @@ def plot_feedback(
 def plot_net(
     people: pd.DataFrame, links: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None
 ) -> Axes:
-    """Draw who knows whom: people on a circle, those of one kind together.
+    """Draw who knows whom: people on a circle, those of one kind together, with their numbers if there are few.
 
     Parameters
     ----------
@@ -291,7 +300,7 @@ def plot_net(
     """
     need_rows(people, ["person_id", "kind"], "people")
     need_rows(links, ["person_id", "knows_id"], "links")
-    ax = axes(ax, size=(6.4, 5.2))
+    ax = axes(ax, size=(6.4, 4.4))
     order = people.sort_values(["kind", "person_id"], kind="stable").reset_index(drop=True)
     turn = 2 * np.pi * np.arange(len(order)) / len(order)
     spot = pd.DataFrame({"x": np.cos(turn), "y": np.sin(turn)}, index=order["person_id"])
@@ -305,6 +314,11 @@ def plot_net(
             spot.loc[part["person_id"], "x"], spot.loc[part["person_id"], "y"], marks[i % 5],
             color=COLORS[hues[i % 5]], ms=9, label=label(str(kind)),
         )  # fmt: skip
+    # In a small net each person has room for a number; in a large one the numbers would hide the lines.
+    if len(order) <= _NUMBERED:
+        for person, x, y in spot.itertuples():
+            ax.text(1.13 * x, 1.13 * y, str(person), ha="center", va="center")
+        ax.set(xlim=(-1.25, 1.25), ylim=(-1.25, 1.25))
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     ax.set_aspect("equal")
     ax.set_axis_off()

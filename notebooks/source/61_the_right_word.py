@@ -83,7 +83,7 @@ show(ax, alt="Net of a message: " + "; ".join(f"{row.arm} {row.net:.2f} ({row.lo
 show(worth[["arm", "margin_more", "cost", "left_more", "address_lost", "net", "low", "high"]].round(3))
 
 # %% [markdown] label="worth-read"
-# A message costs next to nothing to send. Its true price is the readers who leave. A message that does not fit drives away about two or three times as many as a matched one. The interval takes the worth of an address as known; try half of it.
+# A message costs next to nothing to send. Its true price is the readers who leave. A message that does not fit drives away about two or three times as many as a matched one. The interval takes the worth of an address as known. Put `address=address / 2` into the cell above and run it again: does only the matched message still clearly pay?
 #
 # ## More messages, more sales, less money
 #
@@ -105,7 +105,7 @@ show(table[["arm", "messages_month", "margin_more", "left", "net", "low", "high"
 reveal("61-b")
 
 # %% [markdown] label="frequency-read"
-# With matched messages the margin (dotted) rises with the number and flattens. The readers who leave grow much faster. For {company.name}, "the more messages, the more sales" is half true for sales and wrong for money. In the explorer a curve runs through the trial's points. Start with one for all, then move the match. Where is the top of the line?
+# With matched messages the margin (dotted) rises with the number and flattens. The readers who leave grow much faster. For {company.name}, "the more messages, the more sales" is half true for sales and wrong for money. The explorer lays a curve through the trial's points and carries it on from 90 days to a year, so more readers have time to leave. Start with one for all, then move the match. Where is the top of the line?
 
 # %% label="explorer"
 curve = relations.frequency_curve(table)
@@ -114,7 +114,7 @@ message_explorers.message_explorer(curve, per_month=8, match=0, address=address,
 # %% [markdown] label="recommender-head"
 # ## A recommender is judged on weeks it has not seen
 #
-# Mira's rule knows a reader's favourite category. Can more be learnt from the year's purchases? Three ways: *nearest* (what the 40 readers with the most similar history bought), *together* (what is bought by the same people), *tastes* (a few hidden tastes, by a truncated singular value decomposition). Two rivals are simple: *popular*, the best-seller for all, and *random*. Each recommends one product of 48. A **hit** is a reader who bought it. First on the 40 weeks from which they learnt:
+# Mira's rule needs a category for each product. A **recommender** needs only the purchases: who bought what. Three ways to learn from them: *nearest* (what the 40 readers with the most similar history bought), *together* (what is bought by the same people), *tastes* (a few hidden tastes, by a truncated singular value decomposition). Two rivals are simple: *popular*, the best-seller for all, and *random*. Each recommends one product of 48. The **hit rate** is the share of the readers who bought theirs. First on the 40 weeks from which they learnt:
 
 # %% label="learnt"
 purchases = crmkit.load("message_purchases")
@@ -136,28 +136,28 @@ show(judged[["way", "hit_rate", "low", "high", "more", "more_low", "more_high"]]
 reveal("61-c")
 
 # %% [markdown] label="judged-read"
-# *More* is the lead over the best-seller, for the same readers. All three ways lead clearly in these **held-out weeks**; between them the data hardly decide. So take the simplest.
+# *More* is the lead over the best-seller, for the same readers. All three ways lead clearly in these **held-out weeks**; between them the data hardly decide. So take the one that is easiest to explain: *nearest*.
 #
 # ## An ear: report back
 #
-# Communication is **two-way**. Customers told {company.name} what was hard to use or wrong. All of it was mended. Chance decided what they heard: nothing, a *reply* ("we have read it"), or a *report* of what was changed.
+# Communication is **two-way**. Customers told {company.name} what was hard to use or wrong. The firm put all of it right. Chance decided what they heard: nothing, a *reply* ("we have read it"), or a *report* of what was changed.
 
 # %% label="feedback"
 heard = crmkit.load("feedback_trial")
 results = relations.feedback_effects(heard)
 chances = crmkit.load_truth("feedback_trial").mean()
-names = {"gives feedback again": "again", "buys": "bought", "likes more (of all)": "likes"}
-true = pd.DataFrame([(words, arm, chances[f"{name}_{arm}"] - chances[f"{name}_none"]) for words, name in names.items() if name != "likes" for arm in ("reply", "report")], columns=["outcome", "arm", "effect"])
+names = {"gives feedback again": "again", "buys": "bought"}
+true = pd.DataFrame([(words, arm, chances[f"{name}_{arm}"] - chances[f"{name}_none"]) for words, name in names.items() for arm in ("reply", "report")], columns=["outcome", "arm", "effect"])
 ax = message_plots.plot_feedback(results, truth=true, title="A report moves customers")
 show(ax, alt="Points over hearing nothing: " + "; ".join(f"{row.outcome}, {row.arm}: {100 * row.effect:.0f}" for row in results.itertuples()))
 print(heard["survey"].notna().groupby(heard["arm"]).mean().map("{:.0%} answered the survey".format).to_string())
 
 # %% [markdown] label="feedback-read"
-# Not everybody answered the survey, and more did after a report. So liking is counted twice: among those who answered, and of all asked with silence as "not more". Both rise: the finding does not depend on the silent ones.
+# A report moves all four; a reply alone moves much less. (The diamonds show the truth where no survey is needed.) Not everybody answered the survey, and more did after a report. So liking is counted twice: among those who answered, and of all asked with silence as "not more". After a report both rise, so the finding does not come from who stayed silent.
 #
 # ## Who should know whom?
 #
-# Some firms live on a **net of relationships**. A marketplace relates buyers and suppliers; an outdoor brand, people who love nature; a rental platform, hosts and guests. **First the aim, then the system.** Aim here: each guest finds a host. By hand:
+# Some firms live on a **net of relationships**: people who know one another. A marketplace relates buyers and suppliers; an outdoor brand, people who love nature; a rental platform, hosts and guests. **First the aim, then the system.** Take the rental platform. Aim: each guest finds a host. Six people, by hand (1 and 2 are hosts):
 
 # %% label="net"
 folk = pd.DataFrame({"person_id": range(1, 7), "kind": ["host", "host", "guest", "guest", "guest", "guest"]})
@@ -183,9 +183,10 @@ quiz("61")
 # ## Where this fails
 #
 # - **Worth of an address.** It assumes that the later messages are matched and work as in the test. It is an estimate itself.
-# - **Ninety days.** People may tire of messages later than that, or get used to them.
+# - **Ninety days.** People may tire of messages later than that, or get used to them. The explorer's year assumes neither.
+# - **A hit is not an effect.** The reader may have bought it without a message. Only a test tells whether *nearest* beats Mira's rule.
 # - **A recommender repeats the past.** It never learns what a reader would like and was never shown.
-# - **Feedback.** All faults were mended. A report of nothing done may work otherwise.
+# - **Feedback.** All faults were put right. A report of nothing done may work otherwise.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways

@@ -58,7 +58,7 @@ def later_hits(data: Tables) -> float:
 
 
 def visits(
-    data: Tables, control: str = "one for all", arm: str = "matched", of: str = "visited"
+    data: Tables, control: str = "random", arm: str = "matched", of: str = "visited"
 ) -> float:
     """Points by which a kind of message raises the share who visit."""
     found = message_effects(data.load("message_waves"), of, control=control)
@@ -144,6 +144,9 @@ def net_wrong(data: Tables, way: str) -> dict[str, Any]:
         return right | {"missing": int((table["possible"] - table["known"]).sum())}
     if way == "known":
         return right | {"missing": int(table.loc[table["wanted"], "known"].sum())}
+    if way == "one kind":
+        pair = (table["one"] == "craftsman") & (table["other"] == "supplier")
+        return right | {"missing": int(table.loc[pair, "missing"].sum())}
     return right | {"least": "a" if right["least"] == "b" else "b"}
 
 
@@ -185,8 +188,8 @@ PREDICTIONS = [
         "the personal one, how many more of a hundred readers buy? (a negative number: fewer buy)",
         kind=Number(unit="of 100", tolerance=1.5),
         answer=random_less_all,
-        why="Many people expect a personal message to win by itself. Here it wins only if the product fits; a random "
-        "product fits as seldom as one for all.",
+        why="The second table gives the same gap the other way round, with its interval. Many people expect the "
+        "personal look to win by itself. A random product fits a reader no better than one product for all.",
     ),
     Prediction(
         id="61-b",
@@ -205,8 +208,8 @@ PREDICTIONS = [
         "many of a hundred?",
         kind=Number(unit="of 100", tolerance=5),
         answer=later_hits,
-        why="It had seen the answers. Later weeks hold purchases that it does not know, and people buy one of 48 "
-        "products.",
+        why="On the first weeks it had seen the answers: the reader's own purchases were in what it learnt. Later "
+        "weeks hold purchases that it does not know.",
     ),
 ]
 
@@ -216,16 +219,17 @@ QUESTIONS = [
         title="Who comes to look",
         level="fill in",
         goals=(1,),
-        prompt="By how many points does a matched message raise the share of readers who visit, compared with one for "
-        "all? (points, two decimals)",
+        prompt="Is it the match or the personal look that makes readers visit? By how many points does a matched "
+        "message raise the share who visit, compared with a random match? (points, two decimals)",
         kind=Number(unit="points", tolerance=0.005),
         points=1,
         reference=visits,
-        right="Both arms got a message, so the gap is the match's doing, not that of writing at all.",
+        right="Both messages are personal, so the gap is the match's doing. Against one for all it would hold the "
+        "match and the personal look together.",
         hints=(
             "`relations.message_effects` compares all arms with one of them, the `control`.",
-            'The outcome is `"visited"`, the control `"one for all"`; take the row "matched".',
-            '`100 * relations.message_effects(waves, "visited", control="one for all")'
+            'The outcome is `"visited"`, the control `"random"`; take the row "matched".',
+            '`100 * relations.message_effects(waves, "visited", control="random")'
             '.set_index("arm").loc["matched", "effect"]`',
         ),
         misconceptions=(
@@ -236,9 +240,10 @@ QUESTIONS = [
                 "the question compare?",
             ),
             Misconception(
-                "compares with the random match",
-                lambda data: visits(data, control="random"),
-                "You compared with the random match. The question asks about one for all.",
+                "compares with one for all",
+                lambda data: visits(data, control="one for all"),
+                "That is the gap to one for all. It holds the match and the personal look together. Which message is "
+                "personal too, and differs only in the match?",
             ),
             Misconception(
                 "counts who bought",
@@ -252,14 +257,14 @@ QUESTIONS = [
             ),
             Misconception(
                 "the row of another arm",
-                lambda data: visits(data, arm="random"),
-                "That is the row of the random match. Which row is the matched one?",
+                lambda data: visits(data, arm="one for all"),
+                "That is the row of one for all. Which row is the matched one?",
             ),
         ),
         starter='effects = relations.message_effects(waves, "visited", control=____)',
-        solution="Compare all arms with one for all, and take the row of the matched message.",
+        solution="Compare all arms with the random match, and take the row of the matched message.",
         code=_LOAD + 'waves = crmkit.load("message_waves")\n'
-        'effects = relations.message_effects(waves, "visited", control="one for all")\n'
+        'effects = relations.message_effects(waves, "visited", control="random")\n'
         'answer = 100 * effects.set_index("arm").loc["matched", "effect"]',
     ),
     Question(
@@ -364,6 +369,11 @@ QUESTIONS = [
                 "You took 30 as the worth of a reader. Which does the question name?",
             ),
             Misconception(
+                "keeps the lesson's worth",
+                lambda data: step(data, address=worth_of_address(data)),
+                "You took the lesson's worth of a reader. Which does the question name?",
+            ),
+            Misconception(
                 "forgets the cost",
                 lambda data: step(data, cost=0),
                 "You left out what the messages cost.",
@@ -436,7 +446,7 @@ QUESTIONS = [
         kind=Number(unit="points", tolerance=0.005),
         points=2,
         reference=instructions,
-        right="An ear that answers is told more. And what customers tell costs less than a survey.",
+        right="An ear that answers is told more. With one topic there are fewer customers, so the interval is wider.",
         hints=(
             'Keep the rows first: `heard[heard["topic"] == "instructions"]`.',
             'In `relations.feedback_effects` take the outcome "gives feedback again" and the arm "report".',
@@ -482,7 +492,8 @@ QUESTIONS = [
         level="explore",
         goals=(5,),
         prompt="Aim: craftsmen hear of new material from suppliers and from one another. Of these two pairs of kinds, "
-        "which is less linked, as a share of the possible pairs (`least`)? How many pairs that the aim asks for do not "
+        'which is less linked, as a share of the possible pairs (`least`: `"a"`, craftsmen with craftsmen, or `"b"`, '
+        "craftsmen with suppliers)? How many pairs that the aim asks for do not "
         "know each other yet, both kinds together (`missing`)? And which share of the pairs of a customer and a member "
         "of the staff know each other (`staff`, per cent, one decimal)?",
         kind=Several(
@@ -506,6 +517,11 @@ QUESTIONS = [
                 "counts every pair",
                 lambda data: net_wrong(data, "all pairs"),
                 "You counted all pairs that do not know each other. Does the aim ask for all of them?",
+            ),
+            Misconception(
+                "counts one of the two kinds",
+                lambda data: net_wrong(data, "one kind"),
+                "Those are the pairs with suppliers. The aim asks for craftsmen with one another as well.",
             ),
             Misconception(
                 "counts those who know each other",
