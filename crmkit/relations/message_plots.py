@@ -24,7 +24,7 @@ _NUMBERED = 12
 
 
 def _points(share: float) -> str:
-    """Write a difference of shares as percentage points: a sign except at nought, and a minus that is as wide as it."""
+    """Write a difference of shares as percentage points: a sign except at zero, and a minus that is as wide as it."""
     points = round(100 * share)
     return f"{points:+d}".replace("-", "−") if points else "0"
 

@@ -218,7 +218,8 @@ quiz("61")
 #
 # table = pd.read_csv("my_messages.csv")  # customer, date, arm, bought, margin, unsubscribed
 # print(message_effects(table, "bought", control="no message", reader="customer"))
-# print(message_worth(table, cost=0.05, address=30, margin="margin", reader="customer"))
+# worth = message_worth(table, cost=0.05, address=30, margin="margin", reader="customer")
+# print(worth[["arm", "address_lost", "net", "low", "high"]])
 # ```
 
 # %% [markdown] label="what-next" tags=["next"]

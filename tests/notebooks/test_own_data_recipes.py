@@ -193,6 +193,12 @@ def tables_of_other_kinds(folder):
     waves = crmkit.load("message_waves").head(2000)
     waves = waves.rename(columns={"reader_id": "customer", "wave": "date", "margin_14d": "margin"})
     waves.to_csv(folder / "my_messages.csv", index=False)
+    start = pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 365, 200), unit="D")
+    stayed = pd.to_timedelta(rng.integers(7, 700, 200), unit="D")
+    bonds = pd.DataFrame({"customer": range(200), "start": start, "end": start + stayed})
+    bonds["bond"] = np.tile(["none", "points"], 100)
+    bonds.loc[bonds["end"] > pd.Timestamp("2025-12-31"), "end"] = pd.NaT
+    bonds.to_csv(folder / "my_bonds.csv", index=False)
     brought = crmkit.load("introductions").dropna(subset="friend_id").set_index("friend_id")
     members = crmkit.load("customers")[["customer_id"]]
     members["brought_by"] = members["customer_id"].map(brought["inviter_id"])
