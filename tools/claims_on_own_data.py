@@ -444,6 +444,22 @@ def the_match_sells_and_too_many_messages_lose(seen: Seen) -> None:
     assert (points["effect"]["report"] > points["effect"]["reply"]).all()
 
 
+def names_gone_and_people_still_found(seen: Seen) -> None:
+    assert seen["letters"]["may_use"][seen["flag"]].mean() < 1  # the flag is no proof
+    assert seen["hidden"]["k"] == 1
+    assert seen["hidden"]["low"] > 0.5
+    assert seen["rates"]["found"] > 0.8
+    assert seen["coarse"].suppressed < 0.05 * len(seen["extract"])
+    assert seen["lost"]["kept"].iloc[1] > 0.8  # "the analysis hardly notices"
+    assert seen["different"]["l"] == 1
+    assert len(seen["report"]) > 4  # more tables than customers and orders
+    assert (seen["traces"]["lines"] <= seen["traces"]["explained"]).all()
+    cost = seen["cost"].set_index("arm")
+    assert cost.loc["told late", "trust_high"] < cost.loc["told at once", "trust_low"]
+    assert cost["trust_high"].max() < 0
+    assert 1.5 < cost.loc["told late", "trust"] / cost.loc["told at once", "trust"] < 3
+
+
 CLAIMS: dict[str, Callable[[Seen], None]] = {
     "13": beliefs_and_data_differ,
     "13b": the_measured_house_earns_more,
@@ -478,4 +494,5 @@ CLAIMS: dict[str, Callable[[Seen], None]] = {
     "64": satisfied_is_not_loyal,
     "68": no_habit_of_talking_wins_everywhere,
     "61": the_match_sells_and_too_many_messages_lose,
+    "69": names_gone_and_people_still_found,
 }

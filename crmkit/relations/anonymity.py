@@ -9,7 +9,8 @@ Sources
     Machanavajjhala, Kifer, Gehrke & Venkitasubramaniam (2007), ACM Trans. on Knowledge Discovery from Data 1(1).
     Chance that a unique match is right: Skinner & Elliot (2002), J. of the Royal Statistical Society B 64(4). Variance
     of a number of classes: Good & Toulmin (1956), Efron & Thisted (1976), both Biometrika. Shares: Wilson (1927).
-    Slope: least squares with HC2 standard errors (MacKinnon & White 1985).
+    Slope: least squares with HC2 standard errors (MacKinnon & White 1985). Information that a coarser column keeps:
+    Lagakos (1988), Statistics in Medicine 7.
 """
 
 from __future__ import annotations
@@ -320,7 +321,8 @@ def trend_by_year(
     outcome
         Column of True and False, or a number.
     by
-        Column of years, whole or in bands. A band moves everybody in it by about the same, so the slope stays.
+        Column of years, whole or in bands. A narrow band moves everybody in it by about the same, so the slope stays;
+        wide bands (a generation) make it flatter.
     per
         Years that the slope is for.
     level
@@ -371,7 +373,7 @@ def what_is_lost(
     Parameters
     ----------
     before, after
-        The table as it was, and what is left of it.
+        The table as it was, and what is left of it: rows of `before` (the same index), as `generalise` gives them.
     outcome, by, level
         See `trend_by_year`.
 
@@ -380,7 +382,14 @@ def what_is_lost(
     DataFrame
         Two rows, ``version`` "before" and "after": ``rows``, ``estimate``, ``low``, ``high``, ``kept`` (information
         left: the squared standard error before over that after; .5 means that half as many rows would have told as
-        much; at most 1).
+        much; at most 1). Bands stretch the years, which alone would make the standard error smaller. So the one after
+        is put back on the scale of the true years, and with all rows kept `kept` is the squared correlation of the
+        years and their bands (Lagakos 1988).
+
+    Raises
+    ------
+    CrmkitError
+        Rows of `after` that are not rows of `before`.
 
     Examples
     --------
@@ -390,9 +399,26 @@ def what_is_lost(
     """
     rows = [trend_by_year(table, outcome, by=by, level=level) for table in (before, after)]
     found = pd.DataFrame(rows).assign(version=["before", "after"])
-    kept = np.minimum((rows[0]["se"] / found["se"]) ** 2, 1.0).fillna(0.0)
+    scale = np.array([1.0, _years_per_band_year(before, after, by)])
+    kept = np.minimum((rows[0]["se"] * scale / found["se"]) ** 2, 1.0).fillna(0.0)
     found = found.assign(kept=kept, rows=found["rows"].astype(int))
     return found[["version", "rows", "estimate", "low", "high", "kept"]]
+
+
+def _years_per_band_year(before: pd.DataFrame, after: pd.DataFrame, by: str) -> float:
+    """How many true years lie between people whose bands are one year apart, on average (a slope)."""
+    if not (before.index.is_unique and after.index.isin(before.index).all()):
+        raise CrmkitError(
+            "after must hold rows of before, with the same index: take the table that `generalise` gives."
+        )
+    years = before.loc[after.index, by].to_numpy(dtype=float)
+    band = after[by].to_numpy(dtype=float)
+    if np.array_equal(years, band):
+        return 1.0
+    if len(band) == 0 or np.ptp(band) == 0:
+        return 0.0
+    centred = band - band.mean()
+    return float(np.sum(centred * years) / np.sum(centred**2))
 
 
 # ---- linking two files -----------------------------------------------------------------------------------------------

@@ -114,10 +114,10 @@ def plot_lost(lost: pd.DataFrame, ax: Axes | None = None, *, title: str | None =
     ax.axvline(0, color=COLORS["ink"], lw=1)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14))
     ax.set_yticks(place, [label(name) for name in lost["version"]])
-    ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+.0f}")
+    ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:+.0f}" if x else "0")
     ax.set(
         title=say("The same analysis, before and after") if title is None else title,
-        xlabel=say("percentage points for people born ten years earlier"),
+        xlabel=say("how much more often, for people born ten years earlier (percentage points)"),
         ylim=(-0.5, len(lost) - 0.5),
     )
     return ax

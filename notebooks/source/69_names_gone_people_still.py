@@ -3,12 +3,12 @@
 #
 # **After this lesson you can** say whose data may be used for what, and why not; count in how large a crowd a row hides; judge what coarser columns protect and what they cost an analysis; carry a request to delete through all tables and prove it; put a price on a leak.
 #
-# **45 minutes to read, 50 minutes of exercises** · you need lessons 25 and 42 · you will meet: purpose, quasi-identifier, k-anonymity, l-diversity, suppression, re-identification
+# **50 minutes to read, 50 minutes of exercises** · you need lessons 25 and 42 · you will meet: purpose, quasi-identifier, k-anonymity, l-diversity, suppression, re-identification
 
 # %% [markdown] label="case"
 # ## A student calls, and knows too much
 #
-# Lena answers for data protection at {company.name}. Last year the firm gave a university an extract of its customers, and the university published it. "We removed the names, so it is anonymous." Now a student calls. He has put the extract beside the list of members of a gardening club, and reads out names and what the service desk noted about these people.
+# Lena answers for data protection at {company.name}. Last year the firm gave a university an extract of its customers, and the university published it. "We removed the names, so it is anonymous." Now a student calls. He has put the extract beside the list of members of a gardening club, and reads out names and what the service desk noted about these people. (Which customer is behind a row only the truth knows: `whose` and `who`. A real firm has to find out.)
 
 # %% label="imports"
 import tempfile
@@ -30,7 +30,7 @@ extract.head(3)
 # %% [markdown] label="consent-head"
 # ## Consent has a purpose, a day and a proof
 #
-# Data are collected for a **purpose**. Consent to letters is no consent to calls, nor to giving data away. Four customers by hand, for the purpose `sharing`, on 31 December:
+# Data are collected for a **purpose**. Consent to letters is no consent to calls, nor to giving data away. `evidence` is the proof that is kept. Four customers by hand, for the purpose `sharing`, on 31 December (customer 4 is not in the register):
 
 # %% label="consent-hand"
 four = pd.DataFrame({"customer_id": [1, 2, 3], "purpose": "sharing", "given_on": ["2025-01-05", "2025-02-01", "2025-03-01"]})
@@ -47,10 +47,10 @@ day = f"{company.year}-12-31"
 show(relations.count_reasons(relations.may_use(consents, "sharing", day, whose["customer_id"])).round(3))
 letters = relations.may_use(consents, "newsletter", day, whose["customer_id"]).merge(customers)
 flag = letters["newsletter_consent"]
-print(f"`customers` says that {flag.sum():,} take letters; the register proves {letters['may_use'][flag].sum():,} of them")
+print(f"`customers` says that {flag.sum():,} agreed to the newsletter; the register proves {letters['may_use'][flag].sum():,} of them")
 
 # %% [markdown] label="consent-what"
-# **Most of these rows should never have left the house.** And a flag in a table is no proof: withdrawals did not reach it.
+# **Most of these rows should never have been given away.** And a flag in a table is no proof: withdrawals did not reach it.
 #
 # The second rule is to use no more than the purpose needs. A newsletter needs two columns:
 
@@ -70,7 +70,7 @@ eight["rows_alike"] = eight.groupby(["area", "born"])["area"].transform("size")
 show(eight.T)
 
 # %% [markdown] label="k-read"
-# The smallest class has one row: **k** is 1. A table is **k-anonymous** if each row looks like at least k - 1 others.
+# Rows that agree in these columns form a **class**. The smallest class has one row: **k** is 1. A table is **k-anonymous** if each row looks like at least k - 1 others.
 
 # %% [markdown] ask="69-a"
 
@@ -83,7 +83,7 @@ hidden = relations.k_anonymity(extract, known_by_others)
 links = relations.link_files(extract, club, known_by_others)
 rates = relations.link_rates(links, whose, who)
 print(f"k is {hidden['k']}; {hidden['share_unique']:.1%} of the rows are alone ({hidden['low']:.1%} to {hidden['high']:.1%})")
-print(f"{rates['right']} of {rates['people']} members found, {rates['found']:.0%} ({rates['found_low']:.0%} to {rates['found_high']:.0%}); {rates['wrong']} links name the wrong person")
+print(f"{rates['right']} of {rates['people']} members who are in the extract were found, {rates['found']:.0%} ({rates['found_low']:.0%} to {rates['found_high']:.0%}); {rates['wrong']} links name the wrong person")
 found = links.merge(club).merge(extract[["extract_id", "service_note"]])
 show(found.loc[found["service_note"] != "none", ["name", "service_note"]].head(3))
 
@@ -101,25 +101,26 @@ predict("69-b", ...)
 # %% [markdown] label="coarse-head"
 # ## Coarser columns hide people, and the analysis hardly notices
 #
-# Years become bands, and of postcodes only the first letters or digits are left (or none). Rows that still look like fewer than k others are left out (**suppression**).
+# Years become bands, and of postcodes only the first characters are left (or none). Rows that still look like fewer than k others are left out (**suppression**).
 
 # %% label="coarse"
 extract["much"] = extract["turnover_band"].str.endswith("or more")
 coarse = relations.generalise(extract, years={"birth_year": 10}, drop=["postcode"], k=5)
 safer = relations.generalise(extract, years={"birth_year": 20}, characters={"postcode": 1}, k=5)
-print(f"without postcode {coarse.suppressed} rows are left out, with its first letter {safer.suppressed}")
-versions = {"as published": extract, "5 years, 3 letters": relations.generalise(extract, years={"birth_year": 5}, characters={"postcode": 3}).table}
-versions |= {"20 years, 1 letter, k = 5": safer.table, "10 years, none, k = 5": coarse.table}
+print(f"without postcode {coarse.suppressed} rows are left out, with its first character {safer.suppressed}")
+versions = {"as published": extract, "5 years, 3 characters": relations.generalise(extract, years={"birth_year": 5}, characters={"postcode": 3}).table}
+versions |= {"20 years, 1 character, k = 5": safer.table, "10 years, no postcode, k = 5": coarse.table}
 ax = privacy_plots.plot_class_sizes(versions, known_by_others, title="Coarse columns hide people")
 show(ax, alt=f"As published {hidden['share_unique']:.0%} of the rows are alone; in both versions with k = 5 none is.")
 
 # %% [markdown] label="lost-head"
-# What does the university lose? It asked whether older customers are among those with the highest turnover more often.
+# What does the university lose? It asked whether older customers are among those with the highest turnover more often. The information left (`kept`) is counted in rows: 50 % means that half of the exact rows would tell as much.
 
 # %% label="lost"
 lost = relations.what_is_lost(extract, coarse.table, "much")
 ax = privacy_plots.plot_lost(lost, title="Without the postcode, the answer stays")
 show(ax, alt="For people born ten years earlier: " + "; ".join(f"{row.version} {100 * row.estimate:+.1f} points" for row in lost.itertuples()))
+show(lost.round(3))
 reveal("69-b", 100 * lost["kept"].iloc[1])
 
 # %% [markdown] label="l-head"
@@ -128,8 +129,12 @@ reveal("69-b", 100 * lost["kept"].iloc[1])
 # %% label="l"
 different = relations.l_diversity(safer.table, known_by_others, "service_note")
 print(f"k is {relations.k_anonymity(safer.table, known_by_others)['k']}, l is {different['l']}; of {different['share_known']:.1%} of the rows the note is known all the same")
+classes = safer.table.groupby(known_by_others)["service_note"].agg(["nunique", "first"])
+print("notes of the classes that hold one only:", classes.loc[classes["nunique"] == 1, "first"].value_counts().to_dict())
 
 # %% [markdown] label="play"
+# Where that note is "none", a finder learns that the desk noted nothing. With "long illness" it would do harm.
+#
 # **Your goal:** no member found, and at least 90 % of the information kept. Which settings do it?
 
 # %% label="explorer"
@@ -155,7 +160,7 @@ show(report)
 reveal("69-c", len(report) - 2)
 
 # %% [markdown] label="forget-read"
-# `forget` follows the references of the catalogue from table to table. `channel_records` and the notes have no customer number: there, names and addresses must be compared, as in lesson 25. Book-keeping must keep what was sold: the sums stay, without the person and the day. Is everything gone? Write all files, and search each of them for name, e-mail, telephone, street and number:
+# `forget` follows the references of the catalogue from table to table. `channel_records` and the notes have no customer number: there, names and addresses must be compared, as in lesson 25. Book-keeping must keep what was sold: the sums stay (in `done.kept`), without the person and the day. Is everything gone? Write all files, and search each of them for name, e-mail, telephone, street and number:
 
 # %% label="traces"
 folder = Path(tempfile.mkdtemp())
@@ -170,7 +175,7 @@ print(f"{len(done.tables)} files searched, traces in {(traces['lines'] > traces[
 # %% [markdown] label="leak-head"
 # ## A leak costs trust, and silence costs more
 #
-# In February addresses leaked. Chance decided whose stayed safe, who was told at once, and who was told late and read it in the press. The rule of lesson 42 by hand: trust 6.4, a bad surprise counts .42. What do the two ways do?
+# In February addresses leaked. Chance decided whose stayed safe, who was told at once, and who was told late and read it in the press. The rule of lesson 42 by hand: after a bad surprise, trust moves 42 % of the way down to what was felt. On a scale from 0 to 10 trust was 6.4; a leak told at once felt like 3.6, one read in the press like 0.6.
 
 # %% label="leak-hand"
 for way, felt in {"told at once": 3.6, "told late": 0.6}.items():
@@ -180,12 +185,12 @@ for way, felt in {"told at once": 3.6, "told late": 0.6}.items():
 panel, weeks = crmkit.load("leak_panel"), crmkit.load("leak_weeks")
 ax = privacy_plots.plot_leak(weeks, weeks["week"].unique()[13], title="Orders fall after the leak, most where people were told late")
 cost = relations.cost_of_leak(panel, customers=len(customers), letter_cost=0.8)
-show(ax, alt="Margin a person against those not affected: " + "; ".join(f"{row.arm} {row.margin:.0f}" for row in cost.itertuples()))
+show(ax, alt="Margin a person against those not affected: " + "; ".join(f"{row.arm} {company.money(row.margin)}" for row in cost.itertuples()))
 show(cost[["arm", "people", "trust", "trust_low", "trust_high", "margin", "margin_low", "margin_high"]].round(1))
 print("; ".join(f"{row.arm}: {company.money(row.cost)} ({company.money(row.low)} to {company.money(row.high)})" for row in cost.itertuples()))
 
 # %% [markdown] label="leak-read"
-# The last line is for all customers, in 26 weeks, with a letter for each.
+# `trust` is in points, `margin` in money a person in 26 weeks; both are against those not affected. **Those who were told late lost about twice the trust.** The last line is for all customers, with a letter for each.
 #
 # ## What two laws ask
 #

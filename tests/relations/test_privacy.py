@@ -175,6 +175,19 @@ def test_trend_is_the_line_of_least_squares() -> None:
     assert np.isnan(trend_by_year(table.assign(birth_year=1950), "y")["estimate"])
 
 
+@pytest.mark.parametrize("width", [10, 20, 50])
+def test_a_band_keeps_the_squared_correlation_with_the_years(width: int) -> None:
+    # Wide bands stretch the line, and the smaller standard error alone would say that nothing is lost.
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame({"birth_year": rng.integers(1940, 2000, 20_000)})
+    table["y"] = 0.01 * (2000 - table["birth_year"]) + rng.normal(size=len(table))
+    coarse = generalise(table, years={"birth_year": width}).table
+    both = np.corrcoef(table["birth_year"], coarse["birth_year"])[0, 1]
+    assert what_is_lost(table, coarse, "y")["kept"].iloc[1] == pytest.approx(both**2, abs=0.03)
+    with pytest.raises(CrmkitError, match="same index"):
+        what_is_lost(table.iloc[:200], coarse, "y")
+
+
 def test_a_leak_costs_what_the_truth_says(world: World) -> None:
     truth = world.truth["leak_panel"].set_index("arm")
     found = cost_of_leak(world.tables["leak_panel"], 1000, letter_cost=1).set_index("arm")

@@ -173,7 +173,7 @@ PREDICTIONS = [
         id="69-b",
         prompt="The extract gets bands of ten years and no postcode at all. The university asks whether older "
         "customers have a high turnover more often. How much of the information for this question "
-        "is left? (0 to 100 %)",
+        "is left? (0 to 100 %; 50 % means: half of the exact rows would tell as much)",
         kind=Number(unit="%", tolerance=10),
         answer=None,
         why="Many people expect half. The question is about age, and a band of ten years is narrow beside sixty years. "
@@ -311,7 +311,8 @@ QUESTIONS = [
         kind=Number(unit="points", tolerance=0.0005),
         points=3,
         reference=coarse_trend,
-        right="Compare it with the extract as published: the slope is nearly the same, and no row is alone any more.",
+        right="Compare it with the extract as published: the slope moves by much less than its interval is wide, "
+        "and no row is alone any more.",
         hints=(
             "`relations.generalise` takes `years`, `characters` and `k`; its `table` is the coarser extract.",
             'A column of True and False is needed first: `extract["service_note"] != "none"`.',
@@ -377,6 +378,11 @@ QUESTIONS = [
                 "what the others bought",
                 lambda data: in_the_books(data, "others"),
                 "That is the turnover of the customers who stay. The rows kept for the books are in `kept`.",
+            ),
+            Misconception(
+                "looks among the rows that stay",
+                lambda data: 0.0,
+                "You looked in `done.tables`: there the rows are gone. What the books keep is in `done.kept`.",
             ),
             Misconception(
                 "counts everything twice",
@@ -469,13 +475,14 @@ QUESTIONS = [
                 "The cost of telling late against at once, from the panel, with an interval": 1,
             },
             model="Only {figure.may} of the customers in the extract have agreed to sharing, with proof and without "
-            "withdrawal: only their rows may go out. The old form is not anonymous. With postcode and year of birth a "
-            "club's list found {figure.found} of its members in it ({figure.found_low} to {figure.found_high}), with "
+            "withdrawal: I would share only their rows. The old form is not anonymous. With postcode and year of birth "
+            "a club's list found {figure.found} of its members in it ({figure.found_low} to {figure.found_high}), with "
             "what our desk noted about them. I propose bands of ten years and no postcode, with at least five people "
             "alike. The university's question keeps {figure.kept} of its information. And we tell everybody about the "
             "leak today. In the panel, where chance decided, it costs {figure.once} if all are told at once and "
-            "{figure.late} if they are told late ({figure.late_low} to {figure.late_high}). Silence costs more, and "
-            "the law does not allow it. What is published already cannot be called back; we tell these customers, too.",
+            "{figure.late} if they are told late ({figure.late_low} to {figure.late_high}). Silence costs more. "
+            "A lawyer should check what the law asks of us. What is published already cannot be called back; "
+            "we tell these customers, too.",
             figures=_figures,
             minimum_words=60,
         ),
