@@ -73,7 +73,7 @@ def test_coarse_columns_hide_people_and_the_analysis_stays(data) -> None:
     coarse = generalise(extract, years={"birth_year": 10}, drop=["postcode"], k=5)
     assert coarse.suppressed < 0.05 * len(extract)
     lost = what_is_lost(extract, coarse.table, "much").set_index("version")
-    assert lost.loc["after", "kept"] > 0.9
+    assert lost.loc["after", "kept"] > 0.8
     assert lost["low"].min() > 0
     assert lost.loc["after", "low"] < lost.loc["before", "estimate"] < lost.loc["after", "high"]
 

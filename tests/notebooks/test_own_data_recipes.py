@@ -255,6 +255,7 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
         "68": "friendliest",
         "64": "answers",
         "61": "address_lost",
+        "69": "share_unique",
         "70": "ranks_right",
         "72": "if_calibrated",
         "73": "group",
