@@ -460,6 +460,28 @@ def names_gone_and_people_still_found(seen: Seen) -> None:
     assert 1.5 < cost.loc["told late", "trust"] / cost.loc["told at once", "trust"] < 3
 
 
+def members_spent_more_before(seen: Seen) -> None:
+    effect = seen["effects"].set_index("way")
+    by_chance = effect.loc["joined, by chance", "effect"]
+    assert effect.loc["as it looks", "effect"] > 3 * by_chance
+    assert effect.loc["same spending before", "effect"] > by_chance  # adjusting is not enough
+    assert effect.loc["invited by chance", "low"] > 0
+    first, over = seen["first"].set_index("kind"), seen["over"]["more"]
+    assert first["more"].idxmin() == "heavy"
+    assert over.iloc[-1] < 0.75 * over.iloc[0]  # a first quarter is no year
+    owed = seen["owed"]["cost"]
+    assert abs(owed.iloc[1] - seen["later"]) < owed.iloc[0] - seen["later"]
+    assert seen["cost"].break_even < 0.06
+    net = seen["net"].set_index("kind")["net"]
+    assert net["heavy"] < net[["light", "moderate"]].min()
+    assert seen["found"].low > 0
+    dense = seen["dense"]
+    assert dense.loc["announced", "low"] > 1
+    assert dense.loc["announced", "times"] > dense.loc["not known", "times"]
+    assert (seen["finished"]["effect"] > 0).all()
+    assert seen["hurry"]["shorter"].is_monotonic_decreasing
+
+
 CLAIMS: dict[str, Callable[[Seen], None]] = {
     "13": beliefs_and_data_differ,
     "13b": the_measured_house_earns_more,
@@ -490,6 +512,7 @@ CLAIMS: dict[str, Callable[[Seen], None]] = {
     "52": the_next_customer_costs_more_than_the_average_one,
     "53": most_customers_bring_nobody,
     "60": a_promise_kept_on_average_is_broken_in_the_busy_hours,
+    "62": members_spent_more_before,
     "63": what_a_rival_cannot_copy_holds,
     "64": satisfied_is_not_loyal,
     "68": no_habit_of_talking_wins_everywhere,

@@ -185,8 +185,10 @@ def plot_threshold(
     ax.set(
         title=say("Spending below and above the threshold") if title is None else title,
         xlabel=say("spent in the year before ({unit})", unit=unit),
-        ylabel=say("spent in the year with gold or without ({unit})", unit=unit),
+        ylabel=say("spent in the year after ({unit})", unit=unit),
     )
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(ticker.StrMethodFormatter("{x:,.0f}"))
     return ax
 
 

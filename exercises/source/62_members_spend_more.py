@@ -1,7 +1,7 @@
 # %% [markdown] label="title" tables=["programme_people", "programme_points", "programme_tiers", "stamp_cards"]
 # # Exercises 62: points and tiers
 #
-# The first years of {company.name}'s programme: customers by invitation, waiting and of their own choice; points; gold; and the test of stamp cards.
+# The first years of {company.name}'s programme: customers who were invited, who had to wait, and who chose for themselves; points; gold; and the test of stamp cards.
 
 # %% label="imports"
 import pandas as pd

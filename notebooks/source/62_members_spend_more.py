@@ -46,7 +46,7 @@ per_invited = mean["invited"] - mean["waiting"]
 print(f"per invited customer {per_invited:.0f}; per customer who joined {per_invited / 0.5:.0f}")
 
 # %% [markdown] label="by-hand-read"
-# The two who joined spend 430 on average, and the two who were invited and did not join 110. But the joiners are large buyers: the waiting group has such customers too. So compare **all** invited with **all** waiting: this is the **intention to treat**. The letter did nothing for those who did not join. So the whole difference belongs to the half who did, and the **effect on those who joined** is twice as large.
+# The two who joined spend 430 on average, and the two who were invited and did not join 110. But the joiners are large buyers: the waiting group has such customers too. So compare **all** invited with **all** waiting: this is the **intention to treat**. We suppose that the letter did nothing for those who did not join. So the whole difference belongs to the half who did, and the **effect on those who joined** is twice as large.
 #
 # The helper shows this beside three comparisons without chance: as it looks, with the same spending before, and the change from before to after:
 
@@ -63,7 +63,7 @@ show(ax, alt=f"More spent: {words}. In truth {real:.0f} per member.")
 reveal("62-a")
 
 # %% [markdown] label="effects-read"
-# **Members spend more mostly because buyers join.** This is **self-selection**. In a study of seven Dutch programmes the plain gap was seven times the effect (Leenheer et al., 2007). Adjusting helps a lot, but not enough: people with plans for the house join more, and spend more anyway. Nobody wrote down the plans. Their spending rises after the start, so "before and after" is deceived too. Only the two rows by chance are right. (*invited by chance* is lower than the line, for it counts those who did not join.)
+# **Members spend more mostly because those who buy much join.** This is **self-selection**. In a study of seven Dutch programmes the plain gap was seven times the effect (Leenheer et al., 2007). Adjusting helps a lot, but not enough: people with plans for the house join more, and spend more anyway. Nobody wrote down these plans, so nobody can adjust for them. The spending of such people rises after the start in any case, so "before and after" is wrong too. Only the two rows by chance are right. (*invited by chance* is lower than the line, because it also counts those who did not join.)
 
 # %% [markdown] ask="62-b"
 
@@ -86,7 +86,7 @@ show(ax, alt=f"More spent in the first three months: {words}.")
 reveal("62-b")
 
 # %% [markdown] label="long-head"
-# Heavy buyers already buy with us what they need. For them, points are a discount. And how long does it last? *Without* is what members would have spent:
+# Heavy buyers already buy with us what they need. For them, points are a discount. And how long does it last? *Without* is what members would have spent without the programme, *effect* is what it added, and *more* is effect over without:
 
 # %% label="how-long"
 over = relations.joined_effects(people, quarters, before)
@@ -97,7 +97,7 @@ show(over[["period", "without", "effect", "low", "high", "more"]].round(2))
 #
 # ## A point costs less than it says, and is paid on everything
 #
-# What became of the points at the end of the second year? Points expire after a year:
+# Points expire after a year. A voucher of {company.symbol}3 for 150 points makes a point worth {company.symbol}0.02. What had become of the points at the end of the second year?
 
 # %% label="points"
 points = crmkit.load("programme_points")
@@ -106,7 +106,7 @@ broken = relations.breakage(points)
 print(f"breakage {broken.estimate:.1%} ({broken.low:.1%} to {broken.high:.1%})")
 
 # %% [markdown] label="points-read"
-# **Breakage** is the share of points that is never redeemed. Take it from the first year only: points of the second can still go either way. What do they cost us? This is the **liability**:
+# **Breakage** is the share of points that is never redeemed. Take it from the first year only: those of the second may still be redeemed or expire. What will the outstanding points cost us? This is the **liability**:
 
 # %% label="liability"
 owed = relations.points_liability(points, point_value=0.02)
@@ -123,7 +123,7 @@ print(f"a point costs {100 * cost.cost_per_point:.2f} {company.cents}; points ta
 print(f"they pay from a rise of {cost.break_even:.1%}")
 
 # %% [markdown] label="pays-head"
-# That sounds easy. But points are paid on **all** spending, also on what would have come anyway. Here is the first year per member, with the vouchers that were redeemed for its points and {company.symbol}1.50 for post:
+# That sounds easy. But points are paid on **all** spending, also on what would have come anyway. Here is the first year per member, with the vouchers that were redeemed for its points and {company.symbol}1.50 for post. *Margin more* is 35 % of the rise, and *net* is what is left after the cost:
 
 # %% label="pays"
 vouchers = points[points["year"] == 1].set_index("person_id")["redeemed"] * 0.02
@@ -136,7 +136,7 @@ show(net.round(1))
 #
 # ## Gold works just above the threshold, while nobody knows it
 #
-# In the second year, members who had spent {company.symbol}500 or more became gold: free delivery, and an evening for guests. Gold members spend far more, of course: that is how they became gold. But a member with 505 is like one with 495, except for being gold. Comparing just there is a **regression discontinuity**:
+# At the start of the second year, members who had spent {company.symbol}500 or more in the first became gold: free delivery, and an evening for guests. Gold members spend far more, of course: that is how they became gold. But a member with 505 is like one with 495, except for being gold. Comparing just there is a **regression discontinuity**:
 
 # %% label="threshold"
 tiers = crmkit.load("programme_tiers")
@@ -154,7 +154,7 @@ print(f"gold adds {found.effect:.0f} ({found.low:.0f} to {found.high:.0f}) at th
 predict("62-c", ...)
 
 # %% [markdown] label="crowd-head"
-# This holds only if nobody chose the side. In the first year the threshold was not known. Then it was announced. So count the members just below and just above it:
+# The comparison holds only if nobody chose the side. In the first year the threshold was not known. Then it was announced. So count the members just below and just above it:
 
 # %% label="crowd"
 ax = programme_plots.plot_crowding({"not known": two["spend_before"], "announced": three["spend_before"]}, 500, unit=company.currency, title="A known threshold pulls people across it")
@@ -166,7 +166,7 @@ show(dense[["below", "above", "times", "low", "high", "p_value"]].round(3))
 reveal("62-c")
 
 # %% [markdown] label="crowd-read"
-# *Times* is above over below, so 1 means no jump. Once announced, members just below buy a little more to reach gold. That is what a tier is for: **it pulls just below the threshold.** But now those above are keener than those below, and the comparison is no experiment any more.
+# *Below* and *above* are the numbers of members for each unit of money right at the threshold. *Times* is above over below, so 1 means no jump. While gold was not known, the interval holds 1. Once it was announced, members just below buy a little more to reach gold. That is what a tier is for: **it pulls just below the threshold.** But now those above are keener than those below, and the comparison is no experiment any more.
 #
 # ## A start that is given away
 #
@@ -174,12 +174,14 @@ reveal("62-c")
 
 # %% label="cards"
 cards = crmkit.load("stamp_cards")
-show(effect_table(cards, "completed", arm="card", control="8 empty")[["arm", "value", "control_value", "effect", "low", "high"]].round(3))
+finished = effect_table(cards, "completed", arm="card", control="8 empty")
+show(finished[["arm", "value", "control_value", "effect", "low", "high"]].round(3))
 gaps = [f"gap_{number}" for number in range(1, 9)]
-show(relations.goal_gradient(cards, gaps).round(3))
+hurry = relations.goal_gradient(cards, gaps)
+show(hurry.round(3))
 
 # %% [markdown] label="cards-read"
-# A given start makes more guests finish: **endowed progress** (34 % against 19 % in Nunes and Drèze, 2006). The second table asks whether people hurry near the reward, the **goal gradient**. Over all gaps, the last is much shorter than the first. But slow people give up, and only quick ones reach the last gaps. Each card compared with itself shrinks less: by about a fifth, as in Kivetz et al. (2006).
+# A given start makes more guests finish: **endowed progress** (34 % against 19 % in Nunes and Drèze, 2006). The second table asks whether people hurry near the reward, the **goal gradient**. A gap is the time between two stamps, in days; *shorter* is by what share the last is shorter than the first. Over all gaps this share is large. But slow people give up, and only quick ones reach the last gaps. Each card compared with itself shrinks less: by about a fifth, as in Kivetz et al. (2006).
 #
 # ## Design one that pays
 #
@@ -254,7 +256,7 @@ quiz("62")
 # %% [markdown] label="on-one-page" tags=["summary"]
 # ## On one page
 #
-# **Claim.** Members spend more mostly because buyers join. A programme moves light and moderate buyers, for a while.
+# **Claim.** Members spend more mostly because those who buy much join. A programme moves light and moderate buyers, for a while.
 #
 # **Method.**
 #

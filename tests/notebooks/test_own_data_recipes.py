@@ -197,6 +197,7 @@ def tables_of_other_kinds(folder):
     stayed = pd.to_timedelta(rng.integers(7, 700, 200), unit="D")
     bonds = pd.DataFrame({"customer": range(200), "start": start, "end": start + stayed})
     bonds["bond"] = np.tile(["none", "points"], 100)
+    bonds["moved"] = np.arange(200) % 20 == 0
     bonds.loc[bonds["end"] > pd.Timestamp("2025-12-31"), "end"] = pd.NaT
     bonds.to_csv(folder / "my_bonds.csv", index=False)
     brought = crmkit.load("introductions").dropna(subset="friend_id").set_index("friend_id")
