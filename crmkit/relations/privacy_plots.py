@@ -156,7 +156,7 @@ def plot_leak(
     need_rows(weeks, ["week", "arm", "people", "orders"], "weeks")
     ax = axes(ax)
     day = pd.Timestamp(leak)
-    for arm, rows in weeks.sort_values("week").groupby("arm", sort=False):
+    for arm, rows in weeks.sort_values("week", kind="stable").groupby("arm", sort=False):
         at = (rows["week"] - day).dt.days // 7
         rate = 100 * rows["orders"] / rows["people"]
         hue = COLORS[_ARMS.get(str(arm), "muted")]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from crmkit.data.load import load, load_truth
-from crmkit.practice.questions.lesson_64 import (
+from crmkit.practice.questions.worked_64 import (
     INDEX,
     answered,
     caught,
