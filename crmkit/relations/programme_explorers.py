@@ -70,6 +70,7 @@ def programme_explorer(
     ax.axhline(0, color=COLORS["ink"], lw=1)
     ax.set_xticks(place, names)
     ax.legend(loc="upper left")
+    ax.yaxis.set_major_formatter("{x:,.0f}")
     first = design_programme(
         kinds, each, margin=margin, breakage=breakage, threshold=threshold, gold_more=gold_more
     )

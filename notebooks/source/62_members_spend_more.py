@@ -185,7 +185,7 @@ show(hurry.round(3))
 #
 # ## Design one that pays
 #
-# The explorer takes the rises of the whole year from the trial. It makes two suppositions: twice the reward moves 1.4 times as much, and gold moves all gold members as much as those at the threshold. Find a programme that earns more than today's. Whom does it serve?
+# The explorer takes the rises of the whole year from the trial. It makes two suppositions: twice the reward moves 1.4 times as much, and gold moves all gold members as much as those at the threshold. The *rights* of gold are what delivery and evening cost for each gold member. Post is left out, and so is the fading after the first year: read the sums as the best case. Find a programme that earns more than today's. Whom does it serve?
 
 # %% label="explorer"
 kinds = relations.joined_effects(people, "spend", before, by="kind")

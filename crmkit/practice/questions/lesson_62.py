@@ -400,6 +400,11 @@ QUESTIONS = [
                 "That is what they would have spent without the programme. What did it add?",
             ),
             Misconception(
+                "a fraction",
+                lambda data: by_kind(data, name="more"),
+                "That is a part of what they would have spent. Asked is money: the column `effect`.",
+            ),
+            Misconception(
                 "a share",
                 lambda data: 100 * by_kind(data, name="more"),
                 "That is in per cent of what they would have spent. Asked is money: the column `effect`.",
