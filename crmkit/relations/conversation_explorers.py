@@ -171,10 +171,10 @@ class Player(Explorer):
         self._answers = {f"answer_{n}": widgets.Button() for n in range(1, MOST_CHOICES + 1)}
         for button in self._answers.values():
             button.add_class("crmkit-choice")
-        again = widgets.Button(description=say("Play again"), icon="repeat")
-        again.add_class("crmkit-again")
+        self._again = widgets.Button(description=say("Play again"), icon="repeat")
+        self._again.add_class("crmkit-again")
         figure = self._figure_of_trust()
-        controls = {"scene": picker, **self._answers, "again": again}
+        controls = {"scene": picker, **self._answers, "again": self._again}
         super().__init__(
             controls, self._play, figure, alt=say("The customer's trust after each answer")
         )
@@ -212,7 +212,9 @@ class Player(Explorer):
         for place, button in enumerate(self._answers.values()):
             there = place < len(choices)
             button.layout.display = "" if there else "none"
+            button.disabled = not there
             button.description = f"{place + 1}  {choices[place].say}" if there else ""
+        self._again.disabled = len(self._trusts) == 1  # nothing is played yet
         return standing(state, self.about)
 
     def _layout(
