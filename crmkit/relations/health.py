@@ -406,7 +406,7 @@ def weighted_index(
     --------
     >>> table = pd.DataFrame({"logins": [1, 2, 3], "complaints": [1, 0, 0]})
     >>> weighted_index(table, {"logins": 1, "complaints": -1}).round(2).tolist()
-    [-2.38, 0.58, 1.8]
+    [-2.64, 0.71, 1.93]
     """
     names = list(weights)
     need_rows(table, names, "table")

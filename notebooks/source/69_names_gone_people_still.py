@@ -194,7 +194,10 @@ print("; ".join(f"{row.arm}: {company.money(row.cost)} ({company.money(row.low)}
 #
 # ## What two laws ask
 #
-# This is no legal advice. The **GDPR** of the European Union asks for a purpose, few data and consent that can be proven (articles 5 and 7), deletion on request (17), and news of a leak: to the authority within 72 hours (33), to the people if the risk is high (34). China's **PIPL** (个人信息保护法) asks for consent or another ground (article 13), allows withdrawal (15), is stricter with sensitive data (28), and asks for deletion (47) and for news of a leak at once (57).
+# This is no legal advice.
+#
+# - The **GDPR** of the European Union asks for a purpose, few data and consent that can be proven (articles 5 and 7), deletion on request (17), and news of a leak: to the authority within 72 hours (33), to the people if the risk is high (34).
+# - China's **PIPL** (个人信息保护法) asks for consent or another ground (article 13), allows withdrawal (15), is stricter with sensitive data (28), and asks for deletion (47) and for news of a leak at once (57).
 #
 # ## Your turn
 

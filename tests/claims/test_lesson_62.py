@@ -7,7 +7,7 @@ import pytest
 
 from crmkit.data.catalogue.programme import GAPS
 from crmkit.data.load import load, load_truth
-from crmkit.practice.questions.lesson_62 import (
+from crmkit.practice.questions.worked_62 import (
     BEFORE,
     QUARTERS,
     above_for_ten,
