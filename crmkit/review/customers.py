@@ -157,6 +157,7 @@ def persistency(books: Books) -> Part:
     ]
     if len(table) > 1:
         now, then = table.iloc[-1], table.iloc[-2]
+        # Some people count in both years; Newcombe's interval takes them as different people.
         change = newcombe(
             now["bought again"], now["customers"], then["bought again"], then["customers"]
         )
@@ -211,15 +212,11 @@ def prospecting(books: Books) -> Part:
         tables.append(
             (say("Newcomers of the last two years, and what they brought in 90 days:"), table)
         )
-    limits: tuple[str, ...] = (
+    limits = (
+        say("Anyone who bought before the first order of these tables looks new here."),
         say("Who might have become a customer and did not: no table holds them (lesson 50)."),
         say("What a channel won that would not have come anyway (lesson 52)."),
     )
-    if books.years() < 3:
-        limits = (
-            say("Anyone who bought before the first order of these tables looks new here."),
-            *limits,
-        )
     return Part(say("Prospecting"), finding, tuple(said), ((ax, alt),), tuple(tables), limits)
 
 
