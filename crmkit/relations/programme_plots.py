@@ -11,7 +11,7 @@ import pandas as pd
 from crmkit.inputs import need_number, need_numbers, need_rows
 from crmkit.later import later
 from crmkit.say import label, say
-from crmkit.style import COLORS, axes, reach
+from crmkit.style import COLORS, axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,9 +101,9 @@ def plot_who_moves(
     """
     need_rows(table, ["kind", "more", "more_low", "more_high"], "table")
     ax = axes(ax)
-    ends = table.rename(columns={"more_low": "low", "more_high": "high"})
+    reach = np.abs(table[["more_low", "more_high"]].sub(table["more"], axis=0)).to_numpy().T
     ax.bar(
-        [label(str(kind)) for kind in table["kind"]], table["more"], yerr=reach(ends, "more"), width=0.6,
+        [label(str(kind)) for kind in table["kind"]], table["more"], yerr=reach, width=0.6,
         color=COLORS["focus"], ecolor=COLORS["ink"], capsize=4,
     )  # fmt: skip
     ax.axhline(0, color=COLORS["ink"], lw=1)
