@@ -36,6 +36,10 @@ ALLOWED = {
     "home": set(),
     "review": {"inference", "inputs", "style", *TOPICS},
     "live": {"companies", "home", "practice"},
+    "game": {
+        *("companies", "data", "explore", "inference", "inputs", "optimum", "style", "world"),
+        *TOPICS,
+    },
     "practice": {
         "companies",
         "data",
@@ -45,6 +49,7 @@ ALLOWED = {
         "explore",
         "home",
         "console",
+        "game",
         *TOPICS,
     },
 }

@@ -1,0 +1,338 @@
+"""What may be decided: every field of a plan once, with its bounds, unit, choices and meaning.
+
+Reading, checking and writing a plan (`crmkit.game.decisions`) and its form all go by `FIELDS`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from crmkit.errors import CrmkitError
+from crmkit.inputs import first_few
+
+Value: TypeAlias = str | int | float | bool
+
+#: Words of the brand, as in ``[[brand.words]]`` of Fernwell's company file: entry points, then qualities.
+WORDS = (
+    *("hang a picture", "weekend repair", "spring garden", "moving in", "a present"),
+    *("big renovation", "cheapest", "lasts for years", "someone explains", "everything in stock"),
+)
+#: Channels of ``[winning.channels]`` in Fernwell's company file.
+CHANNELS = ("search", "social media", "leaflets", "local radio")
+WAKE = ("none", "reminder", "voucher", "call")
+#: No plan needs a larger file.
+MOST_BYTES = 100_000
+#: How a comment in the first line begins that says to which game and team a file belongs.
+MARK = "# crmkit game:"
+MOST_EXPERIMENTS = 5
+LONGEST_NAME = 60
+FORECASTS = ("turnover", "orders", "customers_active")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that is decided: where it stands, what it may be, and what it means."""
+
+    #: Such as ``"service"``, and ``"agents"``; the lever's name is ``"service.agents"``.
+    section: str
+    name: str
+    #: "whole", "number", "choice" or "flag".
+    kind: str
+    #: What it does, for the file's comments and the form.
+    what: str
+    low: float = 0.0
+    high: float = 0.0
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    #: Whether customers may be treated differently, so that an experiment can be made with it.
+    by_customer: bool = False
+
+    @property
+    def lever(self) -> str:
+        """Section and name."""
+        return f"{self.section}.{self.name}"
+
+    @property
+    def bounds(self) -> str:
+        """Say what may be written.
+
+        Examples
+        --------
+        >>> FIELD["service.agents"].bounds, FIELD["bonds.share"].bounds
+        ('whole number from 0 to 40', 'number from 0 to 1')
+        """
+        if self.kind == "flag":
+            return "true or false"
+        if self.kind == "choice":
+            return " | ".join(json.dumps(choice) for choice in self.choices)
+        word = "whole number" if self.kind == "whole" else "number"
+        return f"{word} from {self.low:g} to {self.high:g}"
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a value, or give None.
+
+        Examples
+        --------
+        >>> FIELD["service.agents"].fault(50)
+        'service.agents must be a whole number from 0 to 40 (people), not 50. Write at most 40.'
+        """
+        unit = f" ({self.unit})" if self.unit else ""
+        if self.kind == "flag":
+            if isinstance(value, (bool, np.bool_)):
+                return None
+            return f"{self.lever} must be true or false, without quotes, not {plain(value)}."
+        if self.kind == "choice":
+            if isinstance(value, str) and value in self.choices:
+                return None
+            meant = near(value, self.choices)
+            return f"{self.lever} must be one of {self.bounds}, not {plain(value)}.{meant}"
+        start = f"{self.lever} must be a {self.bounds}{unit}, not {plain(value)}."
+        if isinstance(value, str):
+            return f"{start} Write it without quotes."
+        if isinstance(value, (bool, np.bool_)) or not isinstance(
+            value, (int, float, np.integer, np.floating)
+        ):
+            return start
+        number: Any = value
+        if not abs(number) < 1e15:  # endless, no number (nan), or too long to be read
+            return f"{start} Write an ordinary number."
+        if value < self.low:
+            return f"{start} Write at least {self.low:g}."
+        if value > self.high:
+            per_cent = self.kind == "number" and self.low <= value / 100 <= self.high < 2
+            meant = f" Did you mean {value / 100:g}?" if per_cent and value > 1.5 else ""
+            return f"{start} Write at most {self.high:g}.{meant}"
+        if self.kind == "whole" and float(value) != int(value):
+            return f"{start} Write {math.floor(value)} or {math.ceil(value)}."
+        return None
+
+    def clean(self, value: Any) -> Value:
+        """Give a value without fault in the one type that it has in `Decisions`."""
+        kinds: dict[str, Callable[[Any], Value]] = {"flag": bool, "choice": str, "whole": int}
+        # Adding 0 makes an ordinary zero of -0.0, which would be written in another way.
+        return float(value) + 0 if self.kind == "number" else kinds[self.kind](value)
+
+
+def _spend(channel: str) -> Field:
+    return Field(
+        "winning.spend",
+        channel,
+        "number",
+        f"to win new customers by {channel}",
+        0,
+        50_000,
+        "£ a quarter",
+    )
+
+
+#: Every field once, in the order of the file.
+FIELDS = (
+    Field(
+        "service",
+        "agents",
+        "whole",
+        "people who answer customers; fewer mean longer waiting",
+        0,
+        40,
+        "people",
+    ),
+    Field(
+        "service",
+        "hours",
+        "choice",
+        "when somebody answers; longer hours need more pay for the same people",
+        choices=("office", "long", "always"),
+    ),
+    Field(
+        "service",
+        "first",
+        "choice",
+        "who is answered first while others wait",
+        choices=("in turn", "best customers"),
+    ),
+    Field(
+        "prices",
+        "level",
+        "number",
+        "our prices, compared with today's list",
+        0.8,
+        1.2,
+        "1 = today's list",
+    ),
+    *(
+        Field("wake", state.replace("-", "_"), "choice", what, choices=WAKE, by_customer=True)
+        for state, what in {
+            "drowsy": "what is sent to customers who seem drowsy",
+            "half-asleep": "... who seem half-asleep",
+            "asleep": "... who seem asleep",
+        }.items()
+    ),
+    Field(
+        "wake",
+        "most_contacts",
+        "whole",
+        "cap on all contacts that we begin, messages too",
+        0,
+        13,
+        "contacts a customer and quarter",
+    ),
+    Field(
+        "messages",
+        "kind",
+        "choice",
+        "messages to all who agreed to get them; matched = by what each customer needs",
+        choices=("none", "same for all", "matched"),
+        by_customer=True,
+    ),
+    Field("messages", "per_month", "whole", "how many", 0, 8, "messages a month", by_customer=True),
+    Field(
+        "programme",
+        "return_rate",
+        "number",
+        "given back as points; 0 = no programme",
+        0,
+        0.1,
+        "share of turnover",
+        by_customer=True,
+    ),
+    Field(
+        "programme",
+        "tiers",
+        "flag",
+        "silver and gold, with thresholds that customers know",
+        by_customer=True,
+    ),
+    Field(
+        "bonds",
+        "kind",
+        "choice",
+        "what ties customers to us: a standing discount, people who know them, or shared work",
+        choices=("none", "financial", "social", "structural"),
+        by_customer=True,
+    ),
+    Field(
+        "bonds",
+        "share",
+        "number",
+        "how many get it, the best customers first",
+        0,
+        1,
+        "share of customers",
+    ),
+    Field(
+        "brand",
+        "word",
+        "choice",
+        "the situation or quality that our advertising speaks of",
+        choices=WORDS,
+    ),
+    Field("brand", "weeks", "whole", "weeks on air", 0, 13, "weeks of the quarter"),
+    Field("brand", "spread", "flag", "true = weeks spaced over the quarter, false = in one burst"),
+    *map(_spend, CHANNELS),
+    Field(
+        "winning",
+        "referral_reward",
+        "number",
+        "for a customer who brings a friend that buys",
+        0,
+        50,
+        "£",
+        by_customer=True,
+    ),
+    Field(
+        "research",
+        "survey",
+        "whole",
+        "customers asked how satisfied they are",
+        0,
+        2000,
+        "people asked",
+    ),
+    Field(
+        "research",
+        "tracker",
+        "whole",
+        "households asked which brands they know",
+        0,
+        2000,
+        "people asked",
+    ),
+    Field("research", "panel", "flag", "buy a panel's report of what households buy, and where"),
+)
+#: By lever.
+FIELD = {one.lever: one for one in FIELDS}
+#: What an experiment can be made with.
+LEVERS = tuple(one.lever for one in FIELDS if one.by_customer)
+SHARE = Field("experiment", "share", "number", "", 0.01, 0.5, "share of customers in each arm")
+SECTIONS = {
+    "service": "Who answers customers",
+    "prices": "Prices; the rival's level is in your reports",
+    "wake": "Customers who fall asleep",
+    "messages": "Messages to everybody",
+    "programme": "Loyalty programme",
+    "bonds": "Bonds",
+    "brand": "Advertising for the brand",
+    "winning": "Winning new customers",
+    "winning.spend": "Spending by channel",
+    "research": "Research: information costs money",
+}
+
+
+def need_lever(lever: object, known: Iterable[str]) -> str:
+    """Give the name of a lever back, and raise if there is none of that name."""
+    names = list(known)
+    if not isinstance(lever, str) or lever not in names:
+        raise CrmkitError(f"There is no lever {plain(lever)}.{near(lever, names)}")
+    return lever
+
+
+def key(name: str) -> str:
+    """Write the name of a field; one with a blank needs quotes."""
+    return name if name.replace("_", "").isalnum() else json.dumps(name)
+
+
+def written(value: Value) -> str:
+    """Write a value as TOML does; whole numbers without a point."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def plain(value: object) -> str:
+    """Write a wrong value as it is in the file, and not at length."""
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, (dt.date, dt.time)):
+        return str(value)
+    if isinstance(value, int) and abs(value) >= 10**15:
+        return "a number of more than 15 digits"
+    text = (
+        "a section"
+        if isinstance(value, Mapping)
+        else "a list"
+        if isinstance(value, (list, tuple))
+        else repr(value)
+    )
+    return text if len(text) <= 70 else f"{text[:60]}..."
+
+
+def near(value: object, known: Iterable[str]) -> str:
+    """Name what was probably meant; if nothing is near, what there is."""
+    names = list(known)
+    low = {name.lower(): name for name in names}
+    close = difflib.get_close_matches(str(value).strip().lower()[:100], low, n=1, cutoff=0.6)
+    if close:
+        return f" Did you mean {json.dumps(low[close[0]])}?"
+    return f" There is: {first_few(names, 30)}." if len(names) > 4 or "." in names[0] else ""
