@@ -87,12 +87,13 @@ def _number(kind: Number, value: float) -> str:
 
 def _decimals(tolerance: float, value: float) -> int:
     """Say with how many decimals a number is shown: as many as its tolerance asks for."""
-    asked = decimals_of(tolerance) if tolerance else None
+    if not tolerance:
+        return 0 if float(value).is_integer() else 2
+    asked = decimals_of(tolerance)
     if asked is not None:
         return asked
-    if not tolerance and float(value).is_integer():
-        return 0
-    return min(8, max(0, 1 - math.floor(math.log10(tolerance or 0.1))))
+    # The last digit shown is no coarser than the tolerance: what differs by more looks different.
+    return min(8, max(0, math.ceil(-math.log10(tolerance) - 1e-9)))
 
 
 def _ids(kind: Customers, ids: Sequence[str]) -> str:

@@ -62,6 +62,8 @@ class Mark:
         "no reference".
     message
         The sentence for the student.
+    guarded
+        The same for as long as solutions are closed: it says less, where the other would help to find the answer.
     misconception
         Its name, if one was recognised.
     alike
@@ -92,6 +94,7 @@ class Mark:
     tries: int | None = None
     answer: Any = None
     right: Any = None
+    guarded: str = ""
 
     @property
     def state(self) -> str:

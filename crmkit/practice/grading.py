@@ -645,7 +645,10 @@ def _mark(
         ), result.canonical
     earned = question.points if result.status == marks.PASSED else 0.0
     message = "" if result.status == marks.PASSED else result.message
-    mark = Mark(question.id, earned, question.points, result.status, message, result.misconception)
+    mark = Mark(
+        question.id, earned, question.points, result.status, message, result.misconception,
+        guarded="" if result.status == marks.PASSED else result.guarded,
+    )  # fmt: skip
     return mark, result.canonical
 
 

@@ -126,7 +126,7 @@ def _compared(asked: Prediction, guess: Any, found: Any, about: Company) -> str:
     unit = asked.kind.unit
     times = max(guess, found) / min(guess, found) if min(guess, found) > 0 else math.nan
     # A number of points may lie near zero or below it: "13 times too high" would say nothing there.
-    if times >= _TIMES and unit != "points":
+    if times >= _TIMES and "points" not in unit:
         if guess > found:
             return say(
                 "You expected {guess}. It is {answer}: you were {times:.0f} times too high.",

@@ -161,16 +161,19 @@ def _reply(grades: Grades, question: Question, mark: Mark, state: str) -> str:
             answers.as_page(question.kind, mark.answer),
         ]
     wrong = state in (grades_module.WRONG, grades_module.MISCONCEPTION) and mark.status != MARKED
-    if mark.message:
+    # As long as solutions are closed the page says no more than `check` does: it must not help to find the number.
+    is_open = moments.has_come(grades.solutions)
+    message = mark.message if is_open else mark.guarded or mark.message
+    if message:
         if mark.answer is not None:
             why = say("Why it is not right") if wrong else say("What happened")
             parts.append(f"<h4>{esc(why)}</h4>")
-        parts.append(f"<p>{esc(mark.message)}</p>")
+        parts.append(f"<p>{esc(message)}</p>")
     if mark.status in ("to mark", "marked") and isinstance(question.kind, Plan):
         parts += [f"<h4>{esc(say('It is read for these'))}</h4>", rubric(question.kind)]
     if state == grades_module.RIGHT and question.right:
         parts += [f"<p>{esc(question.right)}</p>"]
-    if moments.has_come(grades.solutions):
+    if is_open:
         if mark.right is not None and (
             state != grades_module.RIGHT or isinstance(question.kind, Plan)
         ):

@@ -77,7 +77,7 @@ def index_explorer(
     ...                       "sales": rng.gamma(4, 100, 300)})
     >>> table["stays"] = rng.random(300) < 0.5 + table["logins"] / 16
     >>> shown = index_explorer(table, ["logins", "help_given"], alarms=50)
-    >>> "50 warnings" in shown.sentence, "caught" in shown.sentence
+    >>> "Warnings: 50," in shown.sentence, "caught" in shown.sentence
     (True, True)
     >>> shown.set(weight_1=0, weight_2=0)
     >>> "No indicator has a weight" in shown.sentence
@@ -124,8 +124,8 @@ def index_explorer(
         mark.set_data([alarms], [curve[alarms]])
         stop.set_data([alarms, alarms], [0, curve[alarms]])
         return say(
-            "{alarms} warnings: {caught} of {leavers} leavers are caught, {false} warnings are false, and {missed} "
-            "leavers are missed. By {base} alone {rival} would be caught, at random {chance:.0f}.",
+            "Warnings: {alarms}, of which false: {false}. Leavers caught: {caught} of {leavers}; missed: {missed}. "
+            "By {base} alone {rival} would be caught, at random {chance:.0f}.",
             alarms=alarms, caught=int(curve[alarms]), leavers=leavers, false=alarms - int(curve[alarms]),
             missed=leavers - int(curve[alarms]), base=label(base), rival=int(rival[alarms]),
             chance=alarms * leavers / n,

@@ -106,6 +106,13 @@ def test_while_solutions_are_closed_no_page_gives_them_away(solutions):
     assert "Read again" in page
 
 
+def test_only_once_solutions_are_open_the_page_says_on_which_side_a_number_lies():
+    assert "5 is too low" in words(replied(5.0))
+    closed = words(replied(5.0, "closed"))
+    assert "too low" not in closed
+    assert "They give a number between 10 and 100" in closed
+
+
 def test_the_page_prints_and_fetches_nothing():
     page = replied(4.0)
     assert "@media print" in page
@@ -125,7 +132,11 @@ def test_the_page_prints_and_fetches_nothing():
         (Number("customers"), 7, "7 customers"),
         (Number("£", relative=0.001), 123456.7, "£123,457"),
         (Number("£", 0.5), -1234.4, "-£1,234"),
-        (Number("", 1e-7), 0.0000123, "0.00001230"),
+        (Number("£", 1), 363417.0, "£363,417"),
+        (Number("£", 0.01), 1.2345, "£1.23"),
+        (Number("points", 6), 41.3, "41 points"),
+        (Number("£"), 12.5, "£12.50"),
+        (Number("", 1e-7), 0.0000123, "0.0000123"),
         (Customers(), ["12", "3"], "2 customers: 3, 12"),
         (Customers(), set(), "no customers"),
         (Choice({"a": "web"}), "a", "“a”: web"),

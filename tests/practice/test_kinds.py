@@ -93,6 +93,13 @@ def test_a_slip_of_unit_sign_or_rounding_is_named(unit, answer, words):
     assert words in result.message
 
 
+def test_the_points_of_a_scale_are_no_percentage_points():
+    said = told(Number("points", 0.0005), 4.571, 0.04571).message
+    assert "percentage" not in said
+    assert "hundred times too small" in said
+    assert "too low" in told(Number("points", 0.0005), 6.5, 0.7).message
+
+
 def test_no_number_is_said_in_scientific_notation():
     said = told(Number("£", 0.5), 2_000_000.0, 2_511_871.4).message
     assert said == "2,511,871 is too high."

@@ -66,6 +66,19 @@ def test_a_question_is_complete(question):
         assert len(set(names)) == len(names)
         assert len(set(replies)) == len(replies)
         assert question.code, "the solution shows code"
+        for unit in units_of(question.kind):
+            if "percentage points" in question.prompt:
+                assert unit != "points", "the unit is percentage points; points are those of a scale"
+
+
+def units_of(kind):
+    if isinstance(kind, Number):
+        return [kind.unit]
+    if isinstance(kind, Table):
+        return list(kind.units.values())
+    if isinstance(kind, Several):
+        return [unit for part in kind.parts.values() for unit in units_of(part)]
+    return []
 
 
 @by_id([q for q in ALL if isinstance(q.kind, Plan)])

@@ -127,7 +127,9 @@ def near(answer: float, reference: float, tolerance: float, relative: float = 0.
     return abs(answer - reference) <= allowed + 1e-9 * max(1.0, abs(reference))
 
 
-PER_CENT = {"%", "per cent", "percent", "percentage points", "points"}
+POINTS = "percentage points"
+#: Units of a hundred. "points" alone are the steps of a scale (trust, a score), which is no share of anything.
+PER_CENT = {"%", "per cent", "percent", POINTS}
 
 
 SHARE = {"fraction", "share"}
@@ -152,6 +154,8 @@ def how_it_differs(
     'Right, but as a fraction: the question asks for percentage points, a hundred times as much.'
     >>> how_it_differs([30, 10], [75, 25], 0.05, 0, "%")
     'Right in proportion, but these are amounts: what share of their total is each of them, in per cent?'
+    >>> how_it_differs([0.0457], [4.57], 0.0005, 0, "points")
+    'Right, but a hundred times too small: look at the unit.'
     """
     pairs = [
         (a, r)
@@ -171,7 +175,7 @@ def how_it_differs(
         return say("Right size, wrong sign: what was subtracted from what?")
     # A hundredfold answer carries a hundredth of the decimals: rounding is forgiven while the unit is wrong.
     if all_near(lambda a: a * 100, grain=0.5 if word in PER_CENT else 0.0):
-        if "points" in word:
+        if word == POINTS:
             return say(
                 "Right, but as a fraction: the question asks for percentage points, a hundred times as much."
             )
@@ -199,7 +203,7 @@ def how_it_differs(
         if all_near(lambda a, f=factor: a / f):  # type: ignore[misc]
             return say(too_large)
     whole = 100.0 if word in PER_CENT else 1.0 if word in SHARE else None
-    if whole is not None and "points" not in word and all_near(lambda a: whole - a):
+    if whole is not None and word != POINTS and all_near(lambda a: whole - a):
         return say("That is the other part, what is left of the whole: which part is asked for?")
     rounded = next((d for d in range(7) if all(round(r, d) == a for a, r in pairs)), None)
     if rounded is not None:
@@ -252,7 +256,7 @@ def looks_like_a_fraction(answer: float, reference: float, unit: str) -> bool:
 
 def _no_fraction(answer: str, unit: str) -> str:
     """Say that a fraction came where per cent or points are asked for, and that it is not the right one."""
-    if "points" in unit.strip().lower():
+    if unit.strip().lower() == POINTS:
         return say(
             "{answer} looks like a fraction: the question asks for percentage points, a hundred times as much. "
             "Times 100 it is still not the answer.",
@@ -334,7 +338,7 @@ class Number:
     Parameters
     ----------
     unit
-        As said to the learner: "£", "%", "percentage points", "fraction", "days", "customers".
+        As said to the learner: "£", "%", "percentage points", "points" (of a scale), "fraction", "days", "customers".
     tolerance
         How far an answer may be off, in that unit. Half a unit of the last decimal that you ask for.
     relative
@@ -400,7 +404,7 @@ class Number:
         word = self.unit.strip().lower()
         if word not in PER_CENT or not self.compare(100 * answer, wrong).right:
             return ""
-        if "points" in word:
+        if word == POINTS:
             return say(
                 "{reply} And it is a fraction: the question asks for percentage points, a hundred times as much.",
                 reply=reply,

@@ -316,7 +316,7 @@ QUESTIONS = [
         kind=Table(
             key="arm",
             columns={"bought": 0.05, "difference": 0.05},
-            units={"bought": "%", "difference": "points"},
+            units={"bought": "%", "difference": "percentage points"},
         ),
         points=3,
         reference=by_arm,

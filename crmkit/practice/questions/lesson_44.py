@@ -443,7 +443,7 @@ QUESTIONS = [
         ),
         goals=(4,),
         right="Within each kind the difference is smaller than over everybody: the project drove part of it.",
-        kind=Table(key="project", columns={"points": 0.05}, units={"points": "points"}),
+        kind=Table(key="project", columns={"points": 0.05}, units={"points": "percentage points"}),
         points=3,
         reference=lambda data: by_project(lagged(data), "before", "bought"),
         hints=(

@@ -443,11 +443,11 @@ QUESTIONS = [
         goals=(3, 4),
         prompt="Compare two changed offers in the trial, among the *refusing* of the survey only: how many percentage "
         "points more of those told of hiring buy than of those told of the low-price set, and what is the lower end "
-        'of the 95 % interval? (`{"more": …, "low": …}`, points, two decimals)',
+        'of the 95 % interval? (`{"more": …, "low": …}`, two decimals)',
         kind=Several(
             {
-                "more": Number(unit="points", tolerance=0.005),
-                "low": Number(unit="points", tolerance=0.005),
+                "more": Number(unit="percentage points", tolerance=0.005),
+                "low": Number(unit="percentage points", tolerance=0.005),
             }
         ),
         points=3,

@@ -413,7 +413,7 @@ QUESTIONS = [
         prompt="After 24 months (`stayed_24m`), how many percentage points more of the newcomers by a friend "
         "are still there than of others *of the same kind*? Take the lesson's three traits and the row “same "
         "kind”. (three decimals)",
-        kind=Number(unit="points", tolerance=0.0005),
+        kind=Number(unit="percentage points", tolerance=0.0005),
         points=2,
         reference=lambda data: 100 * gap(data),
         right="It is less than the plain gap: people with needs that make them stay are brought by friends more "

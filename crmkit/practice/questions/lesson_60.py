@@ -453,7 +453,7 @@ QUESTIONS = [
         goals=(3,),
         prompt="Take a promise of 30 seconds. In the hour from 17 to 18, by how many percentage points does Erlang C "
         "lie below the share that was observed? (two decimals)",
-        kind=Number(unit="points", tolerance=0.005),
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=2,
         reference=too_low,
         right="A desk that planned by this formula would buy agents whom nobody needs. Where hardly anybody waits, the "
@@ -516,7 +516,7 @@ QUESTIONS = [
         prompt="Now look at what customers do, and at hard cases only. By how many percentage points does the promise "
         "of the next day change the share who buy again within 90 days, against the promise of an hour? Use the trial. "
         "(two decimals, negative if fewer buy)",
-        kind=Number(unit="points", tolerance=0.005),
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=3,
         reference=hard_ones,
         right="Look at its interval before you act on it: hard cases are a small part of the trial, and a difference "
@@ -598,7 +598,7 @@ QUESTIONS = [
         elsewhere="one channel: the messenger",
         prompt="Take the hard cases that came by messenger. By how many percentage points more do specialists solve at "
         "first contact than the front line? (two decimals)",
-        kind=Number(unit="points", tolerance=0.005),
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=2,
         reference=specialists,
         right="Chance decided which hard case met a specialist. If the best customers got them, the comparison would "

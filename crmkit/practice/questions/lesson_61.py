@@ -219,9 +219,9 @@ QUESTIONS = [
         title="Who comes to look",
         level="fill in",
         goals=(1,),
-        prompt="Is it the match or the personal look that makes readers visit? By how many points does a matched "
-        "message raise the share who visit, compared with a random match? (points, two decimals)",
-        kind=Number(unit="points", tolerance=0.005),
+        prompt="Is it the match or the personal look that makes readers visit? By how many percentage points does a "
+        "matched message raise the share who visit, compared with a random match? (two decimals)",
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=1,
         reference=visits,
         right="Both messages are personal, so the gap is the match's doing. Against one for all it would hold the "
@@ -440,10 +440,9 @@ QUESTIONS = [
         title="Those who spoke of the instructions",
         level="explore",
         goals=(4,),
-        prompt="Keep the customers whose feedback was about the instructions. By how many points "
-        "does a report raise the "
-        "share who give feedback again, compared with hearing nothing? (points, two decimals)",
-        kind=Number(unit="points", tolerance=0.005),
+        prompt="Keep the customers whose feedback was about the instructions. By how many percentage "
+        "points does a report raise the share who give feedback again, compared with hearing nothing? (two decimals)",
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=2,
         reference=instructions,
         right="An ear that answers is told more. With one topic there are fewer customers, so the interval is wider.",

@@ -472,7 +472,7 @@ QUESTIONS = [
         prompt="Does the given start already help half-way? By how many percentage points more of the "
         "guests with a given "
         "start drank at least **four** coffees on the card than of those with an empty card? (two decimals)",
-        kind=Number(unit="points", tolerance=0.005),
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=2,
         reference=four_stamps,
         right="The help begins early. Both cards ask for eight coffees, so the given stamps cost nothing but ink.",

@@ -290,7 +290,7 @@ QUESTIONS = [
         "many "
         "percentage points is it larger among customers who chose than among those whose bond chance decided? (two "
         "decimals)",
-        kind=Number(unit="points", tolerance=0.005),
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=2,
         reference=too_good,
         right="This part of the gap is the customers and not the account. One number of two groups carries a wide "

@@ -197,7 +197,7 @@ QUESTIONS = [
         prompt="The letter also asks how much effort it is to buy from us (`effort`, 1 to 7). How many percentage "
         "points more of those who say 1 or 2 still buy two quarters later than of those who say 5 to 7? Take all "
         "quarters of which it is known. (two decimals)",
-        kind=Number(unit="points", tolerance=0.005),
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=2,
         reference=effort_gap,
         right="Is its interval above zero? `relations.level_gap` says so. Still, a gap among those who answered is no "
@@ -261,7 +261,7 @@ QUESTIONS = [
         prompt="At Beanline, take the customers who ordered in the year before {company.year}. Lively are those whose "
         "`logins` in that year (table `engagement`) are above the median of these customers. How many percentage "
         "points more of the lively than of the others ordered in {company.year} too? (two decimals)",
-        kind=Number(unit="points", tolerance=0.005),
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=3,
         reference=helpers_gap,
         right="The signal comes from the year before, so it could have been known in time.",

@@ -308,7 +308,7 @@ QUESTIONS = [
         prompt="Make the extract coarser: bands of ten years, the first character of the postcode, k = 3. For people "
         "born ten years earlier, by how many percentage points more often does the desk have a note about them "
         '(`service_note` is not "none")? (three decimals)',
-        kind=Number(unit="points", tolerance=0.0005),
+        kind=Number(unit="percentage points", tolerance=0.0005),
         points=3,
         reference=coarse_trend,
         right="Compare it with the extract as published: the slope moves by much less than its interval is wide, "

@@ -438,7 +438,7 @@ QUESTIONS = [
         "metrics) from the first half of the users of that year (`mining.halves`), and let the other half judge. Of "
         "five groups of users, take the one with the highest chances: how many percentage points more were promised "
         "than came? (two decimals, negative if more came)",
-        kind=Number(unit="points", tolerance=0.005),
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=3,
         reference=promise,
         right="Within one year nothing but chance and too bold a model can bend the promise; from year to year the "

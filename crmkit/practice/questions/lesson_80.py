@@ -457,7 +457,7 @@ QUESTIONS = [
             "share of customers who bought once larger at Beanline than in `own` without the till? (Below zero: "
             "smaller.)"
         ),
-        kind=Number(unit="points", tolerance=0.1),
+        kind=Number(unit="percentage points", tolerance=0.1),
         points=3,
         reference=lambda data: bought_once(data) - here_once(data),
         hints=(
