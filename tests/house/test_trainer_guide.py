@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import lessons
 import pytest
+
+from crmkit.practice import bank
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs/trainer_guide.md").read_text(encoding="utf-8")
@@ -65,6 +68,87 @@ def test_the_long_course_leaves_no_lesson_out() -> None:
     planned = re.findall(r"\b(\d\d[b-z]?)\b(?=[,;: |])", re.sub(r"\| \d+ \|", "|", table))
     extra = {lesson.number for lesson in lessons.lessons() if lesson.extra}
     assert sorted(set(planned)) == sorted(set(MINUTES) - extra)
+
+
+# --- the twelve weeks -------------------------------------------------------------------------------
+
+#: Written beside this timetable; it names them already.
+COMING = {"65", "66", "67"}
+WHOLE = GUIDE.split("## Twelve weeks")[1].split("\n## ")[0]
+
+
+class Meeting(NamedTuple):
+    """One line of the twelve weeks."""
+
+    when: str
+    minutes: int
+    lessons: list[str]
+    at_home: int
+    in_class: str
+    handed_in: list[str]
+
+
+def meetings(guide: str) -> list[Meeting]:
+    """Read the lines of the twelve weeks."""
+    row = r"^\| (\d+[ab]) \| (\d+) \| lessons? ([^|]+) \| (\d+) \| ([^|]+) \| ([^|]+) \|$"
+    return [
+        Meeting(when, int(minutes), named.split(", "), int(home), done, asked.split(", "))
+        for when, minutes, named, home, done, asked in re.findall(row, guide, re.MULTILINE)
+    ]
+
+
+def test_the_twelve_weeks_hold_every_lesson_once() -> None:
+    found = meetings(WHOLE)
+    assert [one.when for one in found] == [f"{week}{half}" for week in range(1, 13) for half in "ab"]
+    planned = [number for one in found for number in one.lessons]
+    assert len(planned) == len(set(planned)), "a lesson is planned twice"
+    # The capstone (part 9) is played beside the course.
+    course = {number for number in MINUTES if not number.startswith("9")} | COMING
+    assert set(planned) == course, "give each lesson of the course a place in the twelve weeks"
+
+
+def test_the_minutes_of_the_twelve_weeks_add_up() -> None:
+    for one in meetings(WHOLE):
+        assert sum(planned_minutes(one.in_class)) == one.minutes == 90, one.when
+        needed = sum(MINUTES.get(number, 0) for number in one.lessons)
+        assert needed <= one.at_home, f"{one.when}: {needed} minutes at home, not {one.at_home}"
+        if not COMING & set(one.lessons):
+            assert needed == one.at_home, f"{one.when}: {needed} minutes at home"
+
+
+def test_no_week_needs_a_lesson_of_a_later_one() -> None:
+    before: set[str] = set()
+    needs = {one.number: re.findall(r"\d\d[b-z]?", one.needs) for one in lessons.lessons()}
+    for one in meetings(WHOLE):
+        for number in one.lessons:
+            assert set(needs.get(number, ())) <= before, f"{one.when}: lesson {number} comes too early"
+            before.add(number)
+    dispensable = re.search(r"leave out one of the lessons ([^:]+):", WHOLE)
+    assert dispensable is not None
+    for number in re.findall(r"\d\d", dispensable[1]):
+        assert not [other for other, needed in needs.items() if number in needed]
+
+
+def test_what_is_handed_in_and_decided_in_the_twelve_weeks_is_asked() -> None:
+    course = {one.number for one in lessons.lessons()}
+    for one in meetings(WHOLE):
+        named = [*one.handed_in, *re.findall(r"\d\d[b-z]?-\d", one.in_class)]
+        for question in named:
+            lesson = question.rpartition("-")[0]
+            assert lesson in one.lessons, f"{one.when}: {question} is of another meeting"
+            assert lesson not in course or bank.find(question) is not None, question
+        handed = {question.rpartition("-")[0] for question in one.handed_in}
+        assert handed == set(one.lessons), f"{one.when}: each lesson has something to hand in"
+
+
+def test_each_of_the_twelve_weeks_has_a_goal_and_something_to_leave_out() -> None:
+    weeks = re.findall(r"^\| (\d+) \| ([^|]{20,}) \| ([^|]{10,}) \|$", WHOLE, re.MULTILINE)
+    assert [int(week) for week, _, _ in weeks] == list(range(1, 13))
+    read = {one.when: one.lessons for one in meetings(WHOLE)}
+    for week, _, left_out in weeks:
+        own = {*read[f"{week}a"], *read[f"{week}b"]}
+        named = set(re.findall(r"\b(\d\d[b-z]?)(?=;|$)", left_out))
+        assert named <= own, f"week {week} leaves out parts of its own lessons"
 
 
 def test_a_drifted_timetable_is_noticed() -> None:
