@@ -99,7 +99,9 @@ def meetings(guide: str) -> list[Meeting]:
 
 def test_the_twelve_weeks_hold_every_lesson_once() -> None:
     found = meetings(WHOLE)
-    assert [one.when for one in found] == [f"{week}{half}" for week in range(1, 13) for half in "ab"]
+    assert [one.when for one in found] == [
+        f"{week}{half}" for week in range(1, 13) for half in "ab"
+    ]
     planned = [number for one in found for number in one.lessons]
     assert len(planned) == len(set(planned)), "a lesson is planned twice"
     # The capstone (part 9) is played beside the course.
@@ -121,7 +123,9 @@ def test_no_week_needs_a_lesson_of_a_later_one() -> None:
     needs = {one.number: re.findall(r"\d\d[b-z]?", one.needs) for one in lessons.lessons()}
     for one in meetings(WHOLE):
         for number in one.lessons:
-            assert set(needs.get(number, ())) <= before, f"{one.when}: lesson {number} comes too early"
+            assert set(needs.get(number, ())) <= before, (
+                f"{one.when}: lesson {number} comes too early"
+            )
             before.add(number)
     dispensable = re.search(r"leave out one of the lessons ([^:]+):", WHOLE)
     assert dispensable is not None

@@ -68,7 +68,9 @@ def test_a_question_is_complete(question):
         assert question.code, "the solution shows code"
         for unit in units_of(question.kind):
             if "percentage points" in question.prompt:
-                assert unit != "points", "the unit is percentage points; points are those of a scale"
+                assert unit != "points", (
+                    "the unit is percentage points; points are those of a scale"
+                )
 
 
 def units_of(kind):
