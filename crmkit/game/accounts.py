@@ -43,9 +43,9 @@ def bill(quarter: Quarter) -> Bill:
         "service desk": service.cost(state, decisions.service),
         "visits": rules["market.visit_cost"] * int(quarter.visits.sum()),
         "contacts to wake": float(
-            np.bincount(quarter.contacted.offer, minlength=4) @ offer_costs()
+            np.bincount(quarter.effects.contacted.offer, minlength=4) @ offer_costs()
         ),
-        "messages": rules["messages.cost"] * int(quarter.sent.sum())
+        "messages": rules["messages.cost"] * int(quarter.effects.sent.sum())
         + rules["messages.matching"] * size * bool(_matched(quarter)),
         "programme": _programme(quarter, size),
         "bonds": _bonds(quarter),
@@ -73,13 +73,13 @@ def surveyed(quarter: Quarter) -> int:
 
 
 def _matched(quarter: Quarter) -> bool:
-    matched = quarter.plan["messages.kind"] == MESSAGES.index("matched")
-    return bool((matched & (quarter.sent > 0)).any())
+    matched = quarter.effects.plan["messages.kind"] == MESSAGES.index("matched")
+    return bool((matched & (quarter.effects.sent > 0)).any())
 
 
 def _programme(quarter: Quarter, size: float) -> float:
     """Points that are redeemed, what gold costs, and what runs in any case."""
-    rules, plan, members = quarter.before.rules, quarter.plan, quarter.members
+    rules, plan, members = quarter.before.rules, quarter.effects.plan, quarter.effects.members
     if not (plan["programme.return_rate"] > 0).any():
         return 0.0
     threshold = company_file()["programme"]["tiers"]["threshold"]
@@ -93,21 +93,23 @@ def _programme(quarter: Quarter, size: float) -> float:
 
 
 def _bonds(quarter: Quarter) -> float:
-    rules, bond = quarter.before.rules, quarter.bond
+    rules, bond = quarter.before.rules, quarter.effects.bond
     margin = np.maximum(quarter.after.life.margin[:, 0], 0) / 100
     each = [bond == BONDS.index(kind) for kind in BONDS]
     cost = rules["bonds.financial_margin"] * float(margin[each[1]].sum())
     cost += rules["bonds.social_cost"] * int(each[2].sum())
     cost += rules["bonds.structural_cost"] * int(each[3].sum())
-    return cost + rules["bonds.structural_once"] * int(quarter.set_up.sum())
+    return cost + rules["bonds.structural_once"] * int(quarter.effects.set_up.sum())
 
 
 def _rewards(quarter: Quarter) -> float:
     """Both sides get the reward; some open a second card at home and take it, too."""
     told = quarter.inviter[quarter.inviter >= 0]
-    honest = 2 * float(quarter.reward[told].sum())
-    tempted = np.minimum(quarter.reward / 10, 3) * quarter.before.rules["winning.cheats"] / 4
+    honest = 2 * float(quarter.effects.reward[told].sum())
+    tempted = (
+        np.minimum(quarter.effects.reward / 10, 3) * quarter.before.rules["winning.cheats"] / 4
+    )
     lot = quarter.luck.uniform("winning.cheats", np.arange(len(tempted)))
     active = quarter.before.is_customer & (quarter.before.life.recent.sum(axis=1) > 0)
     cheat = active & (lot < tempted)
-    return honest + 2 * float(quarter.reward[cheat].sum())
+    return honest + 2 * float(quarter.effects.reward[cheat].sum())

@@ -213,7 +213,7 @@ def live(
         mind = moves.mind[week]
         weight = parts.copy()
         weight[0] = weight[0] * mind ** rules["brand.won"]
-        weight = weight * busy[kind, week] * ~customer
+        weight = weight * busy[kind, week] * ~(customer | lost)
         total = weight.sum(axis=0)
         comes = luck.uniform("winning.comes", person, week) < -np.expm1(-total)
         ends = np.cumsum(weight, axis=0)

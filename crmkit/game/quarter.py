@@ -10,8 +10,8 @@ import numpy.typing as npt
 from crmkit.game.buying import Orders
 from crmkit.game.decisions import Decisions
 from crmkit.game.draws import Draws, Floats
-from crmkit.game.living import Contacts, Lives
-from crmkit.game.plan import Plan
+from crmkit.game.effects import Effects
+from crmkit.game.living import Lives
 from crmkit.game.standing import State
 
 
@@ -22,26 +22,13 @@ class Quarter:
     before: State
     after: State
     decisions: Decisions
-    plan: Plan
+    effects: Effects
     luck: Draws
-    contacted: Contacts
     lives: Lives
     orders: Orders
-    #: Contacts to the desk, visits, and contacts that went wrong, of each person.
+    #: Contacts with the desk, visits, and contacts without an answer, of each person.
     calls: npt.NDArray[np.int64]
     visits: npt.NDArray[np.int64]
     failed: Floats
-    #: Messages that each person was sent.
-    sent: npt.NDArray[np.int64]
-    #: Who takes part in the programme, who has which bond, who of the best customers is set up anew.
-    members: npt.NDArray[np.bool_]
-    bond: npt.NDArray[np.int64]
-    set_up: npt.NDArray[np.bool_]
-    #: Who told each newcomer (position), -1 for nobody; the reward that was promised.
+    #: Who told each newcomer (position), -1 for nobody.
     inviter: npt.NDArray[np.int64]
-    reward: Floats
-    #: How easily we came to mind, each week; the rival's prices.
-    in_mind: Floats
-    rival: float
-    #: Factor on orders by what is decided: by cause, of each person (logs).
-    causes: dict[str, Floats]

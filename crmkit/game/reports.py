@@ -227,7 +227,7 @@ def _products(quarter: Quarter) -> pd.DataFrame:
     frame = product_table().copy()
     level = quarter.decisions.prices.level
     frame["price"] = (np.rint(np.rint(frame["price"] * 100) * level) / 100).to_numpy()
-    frame["rival_price"] = (frame["rival_price"] * quarter.rival).round(2)
+    frame["rival_price"] = (frame["rival_price"] * quarter.effects.rival).round(2)
     order = ["product_id", "name", "category", "quality", "ease", "advice", "features"]
     return frame[[*order, "unit_cost", "price", "rival_price"]]
 
@@ -287,7 +287,7 @@ def _desk(quarter: Quarter) -> pd.DataFrame:
 
 # ---------------------------------------------------------------------------------------------- who was contacted
 def _contacts(quarter: Quarter) -> pd.DataFrame:
-    contacted, people = quarter.contacted, quarter.before.people
+    contacted, people = quarter.effects.contacted, quarter.before.people
     who = np.flatnonzero(contacted.offer > 0)
     day = 7 * contacted.week[who] + np.floor(5 * quarter.luck.uniform("wake.day", who)).astype(
         np.int64
@@ -314,13 +314,13 @@ def _contacts(quarter: Quarter) -> pd.DataFrame:
 
 
 def _messages(quarter: Quarter) -> pd.DataFrame:
-    who = np.flatnonzero(quarter.sent > 0)
+    who = np.flatnonzero(quarter.effects.sent > 0)
     off = quarter.after.life.off_list & ~quarter.before.life.off_list
     return pd.DataFrame(
         {
             "quarter": _number(quarter),
             "customer_id": _ids(quarter)[who],
-            "messages": quarter.sent[who],
+            "messages": quarter.effects.sent[who],
             "unsubscribed": off[who],
         }
     )
@@ -333,7 +333,7 @@ def _trials(quarter: Quarter) -> pd.DataFrame:
     number = np.bincount(orders.who, minlength=n)
     off = quarter.after.life.off_list & ~quarter.before.life.off_list
     silent = DAYS * quarter.before.quarter - quarter.before.life.last_order
-    for one, arm in zip(quarter.decisions.experiments, quarter.plan.arms, strict=True):
+    for one, arm in zip(quarter.decisions.experiments, quarter.effects.plan.arms, strict=True):
         who = np.flatnonzero(arm >= 0)
         who = who[np.argsort(_ids(quarter)[who], kind="stable")]
         rows.append(
@@ -343,9 +343,11 @@ def _trials(quarter: Quarter) -> pd.DataFrame:
                     "experiment": _text(np.full(len(who), one.name)),
                     "customer_id": _ids(quarter)[who],
                     "arm": _text(np.array(ARMS, dtype=object)[arm[who]]),
-                    "state": _text(np.array(STATES, dtype=object)[quarter.contacted.working[who]]),
+                    "state": _text(
+                        np.array(STATES, dtype=object)[quarter.effects.contacted.working[who]]
+                    ),
                     "silent_days": silent[who],
-                    "contacted": quarter.contacted.offer[who] > 0,
+                    "contacted": quarter.effects.contacted.offer[who] > 0,
                     "ordered": number[who] > 0,
                     "orders": number[who],
                     "turnover": quarter.after.life.recent[who, 0] / 100,
@@ -414,7 +416,7 @@ def _market(quarter: Quarter) -> pd.DataFrame:
         {
             "quarter": [_number(quarter)],
             "our_level": [quarter.decisions.prices.level],
-            "rival_level": [round(quarter.rival, 4)],
+            "rival_level": [round(quarter.effects.rival, 4)],
         }
     )
 
@@ -475,7 +477,7 @@ def _tracker(quarter: Quarter) -> tuple[pd.DataFrame, pd.DataFrame]:
     # The rivals stand where their base is; what advertising left of our words adds up to our own strength.
     strength = np.tile([one["base"] for one in brands.values()], (asked, 1))
     added = (quarter.after.fast + quarter.after.slow).sum()
-    strength[:, ours] += added * quarter.in_mind[week] / quarter.in_mind[-1]
+    strength[:, ours] += added * quarter.effects.in_mind[week] / quarter.effects.in_mind[-1]
     position = named_in_order(strength, rng)
     shown = -np.expm1(-section["shown_factor"] * strength)
     known = (position > 0) | (rng.random(strength.shape) < shown)
@@ -560,9 +562,12 @@ def _truth(quarter: Quarter) -> dict[str, pd.DataFrame]:
             "annoyed": lives.annoyed[who],
             "driven_away": lives.driven_away[who],
             "no_answer": quarter.failed[who].astype(int),
-            "member": quarter.members[who],
-            "bond": _text(np.array(BONDS, dtype=object)[quarter.bond[who]]),
-            **{f"log_{name}": values[who].round(4) for name, values in quarter.causes.items()},
+            "member": quarter.effects.members[who],
+            "bond": _text(np.array(BONDS, dtype=object)[quarter.effects.bond[who]]),
+            **{
+                f"log_{name}": values[who].round(4)
+                for name, values in quarter.effects.causes.items()
+            },
         }
     )
     events = np.array(["ordinary", *EVENTS], dtype=object)[quarter.orders.event + 1]

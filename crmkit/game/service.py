@@ -34,6 +34,22 @@ def expected_calls(state: State) -> Floats:
     return np.asarray(state.people.number("demanding") * each * state.is_customer)
 
 
+def busier(state: State) -> float:
+    """Calls to be expected in the coming quarter, beside those of the start."""
+    return float(expected_calls(state).sum()) / max(state.usual_calls, 1e-9)
+
+
+def usual_sinks(state: State) -> Floats:
+    """What contacts without an answer were part of the hazard of falling asleep, before the game (a log).
+
+    The world's spells hold what a desk of two people did. So that nothing counts twice, the hazard is less by that
+    much, and `rules["service.sinks"]` adds what the desk does now.
+    """
+    usual_up, _, late = unanswered(AS_BEFORE.service, 1.0, state.rules)
+    a_quarter = state.rules["service.sinks"] * usual_up * (1 - late) * expected_calls(state)
+    return np.asarray(np.minimum(a_quarter * state.people.number("awake_days") / 91, 0.7))
+
+
 @functools.lru_cache(maxsize=512)
 def _given_up(load: float, agents: int, minutes: float, patience: float) -> float:
     """Share of callers who hang up; everybody does where nobody answers."""
@@ -103,8 +119,7 @@ def experiences(
         Contacts without an answer, of each person.
     """
     rules, person = state.rules, np.arange(len(contacts))
-    busier = float(expected_calls(state).sum()) / max(state.usual_calls, 1e-9)
-    others, own, late = unanswered(service, busier, rules)
+    others, own, late = unanswered(service, busier(state), rules)
     usual_up, _, usual_late = unanswered(AS_BEFORE.service, 1.0, rules)
     chance = np.where(best, own, others)
     most = int(contacts.max(initial=0))

@@ -100,6 +100,8 @@ class State:
         Quarters that an attack of the rival still lasts.
     fast, slow : arrays of float
         What advertising has left of each word, in the fast and the slow store.
+    on_air : bool
+        Whether there was advertising in the last week.
     usual_calls : float
         Calls to be expected in a quarter as things were at the start.
     usual_friends : float
@@ -117,6 +119,7 @@ class State:
     attack: int
     fast: Floats
     slow: Floats
+    on_air: bool
     usual_calls: float
     usual_friends: float
     people: People

@@ -70,6 +70,7 @@ def start(customers: int = 2000, seed: int = 1, rules: Rules | None = None) -> S
         attack=0,
         fast=fast,
         slow=slow,
+        on_air=False,
         usual_calls=1.0,
         usual_friends=1.0,
         people=people,
@@ -152,7 +153,7 @@ def to_folder(state: State, path: str | Path) -> Path:
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     usual = {name: rule.value for name, rule in known_rules().items()}
     lines = [f"format = {_FORMAT}"]
-    lines += [f"{n} = {getattr(state, n)!r}" for n in _SCALARS]
+    lines += [f"{n} = {_toml(getattr(state, n))}" for n in _SCALARS]
     lines += ["", "[rules]"]
     lines += [f'"{name}" = {v!r}' for name, v in state.rules.items() if v != usual[name]]
     for name, raw in (
@@ -163,6 +164,10 @@ def to_folder(state: State, path: str | Path) -> Path:
     return folder
 
 
+def _toml(value: float | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
 _SCALARS = {
     "quarter": int,
     "customers": int,
@@ -170,6 +175,7 @@ _SCALARS = {
     "orders": int,
     "rival": float,
     "attack": int,
+    "on_air": bool,
     "usual_calls": float,
     "usual_friends": float,
 }

@@ -10,7 +10,7 @@ import pytest
 
 from crmkit.errors import CrmkitError
 from crmkit.game.decisions import AS_BEFORE, changed
-from crmkit.game.engine import play_quarter, step
+from crmkit.game.engine import play_quarter, step, step_together
 from crmkit.game.reports import history
 from crmkit.game.rules import Rules
 from crmkit.game.state import State, from_folder, start, to_folder
@@ -100,7 +100,7 @@ def test_a_lever_that_touches_nobody_changes_nothing_but_its_bill(fresh, change)
 def test_customers_whom_a_plan_does_not_touch_do_the_same(fresh):
     usual = play_quarter(fresh, AS_BEFORE, 1)
     woken = play_quarter(fresh, changed(AS_BEFORE, {"wake.asleep": "call"}), 1)
-    left_alone = woken.contacted.offer == 0
+    left_alone = woken.effects.contacted.offer == 0
     for quarter, other in ((usual, woken), (woken, usual)):
         mine = left_alone[quarter.orders.who] & (quarter.lives.cause[quarter.orders.who] < 0)
         theirs = left_alone[other.orders.who] & (other.lives.cause[other.orders.who] < 0)
@@ -182,3 +182,32 @@ def test_rules_say_what_is_wrong():
     assert (table["low"] <= table["usual"]).all()
     assert (table["usual"] <= table["high"]).all()
     assert table["source"].str.len().gt(3).all()
+
+
+def test_one_player_in_a_shared_market_plays_alone(fresh):
+    (alone, told), (together, said) = (
+        step(fresh, EVERYTHING, seed=1),
+        step_together([fresh], [EVERYTHING], seed=1)[0],
+    )
+    assert np.array_equal(alone.life.customer, together.life.customer)
+    pd.testing.assert_frame_equal(told["orders"], said["orders"])
+
+
+def test_players_share_the_households_and_keep_their_customers(fresh):
+    states, plans = [fresh] * 3, [AS_BEFORE, changed(AS_BEFORE, {"prices.level": 0.85}), AS_BEFORE]
+    for _ in range(3):
+        played = step_together(states, plans, seed=1)
+        states = [state for state, _ in played]
+    pool = np.array([state.is_customer[fresh.customers :] for state in states])
+    assert pool.sum(axis=0).max() == 1
+    assert pool[1].sum() > pool[0].sum()  # the cheapest wins most households
+    for state in states:
+        assert state.is_customer[: fresh.customers].all()
+    assert played[0][1]["market"]["rival_level"].iloc[0] <= 0.85
+
+
+def test_states_of_two_games_do_not_meet(fresh):
+    with pytest.raises(CrmkitError, match="not of one game"):
+        step_together([fresh, step(fresh, AS_BEFORE, 1)[0]], [AS_BEFORE, AS_BEFORE], seed=1)
+    with pytest.raises(CrmkitError, match="1 states and 2 decisions"):
+        step_together([fresh], [AS_BEFORE, AS_BEFORE], seed=1)
