@@ -13,7 +13,7 @@ from crmkit.data.catalogue.core import STATES
 from crmkit.errors import CrmkitError
 from crmkit.world.processes import PROCESSES
 from crmkit.world.processes.sales import faulty_shares
-from crmkit.world.studies import bonds, desk, health, messages, privacy, programme
+from crmkit.world.studies import agents, bonds, desk, health, messages, privacy, programme
 
 #: The need that every needs survey must have, and the lever that is a price and no outlay.
 PAY, LOW_PRICE = "affordable", "low_price"
@@ -138,6 +138,8 @@ def _faults(params: dict[str, Any]) -> Iterator[str]:
         yield from programme.faults(params)
     if "bonds" in params:
         yield from bonds.faults(params)
+    if "agents" in params:
+        yield from agents.faults(params)
     if "health" in params:
         yield from health.faults(params)
     if "messages" in params:

@@ -22,6 +22,7 @@ from crmkit.world.core.progress import Progress
 from crmkit.world.core.streams import Context
 from crmkit.world.processes import PROCESSES
 from crmkit.world.studies import (
+    agents,
     bonds,
     campaigns,
     desk,
@@ -87,6 +88,7 @@ PARTS: dict[str, Builder] = {
     "referral": referral.build,
     "programme": programme.build,
     "bonds": bonds.build,
+    "agents": agents.build,
     "winning": winning.build,
     "market": market.build,
     "health": health.build,

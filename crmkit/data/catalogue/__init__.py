@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crmkit.data.catalogue import (
+    agents,
     bonds,
     brand,
     contracts,
@@ -61,6 +62,7 @@ _SECTIONS = {
     "referral": referral,
     "programme": programme,
     "bonds": bonds,
+    "agents": agents,
     "winning": winning,
     "market": market,
     "health": health,
