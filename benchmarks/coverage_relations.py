@@ -12,6 +12,7 @@ from benchmarks import (
     coverage_relations_messages,
     coverage_relations_privacy,
     coverage_relations_programme,
+    coverage_relations_systems,
 )
 from benchmarks._coverage import Entry, covers
 from crmkit.relations import arrival_profile, effect_of_waiting, patience, service_by_hour
@@ -134,4 +135,5 @@ ENTRIES = [
     *coverage_relations_bonds.ENTRIES,
     *coverage_relations_messages.ENTRIES,
     *coverage_relations_privacy.ENTRIES,
+    *coverage_relations_systems.ENTRIES,
 ]

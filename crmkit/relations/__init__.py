@@ -36,6 +36,7 @@ from crmkit.relations.conversation import (
 )
 from crmkit.relations.erasure import forget, references_of, traces_of
 from crmkit.relations.erlang import agents_needed, erlang_a, erlang_c
+from crmkit.relations.gears import two_gears
 from crmkit.relations.health import (
     HealthIndex,
     before_leaving,
@@ -58,6 +59,12 @@ from crmkit.relations.net import net_by_kind
 from crmkit.relations.points import breakage, point_cost, points_liability
 from crmkit.relations.privacy import cost_of_leak, count_reasons, may_use, minimise
 from crmkit.relations.programme import joined_effects, member_effects, programme_profit
+from crmkit.relations.projects import (
+    best_split,
+    project_outcome,
+    project_risk,
+    project_splits,
+)
 from crmkit.relations.repair import made_good, repair_effects
 from crmkit.relations.satisfaction import (
     by_level,
@@ -69,18 +76,30 @@ from crmkit.relations.satisfaction import (
 from crmkit.relations.scenes import read_scene, scene_names
 from crmkit.relations.staffing import erlang_check, replay_plan, staff_plan
 from crmkit.relations.stamps import goal_gradient
+from crmkit.relations.systems import (
+    agent_effects,
+    desk_gains,
+    desk_rules,
+    mix_people,
+    next_offer,
+    separate,
+    simulate_desk,
+    sort_systems,
+)
 from crmkit.relations.thresholds import threshold_density, threshold_effect
 from crmkit.relations.waiting import effect_of_waiting
 
 __all__ = [
     "HealthIndex",
     "address_value",
+    "agent_effects",
     "agents_needed",
     "all_paths",
     "arrival_profile",
     "attack_model",
     "before_leaving",
     "begin",
+    "best_split",
     "bond_value",
     "branch_trial_effects",
     "breakage",
@@ -93,6 +112,8 @@ __all__ = [
     "compare_styles",
     "cost_of_leak",
     "count_reasons",
+    "desk_gains",
+    "desk_rules",
     "effect_of_waiting",
     "erlang_a",
     "erlang_c",
@@ -122,12 +143,17 @@ __all__ = [
     "message_effects",
     "message_worth",
     "minimise",
+    "mix_people",
     "net_by_kind",
+    "next_offer",
     "patience",
     "play",
     "point_cost",
     "points_liability",
     "programme_profit",
+    "project_outcome",
+    "project_risk",
+    "project_splits",
     "promoter_score",
     "promoter_ways",
     "read_scene",
@@ -138,9 +164,12 @@ __all__ = [
     "report",
     "say_it",
     "scene_names",
+    "separate",
     "service_by_hour",
     "show_step",
     "signal_changes",
+    "simulate_desk",
+    "sort_systems",
     "staff_plan",
     "stay_difference",
     "staying_curve",
@@ -149,6 +178,7 @@ __all__ = [
     "threshold_effect",
     "traces_of",
     "trend_by_year",
+    "two_gears",
     "warning_list",
     "weighted_index",
     "what_is_lost",

@@ -121,7 +121,7 @@ def test_tables_stay_small(world: World) -> None:
         ("systems = [0.40, 0.35, 0.25] ", "systems = [0.5, 0.5] ", "three shares"),
         ("people = 2400\norders", "people = 30\norders", "ten people at least"),
         ("budget = 120 ", "budget = 0 ", "gives nothing"),
-        ("{ worth = 210, data = 22,", "{ worth = 210, data = 0,", "each above 0"),
+        ("{ worth = 250, data = 34,", "{ worth = 250, data = 0,", "each above 0"),
     ],
 )
 def test_a_study_that_cannot_be_is_refused(tmp_path, old: str, new: str, said: str) -> None:
