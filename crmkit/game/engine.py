@@ -173,6 +173,8 @@ def _play(state: State, decisions: Decisions, plan: Effects, luck: Draws) -> Qua
         state,
         quarter=state.quarter + 1,
         orders=state.orders + len(orders),
+        contacts=state.contacts + int((plan.contacted.offer > 0).sum()),
+        introductions=state.introductions + int((inviter >= 0).sum()),
         rival=plan.rival_next,
         attack=plan.attack_next,
         fast=plan.fast,

@@ -287,28 +287,30 @@ def _desk(quarter: Quarter) -> pd.DataFrame:
 
 # ---------------------------------------------------------------------------------------------- who was contacted
 def _contacts(quarter: Quarter) -> pd.DataFrame:
-    contacted, people = quarter.effects.contacted, quarter.before.people
+    contacted, people, luck = quarter.effects.contacted, quarter.before.people, quarter.luck
     who = np.flatnonzero(contacted.offer > 0)
-    day = 7 * contacted.week[who] + np.floor(5 * quarter.luck.uniform("wake.day", who)).astype(
-        np.int64
-    )
-    who, day = who[np.lexsort((who, day))], np.sort(day, kind="stable")
+    day = 7 * contacted.week + np.floor(5 * luck.uniform("wake.day", np.arange(len(people))))
+    day = day.astype(np.int64)
+    who = who[np.lexsort((who, day[who]))]
     offer = contacted.offer[who]
     call = offer == OFFERS.index("call")
     rings = call & people.phone[who]
-    luck = quarter.luck.uniform("wake.answered", who)
+    by_mail = ~call & people.newsletter[who]
+    reacts = np.where(rings, 0.6, np.where(call, 0.35, 0.2))
     names = np.array(["", *(OFFER_NAMES[name] for name in OFFERS[1:])], dtype=object)
+    channel = np.select([rings, call, by_mail], ["telephone", "card", "e-mail"], "letter")
     return pd.DataFrame(
         {
-            "quarter": _number(quarter),
-            "campaign": _text(np.full(len(who), "wake-up")),
+            "contact_id": quarter.before.contacts + 1 + np.arange(len(who)),
+            "campaign": _text(np.full(len(who), f"quarter {_number(quarter)}")),
             "customer_id": _ids(quarter)[who],
-            "contact_date": _dates(quarter, day),
-            "channel": _text(np.where(rings, "telephone", "letter")),
-            "state": _text(np.array(STATES, dtype=object)[contacted.working[who]]),
+            "contact_date": _dates(quarter, day[who]),
+            "hour": 9 + np.floor(9 * luck.uniform("wake.hour", who)).astype(np.int64),
+            "channel": _text(channel),
             "message": _text(names[offer]),
             "cost": offer_costs()[offer],
-            "answered": np.where(rings, luck < 0.6, False).astype(bool),
+            "answered": luck.uniform("wake.answered", who) < reacts,
+            "state": _text(np.array(STATES, dtype=object)[contacted.working[who]]),
         }
     )
 
@@ -363,32 +365,39 @@ def _trials(quarter: Quarter) -> pd.DataFrame:
 
 # ---------------------------------------------------------------------------------------------------- who was won
 def _introductions(quarter: Quarter) -> pd.DataFrame:
-    """Friends who bought, and who told them, as far as they said."""
+    """Friends who bought, and who told them; friends who came to nothing are not seen."""
     came = quarter.after.life.came
     channels = list(company_file()["people"]["acquisition"]["person"])
-    known = (quarter.inviter >= 0) & (came == channels.index("friend"))
-    who = np.flatnonzero(known)
+    who = np.flatnonzero(quarter.inviter >= 0)
     who = who[np.argsort(_ids(quarter)[who], kind="stable")]
-    since = (game_start() + quarter.after.life.since[who]).astype("datetime64[us]")
+    known = came[who] == channels.index("friend")
+    bought = game_start() + quarter.after.life.since[who]
+    told = bought - 1 - np.floor(21 * quarter.luck.uniform("winning.told", who)).astype(int)
     return pd.DataFrame(
         {
-            "quarter": _number(quarter),
+            "introduction_id": quarter.before.introductions + 1 + np.arange(len(who)),
             "inviter_id": _ids(quarter)[quarter.inviter[who]],
-            "friend_id": _ids(quarter)[who].astype(float),
-            "bought_on": since,
+            "told_on": told.astype("datetime64[us]"),
+            "visited": True,
+            "visited_on": bought.astype("datetime64[us]"),
+            "bought": True,
+            "bought_on": bought.astype("datetime64[us]"),
+            "friend_id": np.where(known, _ids(quarter)[who].astype(float), np.nan),
         }
     )
 
 
 def _spend(quarter: Quarter) -> pd.DataFrame:
-    spend = quarter.decisions.winning.spend
-    return pd.DataFrame(
-        {
-            "quarter": _number(quarter),
-            "acquisition_channel": _text(list(spend)),
-            "spend": [float(amount) for amount in spend.values()],
-        }
-    )
+    """Spending by month, in three equal parts; the last one takes what does not divide."""
+    month = quarter.before.first_day.astype("datetime64[M]") + np.arange(3)
+    rows = []
+    for channel, amount in quarter.decisions.winning.spend.items():
+        part = round(100 * amount) // 3
+        pence = [part, part, round(100 * amount) - 2 * part]
+        for day, spent in zip(month.astype("datetime64[us]"), pence, strict=True):
+            rows.append((day, channel, spent / 100))
+    frame = pd.DataFrame(rows, columns=["month", "acquisition_channel", "spend"])
+    return frame.sort_values(["month"], kind="stable", ignore_index=True)
 
 
 # --------------------------------------------------------------------------------------------- brand, market, research
@@ -399,12 +408,14 @@ def _mondays(quarter: Quarter) -> npt.NDArray[np.datetime64]:
 
 
 def _pressure(quarter: Quarter) -> pd.DataFrame:
-    on_air = brand_store.weeks_on_air(quarter.decisions.brand)
+    rules = quarter.before.rules
+    contacts = brand_store.weeks_on_air(quarter.decisions.brand) * rules["brand.contacts"]
     return pd.DataFrame(
         {
             "brand": company_file()["company"]["name"],
             "week": _mondays(quarter).astype("datetime64[us]"),
-            "contacts": on_air * quarter.before.rules["brand.contacts"],
+            "contacts": contacts,
+            "spend": (contacts * len(quarter.before.people) * rules["brand.contact_cost"]).round(0),
             "word": quarter.decisions.brand.word,
         }
     )

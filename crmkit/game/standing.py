@@ -94,6 +94,8 @@ class State:
         Customers at the start, and seed of the world (the luck of a quarter has another one: see `step`).
     orders : int
         Orders so far, those of the history too: the next order's number is one more.
+    contacts, introductions : int
+        Contacts to wake, and friends brought, so far.
     rival : float
         The rival's prices, 1 = today's list, without an attack.
     attack : int
@@ -115,6 +117,8 @@ class State:
     customers: int
     seed: int
     orders: int
+    contacts: int
+    introductions: int
     rival: float
     attack: int
     fast: Floats
