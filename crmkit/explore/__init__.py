@@ -58,7 +58,7 @@ agg = later("matplotlib.backends.backend_agg")
 mpl_figure = later("matplotlib.figure")
 screen = later("crmkit.explore.screen")
 
-__all__ = ["Explorer", "Grid", "HeatCell", "Row", "canvas", "explorer", "room"]
+__all__ = ["CSS", "Explorer", "Grid", "HeatCell", "Row", "canvas", "explorer", "room"]
 
 # JupyterLab may handle widget messages on a thread of their own while a cell draws: matplotlib is not made for that.
 _DRAWING = RLock()
@@ -81,7 +81,8 @@ _ON_LOAD = (
 _STILL = (
     "<p><em>A still picture. In JupyterLab, choose Run, then Run All Cells, and it moves.</em></p>"
 )
-_CSS = (
+#: Looks of explorers, and of anything else of class crmkit-explorer.
+CSS = (
     f"""<style onload="{_ON_LOAD}">"""
     + """
 .crmkit-explorer .crmkit-controls .widget-inline-hbox {flex-wrap: wrap; height: auto; width: 100%; margin: 0 0 6px 0;}
@@ -351,7 +352,7 @@ class Explorer(widgets.VBox):
         right = widgets.VBox(
             [self._image, self._words], layout=widgets.Layout(flex="1 1 420px", min_width="300px")
         )
-        parts: list[widgets.Widget] = [widgets.HTML(_CSS)]
+        parts: list[widgets.Widget] = [widgets.HTML(CSS)]
         if title:
             parts.append(widgets.HTML(f'<div class="crmkit-title">{escape(title)}</div>'))
         parts += [self._controls[name] for name in self._controls if name in wide]

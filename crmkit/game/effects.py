@@ -208,6 +208,8 @@ def _price(state: State, decisions: Decisions, rival: float) -> tuple[Floats, Fl
     """Log of orders, and of the hazard of falling asleep, by our prices beside the rival's."""
     people, rules = state.people, state.rules
     gap = np.log(decisions.prices.level) - np.log(rival)
+    # A price above the rival's counts more than one below, and the more the farther (Hardie, Johnson & Fader 1993).
+    gap = gap + rules["prices.above"] * max(gap, 0.0) ** 2
     weight = people.number("weight_cost") / people.number("wtp_level") * gap
     orders = np.clip(-rules["prices.response"] * weight, -2, 1)
     return orders, np.clip(rules["prices.sinks"] * weight, -1, 1)

@@ -17,6 +17,7 @@ import numpy as np
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few
+from crmkit.say import labels, mark
 
 Value: TypeAlias = str | int | float | bool
 
@@ -27,6 +28,16 @@ WORDS = (
 )
 #: Channels of ``[winning.channels]`` in Fernwell's company file.
 CHANNELS = ("search", "social media", "leaflets", "local radio")
+labels("search", "social media", "leaflets", "local radio")
+labels(
+    "none", "reminder", "voucher", "call", "office", "long", "always", "in turn", "best customers"
+)
+labels("same for all", "matched", "financial", "social", "structural")
+labels(
+    "hang a picture", "weekend repair", "spring garden", "moving in", "a present", "big renovation"
+)
+labels("cheapest", "lasts for years", "someone explains", "everything in stock")
+labels("turnover", "orders", "customers_active")
 WAKE = ("none", "reminder", "voucher", "call")
 #: No plan needs a larger file.
 MOST_BYTES = 100_000
@@ -121,16 +132,8 @@ class Field:
         return float(value) + 0 if self.kind == "number" else kinds[self.kind](value)
 
 
-def _spend(channel: str) -> Field:
-    return Field(
-        "winning.spend",
-        channel,
-        "number",
-        f"to win new customers by {channel}",
-        0,
-        50_000,
-        "£ a quarter",
-    )
+def _spend(channel: str, what: str) -> Field:
+    return Field("winning.spend", channel, "number", what, 0, 50_000, mark("£ a quarter"))
 
 
 #: Every field once, in the order of the file.
@@ -139,82 +142,93 @@ FIELDS = (
         "service",
         "agents",
         "whole",
-        "people who answer customers; fewer mean longer waiting",
+        mark("people who answer customers; fewer mean longer waiting"),
         0,
         40,
-        "people",
+        mark("people"),
     ),
     Field(
         "service",
         "hours",
         "choice",
-        "when somebody answers; longer hours need more pay for the same people",
+        mark("when somebody answers; longer hours need more pay for the same people"),
         choices=("office", "long", "always"),
     ),
     Field(
         "service",
         "first",
         "choice",
-        "who is answered first while others wait",
+        mark("who is answered first while others wait"),
         choices=("in turn", "best customers"),
     ),
     Field(
         "prices",
         "level",
         "number",
-        "our prices, compared with today's list",
+        mark("our prices, compared with today's list"),
         0.8,
         1.2,
-        "1 = today's list",
+        mark("1 = today's list"),
     ),
     *(
         Field("wake", state.replace("-", "_"), "choice", what, choices=WAKE, by_customer=True)
         for state, what in {
-            "drowsy": "what is sent to customers who seem drowsy",
-            "half-asleep": "... who seem half-asleep",
-            "asleep": "... who seem asleep",
+            "drowsy": mark("what is sent to customers who seem drowsy"),
+            "half-asleep": mark("what is sent to customers who seem half-asleep"),
+            "asleep": mark("what is sent to customers who seem asleep"),
         }.items()
     ),
     Field(
         "wake",
         "most_contacts",
         "whole",
-        "cap on all contacts that we begin, messages too",
+        mark("cap on all contacts that we begin, messages too"),
         0,
         13,
-        "contacts a customer and quarter",
+        mark("contacts a customer and quarter"),
     ),
     Field(
         "messages",
         "kind",
         "choice",
-        "messages to all who agreed to get them; matched = by what each customer needs",
+        mark("messages to all who agreed to get them; matched = by what each customer needs"),
         choices=("none", "same for all", "matched"),
         by_customer=True,
     ),
-    Field("messages", "per_month", "whole", "how many", 0, 8, "messages a month", by_customer=True),
+    Field(
+        "messages",
+        "per_month",
+        "whole",
+        mark("how many"),
+        0,
+        8,
+        mark("messages a month"),
+        by_customer=True,
+    ),
     Field(
         "programme",
         "return_rate",
         "number",
-        "given back as points; 0 = no programme",
+        mark("given back as points; 0 = no programme"),
         0,
         0.1,
-        "share of turnover",
+        mark("share of turnover"),
         by_customer=True,
     ),
     Field(
         "programme",
         "tiers",
         "flag",
-        "silver and gold, with thresholds that customers know",
+        mark("silver and gold, with thresholds that customers know"),
         by_customer=True,
     ),
     Field(
         "bonds",
         "kind",
         "choice",
-        "what ties customers to us: a standing discount, people who know them, or shared work",
+        mark(
+            "what ties customers to us: a standing discount, people who know them, or shared work"
+        ),
         choices=("none", "financial", "social", "structural"),
         by_customer=True,
     ),
@@ -222,50 +236,66 @@ FIELDS = (
         "bonds",
         "share",
         "number",
-        "how many get it, the best customers first",
+        mark("how many get it, the best customers first"),
         0,
         1,
-        "share of customers",
+        mark("share of customers"),
     ),
     Field(
         "brand",
         "word",
         "choice",
-        "the situation or quality that our advertising speaks of",
+        mark("the situation or quality that our advertising speaks of"),
         choices=WORDS,
     ),
-    Field("brand", "weeks", "whole", "weeks on air", 0, 13, "weeks of the quarter"),
-    Field("brand", "spread", "flag", "true = weeks spaced over the quarter, false = in one burst"),
-    *map(_spend, CHANNELS),
+    Field("brand", "weeks", "whole", mark("weeks on air"), 0, 13, mark("weeks of the quarter")),
+    Field(
+        "brand",
+        "spread",
+        "flag",
+        mark("true = weeks spaced over the quarter, false = in one burst"),
+    ),
+    *map(
+        _spend,
+        CHANNELS,
+        (
+            mark("to win new customers by search"),
+            mark("to win new customers by social media"),
+            mark("to win new customers by leaflets"),
+            mark("to win new customers by local radio"),
+        ),
+    ),
     Field(
         "winning",
         "referral_reward",
         "number",
-        "for a customer who brings a friend that buys",
+        mark("for a customer who brings a friend that buys"),
         0,
         50,
-        "£",
+        mark("£"),
         by_customer=True,
     ),
     Field(
         "research",
         "survey",
         "whole",
-        "customers asked how satisfied they are",
+        mark("customers asked how satisfied they are"),
         0,
         2000,
-        "people asked",
+        mark("people asked"),
     ),
     Field(
         "research",
         "tracker",
         "whole",
-        "households asked which brands they know",
+        mark("households asked which brands they know"),
         0,
         2000,
-        "people asked",
+        mark("people asked"),
     ),
-    Field("research", "panel", "flag", "buy a panel's report of what households buy, and where"),
+    Field(
+        "research", "panel", "flag", mark("buy a panel's report of what households buy, and where")
+    ),
 )
 #: By lever.
 FIELD = {one.lever: one for one in FIELDS}
@@ -273,16 +303,16 @@ FIELD = {one.lever: one for one in FIELDS}
 LEVERS = tuple(one.lever for one in FIELDS if one.by_customer)
 SHARE = Field("experiment", "share", "number", "", 0.01, 0.5, "share of customers in each arm")
 SECTIONS = {
-    "service": "Who answers customers",
-    "prices": "Prices; the rival's level is in your reports",
-    "wake": "Customers who fall asleep",
-    "messages": "Messages to everybody",
-    "programme": "Loyalty programme",
-    "bonds": "Bonds",
-    "brand": "Advertising for the brand",
-    "winning": "Winning new customers",
-    "winning.spend": "Spending by channel",
-    "research": "Research: information costs money",
+    "service": mark("Who answers customers"),
+    "prices": mark("Prices; the rival's level is in your reports"),
+    "wake": mark("Customers who fall asleep"),
+    "messages": mark("Messages to everybody"),
+    "programme": mark("Loyalty programme"),
+    "bonds": mark("Bonds"),
+    "brand": mark("Advertising for the brand"),
+    "winning": mark("Winning new customers"),
+    "winning.spend": mark("Spending by channel"),
+    "research": mark("Research: information costs money"),
 }
 
 
