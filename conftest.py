@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["where_seconds_go"]  # `--seconds`: processor seconds by file
 BUDGET_S = float(os.environ.get("CRMKIT_LESSON_BUDGET_S", "20"))
 _seconds: dict[str, float] = {}
 #: The files that take longest, longest first. Those that drive a browser wait for it, so each begins beside one that

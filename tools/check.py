@@ -136,6 +136,8 @@ def main() -> int:
             command = [sys.executable, "-m", "pytest", "-m", "not browser and not slow", "-q", "-x"]
             command += ["--doctest-modules", *run_tests.workers(), *paths, "-k", chosen]
             command += [f"--ignore={file}" for file in EVERY_LESSON if file not in paths]
+            # A question that changed is tried on ten companies; a push tries all questions on three.
+            command += ["--full"] if "tests/practice/test_questions.py" in paths else []
             code = subprocess.run(
                 command, cwd=ROOT, env=run_tests.environment(state), check=False
             ).returncode

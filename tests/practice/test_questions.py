@@ -1,4 +1,7 @@
-"""What every question of every lesson must hold, no matter who wrote it."""
+"""What every question of every lesson must hold, no matter who wrote it.
+
+On every push on three companies, with `--full` on ten (docs/testing.md says why nothing is lost).
+"""
 
 import math
 import re
@@ -124,8 +127,9 @@ def test_every_misconception_is_caught_with_its_own_reply(question, worlds):
                 replies[name],
             ):
                 caught[name].append(seed)
-    seldom = {name: seeds for name, seeds in caught.items() if len(seeds) < 9}
-    assert not seldom, "caught on too few of the ten seeds"
+    # One company of ten may have too few such customers; so what holds on ten holds on any three of them.
+    seldom = {name: seeds for name, seeds in caught.items() if len(seeds) < len(worlds) - 1}
+    assert not seldom, f"caught on too few of the {len(worlds)} seeds"
 
 
 @by_id(GRADED)
@@ -150,15 +154,14 @@ def test_the_shown_solution_passes(question, worlds, monkeypatch):
 
 
 @by_id(GRADED)
-def test_no_constant_passes_on_two_seeds(question, worlds):
+def test_no_constant_passes_on_two_seeds(question, worlds, all_worlds):
     kind = question.kind
-    references = {seed: marks.reference(question, tables) for seed, tables in worlds.items()}
     if isinstance(kind, Choice):
         # Ten seeds share a handful of letters: what can be asked is that no letter is right for everybody.
-        assert len(set(references.values())) >= 2, (
-            "a choice that is the same for everybody belongs in the quiz"
-        )
+        letters = {marks.reference(question, tables) for tables in all_worlds.values()}
+        assert len(letters) >= 2, "a choice that is the same for everybody belongs in the quiz"
         return
+    references = {seed: marks.reference(question, tables) for seed, tables in worlds.items()}
     if isinstance(kind, Function):
         for seed, outcomes in references.items():
             for outcome in outcomes:
