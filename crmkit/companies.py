@@ -8,6 +8,7 @@ their place. The same fields work in an f-string once a cell says ``company = cr
 from __future__ import annotations
 
 import copy
+import functools
 import io
 import re
 import tokenize
@@ -355,6 +356,12 @@ def shipped(name: str) -> Company:
     if not path.is_file():
         known = ", ".join(sorted(path.stem for path in SHIPPED.glob("*.toml")))
         raise CrmkitError(f"There is no company {name!r}. Those that ship: {known}.")
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=16)
+def _read(path: Path, _changed: int) -> Company:
+    """Read a company file once, until it changes: every text about a company asks for it."""
     return from_params(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
