@@ -39,7 +39,7 @@ def used() -> float:
 
 
 def by_folder(seconds: Mapping[str, float]) -> list[tuple[str, float, list[tuple[str, float]]]]:
-    """Sum seconds by folder, the dearest first, each with its files that used `SHOWN_S` or more.
+    """Sum seconds by folder, those that used most first, each with its files that used `SHOWN_S` or more.
 
     Examples
     --------
@@ -49,14 +49,14 @@ def by_folder(seconds: Mapping[str, float]) -> list[tuple[str, float, list[tuple
     sums: dict[str, float] = {}
     for file, took in seconds.items():
         sums[_folder(file)] = sums.get(_folder(file), 0.0) + took
-    dearest = sorted(seconds.items(), key=lambda item: -item[1])
+    ordered = sorted(seconds.items(), key=lambda item: -item[1])
     return [
         (
             folder,
             total,
             [
                 (file, took)
-                for file, took in dearest
+                for file, took in ordered
                 if _folder(file) == folder != file and took >= SHOWN_S
             ],
         )
@@ -119,7 +119,7 @@ class Meter:
         self.add(getattr(node, "workeroutput", {}).get("seconds", {}))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print the table: folders, the dearest first, and the files in them that stand out."""
+        """Print the table: folders, those that used most first, and the files in them that stand out."""
         terminalreporter.section("where the processor seconds go")
         for folder, total, files in by_folder(self.seconds):
             terminalreporter.write_line(f"{total:7.0f}  {folder}")
