@@ -119,7 +119,7 @@ def _by_the_book(seen: Seen) -> Decisions:
     changes: dict[str, Value] = {
         "service.agents": _agents(seen),
         "service.first": "best customers",
-        "wake.half_asleep": "reminder",
+        "wake.half_asleep": "call",
         "wake.most_contacts": 6,
         "messages.kind": "matched",
         "messages.per_month": 1,
@@ -135,7 +135,7 @@ def _by_the_book(seen: Seen) -> Decisions:
         "research.tracker": _TRACKER if seen.quarter == 1 else 0,
     }
     decisions = plan_of(changes, seen.customers)
-    held = Experiment("reminder or none", "wake.half_asleep", "none", "reminder", _HELD_BACK)
+    held = Experiment("call or none", "wake.half_asleep", "none", "call", _HELD_BACK)
     if seen.quarter <= 4 and not _harmful(seen.reports, held.name):
         return Decisions(**{**vars(decisions), "experiments": (held,)})
     if _harmful(seen.reports, held.name):
@@ -207,15 +207,32 @@ def _harmful(reports: Mapping[str, pd.DataFrame], name: str) -> bool:
 
 # --------------------------------------------------------------------------------------------------------- the truth
 #: The best plan known, found by the search that attacks the rules (benchmarks/game_exploits.py).
-_BEST: Mapping[str, Value] = MappingProxyType({"service.agents": 3})
+BEST: Mapping[str, Value] = MappingProxyType(
+    {
+        "service.agents": 3,
+        "service.first": "best customers",
+        "prices.level": 1.02,
+        "wake.half_asleep": "call",
+        "messages.kind": "matched",
+        "messages.per_month": 2,
+        "bonds.kind": "structural",
+        "bonds.share": 0.12,
+        "brand.word": "big renovation",
+        "brand.weeks": 5,
+        "brand.spread": True,
+        "winning.spend.search": 1500.0,
+        "winning.spend.leaflets": 900.0,
+        "winning.referral_reward": 5.0,
+    }
+)
 #: What differs in the last quarters: what pays only later is left off.
-_AT_THE_END: Mapping[str, Value] = MappingProxyType({})
-_END = 2
+AT_THE_END: Mapping[str, Value] = MappingProxyType({})
+END = 2
 
 
 def _knows_the_truth(seen: Seen) -> Decisions:
-    last = seen.quarter > seen.quarters - _END
-    return plan_of({**_BEST, **(_AT_THE_END if last else {})}, seen.customers)
+    last = seen.quarter > seen.quarters - END
+    return plan_of({**BEST, **(AT_THE_END if last else {})}, seen.customers)
 
 
 nobody = Policy("nobody", _nobody, needs_reports=False)

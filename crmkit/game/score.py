@@ -171,9 +171,14 @@ def score_of(
     """Play a whole game by a plan and score it; see `score`."""
     if isinstance(plan, Decisions) or (isinstance(plan, Policy) and not plan.needs_reports):
         begins = start(customers, seed, rules)
-        bills, state = run_fast(plan, begins, quarters, seed if luck is None else luck)
-        return _scored(round(profit(bills), 2), state)
+        return score_from(plan, begins, seed if luck is None else luck, quarters)
     return score(Game(customers, seed, luck, quarters, rules).run(plan))
+
+
+def score_from(plan: Plan, state: State, luck: int, quarters: int = QUARTERS) -> dict[str, float]:
+    """Play a whole game from a state by a plan that looks at no reports, and score it; see `score`."""
+    bills, after = run_fast(plan, state, quarters, luck)
+    return _scored(round(profit(bills), 2), after)
 
 
 # ---------------------------------------------------------------------------------------------------------------- luck
@@ -302,5 +307,5 @@ def standings(games: pd.DataFrame, beside: str, *, measure: str = "value") -> pd
 
 __all__ = [
     *("AHEAD", "GOES_ON", "MEASURES", "customer_equity", "health", "luck", "luck_summary"),
-    *("measures", "score", "score_of", "standings", "tournament"),
+    *("measures", "score", "score_from", "score_of", "standings", "tournament"),
 ]
