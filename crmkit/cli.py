@@ -127,6 +127,10 @@ def live(
     site: Annotated[
         Path | None, typer.Option(help="The folder of the browser edition, to serve it too.")
     ] = None,
+    scene: Annotated[
+        list[Path] | None,
+        typer.Option(help="A conversation of your own (.toml), beside those of lesson 68."),
+    ] = None,
 ) -> None:
     """Show a class's predictions and answers on the projector, as they come in.
 
@@ -134,7 +138,7 @@ def live(
     """
     from crmkit.commands.live import open_room
 
-    open_room(file, address, port, site, new, typer.echo)
+    open_room(file, address, port, site, new, typer.echo, scene or ())
 
 
 @app.command()

@@ -7,7 +7,7 @@ import contextlib
 import ipaddress
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,6 +90,7 @@ def open_room(
     site: Path | None,
     new: bool,
     tell: Callable[[str], None],
+    scenes: Sequence[Path] = (),
 ) -> None:
     """Open the room and serve it until it is ended by Ctrl-C.
 
@@ -105,11 +106,13 @@ def open_room(
         Begin a new room.
     tell
         Shows a line to the trainer.
+    scenes
+        Conversations of the trainer's own, as files.
 
     Raises
     ------
     CrmkitError
-        Tornado is missing, the port is in use, or the file is something else.
+        Tornado is missing, the port is in use, a scene has a fault, or the file is something else.
     """
     if find_spec("tornado") is None:
         raise CrmkitError(
@@ -119,9 +122,11 @@ def open_room(
         raise CrmkitError(
             f"--site {site}: there is no index.html in it. make site writes that folder."
         )
+    from crmkit.live import dialogues
     from crmkit.live.server import LiveRoom, application
     from crmkit.live.store import Store
 
+    dialogues.offer(scenes)
     where = checked_address(address)
     store = Store(file, new=new)
     room = LiveRoom(store, code="")
@@ -148,6 +153,7 @@ async def _serve(
     tell(f"\n    http://{where}:{port}/?token={room.store.token}\n")
     tell(say("Students type:"))
     tell(f'\n    from crmkit.practice import join\n    join("{room.code}")\n')
+    tell(say("Votes on a telephone: {address}", address=f"http://{where}:{port}/vote") + "\n")
     if site is not None:
         tell(say("The course in the browser: {address}", address=f"http://{where}:{port}/course/"))
     if where == HERE:

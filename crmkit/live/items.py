@@ -1,4 +1,4 @@
-"""What can be shown in a room: a lesson's predictions, questions and quiz, in the trainer's language."""
+"""What can be shown in a room: a lesson's predictions, questions, quiz and conversations, in the trainer's language."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from crmkit.companies import Company
+from crmkit.live import dialogues
+from crmkit.live.dialogues import Turn
 from crmkit.live.messages import LETTERS, find_item, lesson_of_item, prediction_value, quiz_id
 from crmkit.practice import bank, guesses
 from crmkit.practice.kinds import Choice, Number
@@ -25,7 +27,7 @@ class Item:
     Parameters
     ----------
     kind
-        "check", "prediction" or "quiz".
+        "check", "prediction", "quiz" or "scene".
     id
         Its id.
     heading
@@ -46,7 +48,7 @@ class Item:
     prompt: str
     options: dict[str, str]
     ways: tuple[str, ...]
-    asked: Prediction | Question | QuizQuestion
+    asked: Prediction | Question | QuizQuestion | Turn
 
     @property
     def is_number(self) -> bool:
@@ -76,7 +78,7 @@ def find(kind: str, item: str, about: Company) -> Item | None:
     """
     asked = find_item(kind, item)
     if isinstance(asked, QuizQuestion):
-        lesson, number = lesson_of_item(item), int(item.rpartition("-")[2])
+        lesson, number = lesson_of_item(kind, item), int(item.rpartition("-")[2])
         asked = told(asked, about, f"{lesson}-quiz")
         options = dict(zip(LETTERS, (option.text for option in asked.options), strict=False))
         heading = say("Quiz {lesson}, question {number}", lesson=lesson, number=number)
@@ -92,11 +94,29 @@ def find(kind: str, item: str, about: Company) -> Item | None:
         title = f"{item} · {asked.title}" if asked.title else item
         ways = tuple(wrong.name for wrong in asked.misconceptions)
         return Item(kind, item, say("Question {title}", title=title), asked.prompt, {}, ways, asked)
+    if isinstance(asked, Turn):
+        asked = asked.told(about)
+        if asked.step is None:
+            return Item(
+                kind,
+                item,
+                dialogues.heading(asked),
+                say("The conversation is over."),
+                {},
+                (),
+                asked,
+            )
+        options = {
+            letter: choice.say
+            for letter, choice in zip(asked.letters, asked.step.choices, strict=True)
+        }
+        says = say("{person}: “{says}”", person=asked.scene.person, says=asked.step.says)
+        return Item(kind, item, dialogues.heading(asked), says, options, (), asked)
     return None
 
 
 def of_lesson(lesson: str) -> list[tuple[str, str]]:
-    """List what a lesson asks: its predictions, its questions, its quiz.
+    """List what a lesson asks: its predictions, its questions, its quiz, and its conversations.
 
     Examples
     --------
@@ -106,10 +126,12 @@ def of_lesson(lesson: str) -> list[tuple[str, str]]:
     if lesson not in bank.lessons():
         return []
     found = bank.of_lesson(lesson)
+    scenes = dialogues.scenes() if lesson == dialogues.LESSON else ()
     return [
         *(("prediction", asked.id) for asked in found.predictions),
         *(("check", asked.id) for asked in found.questions),
         *(("quiz", quiz_id(lesson, number)) for number, _ in enumerate(found.quiz, start=1)),
+        *((dialogues.KIND, dialogues.turn_id(name)) for name in scenes),
     ]
 
 

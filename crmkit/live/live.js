@@ -22,7 +22,6 @@ function draw(state) {
   document.body.classList.toggle("showing", Boolean(state.item));
   $("lesson").value = state.lesson;
   const options = [["", $("item").options[0].textContent], ...state.items];
-  if (state.item && !state.items.some(pair => pair[0] === state.item)) options.push([state.item, state.item.split("/")[1]]);
   const wanted = JSON.stringify(options);
   if ($("item").dataset.options !== wanted && document.activeElement !== $("item")) {
     $("item").replaceChildren(...options.map(([value, text]) => new Option(text, value)));
@@ -31,8 +30,9 @@ function draw(state) {
   if (document.activeElement !== $("item")) $("item").value = state.item;
   $("follow").setAttribute("aria-pressed", String(state.follow));
   $("reveal").disabled = !state.can_reveal;
-  $("reveal").textContent = state.revealed ? $("reveal").dataset.hide : $("reveal").dataset.show;
+  $("reveal").textContent = state.reveal;
   $("result-label").hidden = !state.asks_result;
+  $("result-name").textContent = state.result;
   $("open").textContent = state.open ? $("open").dataset.close : $("open").dataset.open;
   // A screen reader hears of it at most every eight seconds.
   if ($("spoken").textContent !== state.said && Date.now() - spokenAt > 8000) {
@@ -68,9 +68,14 @@ function show(value) {
 }
 
 function step(by) {
+  // In a conversation the arrows lead along the room's way: back, and on once the room has answered.
+  const along = now.turns && now.turns[by < 0 ? 0 : 1];
+  if (along) return void show(along);
+  if (now.turns && by > 0 && now.can_reveal) return;
   const names = now.items.map(pair => pair[0]);
   if (!names.length) return;
-  const at = names.indexOf(now.item);
+  const place = now.turns ? now.item.replace(/-[a-d]*$/, "-") : now.item;
+  const at = names.indexOf(place);
   show(names[Math.min(Math.max(at + by, 0), names.length - 1)]);
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from crmkit.errors import CrmkitError
 from crmkit.home import lesson_of
+from crmkit.live.dialogues import KIND, LESSON, MOST_LETTERS, Turn, find_turn
 from crmkit.practice import bank
 from crmkit.practice.question import Prediction, Question, QuizQuestion
 
@@ -38,9 +39,9 @@ class Answer:
     event
         A random number of its own: what comes twice counts once.
     kind
-        "check", "prediction" or "quiz".
+        "check", "prediction", "quiz" or "scene".
     item
-        The question's, the prediction's or the quiz question's id.
+        The question's, the prediction's or the quiz question's id, or a place in a conversation.
     state
         Of a check: "right", "wrong" or "written".
     way
@@ -82,8 +83,7 @@ def quiz_id(lesson: str, number: int) -> str:
     return f"{lesson}-quiz-{number}"
 
 
-@lru_cache(maxsize=2000)
-def find_item(kind: str, item: str) -> Question | Prediction | QuizQuestion | None:
+def find_item(kind: str, item: str) -> Question | Prediction | QuizQuestion | Turn | None:
     """Find what was answered; None where this course has no such thing.
 
     Examples
@@ -92,7 +92,14 @@ def find_item(kind: str, item: str) -> Question | Prediction | QuizQuestion | No
     'number'
     >>> find_item("quiz", "20-quiz-99") is None
     True
+    >>> find_item("scene", "our_mistake-c").letters
+    'abc'
     """
+    return find_turn(item) if kind == KIND else _find_asked(kind, item)
+
+
+@lru_cache(maxsize=2000)
+def _find_asked(kind: str, item: str) -> Question | Prediction | QuizQuestion | None:
     if kind == "check":
         return bank.find(item)
     if kind == "prediction":
@@ -105,14 +112,16 @@ def find_item(kind: str, item: str) -> Question | Prediction | QuizQuestion | No
     return quiz[number - 1] if 1 <= number <= len(quiz) else None
 
 
-def lesson_of_item(item: str) -> str:
+def lesson_of_item(kind: str, item: str) -> str:
     """Give the lesson that an item belongs to.
 
     Examples
     --------
-    >>> lesson_of_item("24b-quiz-2"), lesson_of_item("20-a")
-    ('24b', '20')
+    >>> lesson_of_item("quiz", "24b-quiz-2"), lesson_of_item("prediction", "20-a"), lesson_of_item("scene", "no_time-")
+    ('24b', '20', '68')
     """
+    if kind == KIND:
+        return LESSON
     found = _QUIZ.fullmatch(item)
     return found[1] if found else lesson_of(item)
 
@@ -161,7 +170,9 @@ def _read_answer(found: Any) -> Answer | None:
     event, kind, item = (found.get(name) for name in ("event", "kind", "id"))
     if not (isinstance(event, str) and _RANDOM.fullmatch(event)):
         return None
-    if not (isinstance(kind, str) and isinstance(item, str) and len(item) <= 20):
+    if not (isinstance(kind, str) and isinstance(item, str)):
+        return None
+    if len(item) > (MOST_LETTERS if kind == KIND else 20):
         return None
     asked = find_item(kind, item)
     if isinstance(asked, Question):
@@ -172,6 +183,9 @@ def _read_answer(found: Any) -> Answer | None:
             return None
         return Answer(event, kind, item, state, way if state == "wrong" else 0, attempt)
     value = found.get("value")
+    if isinstance(asked, Turn):
+        known = isinstance(value, str) and len(value) == 1 and value in asked.letters
+        return Answer(event, kind, item, value=value) if known else None
     if isinstance(asked, QuizQuestion):
         known = isinstance(value, str) and value in list(LETTERS[: len(asked.options)])
         return Answer(event, kind, item, value=value) if known else None

@@ -6,13 +6,15 @@ import html
 from typing import Any
 
 from crmkit.companies import Company
-from crmkit.live import items, pictures
+from crmkit.live import dialogues, items, pictures
+from crmkit.live.dialogues import Turn
 from crmkit.live.items import Item
 from crmkit.live.pictures import LEAST, Bar
 from crmkit.live.store import Store
 from crmkit.practice import bank
 from crmkit.practice.question import Prediction, QuizQuestion
 from crmkit.practice.reply import as_html
+from crmkit.practice.room_code import NoRoomCode, read_code
 from crmkit.say import language, say, say_many
 
 #: A bar of one to four answers is drawn as high as this many.
@@ -48,30 +50,55 @@ def state(store: Store, about: Company, code: str) -> dict[str, Any]:
     """
     item = shown_item(store, about)
     people = store.people()
-    picture, said = stage(store, item, about) if item else welcome(code, people)
+    picture, said = stage(store, item, about, code) if item else welcome(code, people)
     lesson = store.screen.get("lesson", "")
     known = {(kind, name): count for kind, name, count in store.items()}
+    named = [
+        [f"{kind}/{name}", _named(kind, name, known.get((kind, name), 0), about)]
+        for kind, name in items.of_lesson(lesson)
+    ]
+    if item and [item.kind, item.id] not in [pair[0].split("/") for pair in named]:
+        named.append([f"{item.kind}/{item.id}", item.heading])
+    revealed = bool(item and item.id in store.revealed())
+    turn = item.asked if item and isinstance(item.asked, Turn) else None
     return {
         "people": say_many("{count} in the room", "{count} in the room", people),
         "stage": picture,
         "said": said,
         "item": f"{item.kind}/{item.id}" if item else "",
         "lesson": lesson,
-        "items": [
-            [f"{kind}/{name}", _named(kind, name, known.get((kind, name), 0), about)]
-            for kind, name in items.of_lesson(lesson)
-        ],
+        "items": named,
+        "turns": _turns(turn, store.revealed().get(turn.id, "")) if turn else None,
         "follow": bool(store.screen.get("follow")),
         "open": not store.screen.get("closed"),
-        "revealed": bool(item and item.id in store.revealed()),
-        "can_reveal": bool(item and isinstance(item.asked, Prediction | QuizQuestion)),
+        "revealed": revealed,
+        "can_reveal": bool(turn.step if turn else item and item.kind != "check"),
         "asks_result": bool(
             item
-            and isinstance(item.asked, Prediction)
-            and item.asked.answer is None
-            and item.id not in store.revealed()
+            and not revealed
+            and (
+                turn.step is not None
+                if turn
+                else isinstance(item.asked, Prediction) and item.asked.answer is None
+            )
         ),
+        "reveal": _reveal_label(turn, revealed),
+        "result": say("Another answer than most gave") if turn else say("The lesson's result"),
     }
+
+
+def _reveal_label(turn: Turn | None, revealed: bool) -> str:
+    if turn:
+        return say("Take the answer back") if revealed else say("Answer as the room votes")
+    return say("Hide the answer") if revealed else say("Show the answer")
+
+
+def _turns(turn: Turn, answered: str) -> list[str]:
+    """Give where ← and → lead from a place in a conversation: one answer back, and on once the room has answered."""
+    name, path = turn.scene.id, turn.path
+    before = f"{dialogues.KIND}/{dialogues.turn_id(name, path[:-1])}" if path else ""
+    after = f"{dialogues.KIND}/{dialogues.turn_id(name, path + answered)}" if answered else ""
+    return [before, after]
 
 
 def _named(kind: str, name: str, count: int, about: Company) -> str:
@@ -97,8 +124,10 @@ def welcome(code: str, people: int) -> tuple[str, str]:
     )
 
 
-def stage(store: Store, item: Item, about: Company) -> tuple[str, str]:
+def stage(store: Store, item: Item, about: Company, code: str = "") -> tuple[str, str]:
     """Draw an item: HTML, and the same in a sentence."""
+    if isinstance(item.asked, Turn):
+        return _conversation(store, item, item.asked, about, code)
     head = f'<p class="about">{esc(item.heading)}</p><h1 class="prompt">{as_html(item.prompt)}</h1>'
     if item.kind == "check":
         body, said = _checks(store, item)
@@ -107,6 +136,67 @@ def stage(store: Store, item: Item, about: Company) -> tuple[str, str]:
     else:
         body, said = _votes(store, item, about)
     return f'<section class="item">{head}{body}<p class="said">{as_html(said)}</p></section>', said
+
+
+def _conversation(
+    store: Store, item: Item, turn: Turn, about: Company, code: str
+) -> tuple[str, str]:
+    """Draw a place in a conversation: what was said, the votes, and once the room has answered what it did."""
+    answered = store.revealed().get(item.id, "")
+    gains = store.screen.get("gains")
+    parts = [f'<p class="about">{esc(item.heading)}</p>']
+    if turn.said:
+        parts.append(_talk(turn, len(turn.said) - 1))
+    else:
+        matter = say("{person}. {matter}", person=turn.scene.person, matter=turn.scene.matter)
+        parts.append(f'<p class="matter">{as_html(matter)}</p>')
+    parts.append(f'<h1 class="prompt">{as_html(item.prompt)}</h1>')
+    if turn.step is None:
+        said = dialogues.standing_of(turn, gains, about) if gains else ""
+        lines = "".join(f"<li>{as_html(choice.say)}</li>" for _, choice in turn.said)
+        parts.append(f'<ol class="way">{lines}</ol>')
+    elif answered:
+        body, count = _votes(store, item, about)
+        done = _after(turn, answered)
+        parts += [body, _talk(done, len(done.said) - 1)]
+        now = dialogues.standing_of(turn, gains, about, answered) if gains else ""
+        said = f"{count} {now}".strip()
+    else:
+        body, said = _votes(store, item, about)
+        parts += [body, f'<p class="note">{esc(_how_to_vote(code))}</p>']
+    return (
+        f'<section class="item scene">{"".join(parts)}<p class="said">{as_html(said)}</p></section>',
+        said,
+    )
+
+
+def _after(turn: Turn, letter: str) -> Turn:
+    """Give the place to which a letter leads, in the words of the place before."""
+    found = dialogues.find_turn(dialogues.turn_id(turn.scene.id, turn.path + letter), turn.scene)
+    assert found is not None
+    return found
+
+
+def _talk(turn: Turn, place: int) -> str:
+    """Write one answer of the room with the reply and the reason."""
+    _, choice = turn.said[place]
+    reply = say("{person}: “{reply}”", person=turn.scene.person, reply=choice.reply)
+    return (
+        f'<div class="talk"><p>{as_html(say("We: “{said}”", said=choice.say))}</p><p>{as_html(reply)}</p>'
+        f'<p class="why">{as_html(choice.why)}</p></div>'
+    )
+
+
+def _how_to_vote(code: str) -> str:
+    try:
+        address = f"{read_code(code).url}/vote"
+    except NoRoomCode:
+        return say("Vote with the letter, in a notebook: vote(…).")
+    return say(
+        'Vote: on a telephone at {address}, with the code {code}; or in a notebook: vote("a").',
+        address=address,
+        code=code,
+    )
 
 
 def _too_few(count: int) -> tuple[str, str]:
@@ -201,10 +291,11 @@ def _few_note(bars: tuple[Bar, ...] | list[Bar]) -> str:
 def _votes(store: Store, item: Item, about: Company) -> tuple[str, str]:
     """Draw votes as one bar an option; the right one is marked once it is revealed."""
     letters = (
-        store.first("quiz", item.id) if item.kind == "quiz" else store.latest("prediction", item.id)
+        store.first("quiz", item.id) if item.kind == "quiz" else store.latest(item.kind, item.id)
     )
     answer = store.revealed().get(item.id)
     bars = pictures.choices(letters, tuple(item.options))
+    mark = say("the room's answer") if isinstance(item.asked, Turn) else say("right")
     if not bars:
         body, sentence = _too_few(len(letters))
         options = "".join(
@@ -218,7 +309,7 @@ def _votes(store: Store, item: Item, about: Company) -> tuple[str, str]:
         right = bar.letter == answer
         width = (_FEW_HEIGHT if bar.few else bar.count or 0) / most
         count = say("few") if bar.few else bar.count
-        tick = f' <span class="tick">✓ {esc(say("right"))}</span>' if right else ""
+        tick = f' <span class="tick">✓ {esc(mark)}</span>' if right else ""
         rows.append(
             f'<li class="row{" few" if bar.few else ""}{" right" if right else ""}">'
             f'<span class="text"><b>{bar.letter})</b> {as_html(item.options[bar.letter])}{tick}</span>'
@@ -232,6 +323,8 @@ def _votes(store: Store, item: Item, about: Company) -> tuple[str, str]:
 
 
 def _after_vote(item: Item, answer: str) -> list[str]:
+    if isinstance(item.asked, Turn):
+        return []
     if isinstance(item.asked, QuizQuestion):
         return [item.asked.options[_LETTERS.index(answer)].feedback]
     why = getattr(item.asked, "why", "")
@@ -316,10 +409,9 @@ def whole(code: str) -> str:
 <button type="button" id="before" aria-label="{esc(say("The one before"))}">←</button>
 <button type="button" id="after" aria-label="{esc(say("The next one"))}">→</button>
 <button type="button" id="follow" aria-pressed="false">{esc(say("Follow the room"))}</button>
-<label id="result-label" hidden>{esc(say("The lesson's result"))}
+<label id="result-label" hidden><span id="result-name"></span>
  <input id="result" size="9" autocomplete="off"></label>
-<button type="button" id="reveal" data-show="{esc(say("Show the answer"))}"
- data-hide="{esc(say("Hide the answer"))}"></button>
+<button type="button" id="reveal"></button>
 <button type="button" id="dark">{esc(say("Dark or light"))}</button>
 <button type="button" id="open" data-close="{esc(say("Close the room"))}"
  data-open="{esc(say("Open the room again"))}"></button>

@@ -22,11 +22,13 @@ import tornado.netutil
 import tornado.web
 
 from crmkit.errors import CrmkitError
-from crmkit.live import items, page
+from crmkit.live import dialogues, items, page, vote_page
+from crmkit.live.dialogues import Turn
 from crmkit.live.limits import Limit
 from crmkit.live.messages import MOST_BYTES, BadMessage, lesson_of_item, read_message
 from crmkit.live.store import Store, StoreError
 from crmkit.practice import bank
+from crmkit.practice.room_code import NoRoomCode, read_code, tidy_secret
 from crmkit.practice.tables import OwnTables
 
 T = TypeVar("T")
@@ -36,6 +38,7 @@ _NO_ROOM, _CLOSED, _TOO_MANY, _REFUSED, _BUSY = 403, 410, 429, 400, 503
 _ASSETS = {
     "live.css": ("crmkit.live", "live.css", "text/css; charset=utf-8"),
     "live.js": ("crmkit.live", "live.js", "text/javascript; charset=utf-8"),
+    "vote.js": ("crmkit.live", "vote.js", "text/javascript; charset=utf-8"),
     "crmkit-sans-sc.otf": ("crmkit", "fonts/crmkit-sans-sc.otf", "font/otf"),
 }
 _POLICY = (
@@ -107,6 +110,37 @@ class LiveRoom:
             return _BUSY
         return 200
 
+    def step(self, body: bytes, sender: str) -> tuple[int, dict[str, Any] | None]:
+        """Tell a student what the room votes on; give the status of the reply and the reply.
+
+        Parameters
+        ----------
+        body
+            JSON with "room" (the secret, or the code as it was typed) and "seen" (what the student's page shows).
+        sender
+            The address of the student's computer.
+        """
+        try:
+            asked = json.loads(body.decode("utf-8"))
+            given, seen = asked["room"], asked.get("seen")
+        except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+            return _REFUSED, None
+        if not isinstance(given, str) or not 1 <= len(given) <= 100:
+            return _REFUSED, None
+        if min(self.wrong_codes.left(sender), self.all_wrong_codes.left("")) < 1:
+            return _TOO_MANY, None
+        try:
+            secret = read_code(given).secret
+        except NoRoomCode:
+            secret = tidy_secret(given)
+        if not hmac.compare_digest(secret.encode(), self.store.secret.encode()):
+            self.wrong_codes.allows(sender)
+            self.all_wrong_codes.allows("")
+            return _NO_ROOM, None
+        if seen == vote_page.step_key(self.store):
+            return 204, None
+        return 200, vote_page.step_of(self.store, self.about)
+
     def state(self) -> dict[str, Any]:
         """Give what the page shows."""
         return {"version": self.version, **page.state(self.store, self.about, self.code)}
@@ -126,7 +160,7 @@ class LiveRoom:
                 return False
             kept |= {"kind": kind, "item": item}
             if item:
-                kept["lesson"] = lesson_of_item(item)
+                kept["lesson"] = lesson_of_item(kind, item)
         for name in ("follow", "closed"):
             if name in change:
                 kept[name] = change[name] is True
@@ -143,6 +177,8 @@ class LiveRoom:
         shown = await self.at_the_desk(page.shown_item, self.store, self.about)
         if shown is None or shown.id != item:
             return False
+        if isinstance(shown.asked, Turn):
+            return await self._answer_as_a_room(shown.asked, typed)
         loop = asyncio.get_running_loop()
         answer = items.read_result(shown, typed) if typed is not None else None
         if answer is None:
@@ -160,6 +196,24 @@ class LiveRoom:
 
         await self.at_the_desk(keep)
         return True
+
+    async def _answer_as_a_room(self, turn: Turn, typed: Any) -> bool:
+        """Let a conversation go the way that most have voted for, or that the trainer has typed."""
+        gains = self.store.screen.get("gains")
+        if gains is None:  # seconds, once a room
+            loop = asyncio.get_running_loop()
+            gains = await loop.run_in_executor(self.slow, dialogues.gains_of, self.tables)
+
+        def keep() -> bool:
+            votes = self.store.latest(dialogues.KIND, turn.id)
+            letter = dialogues.room_answer(turn, votes, typed)
+            if letter is not None:
+                revealed = {**self.store.revealed(), turn.id: letter}
+                where = {"kind": dialogues.KIND, "item": turn.id, "follow": False}
+                self.store.set_screen(revealed=revealed, gains=gains, **where)
+            return letter is not None
+
+        return await self.at_the_desk(keep)
 
     def close(self) -> None:
         """Finish what is being done and close the file."""
@@ -240,6 +294,23 @@ class _Answers(_Handler):
         self.finish()
 
 
+class _Step(_Answers):
+    """What the room votes on, for who has its code: a notebook, or the page for a telephone."""
+
+    async def post(self) -> None:
+        sender = self.request.remote_ip or ""
+        status, step = await self.room.at_the_desk(self.room.step, self.request.body, sender)
+        self.set_status(status)
+        self.finish(step)
+
+
+class _Vote(_Handler):
+    def get(self) -> None:
+        self.set_header("Content-Security-Policy", _POLICY)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(vote_page.voting_page())
+
+
 class _State(_Handler):
     async def get(self) -> None:
         if not self.is_trainers():
@@ -300,7 +371,9 @@ def application(room: LiveRoom, site: Path | None = None) -> tornado.web.Applica
     routes: list[Any] = [
         (r"/", _Page, own),
         (rf"/({names})", _Asset, own),
+        (r"/vote", _Vote, own),
         (r"/api/answers", _Answers, own),
+        (r"/api/step", _Step, own),
         (r"/api/state", _State, own),
         (r"/api/screen", _Screen, own),
     ]

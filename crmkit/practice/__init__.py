@@ -4,7 +4,8 @@ A lesson needs only this::
 
     from crmkit.practice import check, glossary, hint, predict, progress, quiz, reveal, solution
 
-In a room whose trainer shows a room code, ``join("...")`` lets a learner take part (docs/live.md).
+In a room whose trainer shows a room code, ``join("...")`` lets a learner take part, and ``vote()`` in
+a conversation (docs/live.md).
 
 How a question is written is described in docs/writing_questions.md; :mod:`crmkit.practice.questions`
 holds one file per lesson.
@@ -19,7 +20,7 @@ from crmkit.practice.slips import explain_slips
 
 if TYPE_CHECKING:
     from crmkit.practice.desk import check, hint, predict, progress, reveal, solution
-    from crmkit.practice.joining import join, leave
+    from crmkit.practice.joining import join, leave, vote
     from crmkit.practice.quizzes import quiz
     from crmkit.practice.words import glossary
 
@@ -34,11 +35,12 @@ _HOMES = {
     "quiz": "quizzes",
     "reveal": "desk",
     "solution": "desk",
+    "vote": "joining",
 }
 
 __all__ = [
     *("check", "glossary", "hint", "join", "leave"),
-    *("predict", "progress", "quiz", "reveal", "solution"),
+    *("predict", "progress", "quiz", "reveal", "solution", "vote"),
 ]
 
 

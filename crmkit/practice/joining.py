@@ -29,6 +29,8 @@ from crmkit.say import say, say_many
 
 #: How long one attempt to send may take, how many answers go at once, and how many wait at most.
 SECONDS, AT_ONCE, MOST_WAITING = 2.0, 20, 500
+#: How much of an answer is read, in bytes.
+MOST_READ = 65_536
 #: How long one waits after a failure, again and again; a learner's own next answer is tried at once.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
 _IN_BROWSER = sys.platform == "emscripten"
@@ -201,8 +203,13 @@ class Sender:
 
 def _post(url: str, body: str) -> int:
     """Post a text and give the status; 0 where nothing answers in time."""
+    return _ask(url, body)[0]
+
+
+def _ask(url: str, body: str) -> tuple[int, str]:
+    """Post a text and give status and answer; 0 where nothing answers in time."""
     if _IN_BROWSER:
-        return _post_from_worker(url, body)
+        return _ask_from_worker(url, body)
     from urllib.error import HTTPError
     from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
@@ -215,16 +222,16 @@ def _post(url: str, body: str) -> int:
     request = Request(url, body.encode(), {"Content-Type": "text/plain"})
     try:
         with opener.open(request, timeout=SECONDS) as answer:
-            return int(answer.status)
+            return int(answer.status), answer.read(MOST_READ).decode("utf-8", "replace")
     except HTTPError as refused:
-        return int(refused.code)
+        return int(refused.code), ""
     except (OSError, ValueError):
-        return 0
+        return 0, ""
     except Exception:  # a server that does not speak HTTP
-        return 0
+        return 0, ""
 
 
-def _post_from_worker(url: str, body: str) -> int:
+def _ask_from_worker(url: str, body: str) -> tuple[int, str]:
     """Do the same in the browser edition, whose Python may wait for an answer in its worker."""
     from js import XMLHttpRequest  # type: ignore[import-not-found]
 
@@ -235,8 +242,8 @@ def _post_from_worker(url: str, body: str) -> int:
     try:
         request.send(body)
     except Exception:
-        return 0
-    return int(request.status)
+        return 0, ""
+    return int(request.status), str(request.responseText)[:MOST_READ]
 
 
 async def _fetch(url: str, body: str) -> int:
@@ -353,6 +360,57 @@ def _stop() -> None:
     if _joined is not None:
         _joined.stop()
     _joined = None
+
+
+@desk.safely
+def vote(letter: str = ...) -> Reply:  # type: ignore[assignment]
+    """Vote in a conversation that the room holds together: `vote()` shows the step, `vote("b")` votes.
+
+    Parameters
+    ----------
+    letter
+        Of the answer. Voting again changes the vote, until the room has answered.
+    """
+    about = say("Vote")
+    sender = _joined
+    if sender is None or sender.state in (NO_ROOM, CLOSED):
+        text = say('You take part in no room. To do so: join("room code").')
+        return Reply(about, say("Not joined"), (text,), tone="grey")
+    step = _step_of(sender.room)
+    if step is None:
+        text = say("Your trainer's computer does not answer. Try again in a moment.")
+        return Reply(about, say("No answer"), (text,), tone="look")
+    if not step["choices"]:
+        text = say("There is nothing to vote on just now. Look at the wall.")
+        return Reply(about, say("Wait"), (text,), tone="grey")
+    choices = tuple(f"{name}) {said}" for name, said in step["choices"])
+    asked = say("{person}: “{says}”", person=step["person"], says=step["says"])
+    known = dict(step["choices"])
+    if letter is ...:
+        how = say('To vote: vote("{letter}")', letter=step["choices"][0][0])
+        return Reply(about, step["person"], (step["matter"], asked), choices, after=(how,))
+    given = str(letter).strip().lower()
+    if given not in known:
+        text = say("Give one of the letters: {letters}.", letters=", ".join(known))
+        return Reply(about, say("No such answer"), (asked, text), choices, tone="look")
+    sender.put({"kind": "scene", "id": step["item"], "value": given})
+    text = say("{letter}) {said}", letter=given, said=known[given])
+    after = (say("You may change it until the room has answered."),)
+    return Reply(about, say("Your vote is on its way"), (asked, text), after=after, tone="good")
+
+
+def _step_of(room: Room) -> dict[str, Any] | None:
+    """Ask the trainer's computer what the room votes on; None where it says nothing that can be read."""
+    status, text = _ask(f"{room.url}/api/step", json.dumps({"room": room.secret, "seen": ""}))
+    if status != TAKEN:
+        return None
+    try:
+        found = json.loads(text)
+        choices = [(str(name)[:1], str(said)) for name, said in found.get("choices", ())]
+        texts = {name: str(found.get(name, "")) for name in ("item", "person", "matter", "says")}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return {**texts, "choices": choices}
 
 
 @desk.safely

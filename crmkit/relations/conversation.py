@@ -24,10 +24,11 @@ import numpy as np
 import pandas as pd
 
 from crmkit.brand.episodes import MESSAGE, Gains, belief_path
+from crmkit.companies import Company
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_columns
 from crmkit.relations.scenes import END, Choice, Scene, Step, tell_scene
-from crmkit.say import labels
+from crmkit.say import labels, say
 
 LETTERS = "abcd"
 STYLES = labels("friendliest", "gives in", "quickest", "keeps the money")
@@ -467,6 +468,53 @@ def better_than(paths: pd.DataFrame, score: float) -> float:
     return float(paths.loc[paths["score"] < score - 1e-9, "chance"].sum())
 
 
+def standing(state: State, about: Company) -> str:
+    """Say in a sentence or two how a conversation goes, and at its end how it compares.
+
+    Parameters
+    ----------
+    state
+        Where it stands.
+    about
+        Whose currency it is.
+    """
+    if not state.said:
+        return say(
+            "Trust is {trust:.1f} of 10. Here a point of it is worth {worth}, and a minute costs {minute}. Press "
+            "a button, or a number key.",
+            trust=state.trust,
+            worth=about.money(state.scene.worth),
+            minute=about.money(state.scene.minute, 2),
+        )
+    now = say(
+        "Trust {before:.1f} → {trust:.2f}. Minutes: {minutes:.1f}. Money: {money}. Score: {score}.",
+        before=state.scene.trust,
+        trust=state.trust,
+        minutes=state.minutes,
+        money=about.money(state.money),
+        score=about.money(state.score),
+    )
+    if not state.over:
+        return now
+    paths = all_paths(state.scene, state.gains)
+    best = paths.iloc[0]
+    if state.score > best["score"] - 1e-9:
+        end = say("This is the best way of all {count}.", count=len(paths))
+    else:
+        end = say(
+            "The best way, {path}, scores {best}; yours was {own}.",
+            path=best["path"],
+            best=about.money(best["score"]),
+            own=state.path,
+        )
+    than = say(
+        "Somebody who picks at random scores {mean} on average, and in {share:.0%} of the cases less than you.",
+        mean=about.money(mean_score(paths)),
+        share=better_than(paths, state.score),
+    )
+    return f"{now} {end} {than}"
+
+
 def words(step: Step) -> str:
     """Write a step for a projector: what the customer says, and the choices with their letters.
 
@@ -516,4 +564,5 @@ __all__ = [
     "say_it",
     "score_of",
     "show_step",
+    "standing",
 ]

@@ -15,12 +15,10 @@ from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, canvas
 from crmkit.relations.conversation import (
     State,
-    all_paths,
     as_gains,
     begin,
-    better_than,
-    mean_score,
     say_it,
+    standing,
 )
 from crmkit.relations.scenes import MOST_CHOICES, MOST_STEPS, Scene, tell_scene
 from crmkit.say import say
@@ -98,53 +96,6 @@ def talk_html(state: State, told: Scene) -> str:
         asked = say("{person}: “{says}”", person=told.person, says=told.steps[state.at].says)
         body += f"<p><strong>{escape(asked, quote=False)}</strong></p>"
     return f'<div class="crmkit-talk" role="status" aria-live="polite">{body}</div>'
-
-
-def standing(state: State, about: Company) -> str:
-    """Say in a sentence or two how a conversation goes, and at its end how it compares.
-
-    Parameters
-    ----------
-    state
-        Where it stands.
-    about
-        Whose currency it is.
-    """
-    if not state.said:
-        return say(
-            "Trust is {trust:.1f} of 10. Here a point of it is worth {worth}, and a minute costs {minute}. Press "
-            "a button, or a number key.",
-            trust=state.trust,
-            worth=about.money(state.scene.worth),
-            minute=about.money(state.scene.minute, 2),
-        )
-    now = say(
-        "Trust {before:.1f} → {trust:.2f}. Minutes: {minutes:.1f}. Money: {money}. Score: {score}.",
-        before=state.scene.trust,
-        trust=state.trust,
-        minutes=state.minutes,
-        money=about.money(state.money),
-        score=about.money(state.score),
-    )
-    if not state.over:
-        return now
-    paths = all_paths(state.scene, state.gains)
-    best = paths.iloc[0]
-    if state.score > best["score"] - 1e-9:
-        end = say("This is the best way of all {count}.", count=len(paths))
-    else:
-        end = say(
-            "The best way, {path}, scores {best}; yours was {own}.",
-            path=best["path"],
-            best=about.money(best["score"]),
-            own=state.path,
-        )
-    than = say(
-        "Somebody who picks at random scores {mean} on average, and in {share:.0%} of the cases less than you.",
-        mean=about.money(mean_score(paths)),
-        share=better_than(paths, state.score),
-    )
-    return f"{now} {end} {than}"
 
 
 class Player(Explorer):

@@ -35,7 +35,7 @@ ALLOWED = {
     },
     "home": set(),
     "review": {"inference", "inputs", "style", *TOPICS},
-    "live": {"companies", "home", "practice"},
+    "live": {"brand", "companies", "home", "practice", "relations"},
     "game": {
         *("companies", "data", "explore", "inference", "inputs", "optimum", "style", "world"),
         *TOPICS,
