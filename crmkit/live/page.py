@@ -145,9 +145,10 @@ def _conversation(
     answered = store.revealed().get(item.id, "")
     gains = store.screen.get("gains")
     parts = [f'<p class="about">{esc(item.heading)}</p>']
-    if turn.said:
-        parts.append(_talk(turn, len(turn.said) - 1))
-    else:
+    # Once the room has answered, what came before makes room for the reply.
+    if turn.said and not answered:
+        parts.append(_talk(turn))
+    elif not answered:
         matter = say("{person}. {matter}", person=turn.scene.person, matter=turn.scene.matter)
         parts.append(f'<p class="matter">{as_html(matter)}</p>')
     parts.append(f'<h1 class="prompt">{as_html(item.prompt)}</h1>')
@@ -157,8 +158,7 @@ def _conversation(
         parts.append(f'<ol class="way">{lines}</ol>')
     elif answered:
         body, count = _votes(store, item, about)
-        done = _after(turn, answered)
-        parts += [body, _talk(done, len(done.said) - 1)]
+        parts += [body, _talk(_after(turn, answered), reply_only=True)]
         now = dialogues.standing_of(turn, gains, about, answered) if gains else ""
         said = f"{count} {now}".strip()
     else:
@@ -177,12 +177,13 @@ def _after(turn: Turn, letter: str) -> Turn:
     return found
 
 
-def _talk(turn: Turn, place: int) -> str:
-    """Write one answer of the room with the reply and the reason."""
-    _, choice = turn.said[place]
+def _talk(turn: Turn, *, reply_only: bool = False) -> str:
+    """Write the room's last answer with the reply and the reason."""
+    _, choice = turn.said[-1]
+    ours = "" if reply_only else f"<p>{as_html(say('We: “{said}”', said=choice.say))}</p>"
     reply = say("{person}: “{reply}”", person=turn.scene.person, reply=choice.reply)
     return (
-        f'<div class="talk"><p>{as_html(say("We: “{said}”", said=choice.say))}</p><p>{as_html(reply)}</p>'
+        f'<div class="talk">{ours}<p>{as_html(reply)}</p>'
         f'<p class="why">{as_html(choice.why)}</p></div>'
     )
 

@@ -34,7 +34,7 @@ function draw() {
     parts.push(line("who", `${turn.person}. ${turn.matter}`));
     if (turn.last) {
       const [said, reply, why] = turn.last;
-      parts.push(line("said", `${words.we}: “${said}”`), line("reply", `${turn.person}: “${reply}”`), line("why", why));
+      parts.push(line("ours", `${words.we}: “${said}”`), line("reply", `${turn.person}: “${reply}”`), line("why", why));
     }
     if (turn.says) parts.push(line("says", `${turn.person}: “${turn.says}”`));
     if (turn.over) parts.push(line("calm", words.over));
