@@ -324,7 +324,7 @@ def all_paths(scene: Scene, gains: Gains | pd.DataFrame) -> pd.DataFrame:
     >>> from crmkit.relations.scenes import read_scene
     >>> paths = all_paths(read_scene("our_mistake"), Gains(0.06, 0.18, 0.42))
     >>> len(paths), paths["path"][0], round(float(paths["chance"].sum()), 9)
-    (45, 'cba', 1.0)
+    (63, 'cba', 1.0)
     """
     rows = [
         (end.path, end.trust, end.minutes, end.money, end.score, _chance(end))

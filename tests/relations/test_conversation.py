@@ -201,7 +201,7 @@ def test_the_command_checks_a_file(tmp_path: Path) -> None:
 
     done = CliRunner().invoke(app, ["scene", str(FOLDER / "our_mistake.toml")])
     assert done.exit_code == 0, done.output
-    assert "The mistake of ours: 4 steps, 45 ways, and each of them ends." in done.output
+    assert "The mistake of ours: 4 steps, 63 ways, and each of them ends." in done.output
     assert "The best way: cba." in done.output
     text = (FOLDER / "our_mistake.toml").read_text(encoding="utf-8")
     path = tmp_path / "mine.toml"

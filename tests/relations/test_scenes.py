@@ -36,9 +36,8 @@ def test_a_scene_is_a_short_talk_with_real_choices(scene) -> None:
     assert paths["path"].str.len().between(3, 5).all()
     assert paths["path"].is_unique
     assert np.isclose(paths["chance"].sum(), 1)
-    assert all(2 <= len(step.choices) <= 4 for step in scene.steps.values())
-    assert len(scene.steps[scene.start].choices) >= 3
-    assert sum(len(step.choices) >= 3 for step in scene.steps.values()) >= 3
+    # With two choices one is plainly the wrong one; the third makes it a decision.
+    assert all(3 <= len(step.choices) <= 4 for step in scene.steps.values())
 
 
 def test_effects_are_those_of_the_file(scene) -> None:
