@@ -1,0 +1,289 @@
+# %% [markdown] label="title" extra=true tables=["agent_calls", "offer_trial", "crm_aims", "channel_records", "truth/record_owners", "desk_calls", "desk_enquiries", "desk_staff", "order_lines", "orders", "products", "truth/offer_trial"] tags=["opening"]
+# # The system behind the desk is worth its data times its use
+#
+# **After this lesson you can** say what each kind of CRM system does, and compare databases on the same calls; say what a bad join spoils; read a trial in which chance chose agents; judge a suggestion by margin, and not by yes; split a payroll or a budget over parts that need each other.
+#
+# **55 minutes to read, 65 minutes of exercises** · you need lesson 25 (joined records) and lesson 32 (control group) · you will meet: operational CRM, collaborative CRM, analytical CRM, common random numbers, adoption, next best offer
+
+# %% [markdown] label="case"
+# ## "Buy the program, and service is mended"
+#
+# A caller asks for an order. The agent looks into the shop's program, then the web shop's, asks for the name again, and guesses. A seller of software has the cure: one screen for everything. Nora, who leads the desk of {company.name}, wants to know what it would bring, and why such projects so often fail.
+
+# %% label="imports"
+import pandas as pd
+
+import crmkit
+from crmkit import relations, value
+from crmkit.practice import check, predict, quiz, reveal
+from crmkit.reactivation import adjusted_effects, effect_table
+from crmkit.relations import system_explorers, system_plots
+from crmkit.style import show
+
+company = crmkit.company()
+show(relations.sort_systems())
+
+# %% [markdown] label="kinds-head"
+# ## Three kinds of system, one customer
+#
+# **Operational** CRM carries out steps of selling, marketing and service, also on the road. **Collaborative** CRM lets people and channels answer together, in time. **Analytical** CRM learns what ought to be done. Which kind does each of the six jobs? Put "operational", "collaborative" or "analytical" for the dots:
+
+# %% label="kinds"
+mine = {"a": ..., "b": ..., "c": ..., "d": ..., "e": ..., "f": ...}
+show(relations.sort_systems(mine)[["letter", "guess", "right", "reply"]])
+
+# %% [markdown] label="by-hand-head"
+# ## The same calls, other databases
+#
+# Three calls by hand. Each takes four minutes, and two more for each further system in which the caller's records are:
+
+# %% label="by-hand"
+for caller, systems in {"Ann": 3, "Bo": 1, "Cy": 2}.items():
+    print(f"{caller}: separate {4 + 2 * (systems - 1)} minutes, joined 4")
+print("Bo and Cy on one screen by mistake: of Bo's call 2 of 3 lines are about Cy")
+
+# %% [markdown] label="rules-head"
+# Is it two minutes? Nora has {company.name}'s calls with separate screens. `start` is a simple call of a caller with one record, `hard` what a hard case adds, `system` what each further system adds:
+
+# %% label="rules"
+study = crmkit.load("agent_calls")
+apart = study[(study["period"] == "before") | (study["view"] == "separate")]
+rules = relations.desk_rules(apart)
+show(rules[rules["outcome"] == "handling_minutes"].round(2))
+
+# %% [markdown] label="bases-head"
+# Now the desk's calls of lesson 60 are answered by these rules, with the records of lesson 25: in separate databases, joined by postcode, joined by e-mail, and perfectly joined. Each call has the same caller and the same luck in all four (**common random numbers**). So only the database differs.
+
+# %% label="bases"
+owner = crmkit.load_truth("record_owners").set_index("record_id")["customer_id"]
+tidy = value.tidy_records(crmkit.load("channel_records"))
+pairs = value.compare_pairs(tidy, value.candidate_pairs(tidy))
+bases = {"separate": relations.separate(owner)}
+for field in ("postcode", "email"):
+    same = pairs.assign(weight=(pairs[field] == "same").astype(float))
+    bases[field] = value.link_records(tidy, same, threshold=1)
+bases["perfect"] = owner
+
+# %% [markdown] ask="67-a"
+
+# %% label="predict-67-a"
+predict("67-a", ...)
+
+# %% label="gains"
+calls = crmkit.load("desk_calls").query("answered")
+answered = relations.simulate_desk(calls, owner, bases, rules, seed=67)
+gains = relations.desk_gains(answered, "separate", best="perfect")
+show(gains[["outcome", "database", "mean", "effect", "low", "high", "kept"]].round(2))
+
+# %% label="reveal-67-a"
+kept = gains.set_index(["outcome", "database"])["kept"]
+reveal("67-a", 100 * kept["handling_minutes", "email"])
+
+# %% [markdown] label="gains-read"
+# *Effect* is a call's difference to separate databases. *Kept* is the part of the perfect join's gain. The e-mail address mixes up nobody and leaves many records apart, so it brings a part of everything. The postcode mixes up neighbours: **it saves minutes, and spends them on wrong answers.** How many mix-ups can the desk bear? We spoil the perfect join, more and more:
+
+# %% label="spoilt"
+mixed = {str(x): relations.mix_people(owner, x, seed=67) for x in (0, 0.02, 0.05, 0.1, 0.2, 0.3)}
+answered = relations.simulate_desk(calls, owner, {"separate": bases["separate"], **mixed}, rules, seed=67)
+spoilt = relations.desk_gains(answered, "separate", best="0", outcomes=["wrong"])
+spoilt["mixed"] = pd.to_numeric(spoilt["database"], errors="coerce")
+ax = system_plots.plot_spoilt(spoilt, title="Each mixed-up customer costs a part of the gain")
+words = ", ".join(f"{row.kept:.0%} at {row.mixed:.0%} mixed up" for row in spoilt.dropna(subset=["mixed"]).itertuples())
+show(ax, alt=f"Part of the gain in wrong answers that is kept: {words}.")
+
+# %% [markdown] label="trial-head"
+# ## A screen that nobody opens answers no call
+#
+# A simulation is a belief with numbers. So chance chose agents: some kept separate screens, some got the joined view, some got it with two days of training. First the view itself: how often was it opened, and how long were calls with it?
+
+# %% [markdown] ask="67-b"
+
+# %% label="predict-67-b"
+predict("67-b", ...)
+
+# %% label="opened"
+trial = study[(study["period"] == "trial") & (study["view"] != "separate")]
+show(trial.groupby("view")["opened"].mean().round(2).to_frame())
+show(trial.groupby(["view", "opened"])[["hard", "handling_minutes"]].mean().round(2))
+
+# %% label="reveal-67-b"
+reveal("67-b")
+
+# %% [markdown] label="opened-read"
+# Calls in which untrained agents opened the view are *longer*. Is it slow? Look at the share of hard cases: agents open it when they need it. Who opened it was no chance; who got it was. Compare what chance decided. Chance chose **agents**, so each agent is one number, however many calls. The helper allows for how the agent was before:
+
+# %% label="effects"
+effects = relations.agent_effects(study)
+show(effects[["outcome", "view", "agents", "control_mean", "effect", "low", "high", "p_adjusted"]].round(3))
+minutes = effects[effects["outcome"] == "handling_minutes"]
+ax = system_plots.plot_effects(minutes, what="minutes a call, less than none: faster", title="With training the joined view saves more")
+words = "; ".join(f"{row.view} {row.effect:.2f} ({row.low:.2f} to {row.high:.2f})" for row in minutes.itertuples())
+show(ax, alt=f"Minutes a call compared with separate screens: {words}.")
+
+# %% [markdown] label="effects-read"
+# **Adoption**, the use of a system by those for whom it was bought, is half of the project. And the rules promised more than the trial found: these callers have fewer records, the view takes time to read, and even trained agents do not open it in each call.
+#
+# ## From answering to suggesting
+#
+# An agent who sees the whole customer can end the call with an offer. For one caller, products not yet bought: `with_own` is the share of those with the same things who bought this too, `all` the share of all buyers.
+
+# %% label="next"
+lines = crmkit.load("order_lines").merge(crmkit.load("orders")[["order_id", "customer_id"]])
+bought = lines.merge(crmkit.load("products")[["product_id", "name"]])
+show(relations.next_offer(bought, bought["customer_id"].iloc[0], item="name").head(3).round(2))
+
+# %% [markdown] label="next-read"
+# The first row is the **next best offer**. Does it pay? Chance decided again: no suggestion; the best seller, once; the next best offer, once; or such an offer at the end of *every* call.
+
+# %% [markdown] ask="67-c"
+
+# %% label="predict-67-c"
+predict("67-c", ...)
+
+# %% label="offers"
+people = crmkit.load("offer_trial").sort_values(["arm", "person_id"])
+show(people.groupby("arm")[["suggestions", "said_yes", "likes_less"]].mean().round(2))
+offers = adjusted_effects(people, "margin_90d", ["margin_before"], control="no suggestion")
+truth = crmkit.load_truth("offer_trial").filter(like="margin_").mean()
+arms = ["best seller", "next best", "next best, every call"]
+true = {arm: truth[f"margin_{place}"] - truth["margin_0"] for place, arm in enumerate(arms, start=1)}
+ax = system_plots.plot_effects(offers, by="arm", truth=true, what=f"margin in 90 days, more than without a suggestion ({company.currency})", title="One fitting offer pays, one at every call does not")
+show(ax, alt="Margin more than without a suggestion: " + "; ".join(f"{row.arm} {row.effect:.1f} ({row.low:.1f} to {row.high:.1f})" for row in offers.itertuples()))
+
+# %% label="reveal-67-c"
+reveal("67-c")
+
+# %% label="annoyed"
+less = effect_table(people, "likes_less", control="no suggestion")
+show(less[["arm", "effect", "low", "high", "p_adjusted"]].round(3))
+
+# %% [markdown] label="offers-read"
+# Offers at every call get the most yes, and bring no margin: some would have bought it anyway, and annoyed callers buy less of everything else. **Count margin against a control group, not yes.**
+#
+# ## Two gears on one payroll
+#
+# Who answers? The back office serves the front line; the front line serves the many in a standard way, and has specialists for hard cases. They solve more, cost more (here 1.4 times), and have a line of their own. The same payroll, with more and more specialists, for the busiest hour and for a desk four times as large:
+
+# %% label="gears"
+desk, staff = crmkit.load("desk_calls"), crmkit.load("desk_staff")
+wage = staff["cost"].sum() / staff["agents"].sum()
+top = relations.arrival_profile(desk).nlargest(1, "load").iloc[0]
+talk = calls.groupby("hard")["handling_minutes"].mean().set_axis(["simple", "hard"])
+solved = crmkit.load("desk_enquiries").groupby(["hard", "answered_by"])["solved_first"].mean()
+known = {"minutes": talk, "solved": solved.set_axis(["simple", "hard", "specialist"]), "cost": wage, "specialist_cost": 1.4 * wage}
+patient = relations.patience(desk)["estimate"]
+gears = {f"{n * top.calls:.0f} calls an hour": relations.two_gears(n * top.calls, desk["hard"].mean(), payroll=7 * n * wage, patience_minutes=patient, **known) for n in (1, 4)}
+
+# %% label="gears-plot"
+ax = system_plots.plot_gears(gears, title="Specialists need a large desk")
+best = {name: table.loc[table["solved"].idxmax()] for name, table in gears.items()}
+show(ax, alt="; ".join(f"{name}: most solved ({row.solved:.0%}) with {row.specialists:.0f} specialists, {gears[name]['solved'].iloc[0]:.0%} without" for name, row in best.items()))
+
+# %% [markdown] label="gears-read"
+# Rings mark the best. At the small desk one or two specialists gain next to nothing, for their line is too short-handed. At the large one a part of the payroll for specialists solves more. Too many, and nobody answers simple calls.
+#
+# ## Why projects fail
+#
+# The board gives money for one project. First Nora has to choose an aim. Then she splits the money over data, adoption and features. A part with the sum in the table works to 63 %, with twice as much to 86 %. **The three multiply**: a part without money makes all worth nothing. Sums are in thousand {company.currency}:
+
+# %% label="aims"
+aims = crmkit.load("crm_aims")
+show(aims)
+split = {"data": 20, "adoption": 10, "features": 90}
+show(relations.project_splits(aims, "everything for everybody", {"mostly features": split}).round(2))
+
+# %% [markdown] label="explorer-head"
+# **Your goal:** find the aim, and the split, that bring most. The sentence says where the next {company.coin} helps.
+
+# %% label="explorer"
+system_explorers.project_explorer(aims, about=company)
+
+# %% [markdown] label="best-head"
+# Now the optimiser, for each aim. `low` to `high` holds eight of ten futures in which the estimates are off, and `pays` is the share in which the project pays. They are futures of a stated model, not of the world:
+
+# %% label="best"
+rows = {}
+for aim in aims["aim"]:
+    split = relations.best_split(aims, aim)
+    rows[aim] = pd.concat([split, relations.project_risk(aims, aim, split, seed=67)])
+show(pd.DataFrame(rows).T.rename_axis("aim").round(2))
+
+# %% [markdown] label="best-read"
+# Nothing saves an aim that is too wide: **the largest worth has the worst project.** Surveys from 2001 to 2009 reported that 18 to 70 % of CRM projects failed (collected by Krigsman, 2009). They counted different things as failures, so take these as rules of thumb. What all of them name is here: data, adoption, aim.
+
+# %% [markdown] label="turn"
+# ## Your turn
+
+# %% [markdown] ask="67-1"
+
+# %% label="check-67-1"
+check("67-1", ...)
+
+# %% label="quiz-67"
+quiz("67")
+
+# %% [markdown] label="where-this-fails" tags=["limits"]
+# ## Where this fails
+#
+# - **Rules move.** With a joined view people ask other questions. Only a trial shows that.
+# - **Agents learn from each other.** Then the control group changes too: let chance choose desks.
+# - **Ninety days.** Annoyed callers may leave later.
+# - **The project's model is an assumption.** Parts may help each other less, or cost more.
+
+# %% [markdown] label="take-aways" tags=["take-aways"]
+# ## Take-aways
+#
+# - A bad join saves minutes and spends them on wrong answers.
+# - Chance chose agents: count agents, not calls.
+# - A system that is not opened brings nothing; train before you buy features.
+# - Judge a suggestion by margin, and stop after one.
+# - Choose a narrow aim first.
+
+# %% [markdown] label="words-learnt" tags=["words"]
+# ## Words learnt
+#
+# - **operational CRM** 运营型CRM: systems that carry out steps of selling, marketing and service
+# - **collaborative CRM** 协作型CRM: systems through which people and channels answer a customer together
+# - **analytical CRM** 分析型CRM: systems that learn from records what ought to be done
+# - **common random numbers** 公共随机数: the same luck for each way that a simulation compares
+# - **adoption** 采用率: how far those for whom a system was bought use it
+# - **next best offer** 下一最佳推荐: the product that fits best what a customer has, and is not yet bought
+
+# %% [markdown] label="on-your-own-data" tags=["own-data"]
+# ## On your own data
+#
+# You need a file of calls: agent, before or in the trial, what chance gave the agent, and what you count.
+#
+# ```python
+# import pandas as pd
+# from crmkit.relations import agent_effects
+#
+# calls = pd.read_csv("my_calls.csv")  # agent_id, period (before, trial), view, handling_minutes
+# print(agent_effects(calls, ["handling_minutes"], control="separate"))
+# ```
+
+# %% [markdown] label="what-next" tags=["next"]
+# ## What next
+#
+# **Lesson 68** is the conversation itself. Lesson 69 asks who may see the joined view at all.
+
+# %% [markdown] label="on-one-page" tags=["summary"]
+# ## On one page
+#
+# **Claim.** A joined view is worth its data times its use: mix-ups spoil it, and unopened it does nothing.
+#
+# **Method.**
+#
+# 1. Measure what each further system adds to a call, and answer the same calls with each database.
+# 2. Let chance choose agents, and compare agents.
+# 3. Choose an aim, and split the money so that the next pound brings the same everywhere.
+#
+# **Formula.** worth of the project = worth of the aim × data × adoption × features (each from 0 to 1)
+#
+# **Code.**
+#
+# ```python
+# desk_gains(simulate_desk(calls, owner, databases, desk_rules(calls)), "separate")
+# ```
+#
+# **Where it fails.** Where people change with the system, and where the parts do not multiply.
