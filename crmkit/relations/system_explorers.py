@@ -77,9 +77,10 @@ def project_explorer(
         title=say("How well each part works, and all three together"),
         xlabel=say("works to (100 %: nothing is missing)"),
         xlim=(0, 1.25),
+        xticks=np.arange(6) / 5,
         ylim=(-len(names) + 0.5, 0.5),
     )
-    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}" if x <= 1 else "")
+    ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
 
     def draw(aim: str, data: int, adoption: int) -> str:
         split = split_of(budget, data, adoption)

@@ -116,7 +116,7 @@ reveal("67-b")
 effects = relations.agent_effects(study)
 show(effects[["outcome", "view", "agents", "control_mean", "effect", "low", "high", "p_adjusted"]].round(3))
 minutes = effects[effects["outcome"] == "handling_minutes"]
-ax = system_plots.plot_effects(minutes, what="minutes a call, less than none: faster", title="With training the joined view saves more")
+ax = system_plots.plot_effects(minutes, what="minutes a call (below 0: faster)", title="With training the joined view saves more")
 words = "; ".join(f"{row.view} {row.effect:.2f} ({row.low:.2f} to {row.high:.2f})" for row in minutes.itertuples())
 show(ax, alt=f"Minutes a call compared with separate screens: {words}.")
 

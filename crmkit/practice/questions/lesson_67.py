@@ -146,7 +146,7 @@ def _facts(data: Tables) -> dict[str, Any]:
 
 
 def solved(data: Tables, size: int = 3, how: str = "") -> float:
-    """Per cent of callers solved with the best number of specialists; `how`: a wrong way."""
+    """Percentage points solved more with the best number of specialists than without; `how`: a wrong way."""
     facts = _facts(data)
     wage = facts["wage"]
     table = two_gears(
@@ -161,13 +161,11 @@ def solved(data: Tables, size: int = 3, how: str = "") -> float:
     )
     if how == "no specialists":
         return 100 * float(table["solved"].iloc[0])
-    if how == "within":
-        return 100 * float(table["within"].max())
-    if how == "gain":
-        return 100 * float(table["solved"].max() - table["solved"].iloc[0])
+    if how == "level":
+        return 100 * float(table["solved"].max())
     if how == "number":
         return float(table.loc[table["solved"].idxmax(), "specialists"])
-    return 100 * float(table["solved"].max())
+    return 100 * float(table["solved"].max() - table["solved"].iloc[0])
 
 
 def opened(data: Tables, view: str = "joined") -> float:
@@ -255,7 +253,7 @@ QUESTIONS = [
         goals=(1,),
         prompt="Measure the rules on the calls with separate screens, all together. By how many percentage points does "
         "each further system with a record of the caller raise the share of wrong answers? (two decimals)",
-        kind=Number(unit="points", tolerance=0.005),
+        kind=Number(unit="percentage points", tolerance=0.005),
         points=1,
         reference=added,
         right="Each system that the agent does not see is a fact that may be missing. This rule drives the simulation, "
@@ -547,9 +545,9 @@ QUESTIONS = [
         goals=(5,),
         elsewhere="a desk three times as large",
         prompt="Three desks like this one are put together: three times the calls of the busiest hour, and three times "
-        "the payroll of seven agents. A specialist costs 1.4 times an agent. Which share of callers is solved at first "
-        "contact with the best number of specialists? (per cent, two decimals)",
-        kind=Number(unit="%", tolerance=0.005),
+        "the payroll of seven agents. A specialist costs 1.4 times an agent. By how many percentage points more callers "
+        "are solved at first contact with the best number of specialists than without any? (three decimals)",
+        kind=Number(unit="percentage points", tolerance=0.0005),
         points=3,
         reference=solved,
         right="Put together, the specialists' line is long enough to be answered in time. That is why service centres "
@@ -557,7 +555,7 @@ QUESTIONS = [
         hints=(
             "The cells of the lesson have all that is needed: only the number of desks changes.",
             "`relations.two_gears(3 * top.calls, ..., payroll=3 * 7 * wage, ...)`",
-            "The largest value in `solved`, times 100.",
+            "The largest value in `solved` less the first one, times 100.",
         ),
         misconceptions=(
             Misconception(
@@ -571,14 +569,14 @@ QUESTIONS = [
                 "You have the calls of three desks and the payroll of one.",
             ),
             Misconception(
-                "without specialists",
-                lambda data: solved(data, how="no specialists"),
-                "That is without specialists. Which number of them is best?",
+                "the share solved",
+                lambda data: solved(data, how="level"),
+                "That is the share solved with the best number. How large is it without specialists?",
             ),
             Misconception(
-                "answered in time",
-                lambda data: solved(data, how="within"),
-                "That is the share answered in time. How many are solved?",
+                "without specialists",
+                lambda data: solved(data, how="no specialists"),
+                "That is the share without specialists. How much more is it with the best number of them?",
             ),
             Misconception(
                 "specialists at an agent's wage",
@@ -586,14 +584,14 @@ QUESTIONS = [
                 "You pay specialists like agents. They cost 1.4 times as much.",
             ),
             Misconception(
-                "the gain over no specialists",
-                lambda data: solved(data, how="gain"),
-                "That is the gain over none. Which share is solved?",
+                "the number of specialists",
+                lambda data: solved(data, how="number"),
+                "That is how many specialists are best. How many more callers are solved with them?",
             ),
         ),
         starter="table = relations.two_gears(____ * top.calls, hard, minutes, solved, payroll=____ * 7 * wage,\n"
         "    cost=wage, specialist_cost=1.4 * wage, patience_minutes=patient)",
-        solution="Three times the calls and the payroll; the largest share solved.",
+        solution="Three times the calls and the payroll; the largest share solved less the first.",
         code=_START + 'desk, staff = crmkit.load("desk_calls"), crmkit.load("desk_staff")\n'
         'wage = staff["cost"].sum() / staff["agents"].sum()\n'
         'top = relations.arrival_profile(desk).nlargest(1, "load").iloc[0]\n'
@@ -604,7 +602,7 @@ QUESTIONS = [
         '    rate.set_axis(["simple", "hard", "specialist"]), payroll=3 * 7 * wage, cost=wage,\n'
         '    specialist_cost=1.4 * wage, patience_minutes=relations.patience(desk)["estimate"],\n'
         ")\n"
-        'answer = 100 * table["solved"].max()',
+        'answer = 100 * (table["solved"].max() - table["solved"].iloc[0])',
     ),
     Question(
         id="67-7",
@@ -645,7 +643,7 @@ QUIZ = [
     QuizQuestion(
         "A fitter sees the next visits on a telephone and closes each job there. What kind of system is that?",
         [
-            Option("operational", "Yes. It carries out the service, on the road.", right=True),
+            Option("operational", "It carries out the service, on the road.", right=True),
             Option("collaborative", "Does it join channels, or carry out a step?"),
             Option("analytical", "What does it learn?"),
         ],
@@ -656,7 +654,7 @@ QUIZ = [
             Option("So that the simulation is quick", "It would be as quick with other luck."),
             Option(
                 "So that a difference comes from the database alone",
-                "Yes. Long and short calls are the same on both sides, and cancel.",
+                "Long and short calls are the same on both sides, and cancel.",
                 right=True,
             ),
             Option(
@@ -671,7 +669,7 @@ QUIZ = [
             Option("The view should be opened in each call", "That does not follow either."),
             Option(
                 "Nothing yet: agents chose the calls",
-                "Yes. They open it in hard cases. Compare agents with agents, as chance chose them.",
+                "They open it in hard cases. Compare agents with agents, as chance chose them.",
                 right=True,
             ),
         ],
@@ -681,7 +679,7 @@ QUIZ = [
         "rest on?",
         [
             Option("1,600", "Calls of one agent are alike. What did chance choose?"),
-            Option("40", "Yes, one for each agent that chance chose.", right=True),
+            Option("40", "One for each agent that chance chose.", right=True),
             Option("2", "Then there could be no interval."),
         ],
     ),
@@ -691,7 +689,7 @@ QUIZ = [
             Option("Yes is never a sale", "Here each yes is a sale."),
             Option(
                 "Some would have bought anyway, and annoyed callers buy less of the rest",
-                "Yes. Only the margin of the whole group, against a control group, shows both.",
+                "Only the margin of the whole group, against a control group, shows both.",
                 right=True,
             ),
             Option("The offers cost too much of the agents' time", "That comes on top. What do callers buy?"),
@@ -701,7 +699,7 @@ QUIZ = [
         "Data work to 90 %, features to 90 %, and nobody was trained, so adoption is 0. How well does it work?",
         [
             Option("to 60 %, the mean", "What does an unopened screen answer?"),
-            Option("to 0 %", "Yes: 0.9 × 0 × 0.9. What needs each other multiplies.", right=True),
+            Option("to 0 %", "0.9 × 0 × 0.9. What needs each other multiplies.", right=True),
             Option("to 81 %", "That leaves adoption out."),
         ],
     ),
