@@ -482,6 +482,28 @@ def members_spent_more_before(seen: Seen) -> None:
     assert seen["hurry"]["shorter"].is_monotonic_decreasing
 
 
+def data_and_use_decide_what_a_system_brings(seen: Seen) -> None:
+    rules = seen["rules"].set_index(["outcome", "term"])["estimate"]
+    assert rules["handling_minutes", "system"] > 1.5
+    kept = seen["kept"]
+    assert 0.3 < kept["handling_minutes", "email"] < 0.8
+    assert kept["wrong", "postcode"] < kept["handling_minutes", "postcode"]  # minutes for errors
+    assert seen["spoilt"].set_index("mixed")["kept"].dropna().is_monotonic_decreasing
+    effects = seen["effects"].set_index(["outcome", "view"])
+    assert effects.loc[("handling_minutes", "joined, trained"), "high"] < 0
+    opened = seen["trial"].groupby("view")["opened"].mean()
+    assert opened["joined"] < 0.5 < opened["joined, trained"]
+    offers = seen["offers"].set_index("arm")
+    assert offers.loc["next best", "low"] > 0
+    assert offers["effect"].idxmin() != "next best"
+    assert seen["true"]["next best, every call"] < 0 < seen["true"]["next best"]
+    small, large = (table["solved"] for table in seen["gears"].values())
+    assert large.max() - large.iloc[0] > small.max() - small.iloc[0]
+    ends = {aim: row["net"] for aim, row in seen["rows"].items()}
+    assert min(ends, key=ends.__getitem__) == "everything for everybody"
+    assert ends["everything for everybody"] < 0 < ends["answer in one call"]
+
+
 CLAIMS: dict[str, Callable[[Seen], None]] = {
     "13": beliefs_and_data_differ,
     "13b": the_measured_house_earns_more,
@@ -515,6 +537,7 @@ CLAIMS: dict[str, Callable[[Seen], None]] = {
     "62": members_spent_more_before,
     "63": what_a_rival_cannot_copy_holds,
     "64": satisfied_is_not_loyal,
+    "67": data_and_use_decide_what_a_system_brings,
     "68": no_habit_of_talking_wins_everywhere,
     "61": the_match_sells_and_too_many_messages_lose,
     "69": names_gone_and_people_still_found,

@@ -1,7 +1,7 @@
 # %% [markdown] label="title" extra=true tables=["agent_calls", "offer_trial", "crm_aims", "channel_records", "truth/record_owners", "desk_calls", "desk_enquiries", "desk_staff", "order_lines", "orders", "products", "truth/offer_trial"] tags=["opening"]
 # # The system behind the desk is worth its data times its use
 #
-# **After this lesson you can** say what each kind of CRM system does, and compare databases on the same calls; say what a bad join spoils; read a trial in which chance chose agents; judge a suggestion by margin, and not by yes; split a payroll or a budget over parts that need each other.
+# **After this lesson you can** say what each kind of CRM system does, and compare databases on the same calls; say what a bad join spoils; read a trial in which chance chose agents; judge a suggestion by margin, and not by how many say yes; split a payroll or a budget over parts that need each other.
 #
 # **55 minutes to read, 65 minutes of exercises** · you need lesson 25 (joined records) and lesson 32 (control group) · you will meet: operational CRM, collaborative CRM, analytical CRM, common random numbers, adoption, next best offer
 
@@ -40,7 +40,7 @@ show(relations.sort_systems(mine)[["letter", "guess", "right", "reply"]])
 # %% label="by-hand"
 for caller, systems in {"Ann": 3, "Bo": 1, "Cy": 2}.items():
     print(f"{caller}: separate {4 + 2 * (systems - 1)} minutes, joined 4")
-print("Bo and Cy on one screen by mistake: of Bo's call 2 of 3 lines are about Cy")
+print("Bo and Cy on one screen by mistake: 2 of its 3 records are Cy's, so Bo gets 2 wrong answers in 3")
 
 # %% [markdown] label="rules-head"
 # Is it two minutes? Nora has {company.name}'s calls with separate screens. `start` is a simple call of a caller with one record, `hard` what a hard case adds, `system` what each further system adds:
@@ -80,7 +80,7 @@ kept = gains.set_index(["outcome", "database"])["kept"]
 reveal("67-a", 100 * kept["handling_minutes", "email"])
 
 # %% [markdown] label="gains-read"
-# *Effect* is a call's difference to separate databases. *Kept* is the part of the perfect join's gain. The e-mail address mixes up nobody and leaves many records apart, so it brings a part of everything. The postcode mixes up neighbours: **it saves minutes, and spends them on wrong answers.** How many mix-ups can the desk bear? We spoil the perfect join, more and more:
+# *Effect* is a call's difference to separate databases. *Kept* is the part of the perfect join's gain (below 0: worse than separate databases). The e-mail address mixes up nobody and leaves many records apart, so it brings a part of everything. The postcode mixes up neighbours: **the minutes that it saves are paid for with wrong answers.** How many mix-ups can the desk bear? We spoil the perfect join, more and more:
 
 # %% label="spoilt"
 mixed = {str(x): relations.mix_people(owner, x, seed=67) for x in (0, 0.02, 0.05, 0.1, 0.2, 0.3)}
@@ -110,10 +110,12 @@ show(trial.groupby(["view", "opened"])[["hard", "handling_minutes"]].mean().roun
 reveal("67-b")
 
 # %% [markdown] label="opened-read"
-# Calls in which untrained agents opened the view are *longer*. Is it slow? Look at the share of hard cases: agents open it when they need it. Who opened it was no chance; who got it was. Compare what chance decided. Chance chose **agents**, so each agent is one number, however many calls. The helper allows for how the agent was before:
+# Calls in which untrained agents opened the view are *longer*. Is it slow? Look at the share of hard cases: agents open it when they need it. Agents chose when to open it; chance chose who got it. So compare the groups that chance made. It chose **agents**, so each agent is one number, however many calls. The helper allows for how the agent was before:
 
 # %% label="effects"
 effects = relations.agent_effects(study)
+system = rules.set_index(["outcome", "term"]).loc[("handling_minutes", "system"), "estimate"]
+print(f"the rules promise {system * (trial['systems'] - 1).mean():.1f} minutes less for these callers")
 show(effects[["outcome", "view", "agents", "control_mean", "effect", "low", "high", "p_adjusted"]].round(3))
 minutes = effects[effects["outcome"] == "handling_minutes"]
 ax = system_plots.plot_effects(minutes, what="minutes a call (below 0: faster)", title="With training the joined view saves more")
@@ -121,11 +123,11 @@ words = "; ".join(f"{row.view} {row.effect:.2f} ({row.low:.2f} to {row.high:.2f}
 show(ax, alt=f"Minutes a call compared with separate screens: {words}.")
 
 # %% [markdown] label="effects-read"
-# **Adoption**, the use of a system by those for whom it was bought, is half of the project. And the rules promised more than the trial found: these callers have fewer records, the view takes time to read, and even trained agents do not open it in each call.
+# **Adoption**, the use of a system by those for whom it was bought, counts as much as the data. And the rules promised more than the trial found: the view takes time to read, and even trained agents do not open it in each call.
 #
 # ## From answering to suggesting
 #
-# An agent who sees the whole customer can end the call with an offer. For one caller, products not yet bought: `with_own` is the share of those with the same things who bought this too, `all` the share of all buyers.
+# An agent who sees the whole customer can end the call with an offer. For one caller, products not yet bought: `with_own`: of the customers who bought the same things, the share who bought this too; `all`: of all customers; `lift`: how many times as often.
 
 # %% label="next"
 lines = crmkit.load("order_lines").merge(crmkit.load("orders")[["order_id", "customer_id"]])
@@ -158,11 +160,11 @@ less = effect_table(people, "likes_less", control="no suggestion")
 show(less[["arm", "effect", "low", "high", "p_adjusted"]].round(3))
 
 # %% [markdown] label="offers-read"
-# Offers at every call get the most yes, and bring no margin: some would have bought it anyway, and annoyed callers buy less of everything else. **Count margin against a control group, not yes.**
+# With offers at every call most callers say yes, and they bring no more margin: some would have bought it anyway, and annoyed callers buy less of everything else. **Count margin against a control group, and not how many say yes.**
 #
 # ## Two gears on one payroll
 #
-# Who answers? The back office serves the front line; the front line serves the many in a standard way, and has specialists for hard cases. They solve more, cost more (here 1.4 times), and have a line of their own. The same payroll, with more and more specialists, for the busiest hour and for a desk four times as large:
+# Who answers? The back office serves the front line; the front line serves the many in a standard way, and has specialists for hard cases, or for the customers worth most. Specialists solve more, cost more (here 1.4 times), and have a line of their own. The same payroll, with more and more specialists, for the busiest hour and for a desk four times as large:
 
 # %% label="gears"
 desk, staff = crmkit.load("desk_calls"), crmkit.load("desk_staff")
@@ -180,7 +182,7 @@ best = {name: table.loc[table["solved"].idxmax()] for name, table in gears.items
 show(ax, alt="; ".join(f"{name}: most solved ({row.solved:.0%}) with {row.specialists:.0f} specialists, {gears[name]['solved'].iloc[0]:.0%} without" for name, row in best.items()))
 
 # %% [markdown] label="gears-read"
-# Rings mark the best. At the small desk one or two specialists gain next to nothing, for their line is too short-handed. At the large one a part of the payroll for specialists solves more. Too many, and nobody answers simple calls.
+# Rings mark the best. At the small desk one or two specialists gain next to nothing: so few people cannot keep a line short. At the large one a part of the payroll for specialists solves more. Too many, and nobody answers simple calls.
 #
 # ## Why projects fail
 #

@@ -200,6 +200,11 @@ def tables_of_other_kinds(folder):
     bonds["moved"] = np.arange(200) % 20 == 0
     bonds.loc[bonds["end"] > pd.Timestamp("2025-12-31"), "end"] = pd.NaT
     bonds.to_csv(folder / "my_bonds.csv", index=False)
+    agents = pd.DataFrame({"agent_id": np.repeat(np.arange(12), 20)})
+    agents["period"] = np.tile(np.repeat(["before", "trial"], 10), 12)
+    agents["view"] = np.where(agents["agent_id"] % 2, "joined", "separate")
+    agents["handling_minutes"] = 4 + np.arange(240) % 7 / 3 + agents["agent_id"] % 5 / 4
+    agents.to_csv(folder / "my_calls.csv", index=False)
     brought = crmkit.load("introductions").dropna(subset="friend_id").set_index("friend_id")
     members = crmkit.load("customers")[["customer_id"]]
     members["brought_by"] = members["customer_id"].map(brought["inviter_id"])
@@ -255,6 +260,7 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
         "62": "same spending before",
         "68": "friendliest",
         "64": "answers",
+        "67": "control_mean",
         "61": "address_lost",
         "69": "share_unique",
         "70": "ranks_right",

@@ -545,8 +545,8 @@ QUESTIONS = [
         goals=(5,),
         elsewhere="a desk three times as large",
         prompt="Three desks like this one are put together: three times the calls of the busiest hour, and three times "
-        "the payroll of seven agents. A specialist costs 1.4 times an agent. By how many percentage points more callers "
-        "are solved at first contact with the best number of specialists than without any? (three decimals)",
+        "the payroll of seven agents. A specialist costs 1.4 times an agent. By how many percentage points is the "
+        "share solved at first contact higher with the best number of specialists than without any? (three decimals)",
         kind=Number(unit="percentage points", tolerance=0.0005),
         points=3,
         reference=solved,
