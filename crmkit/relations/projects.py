@@ -19,11 +19,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import optimize
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, generator, need_count, need_number, need_rows, need_unique
+from crmkit.later import later
 from crmkit.say import labels
+
+optimize = later("scipy.optimize")
 
 PARTS = labels("data", "adoption", "features")
 

@@ -24,7 +24,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from crmkit.errors import CrmkitError
 from crmkit.inference import (
@@ -43,8 +42,11 @@ from crmkit.inputs import (
     need_true_false,
     need_unique,
 )
+from crmkit.later import later
 from crmkit.relations.chain import branch_trial_effects
 from crmkit.say import labels, say
+
+stats = later("scipy.stats")
 
 #: What is counted in a call.
 OUTCOMES = ("handling_minutes", "repeats", "wrong")
