@@ -253,7 +253,9 @@ def _trust(
     trust = trust * 0.5 ** (WEEKS / rules["trust.half_life"])
     crowd = np.maximum(plan.sent + (plan.contacted.offer > 0) - 6, 0)
     trust = trust - rules["messages.pressure"] * crowd - rules["wake.annoyed"] * lives.annoyed
-    return np.asarray(np.where(state.is_customer, np.clip(trust - plan.broken, -6, 3), 0.0))
+    trust = np.clip(trust - plan.broken, -6, 3)
+    # Rounded, because the last binary digit of a power depends on the processor.
+    return np.asarray(np.where(state.is_customer, trust.round(9) + 0.0, 0.0))
 
 
 def _after(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import processors
 import pytest
 
 from crmkit.errors import CrmkitError
@@ -211,3 +212,37 @@ def test_states_of_two_games_do_not_meet(fresh):
         step_together([fresh, step(fresh, AS_BEFORE, 1)[0]], [AS_BEFORE, AS_BEFORE], seed=1)
     with pytest.raises(CrmkitError, match="1 states and 2 decisions"):
         step_together([fresh], [AS_BEFORE, AS_BEFORE], seed=1)
+
+
+#: Four quarters of a plan in which everything happens; a sum for each table and each column of the state.
+PLAYED = """
+import hashlib
+import numpy as np
+from crmkit.game.decisions import AS_BEFORE, changed
+from crmkit.game.engine import step
+from crmkit.game.state import start
+levers = {"wake.drowsy": "reminder", "messages.kind": "matched", "messages.per_month": 2}
+levers |= {"programme.return_rate": 0.03, "bonds.kind": "social", "bonds.share": 0.3, "prices.level": 1.03}
+levers |= {"research.survey": 100, "research.tracker": 200, "research.panel": True}
+state = start(300, 1)
+for _ in range(4):
+    state, reports = step(state, changed(AS_BEFORE, levers), 1)
+def said(name, raw):
+    print(name, hashlib.md5(raw).hexdigest())
+for tables in (reports, reports.truth):
+    for name in tables:
+        said(name, tables[name].to_csv().encode())
+for part in (state.people, state.life):
+    for name, values in vars(part).items():
+        said(name, np.ascontiguousarray(values).tobytes())
+"""
+
+
+@pytest.mark.slow
+def test_the_game_is_the_same_on_an_old_processor():
+    ours, theirs = (
+        processors.output_as(processor, "-c", PLAYED).splitlines()
+        for processor in ("native", processors.FOREIGN)
+    )
+    assert len(ours) > 40
+    assert [line for line, other in zip(ours, theirs, strict=True) if line != other] == []
