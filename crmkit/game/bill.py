@@ -133,8 +133,8 @@ def _last_quarter(seen: Seen) -> tuple[float, float]:
 def _friends(seen: Seen) -> int:
     """Friends who bought in the last quarter; before the game, those whom the company has on record as such."""
     if "introductions" in seen.reports:
-        table = seen.reports["introductions"]
-        return int((table["quarter"] == seen.quarter - 1).sum())
+        bought = pd.to_datetime(seen.reports["introductions"]["bought_on"])
+        return int((bought >= _first_day(seen) - pd.Timedelta(days=91)).sum())
     customers = seen.reports["customers"]
     recent = customers["customer_since"] >= _first_day(seen) - pd.Timedelta(days=91)
     return int((recent & (customers["acquisition_channel"] == "friend")).sum())

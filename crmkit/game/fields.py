@@ -227,7 +227,7 @@ FIELDS = (
         "kind",
         "choice",
         mark(
-            "what ties customers to us: a standing discount, people who know them, or shared work"
+            "what ties customers to us: a standing discount, people who know them, or work that we share"
         ),
         choices=("none", "financial", "social", "structural"),
         by_customer=True,
@@ -253,7 +253,7 @@ FIELDS = (
         "brand",
         "spread",
         "flag",
-        mark("true = weeks spaced over the quarter, false = in one burst"),
+        mark("weeks on air spaced over the quarter, not in one burst"),
     ),
     *map(
         _spend,

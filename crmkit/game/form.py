@@ -33,6 +33,7 @@ from crmkit.game.decisions import (
 )
 from crmkit.game.fields import SECTIONS
 from crmkit.game.play import Seen
+from crmkit.game.policies import as_before
 from crmkit.say import label, say
 
 #: Whole numbers up to this are dragged; larger ones are typed.
@@ -44,12 +45,12 @@ _STEPS = {
     "winning.referral_reward": 1.0,
 }
 _FORM_CSS = """<style>
-.crmkit-form .crmkit-part {border-top: 1px solid var(--jp-border-color2, #d5dbe1); padding: 6px 0 2px 0;}
+.crmkit-form .crmkit-part {flex: 0 0 auto; padding: 6px 0 2px 0;
+  border-top: 1px solid var(--jp-border-color2, #d5dbe1);}
 .crmkit-form table {border-collapse: collapse; font-size: 14px; width: 100%;}
 .crmkit-form td, .crmkit-form th {padding: 2px 8px 2px 0; text-align: left;}
 .crmkit-form td.crmkit-sum, .crmkit-form th.crmkit-sum {text-align: right; font-variant-numeric: tabular-nums;}
 .crmkit-form .crmkit-wrong {color: var(--jp-error-color1, #b3261e);}
-.crmkit-form .crmkit-bill {position: sticky; top: 0;}
 </style>"""
 
 
@@ -83,7 +84,14 @@ class DecisionForm(widgets.VBox):
         parts = [self._part(section, title) for section, title in SECTIONS.items()]
         parts += [self._experiment(begin), self._forecast(begin)]
         left = widgets.VBox(
-            parts, layout=widgets.Layout(flex="1 1 340px", min_width="280px", padding="0 12px 0 0")
+            parts,
+            layout=widgets.Layout(
+                flex="1 1 340px",
+                min_width="280px",
+                max_height="640px",
+                overflow="auto",
+                padding="0 12px 0 4px",
+            ),
         )
         left.add_class("crmkit-controls")
         self._bill = widgets.HTML(layout=widgets.Layout(width="100%"))
@@ -350,7 +358,9 @@ def decision_form(
 
 def _what_is_there(path: Path, seen: Seen | None) -> tuple[Decisions, str]:
     """Begin with the file's decisions; else with the last quarter's; else as before the game."""
-    last = seen.decisions[-1] if seen is not None and seen.decisions else AS_BEFORE
+    last = AS_BEFORE if seen is None else as_before(seen.customers)
+    if seen is not None and seen.decisions:
+        last = seen.decisions[-1]
     if not path.exists():
         return last, ""
     try:
@@ -385,7 +395,7 @@ def _control(one: Field, value: Any) -> widgets.Widget:
             max=one.high,
             step=_STEPS[one.lever],
             description=text,
-            readout_format=".3f" if one.high < 0.5 else ".2f",
+            readout_format={0.005: ".3f", 1.0: ".0f"}.get(_STEPS[one.lever], ".2f"),
         )
     if one.kind == "whole" and one.high <= MOST_DRAGGED:
         return widgets.IntSlider(value=value, min=int(one.low), max=int(one.high), description=text)

@@ -148,3 +148,13 @@ def test_the_bill_before_the_quarter_is_near_the_one_after(
     assert (planned.loc[most, "amount"] >= came[most] - 0.01).all()
     about = planned["how"] == ABOUT
     assert planned.loc[about, "amount"].sum() == pytest.approx(came[about].sum(), rel=0.5, abs=40)
+
+
+def test_a_form_begins_as_before_in_the_size_of_the_company_then_with_the_last_plan(
+    tmp_path: Path,
+) -> None:
+    game = Game(300, seed=2, quarters=3)
+    form = decision_form(tmp_path / "plan.toml", game.seen())
+    assert form.decisions.winning.spend["search"] == 180
+    game.play(BUSY)
+    assert decision_form(tmp_path / "plan.toml", game.seen()).decisions == BUSY
