@@ -24,6 +24,8 @@ LONG = [
     "tests/notebooks/test_what_is_shown.py",
     "tests/practice/test_grading.py",
     "tests/practice/test_exercises.py",
+    "tests/practice/test_classes.py",
+    "tests/claims/test_lesson_71.py",
     "tests/browser/test_live.py",
 ]
 
