@@ -19,6 +19,7 @@ except ImportError:
         "The command crmkit comes with the extra `lab`, which also brings JupyterLab: pip install 'crmkit[lab]'"
     ) from None
 
+from crmkit.commands.game import app as game
 from crmkit.commands.reading import reads_orders
 from crmkit.console import BAD_INPUT, App, Group, choose_language
 from crmkit.errors import CrmkitError
@@ -55,6 +56,8 @@ app = App(
     pretty_exceptions_enable=False,
     help="crmkit: a course on customer relationships, on data whose truth is known.",
 )
+
+app.add_typer(game, name="game")
 
 
 def _say_version(wanted: bool) -> None:

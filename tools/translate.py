@@ -139,7 +139,10 @@ def package_messages(root: Path = ROOT) -> list[Message]:
         if "/practice/questions/" not in place and place != "crmkit/say.py":
             source = path.read_text(encoding="utf-8")
             found += in_module(source, place)
-            found += in_commands(source, place) if path.name in ("cli.py", "reading.py") else []
+            has_commands = (
+                path.name in ("cli.py", "reading.py") or place == "crmkit/commands/game.py"
+            )
+            found += in_commands(source, place) if has_commands else []
     found += in_scenes(root)
     found.append(Message("between things in a list", ", ", places=("crmkit/say.py",)))
     for path in (root / f"tools/{name}.py" for name in ("build_site", "lessons", "workshop")):

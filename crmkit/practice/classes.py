@@ -14,12 +14,11 @@ a student who joins later changes nobody else's data. Nothing of a student's is 
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +29,7 @@ from crmkit.data.catalogue import catalogue
 from crmkit.data.load import DEFAULT_COMPANY
 from crmkit.home import BUNDLE, find_course, lesson_of, lessons_in
 from crmkit.practice import bank, rules, welcome
+from crmkit.practice.alone import working_alone
 from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.manifest import (
     MANIFEST,
@@ -49,40 +49,6 @@ from crmkit.practice.told import told
 from crmkit.say import language, mark, say, settings, speaking
 
 HELD_BACK_NOTEBOOK = "trainer_questions_{lesson}.ipynb"
-
-
-@contextlib.contextmanager
-def working_alone(folder: Path) -> Iterator[None]:
-    """Refuse a second command that makes the same class at the same time (Linux, macOS).
-
-    Raises
-    ------
-    ClassError
-        Another one is at work.
-    """
-    try:
-        from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
-
-        handle = os.open(folder, os.O_RDONLY)
-    except (ImportError, OSError):  # Windows
-        yield
-        return
-    try:
-        flock(handle, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise ClassError(
-            f"Another `crmkit class new` is at work in {folder}: wait until it has ended."
-        ) from None
-    except OSError:  # a network drive without locks
-        pass
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            # Said, and not only closed: worker processes that still end have the handle too.
-            flock(handle, LOCK_UN)
-            os.close(handle)
 
 
 def _refuse_another_seed(folder: Path, seed: int) -> None:
@@ -468,7 +434,7 @@ def make_class(
     jobs: dict[Future[dict[str, str]], tuple[Student, Path]] = {}
     processes = workers or os.cpu_count() or 1
     with (
-        working_alone(out),
+        working_alone(out, "crmkit class new"),
         ProcessPoolExecutor(max_workers=processes, initializer=_one_thread) as pool,
     ):
         for student in students:

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from crmkit.practice import handed_in
 from crmkit.practice.desk import STUDENT_FILE
 from crmkit.practice.manifest import STUDENTS, SUBMITTED, Class, read_manifest
-from crmkit.practice.phrases import writable
+from crmkit.practice.phrases import printable, writable
 from crmkit.practice.roster import ClassError, folder_name
 from crmkit.practice.whose import fitting, keys_of, plain_words
 from crmkit.say import listed, mark, say
@@ -92,10 +92,10 @@ def collect(
         try:
             hand_in = _from_entry(entry, known)
         except Exception as error:
-            unplaced.append(f"{shown(entry.name)}: {_why(error)}")
+            unplaced.append(f"{printable(entry.name)}: {_why(error)}")
             continue
         if hand_in is None:
-            name = shown(entry.name)
+            name = printable(entry.name)
             unplaced.append(say("{file}: belongs to no student of the roster", file=name))
         else:
             found[hand_in.owner].append(hand_in)
@@ -209,7 +209,7 @@ def _newest(
             try:
                 content = read()
             except Exception as error:
-                failed.append(f"{shown(f'{hand_in.entry}, {place}')}: {_why(error)}")
+                failed.append(f"{printable(f'{hand_in.entry}, {place}')}: {_why(error)}")
                 continue
             name = _free_name(place.name, used)
             good = _has_cells(content)
@@ -235,7 +235,7 @@ def _newest(
                 )
             )
             doubles.append(
-                say(said, notebook=name, taken=shown(taken.entry), left=shown(left.entry))
+                say(said, notebook=name, taken=printable(taken.entry), left=printable(left.entry))
             )
     return {name: (one, content) for name, (_, one, content) in kept.items()}, doubles, failed
 
@@ -274,11 +274,6 @@ def _keep(home: Path, name: str, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-
-
-def shown(name: str) -> str:
-    """Give a file's name as it can be printed: control characters could rewrite the terminal."""
-    return "".join(c if c.isprintable() else "?" for c in writable(name))
 
 
 def _why(error: Exception) -> str:

@@ -108,6 +108,17 @@ def writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def printable(name: str) -> str:
+    r"""Give a file's name as it can be printed: control characters could rewrite the terminal.
+
+    Examples
+    --------
+    >>> printable("a\rb.zip")
+    'a?b.zip'
+    """
+    return "".join(c if c.isprintable() else "?" for c in writable(name))
+
+
 def named(things: Iterable[Any], most: int = SHOWN) -> str:
     """Name the first few things, then the number of the others.
 

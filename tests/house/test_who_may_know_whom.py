@@ -38,6 +38,11 @@ ALLOWED = {
     "live": {"brand", "companies", "home", "practice", "relations"},
     "game": {
         *("companies", "data", "explore", "inference", "inputs", "optimum", "style", "world"),
+        # The class by folders: how teams are named, and how what comes back is known and kept.
+        *(
+            f"practice.{name}"
+            for name in ("alone", "handed_in", "pages", "phrases", "roster", "whose")
+        ),
         *TOPICS,
     },
     "practice": {

@@ -12,6 +12,7 @@ import time
 import pytest
 
 from crmkit.practice import attempts, classes, grading, manifest, sandbox
+from crmkit.practice.alone import working_alone
 from crmkit.practice.classes import make_class
 from crmkit.practice.manifest import Class, Enrolled, read_manifest, write_manifest
 from crmkit.practice.roster import ClassError, Student, read_roster, seed_of
@@ -90,12 +91,12 @@ def test_a_class_whose_manifest_is_gone_takes_no_other_seed(tmp_path):
 @posix
 def test_two_commands_do_not_make_one_class_at_once(tmp_path):
     with (
-        classes.working_alone(tmp_path),
+        working_alone(tmp_path, "crmkit class new"),
         pytest.raises(ClassError, match="is at work"),
-        classes.working_alone(tmp_path),
+        working_alone(tmp_path, "crmkit class new"),
     ):
         pass
-    with classes.working_alone(tmp_path):
+    with working_alone(tmp_path, "crmkit class new"):
         pass
 
 

@@ -1,0 +1,242 @@
+"""``crmkit game``: a game in class, by folders: made, collected, played round by round, shown and told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crmkit.console import BAD_INPUT, App
+from crmkit.errors import CrmkitError
+from crmkit.say import listed, say, say_many
+
+app = App(help="Play the game in class: a folder for each team, and no server.")
+
+_FOLDER = typer.Argument(help="The game folder.")
+
+
+@app.command("new")
+def game_new(
+    out: Annotated[Path, typer.Option(help="The game folder: a new one.")],
+    seed: Annotated[int, typer.Option(min=0, help="The same one gives the same customers again.")],
+    teams: Annotated[
+        str, typer.Option(help="How many teams, or a file with their names, one a line.")
+    ] = "4",
+    rounds: Annotated[int, typer.Option(help="Quarters to be played, 3 to 12.")] = 6,
+    customers: Annotated[int, typer.Option(min=100, help="Customers of each team.")] = 2000,
+    market: Annotated[
+        str, typer.Option(help="equal (each team for itself), or shared (rivals in one market).")
+    ] = "equal",
+    title: Annotated[str, typer.Option(help="What the board is called.")] = "The game",
+    course: Annotated[
+        Path | None, typer.Option(help="A game.toml to begin with: rounds, open levers, events.")
+    ] = None,
+    replays: Annotated[
+        int, typer.Option(help="Further runs of each plan that show luck: 0, 9, 19, 29 or 39.")
+    ] = 9,
+    zips: Annotated[
+        bool, typer.Option("--zips", help="Also write each team's folder as a zip file.")
+    ] = False,
+) -> None:
+    """Make a game folder, and in it a folder for each team."""
+    from crmkit.game.board import write_board
+    from crmkit.game.machine import engine
+    from crmkit.game.making import Setting, make_game
+    from crmkit.game.teams import numbered, read_teams
+
+    with _plainly():
+        playing = numbered(int(teams)) if teams.isdecimal() else read_teams(Path(teams))
+        setting = Setting(seed, rounds, customers, market, title, replays, zips, course)
+        game = make_game(out, playing, setting, engine())
+        write_board(game)
+        typer.echo(
+            say_many(
+                "{count} team: {names}.",
+                "{count} teams: {names}.",
+                len(playing),
+                names=listed(team.name for team in playing),
+            )
+        )
+        typer.echo(say("Give each team its folder in {folder}.", folder=game.folder / "teams"))
+
+
+@app.command("collect")
+def game_collect(
+    folder: Annotated[Path, _FOLDER],
+    inbox: Annotated[
+        Path | None, typer.Option("--from", help="Folders, zip files or files that came back.")
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(help="What is younger is set aside as late: '2026-12-01 18:00', or 18:00."),
+    ] = None,
+) -> None:
+    """Gather the teams' decisions for the next round; without --from, from their folders in the game folder."""
+    from crmkit.game.inbox import collect
+
+    with _plainly():
+        found = collect(folder, inbox, _moment(until))
+        typer.echo(say("Round {number}.", number=found.round))
+        for said, teams in (
+            (say("Collected: {teams}", teams=listed(found.new)), found.new),
+            (say("Collected before: {teams}", teams=listed(found.kept)), found.kept),
+            (say("As it was handed out: {teams}", teams=listed(found.unchanged)), found.unchanged),
+            (say("Nothing from: {teams}", teams=listed(found.missing)), found.missing),
+        ):
+            if teams:
+                typer.echo(said)
+        for entry in found.doubles:
+            typer.echo(say("Twice: {entry}", entry=entry))
+        for thing in found.set_aside:
+            typer.echo(say("Set aside: {entry}", entry=thing), err=True)
+
+
+@app.command("advance")
+def game_advance(
+    folder: Annotated[Path, _FOLDER],
+    number: Annotated[
+        int | None, typer.Option("--round", help="Which round; one that was played stays so.")
+    ] = None,
+    without: Annotated[
+        bool,
+        typer.Option("--without-decisions", help="Play although no team has handed in anything."),
+    ] = False,
+) -> None:
+    """Play the next round for all teams. Interrupted at any moment, nothing is lost: call it again."""
+    from crmkit.game.board import write_board
+    from crmkit.game.machine import engine
+    from crmkit.game.rounds import ALREADY, COMPLETED, advance
+    from crmkit.game.teams import read_game
+
+    with _plainly():
+        with _bar(read_game(folder).replays + 1, say("Playing")) as step:
+            done = advance(folder, engine(), number=number, without=without, at=step)
+        write_board(read_game(folder))
+        if done.what == ALREADY:
+            typer.echo(
+                say("Round {number} was played before. Nothing was done.", number=done.round)
+            )
+            return
+        if done.what == COMPLETED:
+            typer.echo(
+                say(
+                    "Round {number} was played by an earlier call that was interrupted. Now the teams have all of it.",
+                    number=done.round,
+                )
+            )
+        else:
+            typer.echo(say("Round {number} was played.", number=done.round))
+        if done.absent:
+            typer.echo(
+                say("Handed in nothing, repeat their decisions: {teams}", teams=listed(done.absent))
+            )
+        typer.echo(say("The board: {file}", file=folder / "board.html"))
+        if done.over:
+            typer.echo(
+                say("That was the last round. Now: crmkit game debrief {folder}", folder=folder)
+            )
+
+
+@app.command("board")
+def game_board(folder: Annotated[Path, _FOLDER]) -> None:
+    """Write the board again, and the teams' news: after a change of game.toml, for example."""
+    from crmkit.game.board import write_board
+    from crmkit.game.delivery import deliver
+    from crmkit.game.teams import read_game
+    from crmkit.practice.alone import working_alone
+
+    with _plainly():
+        game = read_game(folder)
+        with working_alone(folder, "crmkit game"):
+            deliver(game)
+            write_board(game)
+        typer.echo(say("The board: {file}", file=folder / "board.html"))
+
+
+@app.command("debrief")
+def game_debrief(folder: Annotated[Path, _FOLDER]) -> None:
+    """Write a page for each team: money by cause, decisions side by side, forecasts graded, luck."""
+    from crmkit.game.team_pages import write_pages
+    from crmkit.game.teams import read_game
+
+    with _plainly():
+        written = write_pages(read_game(folder))
+        typer.echo(say("Pages: {count}. Begin with {file}", count=len(written), file=written[0]))
+
+
+@app.command("check")
+def game_check(file: Annotated[Path, typer.Argument(help="A file of decisions.")]) -> None:
+    """Say whether a file of decisions can be read, before it is handed in."""
+    from crmkit.game.decisions import read_decisions
+
+    with _plainly():
+        read_decisions(file)
+        typer.echo(
+            say("{file} can be read, and everything in it is within bounds.", file=file.name)
+        )
+
+
+@app.command("rules")
+def game_rules() -> None:
+    """List the numbers of the game that an event can change, with their bounds and sources."""
+    from crmkit.game.rules import Rules
+
+    for rule in Rules().table().itertuples():
+        about = {"rule": rule.rule, "value": rule.value, "low": rule.low, "high": rule.high}
+        typer.echo(say("{rule} = {value:g} ({low:g} to {high:g})", **about))
+        typer.echo(f"    {rule.unit}\n    {rule.source}")
+
+
+@contextmanager
+def _bar(runs: int, doing: str) -> Iterator[Callable[[str], None]]:
+    """Show on standard error how many runs of a round are done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(doing, total=runs)
+
+        def step(name: str) -> None:
+            if name.startswith("run "):
+                progress.advance(task)
+
+        yield step
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Say an error of ours, or of the disk, in a sentence and not in a traceback."""
+    try:
+        yield
+    except CrmkitError as error:
+        typer.echo(say("Error: {error}", error=error), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        typer.echo(say("Error: {error}", error=f"{error.strerror or error}{where}"), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    """Read a deadline; a time alone is today's.
+
+    Raises
+    ------
+    CrmkitError
+        It is no time.
+    """
+    if text is None:
+        return None
+    today = dt.date.today().isoformat()
+    for tried in (text, f"{today} {text}"):
+        try:
+            found = dt.datetime.fromisoformat(tried)
+            return found if found.tzinfo else found.astimezone()
+        except ValueError:
+            continue
+    raise CrmkitError(f"--until {text}: write a time such as 18:00 or '2026-12-01 18:00'.")

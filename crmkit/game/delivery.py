@@ -1,0 +1,232 @@
+"""What the teams are given after a round: its tables, what is new, and the file of decisions for the next one."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from crmkit.game import durable
+from crmkit.game.decided import AS_BEFORE, Decisions
+from crmkit.game.decisions import decisions_text, read_decisions
+from crmkit.game.own_folder import COMING
+from crmkit.game.teams import HANDOUTS, MARKER, TEAMS, Game, Team
+from crmkit.game.trainer import Course
+from crmkit.say import listed, say
+
+DELIVERED, NOTEBOOK = "delivered", "desk.ipynb"
+#: The first line of a handed-out file of decisions begins so: it says whose it is, and for which round.
+STAMP = "# crmkit game: "
+
+
+def stamp(game: Game, team: Team, number: int) -> str:
+    """Write the line by which a file of decisions is known again, whatever its name has become."""
+    return STAMP + json.dumps({"game": game.id, "team": team.id, "round": number})
+
+
+def plan_of(game: Game, team: Team, number: int) -> Decisions:
+    """Read what a team played in a round; what was before the game in round 0."""
+    if number == 0:
+        return AS_BEFORE
+    return read_decisions(game.round_folder(number) / TEAMS / team.id / "decisions.toml")
+
+
+def repeated(plan: Decisions) -> Decisions:
+    """Give the plan with which a team goes on that hands in nothing: the same levers, and no forecast.
+
+    A forecast is for one quarter; repeated for the next, it would be graded as one that nobody has made.
+    """
+    from dataclasses import replace
+
+    return replace(plan, forecast={})
+
+
+def handed_out(game: Game, team: Team, number: int) -> str:
+    """Give the text of the file of decisions that a team gets for a round: what it decided last."""
+    text = decisions_text(repeated(plan_of(game, team, number - 1)))
+    return f"{stamp(game, team, number)}\n{text}"
+
+
+def deliver(game: Game, at: Callable[[str], None] = lambda step: None) -> None:
+    """Give every team what it lacks. Called again, it completes what was interrupted, and changes nothing else.
+
+    Parameters
+    ----------
+    game
+        With the rounds that have been played.
+    at
+        Called after each step, with its name.
+    """
+    played, course = game.played(), game.course()
+    for team in game.teams:
+        home = game.folder / TEAMS / team.id
+        home.mkdir(parents=True, exist_ok=True)
+        durable.clear_unfinished(home)
+        _once(home / "read_me.md", read_me(game, team))
+        _once(home / MARKER, _marker(game, team))
+        for number in range(played + 1):
+            _give_reports(game, team, number)
+        # Theirs from now on: a file that is there is left alone, whatever is in it.
+        if played < course.rounds:
+            name = f"round_{played + 1:02d}.toml"
+            _once(home / "decisions" / name, handed_out(game, team, played + 1))
+        _once(home / NOTEBOOK, notebook(team))
+        _renew(home / "news.md", news(game, course))
+        _renew(home / COMING, _coming(game, course))
+        if game.zips:
+            _zip(game, team, played)
+        at(f"given to {team.id}")
+    durable.put(game.round_folder(played) / DELIVERED, "")
+    at("delivered")
+
+
+def is_delivered(game: Game) -> bool:
+    """Tell whether every team has what the last round brought."""
+    return (game.round_folder(game.played()) / DELIVERED).exists()
+
+
+def _once(path: Path, text: str) -> None:
+    if not os.path.lexists(path):
+        durable.put(path, text)
+
+
+def _renew(path: Path, text: str) -> None:
+    if path.is_symlink() or not path.exists() or path.read_bytes() != text.encode("utf-8"):
+        durable.put(path, text)
+
+
+def _give_reports(game: Game, team: Team, number: int) -> None:
+    home = game.folder / TEAMS / team.id / "reports"
+    target = home / f"round_{number:02d}"
+    if os.path.lexists(target):
+        return
+    home.mkdir(exist_ok=True)
+    durable.clear_unfinished(home)
+    source = game.round_folder(number)
+    source = source / "reports" if number == 0 else source / TEAMS / team.id / "reports"
+    partial = durable.begin(target)
+    shutil.copytree(source, partial, dirs_exist_ok=True)
+    if number > 0:
+        # What was played, which differs from what the team wrote if that came late or was broken.
+        shutil.copy(source.with_name("decisions.toml"), partial / "decisions.toml")
+    durable.finish(partial, target)
+
+
+def _zip(game: Game, team: Team, played: int) -> None:
+    home = game.folder / TEAMS / team.id
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(home.rglob("*")):
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                archive.write(path, f"{team.id}/{path.relative_to(home).as_posix()}")
+    durable.put(
+        game.folder / HANDOUTS / f"round_{played + 1:02d}" / f"{team.id}.zip", content.getvalue()
+    )
+
+
+def _coming(game: Game, course: Course) -> str:
+    number = game.played() + 1
+    plain = {
+        "round": number,
+        "rounds": course.rounds,
+        "customers": game.customers,
+        "rules": course.rules_in(number),
+    }
+    return json.dumps(plain, indent=1) + "\n"
+
+
+def _marker(game: Game, team: Team) -> str:
+    plain = {"game": game.id, "team": team.id, "name": team.name}
+    return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
+
+
+# ------------------------------------------------------------------------------------------------- what they read
+def read_me(game: Game, team: Team) -> str:
+    """Write how a team plays: three steps, and where things are."""
+    lines = [
+        f"# {say('Team {team}', team=team.name)}",
+        "",
+        say(
+            "You run a customer desk, quarter by quarter. Every round is one quarter. In each round:"
+        ),
+        "",
+        say(
+            "1. **Read.** `news.md` says which round comes and what is new. `reports/round_00` holds the years before "
+            "the game, the other folders one round each, as tables (CSV) with the columns of the course."
+        ),
+        say(
+            "2. **Decide.** Change values in `decisions/round_01.toml` (02 for the second round, and so on). Each line "
+            "says what it is and what it may be. It begins as what you decided last. State a forecast: it is graded."
+        ),
+        say(
+            "3. **Hand in** that file, or this whole folder, also as a zip file, before the round is played. A "
+            "team that hands in nothing goes on with what it decided last."
+        ),
+        "",
+        say(
+            "`desk.ipynb` opens all tables and a form that fills in the file and shows what a plan costs."
+        ),
+        "",
+        say("To see whether a file of decisions can be read, before you hand it in:"),
+        "",
+        "    crmkit game check decisions/round_01.toml",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def notebook(team: Team) -> str:
+    """Write a notebook with which a team looks and decides: all tables so far, and the form."""
+    title = f"# {say('Team {team}', team=team.name)}"
+    told = [
+        say("All tables so far, as the lessons' analyses take them:"),
+        say(
+            "The decisions for the coming round. The form says what is wrong, and what the plan costs:"
+        ),
+    ]
+    code = [
+        "from crmkit.game.own_folder import seen, to_fill_in\n\nknown = seen()\nknown.reports",
+        'known.reports["orders"].tail()',
+        "from crmkit.game.form import decision_form\n\ndecision_form(to_fill_in(), known)",
+    ]
+    texts = [("markdown", f"{title}\n\n{told[0]}"), ("code", code[0]), ("code", code[1])]
+    texts += [("markdown", told[1]), ("code", code[2])]
+    cells: list[dict[str, object]] = []
+    for place, (kind, source) in enumerate(texts):
+        cell: dict[str, object] = {
+            "cell_type": kind,
+            "id": f"desk-{place}",
+            "metadata": {},
+            "source": source,
+        }
+        cells.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    plain = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(plain, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def news(game: Game, course: Course) -> str:
+    """Write what is new: the round that comes, what happens in it, and which levers are open."""
+    number = game.played() + 1
+    if number > course.rounds:
+        return f"# {say('The game is over')}\n\n{say('All {rounds} rounds have been played.', rounds=course.rounds)}\n"
+    lines = [f"# {say('Round {number} of {rounds}', number=number, rounds=course.rounds)}", ""]
+    for event in course.events_of(number):
+        lines += [f"**{event.title}**", "", event.text, ""]
+    levers = course.open_in(number)
+    if levers is None:
+        lines += [say("All levers are open."), ""]
+    elif levers:
+        lines += [
+            say("Open levers: {levers}. The others keep their values.", levers=listed(levers)),
+            "",
+        ]
+    else:
+        lines += [say("No lever is open in this round: look, and state a forecast."), ""]
+    file = f"decisions/round_{number:02d}.toml"
+    lines += [say("Hand in `{file}`.", file=file), ""]
+    return "\n".join(lines)
