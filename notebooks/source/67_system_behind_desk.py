@@ -182,7 +182,7 @@ best = {name: table.loc[table["solved"].idxmax()] for name, table in gears.items
 show(ax, alt="; ".join(f"{name}: most solved ({row.solved:.0%}) with {row.specialists:.0f} specialists, {gears[name]['solved'].iloc[0]:.0%} without" for name, row in best.items()))
 
 # %% [markdown] label="gears-read"
-# Rings mark the best. At the small desk one or two specialists gain next to nothing: so few people cannot keep a line short. At the large one a part of the payroll for specialists solves more. Too many, and nobody answers simple calls.
+# Rings mark the best. At the small desk one or two specialists gain little: so few people cannot keep a line short. At the large one a part of the payroll for specialists solves more. Too many, and nobody answers simple calls.
 #
 # ## Why projects fail
 #
@@ -254,14 +254,15 @@ quiz("67")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# You need a file of calls: agent, before or in the trial, what chance gave the agent, and what you count.
+# You need a file of calls: agent, before or in the trial, what chance gave the agent (the control group is “separate” here), and what you count.
 #
 # ```python
 # import pandas as pd
 # from crmkit.relations import agent_effects
 #
 # calls = pd.read_csv("my_calls.csv")  # agent_id, period (before, trial), view, handling_minutes
-# print(agent_effects(calls, ["handling_minutes"], control="separate"))
+# found = agent_effects(calls, ["handling_minutes"], control="separate")
+# print(found[["view", "agents", "effect", "low", "high"]])
 # ```
 
 # %% [markdown] label="what-next" tags=["next"]

@@ -260,7 +260,7 @@ def test_the_recipes_of_other_tables_run(tmp_path, monkeypatch):
         "62": "same spending before",
         "68": "friendliest",
         "64": "answers",
-        "67": "control_mean",
+        "67": "agents",
         "61": "address_lost",
         "69": "share_unique",
         "70": "ranks_right",
