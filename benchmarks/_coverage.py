@@ -141,6 +141,7 @@ NO_INTERVAL: dict[str, str] = {
     "relations.simulate_desk": "answers calls by given rules; relations.desk_gains has the row",
     "relations.project_risk": "the range of simulated futures of a stated model; nothing is estimated",
     "relations.bond_value": "passes on reactivation.adjusted_effects and effect_table, which have rows",
+    "relations.account_plan": "passes on inference.wilson, which has the row",
     "relations.repair_effects": "passes on reactivation.effect_table, which has the row",
     "relations.erlang_check": "passes on relations.service_by_hour, which has the row",
     "relations.weekday_hours": "passes on relations.arrival_profile, which has the row",

@@ -12,6 +12,7 @@ from benchmarks import (
     coverage_relations_messages,
     coverage_relations_privacy,
     coverage_relations_programme,
+    coverage_relations_stages,
     coverage_relations_systems,
 )
 from benchmarks._coverage import Entry, covers
@@ -87,6 +88,7 @@ def waiting(size: int, rng: np.random.Generator) -> npt.ArrayLike:
 
 ENTRIES = [
     *coverage_relations_programme.ENTRIES,
+    *coverage_relations_stages.ENTRIES,
     Entry(
         "relations.arrival_profile",
         "calls in an hour of the day",

@@ -1,5 +1,6 @@
-"""Keeping customers: answers, messages, conversations, bonds, a loyalty programme, and early warning."""
+"""Keeping customers: answers, messages, conversations, bonds, a loyalty programme, early warning, stages."""
 
+from crmkit.relations.accounts import account_plan
 from crmkit.relations.anonymity import (
     class_sizes,
     generalise,
@@ -45,6 +46,13 @@ from crmkit.relations.health import (
     warning_list,
     weighted_index,
 )
+from crmkit.relations.kinds import (
+    break_even_margin,
+    choose_kind,
+    kept_by_kind,
+    renewal_table,
+    winback_effects,
+)
 from crmkit.relations.matching import judge_matching, recommend
 from crmkit.relations.messages import (
     address_value,
@@ -75,6 +83,14 @@ from crmkit.relations.satisfaction import (
 )
 from crmkit.relations.scenes import read_scene, scene_names
 from crmkit.relations.staffing import erlang_check, replay_plan, staff_plan
+from crmkit.relations.stages import (
+    age_change,
+    by_age,
+    judge_stages,
+    quarters_of,
+    read_stages,
+    stage_moves,
+)
 from crmkit.relations.stamps import goal_gradient
 from crmkit.relations.systems import (
     agent_effects,
@@ -91,7 +107,9 @@ from crmkit.relations.waiting import effect_of_waiting
 
 __all__ = [
     "HealthIndex",
+    "account_plan",
     "address_value",
+    "age_change",
     "agent_effects",
     "agents_needed",
     "all_paths",
@@ -102,11 +120,14 @@ __all__ = [
     "best_split",
     "bond_value",
     "branch_trial_effects",
+    "break_even_margin",
     "breakage",
+    "by_age",
     "by_level",
     "by_style",
     "chain_check",
     "choice_values",
+    "choose_kind",
     "class_sizes",
     "compare_scores",
     "compare_styles",
@@ -126,7 +147,9 @@ __all__ = [
     "goal_gradient",
     "joined_effects",
     "judge_matching",
+    "judge_stages",
     "k_anonymity",
+    "kept_by_kind",
     "l_diversity",
     "lagged_links",
     "leaving_rates",
@@ -156,9 +179,12 @@ __all__ = [
     "project_splits",
     "promoter_score",
     "promoter_ways",
+    "quarters_of",
     "read_scene",
+    "read_stages",
     "recommend",
     "references_of",
+    "renewal_table",
     "repair_effects",
     "replay_plan",
     "report",
@@ -171,6 +197,7 @@ __all__ = [
     "simulate_desk",
     "sort_systems",
     "staff_plan",
+    "stage_moves",
     "stay_difference",
     "staying_curve",
     "still_there",
@@ -182,5 +209,6 @@ __all__ = [
     "warning_list",
     "weighted_index",
     "what_is_lost",
+    "winback_effects",
     "year_of_messages",
 ]

@@ -13,7 +13,7 @@ from crmkit.data.catalogue.core import STATES
 from crmkit.errors import CrmkitError
 from crmkit.world.processes import PROCESSES
 from crmkit.world.processes.sales import faulty_shares
-from crmkit.world.studies import agents, bonds, desk, health, messages, privacy, programme
+from crmkit.world.studies import agents, bonds, desk, health, messages, privacy, programme, stages
 
 #: The need that every needs survey must have, and the lever that is a price and no outlay.
 PAY, LOW_PRICE = "affordable", "low_price"
@@ -146,6 +146,8 @@ def _faults(params: dict[str, Any]) -> Iterator[str]:
         yield from messages.faults(params)
     if "privacy" in params:
         yield from privacy.faults(params)
+    if "stages" in params:
+        yield from stages.faults(params)
     yield from _faulty_studies(params)
     yield from PROCESSES[own.get("trade", "orders")].faults(params)
 

@@ -34,6 +34,7 @@ from crmkit.world.studies import (
     programme,
     referral,
     shop,
+    stages,
     touchpoints,
     tracker,
     winning,
@@ -93,6 +94,7 @@ PARTS: dict[str, Builder] = {
     "market": market.build,
     "health": health.build,
     "privacy": privacy.build,
+    "stages": stages.build,
 }
 
 

@@ -32,6 +32,7 @@ from crmkit.data.catalogue import (
     referral,
     sessions,
     shop,
+    stages,
     stays,
     touchpoints,
     winning,
@@ -67,6 +68,7 @@ _SECTIONS = {
     "market": market,
     "health": health,
     "privacy": privacy,
+    "stages": stages,
 }
 
 
