@@ -1,0 +1,656 @@
+"""Lesson 65: stages, age, kinds of relationship, contracts, winning back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from crmkit.practice.kinds import Number, Plan
+from crmkit.practice.question import (
+    Misconception,
+    Option,
+    Prediction,
+    Question,
+    QuizQuestion,
+    Tables,
+)
+from crmkit.relations import (
+    age_change,
+    break_even_margin,
+    judge_stages,
+    kept_by_kind,
+    quarters_of,
+    read_stages,
+    stage_moves,
+    winback_effects,
+)
+from crmkit.value import ContractModel
+
+TITLE = "A relationship has stages"
+
+_TRUTH = ("firm_quarters",)
+
+
+def right(data: Tables) -> float:
+    """Per cent of all quarters whose stage the lesson's rule reads right."""
+    read = read_stages(data.load("firm_quarters"))
+    judged = judge_stages(read, data.load_truth("firm_quarters")).set_index("stage")
+    return 100 * float(judged.loc["all", "right"])
+
+
+def with_net(data: Tables) -> pd.DataFrame:
+    """The firms by quarter, with margin less cost, and the margin of an order."""
+    table = data.load("firm_quarters")
+    orders = table["orders"].where(table["orders"] > 0)
+    return table.assign(net=table["margin"] - table["cost"], margin_order=table["margin"] / orders)
+
+
+def aged(
+    data: Tables,
+    value: str = "net",
+    part: str = "the same customers",
+    early: int = 5,
+    late: int = 10,
+) -> float:
+    """What changes between two ages."""
+    found = age_change(with_net(data), value, early, late).set_index("part")
+    return float(found.loc[part, "change"])
+
+
+def ending(data: Tables, how: str = "") -> float:
+    """Per cent of the quarters read as decline after which the next reads ended; `how`: a wrong way."""
+    read = read_stages(data.load("firm_quarters"))
+    if how == "truth":
+        read = data.load_truth("firm_quarters")
+    moves = stage_moves(read).set_index(["from_stage", "to_stage"])
+    if how == "of all moves":
+        return 100 * float(moves.loc[("decline", "ended"), "moves"] / moves["moves"].sum())
+    if how == "of the ended":
+        new = moves.drop(("ended", "ended")).groupby("to_stage")["moves"].sum()["ended"]
+        return 100 * float(moves.loc[("decline", "ended"), "moves"] / new)
+    if how == "of firms":
+        row = moves.loc[("decline", "ended")]
+        return 100 * float(row["moves"] / row["customers"])
+    if how == "stays":
+        return 100 * float(moves.loc[("decline", "decline"), "share"])
+    return 100 * float(moves.loc[("decline", "ended"), "share"])
+
+
+def even(
+    data: Tables,
+    kind: str = "partner",
+    customers: int = 100,
+    cost: float | None = None,
+    how: str = "",
+) -> float:
+    """Break-even margin of a kind of relationship; `how`: a wrong way."""
+    kinds, trial = data.load("relation_kinds"), data.load("kind_trial")
+    kinds["cost_firm"] = kinds["cost_firm"].astype(float)
+    if cost is not None:
+        kinds.loc[kinds["kind"] == kind, "cost_firm"] = cost
+    if how == "no fixed cost":
+        kinds["cost_fixed"] = 0.0
+    row = break_even_margin(trial, kinds, customers).set_index("kind").loc[kind]
+    if how in ("against basic", "whole cost"):
+        kept = kept_by_kind(trial, kinds).set_index("kind")
+        own = kinds.set_index("kind").loc[kind]
+        whole = own["cost_firm"] + own["cost_fixed"] / customers
+        part = kept.loc[kind, "more"] if how == "against basic" else row["more"]
+        return float(whole / part)
+    if how == "of the whole kept":
+        kept = kept_by_kind(trial, kinds).set_index("kind")
+        return float(row["cost"] / kept.loc[kind, "kept"])
+    return float(row["break_even"])
+
+
+def beanline_moves(data: Tables, how: str = "") -> float:
+    """Per cent of Beanline's quarters read as stable after which the next reads decline; `how`: a wrong way."""
+    panel = quarters_of(data.other("beanline").load("orders"))
+    if how == "no empty quarters":
+        panel = panel[panel["orders"] > 0].copy()
+        panel["quarter"] = panel.groupby("customer_id").cumcount() + 1
+    few = 6.0 if how == "six orders" else 4.0
+    read = read_stages(panel, few=few, customer="customer_id")
+    moves = stage_moves(read, customer="customer_id").set_index(["from_stage", "to_stage"])
+    if how == "of all moves":
+        return 100 * float(moves.loc[("stable", "decline"), "moves"] / moves["moves"].sum())
+    if how == "other way":
+        return 100 * float(moves.loc[("decline", "stable"), "share"])
+    return 100 * float(moves.loc[("stable", "decline"), "share"])
+
+
+def subscription(data: Tables, renewals: int = 3, discount: float = 0.01, how: str = "") -> float:
+    """Discounted months still to come of a subscription of Strumwell; `how`: a wrong way."""
+    app = data.other("strumwell")
+    table, end = app.load("subscriptions"), pd.Timestamp(app.company.end)
+    ended = (table["to_date"] <= end).to_numpy()
+    last = table["to_date"].where(ended, end)
+    first = table["from_date"]
+    times = (last.dt.year * 12 + last.dt.month - first.dt.year * 12 - first.dt.month).to_numpy()
+    if how == "ended only":
+        times, ended = times[ended], ended[ended]
+    if how == "all ended":
+        ended = np.ones(len(ended), dtype=bool)
+    if how == "any end date":
+        ended = table["to_date"].notna().to_numpy()
+        last = table["to_date"].fillna(end)
+        times = (last.dt.year * 12 + last.dt.month - first.dt.year * 12 - first.dt.month).to_numpy()
+    model = ContractModel().fit_contracts(times, ended)
+    return float(model.residual_life([renewals], discount=discount)[0])
+
+
+def planned(data: Tables, how: str = "") -> float:
+    """What a plan by reason earns for each lost firm, more than a discount for all; `how`: a wrong way."""
+    lost = data.load("lost_firms")
+    lost["net"] = lost["margin_second"] - lost["cost"]
+    value = "margin_second" if how == "no cost" else "net"
+    if how == "returned only":
+        lost = lost[lost["returned"]]
+    means = lost.groupby(["left_for", "offer"])[value].mean().unstack()
+    share = lost["left_for"].value_counts(normalize=True).reindex(means.index)
+    if how == "reasons alike":
+        share[:] = 1 / len(share)
+    plan = {"price": "discount", "a fault": "mending call"}
+    best = pd.Series({why: means.loc[why, plan.get(why, "control")] for why in means.index})
+    rival = {"no offer": "control", "call for all": "mending call"}.get(how, "discount")
+    if how == "the plan's own":
+        return float((share * best).sum())
+    return float((share * (best - means[rival])).sum())
+
+
+def _figures(data: Tables) -> dict[str, str]:
+    money = data.company.money
+    change = age_change(with_net(data), "net", 5, 10).set_index("part")
+    trial, kinds = data.load("kind_trial"), data.load("relation_kinds")
+    step = break_even_margin(trial, kinds, 100).set_index("kind").loc["partner"]
+    large = trial.nlargest(150, "turnover_before")
+    least = trial["margin_before"].nlargest(150).min()
+    found = winback_effects(data.load("lost_firms"), by="left_for").query("outcome == 'net'")
+    net = found.set_index(["left_for", "offer"])
+
+    def span(row: pd.Series) -> str:
+        return f"{money(row['low'])} to {money(row['high'])}"
+
+    same, left = (change.loc[part] for part in ("the same customers", "who is left"))
+    call, discount = net.loc[("a fault", "mending call")], net.loc[("price", "discount")]
+    needless = net.loc[("no need", "discount")]
+    figures = {
+        "same": money(same["change"]), "same_span": span(same), "left": money(left["change"]),
+        "even": money(step["break_even"]), "even_span": span(step),
+        "large": f"{(large['margin_before'] < least).mean():.0%}",
+        "call": money(call["effect"]), "call_span": span(call),
+        "discount": money(discount["effect"]), "discount_span": span(discount),
+        "needless": span(needless),
+    }  # fmt: skip
+    return {name: text.replace("-", "−") for name, text in figures.items()}  # a minus, not a hyphen
+
+
+_RELATIONS = "import pandas as pd\nfrom crmkit import relations\n"
+_TRIAL = 'trial, kinds = crmkit.load("kind_trial"), crmkit.load("relation_kinds")\n'
+
+PREDICTIONS = [
+    Prediction(
+        id="65-a",
+        prompt="The rule reads the stage of each firm in each quarter. Of a hundred quarters, in how many is the "
+        "stage read right?",
+        kind=Number(unit="of 100", tolerance=6),
+        answer=right,
+        truth=_TRUTH,
+        why="A guess too high comes from the clean example. In a real quarter chance alone makes a few orders more or "
+        "fewer. A guess too low forgets that the ended are easy to see.",
+    ),
+    Prediction(
+        id="65-b",
+        prompt="Take the firms that buy at age 5 and at age 10. By how much does their net margin of a quarter change "
+        "in between, on average, in {company.symbol}? (They bring about 130 in a quarter.)",
+        kind=Number(unit="{company.symbol}", tolerance=8),
+        answer=aged,
+        why="A guess too high comes from the rule that age brings more. The mean of all who buy rises, but "
+        "because the small ones leave.",
+    ),
+    Prediction(
+        id="65-c",
+        prompt="A group has 100 firms. From which margin a year of a firm does the kind *partner* pay more than "
+        "*proactive*, in {company.symbol}?",
+        kind=Number(unit="{company.symbol}", tolerance=800),
+        answer=even,
+        why="A guess near the further cost forgets that only a part of the margin is gained. The further cost is "
+        "divided by that part.",
+    ),
+]
+
+QUESTIONS = [
+    Question(
+        id="65-1",
+        title="From decline to the end",
+        level="fill in",
+        goals=(1,),
+        prompt="Read the stages with the lesson's rule. After which share of the quarters that read *decline* "
+        "does the next quarter read *ended*? (per cent, two decimals)",
+        kind=Number(unit="%", tolerance=0.005),
+        points=1,
+        reference=ending,
+        truth=_TRUTH,
+        right="So there is little time: after the first sign of decline many are gone within a quarter or two.",
+        hints=(
+            "`relations.stage_moves(read)` has a row for each pair of stages; the share is in `share`.",
+            "The first stage is decline, the second ended.",
+            "`moves.query(\"from_stage == 'decline' and to_stage == 'ended'\")[\"share\"]`, times 100",
+        ),
+        misconceptions=(
+            Misconception(
+                "the true stages",
+                lambda data: ending(data, "truth"),
+                "That is the share by the true stages, which no company knows. Read them off the orders.",
+            ),
+            Misconception(
+                "share of all moves",
+                lambda data: ending(data, "of all moves"),
+                "You divided by all moves. Divide by the quarters that read decline.",
+            ),
+            Misconception(
+                "share of those who end",
+                lambda data: ending(data, "of the ended"),
+                "That says where the ended came from. The question asks where those in decline go.",
+            ),
+            Misconception(
+                "moves over firms",
+                lambda data: ending(data, "of firms"),
+                "You divided by firms. A firm can be in decline for several quarters, and each of them counts.",
+            ),
+            Misconception(
+                "those who stay in decline",
+                lambda data: ending(data, "stays"),
+                "That is the share still in decline a quarter later. Which row has the end?",
+            ),
+        ),
+        starter='moves = relations.stage_moves(relations.read_stages(quarters))\nrow = moves.query("from_stage == '
+        "'____' and to_stage == '____'\")",
+        solution="The row of the transition matrix from decline to ended.",
+        code=_RELATIONS + 'read = relations.read_stages(crmkit.load("firm_quarters"))\n'
+        'moves = relations.stage_moves(read).set_index(["from_stage", "to_stage"])\n'
+        'answer = 100 * moves.loc[("decline", "ended"), "share"]',
+    ),
+    Question(
+        id="65-2",
+        title="What an order leaves, with age",
+        level="change",
+        goals=(2,),
+        prompt="Old firms have learnt to bargain, says Omar. Take the margin of an order (`margin` ÷ `orders` of a "
+        "quarter). By how much does it change from age 4 to age 9 in the same firms, in {company.symbol}? (three "
+        "decimals; below zero if it falls)",
+        kind=Number(unit="{company.symbol}", tolerance=0.0005),
+        points=2,
+        reference=lambda data: aged(data, "margin_order", early=4, late=9),
+        right="So age can even cost: what a firm learns, it uses.",
+        hints=(
+            'A column of your own: `quarters["margin_order"]`, missing where there is no order.',
+            "`relations.age_change(quarters, column, early, late)` has a row for the same customers.",
+            'The column `change` of the row with `part == "the same customers"`',
+        ),
+        misconceptions=(
+            Misconception(
+                "all who buy",
+                lambda data: aged(data, "margin_order", "all who buy", 4, 9),
+                "That compares all who buy at each age. Some of the first are gone at the second.",
+            ),
+            Misconception(
+                "who is left",
+                lambda data: aged(data, "margin_order", "who is left", 4, 9),
+                "That is the part that comes from who is left. What happened in the same firms?",
+            ),
+            Misconception(
+                "the lesson's ages",
+                lambda data: aged(data, "margin_order"),
+                "Those are ages 5 and 10. Here it is 4 and 9.",
+            ),
+            Misconception(
+                "margin of a quarter",
+                lambda data: aged(data, "margin", early=4, late=9),
+                "That is the margin of a quarter. Divide each quarter's margin by its orders first.",
+            ),
+        ),
+        starter='quarters["margin_order"] = quarters["margin"] / quarters["orders"].where(quarters["orders"] > 0)\n'
+        'found = relations.age_change(quarters, "margin_order", ____, ____)',
+        solution="A column with the margin of an order, then the change in the same firms.",
+        code=_RELATIONS + 'quarters = crmkit.load("firm_quarters")\n'
+        'some = quarters["orders"].where(quarters["orders"] > 0)\n'
+        'quarters["margin_order"] = quarters["margin"] / some\n'
+        'found = relations.age_change(quarters, "margin_order", 4, 9).set_index("part")\n'
+        'answer = found.loc["the same customers", "change"]',
+    ),
+    Question(
+        id="65-3",
+        title="Cheaper calls with ideas",
+        level="change",
+        goals=(3,),
+        prompt="A new system makes *proactive* cheaper: {company.symbol}300 a year for each firm; the fixed "
+        "costs stay. A group has 40 firms. From which margin a year does *proactive* pay more than *accountable*, in "
+        "{company.symbol}? (whole number)",
+        kind=Number(unit="{company.symbol}", tolerance=0.5),
+        points=2,
+        reference=lambda data: even(data, "proactive", 40, 300.0),
+        right="With few firms the fixed cost weighs: the same care pays only for larger margins.",
+        hints=(
+            'Change `cost_firm` in the row `kinds["kind"] == "proactive"`.',
+            "`relations.break_even_margin(trial, kinds, 40)` shares the fixed cost among 40 firms.",
+            "The column `break_even` of the row *proactive*",
+        ),
+        misconceptions=(
+            Misconception(
+                "cost not changed",
+                lambda data: even(data, "proactive", 40),
+                "That is with the old cost of a firm. Change it in `kinds` first.",
+            ),
+            Misconception(
+                "the lesson's 100 firms",
+                lambda data: even(data, "proactive", 100, 300.0),
+                "You shared the fixed cost among 100 firms. Here there are 40.",
+            ),
+            Misconception(
+                "fixed cost forgotten",
+                lambda data: even(data, "proactive", 40, 300.0, "no fixed cost"),
+                "You left out the fixed cost. Forty firms share it.",
+            ),
+            Misconception(
+                "compared with basic",
+                lambda data: even(data, "proactive", 40, 300.0, "against basic"),
+                "You compared with *basic*. The firm would otherwise have *accountable*, which costs and keeps "
+                "something.",
+            ),
+            Misconception(
+                "whole cost over the further share",
+                lambda data: even(data, "proactive", 40, 300.0, "whole cost"),
+                "Above the line stands the whole cost of *proactive*. Take what it costs more than *accountable*.",
+            ),
+            Misconception(
+                "further cost over the whole share",
+                lambda data: even(data, "proactive", 40, 300.0, "of the whole kept"),
+                "Below the line stands all that *proactive* keeps. Take what it keeps more than *accountable*.",
+            ),
+        ),
+        starter='cheaper = kinds.copy()\ncheaper.loc[cheaper["kind"] == "proactive", "cost_firm"] = ____\n'
+        "found = relations.break_even_margin(trial, cheaper, ____)",
+        solution="Change one cost, share the fixed cost among 40, divide the further cost by the further share kept.",
+        code=_RELATIONS + _TRIAL + 'kinds.loc[kinds["kind"] == "proactive", "cost_firm"] = 300\n'
+        'found = relations.break_even_margin(trial, kinds, 40).set_index("kind")\n'
+        'answer = found.loc["proactive", "break_even"]',
+    ),
+    Question(
+        id="65-4",
+        title="Stages at another company",
+        level="explore",
+        goals=(1,),
+        elsewhere="beanline",
+        prompt="Beanline sells coffee. Make quarters of its orders, and read the stages with `few=4` (its "
+        "customers are smaller). After which share of the quarters that read *stable* does the next read "
+        "*decline*? (per cent, two decimals)",
+        kind=Number(unit="%", tolerance=0.005),
+        points=3,
+        reference=beanline_moves,
+        right="A rule with boundaries travels to other companies; how often it is right there, nobody has tested.",
+        hints=(
+            'Orders: `crmkit.load("orders", data="beanline")`. `relations.quarters_of` makes the quarters.',
+            'Customers are named in `customer_id`: give `customer="customer_id"` to both functions.',
+            '`relations.stage_moves(read, customer="customer_id")`, the row from stable to decline',
+        ),
+        misconceptions=(
+            Misconception(
+                "six orders, as in the lesson",
+                lambda data: beanline_moves(data, "six orders"),
+                "You left `few` at 6. Here a customer explores below 4 orders.",
+            ),
+            Misconception(
+                "quarters without an order left out",
+                lambda data: beanline_moves(data, "no empty quarters"),
+                "You left out the quarters without an order. They are what a decline is made of.",
+            ),
+            Misconception(
+                "share of all moves",
+                lambda data: beanline_moves(data, "of all moves"),
+                "You divided by all moves. Divide by the quarters that read stable.",
+            ),
+            Misconception(
+                "from decline to stable",
+                lambda data: beanline_moves(data, "other way"),
+                "That is the way back: from decline to stable.",
+            ),
+        ),
+        starter='coffee = relations.quarters_of(crmkit.load("orders", data="beanline"))\n'
+        'read = relations.read_stages(coffee, few=____, customer="____")',
+        solution="Quarters of the orders, the rule with another boundary, then the transition matrix.",
+        code=_RELATIONS + 'coffee = relations.quarters_of(crmkit.load("orders", data="beanline"))\n'
+        'read = relations.read_stages(coffee, few=4, customer="customer_id")\n'
+        'moves = relations.stage_moves(read, customer="customer_id").set_index(["from_stage", "to_stage"])\n'
+        'answer = 100 * moves.loc[("stable", "decline"), "share"]',
+    ),
+    Question(
+        id="65-5",
+        title="Months of a subscription still to come",
+        level="explore",
+        goals=(4,),
+        elsewhere="strumwell",
+        prompt="Strumwell's `subscriptions` are paid by the month. One that began in March and ended in July "
+        '(`to_date` up to the last day of the data, `crmkit.company("strumwell").end`) was renewed 4 times; one '
+        "that still runs has been renewed until the month of that last day. Fit a `ContractModel`. How many "
+        "months are still to come for a subscription renewed 3 times, just before the next renewal, if a month "
+        "later is worth 1 % less? (two decimals)",
+        kind=Number(unit="months", tolerance=0.005),
+        points=3,
+        reference=subscription,
+        right="Times the margin of a month it is what that subscriber is still worth, and the most that keeping "
+        "may cost.",
+        hints=(
+            "Months: year times 12 plus month of the last day, less the same of `from_date`.",
+            '`ended = table["to_date"] <= end`; for all others the last day is `end`.',
+            "`ContractModel().fit_contracts(renewals, ended).residual_life([3], discount=0.01)`",
+        ),
+        misconceptions=(
+            Misconception(
+                "running ones left out",
+                lambda data: subscription(data, how="ended only"),
+                "You left out the subscriptions that still run: these are the ones that last.",
+            ),
+            Misconception(
+                "running ones counted as ended",
+                lambda data: subscription(data, how="all ended"),
+                "You counted all as ended. Most still run, and the model has to know.",
+            ),
+            Misconception(
+                "a new subscription",
+                lambda data: subscription(data, 0),
+                "That is for a subscription never renewed. One renewed 3 times is of another kind, more often.",
+            ),
+            Misconception(
+                "10 % a month",
+                lambda data: subscription(data, discount=0.10),
+                "That is with 10 %. A period is a month here.",
+            ),
+        ),
+        starter='table = crmkit.load("subscriptions", data="strumwell")\n'
+        'end = pd.Timestamp(crmkit.company("strumwell").end)\n'
+        'ended = table["to_date"] <= end\nlast = table["to_date"].where(ended, ____)',
+        solution="Count the months of each, say which have ended, fit, and ask for the residual life.",
+        code="import pandas as pd\nfrom crmkit.value import ContractModel\n"
+        'table = crmkit.load("subscriptions", data="strumwell")\n'
+        'end = pd.Timestamp(crmkit.company("strumwell").end)\n'
+        'ended = table["to_date"] <= end\nlast, first = table["to_date"].where(ended, end), table["from_date"]\n'
+        "renewals = 12 * (last.dt.year - first.dt.year) + last.dt.month - first.dt.month\n"
+        "model = ContractModel().fit_contracts(renewals, ended)\n"
+        "answer = model.residual_life([3], discount=0.01)[0]",
+    ),
+    Question(
+        id="65-6",
+        title="A plan by reason",
+        level="explore",
+        goals=(5,),
+        prompt="A plan: a discount for those who left because of the price, the mending call for those with a fault, "
+        "nothing for all others. How much more does it earn than a discount for everybody, in {company.symbol} of net "
+        "margin for each lost firm? Take the mean net margin of each reason and offer, and weight by how many "
+        "left for each reason. (two decimals)",
+        kind=Number(unit="{company.symbol}", tolerance=0.005),
+        points=3,
+        reference=planned,
+        right="A question that costs a minute, “why did you leave?”, is worth more than the discount.",
+        hints=(
+            "Net margin: `margin_second` less `cost`, also of those who did not return.",
+            '`lost.groupby(["left_for", "offer"])["net"].mean().unstack()` has a row for each reason.',
+            'Weights: `lost["left_for"].value_counts(normalize=True)`',
+        ),
+        misconceptions=(
+            Misconception(
+                "those who returned only",
+                lambda data: planned(data, "returned only"),
+                "You took those who returned. Who was asked and did not return cost something and counts with 0.",
+            ),
+            Misconception(
+                "cost forgotten",
+                lambda data: planned(data, "no cost"),
+                "You left out what the contact cost.",
+            ),
+            Misconception(
+                "each reason counted alike",
+                lambda data: planned(data, "reasons alike"),
+                "You counted each reason alike. Many more left because of the price than for a rival's range.",
+            ),
+            Misconception(
+                "compared with no offer",
+                lambda data: planned(data, "no offer"),
+                "You compared with no offer. The other rule is a discount for everybody.",
+            ),
+            Misconception(
+                "the plan alone",
+                lambda data: planned(data, "the plan's own"),
+                "That is what the plan earns. How much is it more than the discount for everybody?",
+            ),
+        ),
+        starter='lost["net"] = lost["margin_second"] - lost["cost"]\n'
+        'means = lost.groupby(["left_for", "offer"])["net"].mean().unstack()\n'
+        'share = lost["left_for"].value_counts(normalize=True)\n'
+        'gain = means.loc["price", "discount"] - means.loc["price", "____"]',
+        solution="For each reason the plan's offer less the discount, weighted by how many left for it.",
+        code=_RELATIONS + 'lost = crmkit.load("lost_firms")\n'
+        'lost["net"] = lost["margin_second"] - lost["cost"]\n'
+        'means = lost.groupby(["left_for", "offer"])["net"].mean().unstack()\n'
+        'share = lost["left_for"].value_counts(normalize=True)\n'
+        'plan = pd.Series("control", index=means.index)\n'
+        'plan["price"], plan["a fault"] = "discount", "mending call"\n'
+        'gain = pd.Series({why: means.loc[why, plan[why]] - means.loc[why, "discount"] for why in means.index})\n'
+        "answer = (share * gain).sum()",
+    ),
+    Question(
+        id="65-7",
+        title="Omar's answer to three rules",
+        level="decide",
+        goals=(2, 3, 5),
+        points=4,
+        prompt="Write Omar's answer to the director's three rules, in 60 to 150 words: what age does and what "
+        "only looks like it, who gets a manager of their own, and who gets which offer after leaving; each with "
+        "a figure and its interval. Say what you would watch.",
+        hints=(
+            "The same customers at two ages; the break-even margin; the net effect by reason. Then what could be "
+            "wrong.",
+        ),
+        kind=Plan(
+            rubric={
+                "Age: the same customers against all, with a figure": 1,
+                "Care by margin and number, with the break-even margin and its interval, not by demand": 1,
+                "Offers by the reason for leaving, as net effects against no offer": 1,
+                "What is to be watched: other tiers, second life, wrong readings, or a new trial": 1,
+            },
+            model="From age 5 to 10 the same firms change by {figure.same} a quarter ({figure.same_span}); another "
+            "{figure.left} of the rise comes from who is left, because small firms leave. So age alone earns "
+            "nothing. A manager of their own goes by margin: with 100 firms it pays from {figure.even} a year "
+            "({figure.even_span}). Of the 150 firms with the most turnover {figure.large} are not among the 150 "
+            "with the most margin, so demand does not decide. After leaving, a call pays where there was a "
+            "fault: {figure.call} a firm asked ({figure.call_span}); a discount where it was the price: "
+            "{figure.discount} ({figure.discount_span}). Who has no need gets nothing: for a discount there the "
+            "interval is {figure.needless}. I would watch how long those who came for a discount stay, and "
+            "repeat the trial next year with a control group.",
+            figures=_figures,
+            minimum_words=60,
+        ),
+    ),
+]
+
+QUIZ = [
+    QuizQuestion(
+        "Customers of ten years bring twice as much as customers of two years. What have you shown?",
+        [
+            Option(
+                "That customers grow with the years",
+                "Are the old ones the same people as the young ones?",
+            ),
+            Option(
+                "That both is possible: they grew, or the small ones left",
+                "Yes. Only the same customers at two ages tell the two apart.",
+                right=True,
+            ),
+            Option(
+                "That we should keep all for ten years",
+                "What would the small ones bring if they were kept?",
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "A customer reads *stable*, then *build-up*, then *stable*. What is the best explanation?",
+        [
+            Option(
+                "It grew and shrank again",
+                "Possible, but how often does a reading do this by chance?",
+            ),
+            Option(
+                "Probably chance in the orders",
+                "Yes. Readings move more often than customers do.",
+                right=True,
+            ),
+            Option(
+                "The rule is useless",
+                "It is right in most quarters. It says less about one quarter.",
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "The share of contracts renewed rises from 83 % at the first renewal to 91 % at the fifth. No customer "
+        "changes. How can that be?",
+        [
+            Option(
+                "It cannot: somebody must grow loyal", "Think of those who are no longer there."
+            ),
+            Option(
+                "Those who leave easily left early",
+                "Yes. At the fifth renewal mostly those are left who hardly ever leave.",
+                right=True,
+            ),
+            Option("It is chance", "With many contracts it comes back in each cohort."),
+        ],
+    ),
+    QuizQuestion(
+        "A customer buys more than all others. Is it a key customer?",
+        [
+            Option(
+                "Yes: large demand means key customer", "What is left after discounts and service?"
+            ),
+            Option(
+                "Only if its margin pays for care of its own",
+                "Yes. Margin and cost decide, not demand.",
+                right=True,
+            ),
+            Option(
+                "No: large customers always bargain", "Many do, but not all. Look at the margin."
+            ),
+        ],
+    ),
+    QuizQuestion(
+        "A hundred customers got a discount after leaving, and twenty came back. How many did the discount win?",
+        [
+            Option("Twenty", "Would none of them have come back without it?"),
+            Option(
+                "Twenty, less those who come back without an offer",
+                "Yes. Only a control group says how many those are.",
+                right=True,
+            ),
+            Option("Nobody can know", "A control group of customers left alone can say it."),
+        ],
+    ),
+]
