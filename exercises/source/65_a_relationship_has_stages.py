@@ -1,11 +1,9 @@
-# %% [markdown] label="title" tables=["firm_quarters", "relation_kinds", "kind_trial", "lost_firms"]
+# %% [markdown] label="title" tables=["firm_quarters", "relation_kinds", "kind_trial", "lost_firms", "care_plans"]
 # # Exercises 65: a relationship has stages
 #
 # Omar's firms once more: `quarters` has the firms followed from their first order, `trial` and `kinds` the kinds of relationship, `lost` the firms that had left.
 
 # %% label="imports"
-import pandas as pd
-
 import crmkit
 from crmkit import relations
 from crmkit.practice import check, hint, progress, solution

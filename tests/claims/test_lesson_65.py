@@ -75,7 +75,10 @@ def test_who_is_left_makes_old_customers_better(data: OwnTables) -> None:
     table["cost_order"] = table["cost"] / table["orders"].where(table["orders"] > 0)
     cost = age_change(table, "cost_order", 5, 10).set_index("part")
     assert cost.loc["the same customers", "high"] > 0
-    note(cost_same=cost.loc["the same customers", "change"], cost_left=cost.loc["who is left", "change"])
+    note(
+        cost_same=cost.loc["the same customers", "change"],
+        cost_left=cost.loc["who is left", "change"],
+    )
     assert aged(data, "margin_order", early=4, late=9) < -0.8
 
 

@@ -98,6 +98,16 @@ def test_who_buys_much_leaves_a_smaller_share(world: World) -> None:
     assert (share[trial["turnover_before"] > 50] < 0.5).all()
 
 
+def test_care_plans_end_as_their_chances_say(world: World) -> None:
+    plans = world.tables["care_plans"].merge(world.truth["care_plans"], on="plan_id")
+    came_up = plans["renewals"] + plans["ended"]
+    assert came_up.between(1, 7).all()
+    expected = (plans["leave_chance"] * came_up).sum()
+    assert plans["ended"].sum() == pytest.approx(expected, rel=0.12)
+    left = plans[came_up >= 5]["leave_chance"].mean()
+    assert left < 0.6 * plans["leave_chance"].mean()
+
+
 def test_tables_stay_small(world: World) -> None:
     names = [(table.name, table.truth) for table in TABLES]
     size = sum(len((world.truth if t else world.tables)[n].to_csv(index=False)) for n, t in names)
@@ -112,6 +122,7 @@ def test_tables_stay_small(world: World) -> None:
         ("decline = { stable = 0.10, ended = 0.40 }", "decline = { stable = 0.7, ended = 0.40 }", "add up to"),
         ("stable = { decline = 0.11 }", "stable = { sleep = 0.11 }", "sleep is no stage"),
         ('"no need"         = {', '"no wish"         = {', "[stages.lost.reasons] must name price"),
+        ("years = 7  ", "years = 1  ", "years is 2 or more"),
         ("firms = 3000\n", "firms = 100\n", "at least 150 are needed"),
     ],
 )  # fmt: skip

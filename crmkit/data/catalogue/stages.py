@@ -21,6 +21,7 @@ OFFERS = ("control", "discount", "mending call")
 LEFT_FOR = ("price", "a fault", "no need", "a rival's range")
 
 _FIRM = Column("firm_id", "integer", "Number of the firm.", minimum=1)
+_PLAN = Column("plan_id", "integer", "Number of the care plan.", minimum=1)
 
 
 def _snake(name: str) -> str:
@@ -29,7 +30,7 @@ def _snake(name: str) -> str:
 
 def tables(about: Company) -> list[Table]:
     """The tables that a company file's section ``stages`` adds."""
-    return [_firms(about), _kinds(about), _trial(about), _lost(about), *_truth(about)]
+    return [_firms(about), _kinds(about), _trial(about), _lost(about), _plans(), *_truth(about)]
 
 
 def _firms(about: Company) -> Table:
@@ -117,6 +118,21 @@ def _lost(about: Company) -> Table:
     )  # fmt: skip
 
 
+def _plans() -> Table:
+    return Table(
+        "care_plans",
+        "Care plans for tools",
+        "One row per care plan of a firm: its tools are checked and repaired, for a yearly fee. A plan is renewed once "
+        "a year, or ends.",
+        [
+            _PLAN,
+            Column("renewals", "integer", "How often it has been renewed so far.", minimum=0),
+            Column("ended", "boolean", "Whether it has ended, at the renewal after those; otherwise it still runs."),
+        ],
+        key=["plan_id"],
+    )  # fmt: skip
+
+
 def _truth(about: Company) -> list[Table]:
     def share(name: str, words: str, decimals: int = 3) -> Column:
         return Column(name, "number", words, minimum=0, maximum=1, decimals=decimals)
@@ -163,6 +179,15 @@ def _truth(about: Company) -> list[Table]:
             [_FIRM, *returns, *nets],
             key=["firm_id"],
             references={"firm_id": "lost_firms.firm_id"},
+            truth=True,
+        ),
+        Table(
+            "care_plans",
+            "The truth about care plans",
+            "One row per plan: the chance that it ends at a renewal, the same at each.",
+            [_PLAN, share("leave_chance", "Chance that the plan ends at a renewal.")],
+            key=["plan_id"],
+            references={"plan_id": "care_plans.plan_id"},
             truth=True,
         ),
     ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from crmkit.practice.kinds import Number, Plan
@@ -119,24 +118,17 @@ def beanline_moves(data: Tables, how: str = "") -> float:
     return 100 * float(moves.loc[("stable", "decline"), "share"])
 
 
-def subscription(data: Tables, renewals: int = 3, discount: float = 0.01, how: str = "") -> float:
-    """Discounted months still to come of a subscription of Strumwell; `how`: a wrong way."""
-    app = data.other("strumwell")
-    table, end = app.load("subscriptions"), pd.Timestamp(app.company.end)
-    ended = (table["to_date"] <= end).to_numpy()
-    last = table["to_date"].where(ended, end)
-    first = table["from_date"]
-    times = (last.dt.year * 12 + last.dt.month - first.dt.year * 12 - first.dt.month).to_numpy()
-    if how == "ended only":
-        times, ended = times[ended], ended[ended]
-    if how == "all ended":
-        ended = np.ones(len(ended), dtype=bool)
-    if how == "any end date":
-        ended = table["to_date"].notna().to_numpy()
-        last = table["to_date"].fillna(end)
-        times = (last.dt.year * 12 + last.dt.month - first.dt.year * 12 - first.dt.month).to_numpy()
-    model = ContractModel().fit_contracts(times, ended)
-    return float(model.residual_life([renewals], discount=discount)[0])
+def plan_worth(
+    data: Tables, renewals: int = 3, discount: float = 0.08, margin: float = 60.0, how: str = ""
+) -> float:
+    """What a care plan is still worth just before the next renewal; `how`: a wrong way."""
+    plans = data.load("care_plans")
+    model = ContractModel().fit_contracts(plans["renewals"], plans["ended"])
+    if how == "one chance for all":
+        # Nobody differs: as many renewals to come as a geometric series with the mean share renewed.
+        stays = plans["renewals"].sum() / (plans["renewals"].sum() + plans["ended"].sum())
+        return float(margin * stays / (1 - stays / (1 + discount)))
+    return float(margin * model.residual_life([renewals], discount=discount)[0])
 
 
 def planned(data: Tables, how: str = "") -> float:
@@ -426,58 +418,52 @@ QUESTIONS = [
     ),
     Question(
         id="65-5",
-        title="Months of a subscription still to come",
+        title="What a care plan is still worth",
         level="explore",
         goals=(4,),
-        elsewhere="strumwell",
-        prompt="Strumwell's `subscriptions` are paid by the month. One that began in March and ended in July "
-        '(`to_date` up to the last day of the data, `crmkit.company("strumwell").end`) was renewed 4 times; one '
-        "that still runs has been renewed until the month of that last day. Fit a `ContractModel`. How many "
-        "months are still to come for a subscription renewed 3 times, just before the next renewal, if a month "
-        "later is worth 1 % less? (two decimals)",
-        kind=Number(unit="months", tolerance=0.005),
+        prompt="{company.name} sells care plans for tools (`care_plans`), renewed once a year. A plan leaves a "
+        "margin of {company.symbol}60 a year, and a year later is worth 8 % less. What is a plan still worth "
+        "that has been renewed 3 times, just before the next renewal, in {company.symbol}? Fit a "
+        "`ContractModel`. (two decimals)",
+        kind=Number(unit="{company.symbol}", tolerance=0.005),
         points=3,
-        reference=subscription,
-        right="Times the margin of a month it is what that subscriber is still worth, and the most that keeping "
-        "may cost.",
+        reference=plan_worth,
+        right="It is the most that keeping this plan may cost, and more than for a new plan, though no firm has "
+        "changed.",
         hints=(
-            "Months: year times 12 plus month of the last day, less the same of `from_date`.",
-            '`ended = table["to_date"] <= end`; for all others the last day is `end`.',
-            "`ContractModel().fit_contracts(renewals, ended).residual_life([3], discount=0.01)`",
+            "`ContractModel().fit_contracts(renewals, ended)` learns from plans that began in different years.",
+            "`residual_life([3], discount=0.08)` counts the yearly margins to come.",
+            "Times 60.",
         ),
         misconceptions=(
             Misconception(
-                "running ones left out",
-                lambda data: subscription(data, how="ended only"),
-                "You left out the subscriptions that still run: these are the ones that last.",
+                "a new plan",
+                lambda data: plan_worth(data, 0),
+                "That is for a plan never renewed. What does it say of a firm that it has renewed 3 times?",
             ),
             Misconception(
-                "running ones counted as ended",
-                lambda data: subscription(data, how="all ended"),
-                "You counted all as ended. Most still run, and the model has to know.",
+                "the lesson's 10 %",
+                lambda data: plan_worth(data, discount=0.10),
+                "That is with 10 % a year, as in the lesson. Here it is 8 %.",
             ),
             Misconception(
-                "a new subscription",
-                lambda data: subscription(data, 0),
-                "That is for a subscription never renewed. One renewed 3 times is of another kind, more often.",
+                "years, not money",
+                lambda data: plan_worth(data, margin=1.0),
+                "Those are yearly margins to come. What is one of them worth?",
             ),
             Misconception(
-                "10 % a month",
-                lambda data: subscription(data, discount=0.10),
-                "That is with 10 %. A period is a month here.",
+                "one chance for all",
+                lambda data: plan_worth(data, how="one chance for all"),
+                "You gave all firms the same chance to renew. They differ, and 3 renewals tell which kind a firm is.",
             ),
         ),
-        starter='table = crmkit.load("subscriptions", data="strumwell")\n'
-        'end = pd.Timestamp(crmkit.company("strumwell").end)\n'
-        'ended = table["to_date"] <= end\nlast = table["to_date"].where(ended, ____)',
-        solution="Count the months of each, say which have ended, fit, and ask for the residual life.",
-        code="import pandas as pd\nfrom crmkit.value import ContractModel\n"
-        'table = crmkit.load("subscriptions", data="strumwell")\n'
-        'end = pd.Timestamp(crmkit.company("strumwell").end)\n'
-        'ended = table["to_date"] <= end\nlast, first = table["to_date"].where(ended, end), table["from_date"]\n'
-        "renewals = 12 * (last.dt.year - first.dt.year) + last.dt.month - first.dt.month\n"
-        "model = ContractModel().fit_contracts(renewals, ended)\n"
-        "answer = model.residual_life([3], discount=0.01)[0]",
+        starter='plans = crmkit.load("care_plans")\n'
+        'model = ContractModel().fit_contracts(plans["____"], plans["____"])',
+        solution="Fit the model to renewals and ends, ask for the residual life after 3 renewals, times the margin.",
+        code="from crmkit.value import ContractModel\n"
+        'plans = crmkit.load("care_plans")\n'
+        'model = ContractModel().fit_contracts(plans["renewals"], plans["ended"])\n'
+        "answer = 60 * model.residual_life([3], discount=0.08)[0]",
     ),
     Question(
         id="65-6",

@@ -27,12 +27,13 @@ _ENDED = STAGES.index("ended")
 
 
 def build(ctx: Context) -> None:
-    """Add the firms by quarter, the trial of kinds, the trial of winning back, and their truth."""
+    """Add the firms by quarter, the trials of kinds and of winning back, the care plans, and their truth."""
     params = ctx.params["stages"]
     _firms(ctx, params["firms"])
     ctx.tick(0.4)
     _kinds(ctx, params["kinds"])
     _lost(ctx, params["lost"])
+    _plans(ctx, params["plans"])
 
 
 # ---- stages ----------------------------------------------------------------------------------------------------------
@@ -183,6 +184,23 @@ def _lost(ctx: Context, params: dict[str, Any]) -> None:
     )
 
 
+# ---- care plans ------------------------------------------------------------------------------------------------------
+
+
+def _plans(ctx: Context, params: dict[str, Any]) -> None:
+    """Plans that began in different years: at each renewal a firm ends its plan with a chance of its own."""
+    rng = ctx.rng("care_plans")
+    n = params["number"]
+    chance = rng.beta(params["alpha"], params["beta"], n)
+    due = rng.integers(1, params["years"] + 1, n)  # renewals that have come up for a plan that runs
+    ends = (rng.random((params["years"], n)) < chance).cumsum(axis=0) > 0
+    made = (~ends & (np.arange(params["years"])[:, None] < due)).sum(axis=0)
+    ctx.tables["care_plans"] = pd.DataFrame(
+        {"plan_id": np.arange(1, n + 1), "renewals": made, "ended": made < due}
+    )
+    ctx.truth["care_plans"] = pd.DataFrame({"plan_id": np.arange(1, n + 1), "leave_chance": chance})
+
+
 def faults(params: dict[str, Any]) -> Iterator[str]:
     """What a section [stages] says that no tables can be made of."""
     firms, kinds, lost = (params["stages"][name] for name in ("firms", "kinds", "lost"))
@@ -208,5 +226,8 @@ def faults(params: dict[str, Any]) -> Iterator[str]:
             yield f"[stages.firms.moves] {name!r}: {', '.join(strange)} is no stage."
         if sum(moves.values()) > 1:
             yield f"[stages.firms.moves] {name!r}: the chances to move add up to more than 1."
+    plans = params["stages"]["plans"]
+    if plans["years"] < 2 or min(plans["alpha"], plans["beta"]) <= 0:
+        yield "[stages.plans]: years is 2 or more, alpha and beta are above 0."
     if kinds["firms"] < 30 * len(KINDS):
         yield f"[stages.kinds] firms: at least {30 * len(KINDS)} are needed, so that each kind gets firms of all sizes."
