@@ -146,7 +146,7 @@ few = (large["margin_before"] < worth).mean()
 print(f"{few:.0%} of the 150 firms with the most turnover are not among the 150 with the most margin")
 
 # %% [markdown] label="demand-read"
-# **Large demand is not a large margin:** who buys much has learnt to bargain.
+# **Large demand is not a large margin:** firms that buy much have learnt to bargain.
 #
 # ## Contracts: retention rises though nobody changes
 #
@@ -159,7 +159,7 @@ model = ContractModel().fit_contracts(contracts["renewals"], ended)
 table = relations.renewal_table(contracts["renewals"], ended)
 chance = contracts["customer_id"].map(crmkit.load_truth("accounts", data="brennick").set_index("customer_id")["leave_chance"])
 stays = pd.Series({n: 1 - chance[contracts["renewals"] + ended >= n].mean() for n in table["renewal"]})
-ax = stage_plots.plot_renewals(table, model.table(len(table)), stays=stays, title="Who leaves easily has left")
+ax = stage_plots.plot_renewals(table, model.table(len(table)), stays=stays, title="Those who leave easily have left")
 first, fifth = model.retention([1, 5])
 show(ax, alt=f"By the model {first:.0%} renew the first time and {fifth:.0%} the fifth time.")
 
@@ -234,7 +234,7 @@ quiz("65")
 # %% [markdown] label="where-this-fails" tags=["limits"]
 # ## Where this fails
 #
-# - **Rare buyers.** Who orders once a year has no readable quarters.
+# - **Rare buyers.** Customers who order once a year have no readable quarters.
 # - **The same customers** are those who are still there: what those who left would have brought nobody knows.
 # - **One share for all tiers.** The choice takes it that a kind keeps the same share of a small margin as of a large one.
 # - **A model of renewals** fails if something happens to all customers at once: a rival, a rise in price.

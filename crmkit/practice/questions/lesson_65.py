@@ -487,7 +487,8 @@ QUESTIONS = [
             Misconception(
                 "those who returned only",
                 lambda data: planned(data, "returned only"),
-                "You took those who returned. Who was asked and did not return cost something and counts with 0.",
+                "You took those who returned. Firms that were asked and did not return cost something, and count "
+                "with 0.",
             ),
             Misconception(
                 "cost forgotten",
@@ -550,7 +551,8 @@ QUESTIONS = [
             "({figure.even_span}). Of the 150 firms with the most turnover {figure.large} are not among the 150 "
             "with the most margin, so demand does not decide. After leaving, a call pays where there was a "
             "fault: {figure.call} a firm asked ({figure.call_span}); a discount where it was the price: "
-            "{figure.discount} ({figure.discount_span}). Who has no need gets nothing: for a discount there the "
+            "{figure.discount} ({figure.discount_span}). Firms without a need get nothing: for a discount there "
+            "the "
             "interval is {figure.needless}. I would watch how long those who came for a discount stay, and "
             "repeat the trial next year with a control group.",
             figures=_figures,
