@@ -28,7 +28,7 @@ show(quarters.head(3))
 # %% [markdown] label="stages-head"
 # ## Nobody tells us the stage
 #
-# A relationship has **stages**: *exploration* (the firm tries us), *build-up* (it buys more and more), *stable*, *decline*, *ended*. We only see orders. So we need a rule. *Recent* is the mean of this quarter and the one before:
+# A relationship has **stages**: *exploration* (the firm tries us), *build-up* (it buys more and more), *stable*, *decline*, *ended*. The tasks follow: first build a relationship, then maintain it, at last win it back. But we only see orders. So we need a rule. *Recent* is the mean of this quarter and the one before:
 #
 # 1. two quarters without an order: ended;
 # 2. fewer than 6 orders in all: exploration;
@@ -106,7 +106,7 @@ show(relations.age_change(quarters, "cost_order", 5, 10).round(2))
 #
 # ## A kind of relationship for each margin
 #
-# Textbooks name five kinds. *Basic*: we sell. *Reactive*: there is a number to call. *Accountable*: somebody calls after each sale. *Proactive*: somebody calls with ideas. *Partner*: both plan together. Chance gave each firm one of them for a year. *Kept* is the year's margin, as a share of the year before:
+# Textbooks name five kinds. *Basic*: we sell. *Reactive*: there is a number to call. *Accountable*: somebody calls after each sale. *Proactive*: somebody calls with ideas. *Partner*: both plan together. Chance gave each firm one of them for a year. *Kept* is the year's margin, as a share of the year before: above 1 it grew, and a firm that left keeps 0.
 
 # %% label="kept"
 trial, kinds = crmkit.load("kind_trial"), crmkit.load("relation_kinds")
@@ -203,11 +203,11 @@ found = {
 show(pd.DataFrame(found).T[["value", "low", "high"]].round(1))
 
 # %% [markdown] label="plan-read"
-# With eight comparisons in one figure, an interval can miss the truth by chance. So the plan was made on one half of the firms, from effects whose interval lies above 0, and judged on the other half: {company.currency} for each lost firm. **Ask why a firm left before you offer anything.**
+# With eight comparisons in one figure, an interval can miss the truth by chance. So the plan was made on one half of the firms, from effects whose interval lies above 0, and judged on the other half, by the firms whose offer by chance agreed with the plan (lesson 33): {company.currency} for each lost firm. **Ask why a firm left before you offer anything.**
 #
 # ## A key account on one page
 #
-# Where *partner* pays, each account needs a plan of its own. The first page comes from the tables; here the account of Brennick with the most margin in the last year, of those with a contract:
+# Where *partner* pays, each account needs a plan of its own. The first page comes from the tables; here the account of Brennick with the most margin in the last year, of those with a contract. (A hotel has no quotes: there the page says "ask".)
 
 # %% label="account"
 names = ["orders", "account_people", "quotes", "complaints", "cost_to_serve"]
