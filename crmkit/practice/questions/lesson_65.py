@@ -545,8 +545,8 @@ QUESTIONS = [
                 "Offers by the reason for leaving, as net effects against no offer": 1,
                 "What is to be watched: other tiers, second life, wrong readings, or a new trial": 1,
             },
-            model="From age 5 to 10 the same firms change by {figure.same} a quarter ({figure.same_span}); another "
-            "{figure.left} of the rise comes from who is left, because small firms leave. So age alone earns "
+            model="From age 5 to 10 the same firms change by {figure.same} a quarter ({figure.same_span}); "
+            "{figure.left} comes from who is left, because small firms leave. So age alone earns "
             "nothing. A manager of their own goes by margin: with 100 firms it pays from {figure.even} a year "
             "({figure.even_span}). Of the 150 firms with the most turnover {figure.large} are not among the 150 "
             "with the most margin, so demand does not decide. After leaving, a call pays where there was a "
