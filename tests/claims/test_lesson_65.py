@@ -79,7 +79,7 @@ def test_who_is_left_makes_old_customers_better(data: OwnTables) -> None:
         cost_same=cost.loc["the same customers", "change"],
         cost_left=cost.loc["who is left", "change"],
     )
-    assert aged(data, "margin_order", early=4, late=9) < -0.8
+    assert aged(data, "margin_100", early=4, late=9) < -80
 
 
 def test_each_tier_has_its_own_best_kind(data: OwnTables) -> None:

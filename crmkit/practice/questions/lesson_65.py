@@ -38,10 +38,12 @@ def right(data: Tables) -> float:
 
 
 def with_net(data: Tables) -> pd.DataFrame:
-    """The firms by quarter, with margin less cost, and the margin of an order."""
+    """The firms by quarter, with margin less cost, and the margin of a hundred orders."""
     table = data.load("firm_quarters")
     orders = table["orders"].where(table["orders"] > 0)
-    return table.assign(net=table["margin"] - table["cost"], margin_order=table["margin"] / orders)
+    return table.assign(
+        net=table["margin"] - table["cost"], margin_100=100 * table["margin"] / orders
+    )
 
 
 def aged(
@@ -265,50 +267,50 @@ QUESTIONS = [
     ),
     Question(
         id="65-2",
-        title="What an order leaves, with age",
+        title="What a hundred orders leave, with age",
         level="change",
         goals=(2,),
-        prompt="Old firms have learnt to bargain, says Omar. Take the margin of an order (`margin` ÷ `orders` of a "
-        "quarter). By how much does it change from age 4 to age 9 in the same firms, in {company.symbol}? (three "
-        "decimals; below zero if it falls)",
-        kind=Number(unit="{company.symbol}", tolerance=0.0005),
+        prompt="Old firms have learnt to bargain, says Omar. Take the margin of a hundred orders (100 × `margin` "
+        "÷ `orders` of a quarter). By how much does it change from age 4 to age 9 in the same firms, in "
+        "{company.symbol}? (two decimals; below zero if it falls)",
+        kind=Number(unit="{company.symbol}", tolerance=0.005),
         points=2,
-        reference=lambda data: aged(data, "margin_order", early=4, late=9),
+        reference=lambda data: aged(data, "margin_100", early=4, late=9),
         right="So age can even cost: what a firm learns, it uses.",
         hints=(
-            'A column of your own: `quarters["margin_order"]`, missing where there is no order.',
+            'A column of your own: `quarters["margin_100"]`, missing where there is no order.',
             "`relations.age_change(quarters, column, early, late)` has a row for the same customers.",
             'The column `change` of the row with `part == "the same customers"`',
         ),
         misconceptions=(
             Misconception(
                 "all who buy",
-                lambda data: aged(data, "margin_order", "all who buy", 4, 9),
+                lambda data: aged(data, "margin_100", "all who buy", 4, 9),
                 "That compares all who buy at each age. Some of the first are gone at the second.",
             ),
             Misconception(
                 "who is left",
-                lambda data: aged(data, "margin_order", "who is left", 4, 9),
+                lambda data: aged(data, "margin_100", "who is left", 4, 9),
                 "That is the part that comes from who is left. What happened in the same firms?",
             ),
             Misconception(
                 "the lesson's ages",
-                lambda data: aged(data, "margin_order"),
+                lambda data: aged(data, "margin_100"),
                 "Those are ages 5 and 10. Here it is 4 and 9.",
             ),
             Misconception(
                 "margin of a quarter",
                 lambda data: aged(data, "margin", early=4, late=9),
-                "That is the margin of a quarter. Divide each quarter's margin by its orders first.",
+                "That is the margin of a quarter. Divide each quarter's margin by its orders first, times 100.",
             ),
         ),
-        starter='quarters["margin_order"] = quarters["margin"] / quarters["orders"].where(quarters["orders"] > 0)\n'
-        'found = relations.age_change(quarters, "margin_order", ____, ____)',
-        solution="A column with the margin of an order, then the change in the same firms.",
+        starter='quarters["margin_100"] = 100 * quarters["margin"] / quarters["orders"].where(quarters["orders"] '
+        '> 0)\nfound = relations.age_change(quarters, "margin_100", ____, ____)',
+        solution="A column with the margin of a hundred orders, then the change in the same firms.",
         code=_RELATIONS + 'quarters = crmkit.load("firm_quarters")\n'
         'some = quarters["orders"].where(quarters["orders"] > 0)\n'
-        'quarters["margin_order"] = quarters["margin"] / some\n'
-        'found = relations.age_change(quarters, "margin_order", 4, 9).set_index("part")\n'
+        'quarters["margin_100"] = 100 * quarters["margin"] / some\n'
+        'found = relations.age_change(quarters, "margin_100", 4, 9).set_index("part")\n'
         'answer = found.loc["the same customers", "change"]',
     ),
     Question(
