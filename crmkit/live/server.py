@@ -116,18 +116,21 @@ class LiveRoom:
         Parameters
         ----------
         body
-            JSON with "room" (the secret, or the code as it was typed) and "seen" (what the student's page shows).
+            JSON with "room" (the secret, or the code as it was typed), "who" (the student's random number, if there
+            is one) and "seen" (what the student's page shows).
         sender
             The address of the student's computer.
         """
         try:
             asked = json.loads(body.decode("utf-8"))
-            given, seen = asked["room"], asked.get("seen")
+            given, seen, who = asked["room"], asked.get("seen"), asked.get("who")
         except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
             return _REFUSED, None
         if not isinstance(given, str) or not 1 <= len(given) <= 100:
             return _REFUSED, None
-        if min(self.wrong_codes.left(sender), self.all_wrong_codes.left("")) < 1:
+        # Who has been let in is not kept out by somebody else's guesses.
+        known = isinstance(who, str) and len(who) == 16 and self.store.knows(who)
+        if not known and min(self.wrong_codes.left(sender), self.all_wrong_codes.left("")) < 1:
             return _TOO_MANY, None
         try:
             secret = read_code(given).secret

@@ -71,7 +71,7 @@ async function vote(letter) {
 
 async function look() {
   try {
-    const answer = await post("api/step", {room, seen});
+    const answer = await post("api/step", {room, who, seen});
     if (answer.status === 403) return stay(words.wrong);
     if (answer.status === 200) {
       const step = await answer.json();
@@ -99,7 +99,7 @@ function stay(why) {
 async function enter(code, quiet = false) {
   const leave = why => quiet ? keep("crmkit-live-room", "") : stay(why);
   try {
-    const answer = await post("api/step", {room: code, seen: ""});
+    const answer = await post("api/step", {room: code, who, seen: ""});
     if (answer.status !== 200) return leave(answer.status === 429 ? words.again : words.wrong);
     const step = await answer.json();
     room = step.room;

@@ -376,7 +376,7 @@ def vote(letter: str = ...) -> Reply:  # type: ignore[assignment]
     if sender is None or sender.state in (NO_ROOM, CLOSED):
         text = say('You take part in no room. To do so: join("room code").')
         return Reply(about, say("Not joined"), (text,), tone="grey")
-    step = _step_of(sender.room)
+    step = _step_of(sender)
     if step is None:
         text = say("Your trainer's computer does not answer. Try again in a moment.")
         return Reply(about, say("No answer"), (text,), tone="look")
@@ -399,9 +399,10 @@ def vote(letter: str = ...) -> Reply:  # type: ignore[assignment]
     return Reply(about, say("Your vote is on its way"), (asked, text), after=after, tone="good")
 
 
-def _step_of(room: Room) -> dict[str, Any] | None:
+def _step_of(sender: Sender) -> dict[str, Any] | None:
     """Ask the trainer's computer what the room votes on; None where it says nothing that can be read."""
-    status, text = _ask(f"{room.url}/api/step", json.dumps({"room": room.secret, "seen": ""}))
+    asked = {"room": sender.room.secret, "who": sender.who, "seen": ""}
+    status, text = _ask(f"{sender.room.url}/api/step", json.dumps(asked))
     if status != TAKEN:
         return None
     try:

@@ -136,12 +136,19 @@ def test_students_see_the_step_and_never_a_vote(room: OpenRoom) -> None:
 
 def test_without_the_code_nobody_sees_the_step(room: OpenRoom) -> None:
     show(room)
+    inside = a_random()
+    assert room.send([], inside) == 200
     assert students_see(room, given="2FXP4A")[0] == 403
     for body in (b"x", b"[]", b"{}", b'{"room": 3}', b'{"room": ""}', b"\xff", b'"' + b"a" * 300):
         assert room.ask("POST", "/api/step", body)[0] == 400
     for _ in range(40):
         status, _ = students_see(room, given="2FXP4A")
     assert status == 429, "a code is not found by trying"
+    assert students_see(room)[0] == 429, "a newcomer waits: this may be a guess"
+    seen = {"room": room.live.store.secret, "who": inside, "seen": ""}
+    assert room.ask("POST", "/api/step", seen)[0] == 200, "who is in the room stays in it"
+    seen["room"] = "2FXP4A"
+    assert room.ask("POST", "/api/step", seen)[0] == 403
 
 
 def test_the_page_for_a_telephone_holds_nothing_of_the_room(room: OpenRoom) -> None:
