@@ -14,6 +14,7 @@ from benchmarks import (
     coverage_relations_programme,
     coverage_relations_stages,
     coverage_relations_systems,
+    coverage_relations_trades,
 )
 from benchmarks._coverage import Entry, covers
 from crmkit.relations import arrival_profile, effect_of_waiting, patience, service_by_hour
@@ -138,4 +139,5 @@ ENTRIES = [
     *coverage_relations_messages.ENTRIES,
     *coverage_relations_privacy.ENTRIES,
     *coverage_relations_systems.ENTRIES,
+    *coverage_relations_trades.ENTRIES,
 ]

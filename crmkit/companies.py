@@ -288,6 +288,7 @@ def lists_of(params: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         "levers": ("mix", "levers"),
         "touch_channels": ("touchpoints", "channels"),
         "health_branches": ("health", "branches"),
+        "partner_towns": ("partners", "towns"),
         "written_channels": ("desk", "enquiries", "channels"),
         "categories": ("orders", "categories"),
         "feedback_topics": ("messages", "feedback", "topics"),

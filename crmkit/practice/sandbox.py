@@ -22,7 +22,7 @@ from typing import Any
 from crmkit.practice.confine import MEGABYTE, QUESTIONS
 from crmkit.practice.kinds import Function, Plan
 from crmkit.practice.question import Kind, Question
-from crmkit.practice.tables import OTHER_COMPANIES
+from crmkit.practice.tables import OTHER_COMPANIES, SAME_FOR_ALL
 from crmkit.say import SWITCH, language, say
 
 BUBBLEWRAP = "bubblewrap"
@@ -145,7 +145,7 @@ def bwrap_command(data: Path, box: Path, limits: Limits) -> list[str]:
 def shipped_elsewhere() -> list[Path]:
     """List the other companies' data that a checkout has beside the package; an installed one has them in itself."""
     datasets = Path(__file__).resolve().parents[2] / "datasets"
-    folders = [datasets / name for name in OTHER_COMPANIES]
+    folders = [datasets / name for name in (*OTHER_COMPANIES, *SAME_FOR_ALL)]
     return [folder for folder in folders if (folder / "datapackage.json").is_file()]
 
 

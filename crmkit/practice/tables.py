@@ -14,6 +14,8 @@ from crmkit.practice.question import Prediction, Question, QuestionError
 
 #: The other companies that lessons and questions ask about, and how many customers of each a student of a class gets.
 OTHER_COMPANIES = {"beanline": 800, "strumwell": 3000}
+#: Companies that are the same for everybody: lesson 66 lays them beside the learner's own.
+SAME_FOR_ALL = ("tarnwald", "brennick")
 
 
 class OwnTables:
@@ -71,7 +73,11 @@ class OwnTables:
         """Tables of a simulated world, without a detour through files."""
         made = cls.of_frames(world.tables, world.truth)
         made._about = lambda: from_params(world.params, world.tables)
-        made._other = lambda name: cls.of_world(_second_world(name, world.seed))
+        made._other = lambda name: (
+            cls.here(name)
+            if name in SAME_FOR_ALL
+            else cls.of_world(_second_world(name, world.seed))
+        )
         return made
 
     @classmethod

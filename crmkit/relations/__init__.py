@@ -1,4 +1,4 @@
-"""Keeping customers: answers, messages, conversations, bonds, a loyalty programme, early warning, stages."""
+"""Keeping customers: answers, messages, conversations, bonds, a loyalty programme, early warning, stages, trades."""
 
 from crmkit.relations.accounts import account_plan
 from crmkit.relations.anonymity import (
@@ -22,7 +22,9 @@ from crmkit.relations.bonds import (
     staying_curve,
 )
 from crmkit.relations.calls import arrival_profile, patience, service_by_hour
+from crmkit.relations.carry_over import activity_traces, silent_people, trade_units
 from crmkit.relations.chain import branch_trial_effects, chain_check, lagged_links
+from crmkit.relations.clocks import clock_errors, own_clock, silent_and_back, silent_and_sleeping
 from crmkit.relations.conversation import (
     all_paths,
     begin,
@@ -35,6 +37,7 @@ from crmkit.relations.conversation import (
     say_it,
     show_step,
 )
+from crmkit.relations.difficulties import difficulties, loyalty_change, retention_by_cohort
 from crmkit.relations.erasure import forget, references_of, traces_of
 from crmkit.relations.erlang import agents_needed, erlang_a, erlang_c
 from crmkit.relations.gears import two_gears
@@ -92,6 +95,13 @@ from crmkit.relations.stages import (
     stage_moves,
 )
 from crmkit.relations.stamps import goal_gradient
+from crmkit.relations.stories import (
+    before_and_after,
+    effect_path,
+    pair_gaps,
+    story_pair,
+    way_effects,
+)
 from crmkit.relations.systems import (
     agent_effects,
     desk_gains,
@@ -103,11 +113,19 @@ from crmkit.relations.systems import (
     sort_systems,
 )
 from crmkit.relations.thresholds import threshold_density, threshold_effect
+from crmkit.relations.trades import (
+    contacts_of,
+    four_analyses,
+    side_by_side,
+    trade_tables,
+    what_is_missing,
+)
 from crmkit.relations.waiting import effect_of_waiting
 
 __all__ = [
     "HealthIndex",
     "account_plan",
+    "activity_traces",
     "address_value",
     "age_change",
     "agent_effects",
@@ -115,6 +133,7 @@ __all__ = [
     "all_paths",
     "arrival_profile",
     "attack_model",
+    "before_and_after",
     "before_leaving",
     "begin",
     "best_split",
@@ -129,18 +148,23 @@ __all__ = [
     "choice_values",
     "choose_kind",
     "class_sizes",
+    "clock_errors",
     "compare_scores",
     "compare_styles",
+    "contacts_of",
     "cost_of_leak",
     "count_reasons",
     "desk_gains",
     "desk_rules",
+    "difficulties",
     "effect_of_waiting",
+    "effect_path",
     "erlang_a",
     "erlang_c",
     "erlang_check",
     "feedback_effects",
     "forget",
+    "four_analyses",
     "frequency_curve",
     "frequency_table",
     "generalise",
@@ -157,6 +181,7 @@ __all__ = [
     "level_gap",
     "link_files",
     "link_rates",
+    "loyalty_change",
     "made_good",
     "match_risk",
     "may_use",
@@ -169,6 +194,8 @@ __all__ = [
     "mix_people",
     "net_by_kind",
     "next_offer",
+    "own_clock",
+    "pair_gaps",
     "patience",
     "play",
     "point_cost",
@@ -188,12 +215,17 @@ __all__ = [
     "repair_effects",
     "replay_plan",
     "report",
+    "retention_by_cohort",
     "say_it",
     "scene_names",
     "separate",
     "service_by_hour",
     "show_step",
+    "side_by_side",
     "signal_changes",
+    "silent_and_back",
+    "silent_and_sleeping",
+    "silent_people",
     "simulate_desk",
     "sort_systems",
     "staff_plan",
@@ -201,14 +233,19 @@ __all__ = [
     "stay_difference",
     "staying_curve",
     "still_there",
+    "story_pair",
     "threshold_density",
     "threshold_effect",
     "traces_of",
+    "trade_tables",
+    "trade_units",
     "trend_by_year",
     "two_gears",
     "warning_list",
+    "way_effects",
     "weighted_index",
     "what_is_lost",
+    "what_is_missing",
     "winback_effects",
     "year_of_messages",
 ]

@@ -13,7 +13,17 @@ from crmkit.data.catalogue.core import STATES
 from crmkit.errors import CrmkitError
 from crmkit.world.processes import PROCESSES
 from crmkit.world.processes.sales import faulty_shares
-from crmkit.world.studies import agents, bonds, desk, health, messages, privacy, programme, stages
+from crmkit.world.studies import (
+    agents,
+    bonds,
+    desk,
+    health,
+    messages,
+    partners,
+    privacy,
+    programme,
+    stages,
+)
 
 #: The need that every needs survey must have, and the lever that is a price and no outlay.
 PAY, LOW_PRICE = "affordable", "low_price"
@@ -142,6 +152,8 @@ def _faults(params: dict[str, Any]) -> Iterator[str]:
         yield from agents.faults(params)
     if "health" in params:
         yield from health.faults(params)
+    if "partners" in params:
+        yield from partners.faults(params)
     if "messages" in params:
         yield from messages.faults(params)
     if "privacy" in params:

@@ -30,6 +30,7 @@ from crmkit.world.studies import (
     market,
     messages,
     needs_survey,
+    partners,
     privacy,
     programme,
     referral,
@@ -93,6 +94,7 @@ PARTS: dict[str, Builder] = {
     "winning": winning.build,
     "market": market.build,
     "health": health.build,
+    "partners": partners.build,
     "privacy": privacy.build,
     "stages": stages.build,
 }

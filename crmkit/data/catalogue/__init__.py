@@ -24,6 +24,7 @@ from crmkit.data.catalogue import (
     messages,
     mix,
     orders,
+    partners,
     privacy,
     programme,
     projects,
@@ -67,6 +68,7 @@ _SECTIONS = {
     "winning": winning,
     "market": market,
     "health": health,
+    "partners": partners,
     "privacy": privacy,
     "stages": stages,
 }
