@@ -279,7 +279,7 @@ QUESTIONS = [
         right="So age can even cost: what a firm learns, it uses.",
         hints=(
             'A column of your own: `quarters["margin_100"]`, missing where there is no order.',
-            "`relations.age_change(quarters, column, early, late)` has a row for the same customers.",
+            '`relations.age_change(quarters, "margin_100", 4, 9)` has a row for the same customers.',
             'The column `change` of the row with `part == "the same customers"`',
         ),
         misconceptions=(
@@ -433,8 +433,8 @@ QUESTIONS = [
         right="It is the most that keeping this plan may cost, and more than for a new plan, though no firm has "
         "changed.",
         hints=(
-            "`ContractModel().fit_contracts(renewals, ended)` learns from plans that began in different years.",
-            "`residual_life([3], discount=0.08)` counts the yearly margins to come.",
+            '`ContractModel().fit_contracts(plans["renewals"], plans["ended"])` learns from plans of all ages.',
+            "Its `residual_life` takes the number of renewals and the discount, and counts the yearly margins to come.",
             "Times 60.",
         ),
         misconceptions=(
