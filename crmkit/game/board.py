@@ -162,7 +162,7 @@ def luck_lines(game: Game, table: pd.DataFrame, number: int) -> list[str]:
     lines = [
         say(
             "Every plan was played {count} times more on the same customers, each time with other chance. A further "
-            "run lies on the bar in {level:.0%} of cases. In each run all teams meet the same chance: a bad quarter is "
+            "run lies in the interval in {level:.0%} of cases. In each run all teams meet the same chance: a bad quarter is "
             "bad for all of them.",
             count=game.replays,
             level=LEVEL,
