@@ -162,8 +162,8 @@ def luck_lines(game: Game, table: pd.DataFrame, number: int) -> list[str]:
     lines = [
         say(
             "Every plan was played {count} times more on the same customers, each time with other chance. A further "
-            "run lies in the interval in {level:.0%} of cases. In each run all teams meet the same chance: a bad quarter is "
-            "bad for all of them.",
+            "run lies in the interval in {level:.0%} of cases. In each run all teams meet the same chance: a bad "
+            "quarter is bad for all of them.",
             count=game.replays,
             level=LEVEL,
         )
