@@ -495,13 +495,37 @@ def data_and_use_decide_what_a_system_brings(seen: Seen) -> None:
     assert opened["joined"] < 0.5 < opened["joined, trained"]
     offers = seen["offers"].set_index("arm")
     assert offers.loc["next best", "low"] > 0
-    assert offers["effect"].idxmin() != "next best"
+    assert offers["effect"].idxmax() == "next best"
+    yes = seen["people"].groupby("arm")["said_yes"].mean()
+    assert yes.idxmax() == "next best, every call"  # most yes, and yet no more margin
+    assert seen["less"].set_index("arm").loc["next best, every call", "low"] > 0
     assert seen["true"]["next best, every call"] < 0 < seen["true"]["next best"]
     small, large = (table["solved"] for table in seen["gears"].values())
     assert large.max() - large.iloc[0] > small.max() - small.iloc[0]
+    assert large.iloc[1] < large.iloc[0]  # the first few specialists make it worse
     ends = {aim: row["net"] for aim, row in seen["rows"].items()}
     assert min(ends, key=ends.__getitem__) == "everything for everybody"
     assert ends["everything for everybody"] < 0 < ends["answer in one call"]
+
+
+def a_stage_is_read_and_age_alone_earns_nothing(seen: Seen) -> None:
+    judged = seen["judged"].set_index("stage")
+    assert judged.loc["decline", "right"] < 0.5  # decline is seen late
+    assert judged.loc["stable", "build-up"] > 0.2
+    read, true = seen["stay"]
+    assert read < true
+    change = seen["change"].set_index("part")
+    assert change.loc["who is left", "low"] > 0
+    assert change.loc["the same customers", "low"] < 0
+    assert seen["kept"]["kept"].is_monotonic_increasing
+    assert len(set(seen["choice"].query("best")["kind"])) >= 3  # no kind is the best for all
+    assert seen["few"] > 0.15
+    assert seen["fifth"] > seen["first"]
+    assert seen["life"]["residual_life"].is_monotonic_increasing
+    net = seen["net"]
+    assert net["a fault", "mending call"] > max(0, net["a fault", "discount"])
+    assert net["price", "discount"] > max(0, net["price", "mending call"])
+    assert seen["found"]["more than control for all"]["value"] > 0
 
 
 CLAIMS: dict[str, Callable[[Seen], None]] = {
@@ -537,6 +561,7 @@ CLAIMS: dict[str, Callable[[Seen], None]] = {
     "62": members_spent_more_before,
     "63": what_a_rival_cannot_copy_holds,
     "64": satisfied_is_not_loyal,
+    "65": a_stage_is_read_and_age_alone_earns_nothing,
     "67": data_and_use_decide_what_a_system_brings,
     "68": no_habit_of_talking_wins_everywhere,
     "61": the_match_sells_and_too_many_messages_lose,

@@ -291,7 +291,7 @@ def plot_renewals(
     if stays is not None:
         ax.plot(
             stays.index, stays, "D", color=COLORS["truth"], ms=8, mfc="none", mew=2,
-            label=say("true, of those who were left"),
+            label=say("true, of those still there"),
         )  # fmt: skip
     ax.legend(loc="lower right")
     ax.set(
@@ -329,7 +329,7 @@ def plot_winback(
     >>> effects = pd.DataFrame({"outcome": "net", "left_for": "price", "offer": ["discount"], "effect": [20.0],
     ...     "low": [5.0], "high": [35.0]})
     >>> plot_winback(effects, unit="GBP").get_xlabel()
-    'net margin, more than without an offer (GBP a firm asked)'
+    'net margin, more than without an offer (GBP for each lost firm)'
     """
     need_rows(effects, ["outcome", by, "offer", "effect", "low", "high"], "effects")
     shown = effects[effects["outcome"] == "net"]
@@ -350,7 +350,7 @@ def plot_winback(
     text = say("net margin, more than without an offer")
     ax.set(
         title=say("What winning back earns, by the reason for leaving") if title is None else title,
-        xlabel=say("{text} ({unit} a firm asked)", text=text, unit=unit) if unit else text,
+        xlabel=say("{text} ({unit} for each lost firm)", text=text, unit=unit) if unit else text,
         ylim=(-len(groups) + 0.5, 0.95),
     )
     return ax

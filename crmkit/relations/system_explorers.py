@@ -85,7 +85,7 @@ def project_explorer(
     def draw(aim: str, data: int, adoption: int) -> str:
         split = split_of(budget, data, adoption)
         found = project_outcome(aims, aim, split)
-        risk = project_risk(aims, aim, split, spread=spread, draws=1000, seed=67)
+        risk = project_risk(aims, aim, split, spread=spread, seed=67)
         for bar, note, name in zip(bars, notes, names, strict=True):
             works = float(found[name])
             bar.set_width(works)

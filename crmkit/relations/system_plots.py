@@ -157,7 +157,7 @@ def plot_gears(
         title=say("How many specialists one payroll should pay") if title is None else title,
         xlabel=say("specialists, of all agents"),
         ylabel=say("solved at first contact, of all callers"),
-        xlim=(-0.02, 0.8),
+        xlim=(-0.02, 0.82),
         ylim=(0.4, 0.9),
     )
     for axis in (ax.xaxis, ax.yaxis):

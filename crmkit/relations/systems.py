@@ -111,6 +111,10 @@ def sort_systems(guess: Mapping[str, object] | None = None) -> pd.DataFrame:
     if unknown:
         raise CrmkitError(f"guess: there is no job {first_few(unknown)}; jobs are a to f.")
     given = {letter: guess.get(letter, ...) for letter in jobs}
+    given = {
+        letter: kind.strip().lower() if isinstance(kind, str) else kind
+        for letter, kind in given.items()
+    }
     for letter, kind in given.items():
         if kind is not ... and kind not in KINDS:
             raise CrmkitError(

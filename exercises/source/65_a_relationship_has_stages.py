@@ -1,7 +1,7 @@
-# %% [markdown] label="title" tables=["firm_quarters", "relation_kinds", "kind_trial", "lost_firms", "care_plans"]
+# %% [markdown] label="title" tables=["firm_quarters", "relation_kinds", "kind_trial", "lost_firms", "care_plans", "truth/firm_quarters"]
 # # Exercises 65: a relationship has stages
 #
-# Omar's firms once more: `quarters` has the firms followed from their first order, `trial` and `kinds` the kinds of relationship, `lost` the firms that had left.
+# Omar's firms once more: `quarters` has the firms followed from their first order and `truth` their true stages, `trial` and `kinds` the kinds of relationship, `lost` the firms that had left.
 
 # %% label="imports"
 import crmkit
@@ -11,6 +11,7 @@ from crmkit.value import ContractModel
 
 company = crmkit.company()
 quarters, lost = crmkit.load("firm_quarters"), crmkit.load("lost_firms")
+truth = crmkit.load_truth("firm_quarters")
 trial, kinds = crmkit.load("kind_trial"), crmkit.load("relation_kinds")
 print(f"{quarters['firm_id'].nunique():,} firms by quarter, {len(trial):,} in the trial, {len(lost):,} that had left")
 

@@ -27,4 +27,4 @@ solved = rate.set_axis(["simple", "hard", "specialist"])
 print(f"{len(study):,} calls of {study['agent_id'].nunique()} agents, {len(people):,} callers with a suggestion or none")
 
 # %% [markdown] label="67-6"
-# Erlang's formulas do not mind how large a desk is. Waiting lines do.
+# The formulas are those of the lesson for a desk of any size; only the calls and the payroll change.

@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** read the stage of a relationship off its orders, and say how often the reading is right; tell what age does from who is left; choose a kind of relationship by margin and number of customers; say what a contract is still worth; decide whom to win back, and with what.
 #
-# **55 minutes to read, 65 minutes of exercises** · you need lesson 32 (a test with a control group) · you will meet: stages of a relationship, transition matrix, break-even margin, residual life, second lifetime value, account plan
+# **60 minutes to read, 65 minutes of exercises** · you need lessons 20 (tiers) and 32 (a test with a control group) · you will meet: stages of a relationship, transition matrix, break-even margin, residual life, second lifetime value, account plan
 
 # %% [markdown] label="case"
 # ## "Old customers are the best"
@@ -28,15 +28,15 @@ show(quarters.head(3))
 # %% [markdown] label="stages-head"
 # ## Nobody tells us the stage
 #
-# A relationship has **stages**: *exploration* (the firm tries us), *build-up* (it buys more and more), *stable*, *decline*, *ended*. The tasks follow: first build a relationship, then maintain it, at last win it back. But we only see orders. So we need a rule. *Recent* is the mean of this quarter and the one before:
+# A relationship has **stages**: *exploration* (the firm tries us), *build-up* (it buys more and more), *stable*, *decline*, *ended*. The tasks follow: first build a relationship, then maintain it, at last win it back. But we only see orders. So we need a rule. *Recent* is the mean of this quarter and the one before. The first line that fits gives the stage:
 #
 # 1. two quarters without an order: ended;
-# 2. fewer than 6 orders in all: exploration;
+# 2. the first quarter, or fewer than 6 orders so far: exploration;
 # 3. recent below half of its highest value so far: decline;
-# 4. recent more than 50 % above the two quarters before: build-up;
+# 4. recent more than 50 % above the mean of the two quarters before those: build-up;
 # 5. otherwise: stable.
 #
-# One firm by hand:
+# Read one firm by hand, then look at the last column. In quarter 7, *recent* is 1.5. That is below half of 9.5: decline.
 
 # %% label="by-hand"
 firm = pd.DataFrame({"firm_id": 1, "quarter": range(1, 9), "orders": [2, 7, 9, 9, 10, 3, 0, 0]})
@@ -58,13 +58,13 @@ show(judged[["stage", "quarters", "right", "low", "high", "build-up", "stable", 
 reveal("65-a")
 
 # %% [markdown] label="judge-read"
-# The data are simulated, so we know the true stage. The last three columns say how its quarters were read. Decline is seen late: most of its quarters still look like something else. And many stable quarters look like a build-up.
+# The data are simulated, so we know the true stage: each row has the quarters of one. `low` to `high` is the 95 % interval of `right`. The last three columns are the shares read as these stages. Decline is seen late: most of its quarters still look like something else. And many stable quarters look like a build-up.
 #
 # A **transition matrix** says where those in a stage are a quarter later. Here it is as a figure:
 
 # %% label="moves"
 moves, true_moves = relations.stage_moves(read), relations.stage_moves(truth)
-ax = stage_plots.plot_moves(moves, truth=true_moves, title="The reading moves more often than the firms do")
+ax = stage_plots.plot_moves(moves, truth=true_moves, title="Stable firms seem to move more than they do")
 stay = [t.query("from_stage == 'stable' and to_stage == 'stable'")["share"].iloc[0] for t in (moves, true_moves)]
 show(ax, alt=f"Shares of each move. From stable to stable: {stay[0]:.0%} as read, {stay[1]:.0%} in truth.")
 
@@ -77,9 +77,9 @@ stage_explorers.stage_explorer(quarters, truth)
 # %% [markdown] label="explorer-read"
 # Which boundary makes fewer stable quarters look like a build-up? What does it do to the true build-ups?
 #
-# ## Old customers bring more because the small ones have left
+# ## Old customers bring more, on average
 #
-# *Net* is margin less cost. Omar compares age 5 with age 10 (quarters since the first order).
+# *Net* is margin less cost. *Age* counts the quarters; the one with the first order is age 1. Omar compares age 5 with age 10.
 
 # %% [markdown] ask="65-b"
 
@@ -102,11 +102,11 @@ quarters["cost_order"] = quarters["cost"] / quarters["orders"].where(quarters["o
 show(relations.age_change(quarters, "cost_order", 5, 10).round(2))
 
 # %% [markdown] label="age-read"
-# Until age 5 a firm does bring more: that is its build-up. After that the rule fails here. *The same customers* is what age does. *Who is left* is selection: small firms have gone. The second table asks the same of the cost of an order. **Compare the same customers at two ages, not old customers with young ones.** (A long life was not always a profitable one in published data either: Reinartz and Kumar 2000.)
+# Until age 5 a firm does bring more: that is its build-up. After that the rule fails here. *All who buy* do so at one of the two ages or at both; *the same customers* buy at both, so their row says what age does. *Who is left* is the rest of the change. It is selection: small firms have gone. The second table has the cost of an order: for the same firms it does not fall either. **Compare the same customers at two ages, not old customers with young ones.** (A long life was not always a profitable one in published data either: Reinartz and Kumar 2000.)
 #
 # ## A kind of relationship for each margin
 #
-# Textbooks name five kinds. *Basic*: we sell. *Reactive*: there is a number to call. *Accountable*: somebody calls after each sale. *Proactive*: somebody calls with ideas. *Partner*: both plan together. Chance gave each firm one of them for a year. *Kept* is the year's margin, as a share of the year before: above 1 it grew, and a firm that left keeps 0.
+# Textbooks name five kinds. *Basic*: we sell. *Reactive*: there is a number to call. *Accountable*: somebody calls after each sale. *Proactive*: somebody calls with ideas. *Partner*: both plan together. Chance gave each firm one of them for a year. *Kept* is the year's margin as a share of the year before. Above 1 it grew; a firm that left keeps 0. The costs are in {company.currency} a year:
 
 # %% label="kept"
 trial, kinds = crmkit.load("kind_trial"), crmkit.load("relation_kinds")
@@ -115,7 +115,7 @@ kept["truth"] = crmkit.load_truth("relation_kinds")["kept"]
 show(kept[["kind", "stayed", "kept", "low", "high", "truth", "cost_firm", "cost_fixed"]].round(2))
 
 # %% [markdown] label="kept-read"
-# More work keeps more and costs more: an amount for each firm, and a fixed amount that all firms of a group share. So *partner* pays from some margin on, the **break-even margin**: further cost of a firm ÷ further share kept.
+# More work keeps more and costs more: an amount for each firm, and a fixed amount that all firms of a group share. So each kind pays more than the one before it from some margin on, the **break-even margin**: further cost of a firm (its part of the fixed cost included) ÷ further share kept.
 
 # %% [markdown] ask="65-c"
 
@@ -138,7 +138,7 @@ words = "; ".join(f"{row.tier}: {row.kind}, {row.more:,.0f} more than basic" for
 show(ax, alt=f"The best kind for each tier, in {company.currency} a firm. {words}.")
 
 # %% [markdown] label="choice-read"
-# An arrow means a loss of more than a quarter of the margin. Neither "the best care for all" nor "as little as possible": the choice lies between. Does "large demand" mean key customer?
+# An arrow means a loss of more than a quarter of the margin. The most care for everybody loses money on small firms; the least gives away what large firms would bring. Now the second rule: is the firm that buys most a key customer?
 
 # %% label="demand"
 large, worth = trial.nlargest(150, "turnover_before"), trial["margin_before"].nlargest(150).min()
@@ -150,7 +150,7 @@ print(f"{few:.0%} of the 150 firms with the most turnover are not among the 150 
 #
 # ## Contracts: retention rises though nobody changes
 #
-# Brennick, a maker of pumps, sells service contracts for a year at a time. Of those that come up for a renewal, which share is renewed? The line is a model (lesson 24b) in which each customer always leaves with the same chance, and these chances differ. The truth is the mean of these chances, of all whose contract came up:
+# Brennick, a maker of pumps, sells service contracts for a year at a time. Of those that come up for a renewal, which share is renewed? The line is a model (lesson 24b). In it a customer's chance to leave never changes, but customers differ. The true points are the mean chance to stay of those whose contract came up:
 
 # %% label="contracts"
 contracts = crmkit.load("contracts", data="brennick")
@@ -158,31 +158,33 @@ ended = contracts["to_date"].notna()
 model = ContractModel().fit_contracts(contracts["renewals"], ended)
 table = relations.renewal_table(contracts["renewals"], ended)
 chance = contracts["customer_id"].map(crmkit.load_truth("accounts", data="brennick").set_index("customer_id")["leave_chance"])
+# A contract renewed n times came up n times; one that then ended came up once more.
 stays = pd.Series({n: 1 - chance[contracts["renewals"] + ended >= n].mean() for n in table["renewal"]})
 ax = stage_plots.plot_renewals(table, model.table(len(table)), stays=stays, title="Those who leave easily have left")
 first, fifth = model.retention([1, 5])
 show(ax, alt=f"By the model {first:.0%} renew the first time and {fifth:.0%} the fifth time.")
 
 # %% label="residual"
-show(model.intervals([0, 1, 4], discount=0.10).filter(regex="renewal|residual").round(1))
-published = ContractModel().fit([1000, 631, 468, 382, 326, 289, 262, 241])
-print(published.residual_life([0, 1, 4], discount=0.10).round(1))
+life = model.intervals([0, 1, 4], discount=0.10).filter(regex="renewal|residual")
+published = ContractModel().fit([1000, 631, 468, 382, 326, 289, 262, 241])  # customers left after each year
+life["published"] = published.residual_life([0, 1, 4], discount=0.10)
+show(life.round(1))
 
 # %% [markdown] label="contracts-read"
-# The **residual life** is how many yearly fees are still to come, just before the next renewal, with later years worth 10 % less each. By the model a contract renewed four times is worth more than a new one. **It did not grow loyal: we learnt which kind it is.** The last line has the same for published customers (Fader and Hardie 2007, "Regular").
+# The **residual life** is how many yearly fees are still to come, just before the next renewal; each year later counts 10 % less. By the model a contract renewed four times is worth more than a new one. **It did not grow loyal: we learnt which kind it is.** The last column has the same for published customers (Fader and Hardie 2007, "Regular").
 #
 # ## Why they left decides who comes back
 #
-# Two thousand firms had left. Chance gave each nothing, a discount, or a call that hears what went wrong and mends it:
+# Two thousand firms had left. Chance gave each nothing, a discount, or a *mending call*: somebody asks what went wrong and repairs it. *Returned* is a share; *net* is two years' margin less the cost of the offer, in {company.currency} for each firm, returned or not:
 
 # %% label="winback"
 lost = crmkit.load("lost_firms")
 effects = relations.winback_effects(lost)
-show(effects[["outcome", "offer", "value", "control_value", "effect", "low", "high"]].round(3))
+show(effects[["outcome", "offer", "value", "control_value", "effect", "low", "high"]].round(2))
 show(lost[lost["returned"]].groupby("offer")["margin_second"].mean().round(0).to_frame())
 
 # %% [markdown] label="winback-read"
-# Some come back without any offer: only the *effect* is won. The second table is the **second lifetime value** of those who returned; a firm bought back with a discount brings less. Now by the reason for leaving, with two years' margin less cost for each firm asked:
+# Some come back without any offer: only the *effect* is won. The second table is the **second lifetime value** of those who returned; a firm bought back with a discount brings less. Now *net*, by the reason for leaving:
 
 # %% label="reasons"
 by_reason = relations.winback_effects(lost, by="left_for")
@@ -190,10 +192,16 @@ ax = stage_plots.plot_winback(by_reason, unit=company.currency, title="A discoun
 net = by_reason[by_reason["outcome"] == "net"].set_index(["left_for", "offer"])["effect"]
 show(ax, alt=f"Net effect: discount for price {net['price', 'discount']:.0f}, call for a fault {net['a fault', 'mending call']:.0f}.")
 
+# %% [markdown] label="reasons-read"
+# With eight comparisons in one figure, an interval can miss the truth by chance. So make the plan on one half of the firms, from effects whose interval lies above 0, and judge it on the other half:
+
 # %% label="plan"
 half = lost["firm_id"] % 2 == 0
 learnt = relations.winback_effects(lost[half], by="left_for").query("outcome == 'net'")
 best = learnt[learnt["low"] > 0].sort_values("effect").drop_duplicates("left_for", keep="last")
+show(best[["left_for", "offer", "effect", "low", "high"]].round(1))
+
+# %% label="judge-plan"
 other = lost[~half].assign(net=lost["margin_second"] - lost["cost"])
 plan = other["left_for"].map(best.set_index("left_for")["offer"]).fillna("control")
 found = {
@@ -203,11 +211,11 @@ found = {
 show(pd.DataFrame(found).T[["value", "low", "high"]].round(1))
 
 # %% [markdown] label="plan-read"
-# With eight comparisons in one figure, an interval can miss the truth by chance. So the plan was made on one half of the firms, from effects whose interval lies above 0, and judged on the other half, by the firms whose offer by chance agreed with the plan (lesson 33): {company.currency} for each lost firm. **Ask why a firm left before you offer anything.**
+# The first table is the plan: for every other reason, no offer. The second says what it earns more, in {company.currency} for each lost firm, by those whose offer by chance agreed with the plan (lesson 33). **Ask why a firm left before you offer anything.**
 #
 # ## A key account on one page
 #
-# Where *partner* pays, each account needs a plan of its own. The first page comes from the tables; here the account of Brennick with the most margin in the last year, of those with a contract. (A hotel has no quotes: there the page says "ask".)
+# Where *partner* pays, each account needs a plan of its own. The first page comes from the tables; here the account of Brennick with the most margin in the last year, of those with a contract.
 
 # %% label="account"
 names = ["orders", "account_people", "quotes", "complaints", "cost_to_serve"]
@@ -219,6 +227,9 @@ who = recent.groupby("customer_id")["margin"].sum().idxmax()
 page = relations.account_plan(who, maker["orders"], as_of=end, contracts=contracts,
     costs=maker["cost_to_serve"], people=maker["account_people"], quotes=maker["quotes"], complaints=maker["complaints"])  # fmt: skip
 show(page[["part", "item", "value"]])
+
+# %% [markdown] label="account-read"
+# This is what the tables know. The account manager adds what is to be done: one aim, and who does what by when.
 
 # %% [markdown] label="turn"
 # ## Your turn
@@ -255,7 +266,7 @@ quiz("65")
 # - **transition matrix** 转移矩阵: where those in each stage are one step later
 # - **break-even margin** 盈亏平衡毛利: the margin from which more work for a customer pays
 # - **residual life** 剩余寿命: renewals still to come, later ones worth less
-# - **second lifetime value** 二次生命周期价值: what a customer who was won back brings
+# - **second lifetime value** 二次生命周期价值: what a customer who came back brings
 # - **account plan** 大客户计划: one page on a key customer, with what is to be done
 
 # %% [markdown] label="on-your-own-data" tags=["own-data"]

@@ -3,10 +3,10 @@
 #
 # **After this lesson you can** say what each kind of CRM system does, and compare databases on the same calls; say what a bad join spoils; read a trial in which chance chose agents; judge a suggestion by margin, and not by how many say yes; split a payroll or a budget over parts that need each other.
 #
-# **55 minutes to read, 65 minutes of exercises** · you need lesson 25 (joined records) and lesson 32 (control group) · you will meet: operational CRM, collaborative CRM, analytical CRM, common random numbers, adoption, next best offer
+# **60 minutes to read, 65 minutes of exercises** · you need lesson 25 (joined records) and lesson 32 (control group) · you will meet: operational CRM, collaborative CRM, analytical CRM, common random numbers, adoption, next best offer
 
 # %% [markdown] label="case"
-# ## "Buy the program, and service is mended"
+# ## "Buy the program, and service gets better"
 #
 # A caller asks for an order. The agent looks into the shop's program, then the web shop's, asks for the name again, and guesses. A seller of software has the cure: one screen for everything. Nora, who leads the desk of {company.name}, wants to know what it would bring, and why such projects so often fail.
 
@@ -35,12 +35,12 @@ show(relations.sort_systems(mine)[["letter", "guess", "right", "reply"]])
 # %% [markdown] label="by-hand-head"
 # ## The same calls, other databases
 #
-# Three calls by hand. Each takes four minutes, and two more for each further system in which the caller's records are:
+# Three calls by hand. Each takes four minutes, and two more for each further system in which the caller has a record. For each question the agent reads one of the records on the screen:
 
 # %% label="by-hand"
 for caller, systems in {"Ann": 3, "Bo": 1, "Cy": 2}.items():
     print(f"{caller}: separate {4 + 2 * (systems - 1)} minutes, joined 4")
-print("Bo and Cy on one screen by mistake: 2 of its 3 records are Cy's, so Bo gets 2 wrong answers in 3")
+print("Bo and Cy on one screen by mistake: 2 of its 3 records are Cy's, so 2 of 3 answers to Bo are wrong")
 
 # %% [markdown] label="rules-head"
 # Is it two minutes? Nora has {company.name}'s calls with separate screens. `start` is a simple call of a caller with one record, `hard` what a hard case adds, `system` what each further system adds:
@@ -52,7 +52,7 @@ rules = relations.desk_rules(apart)
 show(rules[rules["outcome"] == "handling_minutes"].round(2))
 
 # %% [markdown] label="bases-head"
-# Now the desk's calls of lesson 60 are answered by these rules, with the records of lesson 25: in separate databases, joined by postcode, joined by e-mail, and perfectly joined. Each call has the same caller and the same luck in all four (**common random numbers**). So only the database differs.
+# Now the desk's calls of lesson 60 are answered by these rules, with the records of lesson 25: in separate databases, joined by postcode, joined by e-mail, and perfectly joined. Each call has the same caller and the same luck in all four (**common random numbers**). So only the database differs. The helpers are those of lesson 25. The perfect join is in the truth table: no real desk has it.
 
 # %% label="bases"
 owner = crmkit.load_truth("record_owners").set_index("record_id")["customer_id"]
@@ -80,14 +80,15 @@ kept = gains.set_index(["outcome", "database"])["kept"]
 reveal("67-a", 100 * kept["handling_minutes", "email"])
 
 # %% [markdown] label="gains-read"
-# *Effect* is a call's difference to separate databases. *Kept* is the part of the perfect join's gain (below 0: worse than separate databases). The e-mail address mixes up nobody and leaves many records apart, so it brings a part of everything. The postcode mixes up neighbours: **the minutes that it saves are paid for with wrong answers.** How many mix-ups can the desk bear? We spoil the perfect join, more and more:
+# *Repeats* are questions that the caller has already answered once; *wrong* is the share of calls with a wrong answer. *Effect* is a call's difference to separate databases. *Kept* is the part of the perfect join's gain (below 0: worse than separate databases). The e-mail address mixes up nobody and leaves many records apart, so it brings a part of everything. The postcode mixes up neighbours: **the minutes that it saves are paid for with wrong answers.** How much does a mix-up cost? We spoil the perfect join, more and more:
 
 # %% label="spoilt"
 mixed = {str(x): relations.mix_people(owner, x, seed=67) for x in (0, 0.02, 0.05, 0.1, 0.2, 0.3)}
 answered = relations.simulate_desk(calls, owner, {"separate": bases["separate"], **mixed}, rules, seed=67)
 spoilt = relations.desk_gains(answered, "separate", best="0", outcomes=["wrong"])
 spoilt["mixed"] = pd.to_numeric(spoilt["database"], errors="coerce")
-ax = system_plots.plot_spoilt(spoilt, title="Each mixed-up customer costs a part of the gain")
+left = spoilt.set_index("mixed").loc[0.1, "kept"]
+ax = system_plots.plot_spoilt(spoilt, title=f"With one customer in ten mixed up, {left:.0%} of the gain is left")
 words = ", ".join(f"{row.kept:.0%} at {row.mixed:.0%} mixed up" for row in spoilt.dropna(subset=["mixed"]).itertuples())
 show(ax, alt=f"Part of the gain in wrong answers that is kept: {words}.")
 
@@ -110,7 +111,7 @@ show(trial.groupby(["view", "opened"])[["hard", "handling_minutes"]].mean().roun
 reveal("67-b")
 
 # %% [markdown] label="opened-read"
-# Calls in which untrained agents opened the view are *longer*. Is it slow? Look at the share of hard cases: agents open it when they need it. Agents chose when to open it; chance chose who got it. So compare the groups that chance made. It chose **agents**, so each agent is one number, however many calls. The helper allows for how the agent was before:
+# Calls in which untrained agents opened the view are *longer*. Is it slow? Look at the share of hard cases: agents open it when they need it. Agents chose when to open it; chance chose who got it. So compare the groups that chance made. It chose **agents**, so each agent is one number, however many calls. `agent_effects` allows for how each agent was before the trial:
 
 # %% label="effects"
 effects = relations.agent_effects(study)
@@ -123,11 +124,11 @@ words = "; ".join(f"{row.view} {row.effect:.2f} ({row.low:.2f} to {row.high:.2f}
 show(ax, alt=f"Minutes a call compared with separate screens: {words}.")
 
 # %% [markdown] label="effects-read"
-# **Adoption**, the use of a system by those for whom it was bought, counts as much as the data. And the rules promised more than the trial found: the view takes time to read, and even trained agents do not open it in each call.
+# **Adoption**, the use of a system by those for whom it was bought, counts as much as the data. And the rules promised more than the trial found: the view takes time to read, and even trained agents do not open it in each call. (Exercise 67-3 compares the two groups with the view directly.)
 #
 # ## From answering to suggesting
 #
-# An agent who sees the whole customer can end the call with an offer. For one caller, products not yet bought: `with_own`: of the customers who bought the same things, the share who bought this too; `all`: of all customers; `lift`: how many times as often.
+# An agent who sees the whole customer can end the call with an offer. Here are products that one caller has not yet bought. `with_own`: of the customers who bought the same things, the share who bought this too. `all`: the share of all customers. `lift`: the first divided by the second; above 1, the product goes with what the caller has. The highest `with_own` comes first, for a yes is likeliest there:
 
 # %% label="next"
 lines = crmkit.load("order_lines").merge(crmkit.load("orders")[["order_id", "customer_id"]])
@@ -155,16 +156,19 @@ show(ax, alt="Margin more than without a suggestion: " + "; ".join(f"{row.arm} {
 # %% label="reveal-67-c"
 reveal("67-c")
 
+# %% [markdown] label="annoyed-head"
+# Why? Callers were asked afterwards whether they like {company.name} less:
+
 # %% label="annoyed"
 less = effect_table(people, "likes_less", control="no suggestion")
-show(less[["arm", "effect", "low", "high", "p_adjusted"]].round(3))
+show(less[["arm", "effect", "low", "high"]].round(3))
 
 # %% [markdown] label="offers-read"
-# With offers at every call most callers say yes, and they bring no more margin: some would have bought it anyway, and annoyed callers buy less of everything else. **Count margin against a control group, and not how many say yes.**
+# With offers at every call more callers say yes than in any other group, and yet they bring no more margin: some would have bought it anyway, and annoyed callers buy less of everything else. **Count margin against a control group, and not how many say yes.**
 #
 # ## Two gears on one payroll
 #
-# Who answers? The back office serves the front line; the front line serves the many in a standard way, and has specialists for hard cases, or for the customers worth most. Specialists solve more, cost more (here 1.4 times), and have a line of their own. The same payroll, with more and more specialists, for the busiest hour and for a desk four times as large:
+# Who answers? The back office serves the front line; the front line serves the many in a standard way, and has specialists for hard cases, or for the customers worth most. Specialists solve more hard cases (see the table: the share solved at first contact), cost more (here 1.4 times), and have a waiting line of their own. We take the busiest hour of this desk, and of a desk four times as large, and pay more and more specialists out of the same payroll:
 
 # %% label="gears"
 desk, staff = crmkit.load("desk_calls"), crmkit.load("desk_staff")
@@ -172,6 +176,7 @@ wage = staff["cost"].sum() / staff["agents"].sum()
 top = relations.arrival_profile(desk).nlargest(1, "load").iloc[0]
 talk = calls.groupby("hard")["handling_minutes"].mean().set_axis(["simple", "hard"])
 solved = crmkit.load("desk_enquiries").groupby(["hard", "answered_by"])["solved_first"].mean()
+show(solved.round(2).to_frame())
 known = {"minutes": talk, "solved": solved.set_axis(["simple", "hard", "specialist"]), "cost": wage, "specialist_cost": 1.4 * wage}
 patient = relations.patience(desk)["estimate"]
 gears = {f"{n * top.calls:.0f} calls an hour": relations.two_gears(n * top.calls, desk["hard"].mean(), payroll=7 * n * wage, patience_minutes=patient, **known) for n in (1, 4)}
@@ -182,11 +187,11 @@ best = {name: table.loc[table["solved"].idxmax()] for name, table in gears.items
 show(ax, alt="; ".join(f"{name}: most solved ({row.solved:.0%}) with {row.specialists:.0f} specialists, {gears[name]['solved'].iloc[0]:.0%} without" for name, row in best.items()))
 
 # %% [markdown] label="gears-read"
-# Rings mark the best. At the small desk one or two specialists gain little: so few people cannot keep a line short. At the large one a part of the payroll for specialists solves more. Too many, and nobody answers simple calls.
+# A large mark shows the best number. At the small desk specialists gain little or nothing: so few people cannot keep a second line short. At the large desk they solve more, but the first few make it worse: all hard cases wait for them, and callers give up. With too many, nobody is left for simple calls.
 #
 # ## Why projects fail
 #
-# The board gives money for one project. First Nora has to choose an aim. Then she splits the money over data, adoption and features. A part with the sum in the table works to 63 %, with twice as much to 86 %. **The three multiply**: a part without money makes all worth nothing. Sums are in thousand {company.currency}:
+# The board gives money for one project. First Nora has to choose an aim. Then she splits the money over data, adoption and features. A part with the sum in the table works to 63 %, with twice as much to 86 %. **The three multiply**: a part without money makes all worth nothing. The first table has `worth` (what the aim brings in a year if all works to 100 %) and the sums, in thousand {company.currency}. The second tries one split: how well each part works, and all `together`; what this brings `a_year`; `net`, over both years less the money spent; and where the next thousand would bring most (`next_in`), and how much:
 
 # %% label="aims"
 aims = crmkit.load("crm_aims")
@@ -201,7 +206,7 @@ show(relations.project_splits(aims, "everything for everybody", {"mostly feature
 system_explorers.project_explorer(aims, about=company)
 
 # %% [markdown] label="best-head"
-# Now the optimiser, for each aim. `low` to `high` holds eight of ten futures in which the estimates are off, and `pays` is the share in which the project pays. They are futures of a stated model, not of the world:
+# Now the optimiser, for each aim. Here the parts are sums again. `net` is what the estimates promise. `low` to `high` holds eight of ten futures in which the estimates are off, and `pays` is the share in which the project pays. They are futures of a stated model, not of the world:
 
 # %% label="best"
 rows = {}
@@ -279,7 +284,7 @@ quiz("67")
 #
 # 1. Measure what each further system adds to a call, and answer the same calls with each database.
 # 2. Let chance choose agents, and compare agents.
-# 3. Choose an aim, and split the money so that the next pound brings the same everywhere.
+# 3. Choose an aim, and split the money so that the next {company.coin} brings the same everywhere.
 #
 # **Formula.** worth of the project = worth of the aim × data × adoption × features (each from 0 to 1)
 #

@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 import crmkit
-from crmkit.practice.questions.lesson_65 import aged, even, planned, right, with_net
+from crmkit.practice.questions.lesson_65 import (
+    aged,
+    even,
+    planned,
+    right,
+    said_decline,
+    with_net,
+)
 from crmkit.practice.tables import OwnTables
 from crmkit.reactivation import policy_value
 from crmkit.relations import (
@@ -52,9 +59,13 @@ def test_three_quarters_are_read_right_and_decline_is_seen_late(data: OwnTables)
     assert judged.loc["decline", "high"] < 0.5
     assert judged.loc["stable", "build-up"] > 0.25
     assert judged.loc["ended", "right"] > 0.8
+    truly = said_decline(data)
+    assert truly < 50
+    gone = said_decline(data, "or ended") - truly
+    assert gone > 0.3 * (100 - truly)  # "many of these firms have gone already"
 
 
-def test_the_reading_moves_more_often_than_the_firms_do(data: OwnTables) -> None:
+def test_stable_firms_seem_to_move_more_than_they_do(data: OwnTables) -> None:
     read, true = (
         stage_moves(t).set_index(["from_stage", "to_stage"])
         for t in (read_stages(data.load("firm_quarters")), data.load_truth("firm_quarters"))
@@ -67,6 +78,7 @@ def test_the_reading_moves_more_often_than_the_firms_do(data: OwnTables) -> None
 def test_who_is_left_makes_old_customers_better(data: OwnTables) -> None:
     ages = by_age(with_net(data), "net").set_index("age")["mean"]
     assert ages[5] > 1.8 * ages[2]  # until then it is the build-up
+    assert ages[10] > ages[5]  # "old customers bring more, on average"
     change = age_change(with_net(data), "net", 5, 10).set_index("part")
     assert change.loc["who is left", "low"] > 4
     assert change.loc["the same customers", "low"] < 0  # no rise that the data could show

@@ -58,23 +58,21 @@ def aged(
     return float(found.loc[part, "change"])
 
 
-def ending(data: Tables, how: str = "") -> float:
-    """Per cent of the quarters read as decline after which the next reads ended; `how`: a wrong way."""
+def said_decline(data: Tables, how: str = "") -> float:
+    """Per cent of the quarters read as decline that truly are; `how`: a wrong way."""
+    keys = ["firm_id", "quarter"]
     read = read_stages(data.load("firm_quarters"))
-    if how == "truth":
-        read = data.load_truth("firm_quarters")
-    moves = stage_moves(read).set_index(["from_stage", "to_stage"])
-    if how == "of all moves":
-        return 100 * float(moves.loc[("decline", "ended"), "moves"] / moves["moves"].sum())
-    if how == "of the ended":
-        new = moves.drop(("ended", "ended")).groupby("to_stage")["moves"].sum()["ended"]
-        return 100 * float(moves.loc[("decline", "ended"), "moves"] / new)
-    if how == "of firms":
-        row = moves.loc[("decline", "ended")]
-        return 100 * float(row["moves"] / row["customers"])
-    if how == "stays":
-        return 100 * float(moves.loc[("decline", "decline"), "share"])
-    return 100 * float(moves.loc[("decline", "ended"), "share"])
+    both = read.merge(data.load_truth("firm_quarters"), on=keys, suffixes=("", "_true"))
+    said, true = both["stage"] == "decline", both["stage_true"] == "decline"
+    if how == "of the true":
+        return 100 * float(said[true].mean())
+    if how == "of all":
+        return 100 * float((said & true).mean())
+    if how == "all stages":
+        return 100 * float((both["stage"] == both["stage_true"]).mean())
+    if how == "or ended":
+        return 100 * float(both.loc[said, "stage_true"].isin(["decline", "ended"]).mean())
+    return 100 * float(true[said].mean())
 
 
 def even(
@@ -204,8 +202,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="65-c",
-        prompt="A group has 100 firms. From which margin a year of a firm does the kind *partner* pay more than "
-        "*proactive*, in {company.symbol}?",
+        prompt="A group has 100 firms. From which margin on (of a firm, in a year) does the kind *partner* pay more "
+        "than *proactive*, in {company.symbol}? The costs and shares are in the table.",
         kind=Number(unit="{company.symbol}", tolerance=800),
         answer=even,
         why="A guess near the further cost forgets that only a part of the margin is gained. The further cost is "
@@ -216,54 +214,54 @@ PREDICTIONS = [
 QUESTIONS = [
     Question(
         id="65-1",
-        title="From decline to the end",
+        title="When the rule says decline",
         level="fill in",
         goals=(1,),
-        prompt="Read the stages with the lesson's rule. After which share of the quarters that read *decline* "
-        "does the next quarter read *ended*? (per cent, two decimals)",
+        prompt="Read the stages with the lesson's rule. Of the quarters that are read as *decline*, which share "
+        "truly are in decline? (per cent, two decimals)",
         kind=Number(unit="%", tolerance=0.005),
-        points=1,
-        reference=ending,
+        points=2,
+        reference=said_decline,
         truth=_TRUTH,
-        right="So there is little time: after the first sign of decline many are gone within a quarter or two.",
+        right="So a reading has two sides: how many true declines it finds, and how often it is right when it says "
+        "decline. Look at `stage_true` of the wrong ones: many of these firms have gone already.",
         hints=(
-            "`relations.stage_moves(read)` has a row for each pair of stages; the share is in `share`.",
-            "The first stage is decline, the second ended.",
-            "`moves.query(\"from_stage == 'decline' and to_stage == 'ended'\")[\"share\"]`, times 100",
+            "Read and true stage in one table: merge `read` with `truth` on `firm_id` and `quarter`.",
+            "Keep the rows that the rule reads as decline; only then look at the true stage.",
+            '`100 * (said["stage_true"] == "decline").mean()`',
         ),
         misconceptions=(
             Misconception(
-                "the true stages",
-                lambda data: ending(data, "truth"),
-                "That is the share by the true stages, which no company knows. Read them off the orders.",
+                "true declines that are read so",
+                lambda data: said_decline(data, "of the true"),
+                "That says how many of the true declines are read as decline. Begin with the quarters that are "
+                "*read* as decline.",
             ),
             Misconception(
-                "share of all moves",
-                lambda data: ending(data, "of all moves"),
-                "You divided by all moves. Divide by the quarters that read decline.",
+                "share of all quarters",
+                lambda data: said_decline(data, "of all"),
+                "You divided by all quarters. Divide by those that are read as decline.",
             ),
             Misconception(
-                "share of those who end",
-                lambda data: ending(data, "of the ended"),
-                "That says where the ended came from. The question asks where those in decline go.",
+                "all stages",
+                lambda data: said_decline(data, "all stages"),
+                "That is how often the reading is right in all stages. Keep the quarters read as decline first.",
             ),
             Misconception(
-                "moves over firms",
-                lambda data: ending(data, "of firms"),
-                "You divided by firms. A firm can be in decline for several quarters, and each of them counts.",
-            ),
-            Misconception(
-                "those who stay in decline",
-                lambda data: ending(data, "stays"),
-                "That is the share still in decline a quarter later. Which row has the end?",
+                "ended counted as right",
+                lambda data: said_decline(data, "or ended"),
+                "You counted firms that have gone as right. In which stage are they truly?",
             ),
         ),
-        starter='moves = relations.stage_moves(relations.read_stages(quarters))\nrow = moves.query("from_stage == '
-        "'____' and to_stage == '____'\")",
-        solution="The row of the transition matrix from decline to ended.",
+        starter="both = relations.read_stages(quarters).merge(\n"
+        '    truth, on=["firm_id", "quarter"], suffixes=("", "_true")\n)\n'
+        'said = both[both["____"] == "decline"]',
+        solution="Put both stages into one table, keep what is read as decline, and take the share that truly is.",
         code=_RELATIONS + 'read = relations.read_stages(crmkit.load("firm_quarters"))\n'
-        'moves = relations.stage_moves(read).set_index(["from_stage", "to_stage"])\n'
-        'answer = 100 * moves.loc[("decline", "ended"), "share"]',
+        'truth = crmkit.load_truth("firm_quarters")\n'
+        'both = read.merge(truth, on=["firm_id", "quarter"], suffixes=("", "_true"))\n'
+        'said = both[both["stage"] == "decline"]\n'
+        'answer = 100 * (said["stage_true"] == "decline").mean()',
     ),
     Question(
         id="65-2",
@@ -319,8 +317,8 @@ QUESTIONS = [
         level="change",
         goals=(3,),
         prompt="A new system makes *proactive* cheaper: {company.symbol}300 a year for each firm; the fixed "
-        "costs stay. A group has 40 firms. From which margin a year does *proactive* pay more than *accountable*, in "
-        "{company.symbol}? (whole number)",
+        "costs stay. A group has 40 firms. From which margin of a firm on (in a year) does *proactive* pay "
+        "more than *accountable*, in {company.symbol}? (whole number)",
         kind=Number(unit="{company.symbol}", tolerance=0.5),
         points=2,
         reference=lambda data: even(data, "proactive", 40, 300.0),
@@ -377,8 +375,8 @@ QUESTIONS = [
         goals=(1,),
         elsewhere="beanline",
         prompt="Beanline sells coffee. Make quarters of its orders, and read the stages with `few=4` (its "
-        "customers are smaller). After which share of the quarters that read *stable* does the next read "
-        "*decline*? (per cent, two decimals)",
+        "customers are smaller). Of the quarters that are read as *stable* and have a next one, in which share is the "
+        "next one read as *decline*? (per cent, two decimals)",
         kind=Number(unit="%", tolerance=0.005),
         points=3,
         reference=beanline_moves,
@@ -435,7 +433,7 @@ QUESTIONS = [
         hints=(
             '`ContractModel().fit_contracts(plans["renewals"], plans["ended"])` learns from plans of all ages.',
             "Its `residual_life` takes the number of renewals and the discount, and counts the yearly margins to come.",
-            "Times 60.",
+            "Each margin is worth 60: `60 * model.residual_life([3], discount=0.08)`",
         ),
         misconceptions=(
             Misconception(
@@ -447,6 +445,12 @@ QUESTIONS = [
                 "the lesson's 10 %",
                 lambda data: plan_worth(data, discount=0.10),
                 "That is with 10 % a year, as in the lesson. Here it is 8 %.",
+            ),
+            Misconception(
+                "one renewal too many",
+                lambda data: plan_worth(data, 4),
+                "That is for a plan that has been renewed 4 times. The next renewal, which is still to come, does "
+                "not count yet.",
             ),
             Misconception(
                 "years, not money",
@@ -483,14 +487,15 @@ QUESTIONS = [
         hints=(
             "Net margin: `margin_second` less `cost`, also of those who did not return.",
             '`lost.groupby(["left_for", "offer"])["net"].mean().unstack()` has a row for each reason.',
-            'Weights: `lost["left_for"].value_counts(normalize=True)`',
+            'For each reason: `means.loc[reason, offer of the plan] - means.loc[reason, "discount"]`. Weights: '
+            '`lost["left_for"].value_counts(normalize=True)`',
         ),
         misconceptions=(
             Misconception(
                 "those who returned only",
                 lambda data: planned(data, "returned only"),
-                "You took those who returned. Firms that were asked and did not return cost something, and count "
-                "with 0.",
+                "You took those who returned. Firms that did not return count too: with a margin of 0, and with "
+                "what the offer cost.",
             ),
             Misconception(
                 "cost forgotten",
@@ -516,7 +521,8 @@ QUESTIONS = [
         starter='lost["net"] = lost["margin_second"] - lost["cost"]\n'
         'means = lost.groupby(["left_for", "offer"])["net"].mean().unstack()\n'
         'share = lost["left_for"].value_counts(normalize=True)\n'
-        'gain = means.loc["price", "discount"] - means.loc["price", "____"]',
+        'plan = {"price": "discount", "a fault": "____", "a rival\'s range": "control", "no need": "____"}\n'
+        'gain = means.loc["a fault", plan["a fault"]] - means.loc["a fault", "____"]',
         solution="For each reason the plan's offer less the discount, weighted by how many left for it.",
         code=_RELATIONS + 'lost = crmkit.load("lost_firms")\n'
         'lost["net"] = lost["margin_second"] - lost["cost"]\n'
@@ -552,7 +558,7 @@ QUESTIONS = [
             "nothing. A manager of their own goes by margin: with 100 firms it pays from {figure.even} a year "
             "({figure.even_span}). Of the 150 firms with the most turnover {figure.large} are not among the 150 "
             "with the most margin, so demand does not decide. After leaving, a call pays where there was a "
-            "fault: {figure.call} a firm asked ({figure.call_span}); a discount where it was the price: "
+            "fault: {figure.call} for each lost firm ({figure.call_span}); a discount where it was the price: "
             "{figure.discount} ({figure.discount_span}). Firms without a need get nothing: for a discount there "
             "the "
             "interval is {figure.needless}. I would watch how long those who came for a discount stay, and "
@@ -591,7 +597,7 @@ QUIZ = [
             ),
             Option(
                 "Probably chance in the orders",
-                "Yes. Readings move more often than customers do.",
+                "Yes. Stable customers seem to move more than they do.",
                 right=True,
             ),
             Option(

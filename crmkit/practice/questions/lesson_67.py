@@ -85,6 +85,10 @@ def training(
 ) -> float:
     """Effect of the joined view with training, compared with another view; `how`: a wrong way."""
     calls = data.load("agent_calls")
+    if how == "two effects":
+        return training(data, outcome, "separate") - float(
+            agent_effects(calls, [outcome]).set_index("view")["effect"]["joined"]
+        )
     if how:
         calls = calls[calls["period"] == "trial"] if how != "all periods" else calls
         if how == "opened only":
@@ -107,6 +111,8 @@ def suggestion(
         grown = people["margin_90d"] - people["margin_before"]
         mean = grown.groupby(people["arm"]).mean()
         return float(mean[arm] - mean[control])
+    if how == "two effects":
+        return suggestion(data, arm, "no suggestion") - suggestion(data, control, "no suggestion")
     if how == "said yes":
         people = people[people["said_yes"]]
     found = adjusted_effects(people, "margin_90d", ["margin_before"], control=control)
@@ -125,6 +131,8 @@ def money(
         return float(best_split(aims, aim)[part] * budget / aims["budget"].iloc[0])
     if how == "equal":
         return budget / len(PARTS)
+    if how == "per cent":
+        return 100 * float(best_split(aims, aim, budget)[part]) / budget
     return float(best_split(aims, aim, budget)[part])
 
 
@@ -163,6 +171,8 @@ def solved(data: Tables, size: int = 3, how: str = "") -> float:
         return 100 * float(table["solved"].iloc[0])
     if how == "level":
         return 100 * float(table["solved"].max())
+    if how == "relative":
+        return 100 * float(table["solved"].max() / table["solved"].iloc[0] - 1)
     if how == "number":
         return float(table.loc[table["solved"].idxmax(), "specialists"])
     return 100 * float(table["solved"].max() - table["solved"].iloc[0])
@@ -241,7 +251,7 @@ PREDICTIONS = [
         "than without any suggestion? ({company.symbol}, below 0: less)",
         kind=Number(unit="{company.symbol}", tolerance=1.5),
         answer=lambda data: suggestion(data, "next best, every call", "no suggestion"),
-        why="Most people expect more, for these callers say yes most often. Yes is not the same as more.",
+        why="Most people expect more, for these callers say yes most often. A yes is not yet more margin.",
     ),
 ]
 
@@ -306,6 +316,16 @@ QUESTIONS = [
                 "questions asked again",
                 lambda data: added(data, "repeats"),
                 "That is about questions asked again. The question is about wrong answers.",
+            ),
+            Misconception(
+                "minutes",
+                lambda data: added(data, "handling_minutes"),
+                "That is in minutes of a call. The question is about wrong answers.",
+            ),
+            Misconception(
+                "the share of wrong answers",
+                lambda data: 100 * float(apart(data)["wrong"].mean()),
+                "That is how many calls get a wrong answer. How many more are there for each further system?",
             ),
         ),
         starter='rules = relations.desk_rules(apart).set_index(["outcome", "term"])\n'
@@ -403,6 +423,12 @@ QUESTIONS = [
                 "That compares with separate screens. What does training add to the view?",
             ),
             Misconception(
+                "two effects subtracted",
+                lambda data: training(data, how="two effects"),
+                "You subtracted two effects against separate screens. That is near, and has no interval: compare the "
+                "two groups with the view directly.",
+            ),
+            Misconception(
                 "difference of all calls in the trial",
                 lambda data: training(data, how="calls"),
                 "You compared plain means of calls. How fast were these agents before the trial? `agent_effects` "
@@ -455,6 +481,12 @@ QUESTIONS = [
                 "That compares with no suggestion. How much better is it than the best seller?",
             ),
             Misconception(
+                "two effects subtracted",
+                lambda data: suggestion(data, how="two effects"),
+                "You subtracted two effects against no suggestion. That is near, and has no interval: name the best "
+                "seller as control group.",
+            ),
+            Misconception(
                 "every call",
                 lambda data: suggestion(data, "next best, every call"),
                 "That is the offer at every call. The question is about one.",
@@ -490,7 +522,7 @@ QUESTIONS = [
         level="explore",
         goals=(5,),
         prompt="The board gives 90 thousand in place of what the table says. The aim is “answer in one call”. How much "
-        "of it belongs into *data* in the best split? (thousand {company.currency}, two decimals)",
+        "of it should go into *data* in the best split? (thousand {company.currency}, two decimals)",
         kind=Number(unit="thousand", tolerance=0.005),
         points=2,
         reference=money,
@@ -521,6 +553,11 @@ QUESTIONS = [
                 "a third each",
                 lambda data: money(data, how="equal"),
                 "That is a third. The parts do not need the same.",
+            ),
+            Misconception(
+                "per cent of the budget",
+                lambda data: money(data, how="per cent"),
+                "That is in per cent of the money. The question asks for the sum.",
             ),
             Misconception(
                 "another part",
@@ -562,6 +599,16 @@ QUESTIONS = [
                 "one desk",
                 lambda data: solved(data, 1),
                 "That is one desk. Three are put together.",
+            ),
+            Misconception(
+                "four desks",
+                lambda data: solved(data, 4),
+                "That is the desk of the lesson, four times as large. Here three are put together.",
+            ),
+            Misconception(
+                "relative to no specialists",
+                lambda data: solved(data, how="relative"),
+                "You divided by the share without specialists. Percentage points are a plain difference.",
             ),
             Misconception(
                 "the payroll of one desk",
