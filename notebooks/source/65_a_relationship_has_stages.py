@@ -193,12 +193,12 @@ net = by_reason[by_reason["outcome"] == "net"].set_index(["left_for", "offer"])[
 show(ax, alt=f"Net effect: discount for price {net['price', 'discount']:.0f}, call for a fault {net['a fault', 'mending call']:.0f}.")
 
 # %% [markdown] label="reasons-read"
-# With eight comparisons in one figure, an interval can miss the truth by chance. So make the plan on one half of the firms, from effects whose interval lies above 0, and judge it on the other half:
+# With eight comparisons in one figure, some look good by chance. So make the plan on one half of the firms: for each reason the offer with the largest effect, if it is above 0. Then judge it on the other half:
 
 # %% label="plan"
 half = lost["firm_id"] % 2 == 0
 learnt = relations.winback_effects(lost[half], by="left_for").query("outcome == 'net'")
-best = learnt[learnt["low"] > 0].sort_values("effect").drop_duplicates("left_for", keep="last")
+best = learnt[learnt["effect"] > 0].sort_values("effect").drop_duplicates("left_for", keep="last")
 show(best[["left_for", "offer", "effect", "low", "high"]].round(1))
 
 # %% label="judge-plan"
@@ -211,7 +211,7 @@ found = {
 show(pd.DataFrame(found).T[["value", "low", "high"]].round(1))
 
 # %% [markdown] label="plan-read"
-# The first table is the plan: for every other reason, no offer. The second says what it earns more, in {company.currency} for each lost firm, by those whose offer by chance agreed with the plan (lesson 33). **Ask why a firm left before you offer anything.**
+# The first table is the plan; a reason that is missing there gets no offer. Where the interval includes 0, the next trial must tell. The second says what it earns more, in {company.currency} for each lost firm, by those whose offer by chance agreed with the plan (lesson 33). **Ask why a firm left before you offer anything.**
 #
 # ## A key account on one page
 #
@@ -278,7 +278,7 @@ quiz("65")
 # import crmkit
 # from crmkit.relations import quarters_of, read_stages, stage_moves
 #
-# orders, report = crmkit.read_orders("my_orders.csv")
+# orders = crmkit.read_orders("my_orders.csv")
 # stages = read_stages(quarters_of(orders), customer="customer_id")
 # last = stages[stages["quarter"] == stages["quarter"].max()]
 # print(last["stage"].value_counts())

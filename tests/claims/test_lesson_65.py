@@ -130,7 +130,7 @@ def test_the_reason_decides_what_winning_back_earns(data: OwnTables) -> None:
 def test_a_plan_made_on_one_half_pays_on_the_other(data: OwnTables) -> None:
     lost = data.load("lost_firms")
     half = lost["firm_id"] % 2 == 0
-    learnt = winback_effects(lost[half], by="left_for").query("outcome == 'net' and low > 0")
+    learnt = winback_effects(lost[half], by="left_for").query("outcome == 'net' and effect > 0")
     best = learnt.sort_values("effect").drop_duplicates("left_for", keep="last")
     assert best.set_index("left_for").loc["a fault", "offer"] == "mending call"
     other = lost[~half].assign(net=lost["margin_second"] - lost["cost"])
