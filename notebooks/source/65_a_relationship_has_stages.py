@@ -278,7 +278,7 @@ quiz("65")
 # import crmkit
 # from crmkit.relations import quarters_of, read_stages, stage_moves
 #
-# orders = crmkit.read_orders("my_orders.csv")
+# orders, report = crmkit.read_orders("my_orders.csv")
 # stages = read_stages(quarters_of(orders), customer="customer_id")
 # last = stages[stages["quarter"] == stages["quarter"].max()]
 # print(last["stage"].value_counts())
