@@ -63,12 +63,9 @@ def kept(
     """Per cent of the gain that is kept with so many customers mixed up; `how`: a wrong way."""
     owner = data.load_truth("record_owners").set_index("record_id")["customer_id"]
     calls = data.load("desk_calls")
-    bases = {
-        "separate": separate(owner), "perfect": owner, "mixed": mix_people(owner, share, seed=seed)
-    }  # fmt: skip
-    answered = simulate_desk(
-        calls[calls["answered"]], owner, bases, desk_rules(apart(data)), seed=seed
-    )
+    mixed, rules = mix_people(owner, share, seed=seed), desk_rules(apart(data))
+    bases = {"separate": separate(owner), "perfect": owner, "mixed": mixed}
+    answered = simulate_desk(calls[calls["answered"]], owner, bases, rules, seed=seed)
     found = desk_gains(answered, "separate", best="perfect", outcomes=[outcome])
     row = found.set_index("database").loc["mixed"]
     if how == "points":
