@@ -60,7 +60,7 @@ def standings(table: pd.DataFrame, number: int) -> pd.DataFrame:
     of_round = table[table["round"] == number]
     for (team, measure), part in of_round.groupby(["team", "measure"], sort=False):
         own = float(part.loc[part["run"] == 0, "so_far"].iloc[0])
-        others = part.loc[part["run"] > 0, "so_far"].sort_values().to_numpy()
+        others = part.loc[part["run"] > 0, "so_far"].sort_values(kind="stable").to_numpy()
         low = high = luck = float("nan")
         if len(others):
             cut = (len(others) + 1) // 10

@@ -208,7 +208,7 @@ def _dates(
 def _silence(days: pd.Series, today: pd.Timestamp) -> Iterator[_Row]:
     silent = int((today - days.max()).days)
     yield _RISK, say("days since the last order"), f"{silent:,}", float(silent)
-    gaps = days.sort_values().drop_duplicates().diff().dt.days.dropna()
+    gaps = days.sort_values(kind="stable").drop_duplicates().diff().dt.days.dropna()
     if len(gaps):
         usual = float(gaps.median())
         yield _RISK, say("usual days between orders"), f"{usual:,.0f}", usual
