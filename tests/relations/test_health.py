@@ -304,9 +304,9 @@ def test_the_explorer_counts_what_the_curve_counts() -> None:
     shown = index_explorer(table, ["logins", "help_given"], alarms=30)
     shown.set(weight_1=1, weight_2=0)
     curve = caught_curve(table["logins"].to_numpy(float), table["stays"].to_numpy())
-    assert f"{curve[30]} of {curve[-1]} leavers" in shown.sentence
+    assert f"Leavers caught: {curve[30]} of {curve[-1]};" in shown.sentence
     shown.set(weight_1=-1)
     worse = caught_curve(-table["logins"].to_numpy(float), table["stays"].to_numpy())
-    assert f"{worse[30]} of" in shown.sentence
+    assert f"Leavers caught: {worse[30]} of" in shown.sentence
     with pytest.raises(CrmkitError, match="two to five"):
         index_explorer(table, ["logins"])
