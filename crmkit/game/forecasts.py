@@ -116,8 +116,9 @@ def grade_forecast(
     --------
     >>> orders = pd.DataFrame({"customer_id": [1, 1, 2], "turnover": [10.0, 20.0, 5.5]})
     >>> graded = grade_forecast({"orders": Forecast(1, 2, 4)}, {"orders": orders})
-    >>> graded.loc[0, ["actual", "inside", "score"]].tolist()
-    [3.0, True, 3.0]
+    >>> graded[["measure", "actual", "inside", "score"]]
+      measure  actual  inside  score
+    0  orders     3.0    True    3.0
     """
     came = actuals(reports)
     rows = [
@@ -212,8 +213,10 @@ def forecast_record(graded: pd.DataFrame, naive: pd.DataFrame | None = None) -> 
     Examples
     --------
     >>> graded = pd.DataFrame([("orders", 90.0, 100.0, 110.0, 105.0, True, 20.0)], columns=COLUMNS)
-    >>> forecast_record(graded).loc[0, ["forecasts", "inside", "share"]].tolist()
-    [1, 1, 1.0]
+    >>> forecast_record(graded)[["measure", "forecasts", "inside", "share"]]
+      measure  forecasts  inside  share
+    0  orders          1       1    1.0
+    1     all          1       1    1.0
     """
     need_columns(graded, COLUMNS, "graded")
     size = np.maximum(graded["actual"].abs().to_numpy(dtype=float), 1)

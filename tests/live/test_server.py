@@ -236,6 +236,15 @@ def test_no_text_of_a_student_can_reach_the_page(room: OpenRoom) -> None:
     assert b"alert" not in file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
 
 
+def refused(room: OpenRoom, body: bytes) -> bool:
+    """Whether a body is answered with 400, or its line cut: if the room hangs up before it has read the body to its
+    end, the system may send the cut first, and the answer is lost on the way."""
+    try:
+        return room.ask("POST", "/api/answers", body)[0] == 400
+    except OSError:
+        return True
+
+
 def test_a_huge_body_is_cut_off_and_the_room_goes_on(room: OpenRoom) -> None:
     wire = socket.create_connection(("127.0.0.1", room.port), timeout=10)
     wire.sendall(b"POST /api/answers HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n")
@@ -247,7 +256,7 @@ def test_a_huge_body_is_cut_off_and_the_room_goes_on(room: OpenRoom) -> None:
         cut = b""
     assert not cut.startswith(b"HTTP/1.1 200")
     wire.close()
-    assert room.ask("POST", "/api/answers", b"x" * (MOST_BYTES + 1))[0] == 400
+    assert refused(room, b"x" * (MOST_BYTES + 1))
     chunked = http.client.HTTPConnection("127.0.0.1", room.port, timeout=10)
     with pytest.raises((OSError, http.client.HTTPException)):  # noqa: PT012
         chunked.request("POST", "/api/answers", iter([b"x" * 50_000] * 20), encode_chunked=True,
