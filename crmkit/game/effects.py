@@ -106,7 +106,7 @@ def effects(
     sent = np.where(readers, np.minimum(3 * plan["messages.per_month"], room), 0).astype(np.int64)
     attack, rival = _attack(state, luck)
     rival = rival if others is None else min(rival, others)
-    price, price_sinks = _price(state, decisions, rival)
+    price, price_sinks = by_price(state, decisions.prices.level, rival)
     members = _members(state, plan)
     bond, set_up = _bonds(state, plan, decisions)
     kept = np.where(bond == life.bond, np.minimum(life.bond_quarters, 1), 0)
@@ -117,7 +117,7 @@ def effects(
     causes = {
         "trust": rules["trust.orders"] * life.trust,
         "price": price * shielded,
-        "messages": _messages(state, plan["messages.kind"], sent),
+        "messages": by_messages(state, plan["messages.kind"], sent),
         "programme": _programme(state, plan, members),
         "bonds": part * np.log(later),
     }
@@ -204,10 +204,10 @@ def _rival(state: State, decisions: Decisions) -> float:
     return state.rival + rules["prices.rival_follows"] * (aim - state.rival)
 
 
-def _price(state: State, decisions: Decisions, rival: float) -> tuple[Floats, Floats]:
+def by_price(state: State, level: float, rival: float) -> tuple[Floats, Floats]:
     """Log of orders, and of the hazard of falling asleep, by our prices beside the rival's."""
     people, rules = state.people, state.rules
-    gap = np.log(decisions.prices.level) - np.log(rival)
+    gap = np.log(level) - np.log(rival)
     # A price above the rival's counts more than one below, and the more the farther (Hardie, Johnson & Fader 1993).
     gap = gap + rules["prices.above"] * max(gap, 0.0) ** 2
     weight = people.number("weight_cost") / people.number("wtp_level") * gap
@@ -215,7 +215,7 @@ def _price(state: State, decisions: Decisions, rival: float) -> tuple[Floats, Fl
     return orders, np.clip(rules["prices.sinks"] * weight, -1, 1)
 
 
-def _messages(state: State, kind: npt.NDArray[Any], sent: npt.NDArray[np.int64]) -> Floats:
+def by_messages(state: State, kind: npt.NDArray[Any], sent: npt.NDArray[np.int64]) -> Floats:
     """Log of orders by messages: they remind those who are open, and irritate those who are not."""
     rules, open_ = state.rules, state.people.number("responsiveness")
     a_month = sent / 3
@@ -232,12 +232,17 @@ def _messages(state: State, kind: npt.NDArray[Any], sent: npt.NDArray[np.int64])
 def unsubscribes(
     state: State, kind: npt.NDArray[Any], sent: npt.NDArray[np.int64], luck: Draws
 ) -> npt.NDArray[np.bool_]:
-    """Who asks not to be sent anything more: the oftener, the likelier; less where messages are matched."""
+    """Who asks not to be sent anything more."""
+    hazard = leaving(state, kind, sent)
+    return np.asarray(luck.uniform("messages.leave", np.arange(len(sent))) < -np.expm1(-hazard))
+
+
+def leaving(state: State, kind: npt.NDArray[Any], sent: npt.NDArray[np.int64]) -> Floats:
+    """Hazard of asking not to be sent anything more: the oftener, the larger; less where messages are matched."""
     rules, a_month = state.rules, sent / 3
     milder = np.where(kind == MESSAGES.index("matched"), rules["messages.matched_leave"], 1.0)
     hazard = rules["messages.leave"] * milder * a_month**1.5
-    hazard = hazard * (0.15 + closed(state.people.number("responsiveness")))
-    return np.asarray(luck.uniform("messages.leave", np.arange(len(sent))) < -np.expm1(-hazard))
+    return np.asarray(hazard * (0.15 + closed(state.people.number("responsiveness"))))
 
 
 def _members(state: State, plan: Plan) -> npt.NDArray[np.bool_]:

@@ -85,6 +85,8 @@ class Lives:
         What brought a newcomer (`crmkit.game.winning.CAUSES`), -1 for everybody else.
     won, annoyed, driven_away, unsubscribed : arrays of bool
         By contacts to wake.
+    moved : array of bool
+        Moved away from the town, and is lost; no decision has a part in it.
     woke_alone : array of bool
         Woke up without a contact.
     """
@@ -101,6 +103,7 @@ class Lives:
     annoyed: npt.NDArray[np.bool_]
     driven_away: npt.NDArray[np.bool_]
     unsubscribed: npt.NDArray[np.bool_]
+    moved: npt.NDArray[np.bool_]
     woke_alone: npt.NDArray[np.bool_]
 
 
@@ -204,11 +207,15 @@ def live(
     cause = np.full(n, -1)
     flags = {
         name: np.zeros(n, bool)
-        for name in ("won", "annoyed", "driven_away", "unsubscribed", "woke_alone")
+        for name in ("won", "annoyed", "driven_away", "unsubscribed", "woke_alone", "moved")
     }
+    moves_in = _moves_in(person, rules, luck)
     quiet = np.zeros(n, bool)
     expected, events = np.zeros((n, WEEKS)), []
     for week in range(WEEKS):
+        moving = customer & ~lost & (moves_in == week)
+        flags["moved"] |= moving
+        lost |= moving
         # Newcomers.
         mind = moves.mind[week]
         weight = parts.copy()
@@ -284,6 +291,12 @@ def live(
         cause=cause,
         **flags,
     )
+
+
+def _moves_in(person: npt.NDArray[np.int64], rules: Rules, luck: Draws) -> npt.NDArray[np.int64]:
+    """The week in which each person moves away, if a customer then; `WEEKS` for those who stay."""
+    by_week = 1 - (1 - rules["market.moves"]) ** np.arange(1, WEEKS + 1)
+    return np.searchsorted(by_week, luck.uniform("people.moves", person), side="right")
 
 
 def _events(

@@ -572,6 +572,7 @@ def _truth(quarter: Quarter) -> dict[str, pd.DataFrame]:
             "woke_alone": lives.woke_alone[who],
             "annoyed": lives.annoyed[who],
             "driven_away": lives.driven_away[who],
+            "moved": lives.moved[who],
             "no_answer": quarter.failed[who].astype(int),
             "member": quarter.effects.members[who],
             "bond": _text(np.array(BONDS, dtype=object)[quarter.effects.bond[who]]),

@@ -16,6 +16,8 @@ from crmkit.game.draws import Draws, poisson
 from crmkit.game.engine import play_quarter
 from crmkit.game.living import chances
 from crmkit.game.people import company_file, opening
+from crmkit.game.play import run_fast
+from crmkit.game.policies import as_before
 from crmkit.game.quarter import Quarter
 from crmkit.game.rules import Rules
 from crmkit.game.standing import ASLEEP, AWAKE, DAYS, HALF_ASLEEP
@@ -23,7 +25,8 @@ from crmkit.game.state import start
 from crmkit.world.core.sleep import order_rate, spells
 from crmkit.world.core.streams import Context
 
-CALM = Rules().changed({"prices.attack_chance": 0})
+#: The world's own process knows no attack of a rival, and nobody in it moves away.
+CALM = Rules().changed({"prices.attack_chance": 0, "market.moves": 0})
 SEEDS = (1, 2, 3)
 
 
@@ -130,6 +133,31 @@ def test_as_before_trust_stays_and_as_many_come_as_in_the_world(seed):
     assert abs(trust(game)) < 0.12
     # In the world 62 % of the customers came evenly over three years: about 5 % a quarter.
     assert 0.03 < (customers(game) - 1000) / 1000 / 4 < 0.075
+
+
+def test_some_move_away_whatever_is_decided():
+    rules = Rules().changed({"market.moves": 0.02})
+    state = start(1000, 1, rules)
+    plans = (AS_BEFORE, changed(AS_BEFORE, {"wake.asleep": "call", "prices.level": 1.1}))
+    here, there = (play_quarter(state, plan, 1) for plan in plans)
+    before = np.arange(1000)
+    assert (here.lives.moved[before] == there.lives.moved[before]).all()
+    share = here.lives.moved[before].mean()
+    assert share == pytest.approx(1 - 0.98**13, abs=4 * np.sqrt(0.25 * 0.75 / 1000))
+    assert here.after.life.lost[here.lives.moved].all()
+    following = play_quarter(here.after, AS_BEFORE, 1)
+    assert not here.after.life.lost[following.orders.who].any()
+    assert not (following.lives.moved & here.lives.moved).any()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_as_before_each_year_is_modest(seed):
+    bills, _ = run_fast(as_before(1000), start(1000, seed), 12, seed)
+    years = [sum(sum(one.values()) for one in bills[at : at + 4]) for at in (0, 4, 8)]
+    # Between -£20 and £110 for each customer of the start: neither ruin nor gold.
+    assert all(-20 < one / 100 / 1000 < 110 for one in years)
+    turnover = [sum(one["turnover"] for one in bills[at : at + 4]) for at in (0, 8)]
+    assert 0.7 < turnover[1] / turnover[0] < 1.5
 
 
 # --------------------------------------------------------------------------------------------------- every lever moves
