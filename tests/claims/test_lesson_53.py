@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from claims.over_worlds import Seen
 from crmkit.practice.questions.lesson_53 import TRAITS, chains, closed, reward, told_any, won
 from crmkit.practice.tables import OwnTables
 from crmkit.prospects import (
@@ -21,13 +22,7 @@ from crmkit.world import World, simulate
 
 SEEDS = [1, 41, 42, 43, 44, 45]
 HALVES = ["margin_1_6", "margin_7_12", "margin_13_18", "margin_19_24"]
-seen: dict[str, list[float]] = {}
-
-
-def note(**numbers: float) -> None:
-    """Keep numbers of each world for the claims about all of them."""
-    for name, number in numbers.items():
-        seen.setdefault(name, []).append(float(number))
+seen = Seen()
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -97,12 +92,14 @@ def test_much_of_the_lead_in_margin_is_who_they_are(data: OwnTables, world: Worl
     assert abs(same["gap"] - effect) < plain["gap"] - effect
     assert same["gap"] < 0.75 * plain["gap"]
     assert same["low"] > 0
-    note(missed=same["gap"] - effect)
+    seen.note(missed=same["gap"] - effect)
     over = gap_over_time(people, HALVES, TRAITS)
     assert over["more"].iloc[0] > over["more"].iloc[-1] + 0.05
     assert over["stay_low"].iloc[-1] > -0.01
-    note(early=over["more"].iloc[0], late=over["more"].iloc[-1], left=same["gap"] / plain["gap"])
-    note(stay_early=over["stay_gap"].iloc[0], stay_late=over["stay_gap"].iloc[-1])
+    seen.note(
+        early=over["more"].iloc[0], late=over["more"].iloc[-1], left=same["gap"] / plain["gap"]
+    )
+    seen.note(stay_early=over["stay_gap"].iloc[0], stay_late=over["stay_gap"].iloc[-1])
 
 
 def test_a_reward_is_paid_for_many_and_wins_some(data: OwnTables) -> None:
@@ -122,7 +119,7 @@ def test_a_reward_is_paid_for_many_and_wins_some(data: OwnTables) -> None:
     ).set_index("arm")
     assert worth.loc["to both", "earns"] > 0
     assert worth.loc["to both", "break_even"] < friends.mean()
-    note(inviter=found.loc["to inviter", "effect"], both=both["effect"])
+    seen.note(inviter=found.loc["to inviter", "effect"], both=both["effect"])
 
 
 def test_over_all_worlds_the_lead_in_margin_erodes_and_that_in_staying_does_not() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from claims.over_worlds import Seen
 from crmkit.practice.questions.lesson_63 import fair, mended, stays, too_good, trial
 from crmkit.practice.tables import OwnTables
 from crmkit.relations import (
@@ -20,13 +21,7 @@ from crmkit.relations.bond_explorers import attack_outcome
 from crmkit.world import World, simulate
 
 SEEDS = [1, 41, 42, 43, 44, 45]
-seen: dict[str, list[float]] = {}
-
-
-def note(**numbers: float) -> None:
-    """Keep numbers of each world for the claims about all of them."""
-    for name, number in numbers.items():
-        seen.setdefault(name, []).append(float(number))
+seen = Seen()
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -68,8 +63,8 @@ def test_under_the_attack_the_discount_holds_no_better_than_no_bond(data: OwnTab
     assert attack.loc["financial", "ratio_high"] > 1
     assert attack.loc["structural", "ratio_high"] < 0.85
     assert attack["ratio"].idxmin() == "structural"
-    note(discount=gap.loc["financial", "gap"], financial=attack.loc["financial", "ratio"])
-    note(adviser=gap.loc["social", "gap"], social=attack.loc["social", "ratio"])
+    seen.note(discount=gap.loc["financial", "gap"], financial=attack.loc["financial", "ratio"])
+    seen.note(adviser=gap.loc["social", "gap"], social=attack.loc["social", "ratio"])
     assert stays(data, "structural") > stays(data, "financial") + 8
 
 
@@ -89,8 +84,8 @@ def test_the_account_earns_under_the_attack_and_so_over_the_year(value: pd.DataF
     assert under["more"].idxmax() == "structural"
     assert under.loc["financial", "more"] < 20
     assert year.loc["structural", "more"] > 0
-    note(sure=year.loc["structural", "low"])
-    note(year=year.loc["structural", "more"] - year.loc["financial", "more"])
+    seen.note(sure=year.loc["structural", "low"])
+    seen.note(year=year.loc["structural", "more"] - year.loc["financial", "more"])
 
 
 def test_against_the_discount_the_account_loses_first_and_wins_under_the_attack(
@@ -111,7 +106,7 @@ def test_those_who_chose_make_the_account_look_too_good(data: OwnTables, world: 
     gap = stay_difference(study, 52, within="how").set_index(["how", "bond"])["gap"]
     spread = gap.unstack()["structural"] - gap.unstack()["financial"]
     assert spread["own choice"] > spread["by chance"] + 0.02
-    note(too_good=too_good(data), harm=gap["own choice", "financial"])
+    seen.note(too_good=too_good(data), harm=gap["own choice", "financial"])
 
 
 def test_the_desks_own_file_flatters_repairs(data: OwnTables) -> None:
@@ -129,7 +124,9 @@ def test_repaired_at_once_they_say_more_and_buy_less(data: OwnTables) -> None:
     assert max(late, no) < effects.loc[("bought_180d", "at once"), "effect"] - 0.01
     assert mended(data, "at once", "satisfaction") > 105
     assert mended(data, "at once") < 95
-    note(p=effects.loc[("bought_180d", "at once"), "p_adjusted"], made_good=mended(data, "at once"))
+    seen.note(
+        p=effects.loc[("bought_180d", "at once"), "p_adjusted"], made_good=mended(data, "at once")
+    )
 
 
 def test_the_most_for_the_company_is_no_win_win(data: OwnTables) -> None:

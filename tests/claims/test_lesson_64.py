@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from claims.over_worlds import Seen
 from crmkit.data.load import load, load_truth
 from crmkit.practice.questions.worked_64 import (
     INDEX,
@@ -35,13 +36,7 @@ from crmkit.world import simulate
 SEEDS = ["shipped", 61, 62, 63, 64, 65]
 SALES = ["sales", "sales_change"]
 STAFF, CUSTOMER = "staff_satisfaction", "customer_satisfaction"
-seen: dict[str, list[float]] = {}
-
-
-def note(**numbers: float) -> None:
-    """Keep numbers of each world for the claims about all of them."""
-    for name, number in numbers.items():
-        seen.setdefault(name, []).append(float(number))
+seen = Seen()
 
 
 class Shipped:
@@ -66,7 +61,7 @@ def test_the_score_of_those_who_answered_is_too_high_and_only_calls_mend_it(data
     assert table["low"][0] > true + 2  # the interval does not hold the truth
     assert table["score"][1] > true + 8  # weights do not help
     assert abs(table["score"][2] - true) < abs(table["score"][0] - true) - 5
-    note(called=table["low"][2] <= true <= table["high"][2])
+    seen.note(called=table["low"][2] <= true <= table["high"][2])
     assert score_of(data, "of all asked") < score_of(data)
 
 
@@ -75,7 +70,7 @@ def test_from_seven_on_more_satisfaction_keeps_nobody(data) -> None:
     assert abs(top_gap(data)) < 5
     low = level_gap(said, said["satisfaction"] >= 7)
     assert low["gap"] > 0
-    note(low=low["gap"], top=top_gap(data) / 100)
+    seen.note(low=low["gap"], top=top_gap(data) / 100)
     stays = still_there(data.load("trader_quarters"))
     both = stays.merge(letters(data)[["trader_id", "quarter", "way"]], how="left")
     assert level_gap(both, both["way"].notna())["low"] > 0.05
@@ -95,7 +90,7 @@ def test_satisfied_traders_leave_where_a_rival_is_near_or_a_need_ends(data) -> N
     top = near[near["satisfaction"] >= 9]
     gap = level_gap(top, top["rival_near"])
     assert gap["gap"] < -0.02
-    note(rival=gap["gap"])
+    seen.note(rival=gap["gap"])
 
 
 def test_the_most_satisfied_bring_less_because_their_discount_is_larger(data) -> None:
@@ -123,20 +118,20 @@ def test_the_index_chosen_on_last_year_beats_sales_this_year(data) -> None:
     assert (np.diff(listed["right"]) < 0.03).all()
     assert (listed["break_even"] < 0.3).all()
     assert caught(data) > caught(data, SALES)
-    note(promise=index.mean() - now["stays"].mean())
+    seen.note(promise=index.mean() - now["stays"].mean())
     rivals = data.load("branch_quarters").groupby("quarter")["rival_near"].sum()
     assert rivals[8] > rivals[4]  # what last year's index could not know
     three = ["logins", "help_given", "sales_change"]
     equal = ((now[three] - before[three].mean()) / before[three].std()).fillna(0).sum(axis=1)
     by_hand = warning_list(equal, now["stays"], [100], contact_cost=25, worth=350)
     assert by_hand["caught"].iloc[0] > caught(data, SALES)
-    note(equal=by_hand["caught"].iloc[0] / caught(data))
+    seen.note(equal=by_hand["caught"].iloc[0] / caught(data))
     heard = now.merge(letters(data))
     scores = {"recommendation": heard["recommendation"], "satisfaction": heard["satisfaction"]}
     scores["index"] = HealthIndex(INDEX).fit(before).score(heard)
     one = compare_scores(scores, heard["stays"])
     assert one["ranks_right"][2] > one["ranks_right"][:2].max() + 0.05
-    note(one=one["ranks_right"][0], index=one["ranks_right"][2])
+    seen.note(one=one["ranks_right"][0], index=one["ranks_right"][2])
 
 
 def test_profit_predicts_staff_as_well_as_staff_predict_profit(data) -> None:
@@ -160,7 +155,7 @@ def test_the_training_makes_customers_happier_and_profit_hardly(data) -> None:
     assert wide.loc["profit", "as it looks"] > found.loc["profit", "high"]
     assert wide.loc[CUSTOMER, "by chance"] < wide.loc[CUSTOMER, "as it looks"]
     truth = data.load_truth("branch_trial")["profit_effect"].mean()
-    note(profit=found.loc["profit", "effect"] - truth)
+    seen.note(profit=found.loc["profit", "effect"] - truth)
 
 
 def test_over_all_worlds() -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import crmkit
+from claims.over_worlds import Seen
 from crmkit.practice.questions.lesson_65 import (
     aged,
     even,
@@ -32,13 +33,7 @@ from crmkit.value import ContractModel, assign_tiers
 from crmkit.world import World, simulate
 
 SEEDS = [1, 41, 42, 43, 44, 45]
-seen: dict[str, list[float]] = {}
-
-
-def note(**numbers: float) -> None:
-    """Keep numbers of each world for the claims about all of them."""
-    for name, number in numbers.items():
-        seen.setdefault(name, []).append(float(number))
+seen = Seen()
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -82,12 +77,14 @@ def test_who_is_left_makes_old_customers_better(data: OwnTables) -> None:
     change = age_change(with_net(data), "net", 5, 10).set_index("part")
     assert change.loc["who is left", "low"] > 4
     assert change.loc["the same customers", "low"] < 0  # no rise that the data could show
-    note(same=change.loc["the same customers", "change"], every=change.loc["all who buy", "change"])
+    seen.note(
+        same=change.loc["the same customers", "change"], every=change.loc["all who buy", "change"]
+    )
     table = with_net(data)
     table["cost_order"] = table["cost"] / table["orders"].where(table["orders"] > 0)
     cost = age_change(table, "cost_order", 5, 10).set_index("part")
     assert cost.loc["the same customers", "high"] > 0
-    note(
+    seen.note(
         cost_same=cost.loc["the same customers", "change"],
         cost_left=cost.loc["who is left", "change"],
     )

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from claims.over_worlds import Seen
 from crmkit.practice.questions.lesson_67 import (
     NARROW,
     added,
@@ -33,13 +34,7 @@ from crmkit.value import candidate_pairs, compare_pairs, link_records, tidy_reco
 from crmkit.world import World, simulate
 
 SEEDS = [1, 41, 42, 43, 44, 45]
-seen: dict[str, list[float]] = {}
-
-
-def note(**numbers: float) -> None:
-    """Keep numbers of each world for the claims about all of them."""
-    for name, number in numbers.items():
-        seen.setdefault(name, []).append(float(number))
+seen = Seen()
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -87,7 +82,7 @@ def test_the_postcode_saves_minutes_and_spends_them_on_wrong_answers(gains: pd.D
     assert post.loc["handling_minutes", "high"] < 0
     assert post.loc["wrong", "kept"] < post.loc["handling_minutes", "kept"] - 0.2
     assert post.loc["wrong", "kept"] < gains.loc[("wrong", "email"), "kept"] - 0.2
-    note(postcode=post.loc["wrong", "kept"])
+    seen.note(postcode=post.loc["wrong", "kept"])
 
 
 def test_each_mixed_up_customer_costs_a_part_of_the_gain(data: OwnTables) -> None:
@@ -120,11 +115,11 @@ def test_with_training_the_view_saves_more(data: OwnTables) -> None:
     calls = data.load("agent_calls").query("period == 'trial'")
     promised = added(data, "handling_minutes") * (calls["systems"] - 1).mean()
     assert -trained.loc["handling_minutes", "effect"] < promised - 0.1
-    note(
+    seen.note(
         trained=trained.loc["handling_minutes", "effect"],
         share=-trained.loc["handling_minutes", "effect"] / promised,
     )
-    note(
+    seen.note(
         plain=effects.loc[("handling_minutes", "joined"), "effect"],
         wrong=trained.loc["wrong", "high"],
     )
@@ -144,7 +139,7 @@ def test_one_fitting_offer_pays_and_one_at_every_call_does_not(data: OwnTables) 
     less = effect_table(people, "likes_less", control="no suggestion").set_index("arm")
     assert less.loc["next best, every call", "low"] > 0.02
     assert less.loc["next best", "effect"] < 0.05
-    note(every=offers.loc["next best, every call", "effect"])
+    seen.note(every=offers.loc["next best, every call", "effect"])
 
 
 def test_the_next_offer_is_not_yet_bought_and_goes_with_what_is(world: World) -> None:
