@@ -8,7 +8,8 @@ seeds beside the policies, for a plan that only fits the luck it was found with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,27 @@ SEARCHED: tuple[tuple[str, float, float], ...] = (
     ("brand.spread", 0, 2),
     *((f"winning.spend.{channel}", 0.0, 4000.0) for channel in CHANNELS),
     ("winning.referral_reward", 0, 50),
+)
+#: A good plan that never looks at anything; the search begins with it, beside random ones.
+BEGINS: Mapping[str, Value] = MappingProxyType(
+    {
+        "service.agents": 3,
+        "service.first": "best customers",
+        "prices.level": 1.02,
+        "wake.half_asleep": "call",
+        "messages.kind": "matched",
+        "messages.per_month": 2,
+        "programme.return_rate": 0.005,
+        "programme.tiers": True,
+        "bonds.kind": "structural",
+        "bonds.share": 0.12,
+        "brand.word": "big renovation",
+        "brand.weeks": 5,
+        "brand.spread": True,
+        "winning.spend.search": 1500.0,
+        "winning.spend.leaflets": 900.0,
+        "winning.referral_reward": 5.0,
+    }
 )
 #: Levers that may differ in the last two quarters: what a player would sell off.
 AT_THE_END = ("service.agents", "prices.level", "brand.weeks")

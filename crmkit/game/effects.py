@@ -248,14 +248,21 @@ def leaving(state: State, kind: npt.NDArray[Any], sent: npt.NDArray[np.int64]) -
 def _members(state: State, plan: Plan) -> npt.NDArray[np.bool_]:
     """Who takes part in the programme: those who buy much join more, whatever it does to them."""
     rules = state.rules
-    buys = state.is_customer & (state.life.recent.sum(axis=1) > 0)
-    spend = np.log1p(state.life.recent.sum(axis=1) / 100)
+    year = np.where(state.is_customer, state.life.recent.sum(axis=1) / 100, 0.0)
+    # One inclination for the whole game.
+    inclined = Draws(state.seed, 0).uniform("programme", np.arange(len(year))) < joining(
+        year, rules
+    )
+    return np.asarray(inclined & (plan["programme.return_rate"] > 0))
+
+
+def joining(year: Floats, rules: Rules) -> Floats:
+    """Chance to take part in the programme, by the turnover of a year in pounds; 0 for those who bought nothing."""
+    buys, spend = year > 0, np.log1p(np.maximum(year, 0))
     middle, spread = (spend[buys].mean(), spend[buys].std()) if buys.any() else (0.0, 1.0)
     lean = (spend - middle) / max(float(spread), 1e-9)
     chance = expit(rules["programme.join"] + rules["programme.join_spend"] * lean)
-    # One inclination for the whole game.
-    inclined = Draws(state.seed, 0).uniform("programme", np.arange(len(spend))) < chance
-    return np.asarray(buys & inclined & (plan["programme.return_rate"] > 0))
+    return np.where(buys, chance, 0.0)
 
 
 def _programme(state: State, plan: Plan, members: npt.NDArray[np.bool_]) -> Floats:
@@ -277,6 +284,11 @@ def _programme(state: State, plan: Plan, members: npt.NDArray[np.bool_]) -> Floa
     near = tiers & (year >= threshold - reach) & (year < threshold)
     gain = gain + rules["programme.gold"] * gold + rules["programme.pull"] * near
     return np.asarray(np.where(members, gain, 0.0))
+
+
+def gold_threshold() -> float:
+    """Turnover of a year from which a member is gold, in pounds."""
+    return _cuts()[3]
 
 
 @lru_cache(maxsize=1)

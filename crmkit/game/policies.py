@@ -1,7 +1,7 @@
 """Rivals that play by rule: nobody, the spender, the discounter, this course's book, and one who knows the truth.
 
-Each is a `crmkit.game.play.Policy`: a function of what a player sees. Only the last is shown the truth; the others
-know what any player can know.
+Each is a `crmkit.game.play.Policy`: a function of what a player sees. Only the last is shown the truth, and decides by
+it (`crmkit.game.truth`); the others know what any player can know.
 
 The book
     by_the_book does what the lessons say: answers come before campaigns (61, 66), customers are woken where waking pays
@@ -19,8 +19,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from crmkit.errors import CrmkitError
 from crmkit.game.decisions import AS_BEFORE, Decisions, Experiment, Value, changed
 from crmkit.game.play import Policy, Seen
+from crmkit.game.truth import decide
 from crmkit.inference import mean_difference
 
 #: Money and people of a plan are for 2,000 customers at the start; other sizes scale the money.
@@ -206,33 +208,12 @@ def _harmful(reports: Mapping[str, pd.DataFrame], name: str) -> bool:
 
 
 # --------------------------------------------------------------------------------------------------------- the truth
-#: The best plan known, found by the search that attacks the rules (benchmarks/game_exploits.py).
-BEST: Mapping[str, Value] = MappingProxyType(
-    {
-        "service.agents": 3,
-        "service.first": "best customers",
-        "prices.level": 1.02,
-        "wake.half_asleep": "call",
-        "messages.kind": "matched",
-        "messages.per_month": 2,
-        "bonds.kind": "structural",
-        "bonds.share": 0.12,
-        "brand.word": "big renovation",
-        "brand.weeks": 5,
-        "brand.spread": True,
-        "winning.spend.search": 1500.0,
-        "winning.spend.leaflets": 900.0,
-        "winning.referral_reward": 5.0,
-    }
-)
-#: What differs in the last quarters: what pays only later is left off.
-AT_THE_END: Mapping[str, Value] = MappingProxyType({})
-END = 2
-
-
 def _knows_the_truth(seen: Seen) -> Decisions:
-    last = seen.quarter > seen.quarters - END
-    return plan_of({**BEST, **(AT_THE_END if last else {})}, seen.customers)
+    if seen.state is None:
+        raise CrmkitError(
+            "This rival decides by the truth, and was given none: let a Game play it, or give Seen its state."
+        )
+    return plan_of(decide(seen.state), seen.customers)
 
 
 nobody = Policy("nobody", _nobody, needs_reports=False)

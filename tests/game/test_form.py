@@ -150,6 +150,38 @@ def test_the_bill_before_the_quarter_is_near_the_one_after(
     assert planned.loc[about, "amount"].sum() == pytest.approx(came[about].sum(), rel=0.5, abs=40)
 
 
+def test_the_bill_counts_both_arms_of_an_experiment(game: Game) -> None:
+    trial = Experiment("call the asleep", "wake.asleep", "none", "call", 0.4)
+    plain = planned_bill(AS_BEFORE, game.seen()).set_index("item")["amount"]
+    all_of_them = planned_bill(changed(AS_BEFORE, {"wake.asleep": "call"}), game.seen())
+    tried = Decisions(**{**vars(AS_BEFORE), "experiments": (trial,)})
+    planned = planned_bill(tried, game.seen()).set_index("item")
+    assert plain["contacts to wake"] == 0
+    whole = all_of_them.set_index("item").loc["contacts to wake", "amount"]
+    assert planned.loc["contacts to wake", "amount"] == pytest.approx(0.4 * whole)
+    assert planned.loc["contacts to wake", "how"] == ABOUT
+    other = game.replay(1, AS_BEFORE)
+    other.play(tried)
+    came = -other.reported[-1]["accounts"].set_index("item")["amount"]["contacts to wake"]
+    # Some have asked for no more contacts, and who is in an arm is drawn at random.
+    assert came == pytest.approx(0.4 * whole, rel=0.4)
+
+
+def test_the_bill_counts_points_and_messages_of_an_experiment(game: Game) -> None:
+    for lever, value, item in (
+        ("programme.return_rate", 0.05, "programme"),
+        ("messages.kind", "matched", "messages"),
+    ):
+        base = changed(AS_BEFORE, {"messages.per_month": 2})
+        trial = Experiment("one", lever, AS_BEFORE.value(lever), value, 0.25)
+        tried = Decisions(**{**vars(base), "experiments": (trial,)})
+        some, whole = (
+            planned_bill(one, game.seen()).set_index("item").loc[item, "amount"]
+            for one in (tried, changed(base, {lever: value}))
+        )
+        assert 0 < some < whole, item
+
+
 def test_a_form_begins_as_before_in_the_size_of_the_company_then_with_the_last_plan(
     tmp_path: Path,
 ) -> None:

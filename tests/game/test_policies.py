@@ -6,12 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crmkit.game.attack import HIGH, LOW, SEARCHED, policy_of, search, to_changes, to_point
+from crmkit.game.attack import BEGINS, HIGH, LOW, SEARCHED, policy_of, search, to_changes, to_point
 from crmkit.game.decisions import AS_BEFORE, FIELDS, changed, check
 from crmkit.game.play import Game, Policy, Seen
 from crmkit.game.policies import (
-    AT_THE_END,
-    BEST,
     POLICIES,
     as_before,
     best_word,
@@ -93,7 +91,7 @@ def test_no_single_lever_dominates() -> None:
 def test_a_small_attack_finds_no_exploit() -> None:
     place, _, tried = search(
         16,
-        begin=[to_point(dict(BEST), {**BEST, **AT_THE_END})],
+        begin=[to_point(dict(BEGINS))],
         customers=120,
         seeds=(11,),
         quarters=8,
