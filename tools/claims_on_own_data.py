@@ -508,6 +508,26 @@ def data_and_use_decide_what_a_system_brings(seen: Seen) -> None:
     assert ends["everything for everybody"] < 0 < ends["answer in one call"]
 
 
+def four_trades_need_four_clocks_and_sixty_shops(seen: Seen) -> None:
+    own = seen["company"].name
+    share = {name: of.set_index("measure")["value"].iloc[0] for name, of in seen["found"].items()}
+    assert max(share.values()) > 1.4 * min(share.values())  # the number does not carry over
+    errors, clocks = seen["errors"], seen["clocks"]
+    for name in ("Tarnwald", "Brennick"):
+        assert errors[name]["wrong"][0] > 0.5 > errors[name]["wrong"][1] > 1 / 3
+    assert errors[own]["wrong"][0] < 0.35  # 90 days are not far off
+    assert clocks["Strumwell"] < clocks[own] < clocks["Tarnwald"]
+    loyalty = seen["loyalty"].set_index("company")
+    assert (loyalty["at_all"] < -0.05).all()
+    assert abs(loyalty.loc[own, "change"]) < 0.5 * abs(loyalty.loc[own, "at_all"]) + 0.02
+    gaps, placebo = seen["gaps"], seen["placebo"]
+    assert seen["story"] > 1.4 * gaps.mean() > 0
+    assert abs(gaps.mean() - seen["real"]) < 0.5
+    assert abs(placebo).mean() > 0.2
+    assert 0 < seen["wrong"] < 0.4  # one pair may point the wrong way
+    assert seen["grew"][5] > 0 > seen["grew"][8] - 0.03
+
+
 def a_stage_is_read_and_age_alone_earns_nothing(seen: Seen) -> None:
     judged = seen["judged"].set_index("stage")
     assert judged.loc["decline", "right"] < 0.5  # decline is seen late
@@ -562,6 +582,7 @@ CLAIMS: dict[str, Callable[[Seen], None]] = {
     "63": what_a_rival_cannot_copy_holds,
     "64": satisfied_is_not_loyal,
     "65": a_stage_is_read_and_age_alone_earns_nothing,
+    "66": four_trades_need_four_clocks_and_sixty_shops,
     "67": data_and_use_decide_what_a_system_brings,
     "68": no_habit_of_talking_wins_everywhere,
     "61": the_match_sells_and_too_many_messages_lose,

@@ -45,19 +45,38 @@ def doubt(asked: Prediction, value: Any) -> str:
     'This counts people of a hundred: 0.85 of them is less than one. For a share of 85 %, write 85.'
     >>> doubt(asked, 60)
     ''
+    >>> share = Prediction("50-b", "What part?", Number(unit="%"), None, "", between=(0, 100))
+    >>> doubt(share, 0.6)
+    '0.6 is less than one per cent. Do you mean 60 %? Then write 60.'
+    >>> doubt(share, -5)
+    'A number from 0 to 100 is possible here. You may change yours.'
     """
-    if not isinstance(asked.kind, Number) or asked.kind.unit != "of 100":
+    if not isinstance(asked.kind, Number):
         return ""
-    if 0 < value < 1:
+    unit = asked.kind.unit
+    if 0 < value < 1 and unit == "of 100":
         return say(
             "This counts people of a hundred: {value:g} of them is less than one. For a share of {share:.0f} %, "
             "write {share:.0f}.",
             value=value,
             share=100 * value,
         )
-    if not 0 <= value <= 100:
+    if 0 < value < 1 and unit.strip().lower() in PER_CENT:
+        return say(
+            "{value:g} is less than one per cent. Do you mean {share:.0f} %? Then write {share:.0f}.",
+            value=value,
+            share=100 * value,
+        )
+    low, high = asked.between or ((0, 100) if unit == "of 100" else (-math.inf, math.inf))
+    if low <= value <= high:
+        return ""
+    if unit == "of 100":
         return say("Of a hundred, a number from 0 to 100 is possible. You may change it.")
-    return ""
+    return say(
+        "A number from {low:g} to {high:g} is possible here. You may change yours.",
+        low=low,
+        high=high,
+    )
 
 
 def _with_unit(value: float, unit: str) -> str:

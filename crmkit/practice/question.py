@@ -228,6 +228,8 @@ class Prediction:
         The truth tables that the lesson itself shows and that the answer may therefore use.
     company
         As of a `Question`.
+    between
+        The least and the most that is possible, where something is: a guess outside is asked about.
 
     Examples
     --------
@@ -243,6 +245,7 @@ class Prediction:
     why: str
     truth: tuple[str, ...] = ()
     company: str = ""
+    between: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if not ID_PATTERN.match(self.id) or not self.id.rpartition("-")[2][0].isalpha():

@@ -143,8 +143,8 @@ def four_analyses(
     DataFrame
         One row per measure, always the same ones in the same order: ``analysis`` (profit, sleep, needs, memory),
         ``measure``, ``of`` (what it is about, where that differs), ``value``, ``low``, ``high``, ``unit`` (share,
-        times, days), ``n`` (rows or customers behind it), ``reason`` (why there is no value, or no interval; else
-        empty).
+        times, days, points), ``n`` (rows or customers behind it), ``reason`` (why there is no value, or no
+        interval; else empty).
 
     Raises
     ------
@@ -182,7 +182,7 @@ def four_analyses(
         ("memory", "recommended us", "share", lambda: _recommended(known, end, level)),
         ("memory", "brought by a friend", "share", lambda: _by_friend(known, end, level)),
         ("memory", "reviews of 9 or 10", "share", lambda: _high_reviews(known, end, level)),
-        ("memory", "came again: made good less not", "share", lambda: _made_good(known, level)),
+        ("memory", "came again: made good less not", "points", lambda: _made_good(known, level)),
     ]  # fmt: skip
     return tidy("analysis", rows)
 
@@ -453,7 +453,8 @@ def side_by_side(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per measure, one column per company. What a dash hides `what_is_missing` says.
+        One row per measure, one column per company; the index names the question (or difficulty) and the measure.
+        What a dash hides `what_is_missing` says.
 
     Examples
     --------
@@ -466,8 +467,9 @@ def side_by_side(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     for name, table in found.items():
         need_columns(table, ["measure", "of", "value", "low", "high", "unit"], name)
         columns[name] = [_words(row) for row in table.itertuples(index=False)]
-    measures = next(iter(found.values()))["measure"]
-    return pd.DataFrame(columns, index=pd.Index(list(measures), name="measure"))
+    first = next(iter(found.values()))
+    names = [column for column in ("analysis", "difficulty", "measure") if column in first]
+    return pd.DataFrame(columns).set_index([first[name].rename(name) for name in names])
 
 
 def _words(row: Any) -> str:

@@ -26,7 +26,7 @@ words = {name: (crmkit.company(data), tables[name]) for name, data in firms.item
 show(relations.trade_units(words).set_index("company"))
 
 # %% [markdown] label="units-read"
-# This is what must be made new: who the customer is, and what counts as a contact. *People* is the number of persons behind one customer. A firm's account at the hotel or at the maker has several. *Median gap* is the usual number of days between two contacts. The app's users play nearly every day, whether they pay or not, so its contact is the session, not the order.
+# This is what must be made new: who the customer is, and what counts as a contact. *People* is the number of persons behind one account: a firm sends several to the hotel, and several order from the maker. *Median gap* is the usual number of days between two contacts. The app's users play nearly every day, whether they pay or not, so its contact is the session, not the order.
 #
 # ## The same questions, side by side
 
@@ -38,7 +38,7 @@ show(relations.side_by_side(found))
 show(relations.what_is_missing(found).set_index("company"))
 
 # %% [markdown] label="analyses-read"
-# Shares and multiples compare, whatever the currency. (In brackets: the 95 % interval.) A dash is not a zero: the second table says which table is missing. *Came again* compares complaints that were made good with those that got nothing. Chance did not decide which, so it is a hint and not an effect.
+# Shares and multiples compare, whatever the currency. (In brackets: the 95 % interval.) *Best fifth against the others*: how many times as much one of the best fifth brings as one of the others. A *deal* is an order or a stay. A dash is not a zero: the second table says which table is missing. *Came again* compares complaints that were made good with those that got nothing, in points. Chance did not decide which, so it is a hint and not an effect.
 
 # %% label="fifth"
 best = "best fifth's share of margin"
@@ -67,7 +67,7 @@ show(errors[["clock_days", "alarms", "wrong", "missed"]])
 predict("66-a", ...)
 
 # %% [markdown] label="clock-head"
-# Nobody knows the truth in a real company. So each trade reads its **own clock** from its own past. Stand half a year back. Who has come back since? The chance falls with the days of silence. The clock is the silence at which it is the chance of the average customer. (Here we do know the truth, and count what both clocks get wrong.)
+# Nobody knows the truth in a real company. So each trade reads its **own clock** from its own past. Go half a year back, and count the days that each customer had been silent then. Who has come back since? The longer the silence, the smaller the chance. The clock is the silence at which this chance is just that of the average customer. (Here we do know the truth, and count what both clocks get wrong.)
 
 # %% label="clocks"
 clocks, people, errors = {}, {}, {}
@@ -88,7 +88,7 @@ show(ax, alt=f"With 90 days, wrong alarms and misses. {told}. The own clock of t
 reveal("66-a", 100 * errors["Tarnwald"]["wrong"][0])
 
 # %% [markdown] label="clock-read"
-# At {company.name}, 90 days is not far off. At the app it comes too late: too many sleepers are missed. At the hotel and the maker it alarms most who are awake. **Take the clock from the trade's own visits.** Your turn: move the days in each trade. Fewer wrong alarms always cost more misses.
+# At {company.name}, 90 days is not far off. At the app it comes too late: too many sleepers are missed. At the hotel and the maker it alarms most who are awake. **Take the clock from the trade's own visits.** It is better there, and not good: it still alarms more than one in three who are awake, because customers of one trade come at different paces, too. Your turn: move the days in each trade. Fewer wrong alarms always cost more misses.
 
 # %% label="explorer"
 trade_explorers.clock_explorer(people, clocks)
@@ -105,17 +105,19 @@ print(f"the firm of {silent.awake_behind:.0%} of them is awake ({silent.low:.0%}
 # %% [markdown] label="people-read"
 # A letter "We miss you" to such a traveller would puzzle a firm that comes every month.
 #
-# ## What builds a relationship, and what maintains it
+# ## What maintains a relationship leaves fewer traces
 #
-# Textbooks list five things that build one and four that maintain it. Which leave a trace in the tables? (Table and number of rows. A dash means: nobody wrote it down.)
+# Textbooks list five things that build a relationship and four that maintain it. Which leave a trace in the tables? (Table and number of rows. A dash means: nobody wrote it down.)
 
 # %% label="activities"
 show(relations.activity_traces(tables).set_index(["step", "activity"]))
 
 # %% [markdown] label="difficult-head"
+# Most dashes are in the lower part: what keeps customers is seldom written down. No table, no test.
+#
 # ## Four difficulties, tested
 #
-# They also list four difficulties of today: needs differ, channels multiply, technology raises expectations, loyalty falls. For loyalty, Mara takes **cohorts**: all who bought first in the same year. Of the first cohort many more came again than of the last.
+# Textbooks also list four difficulties of today: needs differ, channels multiply, technology raises expectations, loyalty falls. For loyalty, Mara takes **cohorts**: all who bought first in the same year. Of the first cohort many more came again than of the last.
 
 # %% [markdown] ask="66-b"
 
@@ -129,16 +131,16 @@ show(relations.side_by_side(tested))
 # %% label="loyalty"
 cohorts = {name: relations.retention_by_cohort(of["orders"]) for name, of in tables.items()}
 loyalty = relations.loyalty_change(cohorts)
-ax = trade_plots.plot_loyalty(loyalty, title="Given equal time, hardly any fall is left")
+ax = trade_plots.plot_loyalty(loyalty, title="Given equal time, most of the fall is gone")
 told = "; ".join(f"{row.company} {100 * row.at_all:+.0f}, {100 * row.change:+.0f}" for row in loyalty.itertuples())
 show(ax, alt=f"Change in points, counted at all and within a year: {told}.")
-show(loyalty[["company", "change", "low", "high", "p_value", "p_adjusted"]].set_index("company").round(3))
+show(loyalty.set_index("company")[["p_value", "p_adjusted"]].round(3))
 
 # %% label="reveal-66-b"
 reveal("66-b")
 
 # %% [markdown] label="difficult-read"
-# Needs do differ: at {company.name}, the hotel and the maker, the commonest first need leaves out four in ten or more. Channels are many, but they do not multiply here. Only the hotel has judged its service in several years, so only there can rising expectations be tested; 0 lies in the interval. And loyalty? "At all" gives the first cohort years and the last one months. Within one year for everybody, little is left. The app's fall has a small p-value; with four companies tested, look at `p_adjusted` (Holm). In this simulation nobody made loyalty fall. In another market it may.
+# (Differences of shares are in points.) Needs do differ: at {company.name}, the hotel and the maker, the commonest first need leaves out four in ten or more. Channels are many, but they do not multiply here. Only the hotel has judged its service in several years, so only there can rising expectations be tested; 0 lies in the interval. And loyalty? "At all" gives the first cohort years and the last one months. Within one year for everybody, most of the fall is gone. The app's interval lies below 0, but only just. Test four companies, and one may do so by chance: look at `p_adjusted`, which allows for the four tests (Holm). In this simulation nobody made loyalty fall. In another market it may.
 #
 # ## One listened, one expanded
 #
@@ -153,7 +155,7 @@ story = pair["change"].iloc[0] - pair["change"].iloc[1]
 print(f"one change less the other: {story:.1f} points of satisfaction")
 
 # %% [markdown] label="story-read"
-# This is a **difference in differences**. It has no interval: two shops cannot tell what the way did from what would have happened anyway. And the magazine chose the two. In fact chance had sent 20 shops each of three ways; 20 went on as before.
+# This is a **difference in differences**. It has no interval: two shops cannot tell what the way did from what would have happened anyway. And the magazine chose the two. In fact chance had divided the 60 shops: 20 listened, 20 expanded, 20 went on as before.
 
 # %% [markdown] ask="66-c"
 
@@ -167,7 +169,7 @@ truth = crmkit.load_truth("partner_effects")
 real = (truth["listens"] - truth["expands"]).mean()
 ax = trade_plots.plot_pairs(gaps, placebo, story=story, truth=real, title="The story takes the most extreme pair")
 show(ax, alt=f"Gaps of all pairs; their mean is {gaps.mean():.1f}, the truth {real:.1f}, the story {story:.1f}.")
-show(relations.way_effects(changes, "as before").set_index("way").round(4))
+show(relations.way_effects(changes, "as before").set_index("way").round({"effect": 2, "low": 2, "high": 2}))
 wrong = (relations.pair_gaps(changes, "listens", "as before") < 0).mean()
 print(f"in {wrong:.0%} of pairs the shop that listened did worse than one that went on as before")
 
@@ -175,7 +177,7 @@ print(f"in {wrong:.0%} of pairs the shop that listened did worse than one that w
 reveal("66-c")
 
 # %% [markdown] label="pairs-read"
-# Grey is a **placebo**: both shops of the pair went on as before, and still they differ. Any one pair may point the wrong way. All 60 shops point clearly: listening helps, growing without asking hurts (the p-value deals the ways out again, at random). **A story shows what can happen. How much, only many shops tell.** Why did anybody expand?
+# Grey is a **placebo**: both shops of the pair went on as before, and still they differ. Any one pair may point the wrong way. All 60 shops point clearly: listening helps, growing without asking hurts (the p-value: how often a gap as large appears when the three ways are given to the shops at random). **A story shows what can happen. How much, only many shops tell.** Why did anybody expand?
 
 # %% label="path"
 path = relations.effect_path(shops, "turnover", "as before", relative=True)

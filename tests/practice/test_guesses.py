@@ -28,6 +28,7 @@ PREDICTIONS = (
     Prediction("99-c", "And next year?", Number("days", tolerance=1), None, "Nobody knows."),
     Prediction("99-d", "How much?", Number("£", tolerance=1), lambda data: 1234.5, "Much."),
     Prediction("99-e", "Of a hundred?", Number("of 100", tolerance=5), lambda data: 60, "Many."),
+    Prediction("99-f", "Part?", Number("%", tolerance=5), lambda _: 60, "Many.", between=(0, 100)),
 )
 
 
@@ -96,13 +97,28 @@ def test_a_guess_of_the_wrong_kind_is_told_what_is_asked_and_not_kept(
 
 
 @pytest.mark.parametrize(
-    ("guess", "words"),
-    [(0.6, "For a share of 60 %, write 60"), (477, "from 0 to 100"), (-3, "from 0 to 100")],
+    ("about", "guess", "words"),
+    [
+        ("99-e", 0.6, "For a share of 60 %, write 60"),
+        ("99-e", 477, "from 0 to 100"),
+        ("99-e", -3, "from 0 to 100"),
+        ("99-f", 0.6, "Do you mean 60 %? Then write 60."),
+        ("99-f", -5, "from 0 to 100 is possible"),
+        ("99-f", 101, "from 0 to 100 is possible"),
+    ],
 )
-def test_a_guess_that_can_hardly_be_meant_is_asked_about_and_kept(lesson, capsys, guess, words):
-    predict("99-e", guess)
+def test_a_guess_that_can_hardly_be_meant_is_asked_about_and_kept(
+    lesson, capsys, about, guess, words
+):
+    predict(about, guess)
     assert words in capsys.readouterr().out
-    assert "You wrote down no guess" not in answered(capsys, "99-e")
+    assert "You wrote down no guess" not in answered(capsys, about)
+
+
+@pytest.mark.parametrize(("about", "guess"), [("99-a", 130), ("99-f", 60), ("99-f", 0)])
+def test_a_guess_that_is_possible_is_not_asked_about(lesson, capsys, about, guess):
+    predict(about, guess)
+    assert "Now run on and see." in capsys.readouterr().out
 
 
 def test_a_guess_of_a_hundred_that_can_be_meant_is_kept_without_a_word(lesson, capsys):

@@ -142,7 +142,7 @@ def test_every_company_gets_every_measure_or_the_reason(shipped) -> None:
         inside = shares[shares["low"].notna()]
         assert (inside["low"] <= inside["value"]).all()
         assert (inside["value"] <= inside["high"]).all()
-    words = relations.side_by_side(found)
+    words = relations.side_by_side(found).droplevel("analysis")
     assert words.loc["complained about most", "tarnwald"].startswith("noise: ")
     assert words.loc["used most", "tarnwald"] == "–"
     missing = relations.what_is_missing(found)

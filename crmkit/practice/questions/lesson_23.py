@@ -232,6 +232,7 @@ PREDICTIONS = [
         prompt="VIP and key are the best 5 % of the customers by profit. What share of the staff's minutes do they "
         "take, in per cent?",
         kind=Number(unit="%", tolerance=3),
+        between=(0, 100),
         answer=share_of_minutes,
         why="Many people say a fifth or more, because the best customers come to mind first. They take more time each, "
         "but they are few.",

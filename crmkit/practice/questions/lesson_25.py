@@ -218,6 +218,7 @@ PREDICTIONS = [
         "all links "
         "may be wrong all the same? (the upper end of the 95 % interval)",
         kind=Number(unit="%", tolerance=0.5),
+        between=(0, 100),
         answer=_none_of_200,
         why="None of 200 is not none at all. To be sure of less than one in a thousand, one has to judge thousands.",
     ),

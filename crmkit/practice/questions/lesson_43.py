@@ -105,6 +105,7 @@ PREDICTIONS = [
         id="43-a",
         prompt="After one day a third of the work is saved. How much is saved after thirty-one days, in per cent?",
         kind=Number(unit="%", tolerance=4),
+        between=(0, 100),
         answer=lambda data: 100 * float(ebbinghaus_savings()["savings"].iloc[-1]),
         why="If every day took the same share as the first one, nothing would be left. Forgetting is fast, "
         "then slow.",

@@ -99,6 +99,7 @@ PREDICTIONS = [
         prompt="You have seen the score of those who answered. What is it with the calls to the silent, in points "
         "(-100 to 100)?",
         kind=Number(unit="points", tolerance=6),
+        between=(-100, 100),
         answer=with_the_silent,
         why="A guess too high takes the silent for people like those who answer. Content people answer more often.",
     ),
@@ -107,6 +108,7 @@ PREDICTIONS = [
         prompt="Take traders who answered 9 or 10 to the question on satisfaction, and those who answered 7 or 8. How "
         "many percentage points more of the first still buy two quarters later?",
         kind=Number(unit="points", tolerance=3),
+        between=(-100, 100),
         answer=top_gap,
         why="A guess too high says: the more satisfied, the more loyal. Above a level that is good enough, other "
         "things decide.",

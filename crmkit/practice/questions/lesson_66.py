@@ -52,6 +52,8 @@ def alarms(data: Tables, way: str = "") -> float:
     found = clock_errors(who["silent_days"], who["asleep"], [days]).iloc[0]
     awake = ~who["asleep"]
     wrong = float((awake & (who["silent_days"] > days)).sum())
+    if way == "or equal":
+        return 100 * float((awake & (who["silent_days"] >= days)).sum() / awake.sum())
     if way == "of alarms":
         return 100 * wrong / float(found["alarms"])
     if way == "of all":
@@ -94,7 +96,12 @@ def deals_ratio(data: Tables, way: str = "") -> float:
     """How many times as many orders a year a customer here has as one person at Brennick."""
     maker = data.other("brennick")
     people = maker.load("account_people").groupby("customer_id").size().mean()
-    part = a_year(data.load("orders"), way) / a_year(maker.load("orders"), way)
+    own, account = a_year(data.load("orders"), way), a_year(maker.load("orders"), way)
+    if way == "person":
+        return float(account / people)
+    if way == "less":
+        return float(own - account / people)
+    part = own / account
     if way == "accounts":
         return float(part)
     if way == "divided":
@@ -111,6 +118,10 @@ def loyalty(data: Tables, way: str = "") -> float:
     whole = cohorts[cohorts["within"].notna()]
     if way == "of the first":
         return 100 * float(found["change"] / whole["within"].iloc[0])
+    if way == "last":
+        return 100 * float(whole["within"].iloc[-1])
+    if way == "first two":
+        return 100 * float(whole["within"].iloc[1] - whole["within"].iloc[0])
     if way == "neighbours":
         return 100 * float(whole["within"].iloc[-1] - whole["within"].iloc[-2])
     if way == "other way round":
@@ -125,6 +136,9 @@ def floor(data: Tables, way: str = "") -> float:
     if way == "thousands":
         shops["per_metre"] = shops["turnover"] / shops["area"]
     outcome = "turnover" if way == "turnover" else "per_metre"
+    if way == "last quarter":
+        by = shops[shops["quarter"] == 8].groupby("way")["per_metre"].mean()
+        return float(by["expands"] - by["as before"])
     changes = before_and_after(shops, outcome)
     if way == "no control":
         return float(changes.loc[changes["way"] == "expands", "change"].mean())
@@ -184,24 +198,25 @@ PREDICTIONS = [
     ),
     Prediction(
         id="66-b",
-        prompt="Now give everybody the same time: one year after the first order. By how many points is "
-        "{company.name}'s share who came again lower for the last cohort than for the first? (a rise is a negative "
-        "number)",
+        prompt="Now give everybody the same time: one year after the first order. By how many points "
+        "does {company.name}'s share who came again change from the first cohort to the last? (a fall is negative)",
         kind=Number(unit="points", tolerance=4),
+        between=(-100, 100),
         answer=lambda data: (
-            -100
+            100
             * float(
                 loyalty_change({"us": retention_by_cohort(data.load("orders"))})["change"].iloc[0]
             )
         ),
-        why="Many people expect 10 or more, as in the share who came again at all. Most of that fall is time: older "
-        "customers have had more of it.",
+        why="Many people expect a fall of 10 or more, as in the share who came again at all. Most of that fall is "
+        "time: older customers have had more of it.",
     ),
     Prediction(
         id="66-c",
         prompt="Now all 20 shops that listened and all 20 that expanded. How many points of satisfaction lie between "
         "the mean changes of the two?",
         kind=Number(unit="points", tolerance=0.4),
+        between=(-20, 20),
         answer=lambda data: _story(data)[1],
         why="Many people stay near the story. It took the best shop of one kind and the worst of the other. The mean "
         "of all is about half of that.",
@@ -291,6 +306,11 @@ QUESTIONS = [
                 "Those are sleepers who are missed. A wrong alarm names somebody awake.",
             ),
             Misconception(
+                "with the day itself",
+                lambda data: alarms(data, "or equal"),
+                "You counted those silent for exactly 60 days, too. Inactive is who has been silent for *more* days.",
+            ),
+            Misconception(
                 "all alarms",
                 lambda data: alarms(data, "alarms"),
                 "Those are all alarms. How many of them name somebody awake?",
@@ -339,6 +359,11 @@ QUESTIONS = [
                 "That says how many per cent larger it is. The question asks for the difference in points.",
             ),
             Misconception(
+                "how many times",
+                lambda data: 1 + fifth_gap(data, "times") / 100,
+                "That says how many times as large it is. The question asks for the difference in points.",
+            ),
+            Misconception(
                 "one company only",
                 lambda data: fifth_gap(data, "maker"),
                 "That is Brennick's share. How far is it from ours?",
@@ -364,12 +389,12 @@ QUESTIONS = [
         goals=(3,),
         elsewhere="another trade: the maker Brennick",
         prompt="Take customers with an order in the last 365 days. At {company.name} a customer is one person. At "
-        "Brennick an account has several people (the mean over all accounts in `account_people`). How many times as "
-        "many orders a year has a customer here as one *person* at Brennick? (three decimals)",
+        "Brennick an account has several people (the mean over all accounts in `account_people`). Divide the "
+        "orders a year of a customer here by those of one *person* at Brennick. (three decimals)",
         kind=Number(unit="times", tolerance=0.0005),
         points=2,
         reference=deals_ratio,
-        right="By accounts the two trades look alike; by people they do not. The unit decides what you see.",
+        right="By accounts the two trades lie much closer together than by people. The unit decides what you see.",
         hints=(
             "Orders a year: the orders of the last 365 days, divided by the customers who placed them.",
             "Brennick's orders of a person: the orders of an account, divided by the people in an account.",
@@ -385,6 +410,16 @@ QUESTIONS = [
                 "divides by the people on the wrong side",
                 lambda data: deals_ratio(data, "divided"),
                 "An account's orders are shared by its people. Which of the two numbers becomes smaller?",
+            ),
+            Misconception(
+                "subtracts",
+                lambda data: deals_ratio(data, "less"),
+                "That is the difference. The question asks how many times as many.",
+            ),
+            Misconception(
+                "one person at Brennick only",
+                lambda data: deals_ratio(data, "person"),
+                "Those are the orders of a person at Brennick. Which number is divided by it?",
             ),
             Misconception(
                 "customers who did not order",
@@ -442,6 +477,16 @@ QUESTIONS = [
                 "That compares the last two cohorts. The question begins with the first.",
             ),
             Misconception(
+                "the share of the last cohort",
+                lambda data: loyalty(data, "last"),
+                "That is the share of the last cohort. How far is it from the first cohort's?",
+            ),
+            Misconception(
+                "the first two cohorts",
+                lambda data: loyalty(data, "first two"),
+                "That compares the first two cohorts. The question ends with the last that was watched.",
+            ),
+            Misconception(
                 "first less last",
                 lambda data: loyalty(data, "other way round"),
                 "That is the first less the last. Which sign has a fall?",
@@ -472,6 +517,17 @@ QUESTIONS = [
             '`relations.way_effects(changes, "as before").set_index("way").loc["expands", "effect"]`',
         ),
         misconceptions=(
+            Misconception(
+                "whole turnover, not in thousands",
+                lambda data: 1000 * floor(data, "turnover"),
+                "That is the turnover of the whole shop. The question asks for a square metre.",
+            ),
+            Misconception(
+                "the last quarter only",
+                lambda data: floor(data, "last quarter"),
+                "You compared quarter 8 only. The question asks for the mean of quarters 5 to 8, less that of the "
+                "quarters before.",
+            ),
             Misconception(
                 "whole turnover",
                 lambda data: floor(data, "turnover"),

@@ -231,6 +231,7 @@ PREDICTIONS = [
         prompt="A perfect join saves a number of minutes a call. Which part of that does a join by e-mail address "
         "save? (per cent)",
         kind=Number(unit="%", tolerance=8),
+        between=(0, 100),
         answer=None,
         why="Everybody who buys on the web has an address, but the shop's till asks nobody for one, and people have "
         "two. Records without it stay apart.",
