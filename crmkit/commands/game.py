@@ -6,13 +6,16 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crmkit.console import BAD_INPUT, App
 from crmkit.errors import CrmkitError
 from crmkit.say import listed, say, say_many
+
+if TYPE_CHECKING:
+    from crmkit.game.trainer import Course
 
 app = App(help="Play the game in class: a folder for each team, and no server.")
 
@@ -62,6 +65,13 @@ def game_new(
             )
         )
         typer.echo(say("Give each team its folder in {folder}.", folder=game.folder / "teams"))
+        typer.echo(
+            say(
+                "Rounds, open levers and events: {file}. When decisions have come: crmkit game collect {folder}",
+                file=game.folder / "game.toml",
+                folder=game.folder,
+            )
+        )
 
 
 @app.command("collect")
@@ -77,15 +87,24 @@ def game_collect(
 ) -> None:
     """Gather the teams' decisions for the next round; without --from, from their folders in the game folder."""
     from crmkit.game.inbox import collect
+    from crmkit.game.teams import read_game
 
     with _plainly():
+        _events_fit(read_game(folder).course())
         found = collect(folder, inbox, _moment(until))
         typer.echo(say("Round {number}.", number=found.round))
+        aside = {thing.team for thing in found.set_aside}
+        refused = [team for team in found.missing if team in aside]
+        missing = [team for team in found.missing if team not in aside]
         for said, teams in (
             (say("Collected: {teams}", teams=listed(found.new)), found.new),
             (say("Collected before: {teams}", teams=listed(found.kept)), found.kept),
-            (say("As it was handed out: {teams}", teams=listed(found.unchanged)), found.unchanged),
-            (say("Nothing from: {teams}", teams=listed(found.missing)), found.missing),
+            (
+                say("Nothing changed yet in the folder of: {teams}", teams=listed(found.unchanged)),
+                found.unchanged,
+            ),
+            (say("Nothing that can be used from: {teams}", teams=listed(refused)), refused),
+            (say("Nothing from: {teams}", teams=listed(missing)), missing),
         ):
             if teams:
                 typer.echo(said)
@@ -93,6 +112,8 @@ def game_collect(
             typer.echo(say("Twice: {entry}", entry=entry))
         for thing in found.set_aside:
             typer.echo(say("Set aside: {entry}", entry=thing), err=True)
+        if found.new or found.kept:
+            typer.echo(say("To play the round: crmkit game advance {folder}", folder=folder))
 
 
 @app.command("advance")
@@ -132,7 +153,10 @@ def game_advance(
             typer.echo(say("Round {number} was played.", number=done.round))
         if done.absent:
             typer.echo(
-                say("Handed in nothing, repeat their decisions: {teams}", teams=listed(done.absent))
+                say(
+                    "Nothing collected from, repeat their decisions: {teams}",
+                    teams=listed(done.absent),
+                )
             )
         typer.echo(say("The board: {file}", file=folder / "board.html"))
         if done.over:
@@ -151,6 +175,7 @@ def game_board(folder: Annotated[Path, _FOLDER]) -> None:
 
     with _plainly():
         game = read_game(folder)
+        _events_fit(game.course())
         with working_alone(folder, "crmkit game"):
             deliver(game)
             write_board(game)
@@ -170,13 +195,28 @@ def game_debrief(folder: Annotated[Path, _FOLDER]) -> None:
 
 @app.command("check")
 def game_check(file: Annotated[Path, typer.Argument(help="A file of decisions.")]) -> None:
-    """Say whether a file of decisions can be read, before it is handed in."""
+    """Say whether a file of decisions can be used, before it is handed in; in the team's folder also for this round."""
     from crmkit.game.decisions import read_decisions
+    from crmkit.game.own_folder import check_for_round
 
     with _plainly():
-        read_decisions(file)
+        number = check_for_round(file, read_decisions(file))
+        if number is None:
+            typer.echo(
+                say(
+                    "{file} can be read, and everything in it is within bounds. It does not lie in a team's folder, so "
+                    "that closed levers were not looked for.",
+                    file=file.name,
+                )
+            )
+            return
         typer.echo(
-            say("{file} can be read, and everything in it is within bounds.", file=file.name)
+            say(
+                "{file} can be read, everything in it is within bounds, and no lever is moved that is closed in round "
+                "{number}.",
+                file=file.name,
+                number=number,
+            )
         )
 
 
@@ -189,6 +229,25 @@ def game_rules() -> None:
         about = {"rule": rule.rule, "value": rule.value, "low": rule.low, "high": rule.high}
         typer.echo(say("{rule} = {value:g} ({low:g} to {high:g})", **about))
         typer.echo(f"    {rule.unit}\n    {rule.source}")
+
+
+def _events_fit(course: Course) -> None:
+    """See to it that events change only numbers that there are, before the teams read of them.
+
+    Raises
+    ------
+    CrmkitError
+        There is no such number, or it is out of its bounds.
+    """
+    from crmkit.game.rules import Rules
+
+    for event in course.events:
+        try:
+            Rules().changed(event.rules)
+        except CrmkitError as error:
+            raise CrmkitError(
+                f"game.toml, event {event.title!r}: {error} All of them: crmkit game rules"
+            ) from None
 
 
 @contextmanager

@@ -31,8 +31,8 @@ from crmkit.say import language, listed, mark, say
 BOARD = "board.html"
 _SOURCES = {
     OWN: "",
-    REPEATED: mark("handed in nothing: repeats its decisions"),
-    BEFORE: mark("handed in nothing: goes on as before the game"),
+    REPEATED: mark("nothing collected: repeats its decisions"),
+    BEFORE: mark("nothing collected: goes on as before the game"),
 }
 #: Decimals that tell two values of a measure apart.
 _PLACES = {"health": 1}

@@ -7,16 +7,17 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from crmkit.game import durable
-from crmkit.game.decided import AS_BEFORE, Decisions
+from crmkit.game.decided import Decisions, Forecast
 from crmkit.game.decisions import decisions_text, read_decisions
+from crmkit.game.letters import news, notebook, read_me
 from crmkit.game.own_folder import COMING
+from crmkit.game.policies import as_before
 from crmkit.game.teams import HANDOUTS, MARKER, TEAMS, Game, Team
 from crmkit.game.trainer import Course
-from crmkit.say import listed, say
 
 DELIVERED, NOTEBOOK = "delivered", "desk.ipynb"
 #: The first line of a handed-out file of decisions begins so: it says whose it is, and for which round.
@@ -31,7 +32,7 @@ def stamp(game: Game, team: Team, number: int) -> str:
 def plan_of(game: Game, team: Team, number: int) -> Decisions:
     """Read what a team played in a round; what was before the game in round 0."""
     if number == 0:
-        return AS_BEFORE
+        return as_before(game.customers)
     return read_decisions(game.round_folder(number) / TEAMS / team.id / "decisions.toml")
 
 
@@ -66,7 +67,7 @@ def deliver(game: Game, at: Callable[[str], None] = lambda step: None) -> None:
         home = game.folder / TEAMS / team.id
         home.mkdir(parents=True, exist_ok=True)
         durable.clear_unfinished(home)
-        _once(home / "read_me.md", read_me(game, team))
+        _once(home / "read_me.md", read_me(team))
         _once(home / MARKER, _marker(game, team))
         for number in range(played + 1):
             _give_reports(game, team, number)
@@ -75,7 +76,8 @@ def deliver(game: Game, at: Callable[[str], None] = lambda step: None) -> None:
             name = f"round_{played + 1:02d}.toml"
             _once(home / "decisions" / name, handed_out(game, team, played + 1))
         _once(home / NOTEBOOK, notebook(team))
-        _renew(home / "news.md", news(game, course))
+        last = _last_round(game, team, played)
+        _renew(home / "news.md", news(course, played, *last))
         _renew(home / COMING, _coming(game, course))
         if game.zips:
             _zip(game, team, played)
@@ -135,98 +137,23 @@ def _coming(game: Game, course: Course) -> str:
         "rounds": course.rounds,
         "customers": game.customers,
         "rules": course.rules_in(number),
+        "open": course.open_in(number),
     }
     return json.dumps(plain, indent=1) + "\n"
+
+
+def _last_round(
+    game: Game, team: Team, played: int
+) -> tuple[str, Mapping[str, float], Mapping[str, Forecast]]:
+    """Give where the decisions of the last round came from, what came of it, and what was forecast."""
+    from crmkit.game.rounds import OWN, read_result  # rounds are delivered by this module
+
+    if played == 0:
+        return OWN, {}, {}
+    outcome = read_result(game, played).teams[team.id]
+    return outcome.source, outcome.measures, plan_of(game, team, played).forecast
 
 
 def _marker(game: Game, team: Team) -> str:
     plain = {"game": game.id, "team": team.id, "name": team.name}
     return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
-
-
-# ------------------------------------------------------------------------------------------------- what they read
-def read_me(game: Game, team: Team) -> str:
-    """Write how a team plays: three steps, and where things are."""
-    lines = [
-        f"# {say('Team {team}', team=team.name)}",
-        "",
-        say(
-            "You run a customer desk, quarter by quarter. Every round is one quarter. In each round:"
-        ),
-        "",
-        say(
-            "1. **Read.** `news.md` says which round comes and what is new. `reports/round_00` holds the years before "
-            "the game, the other folders one round each, as tables (CSV) with the columns of the course."
-        ),
-        say(
-            "2. **Decide.** Change values in `decisions/round_01.toml` (02 for the second round, and so on). Each line "
-            "says what it is and what it may be. It begins as what you decided last. State a forecast: it is graded."
-        ),
-        say(
-            "3. **Hand in** that file, or this whole folder, also as a zip file, before the round is played. A "
-            "team that hands in nothing goes on with what it decided last."
-        ),
-        "",
-        say(
-            "`desk.ipynb` opens all tables and a form that fills in the file and shows what a plan costs."
-        ),
-        "",
-        say("To see whether a file of decisions can be read, before you hand it in:"),
-        "",
-        "    crmkit game check decisions/round_01.toml",
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def notebook(team: Team) -> str:
-    """Write a notebook with which a team looks and decides: all tables so far, and the form."""
-    title = f"# {say('Team {team}', team=team.name)}"
-    told = [
-        say("All tables so far, as the lessons' analyses take them:"),
-        say(
-            "The decisions for the coming round. The form says what is wrong, and what the plan costs:"
-        ),
-    ]
-    code = [
-        "from crmkit.game.own_folder import seen, to_fill_in\n\nknown = seen()\nknown.reports",
-        'known.reports["orders"].tail()',
-        "from crmkit.game.form import decision_form\n\ndecision_form(to_fill_in(), known)",
-    ]
-    texts = [("markdown", f"{title}\n\n{told[0]}"), ("code", code[0]), ("code", code[1])]
-    texts += [("markdown", told[1]), ("code", code[2])]
-    cells: list[dict[str, object]] = []
-    for place, (kind, source) in enumerate(texts):
-        cell: dict[str, object] = {
-            "cell_type": kind,
-            "id": f"desk-{place}",
-            "metadata": {},
-            "source": source,
-        }
-        cells.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
-    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    plain = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(plain, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def news(game: Game, course: Course) -> str:
-    """Write what is new: the round that comes, what happens in it, and which levers are open."""
-    number = game.played() + 1
-    if number > course.rounds:
-        return f"# {say('The game is over')}\n\n{say('All {rounds} rounds have been played.', rounds=course.rounds)}\n"
-    lines = [f"# {say('Round {number} of {rounds}', number=number, rounds=course.rounds)}", ""]
-    for event in course.events_of(number):
-        lines += [f"**{event.title}**", "", event.text, ""]
-    levers = course.open_in(number)
-    if levers is None:
-        lines += [say("All levers are open."), ""]
-    elif levers:
-        lines += [
-            say("Open levers: {levers}. The others keep their values.", levers=listed(levers)),
-            "",
-        ]
-    else:
-        lines += [say("No lever is open in this round: look, and state a forecast."), ""]
-    file = f"decisions/round_{number:02d}.toml"
-    lines += [say("Hand in `{file}`.", file=file), ""]
-    return "\n".join(lines)

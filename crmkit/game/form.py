@@ -34,6 +34,7 @@ from crmkit.game.decisions import (
 from crmkit.game.fields import SECTIONS
 from crmkit.game.play import Seen
 from crmkit.game.policies import as_before
+from crmkit.game.trainer import closed_moves
 from crmkit.say import label, say
 
 #: Whole numbers up to this are dragged; larger ones are typed.
@@ -75,6 +76,7 @@ class DecisionForm(widgets.VBox):
         note = ""
         if begin is None:
             begin, note = _what_is_there(self.path, seen)
+        self._before = _decided_last(seen)
         self._kept = begin.experiments[1:]
         self._table = to_table(begin)
         self._held = False
@@ -121,25 +123,32 @@ class DecisionForm(widgets.VBox):
 
     # -------------------------------------------------------------------------------------------------- controls
     def _part(self, section: str, title: str) -> widgets.Widget:
-        head = widgets.HTML(f"<b>{escape(say(title))}</b>")
         own = [
             self._add(one.lever, _control(one, _place(self._table, one)))
             for one in FIELDS
             if one.section == section
         ]
+        head = self._head(say(title), own)
         box = widgets.VBox([head, *own])
         box.add_class("crmkit-part")
         return box
 
+    def _head(self, title: str, controls: list[widgets.Widget]) -> widgets.Widget:
+        if controls and all(control.disabled for control in controls):
+            title = say("{title} (closed in this round)", title=title)
+        return widgets.HTML(f"<b>{escape(title)}</b>")
+
     def _add(self, name: str, control: widgets.Widget) -> widgets.Widget:
         control.layout.width = "100%"
+        # An experiment's own controls are named experiment.name and so on: they are one lever.
+        if self._seen is not None and not name.startswith("forecast."):
+            control.disabled = _is_closed(name, self._seen.open_levers)
         self.controls[name] = control
         control.observe(lambda _change: self._moved(), "value")
         return control
 
     def _experiment(self, begin: Decisions) -> widgets.Widget:
         first = begin.experiments[0] if begin.experiments else None
-        head = widgets.HTML(f"<b>{escape(say('An experiment'))}</b>")
         lever = widgets.Dropdown(
             options=[(say("none"), "")] + [(_lever_name(name), name) for name in LEVERS],
             value=first.lever if first else "",
@@ -173,7 +182,7 @@ class DecisionForm(widgets.VBox):
             if self._kept
             else ""
         )
-        box = widgets.VBox([head, *own, more])
+        box = widgets.VBox([self._head(say("An experiment"), own), *own, more])
         box.add_class("crmkit-part")
         return box
 
@@ -284,6 +293,9 @@ class DecisionForm(widgets.VBox):
 
     def _look(self) -> None:
         self.faults = faults(self.table())
+        if not self.faults and self._seen is not None:
+            levers = self._seen.open_levers
+            self.faults = closed_moves(self._before, self.decisions, levers)
         self._save.disabled = bool(self.faults)
         items = "".join(f"<li>{escape(one)}</li>" for one in self.faults)
         head = escape(say("This has to be changed before the plan can be saved:"))
@@ -358,9 +370,7 @@ def decision_form(
 
 def _what_is_there(path: Path, seen: Seen | None) -> tuple[Decisions, str]:
     """Begin with the file's decisions; else with the last quarter's; else as before the game."""
-    last = AS_BEFORE if seen is None else as_before(seen.customers)
-    if seen is not None and seen.decisions:
-        last = seen.decisions[-1]
+    last = _decided_last(seen)
     if not path.exists():
         return last, ""
     try:
@@ -370,6 +380,19 @@ def _what_is_there(path: Path, seen: Seen | None) -> tuple[Decisions, str]:
             "The file could not be read, so the form does not begin with it. {error}",
             error=str(error),
         )
+
+
+def _is_closed(lever: str, levers: tuple[str, ...] | None) -> bool:
+    """Tell whether neither a lever nor a section that it is in is among the open ones."""
+    return levers is not None and not any(
+        lever == one or lever.startswith(f"{one}.") for one in levers
+    )
+
+
+def _decided_last(seen: Seen | None) -> Decisions:
+    if seen is None:
+        return AS_BEFORE
+    return seen.decisions[-1] if seen.decisions else as_before(seen.customers)
 
 
 def _place(table: Mapping[str, Any], one: Field) -> Any:

@@ -61,7 +61,8 @@ class Gathered:
     """What collecting found for a round.
 
     `new` names teams whose plan came or was replaced now, `kept` those whose plan lay there already, `unchanged` those
-    who have their file as it was handed out, `missing` those without any; `doubles` says what came twice.
+    in whose own folder the file is as it was handed out, so that nobody can tell whether they have decided, `missing`
+    those without any; `doubles` says what came twice.
     """
 
     round: int
@@ -92,6 +93,8 @@ class _Round:
     course: Course
     number: int
     until: dt.datetime | None
+    #: The teams' own folders are looked at, where a file lies whether anybody has decided or not.
+    own: bool = False
     doubles: list[str] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
 
@@ -118,7 +121,8 @@ def collect(
     -------
     Gathered
         Of two plans of one team the newer counts, but a broken one never replaces a good one. What is replaced is
-        kept in ``collected/NN/earlier``.
+        kept in ``collected/NN/earlier``. A file that is as it was handed out counts if it came back by the inbox (the
+        team leaves everything as it was) and nothing else of the team's can be used.
 
     Raises
     ------
@@ -137,14 +141,14 @@ def collect(
                 f"All {course.rounds} rounds have been played: there is nothing more to collect. "
                 "`crmkit game debrief` writes the teams' pages."
             )
-        this = _Round(game, course, number, until)
+        this = _Round(game, course, number, until, own=inbox is None)
         found: dict[str, list[_Found]] = {team.id: [] for team in game.teams}
         for entry in sorted(source.iterdir(), key=lambda path: path.name):
             if entry.name.startswith((".", "__MACOSX")):
                 continue
             # Whatever is wrong with one of them, the others are collected.
             try:
-                for one in _from_entry(entry, game, this, own=inbox is None):
+                for one in _from_entry(entry, game, this, own=this.own):
                     found[one.team].append(one)
             except Exception as error:
                 this.aside(entry.name, "", _why(error))
@@ -372,10 +376,14 @@ def _store(this: _Round, found: Mapping[str, list[_Found]]) -> Gathered:
     times = _times(home)
     new, kept, unchanged, missing = [], [], [], []
     for team in this.game.teams:
-        best, touched = _best(this, team, found[team.id])
+        blank = handed_out(this.game, team, this.number).encode("utf-8")
+        best, touched = _best(this, team, found[team.id], blank)
         target = home / f"{team.id}.toml"
         there = target.read_bytes() if target.is_file() else None
-        if there is not None and best is not None and _is_older(best, there, times.get(team.id)):
+        if there is not None and best is not None and _same(best.content, blank):
+            best = None  # nobody takes back a decision by sending the file that was handed out
+        decided = there is not None and not _same(there, blank)
+        if decided and best is not None and _is_older(best, there, times.get(team.id)):
             this.doubles.append(
                 say(
                     "{team}: {file} is older than what was collected before, which counts",
@@ -410,21 +418,22 @@ def _store(this: _Round, found: Mapping[str, list[_Found]]) -> Gathered:
     )
 
 
-def _is_older(one: _Found, there: bytes, time: float | None) -> bool:
+def _is_older(one: _Found, there: bytes | None, time: float | None) -> bool:
     return one.content != there and time is not None and one.time < time
 
 
-def _best(this: _Round, team: Team, files: list[_Found]) -> tuple[_Found | None, bool]:
+def _best(
+    this: _Round, team: Team, files: list[_Found], blank: bytes
+) -> tuple[_Found | None, bool]:
     """Choose among a team's files: the newest good one for this round. Also tells of one that is as handed out."""
     best: _Found | None = None
-    untouched = False
-    blank = handed_out(this.game, team, this.number).encode("utf-8")
+    blank_file: _Found | None = None
     for one in sorted(files, key=lambda file: (file.time, file.where)):
         if one.round is not None and one.round != this.number:
             _other_round(this, team, one)
             continue
         if _same(one.content, blank):
-            untouched = True
+            blank_file = one
             continue
         if this.until is not None and one.time > this.until.timestamp():
             moment = dt.datetime.fromtimestamp(one.time).astimezone().isoformat(" ", "minutes")
@@ -446,7 +455,10 @@ def _best(this: _Round, team: Team, files: list[_Found]) -> tuple[_Found | None,
                 )
             )
         best = one
-    return best, untouched
+    if best is None and blank_file is not None and not this.own:
+        # Its time is that of the handing out, and says nothing of when it came.
+        return blank_file, True
+    return best, blank_file is not None
 
 
 def checked_plan(game: Game, course: Course, team: Team, number: int, content: bytes) -> Decisions:

@@ -53,6 +53,8 @@ class Seen:
         The game's numbers.
     state : State or None
         The truth; None unless the policy asks for it.
+    open_levers : tuple of str or None
+        In a class, the sections and fields that may be moved in this quarter; None if all may.
     """
 
     quarter: int
@@ -62,6 +64,7 @@ class Seen:
     decisions: tuple[Decisions, ...]
     rules: Rules
     state: State | None = None
+    open_levers: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
