@@ -17,7 +17,7 @@ import numpy as np
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few
-from crmkit.say import labels, mark
+from crmkit.say import label, labels, mark, say
 
 Value: TypeAlias = str | int | float | bool
 
@@ -46,6 +46,11 @@ MARK = "# crmkit game:"
 MOST_EXPERIMENTS = 5
 LONGEST_NAME = 60
 FORECASTS = ("turnover", "orders", "customers_active")
+
+
+def forecast_name(measure: str) -> str:
+    """Say what may be forecast, as a reader would."""
+    return say("customers who bought") if measure == "customers_active" else label(measure)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from crmkit.game.decisions import (
     to_table,
     write_decisions,
 )
-from crmkit.game.fields import SECTIONS
+from crmkit.game.fields import SECTIONS, forecast_name
 from crmkit.game.play import Seen
 from crmkit.game.policies import as_before
 from crmkit.game.trainer import closed_moves
@@ -201,7 +201,7 @@ class DecisionForm(widgets.VBox):
                 text = "" if one is None else _typed(getattr(one, part))
                 control = widgets.Text(
                     value=text,
-                    description=say("{what}, {part}", what=label(name), part=word),
+                    description=say("{what}, {part}", what=forecast_name(name), part=word),
                     continuous_update=False,
                 )
                 rows.append(self._add(f"forecast.{name}.{part}", control))

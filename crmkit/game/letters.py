@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from crmkit.game.decided import Forecast
-from crmkit.game.fields import FORECASTS
+from crmkit.game.fields import FORECASTS, forecast_name
 from crmkit.game.rules import Rules
 from crmkit.game.trainer import Course
 from crmkit.practice.roster import Student as Team
@@ -92,7 +92,7 @@ def read_me(team: Team) -> str:
             half_asleep=rules["wake.half_asleep_after"],
             asleep=rules["wake.asleep_after"],
         ),
-        say("**active customers**: customers with an order in the quarter."),
+        say("**customers_active**: customers who bought in the quarter."),
         say(
             "**80 % of a forecast**: if you are honest, about eight of ten of your intervals hold what came. Begin "
             "with the same quarter of last year, not with the last one: there are seasons."
@@ -136,19 +136,50 @@ def _points(lines: Sequence[str]) -> list[str]:
 def notebook(team: Team) -> str:
     """Write a notebook with which a team looks and decides: all tables so far, and the form."""
     title = f"# {say('Team {team}', team=team.name)}"
-    told = [
-        say("All tables so far, as the lessons' analyses take them:"),
-        say(
-            "The decisions for the coming round. The form says what is wrong, and what the plan costs:"
+    texts = [
+        (
+            "markdown",
+            f"{title}\n\n{say('All tables so far, as the analyses of the lessons take them:')}",
+        ),
+        (
+            "code",
+            "from crmkit.game.own_folder import seen, to_fill_in\n\nknown = seen()\nknown.reports",
+        ),
+        ("code", 'known.reports["orders"].tail()'),
+        ("markdown", say("Money by quarter (£); empty before the first round:")),
+        (
+            "code",
+            "from crmkit.game.desk import compare_arms, first_forecast, money_by_quarter\n\n"
+            "money_by_quarter(known.reports).round()",
+        ),
+        (
+            "markdown",
+            say(
+                "A forecast to begin with: as in the same quarter a year ago. It knows nothing of what you decide. "
+                "Change it by what you know, and say why."
+            ),
+        ),
+        ("code", "first_forecast(known).round()"),
+        (
+            "markdown",
+            say(
+                "Your experiments: the share of each arm that ordered, and the difference with its 95 % interval. "
+                "Read the row of the state that the lever is for. The rows of the others, which it cannot "
+                "move, show what chance makes of two equal groups."
+            ),
+        ),
+        ("code", "compare_arms(known.reports).round(3)"),
+        (
+            "markdown",
+            say(
+                "The decisions for the coming round. The form says what is wrong, and what the plan costs:"
+            ),
+        ),
+        (
+            "code",
+            "from crmkit.game.form import decision_form\n\ndecision_form(to_fill_in(), known)",
         ),
     ]
-    code = [
-        "from crmkit.game.own_folder import seen, to_fill_in\n\nknown = seen()\nknown.reports",
-        'known.reports["orders"].tail()',
-        "from crmkit.game.form import decision_form\n\ndecision_form(to_fill_in(), known)",
-    ]
-    texts = [("markdown", f"{title}\n\n{told[0]}"), ("code", code[0]), ("code", code[1])]
-    texts += [("markdown", told[1]), ("code", code[2])]
     cells: list[dict[str, object]] = []
     for place, (kind, source) in enumerate(texts):
         cell: dict[str, object] = {
@@ -217,6 +248,9 @@ def _next(course: Course, number: int) -> list[str]:
     lines = [f"# {say('Round {number} of {rounds}', number=number, rounds=course.rounds)}", ""]
     for event in course.events_of(number):
         lines += [f"**{event.title}**", "", event.text, ""]
+    lasting = [e.title for e in course.events if e.round < number and e.rules]
+    if lasting:
+        lines += [say("Still so, from earlier rounds: {events}.", events=listed(lasting)), ""]
     levers = course.open_in(number)
     if levers is None:
         lines += [say("All levers are open."), ""]
@@ -253,6 +287,10 @@ def _last(
                 inside = say("yes") if one.low <= came[name] <= one.high else say("no")
             elif name in FORECASTS:
                 stated = say("none")
-            cells = [label(name), f"{came[name]:,.0f}", stated, inside]
+            cells = [_named(name), f"{came[name]:,.0f}", stated, inside]
             lines.append("|" + "|".join(f" {cell} ".replace("  ", " ") for cell in cells) + "|")
     return [*lines, ""]
+
+
+def _named(measure: str) -> str:
+    return forecast_name(measure) if measure in FORECASTS else label(measure)

@@ -20,6 +20,7 @@ from crmkit.game.decided import AS_BEFORE, Forecast
 from crmkit.game.decisions import changed, decisions_text
 from crmkit.game.inbox import collect
 from crmkit.game.making import Setting, make_game
+from crmkit.game.own_folder import check_for_round
 from crmkit.game.rounds import ALREADY, BEFORE, OWN, PLAYED, REPEATED, advance, read_result
 from crmkit.game.runs import standings
 from crmkit.game.tables import all_rounds
@@ -150,6 +151,73 @@ def test_a_round_in_the_teams_own_folders(game):
     assert not list((game.folder / "teams").rglob("truth*"))
     # The next file begins as what was decided last.
     assert "level = 1.1" in own_file(game, "red", 2).read_text()
+
+
+def test_a_file_that_came_back_unchanged_is_a_decision(game, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for team in ("red", "blue"):
+        (inbox / f"{team}.toml").write_bytes(own_file(game, team).read_bytes())
+    found = collect(game.folder, inbox)
+    assert (found.new, found.unchanged, found.missing) == (("red", "blue"), (), ())
+    assert advance(game.folder, FAKE).absent == ()
+    assert {one.source for one in read_result(game, 1).teams.values()} == {OWN}
+
+
+def test_the_file_that_was_handed_out_takes_no_decision_back(game, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    blank = own_file(game, "red").read_bytes()
+    (inbox / "red.toml").write_bytes(decide(game, "red", {"service.agents": 5}).read_bytes())
+    assert collect(game.folder, inbox).new == ("red",)
+    (inbox / "red.toml").write_bytes(blank)
+    assert collect(game.folder, inbox).kept == ("red",)
+    assert "agents = 5" in (game.folder / "collected/01/red.toml").read_text()
+    # The other way round the decision counts, whatever time its file says.
+    (inbox / "blue.toml").write_bytes(blank.replace(b'"red"', b'"blue"'))
+    assert collect(game.folder, inbox).new == ("blue",)
+    changed_file = inbox / "blue round 1.toml"
+    changed_file.write_bytes(decide(game, "blue", {"service.agents": 4}).read_bytes())
+    os.utime(changed_file, (1e9, 1e9))
+    assert collect(game.folder, inbox).new == ("blue",)
+    assert "agents = 4" in (game.folder / "collected/01/blue.toml").read_text()
+
+
+def test_the_news_say_what_came_and_what_was_forecast(game):
+    path = decide(game, "red", {"service.agents": 3})
+    stated = {"turnover": Forecast(1.0, 2.0, 3.0), "orders": Forecast(0.0, 1.0, 1e6)}
+    plan = replace(changed(AS_BEFORE, {"service.agents": 3}), forecast=stated)
+    path.write_text(path.read_text().splitlines()[0] + "\n" + decisions_text(plan))
+    with (game.folder / "game.toml").open("a") as file:
+        file.write('[[event]]\nround = 1\ntitle = "Rent"\n[event.rules]\n"shop.rent" = 500\n')
+    collect(game.folder)
+    advance(game.folder, FAKE)
+    came = read_result(game, 1).teams["red"].measures
+    red, blue = ((game.folder / f"teams/{team}/news.md").read_text() for team in ("red", "blue"))
+    assert f"| turnover | {came['turnover']:,.0f} | 1 to 3 | no |" in red
+    assert "Still so, from earlier rounds: Rent." in red
+    assert "Nothing was handed in" not in red
+    assert "Nothing was handed in" in blue
+    assert "| none |" in blue
+
+
+def test_a_small_game_begins_with_the_spending_of_its_size(tmp_path):
+    small = make_game(tmp_path / "small", RED_BLUE, Setting(7, 3, 500, replays=0), FAKE)
+    assert "search = 300" in own_file(small, "red").read_text()
+
+
+def test_a_team_learns_of_a_closed_lever_before_it_hands_in(game):
+    with (game.folder / "game.toml").open("a") as file:
+        file.write('[[open]]\nround = 1\nlevers = ["service"]\n')
+    delivery.deliver(game)
+    good = changed(AS_BEFORE, {"service.agents": 3})
+    path = own_file(game, "red")
+    assert check_for_round(path, good) == 1
+    with pytest.raises(CrmkitError, match=r"prices\.level is closed in this round"):
+        check_for_round(path, changed(good, {"prices.level": 1.1}))
+    with pytest.raises(CrmkitError, match="is for round 2, and round 1 comes next"):
+        check_for_round(own_file(game, "red", 2), good)
+    assert check_for_round(game.folder / "round_01.toml", good) is None
 
 
 def test_an_absent_team_repeats_its_levers_and_no_forecast(game):

@@ -102,6 +102,16 @@ def test_a_teams_notebook_runs_in_its_folder(tmp_path, monkeypatch):
     assert "Collected: team-1" in crmkit("collect", folder, "--from", tmp_path / "in")
 
 
+def test_an_event_with_a_wrong_number_is_named_before_the_teams_read_it(tmp_path):
+    folder = tmp_path / "g"
+    crmkit("new", "--out", folder, "--seed", 7, "--teams", 1, "--customers", 120, "--replays", 0)
+    with (folder / "game.toml").open("a") as file:
+        file.write('[[event]]\nround = 2\ntitle = "Wages"\n[event.rules]\n"service.pai" = 48\n')
+    for command in ("board", "collect"):
+        said = crmkit(command, folder, code=2)
+        assert "event 'Wages': There is no rule 'service.pai'. Did you mean 'service.pay'?" in said
+
+
 def test_an_event_changes_a_rule_of_the_engine(tmp_path):
     folder = tmp_path / "g"
     crmkit("new", "--out", folder, "--seed", 7, "--teams", 1, "--customers", 120, "--replays", 0)

@@ -92,7 +92,7 @@ def test_each_drawing_says_in_words_what_it_shows(game):
 
 def test_the_board_says_who_repeats_and_does_not_rank(game):
     text = board(game)
-    assert text.count("handed in nothing: repeats its decisions") == 2
+    assert text.count("nothing collected: repeats its decisions") == 2
     assert text.index("Red &lt;script") < text.index("蓝队 &amp;")  # in the order of the list
     assert "A place says little" in text
     assert "Next: round 3" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,16 @@ def test_a_form_begins_as_before_in_the_size_of_the_company_then_with_the_last_p
     assert form.decisions.winning.spend["search"] == 180
     game.play(BUSY)
     assert decision_form(tmp_path / "plan.toml", game.seen()).decisions == BUSY
+
+
+def test_a_closed_lever_cannot_be_moved_and_says_so(tmp_path: Path, game: Game) -> None:
+    form = decision_form(tmp_path / "plan.toml", replace(game.seen(), open_levers=("service",)))
+    assert not form.controls["service.agents"].disabled
+    assert form.controls["prices.level"].disabled
+    assert form.controls["experiment.lever"].disabled
+    assert not form.controls["forecast.orders.low"].disabled
+    form.set(service__agents=3)
+    assert form.save()
+    form.set(prices__level=1.1)  # by code, or from an older file
+    assert form.faults == ["prices.level is closed in this round. Write 1 again."]
+    assert not form.save()
