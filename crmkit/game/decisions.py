@@ -53,6 +53,7 @@ from crmkit.game.fields import (
     MOST_EXPERIMENTS,
     SECTIONS,
     SHARE,
+    WHY,
     WORDS,
     Field,
     Value,
@@ -401,7 +402,7 @@ def decisions_from(raw: bytes | str, name: str = "decisions") -> Decisions:
     return from_table(table, name)
 
 
-def write_decisions(decisions: Decisions, path: str | Path) -> Path:
+def write_decisions(decisions: Decisions, path: str | Path, why: str = "") -> Path:
     """Write a plan to a file, with a comment for every field; an old file is replaced whole or not at all.
 
     Parameters
@@ -410,6 +411,8 @@ def write_decisions(decisions: Decisions, path: str | Path) -> Path:
         Checked first.
     path
         Where; its folder is made if it is missing. A first line of the old file that begins with `MARK` stays.
+    why
+        The reasons for it, kept as comments that begin with `WHY` (`reasons`).
 
     Returns
     -------
@@ -422,7 +425,10 @@ def write_decisions(decisions: Decisions, path: str | Path) -> Path:
         Something is out of bounds, or the file cannot be written.
     """
     path = Path(path)
-    raw = (_mark_of(path) + decisions_text(decisions)).encode("utf-8")
+    # Control characters may not stand in a comment of TOML.
+    lines = ("".join(filter(str.isprintable, line)).strip() for line in why.splitlines())
+    said = "".join(f"{WHY} {line}\n" for line in lines if line)
+    raw = (_mark_of(path) + said + decisions_text(decisions)).encode("utf-8")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -444,6 +450,23 @@ def write_decisions(decisions: Decisions, path: str | Path) -> Path:
             f"{path} cannot be written ({error.strerror}). Choose another folder."
         ) from error
     return path
+
+
+def reasons(path: str | Path) -> str:
+    """Read the reasons that stand in a file of decisions, as comments that begin with `WHY`; empty if there are none.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = write_decisions(AS_BEFORE, Path(tempfile.mkdtemp()) / "plan.toml", why="Nothing is proven yet.")
+    >>> reasons(path)
+    'Nothing is proven yet.'
+    """
+    try:
+        lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(line.removeprefix(WHY).strip() for line in lines if line.startswith(WHY))
 
 
 def _mark_of(path: Path) -> str:
@@ -518,6 +541,7 @@ __all__ = [
     "FORECASTS",
     "LEVERS",
     "MARK",
+    "WHY",
     "WORDS",
     "Bonds",
     "Brand",
@@ -540,6 +564,7 @@ __all__ = [
     "faults",
     "from_table",
     "read_decisions",
+    "reasons",
     "to_table",
     "write_decisions",
 ]

@@ -43,6 +43,10 @@ WAKE = ("none", "reminder", "voucher", "call")
 MOST_BYTES = 100_000
 #: How a comment in the first line begins that says to which game and team a file belongs.
 MARK = "# crmkit game:"
+#: How a comment begins that says why.
+WHY = "# why:"
+#: No reason needs more characters.
+LONGEST_REASON = 4_000
 MOST_EXPERIMENTS = 5
 LONGEST_NAME = 60
 FORECASTS = ("turnover", "orders", "customers_active")

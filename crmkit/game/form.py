@@ -28,10 +28,11 @@ from crmkit.game.decisions import (
     faults,
     from_table,
     read_decisions,
+    reasons,
     to_table,
     write_decisions,
 )
-from crmkit.game.fields import SECTIONS, forecast_name
+from crmkit.game.fields import LONGEST_REASON, SECTIONS, forecast_name
 from crmkit.game.play import Seen
 from crmkit.game.policies import as_before
 from crmkit.game.trainer import closed_moves
@@ -45,6 +46,8 @@ _STEPS = {
     "bonds.share": 0.05,
     "winning.referral_reward": 1.0,
 }
+#: All of the width, less the margins that every widget has.
+_INSIDE = "calc(100% - 4px)"
 _FORM_CSS = """<style>
 .crmkit-form .crmkit-part {flex: 0 0 auto; padding: 6px 0 2px 0;
   border-top: 1px solid var(--jp-border-color2, #d5dbe1);}
@@ -66,6 +69,8 @@ class DecisionForm(widgets.VBox):
         What is wrong now; empty if the plan can be saved.
     message : str
         What the form says below the button.
+    why : Textarea
+        The reasons, kept in the file as comments.
     """
 
     def __init__(
@@ -83,22 +88,23 @@ class DecisionForm(widgets.VBox):
         self.faults: list[str] = []
         self.message = ""
         self.controls: dict[str, widgets.Widget] = {}
-        parts = [self._part(section, title) for section, title in SECTIONS.items()]
+        parts = [self._reasons()]
+        parts += [self._part(section, title) for section, title in SECTIONS.items()]
         parts += [self._experiment(begin), self._forecast(begin)]
         left = widgets.VBox(
             parts,
             layout=widgets.Layout(
                 flex="1 1 340px",
-                min_width="280px",
+                min_width="min(280px, 100%)",
                 max_height="640px",
                 overflow="auto",
                 padding="0 12px 0 4px",
             ),
         )
         left.add_class("crmkit-controls")
-        self._bill = widgets.HTML(layout=widgets.Layout(width="100%"))
-        self._wrong = widgets.HTML(layout=widgets.Layout(width="100%"))
-        self._said = widgets.HTML(layout=widgets.Layout(width="100%"))
+        self._bill = widgets.HTML(layout=widgets.Layout(width=_INSIDE))
+        self._wrong = widgets.HTML(layout=widgets.Layout(width=_INSIDE))
+        self._said = widgets.HTML(layout=widgets.Layout(width=_INSIDE))
         self._save = widgets.Button(
             description=say("Save the plan"),
             icon="save",
@@ -109,7 +115,7 @@ class DecisionForm(widgets.VBox):
         self._save.on_click(lambda _button: self.save())
         right = widgets.VBox(
             [self._bill, self._wrong, self._save, self._said],
-            layout=widgets.Layout(flex="1 1 320px", min_width="280px"),
+            layout=widgets.Layout(flex="1 1 320px", min_width="min(280px, 100%)"),
         )
         right.add_class("crmkit-bill")
         body = widgets.HBox(
@@ -130,6 +136,20 @@ class DecisionForm(widgets.VBox):
         ]
         head = self._head(say(title), own)
         box = widgets.VBox([head, *own])
+        box.add_class("crmkit-part")
+        return box
+
+    def _reasons(self) -> widgets.Widget:
+        """Ask for the reasons first: written before the round, they can be graded after it."""
+        said = say("Why? A figure from the reports, and how sure you are; kept in the file")
+        self.why = widgets.Textarea(
+            value=reasons(self.path),
+            description=said,
+            continuous_update=False,
+            layout=widgets.Layout(width="100%"),
+        )
+        self.why.observe(lambda _change: self._moved(), "value")
+        box = widgets.VBox([self.why])
         box.add_class("crmkit-part")
         return box
 
@@ -279,7 +299,7 @@ class DecisionForm(widgets.VBox):
         if self.faults:
             return False
         try:
-            write_decisions(self.decisions, self.path)
+            write_decisions(self.decisions, self.path, self.why.value)
         except CrmkitError as error:
             self._say(str(error))
             return False
@@ -296,6 +316,10 @@ class DecisionForm(widgets.VBox):
         if not self.faults and self._seen is not None:
             levers = self._seen.open_levers
             self.faults = closed_moves(self._before, self.decisions, levers)
+        if len(self.why.value) > LONGEST_REASON:
+            self.faults.append(
+                say("The reasons are longer than {most:,} characters.", most=LONGEST_REASON)
+            )
         self._save.disabled = bool(self.faults)
         items = "".join(f"<li>{escape(one)}</li>" for one in self.faults)
         head = escape(say("This has to be changed before the plan can be saved:"))

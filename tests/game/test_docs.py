@@ -7,7 +7,9 @@ import re
 import game_rules
 
 from crmkit.game.engine import step
+from crmkit.game.rules import Rules
 from crmkit.game.state import start
+from crmkit.game.trainer import read_course
 
 
 def test_the_page_holds_every_rule_as_it_is():
@@ -33,3 +35,20 @@ def test_what_the_page_says_of_tables_is_there():
     _, reports = step(start(50, 1), plan, 1)
     for name in (*reports, *reports.truth):
         assert f"`{name}`" in text, name
+
+
+def test_each_example_of_a_trainers_file_is_one(tmp_path):
+    text = (game_rules.PAGE.parent / "game_in_class.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert len(examples) == 3
+    for example in examples:
+        path = tmp_path / "game.toml"
+        whole = example if "rounds =" in example else f'title = "x"\nrounds = 3\n{example}'
+        path.write_text(whole, encoding="utf-8")
+        course = read_course(path)
+        for event in course.events:
+            assert Rules().changed(event.rules)
+    assert course.rounds == 10
+    assert course.open_in(1) == ()
+    assert "experiment" in course.open_in(5)
+    assert course.open_in(8) is None

@@ -202,5 +202,20 @@ def test_a_closed_lever_cannot_be_moved_and_says_so(tmp_path: Path, game: Game) 
     form.set(service__agents=3)
     assert form.save()
     form.set(prices__level=1.1)  # by code, or from an older file
-    assert form.faults == ["prices.level is closed in this round. Write 1 again."]
+    assert form.faults == ["prices.level is closed in this round. Write 1.0 again."]
     assert not form.save()
+
+
+def test_reasons_are_kept_in_the_file_and_change_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text('# crmkit game: {"team": "red"}\n', encoding="utf-8")
+    form = decision_form(path, begin=AS_BEFORE)
+    form.why.value = "54 of 1,618 gave up.\n\n  A third agent\x07 costs £1,337: 蓝  "
+    assert form.save()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# crmkit game:")
+    assert lines[1:3] == ["# why: 54 of 1,618 gave up.", "# why: A third agent costs £1,337: 蓝"]
+    assert read_decisions(path) == AS_BEFORE
+    assert decision_form(path).why.value == "54 of 1,618 gave up.\nA third agent costs £1,337: 蓝"
+    form.why.value = "x" * 5_000
+    assert form.faults == ["The reasons are longer than 4,000 characters."]
