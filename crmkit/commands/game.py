@@ -90,8 +90,9 @@ def game_collect(
     from crmkit.game.teams import read_game
 
     with _plainly():
+        moment = _moment(until)
         _events_fit(read_game(folder).course())
-        found = collect(folder, inbox, _moment(until))
+        found = collect(folder, inbox, moment)
         typer.echo(say("Round {number}.", number=found.round))
         aside = {thing.team for thing in found.set_aside}
         refused = [team for team in found.missing if team in aside]

@@ -425,7 +425,7 @@ def write_decisions(decisions: Decisions, path: str | Path, why: str = "") -> Pa
         Something is out of bounds, or the file cannot be written.
     """
     path = Path(path)
-    # Control characters may not stand in a comment of TOML.
+    # TOML allows no control characters in a comment.
     lines = ("".join(filter(str.isprintable, line)).strip() for line in why.splitlines())
     said = "".join(f"{WHY} {line}\n" for line in lines if line)
     raw = (_mark_of(path) + said + decisions_text(decisions)).encode("utf-8")
@@ -453,7 +453,7 @@ def write_decisions(decisions: Decisions, path: str | Path, why: str = "") -> Pa
 
 
 def reasons(path: str | Path) -> str:
-    """Read the reasons that stand in a file of decisions, as comments that begin with `WHY`; empty if there are none.
+    """Read the reasons from a file of decisions, its comments that begin with `WHY`; empty if there are none.
 
     Examples
     --------

@@ -16,6 +16,7 @@ from crmkit.game.decisions import decisions_text, read_decisions
 from crmkit.game.letters import news, notebook, read_me
 from crmkit.game.own_folder import COMING
 from crmkit.game.policies import as_before
+from crmkit.game.results import OWN, read_result
 from crmkit.game.teams import HANDOUTS, MARKER, TEAMS, Game, Team
 from crmkit.game.trainer import Course
 
@@ -146,8 +147,6 @@ def _last_round(
     game: Game, team: Team, played: int
 ) -> tuple[str, Mapping[str, float], Mapping[str, Forecast]]:
     """Give where the decisions of the last round came from, what came of it, and what was forecast."""
-    from crmkit.game.rounds import OWN, read_result  # rounds are delivered by this module
-
     if played == 0:
         return OWN, {}, {}
     outcome = read_result(game, played).teams[team.id]

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from crmkit.game.decided import Forecast
 from crmkit.game.fields import FORECASTS, forecast_name
+from crmkit.game.results import OWN
 from crmkit.game.rules import Rules
 from crmkit.game.trainer import Course
 from crmkit.practice.roster import Student as Team
 from crmkit.say import label, listed, say
-
-_OWN = "own"  # as `crmkit.game.rounds` writes it, which imports this module
 
 
 def read_me(team: Team) -> str:
@@ -41,7 +40,8 @@ def read_me(team: Team) -> str:
         ),
         say(
             "**What your customers will still bring**: after the last round they live on for two years, served as "
-            "before the game. Who sells the future for a good last quarter loses here. You see it in the debrief."
+            "before the game. A team that sells the future for a good last quarter loses here. You see "
+            "it in the debrief."
         ),
         say(
             "**Health of relations**, 0 to 100: the mean of three shares among those who bought within a year: awake, "
@@ -197,7 +197,7 @@ def notebook(team: Team) -> str:
 def news(
     course: Course,
     played: int,
-    source: str = _OWN,
+    source: str = OWN,
     came: Mapping[str, float] | None = None,
     forecast: Mapping[str, Forecast] | None = None,
 ) -> str:
@@ -269,7 +269,7 @@ def _last(
     number: int, source: str, came: Mapping[str, float], forecast: Mapping[str, Forecast]
 ) -> list[str]:
     lines = [f"## {say('What came of round {number}', number=number)}", ""]
-    if source != _OWN:
+    if source != OWN:
         said = say(
             "Nothing was handed in that could be used, so you went on with what was decided before, and without a "
             "forecast. What was played: `reports/round_{number:02d}/decisions.toml`.",

@@ -34,36 +34,16 @@ from crmkit.game.decisions import decisions_text
 from crmkit.game.delivery import DELIVERED, deliver, is_delivered, plan_of, repeated
 from crmkit.game.inbox import checked_plan
 from crmkit.game.machine import Machine, Reports, State
+from crmkit.game.results import BEFORE, OWN, REPEATED, RESULT, Outcome, Result, read_result
 from crmkit.game.tables import write_tables
 from crmkit.game.teams import COLLECTED, ROUNDS, SHARED, TEAMS, Game, Team, read_game
 from crmkit.game.trainer import Course
 from crmkit.practice.alone import working_alone
 from crmkit.practice.roster import seed_of
 
-RESULT, JOURNAL = "result.json", "journal.txt"
-#: Where a team's decisions of a round come from.
-OWN, REPEATED, BEFORE = "own", "repeated", "as before"
+JOURNAL = "journal.txt"
 #: What a call did.
 PLAYED, COMPLETED, ALREADY = "played", "completed", "already"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One team's round: where its decisions come from, the figures, and the same figures of every replay."""
-
-    source: str
-    measures: Mapping[str, float]
-    replays: tuple[Mapping[str, float], ...] = ()
-
-
-@dataclass(frozen=True)
-class Result:
-    """One round of all teams, with what the trainer let happen in it."""
-
-    round: int
-    played: str
-    teams: Mapping[str, Outcome]
-    events: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,26 +55,6 @@ class Advanced:
     absent: tuple[str, ...] = ()
     over: bool = False
     notes: tuple[str, ...] = field(default=())
-
-
-def read_result(game: Game, number: int) -> Result:
-    """Read what came of a round.
-
-    Raises
-    ------
-    CrmkitError
-        Its file has been spoilt.
-    """
-    path = game.round_folder(number) / RESULT
-    try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
-        teams = {
-            team: Outcome(one["source"], one["measures"], tuple(one["replays"]))
-            for team, one in plain["teams"].items()
-        }
-        return Result(plain["round"], plain["played"], teams, tuple(plain["events"]))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise CrmkitError(f"{path} cannot be read ({error}). Put a copy back.") from error
 
 
 def advance(

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from crmkit.cli import app
 from crmkit.game.decisions import AS_BEFORE, changed
 from crmkit.game.machine import engine
+from crmkit.game.policies import as_before
 from crmkit.game.rounds import read_result
 from crmkit.game.tables import all_rounds, read_tables, write_tables
 from crmkit.game.teams import read_game
@@ -60,7 +61,7 @@ def test_a_class_by_its_commands(tmp_path, market):
     )
     assert "2 teams: Team 1, Team 2." in made
     decisions = folder / "teams/team-1/decisions/round_01.toml"
-    decisions.write_text(decisions.read_text().replace("leaflets = 550", "leaflets = 2000"))
+    decisions.write_text(decisions.read_text().replace("leaflets = 33", "leaflets = 2000"))
     assert "can be read" in crmkit("check", decisions)
     assert "Collected: team-1" in crmkit("collect", folder)
     assert "repeat their decisions: team-2" in crmkit("advance", folder)
@@ -77,7 +78,7 @@ def test_a_class_by_its_commands(tmp_path, market):
     assert seen["accounts"]["quarter"].unique().tolist() == [1, 2, 3]
     # A company that has the market for itself is untouched by what others do.
     alone = engine()
-    state, _ = alone.step(alone.start(120, 7), AS_BEFORE, 7)
+    state, _ = alone.step(alone.start(120, 7), as_before(120), 7)
     theirs = read_tables(folder / "teams/team-2/reports/round_01")["customers"]
     assert state.is_customer.sum() == len(theirs) or market == "shared"
 
