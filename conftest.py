@@ -11,6 +11,11 @@ from typing import Any
 
 import pytest
 
+# nbformat builds a grammar of web addresses as it is imported, for more than two seconds in each worker; no notebook
+# here is judged by it, and without it nbformat does the rest. nbval, which imports it sooner, is off where it is not
+# needed (`tools/run_tests.py`).
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 pytest_plugins = ["where_seconds_go"]  # `--seconds`: processor seconds by file
 BUDGET_S = float(os.environ.get("CRMKIT_LESSON_BUDGET_S", "20"))
 _seconds: dict[str, float] = {}
@@ -33,6 +38,14 @@ LONG = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Know `--full`: also what is repeated in a dearer way (`make test-full`)."""
     parser.addoption("--full", action="store_true", help="also the tests marked 'full'")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let claims be tried in all worlds with `--full`: their files ask when they are imported."""
+    if config.getoption("--full"):
+        import worlds
+
+        os.environ[worlds.EVERY_SEED] = "1"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

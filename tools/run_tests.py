@@ -95,7 +95,16 @@ def main() -> None:
     options = sys.argv[1:]
     full = "--full" in options
     # One worker more than cores: a test that drives a browser waits half of the time.
-    units = ["--doctest-modules", "--seconds", *workers(1), "tests", "crmkit", *options]
+    units = [
+        "-p",
+        "no:nbval",
+        "--doctest-modules",
+        "--seconds",
+        *workers(1),
+        "tests",
+        "crmkit",
+        *options,
+    ]
 
     def rerun(processor: str) -> Callable[[], int]:
         """Give the step that compares every stored output with what a processor computes."""

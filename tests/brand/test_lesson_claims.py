@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from worlds import world_of
+from worlds import seeds, world_of
 
 from crmkit.brand import (
     BaseLevel,
@@ -40,7 +40,7 @@ from crmkit.brand import (
 from crmkit.brand.associations import add_lookalike, claim_word, retrieval_matrix
 from crmkit.inference import percentile_interval
 
-SEEDS = (1, 2, 3, 4, 5, 6)
+SEEDS = seeds(1, 2, 3, 4, 5, 6)
 
 
 @pytest.fixture(scope="module", params=SEEDS)

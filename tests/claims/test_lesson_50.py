@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from worlds import seeds
 
 from crmkit.practice.questions import lesson_50
 from crmkit.practice.tables import OwnTables
@@ -16,7 +17,7 @@ from crmkit.prospects import (
 )
 from crmkit.world import World, simulate
 
-SEEDS = [1, 31, 32, 33, 34, 35]
+SEEDS = seeds(1, 31, 32, 33, 34, 35)
 
 
 @pytest.fixture(scope="module", params=SEEDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from worlds import seeds
 
 from crmkit.practice.questions import lesson_51
 from crmkit.practice.questions.lesson_50 import BY, others, register, survey
@@ -19,7 +20,7 @@ from crmkit.prospects import (
 )
 from crmkit.world import World, simulate
 
-SEEDS = [1, 41, 42, 43, 44, 45]
+SEEDS = seeds(1, 41, 42, 43, 44, 45)
 NEEDS = ["durable", "complete", "nearby", "quick", "ready", "advice"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from worlds import seeds
 
 import crmkit
 from crmkit.practice.questions.lesson_52 import (
@@ -22,7 +23,7 @@ from crmkit.prospects import attributed_cost, best_split, last_weeks, payback, v
 from crmkit.reactivation import effect_table
 from crmkit.world import simulate
 
-SEEDS = [1, 31, 32, 33, 34, 35]
+SEEDS = seeds(1, 31, 32, 33, 34, 35)
 
 
 class Lesson:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from worlds import seeds
 
 from crmkit.data.load import load, load_truth
 from crmkit.practice.questions.lesson_60 import blamed, for_the_busiest, on_mondays
@@ -21,7 +22,7 @@ from crmkit.relations import (
 )
 from crmkit.world import simulate
 
-SEEDS = ["shipped", 31, 32, 33, 34, 35]
+SEEDS = seeds("shipped", 31, 32, 33, 34, 35)
 
 
 @pytest.fixture(scope="module", params=SEEDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from worlds import seeds
 
 from crmkit.data.load import load, load_truth
 from crmkit.practice.questions.lesson_61 import (
@@ -26,7 +27,7 @@ from crmkit.relations import (
 from crmkit.world import simulate
 
 
-@pytest.fixture(scope="module", params=["shipped", 31, 32, 33, 34, 35])
+@pytest.fixture(scope="module", params=seeds("shipped", 31, 32, 33, 34, 35))
 def data(request: pytest.FixtureRequest):
     if request.param == "shipped":
         return Shipped()

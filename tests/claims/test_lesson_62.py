@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from worlds import seeds
 
 from crmkit.data.catalogue.programme import GAPS
 from crmkit.data.load import load, load_truth
@@ -32,7 +33,7 @@ from crmkit.relations import (
 from crmkit.relations.programme_design import design_programme
 from crmkit.world import simulate
 
-SEEDS = ["shipped", 31, 32, 33, 34, 35]
+SEEDS = seeds("shipped", 31, 32, 33, 34, 35)
 
 
 @pytest.fixture(scope="module", params=SEEDS)

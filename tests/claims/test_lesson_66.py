@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from worlds import seeds
 
 from crmkit import relations
 from crmkit.data.load import load, load_truth
 from crmkit.practice.tables import OwnTables
 from crmkit.world import simulate
 
-SEEDS = ["shipped", 31, 32, 33, 34, 35]
+SEEDS = seeds("shipped", 31, 32, 33, 34, 35)
 OTHERS = {"Strumwell": "strumwell", "Tarnwald": "tarnwald", "Brennick": "brennick"}
 
 

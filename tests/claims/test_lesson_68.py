@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from worlds import seeds
 
 from crmkit.data.load import load, load_truth
 from crmkit.practice.questions.lesson_68 import (
@@ -33,7 +34,7 @@ class Shipped:
     load_truth = staticmethod(load_truth)
 
 
-@pytest.fixture(scope="module", params=["shipped", 21, 22, 23, 24, 25])
+@pytest.fixture(scope="module", params=seeds("shipped", 21, 22, 23, 24, 25))
 def data(request: pytest.FixtureRequest):
     if request.param == "shipped":
         return Shipped()

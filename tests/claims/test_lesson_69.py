@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from worlds import seeds
 
 from crmkit.data.load import load, load_truth
 from crmkit.practice.questions.lesson_69 import KNOWN, rates
@@ -22,7 +23,7 @@ from crmkit.relations import (
 )
 from crmkit.world import simulate
 
-SEEDS = ["shipped", 31, 32, 33, 34, 35]
+SEEDS = seeds("shipped", 31, 32, 33, 34, 35)
 
 
 @pytest.fixture(scope="module", params=SEEDS)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from worlds import world_of
+from worlds import seeds, world_of
 
 from crmkit.mining import metric_list, metrics_in_rounds, ranks_right
 from crmkit.practice.questions.lesson_70 import GUT, halves, users
 from crmkit.practice.tables import OwnTables
 
-SEEDS = [1, 31, 32, 33, 34, 35]
+SEEDS = seeds(1, 31, 32, 33, 34, 35)
 
 
 @pytest.fixture(scope="module", params=SEEDS)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from worlds import world_of
+from worlds import seeds, world_of
 
 from crmkit.mining import calibration, error_rates, ranks_right, threshold_by_cost
 from crmkit.practice.questions.lesson_72 import COSTS, again, forecast, which_way
 from crmkit.practice.tables import OwnTables
 
-SEEDS = [1, 31, 32, 33, 34, 35]
+SEEDS = seeds(1, 31, 32, 33, 34, 35)
 
 
 @pytest.fixture(scope="module", params=SEEDS)

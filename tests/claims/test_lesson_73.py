@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from worlds import world_of
+from worlds import seeds, world_of
 
 from crmkit.mining import metrics_in_rounds
 from crmkit.practice.questions.lesson_73 import (
@@ -22,7 +22,7 @@ from crmkit.practice.questions.lesson_73 import (
 )
 from crmkit.practice.tables import OwnTables
 
-SEEDS = [2, 31, 32, 33, 34, 35]
+SEEDS = seeds(2, 31, 32, 33, 34, 35)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_listens_per_take_come_first_on_the_wall_and_the_rest_swap_places(lesson
         # What goes along only has hardly any share beside the causes.
         assert lesson.wall.loc[["count_favourite", "count_streak_shown"], "share"].max() < 0.1
     first = [lesson.wall.index[0] for lesson in lessons]
-    assert first.count("listen_back_per_record_take") >= 4
+    assert first.count("listen_back_per_record_take") >= len(lessons) * 2 / 3
     assert set(first) <= {"listen_back_per_record_take", "events", "active_weeks"}
 
 
@@ -79,7 +79,7 @@ def test_favourites_go_along_with_payment_and_do_not_cause_it(lessons) -> None:
         assert (
             lesson.arms.loc["favourite", "favourites"] > 2 * lesson.arms.loc["none", "favourites"]
         )
-    assert sum(lesson.way == "b" for lesson in lessons) >= 5
+    assert sum(lesson.way == "b" for lesson in lessons) >= len(lessons) - 1
     listen, favourite = (
         sum(gain(lesson.arms, arm)[0] for lesson in lessons) / len(lessons)
         for arm in ("listen", "favourite")
@@ -100,4 +100,4 @@ def test_the_watch_finds_the_two_events_that_changed_and_no_fading_effect(lesson
 
 def test_a_year_later_a_duet_comes_in(lessons) -> None:
     added = [" ".join(lesson.rounds["added"]) for lesson in lessons]
-    assert sum("duet" in names for names in added) >= 5
+    assert sum("duet" in names for names in added) >= len(lessons) - 1

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from worlds import world_of
+from worlds import seeds, world_of
 
 from crmkit.inference import newcombe
 from crmkit.mix import (
@@ -72,7 +72,7 @@ from crmkit.mix import (
 )
 from crmkit.mix.offers import MET
 
-SEEDS = (1, 2, 3, 4, 5, 6, 7)
+SEEDS = seeds(1, 2, 3, 4, 5, 6, 7)
 PARTS = ["mix", "shop", "touchpoints"]
 
 

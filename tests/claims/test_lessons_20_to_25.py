@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import spearmanr
-from worlds import world_of
+from worlds import seeds, world_of
 
 import crmkit
 from crmkit.inference import wilson
@@ -88,7 +88,7 @@ from crmkit.value.segment_checks import (
     segments_by_half,
 )
 
-SEEDS = ("shipped", 2, 3, 4, 5, 6, 7)
+SEEDS = seeds("shipped", 2, 3, 4, 5, 6, 7)
 NOT_MONEY = {"reviews": 1, "referrals": 2, "help_given": 1}
 TABLES = [
     *("orders", "order_lines", "products", "customers", "cost_to_serve", "engagement"),
@@ -118,13 +118,13 @@ def lifetime(seed):
     return known, BetaGeoModel().fit(known), usable, GammaGammaModel().fit(usable)
 
 
-seeds = pytest.mark.parametrize("seed", SEEDS)
+each_seed = pytest.mark.parametrize("seed", SEEDS)
 
 
 # Lessons 00 and 20: who brings the profit
 
 
-@seeds
+@each_seed
 def test_a_fifth_brings_most_of_the_profit_and_some_take_back(seed):
     tables, _ = made(seed)
     orders, costs = tables["orders"], tables["cost_to_serve"]
@@ -151,7 +151,7 @@ def test_a_fifth_brings_most_of_the_profit_and_some_take_back(seed):
     assert shares[0] < min(shares[1:])
 
 
-@seeds
+@each_seed
 def test_turnover_of_buyers_is_more_equal_in_a_shorter_time(seed):
     windows = {
         "month": ("2025-06-01", "2025-06-30"),
@@ -165,7 +165,7 @@ def test_turnover_of_buyers_is_more_equal_in_a_shorter_time(seed):
     assert seen.loc["month", "bought_once"] > 0.5 > seen.loc["years", "bought_once"]
 
 
-@seeds
+@each_seed
 def test_most_large_payers_are_good_customers_and_the_desks_list_is_half_luck(seed):
     tables, _ = made(seed)
     orders, costs, customers = (tables[name] for name in ("orders", "cost_to_serve", "customers"))
@@ -181,7 +181,7 @@ def test_most_large_payers_are_good_customers_and_the_desks_list_is_half_luck(se
     assert behind["share_of_draws"].mean() > 0.2, "those just behind the cut are nearly as good"
 
 
-@seeds
+@each_seed
 def test_those_who_cost_more_buy_little_and_take_the_time(seed):
     tables, _ = made(seed)
     costs = tables["cost_to_serve"]
@@ -213,7 +213,7 @@ def test_firms_differ_in_what_their_best_fifth_brings():
 # Lesson 21: more than money
 
 
-@seeds
+@each_seed
 def test_the_two_guest_lists_share_few_names_and_weights_decide(seed):
     tables, _ = made(seed)
     deeds = engagement_summary(tables["engagement"], tables["customers"])
@@ -231,7 +231,7 @@ def test_the_two_guest_lists_share_few_names_and_weights_decide(seed):
     assert top_share(people["referrals"], 0.05) > top_share(people["turnover"], 0.05)
 
 
-@seeds
+@each_seed
 def test_picking_makes_a_gap_and_the_channel_means_nothing(seed):
     tables, _ = made(seed)
     customers = tables["customers"].set_index("customer_id")
@@ -255,7 +255,7 @@ def test_picking_makes_a_gap_and_the_channel_means_nothing(seed):
     assert 0.2 < (drawn >= 0.95).mean() < 0.8, "some names stay, others depend on the weights"
 
 
-@seeds
+@each_seed
 def test_activity_may_foretell_a_little_and_the_data_cannot_say_how_much(seed):
     tables, _ = made(seed)
     known = holdout_split(tables["orders"], "2024-12-31", "2025-12-31")
@@ -273,7 +273,7 @@ def test_activity_may_foretell_a_little_and_the_data_cannot_say_how_much(seed):
 # Lesson 22: recency, frequency, value
 
 
-@seeds
+@each_seed
 def test_recency_finds_who_comes_and_frequency_helps_at_first(seed):
     orders = made(seed)[0]["orders"]
     known = holdout_split(orders, "2024-12-31", "2025-03-31")
@@ -303,7 +303,7 @@ def test_recency_finds_who_comes_and_frequency_helps_at_first(seed):
     assert by_position[known["purchase_days"] == 1].nunique() > 1, "equals are parted"
 
 
-@seeds
+@each_seed
 def test_the_funnel_narrows_and_loyalty_depends_on_the_cut(seed):
     tables, _ = made(seed)
     assert sales_funnel(tables["touchpoint_log"])["people"].is_monotonic_decreasing
@@ -311,7 +311,7 @@ def test_the_funnel_narrows_and_loyalty_depends_on_the_cut(seed):
     assert (again >= 1).mean() > 0.5 > 0.3 > (again >= 12).mean(), "most, or few"
 
 
-@seeds
+@each_seed
 def test_tiers_are_stirred_and_vips_regress_to_the_mean(seed):
     orders = made(seed)[0]["orders"]
     amounts = {"VIP": 2000, "key": 800, "ordinary": 200, "small": 0}
@@ -326,7 +326,7 @@ def test_tiers_are_stirred_and_vips_regress_to_the_mean(seed):
         assert other.loc[vips, "value"].sum() < picked.loc[vips, "value"].sum()
 
 
-@seeds
+@each_seed
 def test_cohorts_buy_less_a_year_later_and_are_alike(seed):
     table = cohort_table(made(seed)[0]["orders"], "2025-12-31")
     sums = table.groupby("age")[["bought", "customers"]].sum()
@@ -339,7 +339,7 @@ def test_cohorts_buy_less_a_year_later_and_are_alike(seed):
 # Lesson 23: needs
 
 
-@seeds
+@each_seed
 def test_baskets_tell_needs_in_part_and_one_line_does_as_well(seed):
     tables, truth = made(seed)
     features = basket_features(tables["order_lines"], tables["orders"], tables["products"])
@@ -364,7 +364,7 @@ def baskets(seed):
     return choices, labels, truth["customers"].set_index("customer_id")
 
 
-@seeds
+@each_seed
 def test_labels_are_surer_at_the_cheap_end(seed):
     _, labels, truth = baskets(seed)
     right = pd.crosstab(labels, truth["need_type"].reindex(labels.index), normalize="index")
@@ -373,7 +373,7 @@ def test_labels_are_surer_at_the_cheap_end(seed):
     assert 0.4 < right.loc["compound", "compound"] < 0.6, "about half"
 
 
-@seeds
+@each_seed
 def test_halves_agree_and_are_not_the_truth(seed):
     tables, _ = made(seed)
     parts = [tables[name] for name in ("order_lines", "orders", "products")]
@@ -386,7 +386,7 @@ def test_halves_agree_and_are_not_the_truth(seed):
     assert max(real) < 0.3
 
 
-@seeds
+@each_seed
 def test_asking_alone_does_not_tell_and_few_people_decide_nothing(seed):
     tables, _ = made(seed)
     choices, _, truth = baskets(seed)
@@ -419,7 +419,7 @@ def test_asking_and_baskets_together_often_come_nearest():
     assert sum(nearest) > len(nearest) / 2
 
 
-@seeds
+@each_seed
 def test_the_few_take_little_time_and_need_decides_the_close_case(seed):
     tables, _ = made(seed)
     _, labels, truth = baskets(seed)
@@ -446,7 +446,7 @@ def test_the_few_take_little_time_and_need_decides_the_close_case(seed):
 # Lessons 24 and 24b: who is still a customer, and what a customer is worth
 
 
-@seeds
+@each_seed
 def test_the_same_silence_is_read_by_each_customers_rhythm(seed):
     _, model, _, _ = lifetime(seed)
     visits = {"often": [14 * n for n in range(18)], "seldom": [0, 180]}
@@ -462,7 +462,7 @@ def test_the_same_silence_is_read_by_each_customers_rhythm(seed):
     assert fast < 0.5, "the goal of the explorer can be reached"
 
 
-@seeds
+@each_seed
 def test_the_story_is_wrong_at_its_two_ends(seed):
     known, model, _, _ = lifetime(seed)
     younger = ModifiedBetaGeoModel().fit(known)
@@ -489,7 +489,7 @@ def test_the_story_is_wrong_at_its_two_ends(seed):
     assert second.loc["below 20 %", "will_buy"] < second.loc["below 20 %", "low"]
 
 
-@seeds
+@each_seed
 def test_the_model_falls_behind_in_days_it_has_seen_too(seed):
     known, model, _, _ = lifetime(seed)
     curve = cumulative_purchases(model, made(seed)[0]["orders"], "2025-12-31", "2024-12-31")
@@ -502,7 +502,7 @@ def test_the_model_falls_behind_in_days_it_has_seen_too(seed):
     assert spearmanr(by_past["actual"], by_past["forecast"]).statistic > 0.85, "about right"
 
 
-@seeds
+@each_seed
 def test_which_forecast_is_best_depends_on_at_what(seed):
     known, model, _, _ = lifetime(seed)
     orders = made(seed)[0]["orders"]
@@ -553,7 +553,7 @@ def priced(seed):
     return model, clv
 
 
-@seeds
+@each_seed
 def test_one_large_purchase_weighs_about_half_and_spending_is_nearly_independent(seed):
     _, _, usable, worth = lifetime(seed)
     seen = pd.DataFrame({"repeat_days": [0, 1, 20], "mean_repeat_value": [0.0, 400.0, 400.0]})
@@ -565,7 +565,7 @@ def test_one_large_purchase_weighs_about_half_and_spending_is_nearly_independent
     assert found["correlation"] < 0.25, "far below 0.5"
 
 
-@seeds
+@each_seed
 def test_potential_customers_bring_several_times_what_basic_ones_do(seed):
     _, _, usable, _ = lifetime(seed)
     _, clv = priced(seed)
@@ -580,7 +580,7 @@ def test_potential_customers_bring_several_times_what_basic_ones_do(seed):
     assert brought[ours & ~theirs].mean() > brought[theirs & ~ours].mean()
 
 
-@seeds
+@each_seed
 def test_ranges_are_wide_and_hold_less_than_they_promise(seed):
     _, _, usable, worth = lifetime(seed)
     few = usable.sample(300, random_state=24)
@@ -643,7 +643,7 @@ def matched(seed):
     return owner, tidy, compared, score_pairs(compared, model), model, bought
 
 
-@seeds
+@each_seed
 def test_a_list_of_records_hides_good_customers_near_the_cut(seed):
     owner, *_, bought = matched(seed)
     lists = two_lists(bought, owner, top=50, draws=100, seed=25)
@@ -658,7 +658,7 @@ def test_a_list_of_records_hides_good_customers_near_the_cut(seed):
     assert len(one & other) < len(one) / 2, "next year's list hides others"
 
 
-@seeds
+@each_seed
 def test_no_field_is_the_key_and_evidence_adds_up(seed):
     owner, tidy, compared, scored, model, _ = matched(seed)
     alone = linkage_by_field(tidy, compared, owner)
@@ -680,7 +680,7 @@ def test_no_field_is_the_key_and_evidence_adds_up(seed):
     assert pair + model.prior_weight > 10, "what is said with the right answer of 25-5"
 
 
-@seeds
+@each_seed
 def test_costs_set_the_threshold_and_a_sample_says_little(seed):
     owner, tidy, _, scored, model, bought = matched(seed)
     errors = pair_errors(tidy, scored, owner, range(0, 21, 4), draws=50, seed=25)
@@ -700,7 +700,7 @@ def test_costs_set_the_threshold_and_a_sample_says_little(seed):
     assert (joined["share_of_draws"] >= 0.95).mean() < 0.7, "luck decides the places near the cut"
 
 
-@seeds
+@each_seed
 def test_a_report_of_the_app_alone_shows_less(seed):
     _, tidy, _, scored, _, bought = matched(seed)
     records = made(seed)[0]["channel_records"]

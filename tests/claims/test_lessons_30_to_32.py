@@ -7,7 +7,7 @@ import functools
 import numpy as np
 import pandas as pd
 import pytest
-from worlds import world_of
+from worlds import seeds, world_of
 
 import crmkit
 from crmkit.reactivation import (
@@ -46,7 +46,7 @@ from crmkit.reactivation import (
     winners_again,
 )
 
-SEEDS = ("shipped", 2, 3, 4, 5, 6, 7)
+SEEDS = seeds("shipped", 2, 3, 4, 5, 6, 7)
 TODAY = "2025-12-31"
 TABLES = [
     *("orders", "customers", "acquisition_spend", "wake_up_test", "offers", "engagement"),
@@ -54,7 +54,7 @@ TABLES = [
 ]
 TRUTH = ["sleep_states", "wake_up_test", "spring_calls"]
 
-seeds = pytest.mark.parametrize("seed", SEEDS)
+each_seed = pytest.mark.parametrize("seed", SEEDS)
 
 
 @functools.cache
@@ -83,7 +83,7 @@ def asleep(seed):
 # Lesson 30: falling asleep
 
 
-@seeds
+@each_seed
 def test_open_gaps_left_out_flatter_and_the_best_customer_is_silent(seed):
     gaps, _, _, _, _ = asleep(seed)
     share = naive_return_share(gaps, 90)["share"]
@@ -96,7 +96,7 @@ def test_open_gaps_left_out_flatter_and_the_best_customer_is_silent(seed):
     )
 
 
-@seeds
+@each_seed
 def test_the_chance_falls_without_a_cliff_at_ninety_days(seed):
     chance = asleep(seed)[3].set_index("silent_days")["chance"]
     months = chance[[0, 30, 60, 90, 120, 180, 270, 360]]
@@ -106,7 +106,7 @@ def test_the_chance_falls_without_a_cliff_at_ninety_days(seed):
     assert chance[90] > 0.3, "one in three of the lost comes back"
 
 
-@seeds
+@each_seed
 def test_each_line_has_an_interval_and_most_of_the_file_sleeps(seed):
     _, quiet, _, curve, states = asleep(seed)
     lines = threshold_intervals(curve)
@@ -119,7 +119,7 @@ def test_each_line_has_an_interval_and_most_of_the_file_sleeps(seed):
     assert 0.4 < (quiet.loc[states == "asleep", "purchase_days"] == 1).mean() < 0.6
 
 
-@seeds
+@each_seed
 def test_the_curve_is_level_with_the_best_ladder_and_ahead_of_ninety_days(seed):
     gaps, quiet, truth, _, states = asleep(seed)
     silent = quiet["silent_days"]
@@ -146,7 +146,7 @@ def test_the_curve_is_level_with_the_best_ladder_and_ahead_of_ninety_days(seed):
     assert set(rules["90 days"].unique()) == {"awake", "asleep"}
 
 
-@seeds
+@each_seed
 def test_days_win_for_everybody_and_frequent_buyers_depend_on_a_setting(seed):
     _, quiet, truth, _, states = asleep(seed)
     own = rhythm_gaps(made(seed)[0]["orders"], TODAY)
@@ -162,7 +162,7 @@ def test_days_win_for_everybody_and_frequent_buyers_depend_on_a_setting(seed):
     assert abs(lead["often"][1]) < 0.06
 
 
-@seeds
+@each_seed
 def test_one_purchase_means_goodbye_sooner_and_the_rule_of_thumb_is_late(seed):
     gaps, _, truth, _, _ = asleep(seed)
     gaps = gaps.assign(once=gaps["number"] == 1)
@@ -189,7 +189,7 @@ def flows_of(seed):
     return states, state_flows(states)
 
 
-@seeds
+@each_seed
 def test_the_chart_goes_up_and_more_fall_asleep_than_join(seed):
     states, flows = flows_of(seed)
     water = bucket(flows)
@@ -206,7 +206,7 @@ def test_the_chart_goes_up_and_more_fall_asleep_than_join(seed):
     assert refill(water, 30)["share"] > 0.5, "most of the money only refills"
 
 
-@seeds
+@each_seed
 def test_there_is_no_such_number_as_ten_and_a_call_is_dearer_than_winning(seed):
     tables, _ = made(seed)
     spend, customers = tables["acquisition_spend"], tables["customers"]
@@ -228,7 +228,7 @@ def test_there_is_no_such_number_as_ten_and_a_call_is_dearer_than_winning(seed):
     assert 0.5 < back_value / new_value < 2
 
 
-@seeds
+@each_seed
 def test_nobody_influences_eighteen_others(seed):
     tables, _ = made(seed)
     sent = tables["engagement"].groupby("customer_id")["referrals"].sum()
@@ -239,7 +239,7 @@ def test_nobody_influences_eighteen_others(seed):
 # Lesson 32: did it work?
 
 
-@seeds
+@each_seed
 def test_the_called_were_different_and_most_returners_were_coming_anyway(seed):
     tables, truth = made(seed)
     spring, cost = tables["spring_calls"], tables["offers"].set_index("offer")["cost"]
@@ -259,7 +259,7 @@ def test_the_called_were_different_and_most_returners_were_coming_anyway(seed):
     assert counted["difference_factor"] > 2, "nor does the comparison with the others help"
 
 
-@seeds
+@each_seed
 def test_chance_made_januarys_groups_alike_and_springs_were_not(seed):
     tables, _ = made(seed)
     known = ["silent_days", "orders_before", "average_order", "margin_year", "opens"]
@@ -273,7 +273,7 @@ def test_chance_made_januarys_groups_alike_and_springs_were_not(seed):
     assert liked["largest_gap"].max() > 6 * january["largest_gap"].max()
 
 
-@seeds
+@each_seed
 def test_every_offer_wakes_a_few_and_twelve_looks_tell_little(seed):
     tables, truth = made(seed)
     test = tables["wake_up_test"]
@@ -291,7 +291,7 @@ def test_every_offer_wakes_a_few_and_twelve_looks_tell_little(seed):
     assert detectable(0.10, half["reminder"], half["control"]) > 0.1
 
 
-@seeds
+@each_seed
 def test_extremes_go_back(seed):
     tables, _ = made(seed)
     group = regression_to_the_mean(tables["orders"], "2025-07-01").set_index("group")
@@ -300,7 +300,7 @@ def test_extremes_go_back(seed):
     assert 0.35 < group.loc[5, "after"] / group.loc[5, "before"] < 0.6, "by about half"
 
 
-@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("seed", seeds(*range(1, 6)))
 def test_over_many_tests_winners_come_down(seed):
     """January's test and another like May's, drawn from the true effects: not in each, but in most."""
     tables, truth = made("shipped")
@@ -330,7 +330,7 @@ def test_over_many_tests_winners_come_down(seed):
         assert (gap > 0).mean() > 0.6
 
 
-@seeds
+@each_seed
 def test_adjusting_narrows_returns_a_little(seed):
     test = made(seed)[0]["wake_up_test"]
     before = ["silent_days", "orders_before", "margin_year"]
@@ -339,7 +339,7 @@ def test_adjusting_narrows_returns_a_little(seed):
     assert (found["effect"] - found["plain_effect"]).abs().max() < 0.02, "the same effect"
 
 
-@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("seed", seeds(*range(1, 7)))
 def test_peeking_finds_what_is_not_there_and_a_sequential_test_does_not(seed):
     last = peeking(20, 50, base=0.1, effect=0.0, seed=seed).iloc[-1]
     assert last["called_by_now"] > 0.25

@@ -7,7 +7,7 @@ import functools
 import numpy as np
 import pandas as pd
 import pytest
-from worlds import world_of
+from worlds import seeds, world_of
 
 import crmkit
 from crmkit.reactivation import (
@@ -40,11 +40,11 @@ from crmkit.reactivation import (
     true_curve,
 )
 
-SEEDS = ("shipped", 2, 3, 4, 5, 6, 7)
+SEEDS = seeds("shipped", 2, 3, 4, 5, 6, 7)
 TABLES = ["orders", "wake_up_test", "offers", "second_campaign", "pressure_test"]
 TRUTH = ["wake_up_test", "second_campaign", "pressure_effects"]
 
-seeds = pytest.mark.parametrize("seed", SEEDS)
+each_seed = pytest.mark.parametrize("seed", SEEDS)
 
 
 @functools.cache
@@ -78,7 +78,7 @@ def call(seed):
     return found, truth["second_campaign"].set_index("customer_id").loc[may["customer_id"]]
 
 
-@seeds
+@each_seed
 def test_readers_are_changed_more_by_a_call(seed):
     test = made(seed)[0]["wake_up_test"]
     rate = test.groupby([test["opens"] >= 4, "arm"])["returned_60d"].mean().unstack()
@@ -86,7 +86,7 @@ def test_readers_are_changed_more_by_a_call(seed):
     assert uplift[True] > uplift[False]
 
 
-@seeds
+@each_seed
 def test_the_likely_come_anyway_and_the_changeable_are_won(seed):
     found, true = call(seed)
     fifth = len(true) // 5
@@ -102,7 +102,7 @@ def test_the_likely_come_anyway_and_the_changeable_are_won(seed):
     assert 100 * likely["won"] / fifth < 20, "most people guess far more"
 
 
-@seeds
+@each_seed
 def test_half_of_the_rankings_at_random_are_above_zero_and_a_band_is_wide(seed):
     may = made(seed)[0]["second_campaign"]
     part = may["arm"].isin(["control", "personal call"]).to_numpy()
@@ -116,7 +116,7 @@ def test_half_of_the_rankings_at_random_are_above_zero_and_a_band_is_wide(seed):
     assert width > np.ptp(np.quantile(luck, [0.025, 0.975])) * 0.7, "as wide as luck itself"
 
 
-@seeds
+@each_seed
 def test_the_order_by_uplift_is_truly_good_and_that_by_chance_to_return_is_not(seed):
     found, true = call(seed)
     effect = true["effect_personal_call"]
@@ -154,7 +154,7 @@ def policies(seed):
     return named, by_state, offer_profits(truth["second_campaign"], offers)
 
 
-@seeds
+@each_seed
 def test_the_days_of_an_offer_lie_far_apart(seed):
     tables, _ = made(seed)
     gaps = purchase_gaps(tables["orders"], "2025-12-31")
@@ -164,7 +164,7 @@ def test_the_days_of_an_offer_lie_far_apart(seed):
     assert (apart > 30).sum() >= 3, "one test of this size does not fix a day"
 
 
-@seeds
+@each_seed
 def test_a_voucher_earns_least_with_those_just_fallen_silent(seed):
     tables, truth = made(seed)
     both = pd.concat(
@@ -179,7 +179,7 @@ def test_a_voucher_earns_least_with_those_just_fallen_silent(seed):
         assert true[name].iloc[3] < true[name].iloc[1:3].max(), "the deepest bring little"
 
 
-@seeds
+@each_seed
 def test_the_best_offer_of_a_state_is_seldom_sure(seed):
     tables, _ = made(seed)
     best = best_offers(tables["wake_up_test"], tables["offers"], draws=200)
@@ -190,7 +190,7 @@ def test_the_best_offer_of_a_state_is_seldom_sure(seed):
     assert (width > lead).sum() >= 2, "intervals are wider than the differences"
 
 
-@seeds
+@each_seed
 def test_looking_further_leaves_fewer_alone_and_many_reasons_are_wrong(seed):
     tables, _ = made(seed)
     january, may, offers = (tables[k] for k in ("wake_up_test", "second_campaign", "offers"))
@@ -205,7 +205,7 @@ def test_looking_further_leaves_fewer_alone_and_many_reasons_are_wrong(seed):
     assert (alone["customer_id"].map(true) > 0).mean() > 0.3
 
 
-@seeds
+@each_seed
 def test_a_plain_good_offer_does_much_of_what_a_choice_does(seed):
     named, by_state, true = policies(seed)
     earned = compare_policies(named, true).set_index("policy")["profit"]
@@ -219,7 +219,7 @@ def test_a_plain_good_offer_does_much_of_what_a_choice_does(seed):
         assert realised(way, true)["profit"].iloc[-1] == pytest.approx(earned[name])
 
 
-@seeds
+@each_seed
 def test_a_test_in_money_says_little_and_a_forecast_hardly_helps(seed):
     tables, _ = made(seed)
     offers = tables["offers"].set_index("offer")["cost"]
@@ -245,7 +245,7 @@ def test_a_test_in_money_says_little_and_a_forecast_hardly_helps(seed):
     assert spread["returns"] < spread["money"]
 
 
-@seeds
+@each_seed
 def test_a_cleverer_learner_ranks_about_as_well(seed):
     tables, _ = made(seed)
     effect = call(seed)[1]["effect_personal_call"]
@@ -284,7 +284,7 @@ def plans(seed):
     return plan, named, compare_policies(named, true_profit).set_index("policy")["profit"]
 
 
-@seeds
+@each_seed
 def test_orders_through_mails_rise_and_orders_in_all_do_not(seed):
     by = made(seed)[0]["pressure_test"].groupby("mails_a_month").mean(numeric_only=True)
     assert by["orders_by_mail"].is_monotonic_increasing
@@ -292,7 +292,7 @@ def test_orders_through_mails_rise_and_orders_in_all_do_not(seed):
     assert by["margin_90d"].idxmax() < 8
 
 
-@seeds
+@each_seed
 def test_frequencies_overlap_and_the_true_top_is_flat(seed):
     tables, truth = made(seed)
     table = pressure_table(
@@ -310,7 +310,7 @@ def test_frequencies_overlap_and_the_true_top_is_flat(seed):
     assert true["unsubscribe_chance"].is_monotonic_increasing
 
 
-@seeds
+@each_seed
 def test_january_s_contacts_wear_out(seed):
     tables, truth = made(seed)
     may = tables["second_campaign"][["customer_id", "contacts_before"]]
@@ -319,7 +319,7 @@ def test_january_s_contacts_wear_out(seed):
         assert effects[offer].mean()[0] > effects[offer].mean()[1]
 
 
-@seeds
+@each_seed
 def test_the_plan_beats_its_rivals_and_breaks_its_promise(seed):
     plan, _, true = plans(seed)
     assert true["oracle"] > true["our plan"]
@@ -339,7 +339,7 @@ def test_the_order_of_the_plans_is_surer_than_the_amount(seed):
     assert width > 0.4 * found.loc["our plan", "profit"]
 
 
-@seeds
+@each_seed
 def test_one_in_ten_held_back_sees_little(seed):
     found = holdout_table(len(plans(seed)[0]), base=0.12, rise=0.06)
     assert found["finds_it"].is_monotonic_increasing

@@ -1,11 +1,17 @@
 """Small companies, simulated once per session, and the questions that are asked about them."""
 
 import functools
+import os
+from pathlib import Path
 
 import pytest
+import worlds as shared
 from worlds import world_of
 
+from crmkit.practice import classes
 from crmkit.practice.tables import OwnTables
+
+SIMULATED = classes.write_data
 
 #: On every push three companies; with `--full`, and in `make check` for the lessons that changed, ten.
 SEEDS = (1, 2, 3)
@@ -40,3 +46,20 @@ def no_state(monkeypatch):
     monkeypatch.setenv("CRMKIT_PRACTICE_STATE", "off")
     monkeypatch.setattr(desk, "_records", {})
     monkeypatch.setattr(desk, "_tables", {})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_written_once(tmp_path_factory):
+    """Simulate a student's data once in a run: the same few students are in nearly every class of these tests."""
+    run = os.environ.get(shared.FOLDER)
+    kept = Path(run) / "classes" if run else tmp_path_factory.mktemp("classes")
+    with pytest.MonkeyPatch.context() as patch:
+        # Processes that fill folders are forked from this one and copy too; elsewhere they simulate as ever.
+        patch.setattr(classes, "write_data", shared.written_once(SIMULATED, kept))
+        yield
+
+
+@pytest.fixture
+def simulated_anew(monkeypatch):
+    """Copy nothing: this test is about the simulation itself."""
+    monkeypatch.setattr(classes, "write_data", SIMULATED)

@@ -224,7 +224,7 @@ def test_the_manifest_knows_every_file(made_once):
         assert manifest.checksum(out / "students/ann" / name) == value
 
 
-def test_the_same_seed_gives_the_same_class(made_once, course, tmp_path):
+def test_the_same_seed_gives_the_same_class(made_once, course, tmp_path, simulated_anew):
     make_class(
         tmp_path / "again", STUDENTS[:1], 7, ["20"], course=course, customers=CUSTOMERS, workers=1
     )
