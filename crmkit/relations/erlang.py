@@ -20,15 +20,20 @@ calls again, and that the line has settled. `crmkit.relations.erlang_check` hold
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.inputs import need_count, need_number, need_probability
 
-#: Nodes and weights for integrals from 0 to 1.
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
-_NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
+
+@cache
+def _gauss() -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and weights for integrals from 0 to 1; numpy's polynomials are imported with the first of them."""
+    nodes, weights = np.polynomial.legendre.leggauss(20)
+    return (nodes + 1) / 2, weights / 2
 
 
 def _checked(
@@ -175,12 +180,14 @@ def erlang_a(
     while height(peak + reach) > top - 40:  # beyond it the density is next to nothing
         reach *= 2
 
+    nodes, weights = _gauss()
+
     def integral(last: float, patient: bool) -> float:
         """From 0 on, in pieces, so that a steep density is caught too."""
         edges = np.linspace(0, last, 41)
         wide = np.diff(edges)[:, None]
-        at = edges[:-1, None] + wide * _NODES
-        return float((wide * _WEIGHTS * np.exp(height(at) - top - theta * at * patient)).sum())
+        at = edges[:-1, None] + wide * nodes
+        return float((wide * weights * np.exp(height(at) - top - theta * at * patient)).sum())
 
     free = float(np.exp(-top)) / blocked(load, agents - 1)
     whole = integral(peak + reach, False)

@@ -15,6 +15,7 @@ from lessons import first_imports
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {
     "narwhals",
+    "numpy.polynomial",
     "scipy",
     "sklearn",
     *(f"matplotlib.{name}" for name in ("axes", "dates", "figure", "pyplot")),
