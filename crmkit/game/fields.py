@@ -313,7 +313,7 @@ LEVERS = tuple(one.lever for one in FIELDS if one.by_customer)
 SHARE = Field("experiment", "share", "number", "", 0.01, 0.5, "share of customers in each arm")
 SECTIONS = {
     "service": mark("Who answers customers"),
-    "prices": mark("Prices; the rival's level is in your reports"),
+    "prices": mark("Prices; the rival's level is in the reports of each round"),
     "wake": mark("Customers who fall asleep"),
     "messages": mark("Messages to everybody"),
     "programme": mark("Loyalty programme"),

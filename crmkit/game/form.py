@@ -202,7 +202,10 @@ class DecisionForm(widgets.VBox):
             if self._kept
             else ""
         )
-        box = widgets.VBox([self._head(say("An experiment"), own), *own, more])
+        self._arms = widgets.HTML(layout=widgets.Layout(width=_INSIDE))
+        box = widgets.VBox(
+            [self._head(say("An experiment"), own), *own[:2], self._arms, *own[2:], more]
+        )
         box.add_class("crmkit-part")
         return box
 
@@ -326,6 +329,10 @@ class DecisionForm(widgets.VBox):
         self._wrong.value = (
             f'<div class="crmkit-wrong" role="alert">{head}<ul>{items}</ul></div>' if items else ""
         )
+        lever = self.controls["experiment.lever"].value
+        told = say("an arm may get: {bounds}", bounds=FIELD[lever].bounds) if lever else ""
+        if self._arms.value != escape(told, quote=False):
+            self._arms.value = escape(told, quote=False)
         self._bill.value = "" if self.faults or self._seen is None else self._bill_html()
 
     def _bill_html(self) -> str:

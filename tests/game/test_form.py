@@ -219,3 +219,11 @@ def test_reasons_are_kept_in_the_file_and_change_nothing_else(tmp_path: Path) ->
     assert decision_form(path).why.value == "54 of 1,618 gave up.\nA third agent costs £1,337: 蓝"
     form.why.value = "x" * 5_000
     assert form.faults == ["The reasons are longer than 4,000 characters."]
+
+
+def test_the_form_says_what_an_arm_may_get(tmp_path: Path) -> None:
+    form = decision_form(tmp_path / "plan.toml")
+    form.set(experiment__lever="wake.drowsy")
+    assert form._arms.value == 'an arm may get: "none" | "reminder" | "voucher" | "call"'
+    form.set(experiment__lever="")
+    assert form._arms.value == ""
