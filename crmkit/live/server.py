@@ -83,32 +83,35 @@ class LiveRoom:
         """Changes with everything that the page shows."""
         return f"{self.begun}-{self.store.version}"
 
-    def take(self, body: bytes, sender: str) -> int:
-        """Take what a notebook sent; give the status of the reply."""
+    def take(self, body: bytes, sender: str) -> tuple[int, dict[str, int] | None]:
+        """Take what a notebook or a telephone sent; give the status of the reply and the reply.
+
+        The reply says how many answers came after the room had answered: they are kept, and do not count.
+        """
         try:
             message = read_message(body)
         except BadMessage:
-            return _REFUSED
+            return _REFUSED, None
         known = self.store.knows(message.who)
         if not known and min(self.wrong_codes.left(sender), self.all_wrong_codes.left("")) < 1:
-            return _TOO_MANY  # without looking at the code: it may be a guess
+            return _TOO_MANY, None  # without looking at the code: it may be a guess
         if not hmac.compare_digest(message.room.encode(), self.store.secret.encode()):
             self.wrong_codes.allows(sender)
             self.all_wrong_codes.allows("")
-            return _NO_ROOM
+            return _NO_ROOM, None
         if self.store.screen.get("closed"):
-            return _CLOSED
+            return _CLOSED, None
         if not known and not self.newcomers.allows(sender):
-            return _TOO_MANY
+            return _TOO_MANY, None
         if not self.one.allows(message.who, max(1, len(message.answers) + message.refused)):
-            return _TOO_MANY
+            return _TOO_MANY, None
         try:
             if not message.answers and not known:
-                return 200 if self.store.enter(message.who) else _TOO_MANY
-            self.store.keep(message.who, message.answers)
+                return (200 if self.store.enter(message.who) else _TOO_MANY), None
+            kept = self.store.keep(message.who, message.answers)
         except StoreError:
-            return _BUSY
-        return 200
+            return _BUSY, None
+        return 200, {"late": kept.late}
 
     def step(self, body: bytes, sender: str) -> tuple[int, dict[str, Any] | None]:
         """Tell a student what the room votes on; give the status of the reply and the reply.
@@ -292,9 +295,9 @@ class _Answers(_Handler):
 
     async def post(self) -> None:
         sender = self.request.remote_ip or ""
-        status = await self.room.at_the_desk(self.room.take, self.request.body, sender)
+        status, kept = await self.room.at_the_desk(self.room.take, self.request.body, sender)
         self.set_status(status)
-        self.finish()
+        self.finish(kept)
 
 
 class _Step(_Answers):

@@ -45,10 +45,11 @@ class StoreError(CrmkitError):
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of a message: how many answers are new, and how many found no place any more."""
+    """What became of a message: how many answers are new, found no place any more, came after the room had answered."""
 
     new: int
     full: int
+    late: int = 0
 
 
 class Store:
@@ -70,7 +71,7 @@ class Store:
     --------
     >>> store = Store(":memory:")
     >>> store.keep("0123456789abcdef", [Answer("00000000000000aa", "prediction", "20-a", value=40.0)])
-    Kept(new=1, full=0)
+    Kept(new=1, full=0, late=0)
     >>> store.people(), store.latest("prediction", "20-a")
     (1, [40.0])
     """
@@ -173,7 +174,7 @@ class Store:
             raise StoreError(f"{self.path} cannot be written: {error}") from error
 
     def _keep(self, who: str, answers: list[Answer]) -> Kept:
-        new = full = 0
+        new = full = late = 0
         with self._at_once():
             if not self.enter(who):
                 return Kept(0, len(answers))
@@ -185,19 +186,21 @@ class Store:
                 if mine + new >= MOST_OF_ONE or total + new >= MOST_IN_ALL:
                     full += 1
                     continue
+                after = answer.item in self.revealed()
                 done = self._file.execute(
                     "INSERT OR IGNORE INTO answers (room, who, event, kind, item, state, way, attempt, value, late) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (self.room, who, answer.event, answer.kind, answer.item, answer.state, answer.way,
-                     answer.attempt, answer.value, int(answer.item in self.revealed())),
+                     answer.attempt, answer.value, int(after)),
                 )  # fmt: skip
                 new += done.rowcount
+                late += bool(after and done.rowcount)
             self._file.execute(
                 "UPDATE people SET answers = answers + ? WHERE room = ? AND who = ?",
                 (new, self.room, who),
             )
         self.version += bool(new)
-        return Kept(new, full)
+        return Kept(new, full, late)
 
     # --- what the trainer does -------------------------------------------------------------------
 

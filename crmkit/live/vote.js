@@ -2,7 +2,7 @@
 // A student's page: shows the step that the room is at, and sends a letter. Nothing else can be sent.
 const $ = id => document.getElementById(id);
 const words = document.body.dataset;
-let seen = "", room = "", turn = {}, mine = "", failures = 0;
+let seen = "", room = "", turn = {}, mine = "", late = "", failures = 0;
 
 function random() {
   return [...crypto.getRandomValues(new Uint8Array(8))].map(byte => byte.toString(16).padStart(2, "0")).join("");
@@ -52,7 +52,7 @@ function draw() {
     button.addEventListener("click", () => vote(letter));
     return button;
   }));
-  $("kept").textContent = "";
+  $("kept").textContent = late && late === turn.item ? words.late : "";
 }
 
 async function vote(letter) {
@@ -61,6 +61,10 @@ async function vote(letter) {
     const reply = await post("api/answers", {room, who, answers: [answer]});
     if (reply.status === 410) return void ($("kept").textContent = words.closed);
     if (!reply.ok) throw new Error(String(reply.status));
+    if ((await reply.json()).late) {
+      late = answer.id;
+      return void ($("kept").textContent = words.late);
+    }
     mine = letter;
     for (const button of $("choices").children) button.setAttribute("aria-pressed", String(button.dataset.letter === mine));
     $("kept").textContent = words.kept.replace("{letter}", letter);
@@ -75,6 +79,7 @@ async function look() {
     if (answer.status === 403) return stay(words.wrong);
     if (answer.status === 200) {
       const step = await answer.json();
+      if (step.item !== turn.item || (step.choices || []).length) late = "";
       if (step.item !== turn.item) mine = "";
       turn = step;
       seen = step.seen;

@@ -65,6 +65,7 @@ def voting_page() -> str:
         "kept": say(
             "Your vote: {letter}. You may change it until the room has answered.", letter="{letter}"
         ),
+        "late": say("Too late: the room has already answered. This vote does not count."),
         "again": say("Your trainer's computer does not answer. Try again in a moment."),
         "closed": say("The room is closed."),
         "wrong": say("That is not the code on the wall: compare it letter by letter."),

@@ -16,6 +16,7 @@ Sources
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,6 +41,10 @@ def _aim(aims: pd.DataFrame, aim: str) -> pd.Series:
         if need_number(row[name], name) <= 0:
             raise CrmkitError(f"aims, {aim!r}: {name} must be above 0.")
     return row
+
+
+def _needs(row: pd.Series) -> np.ndarray:
+    return row[list(PARTS)].to_numpy(float)
 
 
 def _spent(split: Mapping[str, float] | pd.Series) -> np.ndarray:
@@ -83,25 +88,28 @@ def project_outcome(
     >>> float(project_outcome(aims, "answer", {"features": 120})["net"])
     -120.0
     """
-    row, spent = _aim(aims, aim), _spent(split)
-    needs = row[list(PARTS)].to_numpy(float)
+    row = _aim(aims, aim)
+    return pd.Series(
+        outcome_of(_needs(row), row["worth"], row["years"], _spent(split)), dtype=object
+    )
+
+
+def outcome_of(needs: np.ndarray, worth: float, years: float, spent: np.ndarray) -> dict[str, Any]:
+    """Work out `project_outcome` from the numbers themselves: what each part needs, and what is spent on it."""
     works = -np.expm1(-spent / needs)
     together = float(works.prod())
-    whole = float(row["worth"] * row["years"])
+    whole = float(worth * years)
     # The slope by each part: what the others do together, times its own slope.
     others = np.array([np.delete(works, place).prod() for place in range(len(PARTS))])
     slope = whole * others * np.exp(-spent / needs) / needs
-    return pd.Series(
-        {
-            **dict(zip(PARTS, works.tolist(), strict=True)),
-            "together": together,
-            "a_year": together * float(row["worth"]),
-            "net": together * whole - float(spent.sum()),
-            "next_in": PARTS[int(np.argmax(slope))] if slope.any() else _weakest(works),
-            "next_brings": float(slope.max()),
-        },
-        dtype=object,
-    )
+    return {
+        **dict(zip(PARTS, works.tolist(), strict=True)),
+        "together": together,
+        "a_year": together * float(worth),
+        "net": together * whole - float(spent.sum()),
+        "next_in": PARTS[int(np.argmax(slope))] if slope.any() else _weakest(works),
+        "next_brings": float(slope.max()),
+    }
 
 
 def _weakest(works: np.ndarray) -> str:
@@ -164,7 +172,7 @@ def best_split(aims: pd.DataFrame, aim: str, budget: float | None = None) -> pd.
     money = need_number(row["budget"] if budget is None else budget, "budget", minimum=0)
     if money == 0:
         raise CrmkitError("budget must be above 0: there is nothing to split.")
-    needs = row[list(PARTS)].to_numpy(float)
+    needs = _needs(row)
 
     def spent(log_price: float) -> np.ndarray:
         return np.asarray(needs * np.log1p(np.exp(-log_price) / needs))
@@ -216,20 +224,29 @@ def project_risk(
     need_count(draws, "draws")
     if not 0 < level < 1:
         raise CrmkitError(f"level: a share between 0 and 1, not {level!r}.")
-    needs = row[list(PARTS)].to_numpy(float)
-    luck = np.exp(spread * generator(seed).standard_normal((draws, len(PARTS))))
+    luck = luck_of(spread, draws, seed)
+    found = risk_of(_needs(row), float(row["worth"] * row["years"]), spent, luck, level)
+    return pd.Series({"net": float(project_outcome(aims, aim, split)["net"]), **found})
+
+
+def luck_of(spread: float, draws: int, seed: int | np.random.Generator) -> np.ndarray:
+    """Draw by which factor each part needs more money than estimated, once for each future."""
+    return np.exp(spread * generator(seed).standard_normal((draws, len(PARTS))))
+
+
+def risk_of(
+    needs: np.ndarray, whole: float, spent: np.ndarray, luck: np.ndarray, level: float = 0.8
+) -> dict[str, float]:
+    """Work out `project_risk` from the numbers themselves, in futures that were drawn before."""
     works = -np.expm1(-spent / (needs * luck))
-    net = works.prod(axis=1) * float(row["worth"] * row["years"]) - spent.sum()
+    net = works.prod(axis=1) * whole - spent.sum()
     low, high = np.quantile(net, [(1 - level) / 2, (1 + level) / 2])
-    return pd.Series(
-        {
-            "net": float(project_outcome(aims, aim, split)["net"]),
-            "mean": float(net.mean()),
-            "low": float(low),
-            "high": float(high),
-            "pays": float((net > 0).mean()),
-        }
-    )
+    return {
+        "mean": float(net.mean()),
+        "low": float(low),
+        "high": float(high),
+        "pays": float((net > 0).mean()),
+    }
 
 
 __all__ = ["best_split", "project_outcome", "project_risk", "project_splits"]

@@ -9,7 +9,7 @@ from ipywidgets import Dropdown, IntSlider
 from crmkit.companies import Company, company
 from crmkit.explore import Explorer, canvas, explorer
 from crmkit.inputs import need_rows
-from crmkit.relations.projects import PARTS, project_outcome, project_risk
+from crmkit.relations.projects import PARTS, luck_of, outcome_of, risk_of
 from crmkit.say import label, say
 from crmkit.style import COLORS
 
@@ -66,6 +66,16 @@ def project_explorer(
     pounds = (about or company()).money
     budget = int(aims["budget"].iloc[0])
     chosen = str(aims["aim"].iloc[-1]) if aim is None else aim
+    # Read and drawn once: a drag only computes.
+    known = {
+        str(row["aim"]): (
+            row[list(PARTS)].to_numpy(float),
+            float(row["worth"]),
+            float(row["years"]),
+        )
+        for _, row in aims.iterrows()
+    }
+    luck = luck_of(spread, 2000, 67)
     figure, ax = canvas(size=_WIDE)
     names = [*PARTS, "together"]
     hues = [COLORS["focus"]] * len(PARTS) + [COLORS["good"]]
@@ -84,8 +94,10 @@ def project_explorer(
 
     def draw(aim: str, data: int, adoption: int) -> str:
         split = split_of(budget, data, adoption)
-        found = project_outcome(aims, aim, split)
-        risk = project_risk(aims, aim, split, spread=spread, seed=67)
+        needs, worth, years = known[aim]
+        spent = np.array([split[name] for name in PARTS], float)
+        found = outcome_of(needs, worth, years, spent)
+        risk = risk_of(needs, worth * years, spent, luck)
         for bar, note, name in zip(bars, notes, names, strict=True):
             works = float(found[name])
             bar.set_width(works)

@@ -8,7 +8,7 @@
 # %% [markdown] label="case"
 # ## "Old customers are the best"
 #
-# Omar looks after the firms that buy from {company.name}. The sales director has three rules. "The longer a firm stays, the more it brings and the less it costs. The largest get a manager of their own. And if a firm leaves, we send it a discount." Omar followed firms from their first order on, quarter by quarter. He also ran two trials in which chance decided.
+# Omar looks after the firms that buy from {company.name}. The sales director has three rules. "The longer a firm stays, the more it brings and the less it costs. The largest get a manager of their own. And if a firm leaves, we send it a discount." Omar followed firms from their first order on, and ran two trials in which chance decided.
 
 # %% label="imports"
 import pandas as pd
@@ -28,7 +28,7 @@ show(quarters.head(3))
 # %% [markdown] label="stages-head"
 # ## Nobody tells us the stage
 #
-# A relationship has **stages**: *exploration* (the firm tries us), *build-up* (it buys more and more), *stable*, *decline*, *ended*. The tasks follow: first build a relationship, then maintain it, at last win it back. But we only see orders. So we need a rule. *Recent* is the mean of this quarter and the one before. The first line that fits gives the stage:
+# A relationship has **stages**: *exploration* (the firm tries us), *build-up* (it buys more), *stable*, *decline*, *ended*. The tasks follow: build it, maintain it, win it back. But we see only orders, so we need a rule. *Recent* is the mean of this quarter and the one before. The first line that fits gives the stage:
 #
 # 1. two quarters without an order: ended;
 # 2. the first quarter, or fewer than 6 orders so far: exploration;
@@ -36,7 +36,7 @@ show(quarters.head(3))
 # 4. recent more than 50 % above the mean of the two quarters before those: build-up;
 # 5. otherwise: stable.
 #
-# Read one firm by hand, then look at the last column. In quarter 7, *recent* is 1.5. That is below half of 9.5: decline.
+# Read one firm by hand, then look at the last column. In quarter 7, *recent* is 1.5, below half of 9.5: decline.
 
 # %% label="by-hand"
 firm = pd.DataFrame({"firm_id": 1, "quarter": range(1, 9), "orders": [2, 7, 9, 9, 10, 3, 0, 0]})
@@ -58,9 +58,9 @@ show(judged[["stage", "quarters", "right", "low", "high", "build-up", "stable", 
 reveal("65-a")
 
 # %% [markdown] label="judge-read"
-# The data are simulated, so we know the true stage: each row has the quarters of one. `low` to `high` is the 95 % interval of `right`. The last three columns are the shares read as these stages. Decline is seen late: most of its quarters still look like something else. And many stable quarters look like a build-up.
+# Each row has the quarters of one true stage (a simulation knows it). `low` to `high` is the 95 % interval of `right`; the last three columns are the shares read as these stages. Decline is seen late, and many stable quarters look like a build-up.
 #
-# A **transition matrix** says where those in a stage are a quarter later. Here it is as a figure:
+# A **transition matrix** says where those in a stage are a quarter later. As a figure:
 
 # %% label="moves"
 moves, true_moves = relations.stage_moves(read), relations.stage_moves(truth)
@@ -69,17 +69,17 @@ stay = [t.query("from_stage == 'stable' and to_stage == 'stable'")["share"].iloc
 show(ax, alt=f"Shares of each move. From stable to stable: {stay[0]:.0%} as read, {stay[1]:.0%} in truth.")
 
 # %% [markdown] label="moves-read"
-# **One quarter more or less by chance looks like a move.** No firm truly goes from stable back to build-up. The intervals do not show this: they allow for the number of firms, not for wrong readings.
+# **One quarter more or less by chance looks like a move.** No firm truly goes from stable back to build-up. The intervals allow for the number of firms, not for wrong readings.
 
 # %% label="explorer"
 stage_explorers.stage_explorer(quarters, truth)
 
 # %% [markdown] label="explorer-read"
-# Which boundary makes fewer stable quarters look like a build-up? What does it do to the true build-ups?
+# Which boundary makes fewer stable quarters look like a build-up? And fewer true build-ups?
 #
 # ## Old customers bring more, on average
 #
-# *Net* is margin less cost. *Age* counts the quarters; the one with the first order is age 1. Omar compares age 5 with age 10.
+# *Net* is margin less cost. *Age* counts quarters; the one with the first order is age 1. Compare age 5 with age 10.
 
 # %% [markdown] ask="65-b"
 
@@ -102,11 +102,11 @@ quarters["cost_order"] = quarters["cost"] / quarters["orders"].where(quarters["o
 show(relations.age_change(quarters, "cost_order", 5, 10).round(2))
 
 # %% [markdown] label="age-read"
-# Until age 5 a firm does bring more: that is its build-up. After that the rule fails here. *All who buy* do so at one of the two ages or at both; *the same customers* buy at both, so their row says what age does. *Who is left* is the rest of the change. It is selection: small firms have gone. The second table has the cost of an order: for the same firms it does not fall either. **Compare the same customers at two ages, not old customers with young ones.** (A long life was not always a profitable one in published data either: Reinartz and Kumar 2000.)
+# Until age 5 a firm does bring more (its build-up); after that the rule fails. *All who buy* do so at one of the two ages or both; *the same customers* buy at both: their row says what age does. *Who is left* is the rest: small firms have gone. The cost of an order (second table) does not fall for the same firms either. **Compare the same customers at two ages, not old customers with young ones.** (In published data, too, a long life did not always pay: Reinartz and Kumar 2000.)
 #
 # ## A kind of relationship for each margin
 #
-# Textbooks name five kinds. *Basic*: we sell. *Reactive*: there is a number to call. *Accountable*: somebody calls after each sale. *Proactive*: somebody calls with ideas. *Partner*: both plan together. Chance gave each firm one of them for a year. *Kept* is the year's margin as a share of the year before. Above 1 it grew; a firm that left keeps 0. The costs are in {company.currency} a year:
+# Textbooks name five kinds. *Basic*: we sell. *Reactive*: there is a number to call. *Accountable*: somebody calls after each sale. *Proactive*: somebody calls with ideas. *Partner*: both plan together. Chance gave each firm one of them for a year. *Kept* is the year's margin as a share of the year before (0 for a firm that left). The costs are in {company.currency} a year:
 
 # %% label="kept"
 trial, kinds = crmkit.load("kind_trial"), crmkit.load("relation_kinds")
@@ -115,7 +115,7 @@ kept["truth"] = crmkit.load_truth("relation_kinds")["kept"]
 show(kept[["kind", "stayed", "kept", "low", "high", "truth", "cost_firm", "cost_fixed"]].round(2))
 
 # %% [markdown] label="kept-read"
-# More work keeps more and costs more: an amount for each firm, and a fixed amount that all firms of a group share. So each kind pays more than the one before it from some margin on, the **break-even margin**: further cost of a firm (its part of the fixed cost included) ÷ further share kept.
+# More work keeps more and costs more: an amount for each firm, and a fixed one that a group's firms share. So each kind pays more than the one before from some margin on, the **break-even margin**: further cost of a firm (its part of the fixed cost included) ÷ further share kept.
 
 # %% [markdown] ask="65-c"
 
@@ -138,7 +138,7 @@ words = "; ".join(f"{row.tier}: {row.kind}, {row.more:,.0f} more than basic" for
 show(ax, alt=f"The best kind for each tier, in {company.currency} a firm. {words}.")
 
 # %% [markdown] label="choice-read"
-# An arrow means a loss of more than a quarter of the margin. The most care for everybody loses money on small firms; the least gives away what large firms would bring. Now the second rule: is the firm that buys most a key customer?
+# An arrow means a loss of more than a quarter of the margin. The most care for all loses money on small firms; the least gives away what large ones would bring. Is the firm that buys most a key customer?
 
 # %% label="demand"
 large, worth = trial.nlargest(150, "turnover_before"), trial["margin_before"].nlargest(150).min()
@@ -150,7 +150,7 @@ print(f"{few:.0%} of the 150 firms with the most turnover are not among the 150 
 #
 # ## Contracts: retention rises though nobody changes
 #
-# Brennick, a maker of pumps, sells service contracts for a year at a time. Of those that come up for a renewal, which share is renewed? The line is a model (lesson 24b). In it a customer's chance to leave never changes, but customers differ. The true points are the mean chance to stay of those whose contract came up:
+# Brennick, a maker of pumps, sells yearly service contracts. Which share of those that come up is renewed? The line is a model (lesson 24b): a customer's chance to leave never changes, but customers differ. The true points: the mean chance to stay of those that came up:
 
 # %% label="contracts"
 contracts = crmkit.load("contracts", data="brennick")
@@ -171,11 +171,11 @@ life["published"] = published.residual_life([0, 1, 4], discount=0.10)
 show(life.round(1))
 
 # %% [markdown] label="contracts-read"
-# The **residual life** is how many yearly fees are still to come, just before the next renewal; each year later counts 10 % less. By the model a contract renewed four times is worth more than a new one. **It did not grow loyal: we learnt which kind it is.** The last column has the same for published customers (Fader and Hardie 2007, "Regular").
+# The **residual life** is how many yearly fees are still to come, just before the next renewal; each year later counts 10 % less. By the model a contract renewed four times is worth more than a new one. **It did not grow loyal: we learnt which kind it is.** The last column: published customers (Fader and Hardie 2007, "Regular").
 #
 # ## Why they left decides who comes back
 #
-# Two thousand firms had left. Chance gave each nothing, a discount, or a *mending call*: somebody asks what went wrong and repairs it. *Returned* is a share; *net* is two years' margin less the cost of the offer, in {company.currency} for each firm, returned or not:
+# Two thousand firms had left. Chance gave each nothing, a discount, or a *mending call*: somebody asks what went wrong and repairs it. *Returned* is a share; *net* is two years' margin less the cost of the offer, in {company.currency} for each firm that had left:
 
 # %% label="winback"
 lost = crmkit.load("lost_firms")
@@ -184,7 +184,7 @@ show(effects[["outcome", "offer", "value", "control_value", "effect", "low", "hi
 show(lost[lost["returned"]].groupby("offer")["margin_second"].mean().round(0).to_frame())
 
 # %% [markdown] label="winback-read"
-# Some come back without any offer: only the *effect* is won. The second table is the **second lifetime value** of those who returned; a firm bought back with a discount brings less. Now *net*, by the reason for leaving:
+# Some return without any offer: only the *effect* is won. The second table is the **second lifetime value** of those who returned; a firm bought back with a discount brings less. Now *net*, by the reason for leaving:
 
 # %% label="reasons"
 by_reason = relations.winback_effects(lost, by="left_for")
@@ -193,7 +193,7 @@ net = by_reason[by_reason["outcome"] == "net"].set_index(["left_for", "offer"])[
 show(ax, alt=f"Net effect: discount for price {net['price', 'discount']:.0f}, call for a fault {net['a fault', 'mending call']:.0f}.")
 
 # %% [markdown] label="reasons-read"
-# With eight comparisons in one figure, some look good by chance. So make the plan on one half of the firms: for each reason the offer with the largest effect, if it is above 0. Then judge it on the other half:
+# Of eight comparisons, some look good by chance. So make the plan on one half of the firms (for each reason the offer with the largest effect, if above 0), and judge it on the other half:
 
 # %% label="plan"
 half = lost["firm_id"] % 2 == 0
@@ -211,11 +211,11 @@ found = {
 show(pd.DataFrame(found).T[["value", "low", "high"]].round(1))
 
 # %% [markdown] label="plan-read"
-# The first table is the plan; a reason that is missing there gets no offer. Where the interval includes 0, the next trial must tell. The second says what it earns more, in {company.currency} for each lost firm, by those whose offer by chance agreed with the plan (lesson 33). **Ask why a firm left before you offer anything.**
+# The first table is the plan; a reason missing there gets no offer. Where the interval includes 0, the next trial must tell. The second says what the plan earns more, in {company.currency} for each lost firm, by those whose offer by chance agreed with it (lesson 33). **Ask why a firm left before you offer anything.**
 #
 # ## A key account on one page
 #
-# Where *partner* pays, each account needs a plan of its own. The first page comes from the tables; here the account of Brennick with the most margin in the last year, of those with a contract.
+# Where *partner* pays, each account needs a plan of its own. Its first page for two accounts: those with the most margin in the last year at Brennick (of those with a contract) and at Tarnwald, a hotel.
 
 # %% label="account"
 names = ["orders", "account_people", "quotes", "complaints", "cost_to_serve"]
@@ -228,8 +228,18 @@ page = relations.account_plan(who, maker["orders"], as_of=end, contracts=contrac
     costs=maker["cost_to_serve"], people=maker["account_people"], quotes=maker["quotes"], complaints=maker["complaints"])  # fmt: skip
 show(page[["part", "item", "value"]])
 
+# %% label="account-hotel"
+hotel = {name: crmkit.load(name, data="tarnwald") for name in names if name != "quotes"}
+end = crmkit.company("tarnwald").end
+recent = hotel["orders"][hotel["orders"]["order_date"].dt.year == pd.Timestamp(end).year]
+firms = recent[recent["customer_id"].isin(hotel["account_people"]["customer_id"])]
+guest = firms.groupby("customer_id")["margin"].sum().idxmax()
+page = relations.account_plan(guest, hotel["orders"], as_of=end,
+    costs=hotel["cost_to_serve"], people=hotel["account_people"], complaints=hotel["complaints"])  # fmt: skip
+show(page[["part", "item", "value"]])
+
 # %% [markdown] label="account-read"
-# This is what the tables know. The account manager adds what is to be done: one aim, and who does what by when.
+# What the tables do not know has to be asked. The account manager adds one aim, and who does what by when.
 
 # %% [markdown] label="turn"
 # ## Your turn
@@ -246,9 +256,9 @@ quiz("65")
 # ## Where this fails
 #
 # - **Rare buyers.** Customers who order once a year have no readable quarters.
-# - **The same customers** are those who are still there: what those who left would have brought nobody knows.
-# - **One share for all tiers.** The choice takes it that a kind keeps the same share of a small margin as of a large one.
-# - **A model of renewals** fails if something happens to all customers at once: a rival, a rise in price.
+# - **The same customers** are those who are still there. What would the others have brought?
+# - **One share for all tiers.** The choice supposes that a kind keeps the same share of small and large margins.
+# - **A model of renewals** fails if a rival or a higher price hits all customers at once.
 
 # %% [markdown] label="take-aways" tags=["take-aways"]
 # ## Take-aways
@@ -272,7 +282,7 @@ quiz("65")
 # %% [markdown] label="on-your-own-data" tags=["own-data"]
 # ## On your own data
 #
-# You need a file of orders of two years or more, from customers who order several times a year.
+# You need orders of two years or more, from customers who order several times a year.
 #
 # ```python
 # import crmkit

@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** say what each kind of CRM system does, and compare databases on the same calls; say what a bad join spoils; read a trial in which chance chose agents; judge a suggestion by margin, and not by how many say yes; split a payroll or a budget over parts that need each other.
 #
-# **60 minutes to read, 65 minutes of exercises** · you need lesson 25 (joined records) and lesson 32 (control group) · you will meet: operational CRM, collaborative CRM, analytical CRM, common random numbers, adoption, next best offer
+# **55 minutes to read, 65 minutes of exercises** · you need lesson 25 (joined records) and lesson 32 (control group) · you will meet: operational CRM, collaborative CRM, analytical CRM, common random numbers, adoption, next best offer
 
 # %% [markdown] label="case"
 # ## "Buy the program, and service gets better"
@@ -26,7 +26,7 @@ show(relations.sort_systems())
 # %% [markdown] label="kinds-head"
 # ## Three kinds of system, one customer
 #
-# **Operational** CRM carries out steps of selling, marketing and service, also on the road. **Collaborative** CRM lets people and channels answer together, in time. **Analytical** CRM learns what ought to be done. Which kind does each of the six jobs? Put "operational", "collaborative" or "analytical" for the dots:
+# **Operational** CRM carries out steps of selling, marketing and service, also on the road. **Collaborative** CRM lets people and channels answer together, in time. **Analytical** CRM learns what ought to be done. Which kind does each job? Put its name for the dots:
 
 # %% label="kinds"
 mine = {"a": ..., "b": ..., "c": ..., "d": ..., "e": ..., "f": ...}
@@ -35,7 +35,7 @@ show(relations.sort_systems(mine)[["letter", "guess", "right", "reply"]])
 # %% [markdown] label="by-hand-head"
 # ## The same calls, other databases
 #
-# Three calls by hand. Each takes four minutes, and two more for each further system in which the caller has a record. For each question the agent reads one of the records on the screen:
+# Three calls by hand. Each takes four minutes, and two more for each further system with a record of the caller. For each question the agent reads one record on the screen:
 
 # %% label="by-hand"
 for caller, systems in {"Ann": 3, "Bo": 1, "Cy": 2}.items():
@@ -52,7 +52,7 @@ rules = relations.desk_rules(apart)
 show(rules[rules["outcome"] == "handling_minutes"].round(2))
 
 # %% [markdown] label="bases-head"
-# Now the desk's calls of lesson 60 are answered by these rules, with the records of lesson 25: in separate databases, joined by postcode, joined by e-mail, and perfectly joined. Each call has the same caller and the same luck in all four (**common random numbers**). So only the database differs. The helpers are those of lesson 25. The perfect join is in the truth table: no real desk has it.
+# Now the calls of lesson 60 are answered by these rules, with the records of lesson 25: in separate databases, joined by postcode, by e-mail, and perfectly (from the truth table: no real desk has it). Each call has the same caller and the same luck in all four (**common random numbers**), so only the database differs.
 
 # %% label="bases"
 owner = crmkit.load_truth("record_owners").set_index("record_id")["customer_id"]
@@ -80,7 +80,7 @@ kept = gains.set_index(["outcome", "database"])["kept"]
 reveal("67-a", 100 * kept["handling_minutes", "email"])
 
 # %% [markdown] label="gains-read"
-# *Repeats* are questions that the caller has already answered once; *wrong* is the share of calls with a wrong answer. *Effect* is a call's difference to separate databases. *Kept* is the part of the perfect join's gain (below 0: worse than separate databases). The e-mail address mixes up nobody and leaves many records apart, so it brings a part of everything. The postcode mixes up neighbours: **the minutes that it saves are paid for with wrong answers.** How much does a mix-up cost? We spoil the perfect join, more and more:
+# *Repeats* are questions that the caller has already answered once; *wrong* is the share of calls with a wrong answer. *Effect* is the difference to separate databases. *Kept* is the part of the perfect join's gain (below 0: a loss). The e-mail address mixes up nobody and leaves many records apart: a part of everything. The postcode mixes up neighbours: **the minutes that it saves are paid for with wrong answers.** How much does a mix-up cost? We spoil the perfect join, more and more:
 
 # %% label="spoilt"
 mixed = {str(x): relations.mix_people(owner, x, seed=67) for x in (0, 0.02, 0.05, 0.1, 0.2, 0.3)}
@@ -95,7 +95,7 @@ show(ax, alt=f"Part of the gain in wrong answers that is kept: {words}.")
 # %% [markdown] label="trial-head"
 # ## A screen that nobody opens answers no call
 #
-# A simulation is a belief with numbers. So chance chose agents: some kept separate screens, some got the joined view, some got it with two days of training. First the view itself: how often was it opened, and how long were calls with it?
+# A simulation is a belief with numbers. So chance chose agents: some kept separate screens, some got the joined view, some got it with two days of training. How often was it opened, and how long were calls with it?
 
 # %% [markdown] ask="67-b"
 
@@ -111,7 +111,7 @@ show(trial.groupby(["view", "opened"])[["hard", "handling_minutes"]].mean().roun
 reveal("67-b")
 
 # %% [markdown] label="opened-read"
-# Calls in which untrained agents opened the view are *longer*. Is it slow? Look at the share of hard cases: agents open it when they need it. Agents chose when to open it; chance chose who got it. So compare the groups that chance made. It chose **agents**, so each agent is one number, however many calls. `agent_effects` allows for how each agent was before the trial:
+# Calls in which untrained agents opened the view are *longer*. Is it slow? Look at the share of hard cases: agents open it when they need it. Agents chose when; chance chose who. So compare the groups that chance made. It chose **agents**, so each agent is one number. `agent_effects` allows for how each agent was before the trial:
 
 # %% label="effects"
 effects = relations.agent_effects(study)
@@ -124,11 +124,11 @@ words = "; ".join(f"{row.view} {row.effect:.2f} ({row.low:.2f} to {row.high:.2f}
 show(ax, alt=f"Minutes a call compared with separate screens: {words}.")
 
 # %% [markdown] label="effects-read"
-# **Adoption**, the use of a system by those for whom it was bought, counts as much as the data. And the rules promised more than the trial found: the view takes time to read, and even trained agents do not open it in each call. (Exercise 67-3 compares the two groups with the view directly.)
+# **Adoption**, the use of a system by those for whom it was bought, counts as much as the data. And the rules promised more than the trial found: the view takes time to read, and even trained agents do not always open it.
 #
 # ## From answering to suggesting
 #
-# An agent who sees the whole customer can end the call with an offer. Here are products that one caller has not yet bought. `with_own`: of the customers who bought the same things, the share who bought this too. `all`: the share of all customers. `lift`: the first divided by the second; above 1, the product goes with what the caller has. The highest `with_own` comes first, for a yes is likeliest there:
+# An agent who sees the whole customer can end the call with an offer. Here are products that one caller has not yet bought. `with_own`: of the customers who bought the same things, the share who bought this too. `all`: the share of all customers. `lift`: the first divided by the second. The highest `with_own` comes first, for a yes is likeliest there:
 
 # %% label="next"
 lines = crmkit.load("order_lines").merge(crmkit.load("orders")[["order_id", "customer_id"]])
@@ -136,7 +136,7 @@ bought = lines.merge(crmkit.load("products")[["product_id", "name"]])
 show(relations.next_offer(bought, bought["customer_id"].iloc[0], item="name").head(3).round(2))
 
 # %% [markdown] label="next-read"
-# The first row is the **next best offer**. Does it pay? Chance decided again: no suggestion; the best seller, once; the next best offer, once; or such an offer at the end of *every* call.
+# The first row is the **next best offer**. Does it pay? Chance decided again: no suggestion; the best seller, once; the next best offer, once; or one at *every* call.
 
 # %% [markdown] ask="67-c"
 
@@ -164,11 +164,11 @@ less = effect_table(people, "likes_less", control="no suggestion")
 show(less[["arm", "effect", "low", "high"]].round(3))
 
 # %% [markdown] label="offers-read"
-# With offers at every call more callers say yes than in any other group, and yet they bring no more margin: some would have bought it anyway, and annoyed callers buy less of everything else. **Count margin against a control group, and not how many say yes.**
+# Offers at every call get more yes than any other group, and no more margin: some would have bought it anyway, and annoyed callers buy less of everything else. **Count margin against a control group, and not how many say yes.**
 #
 # ## Two gears on one payroll
 #
-# Who answers? The back office serves the front line; the front line serves the many in a standard way, and has specialists for hard cases, or for the customers worth most. Specialists solve more hard cases (see the table: the share solved at first contact), cost more (here 1.4 times), and have a waiting line of their own. We take the busiest hour of this desk, and of a desk four times as large, and pay more and more specialists out of the same payroll:
+# Who answers? The back office serves the front line, which serves the many in a standard way, and has specialists for hard cases, or for the best customers. Specialists solve more hard cases (table: the share solved at once), cost 1.4 times as much, and have a waiting line of their own. In the busiest hour of this desk, and of one four times as large, we pay more and more specialists out of the same payroll:
 
 # %% label="gears"
 desk, staff = crmkit.load("desk_calls"), crmkit.load("desk_staff")
@@ -187,11 +187,11 @@ best = {name: table.loc[table["solved"].idxmax()] for name, table in gears.items
 show(ax, alt="; ".join(f"{name}: most solved ({row.solved:.0%}) with {row.specialists:.0f} specialists, {gears[name]['solved'].iloc[0]:.0%} without" for name, row in best.items()))
 
 # %% [markdown] label="gears-read"
-# A large mark shows the best number. At the small desk specialists gain little or nothing: so few people cannot keep a second line short. At the large desk they solve more, but the first few make it worse: all hard cases wait for them, and callers give up. With too many, nobody is left for simple calls.
+# A large mark shows the best number. At the small desk specialists gain little or nothing: so few cannot keep a second line short. At the large desk they solve more, but the first few make it worse: all hard cases wait for them. With too many, nobody is left for simple calls.
 #
 # ## Why projects fail
 #
-# The board gives money for one project. First Nora has to choose an aim. Then she splits the money over data, adoption and features. A part with the sum in the table works to 63 %, with twice as much to 86 %. **The three multiply**: a part without money makes all worth nothing. The first table has `worth` (what the aim brings in a year if all works to 100 %) and the sums, in thousand {company.currency}. The second tries one split: how well each part works, and all `together`; what this brings `a_year`; `net`, over both years less the money spent; and where the next thousand would bring most (`next_in`), and how much:
+# The board gives money for one project. Nora chooses an aim, then splits the money over data, adoption and features. A part with the sum in the table works to 63 %, with twice as much to 86 %. **The three multiply**: a part without money makes all worth nothing. The first table has `worth` (what the aim brings in a year if all works to 100 %) and the sums, in thousand {company.currency}. The second tries one split: how well each part works, and all `together`; what this brings `a_year`; `net`, over both years less the money spent; and where the next thousand would bring most (`next_in`), and how much:
 
 # %% label="aims"
 aims = crmkit.load("crm_aims")
@@ -200,13 +200,13 @@ split = {"data": 20, "adoption": 10, "features": 90}
 show(relations.project_splits(aims, "everything for everybody", {"mostly features": split}).round(2))
 
 # %% [markdown] label="explorer-head"
-# **Your goal:** find the aim, and the split, that bring most. The sentence says where the next {company.coin} helps.
+# **Your goal:** find the aim and the split that bring most. The sentence says where the next {company.coin} helps.
 
 # %% label="explorer"
 system_explorers.project_explorer(aims, about=company)
 
 # %% [markdown] label="best-head"
-# Now the optimiser, for each aim. Here the parts are sums again. `net` is what the estimates promise. `low` to `high` holds eight of ten futures in which the estimates are off, and `pays` is the share in which the project pays. They are futures of a stated model, not of the world:
+# Now the best split for each aim (in sums again). `net` is what the estimates promise. `low` to `high` holds eight of ten futures in which the estimates are off; `pays` is the share in which the project pays. They are futures of a model, not of the world:
 
 # %% label="best"
 rows = {}
@@ -216,7 +216,7 @@ for aim in aims["aim"]:
 show(pd.DataFrame(rows).T.rename_axis("aim").round(2))
 
 # %% [markdown] label="best-read"
-# Nothing saves an aim that is too wide: **the largest worth has the worst project.** Surveys from 2001 to 2009 reported that 18 to 70 % of CRM projects failed (collected by Krigsman, 2009). They counted different things as failures, so take these as rules of thumb. What all of them name is here: data, adoption, aim.
+# Nothing saves an aim that is too wide: **the largest worth has the worst project.** Surveys from 2001 to 2009 reported that 18 to 70 % of CRM projects failed (Krigsman 2009). They counted different things, so these are rules of thumb. All of them name data, adoption, aim.
 
 # %% [markdown] label="turn"
 # ## Your turn

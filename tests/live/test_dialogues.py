@@ -86,6 +86,9 @@ def test_a_vote_may_change_until_the_room_has_answered(room: OpenRoom) -> None:
     assert room.screen(reveal=START) == 200
     for who in people:
         room.send([ballot("b")], who)
+    body = {"room": room.live.store.secret, "who": people[0], "answers": [ballot("b")]}
+    status, told, _ = room.ask("POST", "/api/answers", body)
+    assert (status, json.loads(told)) == (200, {"late": 1})  # the telephone says so
     assert room.live.store.latest("scene", START) == ["c"] * 6
     assert room.live.store.revealed()[START] == "c"
     assert room.screen(hide=START) == 200  # the answer is taken back
