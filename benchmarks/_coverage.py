@@ -140,6 +140,7 @@ NO_INTERVAL: dict[str, str] = {
     "relations.agent_effects": "passes on relations.branch_trial_effects, which has the row",
     "relations.simulate_desk": "answers calls by given rules; relations.desk_gains has the row",
     "relations.project_risk": "the range of simulated futures of a stated model; nothing is estimated",
+    "relations.risk_of": "as project_risk: the range of simulated futures of a stated model; nothing is estimated",
     "relations.bond_value": "passes on reactivation.adjusted_effects and effect_table, which have rows",
     "relations.account_plan": "passes on inference.wilson, which has the row",
     "relations.repair_effects": "passes on reactivation.effect_table, which has the row",
