@@ -78,9 +78,13 @@ class DecisionForm(widgets.VBox):
     ) -> None:
         self.path = Path(path)
         self._seen = seen
+        #: The file as the form knows it: what somebody typed into it since then is never overwritten.
+        self._known = self.path.read_bytes() if self.path.exists() else None
         note = ""
         if begin is None:
             begin, note = _what_is_there(self.path, seen)
+            if note:
+                self._known = None
         self._before = _decided_last(seen)
         self._kept = begin.experiments[1:]
         self._table = to_table(begin)
@@ -301,11 +305,22 @@ class DecisionForm(widgets.VBox):
         self._look()
         if self.faults:
             return False
+        if self.path.exists() and self.path.read_bytes() != self._known:
+            self._say(
+                say(
+                    "{file} holds something that this form did not write, and it is not overwritten. To keep what "
+                    "the form shows, give the file another name and save again; to take the plan of the file, run the "
+                    "cell again.",
+                    file=str(self.path),
+                )
+            )
+            return False
         try:
             write_decisions(self.decisions, self.path, self.why.value)
         except CrmkitError as error:
             self._say(str(error))
             return False
+        self._known = self.path.read_bytes()
         self._say(say("Saved to {file}.", file=str(self.path)))
         return True
 

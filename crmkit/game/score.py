@@ -181,6 +181,27 @@ def score_from(plan: Plan, state: State, luck: int, quarters: int = QUARTERS) ->
     return _scored(round(profit(bills), 2), after)
 
 
+def scores(games: Mapping[str, Game]) -> pd.DataFrame:
+    """Lay the scores of several games beside each other.
+
+    Parameters
+    ----------
+    games
+        By name, each as far as it is played.
+
+    Returns
+    -------
+    DataFrame
+        One row per game: ``plan``, ``profit``, ``equity``, ``value``, ``health``; see `score`.
+
+    Examples
+    --------
+    >>> scores({"as before": Game(customers=50, seed=3).run(AS_BEFORE, 1)}).columns.tolist()
+    ['plan', 'profit', 'equity', 'value', 'health']
+    """
+    return pd.DataFrame([{"plan": name, **score(game)} for name, game in games.items()])
+
+
 # ---------------------------------------------------------------------------------------------------------------- luck
 def luck(game: Game, runs: int = 20, *, first: int = 10_001) -> pd.DataFrame:
     """Play a game's decisions again on other luck: the same customers, other accidents.
@@ -307,5 +328,5 @@ def standings(games: pd.DataFrame, beside: str, *, measure: str = "value") -> pd
 
 __all__ = [
     *("AHEAD", "GOES_ON", "MEASURES", "customer_equity", "health", "luck", "luck_summary"),
-    *("measures", "score", "score_from", "score_of", "standings", "tournament"),
+    *("measures", "score", "score_from", "score_of", "scores", "standings", "tournament"),
 ]
