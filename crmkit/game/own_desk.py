@@ -5,6 +5,7 @@ A game is kept in a folder and goes on where it was left. What is played is what
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -21,7 +22,7 @@ from crmkit.game.form import DecisionForm
 from crmkit.game.play import FILE, Game, load
 from crmkit.say import label, labels, say
 
-PLAN = "my_plan.toml"
+PLAN, PLANS = "my_plan.toml", "plans"
 labels("turnover", "cost of goods", "handling of orders", "letters and card", "overheads", "visits")
 
 
@@ -109,6 +110,10 @@ class Desk(widgets.VBox):
         except CrmkitError as error:
             self._say(str(error))
             return False
+        # The plan as it was typed, with its reasons: the next plan takes the place of the file.
+        kept = self.folder / PLANS / f"quarter_{self.game.played:02d}.toml"
+        kept.parent.mkdir(exist_ok=True)
+        shutil.copyfile(self.form.path, kept)
         self._next()
         self._say(say("Quarter {quarter} is played, and kept.", quarter=self.game.played))
         return True
@@ -123,7 +128,10 @@ class Desk(widgets.VBox):
             self._head.value = f"<b>{escape(say('The game is over: lesson 91 looks back.'))}</b>"
             return
         number = game.played + 1
-        self.form = DecisionForm(self.folder / PLAN, game.seen(), self._begin())
+        begin = self._begin()
+        self.form = DecisionForm(self.folder / PLAN, game.seen(), begin)
+        if begin is not None:
+            self.form.why.value = ""  # the last quarter's reasons are not this one's
         self._body.children = (self.form,)
         self._play.description = say("Save and play quarter {quarter}", quarter=number)
         head = say("Quarter {quarter} of {quarters}", quarter=number, quarters=game.quarters)
