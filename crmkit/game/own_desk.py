@@ -1,6 +1,6 @@
 """The desk at which one person plays: the form, a button that lets the quarter happen, and what came of it.
 
-A game is kept in a folder and goes on where it was left. What is played is what stands in the file of the plan.
+A game is kept in a folder and goes on where it was left. The file of the plan is what is played.
 """
 
 from __future__ import annotations
