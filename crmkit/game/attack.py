@@ -151,7 +151,7 @@ def search(
     games
         Plans that are tried, about; each plays as many games as there are `seeds`.
     begin
-        Points to begin with, beside random ones.
+        Points to begin with; half of the other first plans are near them, the rest random.
     customers, seeds, quarters, rules
         Of the games that are played; value is the mean over the seeds.
     seed
@@ -170,6 +170,11 @@ def search(
     size = max(5, min(24, games // 8))
     rng = np.random.default_rng(seed)
     first = LOW + (HIGH - LOW) * rng.random((size, len(LOW)))
+    if begin:
+        # Half of the first plans are neighbours of a good one: most levers as there, some as it happens.
+        near = np.arange(size // 2)
+        good = np.array(begin)[near % len(begin)]
+        first[near] = np.where(rng.random(good.shape) < 0.8, np.clip(good, LOW, HIGH), first[near])
     for row, place in enumerate(list(begin)[:size]):
         first[row] = np.clip(place, LOW, HIGH)
     tried = 0

@@ -7,7 +7,7 @@ it says little about what was learnt [1]_.
 References
 ----------
 .. [1] Washbush, J. & Gosen, J. (2001). An exploration of game-derived learning in total enterprise simulations.
-   Simulation & Gaming 32(3), 281-296.
+   Simulation & Gaming 32(3), 281-296. doi:10.1177/104687810103200301
 """
 
 from __future__ import annotations
