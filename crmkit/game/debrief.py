@@ -22,8 +22,9 @@ import numpy as np
 import pandas as pd
 
 from crmkit.errors import CrmkitError
+from crmkit.game import policies
 from crmkit.game.accounts import bill
-from crmkit.game.decided import AS_BEFORE, PARTS, Decisions
+from crmkit.game.decided import PARTS, Decisions
 from crmkit.game.engine import play_quarter
 from crmkit.game.play import Game, profit, run_fast
 from crmkit.game.quarter import Quarter
@@ -52,8 +53,18 @@ def need_played(game: Game) -> None:
 
 
 def as_before(game: Game) -> list[Decisions]:
-    """Give the plan that goes on as before the game, as long as a game was played."""
-    return [AS_BEFORE] * game.played
+    """Give the plan that goes on as before the game, as long as a game was played; money is for the game's size."""
+    return [policies.as_before(game.customers)] * game.played
+
+
+def _plan_beside(game: Game, beside: Sequence[Decisions] | None) -> list[Decisions]:
+    """Give the plan that a game is compared with: one decision for each quarter that was played."""
+    other = as_before(game) if beside is None else list(beside)
+    if len(other) != game.played:
+        raise CrmkitError(
+            f"beside has decisions for {len(other)} quarters, and the game has {game.played}: give one for each."
+        )
+    return other
 
 
 # ------------------------------------------------------------------------------------------------- plan against plan
@@ -170,8 +181,7 @@ def causes(
 
     Examples
     --------
-    >>> from crmkit.game.decisions import changed
-    >>> plan = changed(AS_BEFORE, {"prices.level": 1.05, "service.agents": 3})
+    >>> plan = policies.plan_of({"prices.level": 1.05, "service.agents": 3}, 50)
     >>> game = Game(customers=50, seed=3).run([plan])
     >>> table = causes(game, measure="profit")
     >>> table["part"].tolist()
@@ -183,11 +193,7 @@ def causes(
     if measure not in ("value", "profit"):
         raise CrmkitError(f"measure must be 'value' or 'profit', not {measure!r}.")
     need_count(orders, "orders")
-    other = as_before(game) if beside is None else list(beside)
-    if len(other) != game.played:
-        raise CrmkitError(
-            f"beside has decisions for {len(other)} quarters, and the game has {game.played}: give one for each."
-        )
+    other = _plan_beside(game, beside)
     parts = [
         name
         for name in SECTIONS
@@ -320,11 +326,7 @@ def fates(game: Game, beside: Sequence[Decisions] | None = None) -> pd.DataFrame
         quarters).
     """
     need_played(game)
-    other = as_before(game) if beside is None else list(beside)
-    if len(other) != game.played:
-        raise CrmkitError(
-            f"beside has decisions for {len(other)} quarters, and the game has {game.played}: give one for each."
-        )
+    other = _plan_beside(game, beside)
     assert game.luck is not None
     sides = [_followed(plan, game.states[0], game.luck) for plan in (game.decisions, other)]
     (own, mine), (beside_, theirs) = sides
@@ -394,8 +396,7 @@ def fate_summary(people: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from crmkit.game.decisions import changed
-    >>> plan = changed(AS_BEFORE, {"wake.drowsy": "call"})
+    >>> plan = policies.plan_of({"wake.drowsy": "call"}, 60)
     >>> game = Game(customers=60, seed=3).run([plan] * 2)
     >>> table = fate_summary(fates(game))
     >>> int(table["customers"].sum()) == int(fates(game).shape[0])
@@ -425,7 +426,7 @@ def money_by_item(game: Game, beside: Sequence[Decisions] | None = None) -> pd.D
         ``item``, ``amount``, ``beside``, ``more`` (£; costs are negative), in the order of the accounts.
     """
     need_played(game)
-    other = as_before(game) if beside is None else list(beside)
+    other = _plan_beside(game, beside)
     assert game.luck is not None
     sums: list[dict[str, int]] = []
     for plan in (game.decisions, other):

@@ -1,0 +1,219 @@
+# %% [markdown] label="title" extra=true tables=["customers"] names=["customers.acquisition_channel: friend"] tags=["opening"]
+# # The customers stayed, and the money was gone
+#
+# **After this lesson you can** compare a year with the same year under another plan; share the difference out among the levers; tell luck from a plan; say which customers a plan won and lost; put a price on a mistake.
+#
+# **40 minutes to read, 50 minutes of exercises** · you need lessons 32, 33 and 90 · you will meet: counterfactual, interaction, Shapley value, fate, paired comparison
+
+# %% [markdown] label="case"
+# ## Tom's year looks harmless
+#
+# Tom ran a branch of {company.name} for a year, as you did in lesson 90. He sold 8 % cheaper, gave vouchers to drowsy customers, sent matched messages, and saved one of two agents at the desk. "Hardly anybody left," he says. "Let us go on." This lesson opens the drawer: what would the same customers have done without his plan?
+
+# %% label="imports"
+import pandas as pd
+
+import crmkit
+from crmkit.game import debrief, own, plots, policies, score, slips
+from crmkit.practice import check, predict, quiz, reveal
+from crmkit.review import review
+from crmkit.style import show
+
+company, customers = crmkit.company(), crmkit.load("customers")
+levers = {"service.agents": 1, "prices.level": 0.92, "wake.drowsy": "voucher"}
+levers |= {"messages.kind": "matched", "messages.per_month": 2}
+game = own.branch(customers, size=400).run(policies.plan_of(levers, 400), 4)
+game.reports["orders"].tail(3)
+
+# %% [markdown] label="review-head"
+# ## A review looks back at one year, and compares it with another
+#
+# The game's reports are tables as in every lesson, so the seven analyses of `crmkit review` run on them. This is what Tom's manager sees (an interval is at 95 %):
+
+# %% label="review"
+parts = review(game.reports, money=company.money)
+show(pd.DataFrame({"analysis": [part.name for part in parts], "finding": [part.finding for part in parts]}))
+persistency = parts[1]
+print("What the review cannot say:", persistency.limits[0])
+
+# %% label="review-growth"
+orders = game.reports["orders"]
+last_year = orders["order_date"] > orders["order_date"].max() - pd.Timedelta(days=364)
+year_before = (orders["order_date"] > orders["order_date"].max() - pd.Timedelta(days=728)) & ~last_year
+now, then = orders.loc[last_year, "turnover"].sum(), orders.loc[year_before, "turnover"].sum()
+print(f"turnover of the last 364 days: {company.money(now)}, which is {now / then - 1:+.0%} on the 364 days before")
+
+# %% [markdown] label="review-read"
+# Was that the plan? The year before had other customers and another rival. **Last year is not the comparison. The same year without the plan is.** It has a name: the **counterfactual**. A firm never sees it. Here a replay shows it: the same customers, the same chance, all as before the game.
+#
+# ## The same year without the plan
+
+# %% [markdown] ask="91-a"
+
+# %% label="predict-91-a"
+predict("91-a", ...)
+
+# %% label="beside"
+usual = game.replay(1, debrief.as_before(game))
+beside = debrief.side_by_side(game, usual)
+total = beside["so_far"].iloc[-1]
+ax = plots.plot_side_by_side(beside)
+show(ax, alt=f"Profit under Tom's plan beside the plan as before: {company.money(total, signed=True)} after four quarters.")
+show(beside[["quarter", "profit", "profit_other", "more", "so_far"]].round(0))
+reveal("91-a", total / 1000)
+
+# %% label="items"
+items = debrief.money_by_item(game)
+show(items[items["more"].abs() > 100].round(0))
+
+# %% [markdown] label="items-read"
+# Amounts are in {company.symbol}; costs are negative. The desk became cheaper, and the goods became dearer in proportion to what they sold for.
+#
+# ## Four levers moved: which one was it?
+#
+# First by hand, with two levers. Low prices alone change the profit by -10, a small desk alone by -6, both together by -14. They are not -16: who has left because nobody answered cannot buy cheaply too. Such a rest is an **interaction**. To whom does it belong?
+
+# %% label="by-hand"
+by_hand = pd.DataFrame({"order": ["prices first", "desk first"], "prices": [-10, -14 - -6], "desk": [-14 - -10, -6]})
+show(by_hand)
+print(f"mean over both orders: prices {by_hand['prices'].mean():.0f}, desk {by_hand['desk'].mean():.0f}, together {by_hand[['prices', 'desk']].mean().sum():.0f}")
+
+# %% [markdown] label="by-hand-read"
+# The mean over all orders is the **Shapley value**. Its parts always add up to the whole. With four levers there are 24 orders and 16 plans; each plan is played.
+
+# %% label="causes"
+causes = debrief.causes(game, measure="profit")
+ax = plots.plot_causes(causes)
+shares = causes.set_index("part")["brings"]
+show(ax, alt="Profit by cause: " + "; ".join(f"{part} {company.money(amount, signed=True)}" for part, amount in shares.items()))
+show(causes[["part", "alone", "last", "brings"]].round(0))
+
+# %% [markdown] label="causes-read"
+# `alone` is the lever switched on by itself, `last` is the lever added to all others, `brings` is its share. Where `alone` and `last` differ, levers help or hinder each other. **The price cut costs most.** "Cheap prices bring customers" is a rule of thumb; here the rival followed, and every order earned less.
+#
+# ## Which customers were won, and which were lost?
+#
+# One run cannot say who was won by a plan: many come by themselves. So each customer is compared with himself or herself in the other run. Somebody who is awake at the end of both runs, or asleep in both, has the same **fate**.
+
+# %% [markdown] ask="91-b"
+
+# %% label="predict-91-b"
+predict("91-b", ...)
+
+# %% label="fates"
+fates = debrief.fate_summary(debrief.fates(game)).set_index("fate")
+people, margin = fates["customers"], fates["more_margin"]
+moved = 100 * (1 - people["same"] / people.sum())
+show(fates.round(0))
+print(f"{moved:.0f} of 100 customers ended otherwise; customers with the same fate brought {company.money(margin['same'], signed=True)} of the {company.money(margin.sum(), signed=True)} of margin")
+reveal("91-b", moved)
+
+# %% [markdown] label="fates-read"
+# **The customers stayed, and the money was gone.** Nearly all of the loss comes from customers whose fate is the same: they bought, at lower prices or with a voucher that they did not need. Who counts only those who left does not see it.
+#
+# ## Was it only bad luck?
+#
+# The same decisions on six other lucks, and the plan as before on the same six. Within a pair, only the plan differs: this is a **paired comparison**.
+
+# %% label="luck"
+runs, others = score.luck(game, 6), score.luck(usual, 6)
+ax = plots.plot_luck(runs, measure="profit")
+show(ax, alt=f"Profit of this game {company.money(runs['profit'].iloc[0])}; on other luck from {company.money(runs['profit'][1:].min())} to {company.money(runs['profit'][1:].max())}.")
+pairs = pd.DataFrame({"plan": runs["profit"], "as before": others["profit"]})[1:]
+pairs["difference"] = pairs["plan"] - pairs["as before"]
+show(pairs.round(0))
+spread = pairs.max() - pairs.min()
+print(f"from lowest to highest: the plan {company.money(spread['plan'])}, the difference {company.money(spread['difference'])}")
+
+# %% [markdown] label="luck-read"
+# A single result hides much chance. **The difference on the same luck moves far less than the result itself**, and here it is below 0 on each of the six. So it was the plan.
+#
+# ## Each mistake has a price, and a lesson that it belongs to
+#
+# A rule finds decisions that may be mistakes. It does not know their price: each is put right, by itself, and the year is played again on three lucks. `cost` is in {company.symbol} of value (profit, and what the customers will still bring).
+
+# %% label="slips"
+found = slips.slips(game, lucks=[1, 2, 3])
+show(found[["slip", "instead", "cost", "low", "high", "verdict", "lesson"]].round(0))
+show(slips.habits(game))
+
+# %% [markdown] label="slips-read"
+# "Too close to call" is an answer: three lucks are few. Tom tried nothing in an experiment before he did it for all. Half a year with two arms would have shown him what a voucher brings.
+#
+# ## Your turn
+#
+# Ada ran the same branch in another way: the exercises open her drawer.
+
+# %% [markdown] ask="91-1"
+
+# %% label="check-91-1"
+check("91-1", ...)
+
+# %% label="quiz-91"
+quiz("91")
+
+# %% [markdown] label="where-this-fails" tags=["limits"]
+# ## Where this fails
+#
+# - **A firm has no replay.** Its counterfactual is a control group (lesson 32), and it needs one before the plan begins.
+# - **The game leaves much out.** Staff do not learn or leave, needs do not change, nobody makes a bad contact good. Effects have the directions of the lessons, and sizes of this world only.
+# - **A Shapley value is a rule for sharing**, not a cause by itself. For one decision, look at `last`.
+# - **A slip that no rule looks for is not found.**
+
+# %% [markdown] label="take-aways" tags=["take-aways"]
+# ## Take-aways
+#
+# - Compare with the same year under another plan, not with last year.
+# - Share a difference out so that the parts add up, and show what belongs to two levers together.
+# - Count the margin of customers who stayed, not only those who left.
+# - Judge plans in pairs, on the same luck.
+
+# %% [markdown] label="words-learnt" tags=["words"]
+# ## Words learnt
+#
+# - **counterfactual** 反事实: what would have happened to the same customers under another decision
+# - **interaction** 交互作用: what two levers bring together beyond what each brings alone
+# - **Shapley value** 夏普利值: what a part adds, as the mean over all orders in which the parts could be switched on
+# - **fate** 客户去向: how a customer ended under one plan beside another: won, lost, awake, asleep, the same
+# - **paired comparison** 配对比较: two plans on the same customers and the same chance, so that only the plan differs
+
+# %% [markdown] label="on-your-own-data" tags=["own-data"]
+# ## On your own data
+#
+# Make the same review of your tables, and write below each finding what it was compared with. You need a file of orders with two years or more.
+#
+# ```python
+# import pandas as pd
+# from crmkit.review import review
+#
+# orders = pd.read_csv("my_orders.csv", parse_dates=["order_date"])
+# for part in review({"orders": orders}):
+#     print(part.name, "-", part.finding)
+#     print("   cannot say:", part.limits[0])
+# ```
+
+# %% [markdown] label="what-next" tags=["next"]
+# ## What next
+#
+# Open the drawer on your own game of lesson 90 (`crmkit.game.play.load("my_game")`), write down your three dearest decisions, and read the lessons that they belong to.
+
+# %% [markdown] label="on-one-page" tags=["summary"]
+# ## On one page
+#
+# **Claim.** A plan can lose money on customers who all stay. Only the same year without the plan shows it.
+#
+# **Method.**
+#
+# 1. Play the year again without the plan, on the same customers and luck, and compare.
+# 2. Share the difference out among levers and customers.
+# 3. Repeat the pair on other luck, then put a price on each mistake.
+#
+# **Formula.** share of a lever = mean, over all orders, of what it adds to the levers before it
+#
+# **Code.**
+#
+# ```python
+# debrief.causes(game, measure="profit")
+# ```
+#
+# **Where it fails.** A firm has no replay: it needs a control group beforehand.
