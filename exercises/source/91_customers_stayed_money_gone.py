@@ -9,6 +9,7 @@ import pandas as pd
 import crmkit
 from crmkit.game import debrief, own, policies, score
 from crmkit.practice import check, hint, progress, solution
+from crmkit.review import review
 
 company, customers = crmkit.company(), crmkit.load("customers")
 levers = {"service.agents": 3, "wake.drowsy": "call", "bonds.kind": "social", "bonds.share": 0.5}
@@ -16,5 +17,5 @@ game = own.branch(customers, size=250).run(policies.plan_of(levers, 250), 4)
 usual = game.replay(1, debrief.as_before(game))
 game.reports
 
-# %% [markdown] label="91-4"
+# %% [markdown] label="91-5"
 # `score.luck(game, 4)` plays the same decisions on four other lucks, and always on the same four.

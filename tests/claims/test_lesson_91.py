@@ -13,7 +13,7 @@ from crmkit.review import review
 SEEDS = ["shipped", 31, *(pytest.param(seed, marks=pytest.mark.full) for seed in (32, 33, 34, 35))]
 TOM = {
     "service.agents": 1,
-    "prices.level": 0.92,
+    "prices.level": 0.9,
     "wake.drowsy": "voucher",
     "messages.kind": "matched",
     "messages.per_month": 2,

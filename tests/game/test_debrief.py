@@ -19,11 +19,13 @@ from crmkit.game.debrief import (
 from crmkit.game.decided import AS_BEFORE, Forecast
 from crmkit.game.decisions import changed
 from crmkit.game.play import Game
+from crmkit.game.policies import as_before as plan_as_before
 from crmkit.game.score import score
 from crmkit.game.slips import SLIPS, VERDICTS, habits, slips
 
+USUAL = plan_as_before(200)
 CLUMSY = changed(
-    AS_BEFORE,
+    USUAL,
     {"prices.level": 0.9, "wake.drowsy": "call", "messages.kind": "same for all"}
     | {"wake.half_asleep": "call", "wake.asleep": "call", "messages.per_month": 6},
 )
@@ -42,7 +44,7 @@ def usual(game):
 
 
 def test_two_plans_are_alike_until_they_differ(game):
-    later = game.replay(3, AS_BEFORE)
+    later = game.replay(3, USUAL)
     table = side_by_side(game, later)
     assert table["more"].iloc[:2].eq(0).all()
     assert table["more"].iloc[2] != 0
@@ -95,7 +97,7 @@ def test_a_sample_of_orders_comes_close_and_says_how_close(game):
 
 
 def test_a_plan_as_before_has_no_causes():
-    quiet = Game(customers=60, seed=4).run([AS_BEFORE] * 2)
+    quiet = Game(customers=60, seed=4).run([plan_as_before(60)] * 2)
     table = causes(quiet, measure="profit")
     assert table["part"].tolist() == ["all parts"]
     assert table["brings"].tolist() == [0.0]
@@ -134,6 +136,14 @@ def test_money_by_item_is_the_difference_of_the_accounts(game, usual):
     more = game.accounts["amount"].sum() - usual.accounts["amount"].sum()
     assert table["more"].sum() == pytest.approx(more, abs=0.05)
     assert table.set_index("item").loc["contacts to wake", "beside"] == 0
+
+
+@pytest.mark.parametrize("compare", [causes, fates, money_by_item])
+def test_a_plan_of_another_length_is_no_comparison(game, compare):
+    with pytest.raises(
+        CrmkitError, match="beside has decisions for 2 quarters, and the game has 3"
+    ):
+        compare(game, [USUAL] * 2)
 
 
 def test_a_slip_costs_what_playing_without_it_brings_more(game):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from crmkit.practice.kinds import Number, Plan
 from crmkit.practice.question import (
@@ -31,6 +33,7 @@ def year(data: Tables) -> dict[str, Any]:
     usual = game.replay(1, debrief.as_before(game))
     people = debrief.fates(game)
     return {
+        **_persistency(game.reports),
         "beside": debrief.side_by_side(game, usual),
         "causes": debrief.causes(game, measure="profit").set_index("part"),
         "same": people["fate"] == "same",
@@ -40,6 +43,31 @@ def year(data: Tables) -> dict[str, Any]:
         "runs": score.luck(game, RUNS)["profit"].to_numpy(dtype=float),
         "others": score.luck(usual, RUNS)["profit"].to_numpy(dtype=float),
     }
+
+
+def _persistency(reports: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """Give the shares of a review's persistency, and what is mistaken for the last one."""
+    import matplotlib.pyplot as plt
+
+    from crmkit.review.customers import persistency
+    from crmkit.review.parts import books_of
+
+    books = books_of(reports, None, None)
+    part = persistency(books)
+    for ax, _ in part.pictures:
+        plt.close(ax.figure)
+    table = part.tables[0][1]
+    now = books.year()["customer_id"].nunique()
+    return {
+        "again": float(100 * table["share"].iloc[-1]),
+        "the year before": float(100 * table["share"].iloc[-2]),
+        "of last year": float(100 * table["bought again"].iloc[-1] / now),
+    }
+
+
+def again(data: Tables, way: str = "again") -> float:
+    """Share of one year's customers who bought again in the next, per cent, and what is mistaken for it."""
+    return float(year(data)[way])
 
 
 def whole(data: Tables, way: str = "") -> float:
@@ -142,7 +170,7 @@ QUESTIONS = [
         id="91-1",
         title="Ada's year beside the same year",
         level="fill in",
-        goals=(1,),
+        goals=(2,),
         elsewhere="another plan",
         prompt='Ada\'s levers: `service.agents` 3, `wake.drowsy` "call", `bonds.kind` "social", `bonds.share` 0.5. She '
         "ran `own.branch(customers, size=250)` for four quarters. How much more profit did her plan bring than the "
@@ -190,9 +218,43 @@ QUESTIONS = [
     ),
     Question(
         id="91-2",
+        title="Ada's review",
+        level="fill in",
+        goals=(1,),
+        prompt="Review Ada's reports at the end of her year. Of the customers of the year before, which share bought "
+        "again last year? (per cent, two decimals)",
+        kind=Number(unit="%", tolerance=0.005),
+        points=2,
+        reference=again,
+        right="The review says who stayed. It does not say whether her plan kept them.",
+        hints=(
+            "`crmkit.review.review` takes the reports; the second of its seven parts is the persistency.",
+            "A part has `tables`, pairs of a caption and a table; the last row is the last year.",
+            '`100 * review(game.reports)[1].tables[0][1]["share"].iloc[-1]`',
+        ),
+        misconceptions=(
+            Misconception(
+                "the year before",
+                lambda data: again(data, "the year before"),
+                "That is the row of an earlier year. The last row is the last year.",
+            ),
+            Misconception(
+                "of last year's customers",
+                lambda data: again(data, "of last year"),
+                "That is a share of last year's customers. The question asks about those of the year before.",
+            ),
+        ),
+        starter="persistency = review(game.reports)[____].tables[0][1]",
+        solution="Make the review, take the table of the persistency, and read its last row.",
+        code=_YEAR + "from crmkit.review import review\n"
+        "persistency = review(game.reports)[1].tables[0][1]\n"
+        'answer = 100 * persistency["share"].iloc[-1]',
+    ),
+    Question(
+        id="91-3",
         title="What the bonds brought",
         level="change",
-        goals=(2,),
+        goals=(3,),
         prompt="Share the difference of Ada's profit out among her levers, so that the parts add up to the whole. "
         "How much did the bonds bring? (two decimals; less is a negative number)",
         kind=Number(unit="currency", tolerance=0.005),
@@ -232,10 +294,10 @@ QUESTIONS = [
         'answer = causes.loc["bonds", "brings"]',
     ),
     Question(
-        id="91-3",
+        id="91-4",
         title="Those who ended as they would have anyway",
         level="explore",
-        goals=(4,),
+        goals=(5,),
         prompt="How much more margin did customers with the same fate bring under Ada's plan than as before, all of "
         "them together? (two decimals; less is a negative number)",
         kind=Number(unit="currency", tolerance=0.005),
@@ -275,16 +337,16 @@ QUESTIONS = [
         'answer = fates.loc["same", "more_margin"]',
     ),
     Question(
-        id="91-4",
+        id="91-5",
         title="Ada's plan on four other lucks",
         level="explore",
-        goals=(3,),
+        goals=(4,),
         prompt="Play Ada's plan and the plan as before on the same four other lucks, with `score.luck(…, 4)`. What is "
         "the mean difference of profit over these four pairs, without the game's own luck? (two decimals)",
         kind=Number(unit="currency", tolerance=0.005),
         points=3,
         reference=paired,
-        right="Within a pair only the plan differs. One luck may be kind to a plan; four are a little harder to please.",
+        right="Within a pair only the plan differs. One pair alone may be kind to a plan.",
         hints=(
             "`score.luck(game, 4)` for both games: its row 0 is the game's own luck.",
             "Subtract the two columns `profit`, and leave row 0 out.",
@@ -320,14 +382,14 @@ QUESTIONS = [
         "answer = more[1:].mean()",
     ),
     Question(
-        id="91-5",
+        id="91-6",
         title="A note to Ada's manager",
         level="decide",
-        goals=(1, 2, 3, 4, 5),
+        goals=(2, 3, 4, 5),
         points=4,
         hints=("Begin with what the same year without the plan brought, not with last year.",),
-        prompt="Should Ada go on in the same way? Write to her manager in 60 to 160 words: what her plan brought beside "
-        "the same year without it, which lever did most, on whom the money was won or lost, what was luck, and what "
+        prompt="Should Ada go on in the same way? Write to her manager in 60 to 160 words: what her plan brought "
+        "beside the same year without it, which lever did most, on whom the money was won or lost, what was luck, and what "
         "you would do next year. Say one thing that the game does not model.",
         kind=Plan(
             rubric={
@@ -382,7 +444,7 @@ QUIZ = [
             Option("Yes, customers are what counts", "They may all stay and bring less."),
             Option(
                 "Only the margin of those who stayed can tell",
-                "Here nearly all of the loss was theirs.",
+                "Here the loss was theirs.",
                 right=True,
             ),
             Option("No, some always leave", "Some leave without the plan, too."),
