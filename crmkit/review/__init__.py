@@ -93,4 +93,39 @@ def review(
     return parts
 
 
-__all__ = ["SEVEN", "Part", "review"]
+def findings(
+    tables: Mapping[str, pd.DataFrame],
+    as_of: Moment | None = None,
+    *,
+    money: Callable[[float], str] | None = None,
+) -> pd.DataFrame:
+    """Give the findings of the seven analyses as a table, without their pictures.
+
+    Parameters
+    ----------
+    tables, as_of, money
+        As for `review`.
+
+    Returns
+    -------
+    DataFrame
+        Seven rows: ``analysis``, ``finding``, ``cannot_say`` (the first thing that the data cannot say).
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({"customer_id": [1, 2], "order_date": ["2025-01-01", "2025-03-01"], "turnover": 10.0})
+    >>> findings({"orders": orders})["analysis"].head(2).tolist()
+    ['Profile', 'Persistency']
+    """
+    import matplotlib.pyplot as plt
+
+    rows = []
+    for part in review(tables, as_of, money=money):
+        # A notebook would draw every figure that is open at the end of a cell.
+        for ax, _ in part.pictures:
+            plt.close(ax.get_figure())
+        rows.append((part.name, part.finding, part.limits[0] if part.limits else ""))
+    return pd.DataFrame(rows, columns=["analysis", "finding", "cannot_say"])
+
+
+__all__ = ["SEVEN", "Part", "findings", "review"]

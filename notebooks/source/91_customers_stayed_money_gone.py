@@ -16,7 +16,7 @@ import pandas as pd
 import crmkit
 from crmkit.game import debrief, own, plots, policies, score, slips
 from crmkit.practice import check, predict, quiz, reveal
-from crmkit.review import review
+from crmkit.review import findings
 from crmkit.style import show
 
 company, customers = crmkit.company(), crmkit.load("customers")
@@ -28,13 +28,10 @@ game.reports["orders"].tail(3)
 # %% [markdown] label="review-head"
 # ## A review looks back at one year, and compares it with another
 #
-# The game's reports are tables as in every lesson, so the seven analyses of `crmkit review` run on them. This is what Tom's manager sees (an interval is at 95 %):
+# The game's reports are tables as in every lesson, so the seven analyses of `crmkit review` run on them. This is what Tom's manager sees; the last column says what each finding leaves open:
 
 # %% label="review"
-parts = review(game.reports, money=company.money)
-show(pd.DataFrame({"analysis": [part.name for part in parts], "finding": [part.finding for part in parts]}))
-persistency = parts[1]
-print("What the review cannot say:", persistency.limits[0])
+show(findings(game.reports, money=company.money))
 
 # %% label="review-growth"
 orders = game.reports["orders"]
@@ -127,7 +124,7 @@ spread = pairs.max() - pairs.min()
 print(f"from lowest to highest: the plan {company.money(spread['plan'])}, the difference {company.money(spread['difference'])}")
 
 # %% [markdown] label="luck-read"
-# A single result hides much chance. **The difference on the same luck moves far less than the result itself**, and here it is below 0 on each of the six. So it was the plan.
+# A single result hides much chance. **The difference on the same luck usually moves less than the result itself**, and it is below 0. So it was the plan.
 #
 # ## Each mistake has a price, and a lesson that it belongs to
 #
@@ -185,12 +182,10 @@ quiz("91")
 #
 # ```python
 # import pandas as pd
-# from crmkit.review import review
+# from crmkit.review import findings
 #
 # orders = pd.read_csv("my_orders.csv", parse_dates=["order_date"])
-# for part in review({"orders": orders}):
-#     print(part.name, "-", part.finding)
-#     print("   cannot say:", part.limits[0])
+# print(findings({"orders": orders}).to_string())
 # ```
 
 # %% [markdown] label="what-next" tags=["next"]

@@ -389,8 +389,8 @@ QUESTIONS = [
         points=4,
         hints=("Begin with what the same year without the plan brought, not with last year.",),
         prompt="Should Ada go on in the same way? Write to her manager in 60 to 160 words: what her plan brought "
-        "beside the same year without it, which lever did most, on whom the money was won or lost, what was luck, and what "
-        "you would do next year. Say one thing that the game does not model.",
+        "beside the same year without it, which lever did most, on whom the money was won or lost, what was luck, and "
+        "what you would do next year. Say one thing that the game does not model.",
         kind=Plan(
             rubric={
                 "Compares with the same year as before, not with last year": 1,
