@@ -123,7 +123,7 @@ def findings(
     for part in review(tables, as_of, money=money):
         # A notebook would draw every figure that is open at the end of a cell.
         for ax, _ in part.pictures:
-            plt.close(ax.get_figure())
+            plt.close(ax.get_figure(root=True))
         rows.append((part.name, part.finding, part.limits[0] if part.limits else ""))
     return pd.DataFrame(rows, columns=["analysis", "finding", "cannot_say"])
 

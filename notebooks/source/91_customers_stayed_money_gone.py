@@ -181,10 +181,10 @@ quiz("91")
 # Make the same review of your tables, and write below each finding what it was compared with. You need a file of orders with two years or more.
 #
 # ```python
-# import pandas as pd
+# import crmkit
 # from crmkit.review import findings
 #
-# orders = pd.read_csv("my_orders.csv", parse_dates=["order_date"])
+# orders = crmkit.read_orders("my_orders.csv").orders
 # print(findings({"orders": orders}).to_string())
 # ```
 

@@ -21,7 +21,12 @@ from crmkit.practice.worked import once
 
 TITLE = "Ada's year"
 SIZE, QUARTERS, RUNS = 250, 4, 4
-ADA = {"service.agents": 3, "wake.drowsy": "call", "bonds.kind": "social", "bonds.share": 0.5}
+ADA: dict[str, str | int | float | bool] = {
+    "service.agents": 3,
+    "wake.drowsy": "call",
+    "bonds.kind": "social",
+    "bonds.share": 0.5,
+}
 
 
 @once
@@ -55,7 +60,7 @@ def _persistency(reports: Mapping[str, pd.DataFrame]) -> dict[str, float]:
     books = books_of(reports, None, None)
     part = persistency(books)
     for ax, _ in part.pictures:
-        plt.close(ax.figure)
+        plt.close(ax.get_figure(root=True))
     table = part.tables[0][1]
     now = books.year()["customer_id"].nunique()
     return {
