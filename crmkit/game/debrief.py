@@ -38,6 +38,8 @@ from crmkit.say import labels
 SECTIONS = (*PARTS, "experiments")
 #: Up to so many parts every order is looked at; beyond it a sample of orders.
 _ALL_ORDERS = 4
+#: Every combination of so many parts is played: 64 games.
+_MOST_COMBINED = 6
 FATES = ("won", "not won", "driven away", "not driven away", "kept awake", "let sleep", "same")
 labels("won", "not won", "driven away", "not driven away", "kept awake", "let sleep", "same")
 labels("service", "prices", "wake", "messages", "programme", "bonds", "brand", "winning")
@@ -194,13 +196,7 @@ def causes(
         raise CrmkitError(f"measure must be 'value' or 'profit', not {measure!r}.")
     need_count(orders, "orders")
     other = _plan_beside(game, beside)
-    parts = [
-        name
-        for name in SECTIONS
-        if any(
-            getattr(a, name) != getattr(b, name) for a, b in zip(game.decisions, other, strict=True)
-        )
-    ]
+    parts = _parts_that_differ(game, other)
     seeds = [game.luck] if lucks is None else list(lucks)
     found = []
     for seed in seeds:
@@ -219,6 +215,51 @@ def causes(
     squares = np.square([one["error"] for one in found])
     whole["error"] = np.sqrt(squares.sum(axis=0)) / len(seeds)
     return whole.round(2)
+
+
+def combinations(game: Game, *, measure: str = "profit") -> pd.DataFrame:
+    """Play every combination of a plan's parts: what the game would have brought with some of them and without others.
+
+    Parameters
+    ----------
+    game
+        As far as it is played; at most six parts may differ from the plan as before.
+    measure
+        "profit" or "value", as in `causes`.
+
+    Returns
+    -------
+    DataFrame
+        One row per combination, nothing first: a column of True and False for each part that differs, and ``more`` (£,
+        beside the plan as before).
+
+    Examples
+    --------
+    >>> game = Game(customers=50, seed=3).run([policies.plan_of({"prices.level": 1.05}, 50)])
+    >>> combinations(game)["prices"].tolist()
+    [False, True]
+    """
+    need_played(game)
+    other = as_before(game)
+    parts = _parts_that_differ(game, other)
+    if len(parts) > _MOST_COMBINED:
+        raise CrmkitError(
+            f"{len(parts)} parts of the plan differ, which makes {2 ** len(parts)} combinations to play. "
+            f"Up to {_MOST_COMBINED} are played; causes(game) looks at a sample."
+        )
+    assert game.luck is not None
+    worth = _worth(game, other, measure, game.luck)
+    rows = []
+    for code in range(2 ** len(parts)):
+        on = [bool(code >> place & 1) for place in range(len(parts))]
+        chosen = frozenset(name for name, yes in zip(parts, on, strict=True) if yes)
+        rows.append((*on, round(worth(chosen) - worth(frozenset()), 2)))
+    return pd.DataFrame(rows, columns=[*parts, "more"])
+
+
+def _parts_that_differ(game: Game, other: Sequence[Decisions]) -> list[str]:
+    pairs = list(zip(game.decisions, other, strict=True))
+    return [n for n in SECTIONS if any(getattr(a, n) != getattr(b, n) for a, b in pairs)]
 
 
 def _worth(
@@ -446,6 +487,15 @@ def money_by_item(game: Game, beside: Sequence[Decisions] | None = None) -> pd.D
 
 
 __all__ = [
-    *("FATES", "SECTIONS", "as_before", "causes", "fate_summary", "fates", "money_by_item"),
+    *(
+        "FATES",
+        "SECTIONS",
+        "as_before",
+        "causes",
+        "combinations",
+        "fate_summary",
+        "fates",
+        "money_by_item",
+    ),
     *("need_played", "side_by_side"),
 ]

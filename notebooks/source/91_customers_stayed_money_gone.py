@@ -14,7 +14,7 @@
 import pandas as pd
 
 import crmkit
-from crmkit.game import debrief, own, plots, policies, score, slips
+from crmkit.game import debrief, debrief_explorers, own, plots, policies, score, slips
 from crmkit.practice import check, predict, quiz, reveal
 from crmkit.review import findings
 from crmkit.style import show
@@ -88,6 +88,12 @@ show(causes[["part", "alone", "last", "brings"]].round(0))
 # %% [markdown] label="causes-read"
 # `alone` is the lever switched on by itself, `last` is the lever added to all others, `brings` is its share. Where `alone` and `last` differ, levers help or hinder each other. **The price cut costs most.** "Cheap prices bring customers" is a rule of thumb; here the rival followed, and every order earned less.
 #
+# **Your goal:** the combination of Tom's four levers that earns most. Which single tick would have saved the year?
+
+# %% label="explorer"
+debrief_explorers.parts_explorer(debrief.combinations(game))
+
+# %% [markdown] label="fates-head"
 # ## Which customers were won, and which were lost?
 #
 # One run cannot say who was won by a plan: many come by themselves. So each customer is compared with himself or herself in the other run. Somebody who is awake at the end of both runs, or asleep in both, has the same **fate**.

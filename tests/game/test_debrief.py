@@ -11,11 +11,13 @@ from crmkit.errors import CrmkitError
 from crmkit.game.debrief import (
     as_before,
     causes,
+    combinations,
     fate_summary,
     fates,
     money_by_item,
     side_by_side,
 )
+from crmkit.game.debrief_explorers import brought_by, parts_explorer
 from crmkit.game.decided import AS_BEFORE, Forecast
 from crmkit.game.decisions import changed
 from crmkit.game.play import Game
@@ -215,3 +217,30 @@ def test_habits_count_experiments_and_forecasts(game):
     played = Game(customers=60, seed=2).run(stated)
     seen = habits(played).set_index("habit").loc["forecasts", "seen"]
     assert seen == "4 of 4 intervals held what came; at 80 % one expects 3."
+
+
+def test_combinations_hold_alone_last_and_all(game):
+    table = combinations(game)
+    parts = ["prices", "wake", "messages"]
+    assert len(table) == 8
+    shares = causes(game, measure="profit").set_index("part")
+    assert brought_by(table, prices=False, wake=False, messages=False) == 0
+    everything = dict.fromkeys(parts, True)
+    total = brought_by(table, **everything)
+    assert total == pytest.approx(shares.loc["all parts", "brings"], abs=0.05)
+    for part in parts:
+        alone = brought_by(table, **{name: name == part for name in parts})
+        assert alone == pytest.approx(shares.loc[part, "alone"], abs=0.05)
+        without = brought_by(table, **(everything | {part: False}))
+        assert total - without == pytest.approx(shares.loc[part, "last"], abs=0.05)
+    with pytest.raises(CrmkitError, match="Say of each part"):
+        brought_by(table, prices=True)
+
+
+def test_the_explorer_says_what_is_switched_on(game):
+    table = combinations(game)
+    shown = parts_explorer(table)
+    assert "prices, wake, messages" in shown.sentence
+    shown.set(prices=False, wake=False, messages=False)
+    assert shown.sentence == "With nothing changed the year is as before."
+    assert shown.error is None

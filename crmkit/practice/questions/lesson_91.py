@@ -177,9 +177,9 @@ QUESTIONS = [
         level="fill in",
         goals=(2,),
         elsewhere="another plan",
-        prompt='Ada\'s levers: `service.agents` 3, `wake.drowsy` "call", `bonds.kind` "social", `bonds.share` 0.5. She '
-        "ran `own.branch(customers, size=250)` for four quarters. How much more profit did her plan bring than the "
-        "plan as before, on the same customers and luck? (two decimals; less is a negative number)",
+        prompt="Ada played `own.branch(customers, size=250)` for four quarters: a social bond for half of the customers "
+        '(`bonds.kind`, `bonds.share`), three agents, and "call" for `wake.drowsy`. How much more profit did her plan '
+        "bring than the plan as before, on the same customers and luck? (two decimals; less is a negative number)",
         kind=Number(unit="currency", tolerance=0.005),
         points=2,
         reference=whole,
