@@ -3,7 +3,7 @@
 #
 # **After this lesson you can** read a review of seven analyses; compare a year with the same year under another plan; share the difference out among the levers; tell luck from a plan; say which customers a plan won and lost.
 #
-# **35 minutes to read, 50 minutes of exercises** · you need lessons 32, 33 and 90 · you will meet: counterfactual, interaction, Shapley value, fate, paired comparison
+# **40 minutes to read, 50 minutes of exercises** · you need lessons 32, 33 and 90 · you will meet: counterfactual, interaction, Shapley value, fate, paired comparison
 
 # %% [markdown] label="case"
 # ## Tom's year looks harmless

@@ -177,7 +177,7 @@ QUESTIONS = [
         level="fill in",
         goals=(2,),
         elsewhere="another plan",
-        prompt="Ada played `own.branch(customers, size=250)` for four quarters: a social bond for half of the customers "
+        prompt="Ada played `own.branch(customers, size=250)` for four quarters: a social bond for half of the people "
         '(`bonds.kind`, `bonds.share`), three agents, and "call" for `wake.drowsy`. How much more profit did her plan '
         "bring than the plan as before, on the same customers and luck? (two decimals; less is a negative number)",
         kind=Number(unit="currency", tolerance=0.005),
@@ -187,7 +187,7 @@ QUESTIONS = [
         hints=(
             "Play the plan, then `game.replay` with the plan as before, then compare quarter by quarter.",
             "`debrief.as_before(game)` is the other plan; `debrief.side_by_side` takes both games.",
-            'The last line of the column `so_far` holds the sum: `["so_far"].iloc[-1]`.',
+            '`debrief.side_by_side(game, usual)["so_far"].iloc[-1]`',
         ),
         misconceptions=(
             Misconception(
@@ -406,11 +406,11 @@ QUESTIONS = [
             model="Beside the same year as before, Ada's plan changed the profit by {figure.whole}. Of this the bonds "
             "brought {figure.bonds}, the desk {figure.service} and the calls {figure.wake}. Few customers ended "
             "otherwise: those with the same fate account for {figure.stayed} of {figure.all} of margin. On four other "
-            "lucks, in pairs, the difference lies between {figure.low} and {figure.high}, so one year alone says "
-            "little about small levers. Next year I would give bonds to fewer customers, the best first, and call "
-            "drowsy customers only in an experiment with a control group: many of them come anyway. I would keep the "
-            "third agent only if contacts without an answer are frequent. The game does not model how well staff "
-            "learn, and bonds are made by people. We look at the result again after two quarters.",
+            "lucks, in pairs, the difference lies between {figure.low} and {figure.high}, so one year alone says little. "
+            "Next year I would give bonds to the best tenth only, and call one half of the drowsy customers, drawn at "
+            "random: the other half is the control group, because many of them come anyway. I would keep the third "
+            "agent only if contacts without an answer are frequent. The game does not model how well staff learn, "
+            "and bonds are made by people. We look at the result again after two quarters.",
             figures=_figures,
             minimum_words=60,
         ),
