@@ -408,7 +408,8 @@ QUESTIONS = [
             "otherwise: those with the same fate account for {figure.stayed} of {figure.all} of margin. On four other "
             "lucks, in pairs, the difference lies between {figure.low} and {figure.high}, so one year alone says "
             "little. Next year I would give bonds to the best tenth only, and call one half of the drowsy customers, "
-            "drawn at random: the other half is the control group, because many of them come anyway. I would keep the third "
+            "drawn at random: the other half is the control group, because many of them come anyway. I "
+            "would keep the third "
             "agent only if contacts without an answer are frequent. The game does not model how well staff learn, "
             "and bonds are made by people. We look at the result again after two quarters.",
             figures=_figures,
