@@ -64,7 +64,7 @@ items = debrief.money_by_item(game)
 show(items[items["more"].abs() > 100].round(0))
 
 # %% [markdown] label="items-read"
-# Amounts are in {company.symbol}; costs are negative. The desk became cheaper, and the goods became dearer in proportion to what they sold for.
+# Amounts are in {company.symbol}; costs are negative. The desk became cheaper, and the goods cost more in proportion to what they sold for.
 #
 # ## Four levers moved: which one was it?
 #
@@ -197,7 +197,7 @@ quiz("91")
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next
 #
-# Open the drawer on your own game of lesson 90 (`crmkit.game.play.load("my_game")`), write down your three dearest decisions, and read the lessons that they belong to.
+# Open the drawer on your own game of lesson 90 (`crmkit.game.play.load("my_game")`), write down the three decisions that cost most, and read the lessons that they belong to.
 
 # %% [markdown] label="on-one-page" tags=["summary"]
 # ## On one page
