@@ -113,6 +113,8 @@ def beanline_moves(data: Tables, how: str = "") -> float:
     moves = stage_moves(read, customer="customer_id").set_index(["from_stage", "to_stage"])
     if how == "of all moves":
         return 100 * float(moves.loc[("stable", "decline"), "moves"] / moves["moves"].sum())
+    if how in ("stable", "ended"):
+        return 100 * float(moves.loc[("stable", how), "share"])
     if how == "other way":
         return 100 * float(moves.loc[("decline", "stable"), "share"])
     return 100 * float(moves.loc[("stable", "decline"), "share"])
@@ -340,6 +342,16 @@ QUESTIONS = [
                 "You shared the fixed cost among 100 firms. Here there are 40.",
             ),
             Misconception(
+                "fixed cost not shared",
+                lambda data: even(data, "proactive", 1, 300.0),
+                "You charged each firm the whole fixed cost. Forty firms share it.",
+            ),
+            Misconception(
+                "another kind",
+                lambda data: even(data, "accountable", 40),
+                "That is the row of *accountable*. The question asks from when on *proactive* pays more.",
+            ),
+            Misconception(
                 "fixed cost forgotten",
                 lambda data: even(data, "proactive", 40, 300.0, "no fixed cost"),
                 "You left out the fixed cost. Forty firms share it.",
@@ -401,6 +413,16 @@ QUESTIONS = [
                 "share of all moves",
                 lambda data: beanline_moves(data, "of all moves"),
                 "You divided by all moves. Divide by the quarters that read stable.",
+            ),
+            Misconception(
+                "those who stay stable",
+                lambda data: beanline_moves(data, "stable"),
+                "That is the share that reads stable again. The question asks for decline.",
+            ),
+            Misconception(
+                "those who end",
+                lambda data: beanline_moves(data, "ended"),
+                "That is the share that reads ended. Decline is another stage.",
             ),
             Misconception(
                 "from decline to stable",
