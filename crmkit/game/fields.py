@@ -116,7 +116,7 @@ class Field:
             return f"{self.lever} must be one of {self.bounds}, not {plain(value)}.{meant}"
         start = f"{self.lever} must be a {self.bounds}{unit}, not {plain(value)}."
         if isinstance(value, str):
-            return f"{start} Write it without quotes."
+            return f"{start} Write digits only, such as 5000: without quotes, commas or signs."
         if isinstance(value, (bool, np.bool_)) or not isinstance(
             value, (int, float, np.integer, np.floating)
         ):

@@ -306,6 +306,18 @@ class DecisionForm(widgets.VBox):
         if self.faults:
             return False
         if self.path.exists() and self.path.read_bytes() != self._known:
+            try:
+                read_decisions(self.path)
+            except CrmkitError as error:
+                # To run the cell again would not help: what is wrong with the file comes first.
+                self._say(
+                    say(
+                        "The file is not overwritten, and it cannot be read. {error} Mend it and run the cell again, "
+                        "or give it another name and save again.",
+                        error=str(error),
+                    )
+                )
+                return False
             self._say(
                 say(
                     "{file} holds something that this form did not write, and it is not overwritten. To keep what "

@@ -89,12 +89,14 @@ class Desk(widgets.VBox):
         self.message = ""
         self.form: DecisionForm | None = None
         self._next()
-        if going_on:
+        if going_on and self.form is None:
+            self._say(say("Your game in {folder} is complete.", folder=str(self.folder)))
+        elif going_on:
             self._say(
                 say(
-                    "Your game in {folder} goes on: {played} quarters are played.",
+                    "Your game in {folder} goes on with quarter {quarter}.",
                     folder=str(self.folder),
-                    played=self.game.played,
+                    quarter=self.game.played + 1,
                 )
             )
         else:
@@ -102,7 +104,14 @@ class Desk(widgets.VBox):
 
     def play(self) -> bool:
         """Save the plan, let the quarter happen, and keep the game; tells whether it happened."""
-        if self.form is None or not self.form.save():
+        if self.form is None:
+            return False
+        if not self.form.save():
+            # The button is below the form: what stops it is said here too, where the reader looks.
+            why = self.form.faults[0] if self.form.faults else self.form.message
+            self._say(
+                say("Quarter {quarter} is not played. {why}", quarter=self.game.played + 1, why=why)
+            )
             return False
         try:
             self.game.play(read_decisions(self.form.path))

@@ -51,7 +51,7 @@ show(own.cost_of_steps(game.seen()))
 #
 # ## First say what you expect, then look
 #
-# The first quarter goes on as before. A forecast has a low and a high end, and should hold what comes in eight of ten quarters. The naive one: as in the same quarter a year ago, with the errors that this way made before.
+# The first quarter goes on as before. A forecast has a low and a high end, and should hold what comes in eight of ten quarters. The naive forecast is the same quarter of the year before; its two ends come from the errors that this made in past quarters.
 
 # %% label="first-quarter"
 before = policies.as_before(game.customers)
@@ -121,7 +121,7 @@ reveal("90-b", effect.high - effect.low)
 
 # %% label="experiment-again"
 again = own.on_other_luck(own.branch(customers).run(trial_plan, 2), "half-asleep", runs=8)
-print("the same experiment on other luck finds", ", ".join(f"{one:+.0f}" for one in again["estimate"]))
+print("the same experiment on other luck finds", ", ".join(f"{round(one):+d}" for one in again["estimate"]))
 
 # %% [markdown] label="experiment-read"
 # The numbers are in {company.symbol} for a customer and quarter; a call costs a few {company.symbol}. On one luck the call seems to earn more than twice its cost, on another less than its cost. **So few customers cannot tell.** An interval that holds 0 would not say that calls do nothing; one that does not hold 0 may be luck. Run the experiment longer, or decide by what a larger firm found (lesson 33), and say so.
@@ -155,7 +155,7 @@ show(score.scores({"as before": usual, "no desk": closed, "my rule": mine}).roun
 #
 # ## The same decisions bring other results on other luck
 #
-# Ten more replays, now the other way round: the same customers, the same decisions, other chance.
+# Ten more replays, now the other way round: the same customers, the same decisions, other chance. In the figure each point is one game; how high it lies means nothing.
 
 # %% [markdown] ask="90-c"
 
@@ -171,13 +171,13 @@ show(score.luck_summary(runs).round(1))
 reveal("90-c", 100 * (values.max() - values.min()) / values.mean())
 
 # %% [markdown] label="luck-read"
-# Between the luckiest and the unluckiest run lies about as much money as between this rule and the plan as before, or more. So one result does not say who decided better. **A rank says who came out ahead; reasons and forecasts say who learnt.** On the same luck, two plans can be compared.
+# Between the luckiest and the unluckiest run lies more money than between this rule and the plan as before. So one result does not say who decided better. **A rank says who came out ahead; reasons and forecasts say who learnt.** On the same luck, two plans can be compared.
 #
 # In a class, all teams may have **equal markets** (the same customers and the same luck, each for itself) or one **shared market** (all try to win the same households).
 #
 # ## Your own twelve quarters
 #
-# Run the cell, decide in the form, state a forecast, and press the button. The form writes your **decisions file** `my_game/my_plan.toml`; nothing that you type there is overwritten. After each quarter read the tables (`my_desk.game.reports["orders"]`), before you decide again. Stop when you like: run the cell another day, and the game goes on.
+# Run the cell, decide in the form, state a forecast, and press the button. The form writes your **decisions file** `my_game/my_plan.toml`; nothing that you type there is overwritten. After each quarter read the tables (`my_desk.game.reports["orders"]`), before you decide again. Three to five minutes a quarter are enough; they come on top of the times in the first cell. Stop when you like: run the cell another day, and the game goes on. After the last quarter, `score.scores({"by hand": my_desk.game, "my rule": mine})` lays your game beside the rule.
 
 # %% label="my-desk"
 my_desk = own_desk.play_desk(own.branch(customers), "my_game")

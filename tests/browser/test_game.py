@@ -86,13 +86,13 @@ def test_three_quarters_are_played_by_mouse_and_by_keyboard(chromium, tmp_path):
         by_hand = plan.read_text(encoding="utf-8").replace("agents = 3", "agents = 4")
         plan.write_text(by_hand, encoding="utf-8")
         desk.get_by_role("button", name="Save and play quarter 3").click()
-        desk.get_by_text("not overwritten").wait_for(timeout=QUARTER_MS)
+        desk.get_by_text("not overwritten").first.wait_for(timeout=QUARTER_MS)
         assert plan.read_text(encoding="utf-8") == by_hand
         assert not (folder / "decisions/quarter_03.toml").exists()
 
         # The cell run again takes the game up where it was, with the plan that waits in the file.
         lesson.run_all()
-        said(desk, "2 quarters are played")
+        said(desk, "goes on with quarter 3")
         desk.get_by_role("button", name="Save and play quarter 3").click()
         said(desk, "Quarter 3 is played")
         assert played(3)["service"]["agents"] == 4

@@ -92,6 +92,8 @@ def levers_cost(data: Tables, way: str = "") -> float:
         decided += amount["service desk"]
     if way == "overheads too":
         decided -= amount["overheads"]
+    if way == "visits too":
+        decided -= amount["visits"]
     return 100 * float(decided / amount["turnover"])
 
 
@@ -135,6 +137,8 @@ def luck_of_the_year(data: Tables, way: str = "") -> float:
         return float(np.mean(found["other"])) - profit
     if way == "mean":
         return float(np.mean(found["other"]))
+    if way == "the year":
+        return profit
     if way == "with its own":
         return profit - float(np.mean([profit, *found["other"]]))
     return profit - float(np.mean(found["other"]))
@@ -296,6 +300,11 @@ QUESTIONS = [
                 lambda data: levers_cost(data, "overheads too"),
                 "Overheads are in it. Rent and systems cost the same whatever is decided.",
             ),
+            Misconception(
+                "visits too",
+                lambda data: levers_cost(data, "visits too"),
+                "Visits are in it. They come whatever is decided, as the question says.",
+            ),
         ),
         starter='amount = own.predecessor_year(customers).accounts.groupby("item")["amount"].sum()',
         solution="One sum per item; drop the six that nobody decides; divide by turnover.",
@@ -442,6 +451,11 @@ QUESTIONS = [
                 "That is what the decisions bring on average. How far is the year from it?",
             ),
             Misconception(
+                "the year's profit alone",
+                lambda data: luck_of_the_year(data, "the year"),
+                "That is the year's profit itself. Take the mean of the five replays from it.",
+            ),
+            Misconception(
                 "the year among the five",
                 lambda data: luck_of_the_year(data, "with its own"),
                 "The year itself is in the mean. Compare it with the five others only.",
@@ -495,6 +509,20 @@ QUESTIONS = [
                 ),
                 "Your rule only adds. What happens in a quarter in which hardly anybody gave up?",
             ),
+            Misconception(
+                "per cent against a fraction",
+                lambda data: (
+                    lambda agents, contacts, gave_up: agents_next(agents, contacts, 100 * gave_up)
+                ),
+                "Your share is in per cent, and it is compared with a fraction: 8 % is 0.08, or 8 of 100.",
+            ),
+            Misconception(
+                "a fraction against per cent",
+                lambda data: (
+                    lambda agents, contacts, gave_up: agents_next(agents, contacts, gave_up / 100)
+                ),
+                "Your share is a fraction, and it is compared with per cent: 8 % is 0.08.",
+            ),
         ),
         starter="def agents_next(agents, contacts, gave_up):\n"
         "    if contacts == 0:\n"
@@ -530,8 +558,8 @@ QUESTIONS = [
                 "A forecast with two ends, wider than those that missed": 1,
                 "Says what of the result may be luck, from the replays": 1,
             },
-            model="Of last year's contacts {figure.gave_up} got no answer, most of them in the quarter with one "
-            "agent. I keep "
+            model="Of last year's contacts {figure.gave_up} got no answer, more in the quarter with one agent "
+            "than in any other. I keep "
             "two and look at the desk's report each quarter. All levers together cost {figure.levers} of turnover. "
             "The "
             "voucher changed margin by {figure.low} to {figure.high} for a customer and quarter. That is too wide to "
