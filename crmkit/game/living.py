@@ -139,34 +139,32 @@ def chances(
 ) -> tuple[Floats, Floats, Floats]:
     """Chances to be won, annoyed, and to unsubscribe by a contact, of everybody in a state of sleep."""
     rules, people, about = state.rules, state.people, company_file()["campaigns"]
-    open_ = people.number("responsiveness")
+    who = np.flatnonzero(offer > 0)
+    open_ = people.number("responsiveness")[who]
     traits = {
         "openness": open_,
-        "discount_love": _standard(people.number("discount_love")),
-        "solution": _standard(people.number("weight_solution")),
-        "communication": _standard(people.number("weight_communication")),
-        "business": people.business.astype(float),
+        "discount_love": _standard(people.number("discount_love"))[who],
+        "solution": _standard(people.number("weight_solution"))[who],
+        "communication": _standard(people.number("weight_communication"))[who],
+        "business": people.business[who].astype(float),
     }
-    tired = state.life.tired
+    tired, irritates = state.life.tired[who], closed(open_)
     more = rules["wake.irritation"] ** tired
-    n = len(people)
-    win, dog, leave = np.zeros(n), np.zeros(n), np.zeros(n)
+    win, dog, leave = np.zeros((3, len(people)))
     for code, name in enumerate(OFFERS):
-        if name == "none":
+        mine = offer[who] == code
+        if name == "none" or not mine.any():
             continue
         own = about["effects"][OFFER_NAMES[name]]
-        base = np.array([own["win"][one] for one in STATES])[sleep]
+        base = np.array([own["win"][one] for one in STATES])[sleep[who]]
         lift = np.log(base / (1 - base))
         for trait, weight in own["traits"].items():
             lift = lift + weight * traits[trait]
         strength = rules["wake.strength"]
-        mine = offer == code
-        win = np.where(mine, expit(lift) * rules["wake.wear"] ** tired * strength, win)
-        irritates = closed(open_)
-        dog = np.where(mine, np.minimum(own["dog"] * irritates * more * strength, 0.95), dog)
-        leave = np.where(
-            mine, np.minimum((0.004 + own["unsubscribe"] * irritates) * more, 0.9), leave
-        )
+        to = who[mine]
+        win[to] = (expit(lift) * rules["wake.wear"] ** tired * strength)[mine]
+        dog[to] = np.minimum(own["dog"] * irritates * more * strength, 0.95)[mine]
+        leave[to] = np.minimum((0.004 + own["unsubscribe"] * irritates) * more, 0.9)[mine]
     return win, dog, leave
 
 
@@ -204,6 +202,7 @@ def live(
     per_week = people.number("rate_awake") / 365.25 * 7 * moves.rate
     wake = np.clip(people.number("wake_chance"), 1e-4, 1 - 1e-4)
     odds = np.log(wake / (1 - wake)) + moves.wakes
+    awake_days = people.number("awake_days")
     cause = np.full(n, -1)
     flags = {
         name: np.zeros(n, bool)
@@ -216,16 +215,20 @@ def live(
         moving = customer & ~lost & (moves_in == week)
         flags["moved"] |= moving
         lost |= moving
-        # Newcomers.
-        mind = moves.mind[week]
-        weight = parts.copy()
+        # Newcomers: only households can be any.
+        mind = float(moves.mind[week])
+        free = np.flatnonzero(~(customer | lost))
+        weight = parts[:, free]
         weight[0] = weight[0] * mind ** rules["brand.won"]
-        weight = weight * busy[kind, week] * ~(customer | lost)
+        weight = weight * busy[kind[free], week]
         total = weight.sum(axis=0)
-        comes = luck.uniform("winning.comes", person, week) < -np.expm1(-total)
-        ends = np.cumsum(weight, axis=0)
-        place = (ends <= luck.uniform("winning.cause", person, week) * ends[-1]).sum(axis=0)
-        cause = np.where(comes, np.minimum(place, len(parts) - 1), cause)
+        came = luck.uniform("winning.comes", free, week) < -np.expm1(-total)
+        new = free[came]
+        ends = np.cumsum(weight[:, came], axis=0)
+        place = (ends <= luck.uniform("winning.cause", new, week) * ends[-1]).sum(axis=0)
+        cause[new] = np.minimum(place, len(parts) - 1)
+        comes = np.zeros(n, bool)
+        comes[new] = True
         events += _events(person, comes, week, "joined")
         customer |= comes
         # Contacts to wake.
@@ -248,37 +251,38 @@ def live(
                 np.where(woken, value, old)
                 for value, old in ((AWAKE, sleep), (0.0, age), (0.0, tested))
             )
-        # Spells that end, and what follows them.
-        mean = np.where(sleep == AWAKE, people.number("awake_days"), means[sleep])
-        mean = np.where((sleep == ASLEEP) & people.one_off, mean * about["one_off_asleep"], mean)
-        mean = np.where(customer, mean, 1.0)
-        shift = moves.wakes + rules["brand.wakes"] * np.log(mind)
-        speed = np.where(sleep == AWAKE, moves.sinks, np.where(sleep == ASLEEP, np.exp(shift), 1.0))
+        # Spells that end, and what follows them; households that never came have none.
+        ours = np.flatnonzero(customer)
+        asleep, awake = sleep[ours] == ASLEEP, sleep[ours] == AWAKE
+        mean = np.where(awake, awake_days[ours], means[sleep[ours]])
+        mean = np.where(asleep & people.one_off[ours], mean * about["one_off_asleep"], mean)
+        shift = moves.wakes[ours] + rules["brand.wakes"] * np.log(mind)
+        speed = np.where(awake, moves.sinks[ours], np.where(asleep, np.exp(shift), 1.0))
         shape = about["spell_shape"]
-        later_ = special.gammaincc(shape, (age + 7) * shape / mean)
-        before = special.gammaincc(shape, tested * shape / mean)
+        later_ = special.gammaincc(shape, (age[ours] + 7) * shape / mean)
+        before = special.gammaincc(shape, tested[ours] * shape / mean)
         stays = np.where(before > 0, later_ / np.maximum(before, 1e-300), 0.0) ** speed
-        ends_now = customer & ~lost & ~comes & (luck.uniform("sleep.ends", person, week) >= stays)
-        wakes = (sleep == ASLEEP) | (
-            luck.uniform("sleep.wakes", person, week)
-            < expit(odds + rules["brand.wakes"] * np.log(mind))
+        ends_now = ~lost[ours] & ~comes[ours] & (luck.uniform("sleep.ends", ours, week) >= stays)
+        wakes = asleep | (
+            luck.uniform("sleep.wakes", ours, week)
+            < expit(odds[ours] + rules["brand.wakes"] * np.log(mind))
         )
-        wakes &= ends_now & (sleep > AWAKE)
+        wakes &= ends_now & ~awake
         # Whom a contact annoyed sinks, or sleeps on, until the quarter is over.
-        ends_now &= ~(quiet & wakes & (sleep == ASLEEP))
-        wakes &= ~quiet
-        following = np.where(wakes, AWAKE, np.minimum(sleep + 1, ASLEEP))
-        at = luck.uniform("sleep.day", person, week)  # part of the week that has passed
-        events += _events(person, wakes, week, "woke")
-        flags["woke_alone"] |= wakes
-        new = np.where(ends_now, following, sleep)
-        old_rate = np.where(comes, 0.0, rates[sleep])
-        rate = np.where(ends_now | comes, at * old_rate + (1 - at) * rates[new], old_rate)
-        expected[:, week] = per_week * rate * busy[kind, week] * (customer & ~lost)
-        changed = ends_now | comes
-        age = np.where(changed, (1 - at) * 7, age + 7)
-        tested = np.where(changed, 0.0, age)
-        sleep = new
+        ends_now &= ~(quiet[ours] & wakes & asleep)
+        wakes &= ~quiet[ours]
+        following = np.where(wakes, AWAKE, np.minimum(sleep[ours] + 1, ASLEEP))
+        at = luck.uniform("sleep.day", ours, week)  # part of the week that has passed
+        events += _events(ours, wakes, week, "woke")
+        flags["woke_alone"][ours] |= wakes
+        after = np.where(ends_now, following, sleep[ours])
+        old_rate = np.where(comes[ours], 0.0, rates[sleep[ours]])
+        changed = ends_now | comes[ours]
+        rate = np.where(changed, at * old_rate + (1 - at) * rates[after], old_rate)
+        expected[ours, week] = per_week[ours] * rate * busy[kind[ours], week] * ~lost[ours]
+        age[ours] = np.where(changed, (1 - at) * 7, age[ours] + 7)
+        tested[ours] = np.where(changed, 0.0, age[ours])
+        sleep[ours] = after
     empty = np.zeros((0, 3), np.int64)
     return Lives(
         sleep=sleep,

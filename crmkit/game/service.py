@@ -118,18 +118,18 @@ def experiences(
     failed : array of int
         Contacts without an answer, of each person.
     """
-    rules, person = state.rules, np.arange(len(contacts))
+    rules = state.rules
     others, own, late = unanswered(service, busier(state), rules)
     usual_up, _, usual_late = unanswered(AS_BEFORE.service, 1.0, rules)
     chance = np.where(best, own, others)
     most = int(contacts.max(initial=0))
     failed, delayed = np.zeros(len(contacts)), np.zeros(len(contacts))
     for number in range(most):
-        there = contacts > number
-        outside = luck.uniform("desk.closed", person, number) < late
-        gives_up = luck.uniform("desk.line", person, number) < chance
-        delayed += there & outside
-        failed += there & ~outside & gives_up
+        there = np.flatnonzero(contacts > number)
+        outside = luck.uniform("desk.closed", there, number) < late
+        gives_up = luck.uniform("desk.line", there, number) < chance[there]
+        delayed[there] += outside
+        failed[there] += ~outside & gives_up
     bad = rules["service.given_up"] * failed + rules["service.next_day"] * delayed
     usual = (1 - usual_late) * usual_up * rules["service.given_up"]
     usual += usual_late * rules["service.next_day"]
