@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -166,6 +167,29 @@ def game_advance(
             )
 
 
+@app.command("join")
+def game_join(
+    folder: Annotated[Path, _FOLDER],
+    team: Annotated[str, typer.Option(help="The new team's name.")],
+) -> None:
+    """Let a team join a running game: for the rounds that are gone it went on as before the game."""
+    from crmkit.game.board import write_board
+    from crmkit.game.joining import join
+    from crmkit.game.machine import engine
+
+    with _plainly():
+        game = join(folder, team, engine())
+        write_board(game)
+        new = game.teams[-1]
+        typer.echo(
+            say(
+                "{team} has joined. Give the team its folder: {folder}",
+                team=new.name,
+                folder=game.folder / "teams" / new.id,
+            )
+        )
+
+
 @app.command("board")
 def game_board(folder: Annotated[Path, _FOLDER]) -> None:
     """Write the board again, and the teams' news: after a change of game.toml, for example."""
@@ -184,13 +208,32 @@ def game_board(folder: Annotated[Path, _FOLDER]) -> None:
 
 
 @app.command("debrief")
-def game_debrief(folder: Annotated[Path, _FOLDER]) -> None:
-    """Write a page for each team: money by cause, decisions side by side, forecasts graded, luck."""
+def game_debrief(
+    folder: Annotated[Path, _FOLDER],
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="Processes at the same time; usually all processors."),
+    ] = None,
+    short: Annotated[
+        bool, typer.Option("--short", help="Leave out what asks for playing the game again.")
+    ] = False,
+) -> None:
+    """Write a page for each team: profit by cause, luck, customers, slips with their prices, forecasts."""
+    from crmkit.game.looking_back import PIECES, look_back
     from crmkit.game.team_pages import write_pages
     from crmkit.game.teams import read_game
+    from crmkit.practice.alone import working_alone
 
     with _plainly():
-        written = write_pages(read_game(folder))
+        game = read_game(folder)
+        with working_alone(folder, "crmkit game"):
+            backs = None
+            if not short and game.played():
+                pieces = len(game.teams) * len(PIECES)
+                workers = jobs or os.cpu_count() or 1
+                with _bar(pieces, say("Playing again")) as step:
+                    backs = look_back(game, jobs=workers, done=lambda team, piece: step("run "))
+            written = write_pages(game, backs)
         typer.echo(say("Pages: {count}. Begin with {file}", count=len(written), file=written[0]))
 
 

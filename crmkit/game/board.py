@@ -12,16 +12,16 @@ References
 
 from __future__ import annotations
 
-import html
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import resources
 
 import pandas as pd
 
 from crmkit.companies import Company, shipped
 from crmkit.game import durable
-from crmkit.game.rounds import BEFORE, OWN, REPEATED, Result, read_result
+from crmkit.game.drawings import EDGE, HIGH, WIDE, Scale, esc
+from crmkit.game.results import BEFORE, JOINED, OWN, REPEATED, Result, read_result
 from crmkit.game.runs import LEVEL, leads, runs, standings
 from crmkit.game.teams import Game
 from crmkit.game.trainer import Course
@@ -33,15 +33,10 @@ _SOURCES = {
     OWN: "",
     REPEATED: mark("nothing collected: repeats its decisions"),
     BEFORE: mark("nothing collected: goes on as before the game"),
+    JOINED: mark("joined later: until then as before the game"),
 }
 #: Decimals that tell two values of a measure apart.
 _PLACES = {"health": 1}
-_WIDE, _HIGH, _EDGE = 420, 46, 10
-
-
-def esc(text: object) -> str:
-    """Give a text as a page can hold it, in an attribute too."""
-    return html.escape(str(text), quote=True)
 
 
 def source_of(source: str) -> str:
@@ -122,7 +117,7 @@ def _standing(game: Game, result: Result, about: Company) -> str:
     table = runs(game)
     now = standings(table, result.round).set_index(["team", "measure"])
     money = now.xs("profit", level="measure")
-    scale = _Scale.of(money[["so_far", "low", "high"]].to_numpy().ravel())
+    scale = Scale.of(money[["so_far", "low", "high"]].to_numpy().ravel())
     heads = (
         say("Team"),
         say("Profit so far: this run, and where {level:.0%} of replays lie", level=LEVEL),
@@ -202,24 +197,7 @@ def _figure(now: pd.DataFrame, team: str, measure: str, heading: str) -> str:
     return f'<div class="figure">{label}{text}</div>'
 
 
-class _Scale:
-    """Amounts of money as places on a line, the same for all teams, with zero on it."""
-
-    def __init__(self, low: float, high: float) -> None:
-        self.low, self.high = low, high
-
-    @classmethod
-    def of(cls, amounts: Iterable[float]) -> _Scale:
-        known = [0.0, *(float(a) for a in amounts if not math.isnan(a))]
-        low, high = min(known), max(known)
-        return cls(low, high if high > low else low + 1)
-
-    def at(self, amount: float) -> float:
-        share = (amount - self.low) / (self.high - self.low)
-        return round(_EDGE + share * (_WIDE - 2 * _EDGE), 1)
-
-
-def _money(row: pd.Series, scale: _Scale, about: Company, team: str) -> str:
+def _money(row: pd.Series, scale: Scale, about: Company, team: str) -> str:
     said = about.money(row["so_far"])
     bar, between = "", ""
     if not math.isnan(row["low"]):
@@ -234,8 +212,8 @@ def _money(row: pd.Series, scale: _Scale, about: Company, team: str) -> str:
     zero = scale.at(0)
     alt = say("{team}: profit so far {money}. {between}", team=team, money=said, between=between)
     drawing = (
-        f'<svg viewBox="0 0 {_WIDE} {_HIGH}" role="img" aria-label="{esc(alt.strip())}">'
-        f'<line class="axis" x1="{_EDGE}" x2="{_WIDE - _EDGE}" y1="40" y2="40"/>'
+        f'<svg viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{esc(alt.strip())}">'
+        f'<line class="axis" x1="{EDGE}" x2="{WIDE - EDGE}" y1="40" y2="40"/>'
         f'<line class="zero" x1="{zero}" x2="{zero}" y1="4" y2="40"/>'
         f'<text x="{zero + 4}" y="11">{esc(about.money(0))}</text>'
         f'{bar}<circle class="run" cx="{scale.at(row["so_far"])}" cy="22" r="7"/></svg>'

@@ -51,6 +51,7 @@ from crmkit.game.fields import (
     MARK,
     MOST_BYTES,
     MOST_EXPERIMENTS,
+    MOST_LINE,
     SECTIONS,
     SHARE,
     WHY,
@@ -387,6 +388,13 @@ def decisions_from(raw: bytes | str, name: str = "decisions") -> Decisions:
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise CrmkitError(f"{name} is empty. Write a plan with write_decisions and change it.")
+    # The time that a key of many dots takes grows with the square of its length.
+    for number, content in enumerate(text.splitlines(), start=1):
+        if len(content) > MOST_LINE and not content.lstrip().startswith("#"):
+            raise CrmkitError(
+                f"{name}: line {number} has {len(content):,} characters, more than the {MOST_LINE} that any line of "
+                "decisions needs. Begin again with a file that write_decisions has written."
+            )
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

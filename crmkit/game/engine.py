@@ -24,7 +24,7 @@ from crmkit.game.effects import Effects, effects, served_first, unsubscribes
 from crmkit.game.living import Lives
 from crmkit.game.quarter import Quarter
 from crmkit.game.reports import Reports, write_reports
-from crmkit.game.standing import AWAKE, DAYS, DROWSY, WEEKS, YEAR, Life, State
+from crmkit.game.standing import AWAKE, DAYS, DROWSY, WEEKS, YEAR, Around, Life, Rivals, State
 
 
 def step(state: State, decisions: Decisions, seed: int) -> tuple[State, Reports]:
@@ -67,7 +67,16 @@ def step(state: State, decisions: Decisions, seed: int) -> tuple[State, Reports]
 def play_quarter(state: State, decisions: Decisions, seed: int) -> Quarter:
     """Let a quarter happen; `step` without its reports."""
     decisions, luck = check(decisions), _luck(state, seed)
-    return _play(state, decisions, effects(state, decisions, luck), luck)
+    number, around = state.quarter + 1, state.around or Around()
+    if number in around.rules:
+        state = replace(state, rules=around.rules[number])
+    rivals = around.rivals.get(number)
+    if rivals is None:
+        return _play(state, decisions, effects(state, decisions, luck), luck)
+    plan = effects(state, decisions, luck, others=rivals.level)
+    draws = rivals.draws.copy()
+    draws[rivals.place] = plan.pull.parts.sum(axis=0)
+    return _among(state, decisions, plan, luck, _looks_at(draws, luck) == rivals.place, rivals.came)
 
 
 def step_together(
@@ -98,6 +107,20 @@ def step_together(
     CrmkitError
         As `step`; states that do not belong to one game, or another number of decisions.
     """
+    return [
+        (quarter.after, write_reports(quarter, bill(quarter)))
+        for quarter, _ in play_together(states, decisions, seed)
+    ]
+
+
+def play_together(
+    states: Sequence[State], decisions: Sequence[Decisions], seed: int
+) -> list[tuple[Quarter, Rivals]]:
+    """Let a quarter happen for several players in one market; `step_together` without its reports.
+
+    Beside each player's quarter stands what the others were to it: with this in its state's `around`, `play_quarter`
+    plays the quarter again for this player alone, whatever it decides, while the others stay as they were.
+    """
     if not states or len(states) != len(decisions):
         raise CrmkitError(
             f"There are {len(states)} states and {len(decisions)} decisions: give one of each for every player."
@@ -108,37 +131,55 @@ def step_together(
         )
     plans, luck = [check(one) for one in decisions], _luck(states[0], seed)
     levels = [plan.prices.level for plan in plans]
+    cheapest = [
+        min(levels[:place] + levels[place + 1 :], default=None) for place in range(len(plans))
+    ]
     every = [
-        effects(state, plan, luck, others=min(levels[:place] + levels[place + 1 :], default=None))
-        for place, (state, plan) in enumerate(zip(states, plans, strict=True))
+        effects(state, plan, luck, others=others)
+        for state, plan, others in zip(states, plans, cheapest, strict=True)
     ]
     draws = np.array([one.pull.parts.sum(axis=0) for one in every])
-    ends = np.cumsum(draws, axis=0)
-    u = luck.uniform("market.looks", np.arange(draws.shape[1])) * ends[-1]
-    looks_at = np.minimum((ends <= u).sum(axis=0), len(every) - 1)
+    looks_at, nowhere = _looks_at(draws, luck), np.zeros(draws.shape[1], bool)
     played = [
-        _play(
-            state,
-            plan,
-            replace(one, pull=replace(one.pull, parts=one.pull.parts * (looks_at == place))),
-            luck,
-        )
+        _among(state, plan, one, luck, looks_at == place, nowhere)
         for place, (state, plan, one) in enumerate(zip(states, plans, every, strict=True))
     ]
-    came = np.array([quarter.after.is_customer[states[0].customers :] for quarter in played])
-    after = []
+    ours = np.array([quarter.after.is_customer for quarter in played])
+    ours[:, : states[0].customers] = False
+    result = []
     for place, quarter in enumerate(played):
-        # A household that came to somebody else is lost to us, and was never a customer of ours.
-        elsewhere = np.delete(came, place, axis=0).any(axis=0)
-        lost = quarter.after.life.lost.copy()
-        lost[states[0].customers :] |= elsewhere
-        after.append(
-            (
-                replace(quarter.after, life=replace(quarter.after.life, lost=lost)),
-                write_reports(quarter, bill(quarter)),
-            )
-        )
-    return after
+        came = np.asarray(np.delete(ours, place, axis=0).any(axis=0))
+        level = cheapest[place]
+        rivals = Rivals(place, draws, levels[place] if level is None else level, came)
+        result.append((_without(quarter, came), rivals))
+    return result
+
+
+def _looks_at(draws: Floats, luck: Draws) -> npt.NDArray[np.int64]:
+    """Say at which player each household looks, by how strongly each draws it."""
+    ends = np.cumsum(draws, axis=0)
+    u = luck.uniform("market.looks", np.arange(draws.shape[1])) * ends[-1]
+    return np.minimum((ends <= u).sum(axis=0), len(draws) - 1)
+
+
+def _among(
+    state: State,
+    decisions: Decisions,
+    plan: Effects,
+    luck: Draws,
+    looks: npt.NDArray[np.bool_],
+    elsewhere: npt.NDArray[np.bool_],
+) -> Quarter:
+    """Play a quarter for one player of several: only those who look at it can come."""
+    pull = replace(plan.pull, parts=plan.pull.parts * looks)
+    return _without(_play(state, decisions, replace(plan, pull=pull), luck), elsewhere)
+
+
+def _without(quarter: Quarter, came: npt.NDArray[np.bool_]) -> Quarter:
+    """Take households out that came to somebody else: they are lost to us, and were never customers of ours."""
+    after = quarter.after
+    lost = after.life.lost | (came & ~after.is_customer)
+    return replace(quarter, after=replace(after, life=replace(after.life, lost=lost)))
 
 
 def _luck(state: State, seed: int) -> Draws:

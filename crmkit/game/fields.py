@@ -41,6 +41,8 @@ labels("turnover", "orders", "customers_active")
 WAKE = ("none", "reminder", "voucher", "call")
 #: No plan needs a larger file.
 MOST_BYTES = 100_000
+#: The longest line that is written has 182 characters; comments may be longer.
+MOST_LINE = 1_000
 #: How a comment in the first line begins that says to which game and team a file belongs.
 MARK = "# crmkit game:"
 #: How a comment begins that says why.

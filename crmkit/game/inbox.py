@@ -195,12 +195,21 @@ def _from_entry(entry: Path, game: Game, this: _Round, *, own: bool) -> Iterator
             if stamp is not None and stamp[0] != game.id:
                 raise CrmkitError(say("was handed out in another game"))
             inner = [] if entry.is_file() and place == entry.name else _names_inside(place, game)
+            if len(named) == 1 and inner and inner != named:
+                raise CrmkitError(
+                    say(
+                        "is named for {name}, but holds a file of {other}: whose is it?",
+                        name=named[0],
+                        other=inner[0],
+                    )
+                )
             team = _owner(named or inner, [*claims, *([stamp[1]] if stamp else [])], game)
         except Exception as error:
             this.aside(where, "", _why(error))
             continue
         # What a person sees comes first: last round's file, copied under this round's name, still has its old stamp.
-        number = _round_in(place) or _round_in(entry.name) or (stamp[2] if stamp else None)
+        told = (_round_in(place), _round_in(entry.name), stamp[2] if stamp else None)
+        number = next((one for one in told if one is not None), None)
         moment = stamp_of_name.timestamp() if stamp_of_name else time
         yield _Found(where, team, number, moment, content)
 
@@ -483,7 +492,8 @@ def _same(content: bytes, blank: bytes) -> bool:
 
 def _other_round(this: _Round, team: Team, one: _Found) -> None:
     """Say of a file for another round that it comes too late or too early, unless it is what is known already."""
-    number = one.round or 0
+    assert one.round is not None
+    number = one.round
     if number > this.number:
         why = say(
             "is for round {number}, and round {now} comes first", number=number, now=this.number

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from crmkit.game.decided import Forecast
 from crmkit.game.fields import FORECASTS, forecast_name
-from crmkit.game.results import OWN
+from crmkit.game.results import JOINED, OWN
 from crmkit.game.rules import Rules
 from crmkit.game.trainer import Course
 from crmkit.practice.roster import Student as Team
@@ -269,7 +269,9 @@ def _last(
     number: int, source: str, came: Mapping[str, float], forecast: Mapping[str, Forecast]
 ) -> list[str]:
     lines = [f"## {say('What came of round {number}', number=number)}", ""]
-    if source != OWN:
+    if source == JOINED:
+        lines += [say("You joined later: until now the desk went on as before the game."), ""]
+    elif source != OWN:
         said = say(
             "Nothing was handed in that could be used, so you went on with what was decided before, and without a "
             "forecast. What was played: `reports/round_{number:02d}/decisions.toml`.",

@@ -134,6 +134,34 @@ class Game:
         self.rules = self.states[0].rules
         self.luck = self.seed if self.luck is None else self.luck
 
+    @classmethod
+    def elsewhere(
+        cls,
+        states: Sequence[State],
+        decisions: Sequence[Decisions],
+        reported: Sequence[Reports],
+        luck: int,
+    ) -> Game:
+        """Give a game that was played elsewhere (a team's in class), so that it can be looked back at and replayed.
+
+        Parameters
+        ----------
+        states
+            The state before the first quarter, and after each; what happened beside the decisions is in the first.
+        decisions, reported
+            Of each quarter.
+        luck
+            Seed of what happened by chance.
+        """
+        first = states[0]
+        other = cls.__new__(cls)
+        other.customers, other.seed, other.luck = first.customers, first.seed, luck
+        other.quarters, other.rules = len(decisions), first.rules
+        other.decisions, other.reported = list(decisions), list(reported)
+        other.states = list(states)
+        other._joined = None
+        return other
+
     @property
     def played(self) -> int:
         """How many quarters have been played."""

@@ -11,7 +11,7 @@ from crmkit.game.teams import Game
 
 RESULT = "result.json"
 #: Where a team's decisions of a round come from.
-OWN, REPEATED, BEFORE = "own", "repeated", "as before"
+OWN, REPEATED, BEFORE, JOINED = "own", "repeated", "as before", "joined"
 
 
 @dataclass(frozen=True)

@@ -117,10 +117,10 @@ def advance(
                 f"No decisions have been collected for round {this}, so that nothing was played. First "
                 "`crmkit game collect`. To let every team go on with what it decided last: --without-decisions."
             )
-        _journal(game, f"round {this} begins")
+        note(game, f"round {this} begins")
         at("begun")
         _play(game, course, this, plans, machine, at)
-        _journal(game, f"round {this} was played")
+        note(game, f"round {this} was played")
         at("journal")
         _hand_over(game, this, at)
     return _said(game, course, this, PLAYED)
@@ -136,7 +136,7 @@ def _said(game: Game, course: Course, number: int, what: str) -> Advanced:
 
 def _hand_over(game: Game, number: int, at: Callable[[str], None]) -> None:
     deliver(game, at)
-    _journal(game, f"round {number} was given to the teams")
+    note(game, f"round {number} was given to the teams")
     _forget_replays(game, number - 1)
     at("tidied")
 
@@ -184,9 +184,8 @@ def _play(
         (home / "decisions.toml").write_text(decisions_text(plans[team.id][0]), encoding="utf-8")
     measured: dict[str, list[Mapping[str, float]]] = {team.id: [] for team in game.teams}
     rules = course.rules_in(number)
-    # Run 0 is the one that counts; the others are the same plans with chance of their own.
     for run in range(game.replays + 1):
-        seed = game.seed if run == 0 else seed_of(game.seed, f"replay {run}")
+        seed = seed_of_run(game, run)
         states = [_state(game, machine, team, number - 1, run, rules) for team in game.teams]
         chosen = [plans[team.id][0] for team in game.teams]
         stepped = _step(game, machine, states, chosen, seed, replay=run > 0)
@@ -195,7 +194,7 @@ def _play(
             kept = home / "state" if run == 0 else home / "replays" / f"{run:02d}"
             kept.mkdir(parents=True)
             machine.save(state, kept)
-            measured[team.id].append(_figures(figures))
+            measured[team.id].append(figures_of(figures))
             if reports is not None:
                 write_tables(reports, home / "reports")
                 write_tables(getattr(reports, "truth", {}), home / "truth")
@@ -248,6 +247,10 @@ def _step(
     if game.market == SHARED:
         if machine.together is None:
             raise CrmkitError("This engine cannot play rivals in one market. Nothing was played.")
+        if replay and machine.quick_together is not None:
+            for state, figures in machine.quick_together(states, plans, seed):
+                yield state, figures, None
+            return
         for state, reports in machine.together(states, plans, seed):
             figures = machine.measures(state, reports, equity=not replay)
             yield state, figures, None if replay else reports
@@ -260,7 +263,12 @@ def _step(
             yield state, machine.measures(state, reports, equity=True), reports
 
 
-def _figures(measures: Mapping[str, float]) -> dict[str, float]:
+def seed_of_run(game: Game, run: int) -> int:
+    """Give the seed of chance of a run: 0 is the one that counts, the others are replays with chance of their own."""
+    return game.seed if run == 0 else seed_of(game.seed, f"replay {run}")
+
+
+def figures_of(measures: Mapping[str, float]) -> dict[str, float]:
     """Give plain numbers that a file can hold, money to the penny; what could not be measured is left out."""
     return {
         name: round(float(value), 2) for name, value in measures.items() if not math.isnan(value)
@@ -275,7 +283,7 @@ def _forget_replays(game: Game, number: int) -> None:
         shutil.rmtree(game.round_folder(number) / TEAMS / team.id / "replays", ignore_errors=True)
 
 
-def _journal(game: Game, what: str) -> None:
+def note(game: Game, what: str) -> None:
     """Add a line on what was done, so that it lasts."""
     now = dt.datetime.now().astimezone().isoformat(" ", "seconds")
     with (game.folder / JOURNAL).open("a", encoding="utf-8") as file:
@@ -290,5 +298,8 @@ __all__ = [
     "Outcome",
     "Result",
     "advance",
+    "figures_of",
+    "note",
     "read_result",
+    "seed_of_run",
 ]

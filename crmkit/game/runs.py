@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pandas as pd
 
-from crmkit.game.rounds import read_result
+from crmkit.game.results import read_result
 from crmkit.game.teams import Game
+from crmkit.inference import mean_interval
 
 #: What is added up over rounds; everything else is as it is at the end of a round.
 SUMS = ("profit", "turnover", "orders")
@@ -24,7 +27,9 @@ def runs(game: Game) -> pd.DataFrame:
     """
     rows = []
     for number in range(1, game.played() + 1):
-        for team, outcome in read_result(game, number).teams.items():
+        outcomes = read_result(game, number).teams
+        for team in (one.id for one in game.teams):
+            outcome = outcomes[team]
             for run, figures in enumerate((outcome.measures, *outcome.replays)):
                 rows += [(team, number, run, name, value) for name, value in figures.items()]
     table = pd.DataFrame(rows, columns=["team", "round", "run", "measure", "value"])
@@ -88,3 +93,48 @@ def leads(table: pd.DataFrame, number: int, measure: str = "profit") -> pd.Serie
     wide = wide[list(dict.fromkeys(part["team"]))]
     first = wide.eq(wide.max(axis=1), axis=0)
     return first.div(first.sum(axis=1), axis=0).sum()
+
+
+def pairs(
+    table: pd.DataFrame, number: int, measure: str = "profit", *, of: str | None = None
+) -> pd.DataFrame:
+    """Lay each two teams beside each other, run by run: what one brought more than the other on the same chance.
+
+    The run that counts and its replays are alike but for chance, so that all are taken. Student's t of the differences:
+    chance that hits both teams drops out of them.
+
+    Parameters
+    ----------
+    table
+        As `runs` gives it.
+    number
+        The round.
+    measure
+    of
+        Only this team beside each other one; default: all pairs.
+
+    Returns
+    -------
+    DataFrame
+        One row for each two teams, in the order of the list: `team`, `other`, `came` (what the team had more in the run
+        that counts), `more` (on average over all runs), `low` and `high` (95 % of that average; missing where there are
+        no replays or all runs say the same), `ahead` (in how many runs the team had more) and `runs`.
+
+    Examples
+    --------
+    >>> rows = [("red", 1, run, 3.0 + run) for run in range(3)] + [("blue", 1, run, 2.0) for run in range(3)]
+    >>> table = pd.DataFrame(rows, columns=["team", "round", "run", "so_far"]).assign(measure="profit")
+    >>> pairs(table, 1)[["team", "other", "came", "more", "ahead", "runs"]].values.tolist()
+    [['red', 'blue', 1.0, 2.0, 3, 3]]
+    """
+    part = table[(table["round"] == number) & (table["measure"] == measure)]
+    wide = part.pivot(index="run", columns="team", values="so_far")
+    rows = []
+    teams = list(dict.fromkeys(part["team"]))
+    beside = combinations(teams, 2) if of is None else ((of, one) for one in teams if one != of)
+    for team, other in beside:
+        more = (wide[team] - wide[other]).to_numpy(dtype=float)
+        mean, low, high = mean_interval(more)
+        rows.append((team, other, more[0], mean, low, high, int((more > 0).sum()), len(more)))
+    names = ["team", "other", "came", "more", "low", "high", "ahead", "runs"]
+    return pd.DataFrame(rows, columns=names)

@@ -5,7 +5,8 @@ Begun, written and read in `crmkit.game.state`; changed by nobody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,36 @@ class Life:
 
 
 @dataclass(frozen=True, eq=False)
+class Rivals:
+    """What the other players of one market did in a quarter, as one player met it.
+
+    Attributes
+    ----------
+    place : int
+        Of the player among all.
+    draws : array of float, a row for each player, a column for each person
+        How strongly each player drew each household; the player's own row is not looked at.
+    level : float
+        The lowest price of the others, 1 = today's list.
+    came : array of bool
+        Households that had come to one of the others by the end of the quarter.
+    """
+
+    place: int
+    draws: Floats
+    level: float
+    came: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """What a player did not decide, where a game is played again: rules and rivals by quarter, from 1."""
+
+    rules: Mapping[int, Rules] = field(default_factory=dict)
+    rivals: Mapping[int, Rivals] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
 class State:
     """A game between two quarters.
 
@@ -111,6 +142,9 @@ class State:
     people : People
     life : Life
     rules : Rules
+    around : Around or None
+        Only where a game of a class is played again for one of its teams: what happened beside its decisions. No
+        folder holds it.
     """
 
     quarter: int
@@ -129,6 +163,7 @@ class State:
     people: People
     life: Life
     rules: Rules
+    around: Around | None = None
 
     @property
     def first_day(self) -> np.datetime64:

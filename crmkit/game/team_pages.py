@@ -1,12 +1,13 @@
 """What the teams read after the game: a page for each, and one that lies beside them all.
 
-A page tells what the money came from, what was decided beside the others, how good the forecasts were, and how much was
-luck. What would have happened under another plan is the debrief's, in `crmkit.game.debrief` and lesson 91.
+A page tells what each part of the plan brought, how much was luck, what became of the customers, which decisions cost
+money, how good the forecasts were, and what was decided beside the others. All that asks for another run of the game is
+computed before, in `crmkit.game.looking_back`; without it a page has the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -14,13 +15,29 @@ import pandas as pd
 from crmkit.companies import Company, shipped
 from crmkit.errors import CrmkitError
 from crmkit.game import durable
-from crmkit.game.board import esc, luck_lines, page, source_of
+from crmkit.game.board import luck_lines, page, source_of
+from crmkit.game.debrief_sections import (
+    causes_part,
+    causes_table,
+    customers_part,
+    customers_table,
+    luck_said,
+    luck_strip,
+    pairs_part,
+    paragraph,
+    same_luck,
+    slips_part,
+    slips_table,
+)
 from crmkit.game.decided import AS_BEFORE, Decisions
 from crmkit.game.delivery import plan_of
+from crmkit.game.drawings import esc
+from crmkit.game.drawings import table as table_of
 from crmkit.game.fields import FIELDS
 from crmkit.game.forecasts import forecast_record, grade_forecast
-from crmkit.game.rounds import read_result
-from crmkit.game.runs import LEVEL, runs, standings
+from crmkit.game.looking_back import LookedBack
+from crmkit.game.results import read_result
+from crmkit.game.runs import LEVEL, pairs, runs, standings
 from crmkit.game.tables import read_tables
 from crmkit.game.teams import TEAMS, Game, Team
 from crmkit.game.trainer import moved
@@ -34,8 +51,14 @@ _FORECASTS = {
 }
 
 
-def write_pages(game: Game) -> list[Path]:
+def write_pages(game: Game, backs: Mapping[str, LookedBack] | None = None) -> list[Path]:
     """Write every team's page and the overview into ``debrief/``; gives the overview first.
+
+    Parameters
+    ----------
+    game
+    backs
+        From `crmkit.game.looking_back.look_back`; without it, what asks for another run of the game is left out.
 
     Raises
     ------
@@ -47,16 +70,16 @@ def write_pages(game: Game) -> list[Path]:
     table = runs(game)
     home = game.folder / FOLDER
     written = [home / OVERVIEW]
-    durable.put(written[0], overview(game, table))
+    durable.put(written[0], overview(game, table, backs))
     for team in game.teams:
         path = home / f"{team.id}.html"
-        durable.put(path, team_page(game, team, table))
+        durable.put(path, team_page(game, team, table, (backs or {}).get(team.id)))
         written.append(path)
     return written
 
 
-def overview(game: Game, table: pd.DataFrame) -> str:
-    """Write the trainer's page: results with their intervals, forecasts, and a link to each team."""
+def overview(game: Game, table: pd.DataFrame, backs: Mapping[str, LookedBack] | None = None) -> str:
+    """Write the trainer's page, for the wall: all teams side by side, and a link to each one's page."""
     about, played = shipped("fernwell"), game.played()
     now = standings(table, played).set_index(["team", "measure"])
     rows = []
@@ -70,44 +93,73 @@ def overview(game: Game, table: pd.DataFrame) -> str:
                 link,
                 esc(about.money(money["so_far"])),
                 esc(_between(money["low"], money["high"], about)),
+                esc(_ahead(now, team.id, about)),
                 esc(_plain(now, team.id, "customers_active")),
                 esc(_plain(now, team.id, "health", 1)),
-                "–" if total is None else esc(_inside(total)),
+                "–" if total is None else esc(_held(total)),
             )
         )
     head = (
         say("team"),
         say("profit"),
         say("{level:.0%} of replays", level=LEVEL),
+        say("what customers will still bring in two years"),
         say("customers who bought, last round"),
         say("health of relations"),
         say("forecasts that held what came"),
     )
     title = say("After the game: {title}", title=game.course().title)
-    parts = [
-        f"<h1>{esc(title)}</h1>",
-        _table(head, rows, numeric=(1, 2, 3, 4)),
-        *(
-            f"<p>{esc(line)}</p>"
-            for line in (luck_lines(game, table, played) if game.replays else ())
-        ),
-    ]
+    parts = [f"<h1>{esc(title)}</h1>", table_of(head, rows, numeric=(1, 2, 3, 4, 5, 6))]
+    if backs:
+        parts += [
+            _heading(say("What the profit came from")),
+            paragraph(same_luck(game)),
+            causes_table(game, backs, about),
+        ]
+    if game.replays:
+        parts.append(_heading(say("How much of it is luck")))
+        parts += [paragraph(line) for line in luck_lines(game, table, played)]
+        if len(game.teams) > 1:
+            names = {team.id: team.name for team in game.teams}
+            parts.append(pairs_part(pairs(table, played), names, about))
+    if backs:
+        parts += [
+            _heading(say("What became of the customers")),
+            customers_table(game, backs),
+            _heading(say("What to speak of")),
+            slips_table(game, backs, about),
+        ]
     return page(title, "\n".join(parts))
 
 
-def team_page(game: Game, team: Team, table: pd.DataFrame) -> str:
+def _heading(text: str) -> str:
+    return f"<h2>{esc(text)}</h2>"
+
+
+def team_page(game: Game, team: Team, table: pd.DataFrame, back: LookedBack | None = None) -> str:
     """Write one team's page."""
     about = shipped("fernwell")
     title = say("After the game: {team}", team=team.name)
-    parts = [
-        f"<h1>{esc(title)}</h1>",
-        f"<h2>{esc(say('What the money came from'))}</h2>",
-        _money_table(game, team, about),
-        f"<h2>{esc(say('What was luck'))}</h2>",
-        _luck(game, team, table, about),
-        f"<h2>{esc(say('How good the forecasts were'))}</h2>",
+    parts = [f"<h1>{esc(title)}</h1>"]
+    if back is not None:
+        parts += [
+            _heading(say("What the profit came from")),
+            causes_part(game, team, back, about),
+        ]
+    parts += [_heading(say("What was luck")), _luck(game, team, table, about)]
+    if back is not None:
+        parts += [
+            _heading(say("What became of the customers")),
+            customers_part(back, about),
+            _heading(say("Which decisions cost money")),
+            slips_part(back, about),
+        ]
+    parts += [
+        _heading(say("How good the forecasts were")),
         _forecast_part(game, team),
-        f"<h2>{esc(say('What was decided, beside the other teams'))}</h2>",
+        _heading(say("The accounts, round by round")),
+        _money_table(game, team, about),
+        _heading(say("What was decided, beside the other teams")),
         _decided(game, team),
     ]
     return page(title, "\n".join(parts))
@@ -136,7 +188,7 @@ def _money_table(game: Game, team: Team, about: Company) -> str:
     rows.append((f"<strong>{esc(say('profit'))}</strong>", *total))
     rounds = [say("round {number}", number=number) for number in table.columns]
     head = (say("item"), *rounds, say("together"))
-    return _table(head, rows, numeric=range(1, len(head)))
+    return table_of(head, rows, numeric=range(1, len(head)))
 
 
 # -------------------------------------------------------------------------------------------------- luck
@@ -155,18 +207,24 @@ def _luck(game: Game, team: Team, table: pd.DataFrame, about: Company) -> str:
                 esc(say("{below} of {count}", below=below, count=game.replays)),
             )
         )
-    said = say(
-        "Your plan was played {count} times more on the same customers, each time with other chance. If more of the "
-        "replays brought less than your run, you were lucky; about half is usual.",
-        count=game.replays,
-    )
     head = (
         say("round"),
         say("profit so far"),
         say("{level:.0%} of replays", level=LEVEL),
         say("replays that brought less"),
     )
-    return f"<p>{esc(said)}</p>{_table(head, rows, numeric=(1, 2, 3))}"
+    parts = [
+        paragraph(luck_said(game.replays)),
+        luck_strip(table, game.played(), team, about),
+        table_of(head, rows, numeric=(1, 2, 3)),
+    ]
+    if len(game.teams) > 1:
+        names = {one.id: one.name for one in game.teams}
+        parts += [
+            f"<h3>{esc(say('Beside the other teams'))}</h3>",
+            pairs_part(pairs(table, game.played(), of=team.id), names, about),
+        ]
+    return "\n".join(parts)
 
 
 # --------------------------------------------------------------------------------------------- forecasts
@@ -210,7 +268,17 @@ def _forecast_part(game: Game, team: Team) -> str:
         *(say("inside"), say("score")),
     )
     said = f"<p>{esc(_inside(total))}</p><p>{esc(sentence)}</p>"
-    return said + _table(head, rows, numeric=(2, 3, 4, 6))
+    return said + table_of(head, rows, numeric=(2, 3, 4, 6))
+
+
+def _held(total: pd.Series) -> str:
+    return say(
+        "{inside} of {count} ({low:.0%} to {high:.0%})",
+        inside=int(total["inside"]),
+        count=int(total["forecasts"]),
+        low=total["low"],
+        high=total["high"],
+    )
 
 
 def _inside(total: pd.Series) -> str:
@@ -257,20 +325,27 @@ def _decided(game: Game, team: Team) -> str:
         result = read_result(game, number)
         heading = say("Round {number}", number=number)
         notes = [f"{e['title']}" for e in result.events]
-        parts.append(f"<h3>{esc(heading)}{esc(': ' + listed(notes)) if notes else ''}</h3>")
-        for one in order:
-            if said := source_of(result.teams[one.id].source):
-                parts.append(f"<p>{esc(one.name)}: {esc(said)}</p>")
+        told = esc(heading) + (esc(": " + listed(notes)) if notes else "")
+        inside = [
+            f"<p>{esc(one.name)}: {esc(said)}</p>"
+            for one in order
+            if (said := source_of(result.teams[one.id].source))
+        ]
         if table.empty:
-            parts.append(f"<p>{esc(say('All was as before the game.'))}</p>")
-            continue
-        rows = []
-        for lever, row in table.iterrows():
-            usual = _value(AS_BEFORE, str(lever))
-            cells = [_marked(str(row[one.id]), usual) for one in order]
-            rows.append((f"<code>{esc(lever)}</code>", esc(usual), *cells))
-        head = (say("lever"), say("before"), *(one.name for one in order))
-        parts.append(_table(head, rows))
+            inside.append(f"<p>{esc(say('All was as before the game.'))}</p>")
+        else:
+            rows = []
+            for lever, row in table.iterrows():
+                usual = _value(AS_BEFORE, str(lever))
+                cells = [_marked(str(row[one.id]), usual) for one in order]
+                rows.append((f"<code>{esc(lever)}</code>", esc(usual), *cells))
+            head = (say("lever"), say("before"), *(one.name for one in order))
+            inside.append(table_of(head, rows))
+        # Twelve rounds are long: each is folded up but the last.
+        shown = " open" if number == game.played() else ""
+        parts.append(
+            f"<details{shown}><summary>{told}</summary>\n" + "\n".join(inside) + "\n</details>"
+        )
     return "\n".join(parts)
 
 
@@ -286,22 +361,12 @@ def _between(low: float, high: float, about: Company) -> str:
     return say("{low} to {high}", low=about.money(low), high=about.money(high))
 
 
+def _ahead(now: pd.DataFrame, team: str, about: Company) -> str:
+    found = (team, "equity") in now.index
+    return about.money(now.loc[(team, "equity"), "so_far"]) if found else "–"
+
+
 def _plain(now: pd.DataFrame, team: str, measure: str, places: int = 0) -> str:
     if (team, measure) not in now.index:
         return "–"
     return f"{now.loc[(team, measure), 'so_far']:,.{places}f}"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[int] = ()) -> str:
-    """Write a table; its heading is escaped here, its cells are HTML already."""
-    right = set(numeric)
-
-    def cells(tag: str, row: Sequence[str]) -> str:
-        return "".join(
-            f"<{tag}{' class=n' if place in right else ''}>{cell}</{tag}>"
-            for place, cell in enumerate(row)
-        )
-
-    body = "\n".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
-    top = cells("th", [esc(cell) for cell in head])
-    return f"<table>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"

@@ -1,0 +1,168 @@
+"""The debrief of a class: each team's run taken apart, with the trainer's events and in one market, and resumed."""
+
+import json
+
+import numpy as np
+import pytest
+
+from crmkit.errors import CrmkitError
+from crmkit.game import looking_back
+from crmkit.game.decided import AS_BEFORE
+from crmkit.game.decisions import changed, decisions_text
+from crmkit.game.inbox import collect
+from crmkit.game.looking_back import PIECES, look_back, replayable
+from crmkit.game.machine import engine
+from crmkit.game.making import Setting, make_game
+from crmkit.game.play import profit, run_fast
+from crmkit.game.rounds import advance
+from crmkit.game.runs import pairs, runs
+from crmkit.game.team_pages import overview, team_page, write_pages
+from crmkit.game.teams import read_game
+from crmkit.practice.roster import Student as Team
+
+from .test_class_shown import Tags
+
+RED, BLUE = Team("red", "Red & co"), Team("blue", "Blue")
+CHEAP = changed(AS_BEFORE, {"prices.level": 0.9, "wake.drowsy": "call"})
+EVENT = '\n[[event]]\nround = 2\ntitle = "Wages"\n[event.rules]\n"service.pay" = 40\n'
+
+
+def played(folder, market="equal"):
+    setting = Setting(seed=7, rounds=3, customers=120, market=market, replays=9)
+    game = make_game(folder / "g", [RED, BLUE], setting, engine())
+    with (game.folder / "game.toml").open("a") as file:
+        file.write(EVENT)
+    (folder / "in").mkdir()
+    for number in (1, 2, 3):
+        (folder / "in/red.toml").write_text(
+            decisions_text(CHEAP if number < 3 else changed(CHEAP, {"service.agents": 3}))
+        )
+        collect(game.folder, folder / "in")
+        advance(game.folder, engine(), number=number)
+    # What a trainer writes afterwards is not what was played.
+    path = game.folder / "game.toml"
+    path.write_text(path.read_text().replace("40", "60"))
+    return game
+
+
+@pytest.fixture(scope="module")
+def equal(tmp_path_factory):
+    return played(tmp_path_factory.mktemp("equal"))
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    return played(tmp_path_factory.mktemp("shared"), "shared")
+
+
+@pytest.fixture(scope="module")
+def backs(equal):
+    return look_back(equal)
+
+
+@pytest.mark.parametrize("market", ["equal", "shared"])
+def test_a_teams_run_comes_out_again_as_it_was_played(request, market):
+    """With the rules of each round and, in one market, with its rivals: to the penny and to the last customer."""
+    game = request.getfixturevalue(market)
+    for team in game.teams:
+        run = replayable(game, team)
+        bills, state = run_fast(run.decisions, run.states[0], run.played, run.luck)
+        earned = runs(game).query("team == @team.id and run == 0 and measure == 'profit'")
+        assert profit(bills) == pytest.approx(earned["value"].sum(), abs=0.005)
+        for name, values in vars(run.state.life).items():
+            assert np.array_equal(values, getattr(state.life, name)), name
+        assert run.states[0].around.rules[2]["service.pay"] == 40
+        assert (len(run.states[0].around.rivals) == 3) == (market == "shared")
+
+
+def test_in_one_market_nobody_wins_whom_another_has(shared):
+    """A team that is made to decide otherwise cannot take the others' customers: they stay as they were."""
+    red, blue = (replayable(shared, team) for team in shared.teams)
+    _, state = run_fast([AS_BEFORE] * 3, red.states[0], 3, red.luck)
+    others = blue.state.is_customer
+    others[: state.customers] = False
+    both = state.is_customer & others
+    # Those who look at red now and looked at blue then may be counted on both sides; nobody else.
+    assert both.sum() <= 0.5 * max(others.sum(), 1)
+
+
+def test_parts_add_up_from_as_before_to_the_run(backs):
+    red, blue = backs["red"], backs["blue"]
+    assert red.causes["part"].tolist() == ["service", "prices", "wake", "all parts"]
+    assert abs(red.rest) < 0.05
+    # Blue went on as before: nothing to share out, and the common luck and customers of both.
+    assert blue.causes["part"].tolist() == ["all parts"]
+    assert blue.earned == pytest.approx(blue.before, abs=0.005) == red.before
+    assert blue.ahead == blue.ahead_before == red.ahead_before
+    assert red.slips["slip"].tolist().count("prices were cut, and the rival followed") == 1
+    assert blue.customers["annoyed"] == blue.customers["annoyed_before"]
+
+
+def test_an_interrupted_look_back_goes_on(tmp_path, equal, backs, monkeypatch):
+    home = equal.folder / looking_back.PARTS
+    assert len(list(home.iterdir())) == 2 * len(PIECES)
+    (home / "red-causes.json").unlink()
+    (home / "blue-fates.json").write_text('{"key": "of another plan"}')
+    (home / "blue-slips.json").write_text("torn")
+    computed = []
+    make = looking_back.keep_piece
+
+    def keep(folder, team, piece):
+        computed.append((team, piece))
+        make(folder, team, piece)
+
+    monkeypatch.setattr(looking_back, "keep_piece", keep)
+    seen = []
+    again = look_back(equal, done=lambda team, piece: seen.append((team, piece)))
+    assert computed == [("red", "causes"), ("blue", "slips"), ("blue", "fates")]
+    assert sorted(seen) == sorted((t, p) for t in ("red", "blue") for p in PIECES)
+    assert again["red"].causes.equals(backs["red"].causes)
+
+
+def test_several_processes_give_the_same(equal, backs):
+    for path in (equal.folder / looking_back.PARTS).glob("*-fates.json"):
+        path.unlink()
+    again = look_back(equal, jobs=2)
+    assert again["red"].fates.equals(backs["red"].fates)
+
+
+def test_pages_say_why(equal, backs):
+    table = runs(equal)
+    page = team_page(equal, RED, table, backs["red"])
+    labels = Tags(page).labels
+    assert any("profit by cause" in text and "prices" in text for text in labels)
+    assert any("replays brought less" in text for text in labels)
+    for words in ("Most was lost by: ", "lesson 14", "Red &amp; co beside Blue", "Shapley"):
+        assert words in page
+    wall = overview(equal, table, backs)
+    Tags(wall)
+    assert "prices were cut, and the rival followed" in wall
+    assert "<script" not in page + wall
+    assert "there is nothing to share out" in team_page(equal, BLUE, table, backs["blue"])
+    assert [path.name for path in write_pages(equal, backs)] == [
+        *("index.html", "red.html", "blue.html")
+    ]
+
+
+def test_pairs_are_seen_from_both_sides(equal):
+    one, two = (pairs(runs(equal), 3, of=team).iloc[0] for team in ("red", "blue"))
+    assert (one["more"], one["low"], one["high"]) == (-two["more"], -two["high"], -two["low"])
+    assert one["ahead"] + two["ahead"] == one["runs"] == 10
+
+
+def test_bad_input_is_a_sentence(tmp_path, equal):
+    game = make_game(tmp_path / "g", [RED], Setting(seed=1, customers=50), engine())
+    with pytest.raises(CrmkitError, match="Nothing has been played yet"):
+        look_back(game)
+    with pytest.raises(CrmkitError, match="jobs"):
+        look_back(equal, jobs=0)
+
+
+def test_a_spoilt_state_is_named(tmp_path):
+    game = make_game(tmp_path / "g", [RED], Setting(seed=1, customers=50, replays=0), engine())
+    advance(game.folder, engine(), without=True)
+    path = game.round_folder(1) / "teams/red/state/state.toml"
+    path.unlink()
+    with pytest.raises(CrmkitError, match="Put a copy of the game's folder back"):
+        look_back(read_game(game.folder))
+    assert json.loads((game.folder / "game.json").read_text())["seed"] == 1
