@@ -7,13 +7,13 @@ import pytest
 
 from crmkit.errors import CrmkitError
 from crmkit.game import looking_back
-from crmkit.game.decided import AS_BEFORE
 from crmkit.game.decisions import changed, decisions_text
 from crmkit.game.inbox import collect
 from crmkit.game.looking_back import PIECES, look_back, replayable
 from crmkit.game.machine import engine
 from crmkit.game.making import Setting, make_game
 from crmkit.game.play import profit, run_fast
+from crmkit.game.policies import as_before, plan_of
 from crmkit.game.rounds import advance
 from crmkit.game.runs import pairs, runs
 from crmkit.game.team_pages import overview, team_page, write_pages
@@ -23,12 +23,13 @@ from crmkit.practice.roster import Student as Team
 from .test_class_shown import Tags
 
 RED, BLUE = Team("red", "Red & co"), Team("blue", "Blue")
-CHEAP = changed(AS_BEFORE, {"prices.level": 0.9, "wake.drowsy": "call"})
+CUSTOMERS = 120
+CHEAP = plan_of({"prices.level": 0.9, "wake.drowsy": "call"}, CUSTOMERS)
 EVENT = '\n[[event]]\nround = 2\ntitle = "Wages"\n[event.rules]\n"service.pay" = 40\n'
 
 
 def played(folder, market="equal"):
-    setting = Setting(seed=7, rounds=3, customers=120, market=market, replays=9)
+    setting = Setting(seed=7, rounds=3, customers=CUSTOMERS, market=market, replays=9)
     game = make_game(folder / "g", [RED, BLUE], setting, engine())
     with (game.folder / "game.toml").open("a") as file:
         file.write(EVENT)
@@ -78,7 +79,7 @@ def test_a_teams_run_comes_out_again_as_it_was_played(request, market):
 def test_in_one_market_nobody_wins_whom_another_has(shared):
     """A team that is made to decide otherwise cannot take the others' customers: they stay as they were."""
     red, blue = (replayable(shared, team) for team in shared.teams)
-    _, state = run_fast([AS_BEFORE] * 3, red.states[0], 3, red.luck)
+    _, state = run_fast([as_before(CUSTOMERS)] * 3, red.states[0], 3, red.luck)
     others = blue.state.is_customer
     others[: state.customers] = False
     both = state.is_customer & others
