@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -118,6 +118,26 @@ def lessons(root: Path = ROOT) -> list[Lesson]:
         (root / "notebooks/source").glob("*.py"), key=lambda p: (lesson_of(p.name), p.name)
     )
     return [parse(path.stem, path.read_text(encoding="utf-8")) for path in found]
+
+
+#: Lessons whose explorers have controls that are rare: a game's buttons, a grid.
+OTHER_CONTROLS = ("11", "13")
+
+
+def tried_by_browser(numbers: Iterable[str]) -> set[str]:
+    """Choose the lessons that a browser tries on a push: the first and the last of each pillar, and rare controls.
+
+    Examples
+    --------
+    >>> sorted(tried_by_browser(["00", "20", "21", "22", "23", "30"]))
+    ['00', '20', '23', '30']
+    """
+    numbers = sorted(numbers)
+    pillars: dict[str, list[str]] = {}
+    for number in numbers:
+        pillars.setdefault(number[0], []).append(number)
+    ends = {end for members in pillars.values() for end in (members[0], members[-1])}
+    return ends | (set(numbers) & set(OTHER_CONTROLS))
 
 
 def first_imports(master: Path) -> str:
