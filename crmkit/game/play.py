@@ -378,8 +378,9 @@ def load(folder: str | Path) -> Game:
     except CrmkitError:
         raise
     except (OSError, KeyError, TypeError, ValueError) as error:
+        what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise CrmkitError(
-            f"{folder} holds no game that can be read ({error}). Name the folder into which save() wrote it."
+            f"{folder / FILE}: no game that can be read ({what}). Name the folder into which save() wrote it."
         ) from error
     for number in range(1, played + 1):
         reports = game.play(read_decisions(_file(folder, number)))

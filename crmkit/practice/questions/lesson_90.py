@@ -19,6 +19,7 @@ from crmkit.practice.question import (
 from crmkit.practice.worked import once
 
 if TYPE_CHECKING:
+    from crmkit.game.decisions import Forecast
     from crmkit.game.play import Game
 
 TITLE = "Three years at the desk"
@@ -48,7 +49,16 @@ def year(data: Tables) -> dict[str, Any]:
         "trials": trials,
         "graded": _graded(game),
         "other": _on_other_luck(game),
+        "next": _next_turnover(game),
     }
+
+
+def _next_turnover(game: Game) -> Forecast:
+    from crmkit.game.forecasts import naive_forecast
+    from crmkit.game.own import first_day
+
+    seen = game.seen()
+    return naive_forecast(seen.reports["orders"], first_day(seen), level=1)["turnover"]
 
 
 def _graded(game: Game) -> pd.DataFrame:
@@ -174,6 +184,8 @@ def _figures(data: Tables) -> dict[str, str]:
         "profit": money(float(found["accounts"]["amount"].sum())),
         "least": money(min(other)),
         "most": money(max(other)),
+        "lowest": money(found["next"].low),
+        "highest": money(found["next"].high),
     }
 
 
@@ -565,9 +577,9 @@ QUESTIONS = [
             "voucher changed margin by {figure.low} to {figure.high} for a customer and quarter. That is too wide to "
             "decide, so I go on with the experiment for the same number of quarters, and send no vouchers to the "
             "others. "
-            "The predecessor's forecasts held {figure.inside} of 4. My interval goes from the lowest to the highest "
-            "change "
-            "against a year before that this branch has seen. The year brought {figure.profit}. On other luck the "
+            "The predecessor's forecasts held {figure.inside} of 4. I forecast a turnover from {figure.lowest} to "
+            "{figure.highest}: the quarter a year before, with the lowest and the highest "
+            "change that this branch has seen in a year. The year brought {figure.profit}. On other luck the "
             "same "
             "decisions bring from {figure.least} to {figure.most}, so I neither praise nor blame the predecessor "
             "for the "
