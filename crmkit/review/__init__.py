@@ -79,6 +79,8 @@ def review(
     >>> [part.name for part in review({"orders": orders})][:3]
     ['Profile', 'Persistency', 'Performance']
     """
+    import matplotlib.pyplot as plt
+
     books = books_of(tables, as_of, money)
     parts = []
     for name, analysis in SEVEN:
@@ -90,6 +92,9 @@ def review(
             parts.append(
                 Part(say(name), say("The data do not allow this analysis"), limits=(str(error),))
             )
+        # A notebook would draw every figure that is open at the end of a cell.
+        for ax, _ in parts[-1].pictures:
+            plt.close(ax.get_figure(root=True))
     return parts
 
 
@@ -117,14 +122,10 @@ def findings(
     >>> findings({"orders": orders})["analysis"].head(2).tolist()
     ['Profile', 'Persistency']
     """
-    import matplotlib.pyplot as plt
-
-    rows = []
-    for part in review(tables, as_of, money=money):
-        # A notebook would draw every figure that is open at the end of a cell.
-        for ax, _ in part.pictures:
-            plt.close(ax.get_figure(root=True))
-        rows.append((part.name, part.finding, part.limits[0] if part.limits else ""))
+    rows = [
+        (part.name, part.finding, part.limits[0] if part.limits else "")
+        for part in review(tables, as_of, money=money)
+    ]
     return pd.DataFrame(rows, columns=["analysis", "finding", "cannot_say"])
 
 

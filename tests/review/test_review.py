@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -42,6 +43,12 @@ def test_there_are_seven_in_their_order(parts) -> None:
     for part in parts.values():
         assert part.limits
         assert all(len(alt) > 20 for _, alt in part.pictures)
+
+
+def test_no_picture_stays_open_for_a_notebook_to_draw_again(tables) -> None:
+    before = plt.get_fignums()
+    assert sum(len(part.pictures) for part in review(tables, TODAY)) > 5
+    assert plt.get_fignums() == before
 
 
 def test_persistency_counts_who_bought_in_both_years(parts, tables) -> None:

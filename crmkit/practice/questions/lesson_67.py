@@ -105,8 +105,7 @@ def suggestion(
         mean = people.groupby("arm")["margin_90d"].mean()
         return float(mean[arm] - mean[control])
     if how == "growth":
-        grown = people["margin_90d"] - people["margin_before"]
-        mean = grown.groupby(people["arm"]).mean()
+        mean = (people["margin_90d"] - people["margin_before"]).groupby(people["arm"]).mean()
         return float(mean[arm] - mean[control])
     if how == "two effects":
         return suggestion(data, arm, "no suggestion") - suggestion(data, control, "no suggestion")
