@@ -64,10 +64,13 @@ def deliver(game: Game, at: Callable[[str], None] = lambda step: None) -> None:
         Called after each step, with its name.
     """
     played, course = game.played(), game.course()
+    durable.clear_unfinished(game.round_folder(played))
+    durable.clear_unfinished(_handouts(game, played))
     for team in game.teams:
         home = game.folder / TEAMS / team.id
         home.mkdir(parents=True, exist_ok=True)
         durable.clear_unfinished(home)
+        durable.clear_unfinished(home / "decisions")
         _once(home / "read_me.md", read_me(team))
         _once(home / MARKER, _marker(game, team))
         for number in range(played + 1):
@@ -126,9 +129,11 @@ def _zip(game: Game, team: Team, played: int) -> None:
         for path in sorted(home.rglob("*")):
             if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
                 archive.write(path, f"{team.id}/{path.relative_to(home).as_posix()}")
-    durable.put(
-        game.folder / HANDOUTS / f"round_{played + 1:02d}" / f"{team.id}.zip", content.getvalue()
-    )
+    durable.put(_handouts(game, played) / f"{team.id}.zip", content.getvalue())
+
+
+def _handouts(game: Game, played: int) -> Path:
+    return game.folder / HANDOUTS / f"round_{played + 1:02d}"
 
 
 def _coming(game: Game, course: Course) -> str:

@@ -102,6 +102,18 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path, whole):
     assert contents(game.folder) == whole
 
 
+@pytest.mark.parametrize(
+    "where", ["teams/blue", "teams/blue/decisions", "handouts/round_03", "rounds/02"]
+)
+def test_half_a_file_of_a_killed_hand_out_is_cleared_away(tmp_path, whole, where):
+    game = make_game(tmp_path / "game", TEAMS, SETTING, FAKE)
+    advance(game.folder, FAKE, without=True)
+    advance_in_a_process(game.folder, "given to red")
+    (game.folder / where / ".crmkit-half.tmp").write_text("half")
+    advance(game.folder, FAKE, without=True)
+    assert contents(game.folder) == whole
+
+
 def test_a_game_killed_while_it_is_made_is_made_anew(tmp_path):
     code = KILLED.replace("advance(sys.argv[1], FAKE, without=True, at=at)", MAKE)
     script = [sys.executable, "-c", code, str(tmp_path / "game"), str(Path(__file__).parent), "x"]
