@@ -82,6 +82,20 @@ def browser() -> Iterator[Browser]:
             chromium.close()
 
 
+def one_cell(path: Path, source: str) -> None:
+    """Write a notebook of one cell of code."""
+    import nbformat
+
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    made.metadata["kernelspec"] = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(made), encoding="utf-8")
+
+
 class Server:
     """A JupyterLab server of its own on a free port, on a copy of the given files.
 

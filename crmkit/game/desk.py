@@ -8,13 +8,12 @@ import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.game.forecasts import naive_forecast
+from crmkit.game.own import first_day
 from crmkit.game.play import Seen
-from crmkit.game.standing import DAYS, STATES
+from crmkit.game.standing import STATES
 from crmkit.inputs import need_columns
 from crmkit.reactivation.experiments import share_difference
 
-#: The game begins on this day, after the world's three years.
-FIRST_DAY = pd.Timestamp("2026-01-01")
 ARM_COLUMNS = [
     "quarter",
     "experiment",
@@ -74,8 +73,7 @@ def first_forecast(seen: Seen) -> pd.DataFrame:
         ``measure``, ``low``, ``best``, ``high`` (`crmkit.game.forecasts.naive_forecast`). A place to begin: it knows
         nothing of what is decided, of events, or of the last quarters.
     """
-    begins = FIRST_DAY + pd.Timedelta(days=DAYS * (seen.quarter - 1))
-    found = naive_forecast(seen.reports["orders"], begins)
+    found = naive_forecast(seen.reports["orders"], first_day(seen))
     rows = [(name, one.low, one.best, one.high) for name, one in found.items()]
     return pd.DataFrame(rows, columns=["measure", "low", "best", "high"])
 

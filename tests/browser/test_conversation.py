@@ -1,6 +1,5 @@
 """A conversation in a real JupyterLab: number keys, buttons by Tab and Enter, and where the focus goes."""
 
-import json
 import os
 
 import pytest
@@ -23,16 +22,7 @@ dialogue_explorer(read_scene("our_mistake"), Gains(0.06, 0.18, 0.42))
 
 
 def test_a_conversation_is_played_by_keys_and_by_buttons(chromium, tmp_path):
-    import nbformat
-
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PLAY)])
-    made.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks/talk.ipynb").write_text(json.dumps(made), encoding="utf-8")
+    driver.one_cell(tmp_path / "notebooks/talk.ipynb", PLAY)
     with driver.Server(["notebooks/talk.ipynb"], root=tmp_path) as own:
         lesson = driver.Lesson(chromium, own, "notebooks/talk.ipynb")
         lesson.run_all()

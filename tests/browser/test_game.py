@@ -1,6 +1,5 @@
 """The game in a real JupyterLab: three quarters decided by mouse and by keyboard, and what then stands in the files."""
 
-import json
 import os
 import tomllib
 from pathlib import Path
@@ -36,16 +35,7 @@ def said(desk, words):
 
 
 def test_three_quarters_are_played_by_mouse_and_by_keyboard(chromium, tmp_path):
-    import nbformat
-
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PLAY)])
-    made.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks/desk.ipynb").write_text(json.dumps(made), encoding="utf-8")
+    driver.one_cell(tmp_path / "notebooks/desk.ipynb", PLAY)
     with driver.Server(["notebooks/desk.ipynb"], root=tmp_path) as server:
         folder = Path(server._folder.name) / "work/notebooks/my_game"
 
