@@ -228,7 +228,8 @@ def _lines(
     count = 1 + poisson(
         people.number("lines_mean")[who] - 1, luck.uniform("lines.number", who, place)
     )
-    count = np.minimum(count, MOST_LINES)
+    # Repeating takes counts in the machine's own word, which has 32 bits in a browser.
+    count = np.minimum(count, MOST_LINES).astype(np.intp)
     order = np.repeat(np.arange(len(who)), count)
     number = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
     owner, at = who[order], place[order] * MOST_LINES + number

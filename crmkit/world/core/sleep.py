@@ -127,7 +127,8 @@ def events(ctx: Context, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarr
     total = np.concatenate([np.zeros((2, 1)), np.cumsum(busy, axis=1)], axis=1)
     kind = ctx.arrays["business"][owner].astype(int)
     low, high = total[kind, begin], total[kind, end + 1]
-    count = rng.poisson(order_rate(ctx, owner, state) * (high - low))
+    # Repeating takes counts in the machine's own word, which has 32 bits in a browser.
+    count = rng.poisson(order_rate(ctx, owner, state) * (high - low)).astype(np.intp)
     # A spell awake begins with an order, in its first week: that is what waking up means. The very first one, on the
     # day of joining, made a customer of him or her.
     woke = np.flatnonzero(state == AWAKE)

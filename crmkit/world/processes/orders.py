@@ -72,7 +72,8 @@ def _lines(
     orders = ctx.params["orders"]
     rng = ctx.rng("order_lines")
     truth = ctx.truth["customers"]
-    count = 1 + rng.poisson(truth["lines_mean"].to_numpy()[who] - 1)
+    # Repeating takes counts in the machine's own word, which has 32 bits in a browser.
+    count = 1 + rng.poisson(truth["lines_mean"].to_numpy()[who] - 1).astype(np.intp)
     order = np.repeat(np.arange(len(who), dtype=np.int32), count)
     shelf = Shelf(ctx)
     month = calendar.month_of(calendar.all_days(ctx))[day]
