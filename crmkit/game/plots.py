@@ -175,6 +175,64 @@ def plot_luck(
     return ax
 
 
+def plot_pairs(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
+    """Draw two plans on the same lucks, a pair on each line: its place shows the luck, its length the plan.
+
+    Parameters
+    ----------
+    table
+        One row per luck: ``profit`` and ``profit_other`` (£), of two plans on the same customers and luck.
+    ax
+    title
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"profit": [10_000.0, 14_000.0], "profit_other": [16_000.0, 21_000.0]})
+    >>> plot_pairs(table).get_title(loc="left")
+    'In 2 of 2 pairs the plan earned less than the other'
+    """
+    need_rows(table, ["profit", "profit_other"], "table")
+    ax = axes(ax, size=(7, 0.34 * len(table) + 2.0))
+    # The luckiest pair stands above: the eye sees first what luck does, then what the plan does.
+    shown = table.sort_values("profit_other", kind="stable")
+    place = np.arange(len(shown))
+    profit, other = (
+        shown[name].to_numpy(dtype=float) / 1000 for name in ("profit", "profit_other")
+    )
+    ax.hlines(place, profit, other, color=COLORS["grid"], lw=5, zorder=1)
+    ax.plot(other, place, "o", color=COLORS["muted"], ms=9, label=say("the other plan"))
+    ax.plot(profit, place, "D", color=COLORS["focus"], ms=9, label=say("the plan"))
+    ax.set_yticks([])
+    # Room for the legend above the pairs: no point may lie under it.
+    ax.set_ylim(-0.7, len(shown) + 0.4)
+    ax.grid(axis="x")
+    ax.legend(ncols=2, loc="upper left")
+    less = int((profit < other).sum())
+    said = (
+        say(
+            "In {less} of {count} pairs the plan earned less than the other",
+            less=less,
+            count=len(shown),
+        )
+        if 2 * less >= len(shown)
+        else say(
+            "In {more} of {count} pairs the plan earned more than the other",
+            more=int((profit > other).sum()),
+            count=len(shown),
+        )
+    )
+    ax.set(
+        title=said if title is None else title,
+        xlabel=say("profit (£1,000)"),
+        ylabel=say("pairs, each on one luck"),
+    )
+    return ax
+
+
 def plot_fates(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None = None) -> Axes:
     """Draw how many customers each fate had, those who are the same left out.
 

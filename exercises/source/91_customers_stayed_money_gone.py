@@ -1,7 +1,7 @@
 # %% [markdown] label="title" tables=["customers"]
 # # Exercises 91: Ada's year
 #
-# Ada ran a branch of {company.name}, too. She took on a third agent, called drowsy customers, and gave the better half of them a social bond. Four quarters; the branch's customers are drawn with a number made from your own table, so that your answers are yours.
+# Ada ran a branch of {company.name}, too. She took on a third agent, called drowsy customers, and gave a social bond to half of her customers: those who bring most. She did so for four quarters. The branch's customers are drawn with a number made from your own table, so that your answers are yours.
 
 # %% label="imports"
 import pandas as pd
@@ -18,4 +18,4 @@ usual = game.replay(1, debrief.as_before(game))
 game.reports
 
 # %% [markdown] label="91-5"
-# `score.luck(game, 4)` plays the same decisions on four other lucks, and always on the same four.
+# `score.luck(game, 4)` plays the same decisions on four other lucks, and always on the same four. Its row 0 is the game itself.

@@ -8,13 +8,14 @@
 # %% [markdown] label="case"
 # ## Tom's year looks harmless
 #
-# Tom ran a branch of {company.name} for a year, as you did in lesson 90. He sold 10 % cheaper, gave vouchers to drowsy customers, sent matched messages, and saved one of two agents at the desk. "Hardly anybody left," he says. "Let us go on." This lesson opens the drawer: what would the same customers have done without his plan?
+# Tom ran a branch of {company.name} for a year, as you did in lesson 90. He sold 10 % cheaper, gave vouchers to drowsy customers, sent matched messages, and saved one of two agents at the desk. "Hardly anybody left," he says. "Let us go on." As in lesson 00, the truth lies in a drawer. This lesson opens it: what would the same customers have done without his plan?
 
 # %% label="imports"
 import pandas as pd
 
 import crmkit
 from crmkit.game import debrief, debrief_explorers, own, plots, policies, score, slips
+from crmkit.inference import mean_interval
 from crmkit.practice import check, predict, quiz, reveal
 from crmkit.review import findings
 from crmkit.style import show
@@ -35,15 +36,15 @@ show(findings(game.reports, money=company.money))
 
 # %% label="review-growth"
 orders = game.reports["orders"]
-last_year = orders["order_date"] > orders["order_date"].max() - pd.Timedelta(days=364)
-year_before = (orders["order_date"] > orders["order_date"].max() - pd.Timedelta(days=728)) & ~last_year
-now, then = orders.loc[last_year, "turnover"].sum(), orders.loc[year_before, "turnover"].sum()
-print(f"turnover of the last 364 days: {company.money(now)}, which is {now / then - 1:+.0%} on the 364 days before")
+days_ago = (orders["order_date"].max() - orders["order_date"]).dt.days
+now = orders.loc[days_ago < 365, "turnover"].sum()
+then = orders.loc[days_ago.between(365, 729), "turnover"].sum()
+print(f"turnover of the last 365 days: {company.money(now)}, which is {now / then - 1:+.0%} beside the 365 days before")
 
 # %% [markdown] label="review-read"
-# Was that the plan? The year before had other customers and another rival. **Last year is not the comparison. The same year without the plan is.** It has a name: the **counterfactual**. A firm never sees it. Here a replay shows it: the same customers, the same chance, all as before the game.
+# By hand the turnover is the same as in the row "Performance". Was the change the plan? The year before had other customers and another rival. **Last year is not the comparison. The same year without the plan is.** It has a name: the **counterfactual**. A firm never sees it. Here a replay shows it: the same customers, the same chance, all as before the game.
 #
-# ## The same year without the plan
+# ## A replay shows the same year without the plan
 
 # %% [markdown] ask="91-a"
 
@@ -54,7 +55,7 @@ predict("91-a", ...)
 usual = game.replay(1, debrief.as_before(game))
 beside = debrief.side_by_side(game, usual)
 total = beside["so_far"].iloc[-1]
-ax = plots.plot_side_by_side(beside)
+ax = plots.plot_side_by_side(beside, title=f"Tom's plan: {company.money(total, signed=True)} of profit in a year, beside the plan as before")
 show(ax, alt=f"Profit under Tom's plan beside the plan as before: {company.money(total, signed=True)} after four quarters.")
 show(beside[["quarter", "profit", "profit_other", "more", "so_far"]].round(0))
 reveal("91-a", total / 1000)
@@ -64,31 +65,37 @@ items = debrief.money_by_item(game)
 show(items[items["more"].abs() > 100].round(0))
 
 # %% [markdown] label="items-read"
-# Amounts are in {company.symbol}; costs are negative. The desk became cheaper, and the goods cost more in proportion to what they sold for.
+# Amounts are in {company.symbol}; costs are negative. Four quarters are 364 days, one less than the review's year. The desk became cheaper. But the cost of goods rose by more than the turnover.
 #
 # ## Four levers moved: which one was it?
 #
-# First by hand, with two levers. Low prices alone change the profit by -10, a small desk alone by -6, both together by -14. They are not -16: who has left because nobody answered cannot buy cheaply too. Such a rest is an **interaction**. To whom does it belong?
+# First by hand, with two levers and round numbers. Low prices alone change the profit by -10, a small desk alone by -6, both together by -14, and not by -16: a customer who has left because nobody answered cannot also buy at a low price. What is left over, here 2, is an **interaction**. To which lever does it belong?
 
 # %% label="by-hand"
-by_hand = pd.DataFrame({"order": ["prices first", "desk first"], "prices": [-10, -14 - -6], "desk": [-14 - -10, -6]})
+prices, desk, both = -10, -6, -14
+by_hand = pd.DataFrame({"order": ["prices first", "desk first"], "prices": [prices, both - desk], "desk": [both - prices, desk]})
 show(by_hand)
 print(f"mean over both orders: prices {by_hand['prices'].mean():.0f}, desk {by_hand['desk'].mean():.0f}, together {by_hand[['prices', 'desk']].mean().sum():.0f}")
 
 # %% [markdown] label="by-hand-read"
-# The mean over all orders is the **Shapley value**. Its parts always add up to the whole. With four levers there are 24 orders and 16 plans; each plan is played.
+# The lever that comes first gets what it brings alone; the second gets the rest. The mean over all orders is the **Shapley value**. Its parts always add up to the whole. With four levers there are 24 orders and 16 plans; each plan is played.
 
 # %% label="causes"
 causes = debrief.causes(game, measure="profit")
-ax = plots.plot_causes(causes)
+ax = plots.plot_causes(causes, title="The price cut costs most")
 shares = causes.set_index("part")["brings"]
 show(ax, alt="Profit by cause: " + "; ".join(f"{part} {company.money(amount, signed=True)}" for part, amount in shares.items()))
 show(causes[["part", "alone", "last", "brings"]].round(0))
+for whose, one in {"under Tom's plan": game, "without it": usual}.items():
+    levels = ", ".join(f"{level:.2f}" for level in one.reports["market"]["rival_level"])
+    print(f"the rival's prices by quarter, where 1 is the usual price, {whose}: {levels}")
 
 # %% [markdown] label="causes-read"
 # `alone` is the lever switched on by itself, `last` is the lever added to all others, `brings` is its share. Where `alone` and `last` differ, levers help or hinder each other. **The price cut costs most.** "Cheap prices bring customers" is a rule of thumb; here the rival followed, and every order earned less.
 #
-# **Your goal:** the combination of Tom's four levers that earns most. Which single tick would have saved the year?
+# Each box below stands for what Tom decided about one lever. Without its tick, that lever is as before.
+#
+# **Your goal:** the combination of Tom's four levers that earns most. Which single tick must go to save the year?
 
 # %% label="explorer"
 debrief_explorers.parts_explorer(debrief.combinations(game))
@@ -96,7 +103,7 @@ debrief_explorers.parts_explorer(debrief.combinations(game))
 # %% [markdown] label="fates-head"
 # ## Which customers were won, and which were lost?
 #
-# One run cannot say who was won by a plan: many come by themselves. So each customer is compared with himself or herself in the other run. Somebody who is awake at the end of both runs, or asleep in both, has the same **fate**.
+# One run cannot say who was won by a plan: many come by themselves. So each customer is compared with himself or herself in the other run: that is the customer's **fate**. A customer who is awake at the end of both runs, or asleep in both, has the fate `same`. `kept awake` is awake under Tom's plan and asleep without it; `let sleep` is the opposite.
 
 # %% [markdown] ask="91-b"
 
@@ -113,28 +120,29 @@ print(f"{moved:.0f} of 100 customers ended otherwise; margin: {company.money(mar
 reveal("91-b", moved)
 
 # %% [markdown] label="fates-read"
-# **The customers stayed, and the money was gone.** The loss comes from customers whose fate is the same: they bought, at lower prices or with a voucher that they did not need. Who counts only those who left does not see it.
+# **The customers stayed, and the money was gone.** The loss comes from customers whose fate is the same: they bought, at lower prices or with a voucher that they did not need. Anyone who counts only those who left does not see it. (`annoyed` counts customers whom contacts annoyed more often than without the plan; margin is turnover less the cost of goods, so wages and messages are not in it.)
 #
 # ## Was it only bad luck?
 #
-# The same decisions on six other lucks, and the plan as before on the same six. Within a pair, only the plan differs: this is a **paired comparison**.
+# Six more times, chance is drawn anew: six other lucks. Tom's plan is played on each, and the plan as before is played on the same six. Within a pair, only the plan differs: this is a **paired comparison**.
 
 # %% label="luck"
 runs, others = score.luck(game, 6), score.luck(usual, 6)
-ax = plots.plot_luck(runs, measure="profit")
-show(ax, alt=f"Profit of this game {company.money(runs['profit'].iloc[0])}; on other luck from {company.money(runs['profit'][1:].min())} to {company.money(runs['profit'][1:].max())}.")
-pairs = pd.DataFrame({"plan": runs["profit"], "as before": others["profit"]})[1:]
-pairs["difference"] = pairs["plan"] - pairs["as before"]
+pairs = pd.DataFrame({"profit": runs["profit"], "profit_other": others["profit"]})[1:]
+pairs["more"] = pairs["profit"] - pairs["profit_other"]
+ax = plots.plot_pairs(pairs)
+show(ax, alt=f"Pairs of profit on the same luck: Tom's plan from {company.money(pairs['profit'].min())} to {company.money(pairs['profit'].max())}, less than its partner by {company.money(-pairs['more'].max())} to {company.money(-pairs['more'].min())}.")
 show(pairs.round(0))
-spread = pairs.max() - pairs.min()
-print(f"from lowest to highest: the plan {company.money(spread['plan'])}, the difference {company.money(spread['difference'])}")
+spread, mean = pairs.max() - pairs.min(), mean_interval(pairs["more"])
+print(f"from lowest to highest: the plan {company.money(spread['profit'])}, the difference {company.money(spread['more'])}")
+print(f"mean difference: {company.money(mean.estimate, signed=True)} (95 % interval {company.money(mean.low, signed=True)} to {company.money(mean.high, signed=True)})")
 
 # %% [markdown] label="luck-read"
-# A single result hides much chance. **The difference on the same luck usually moves less than the result itself**, and it is below 0. So it was the plan.
+# A single result hides much chance. **The difference on the same luck usually moves less than the result itself**, and the whole interval of its mean lies below 0. So it was the plan.
 #
 # ## Each mistake has a price, and a lesson that it belongs to
 #
-# A rule finds decisions that may be mistakes. It does not know their price: each is put right, by itself, and the year is played again on three lucks. `cost` is in {company.symbol} of value (profit, and what the customers will still bring).
+# Rules find decisions that may be mistakes, here called slips. A rule does not know the price of a slip: each is put right, by itself, and the year is played again on three lucks. `cost` is in {company.symbol} of value (profit, and what the customers will still bring); `low` and `high` are the ends of its 95 % interval.
 
 # %% label="slips"
 found = slips.slips(game, lucks=[1, 2, 3])
@@ -142,11 +150,11 @@ show(found[["slip", "instead", "cost", "low", "high", "verdict", "lesson"]].roun
 show(slips.habits(game))
 
 # %% [markdown] label="slips-read"
-# "Too close to call" is an answer: three lucks are few. Tom tried nothing in an experiment before he did it for all. Half a year with two arms would have shown him what a voucher brings.
+# "Too close to call" means: the interval holds 0, so the sign is not known. That is an answer, too: three lucks are few. Tom tried nothing in an experiment before he did it for all. With two arms, only half of the vouchers would have been paid for. In so small a branch, such an experiment has to run for longer than half a year (lesson 90).
 #
 # ## Your turn
 #
-# Ada ran the same branch in another way: the exercises open her drawer.
+# Ada ran another, smaller branch in another way. In the exercises you look back at her year.
 
 # %% [markdown] ask="91-1"
 
@@ -197,7 +205,15 @@ quiz("91")
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next
 #
-# Open the drawer on your own game of lesson 90 (`crmkit.game.play.load("my_game")`), write down the three decisions that cost most, and read the lessons that they belong to.
+# Look back at your own game of lesson 90, as far as you have played it. Write down the three decisions that cost most, and read the lessons that they belong to. Twelve quarters take about a minute.
+#
+# ```python
+# from crmkit.game import debrief, play, slips
+#
+# mine = play.load("my_game")
+# print(debrief.side_by_side(mine, mine.replay(1, debrief.as_before(mine))))
+# print(slips.slips(mine, lucks=[1, 2, 3]))
+# ```
 
 # %% [markdown] label="on-one-page" tags=["summary"]
 # ## On one page

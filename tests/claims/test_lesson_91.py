@@ -8,6 +8,7 @@ import pytest
 from crmkit.data.load import load
 from crmkit.game import debrief, own, policies, score, slips
 from crmkit.game.play import Game
+from crmkit.inference import mean_interval
 from crmkit.review import findings
 
 SEEDS = ["shipped", 31, *(pytest.param(seed, marks=pytest.mark.full) for seed in (32, 33, 34, 35))]
@@ -55,6 +56,12 @@ def test_the_plan_loses_and_the_price_cut_costs_most(game: Game, usual: Game) ->
     assert causes["prices"] < -3000
 
 
+def test_the_rival_follows(game: Game, usual: Game) -> None:
+    rival, without = (one.reports["market"]["rival_level"] for one in (game, usual))
+    assert rival.iloc[0] == without.iloc[0]
+    assert (rival.iloc[1:] < without.iloc[1:]).all()
+
+
 def test_the_loss_is_of_customers_who_stayed(game: Game) -> None:
     fates = debrief.fate_summary(debrief.fates(game)).set_index("fate")
     people, margin = fates["customers"], fates["more_margin"]
@@ -67,6 +74,8 @@ def test_on_the_same_luck_the_difference_moves_less(game: Game, usual: Game) -> 
     assert ((runs - others) < 0).all()
     more = runs - others
     assert more.max() - more.min() < (runs.max() - runs.min())
+    # The whole interval of the mean difference is below 0: the lesson says that it was the plan.
+    assert mean_interval(more).high < 0
 
 
 def test_price_and_desk_are_found_and_priced(game: Game) -> None:

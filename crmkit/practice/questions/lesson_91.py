@@ -81,6 +81,12 @@ def whole(data: Tables, way: str = "") -> float:
     beside = found["beside"]
     if way == "last quarter":
         return float(beside["more"].iloc[-1])
+    if way == "first quarter":
+        return float(beside["more"].iloc[0])
+    if way == "a quarter":
+        return float(beside["more"].mean())
+    if way == "the other's profit":
+        return float(beside["profit_other"].sum())
     if way == "profit":
         return float(beside["profit"].sum())
     if way == "beside its first quarter":
@@ -121,6 +127,8 @@ def paired(data: Tables, way: str = "") -> float:
         return float(more[0])
     if way == "plan":
         return float(np.mean(found["runs"][1:]))
+    if way == "sum":
+        return float(np.sum(more[1:]))
     if way == "other luck":
         return float(np.mean(found["runs"][1:]) - found["others"][0])
     return float(np.mean(more[1:]))
@@ -154,7 +162,7 @@ PREDICTIONS = [
     Prediction(
         id="91-a",
         prompt="The year is played again without Tom's plan. How much more or less profit did his plan bring in four "
-        "quarters, in thousands of {company.currency}? (less is a negative number; his year had about 480 customers)",
+        "quarters? (in thousand {company.symbol}; less is a negative number; his year had about 480 customers)",
         kind=Number(unit="thousand", tolerance=3),
         answer=None,
         why="Many people expect a gain: cheaper goods, messages and vouchers bring orders, and a desk costs money. But "
@@ -196,9 +204,24 @@ QUESTIONS = [
                 "That is the last quarter alone. The question asks for all four.",
             ),
             Misconception(
+                "the first quarter only",
+                lambda data: whole(data, "first quarter"),
+                "That is the first quarter alone. The question asks for all four.",
+            ),
+            Misconception(
+                "for each quarter",
+                lambda data: whole(data, "a quarter"),
+                "That is the mean of a quarter. The question asks for the four together.",
+            ),
+            Misconception(
                 "her profit",
                 lambda data: whole(data, "profit"),
                 "That is her profit. How much of it would have come without her plan?",
+            ),
+            Misconception(
+                "the profit without her plan",
+                lambda data: whole(data, "the other's profit"),
+                "That is the profit without her plan. What is it to be compared with?",
             ),
             Misconception(
                 "the last quarter beside the first",
@@ -233,7 +256,8 @@ QUESTIONS = [
         reference=again,
         right="The review says who stayed. It does not say whether her plan kept them.",
         hints=(
-            "`crmkit.review.review` takes the reports; the second of its seven parts is the persistency.",
+            "`crmkit.review.review` takes the reports; the second of its seven parts is the persistency, "
+            "and Python counts from 0.",
             "A part has `tables`, pairs of a caption and a table; the last row is the last year.",
             '`100 * review(game.reports)[1].tables[0][1]["share"].iloc[-1]`',
         ),
@@ -247,6 +271,11 @@ QUESTIONS = [
                 "of last year's customers",
                 lambda data: again(data, "of last year"),
                 "That is a share of last year's customers. The question asks about those of the year before.",
+            ),
+            Misconception(
+                "the change",
+                lambda data: again(data) - again(data, "the year before"),
+                "That is the change between two years, in points. Which row of the table is the last year?",
             ),
         ),
         starter="persistency = review(game.reports)[____].tables[0][1]",
@@ -267,7 +296,7 @@ QUESTIONS = [
         reference=bonds,
         right="The other two parts add up with it to the whole difference: nothing is hidden.",
         hints=(
-            "`debrief.causes` does it; look at its argument `measure`.",
+            "`debrief.causes` does it, for what its argument `measure` names: here the profit.",
             "Of its columns, only one adds up to the row `all parts`.",
             '`debrief.causes(game, measure="profit").set_index("part").loc["bonds", "brings"]`',
         ),
@@ -281,6 +310,16 @@ QUESTIONS = [
                 "added last",
                 lambda data: bonds(data, "last"),
                 "That is what bonds add to her other levers. Do these parts add up?",
+            ),
+            Misconception(
+                "what the bonds cost",
+                lambda data: float(year(data)["items"]["bonds"]),
+                "That is what the bonds cost, from the accounts. What did they bring back?",
+            ),
+            Misconception(
+                "the calls",
+                lambda data: bonds(data, part="wake"),
+                "That is the calls. The question asks for the bonds.",
             ),
             Misconception(
                 "the service desk",
@@ -335,6 +374,11 @@ QUESTIONS = [
                 lambda data: stayed(data, "each"),
                 "That is for one customer. The question asks for all of them together.",
             ),
+            Misconception(
+                "counts customers",
+                lambda data: float(year(data)["same"].sum()),
+                "That is how many they are. How much more margin did they bring?",
+            ),
         ),
         starter='fates = debrief.fate_summary(debrief.fates(____)).set_index("fate")',
         solution="Compare each customer in both runs, and sum the difference of margin over those with the same fate.",
@@ -377,6 +421,11 @@ QUESTIONS = [
                 "not the same luck",
                 lambda data: paired(data, "other luck"),
                 "You compared other lucks with the game's own. Both plans need the same four.",
+            ),
+            Misconception(
+                "the sum",
+                lambda data: paired(data, "sum"),
+                "That is the sum over the pairs. The question asks for their mean.",
             ),
         ),
         starter='difference = score.luck(game, ____)["profit"] - score.luck(usual, ____)["profit"]',
