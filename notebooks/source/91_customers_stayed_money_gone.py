@@ -55,7 +55,7 @@ predict("91-a", ...)
 usual = game.replay(1, debrief.as_before(game))
 beside = debrief.side_by_side(game, usual)
 total = beside["so_far"].iloc[-1]
-ax = plots.plot_side_by_side(beside, title=f"Tom's plan: {company.money(total, signed=True)} of profit in a year, beside the plan as before")
+ax = plots.plot_side_by_side(beside, title=f"Tom's year: {company.money(total, signed=True)} beside the plan as before")
 show(ax, alt=f"Profit under Tom's plan beside the plan as before: {company.money(total, signed=True)} after four quarters.")
 show(beside[["quarter", "profit", "profit_other", "more", "so_far"]].round(0))
 reveal("91-a", total / 1000)
