@@ -124,7 +124,7 @@ reveal("91-b", moved)
 #
 # ## Was it only bad luck?
 #
-# Six more times, chance is drawn anew: six other lucks. Tom's plan is played on each, and the plan as before is played on the same six. Within a pair, only the plan differs: this is a **paired comparison**.
+# The year is played six more times, each time with other chance: six other lucks. Tom's plan meets each of them, and the plan as before meets the same six. Within a pair, only the plan differs: this is a **paired comparison**.
 
 # %% label="luck"
 runs, others = score.luck(game, 6), score.luck(usual, 6)
