@@ -12,8 +12,10 @@ Solution
 
 from __future__ import annotations
 
+import functools
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,19 +27,37 @@ special = later("scipy.special")
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.integer]
 
-_STEP = np.uint64(0x9E3779B97F4A7C15)
-_FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_STEP, _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+_FULL = 2**64 - 1
 
 
-def _joined(key: npt.NDArray[np.uint64], number: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    x = key + (number + np.uint64(1)) * _STEP
+def _mixed(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     # In place: a quarter draws so often that new arrays would take longer than the arithmetic.
     x ^= x >> np.uint64(30)
-    x *= _FIRST
+    x *= np.uint64(_FIRST)
     x ^= x >> np.uint64(27)
-    x *= _SECOND
+    x *= np.uint64(_SECOND)
     x ^= x >> np.uint64(31)
     return x
+
+
+@functools.lru_cache(maxsize=4096)
+def _begun(mechanism: str, seed: int, quarter: int) -> int:
+    """Join what all numbers of a mechanism have in common in a quarter; arrays of one entry would cost as much as all the rest."""
+    key = zlib.crc32(mechanism.encode())
+    for number in (seed, quarter):
+        x = (key + (number + 1) * _STEP) & _FULL
+        x = ((x ^ x >> 30) * _FIRST) & _FULL
+        x = ((x ^ x >> 27) * _SECOND) & _FULL
+        key = x ^ x >> 31
+    return key
+
+
+def _stepped(values: Integers | int) -> Any:
+    """Numbers as `_joined` adds them to a key."""
+    if isinstance(values, int):
+        return np.uint64((values + 1) * _STEP & _FULL)
+    return (np.asarray(values).astype(np.uint64) + np.uint64(1)) * np.uint64(_STEP)
 
 
 @dataclass(frozen=True)
@@ -57,13 +77,15 @@ class Draws:
 
     def uniform(self, mechanism: str, person: Integers, *places: Integers | int) -> Floats:
         """Numbers strictly between 0 and 1; `person` and `places` are broadcast against each other."""
-        key = np.array([zlib.crc32(mechanism.encode())], dtype=np.uint64)
-        for number in (self.seed, self.quarter):
-            key = _joined(key, np.array([number], dtype=np.uint64))
+        key: Any = np.uint64(_begun(mechanism, self.seed, self.quarter))
         for values in (person, *places):
-            key = _joined(key, np.atleast_1d(np.asarray(values)).astype(np.uint64))
+            key = _mixed(np.atleast_1d(key + _stepped(values)))
         # The highest 52 bits, in the middle of their cell: neither 0 nor 1 ever comes.
-        return np.asarray(((key >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52)
+        key >>= np.uint64(12)
+        found = key.astype(np.float64)
+        found += 0.5
+        found *= 2.0**-52
+        return np.asarray(found)
 
     def normal(self, mechanism: str, person: Integers, *places: Integers | int) -> Floats:
         """Standard normal numbers."""

@@ -190,111 +190,197 @@ def live(
         How busy each week is for persons (row 0) and businesses (row 1), beside an average week.
     luck
     """
-    about, people, life, rules = company_file()["sleep"], state.people, state.life, state.rules
+    people, life, rules = state.people, state.life, state.rules
     n = len(people)
-    person, kind = np.arange(n), people.business.astype(int)
-    sleep, age, tested = life.sleep.copy(), life.age.copy(), life.tested.copy()
-    lost, off_list, customer = life.lost.copy(), life.off_list.copy(), state.is_customer.copy()
-    means = np.array(
-        [np.nan, about["drowsy_days"], about["half_asleep_days"], about["asleep_days"]]
-    )
-    rates = np.array([about["rates"][name] for name in STATES])
-    per_week = people.number("rate_awake") / 365.25 * 7 * moves.rate
-    wake = np.clip(people.number("wake_chance"), 1e-4, 1 - 1e-4)
-    odds = np.log(wake / (1 - wake)) + moves.wakes
-    awake_days = people.number("awake_days")
-    cause = np.full(n, -1)
+    comes_in, cause = _arrivals(state, moves, parts, busy, luck)
+    # Households that never come have no life with us: from here on an entry is somebody who is, or becomes, a customer.
+    ours = np.flatnonzero(state.is_customer | (comes_in < WEEKS))
+    spells = _Spells(state, moves, ours)
+    there, lost, off_list = state.is_customer[ours], life.lost[ours], life.off_list[ours]
+    comes_in, moves_in = comes_in[ours], _moves_in(ours, rules, luck)
+    contact_in = np.where(contacted.offer > 0, contacted.week, WEEKS)[ours]
+    kind, per_week = people.business[ours].astype(int), people.number("rate_awake")[ours]
+    per_week = per_week / 365.25 * 7 * moves.rate[ours]
+    u = {
+        name: luck.uniform(f"sleep.{name}", ours, np.arange(WEEKS)[:, None])
+        for name in ("ends", "wakes", "day")
+    }
     flags = {
-        name: np.zeros(n, bool)
+        name: np.zeros(len(ours), bool)
         for name in ("won", "annoyed", "driven_away", "unsubscribed", "woke_alone", "moved")
     }
-    moves_in = _moves_in(person, rules, luck)
-    quiet = np.zeros(n, bool)
     expected, events = np.zeros((n, WEEKS)), []
     for week in range(WEEKS):
-        moving = customer & ~lost & (moves_in == week)
+        moving = there & ~lost & (moves_in == week)
         flags["moved"] |= moving
         lost |= moving
-        # Newcomers: only households can be any.
-        mind = float(moves.mind[week])
-        free = np.flatnonzero(~(customer | lost))
-        weight = parts[:, free]
-        weight[0] = weight[0] * mind ** rules["brand.won"]
-        weight = weight * busy[kind[free], week]
-        total = weight.sum(axis=0)
-        came = luck.uniform("winning.comes", free, week) < -np.expm1(-total)
-        new = free[came]
-        ends = np.cumsum(weight[:, came], axis=0)
-        place = (ends <= luck.uniform("winning.cause", new, week) * ends[-1]).sum(axis=0)
-        cause[new] = np.minimum(place, len(parts) - 1)
-        comes = np.zeros(n, bool)
-        comes[new] = True
-        events += _events(person, comes, week, "joined")
-        customer |= comes
-        # Contacts to wake.
-        now = (contacted.offer > 0) & (contacted.week == week)
+        comes = comes_in == week
+        there = there | comes
+        events += _events(ours, comes, week, "joined")
+        now = contact_in == week
         if now.any():
-            win, dog, leave = chances(state, np.where(now, contacted.offer, 0), sleep)
-            won = now & ~lost & (luck.uniform("wake.win", person) < win)
-            annoyed = now & ~won & (luck.uniform("wake.dog", person) < dog)
-            away = annoyed & (luck.uniform("wake.lost", person) < rules["wake.lost"])
-            stops = now & (luck.uniform("wake.leave", person) < leave)
-            for name, values in zip(flags, (won, annoyed, away, stops), strict=False):
+            by_contact = _approached(state, contacted, ours, now, lost, spells.sleep, luck)
+            for name, values in by_contact.items():
                 flags[name] |= values
-            off_list |= stops
-            quiet |= annoyed
-            lost |= away
-            events += _events(person, won & (sleep == AWAKE), week, "won")
-            woken = won & (sleep > AWAKE)
-            events += _events(person, woken, week, "woke")
-            sleep, age, tested = (
-                np.where(woken, value, old)
-                for value, old in ((AWAKE, sleep), (0.0, age), (0.0, tested))
-            )
-        # Spells that end, and what follows them; households that never came have none.
-        ours = np.flatnonzero(customer)
-        asleep, awake = sleep[ours] == ASLEEP, sleep[ours] == AWAKE
-        mean = np.where(awake, awake_days[ours], means[sleep[ours]])
-        mean = np.where(asleep & people.one_off[ours], mean * about["one_off_asleep"], mean)
-        shift = moves.wakes[ours] + rules["brand.wakes"] * np.log(mind)
-        speed = np.where(awake, moves.sinks[ours], np.where(asleep, np.exp(shift), 1.0))
-        shape = about["spell_shape"]
-        later_ = special.gammaincc(shape, (age[ours] + 7) * shape / mean)
-        before = special.gammaincc(shape, tested[ours] * shape / mean)
-        stays = np.where(before > 0, later_ / np.maximum(before, 1e-300), 0.0) ** speed
-        ends_now = ~lost[ours] & ~comes[ours] & (luck.uniform("sleep.ends", ours, week) >= stays)
-        wakes = asleep | (
-            luck.uniform("sleep.wakes", ours, week)
-            < expit(odds[ours] + rules["brand.wakes"] * np.log(mind))
+            off_list |= by_contact["unsubscribed"]
+            lost |= by_contact["driven_away"]
+            won = by_contact["won"]
+            events += _events(ours, won & (spells.sleep == AWAKE), week, "won")
+            woken = won & (spells.sleep > AWAKE)
+            events += _events(ours, woken, week, "woke")
+            spells.wake(woken)
+        mind, at = float(moves.mind[week]), u["day"][week]  # part of the week that has passed
+        quiet = flags["annoyed"]  # whom a contact annoyed, until the quarter is over
+        wakes, rate = spells.week(
+            mind, there, comes, lost, quiet, u["ends"][week], u["wakes"][week], at
         )
-        wakes &= ends_now & ~awake
-        # Whom a contact annoyed sinks, or sleeps on, until the quarter is over.
-        ends_now &= ~(quiet[ours] & wakes & asleep)
-        wakes &= ~quiet[ours]
-        following = np.where(wakes, AWAKE, np.minimum(sleep[ours] + 1, ASLEEP))
-        at = luck.uniform("sleep.day", ours, week)  # part of the week that has passed
         events += _events(ours, wakes, week, "woke")
-        flags["woke_alone"][ours] |= wakes
-        after = np.where(ends_now, following, sleep[ours])
-        old_rate = np.where(comes[ours], 0.0, rates[sleep[ours]])
-        changed = ends_now | comes[ours]
-        rate = np.where(changed, at * old_rate + (1 - at) * rates[after], old_rate)
-        expected[ours, week] = per_week[ours] * rate * busy[kind[ours], week] * ~lost[ours]
-        age[ours] = np.where(changed, (1 - at) * 7, age[ours] + 7)
-        tested[ours] = np.where(changed, 0.0, age[ours])
-        sleep[ours] = after
+        flags["woke_alone"] |= wakes
+        expected[ours, week] = per_week * rate * busy[kind, week] * ~lost * there
+
+    def of_all(values: npt.NDArray[Any], others: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Put entries back among everybody."""
+        whole = others.copy()
+        whole[ours] = values
+        return whole
+
     empty = np.zeros((0, 3), np.int64)
     return Lives(
-        sleep=sleep,
-        age=np.where(customer, age, 0.0),
-        tested=np.where(customer, tested, 0.0),
-        lost=lost,
-        off_list=off_list,
+        sleep=of_all(spells.sleep, life.sleep),
+        age=of_all(spells.age, np.zeros(n)),
+        tested=of_all(spells.tested, np.zeros(n)),
+        lost=of_all(lost, life.lost),
+        off_list=of_all(off_list, life.off_list),
         expected=expected,
         events=np.concatenate([empty, *events]),
         cause=cause,
-        **flags,
+        **{name: of_all(values, np.zeros(n, bool)) for name, values in flags.items()},
     )
+
+
+def _arrivals(
+    state: State, moves: Moves, parts: Floats, busy: Floats, luck: Draws
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The week in which each household comes, `WEEKS` for all others, and what brought it (-1: nothing did)."""
+    rules, n = state.rules, len(state.people)
+    comes_in, cause = np.full(n, WEEKS), np.full(n, -1)
+    free = np.flatnonzero(~(state.is_customer | state.life.lost))
+    kind, part = state.people.business[free].astype(int), parts[:, free]
+    by_mind = np.array([float(mind) ** rules["brand.won"] for mind in moves.mind])
+    total = (by_mind[:, None] * part[0] + part[1:].sum(axis=0)) * busy.T[:, kind]
+    u = luck.uniform("winning.comes", free, np.arange(WEEKS)[:, None])
+    # A chance is less than its hazard: only where luck is below the hazard the chance is worth being computed.
+    week, place = np.nonzero(u < total)
+    came = u[week, place] < -np.expm1(-total[week, place])
+    # Of several weeks the first counts.
+    place, first = np.unique(place[came], return_index=True)
+    week, new = week[came][first], free[place]
+    comes_in[new] = week
+    weight = part[:, place]
+    weight[0] = weight[0] * by_mind[week]
+    weight = weight * busy[kind[place], week]
+    ends = np.cumsum(weight, axis=0)
+    at = luck.uniform("winning.cause", new, week) * ends[-1]
+    cause[new] = np.minimum((ends <= at).sum(axis=0), len(parts) - 1)
+    return comes_in, cause
+
+
+def _approached(
+    state: State,
+    contacted: Contacts,
+    ours: npt.NDArray[np.int64],
+    now: npt.NDArray[np.bool_],
+    lost: npt.NDArray[np.bool_],
+    sleep: npt.NDArray[np.int64],
+    luck: Draws,
+) -> dict[str, npt.NDArray[np.bool_]]:
+    """Say what the contacts of a week do, for those of `ours` who are contacted `now`."""
+    who, n = ours[now], len(state.people)
+    offer, asleep = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    offer[who], asleep[who] = contacted.offer[who], sleep[now]
+    win, dog, leave = (chance[who] for chance in chances(state, offer, asleep))
+    won = ~lost[now] & (luck.uniform("wake.win", who) < win)
+    annoyed = ~won & (luck.uniform("wake.dog", who) < dog)
+    away = annoyed & (luck.uniform("wake.lost", who) < state.rules["wake.lost"])
+    stops = luck.uniform("wake.leave", who) < leave
+    names = ("won", "annoyed", "driven_away", "unsubscribed")
+    found = {name: np.zeros(len(ours), bool) for name in names}
+    for name, values in zip(names, (won, annoyed, away, stops), strict=True):
+        found[name][now] = values
+    return found
+
+
+class _Spells:
+    """Sleep of customers, week by week: spells end, and others begin."""
+
+    def __init__(self, state: State, moves: Moves, ours: npt.NDArray[np.int64]) -> None:
+        about, people, life = company_file()["sleep"], state.people, state.life
+        self.sleep, self.age, self.tested = life.sleep[ours], life.age[ours], life.tested[ours]
+        wake = np.clip(people.number("wake_chance")[ours], 1e-4, 1 - 1e-4)
+        self._odds = np.log(wake / (1 - wake)) + moves.wakes[ours]
+        self._sinks, self._wakes = moves.sinks[ours], moves.wakes[ours]
+        self._by_mind = state.rules["brand.wakes"]
+        self._shape = about["spell_shape"]
+        self._rates = np.array([about["rates"][name] for name in STATES])
+        # Mean length of a spell in each state, a row for each: awake is one's own, and one-off customers sleep longer.
+        others = [about[f"{name}_days"] for name in ("drowsy", "half_asleep", "asleep")]
+        means = np.tile([[np.nan], *([days] for days in others)], len(ours))
+        means[AWAKE] = people.number("awake_days")[ours]
+        means[ASLEEP, people.one_off[ours]] *= about["one_off_asleep"]
+        self._means, self._all = means, np.arange(len(ours))
+        self._lasted = self._chance_to_last(self.tested)
+
+    def _chance_to_last(self, days: Floats) -> Floats:
+        """Chance that a spell in one's present state lasts so long."""
+        mean = self._means[self.sleep, self._all]
+        return np.asarray(special.gammaincc(self._shape, days * self._shape / mean))
+
+    def wake(self, who: npt.NDArray[np.bool_]) -> None:
+        """Wake some up: a new spell begins."""
+        self.sleep = np.where(who, AWAKE, self.sleep)
+        self.age, self.tested = np.where(who, 0.0, self.age), np.where(who, 0.0, self.tested)
+        self._lasted = np.where(who, 1.0, self._lasted)
+
+    def week(
+        self,
+        mind: float,
+        there: npt.NDArray[np.bool_],
+        comes: npt.NDArray[np.bool_],
+        lost: npt.NDArray[np.bool_],
+        quiet: npt.NDArray[np.bool_],
+        u_ends: Floats,
+        u_wakes: Floats,
+        at: Floats,
+    ) -> tuple[npt.NDArray[np.bool_], Floats]:
+        """Let a week pass; gives who woke up by themselves, and the part of their orders that each state leaves.
+
+        Whom a contact annoyed (`quiet`) sinks, or sleeps on. `at` is the part of the week that has passed when a spell
+        ends.
+        """
+        asleep, awake = self.sleep == ASLEEP, self.sleep == AWAKE
+        by_mind = self._by_mind * np.log(mind)
+        speed = np.where(
+            awake, self._sinks, np.where(asleep, np.exp(self._wakes + by_mind), 1.0)
+        )
+        lasts = self._chance_to_last(self.age + 7)
+        before = self._lasted
+        stays = np.where(before > 0, lasts / np.maximum(before, 1e-300), 0.0) ** speed
+        ends = there & ~lost & ~comes & (u_ends >= stays)
+        wakes = asleep | (u_wakes < expit(self._odds + by_mind))
+        wakes &= ends & ~awake
+        ends &= ~(quiet & wakes & asleep)
+        wakes &= ~quiet
+        following = np.where(wakes, AWAKE, np.minimum(self.sleep + 1, ASLEEP))
+        after = np.where(ends, following, self.sleep)
+        old_rate = np.where(comes, 0.0, self._rates[self.sleep])
+        changed = ends | comes
+        rate = np.where(changed, at * old_rate + (1 - at) * self._rates[after], old_rate)
+        self.age = np.where(changed, (1 - at) * 7, self.age + 7 * there)
+        self.tested = np.where(changed, 0.0, self.age)
+        # What a spell has lasted is known from the week before, but where another one began.
+        self._lasted = np.where(changed, 1.0, np.where(there, lasts, before))
+        self.sleep = after
+        return wakes, rate
 
 
 def _moves_in(person: npt.NDArray[np.int64], rules: Rules, luck: Draws) -> npt.NDArray[np.int64]:
