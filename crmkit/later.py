@@ -18,7 +18,11 @@ class _Later:
         self._name = name
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(import_module(self._name), name)
+        # The import system is asked once only: asking it costs more than many of the functions that are wanted.
+        module = self.__dict__.get("_module") or self.__dict__.setdefault(
+            "_module", import_module(self._name)
+        )
+        return getattr(module, name)
 
     def __repr__(self) -> str:
         return f"<module {self._name!r}, imported when it is used>"

@@ -23,6 +23,8 @@ from crmkit.world.core.streams import Context
 
 #: Nobody orders more often than this in a quarter, or more lines at once.
 MOST_ORDERS, MOST_LINES = 200, 12
+#: So many orders of a person are drawn together: few have more in a quarter.
+_AT_ONCE = 4
 _DISCOUNT_MOST = 0.95
 
 
@@ -143,15 +145,20 @@ def _ordinary(expected: Floats, luck: Draws) -> tuple[npt.NDArray[np.int64], ...
     """Points of a Poisson process, by exponential steps on the scale of what is expected: the more, the more."""
     ends = np.cumsum(expected, axis=1)
     active = np.flatnonzero(ends[:, -1] > 0)
-    at = np.zeros(len(expected))
+    at = np.zeros(len(active))
     found: list[tuple[npt.NDArray[np.int64], ...]] = []
-    for number in range(MOST_ORDERS):
-        at[active] += luck.exponential("orders.step", active, number)
-        active = active[at[active] < ends[active, -1]]
-        if not len(active):
+    for first in range(0, MOST_ORDERS, _AT_ONCE):
+        steps = luck.exponential("orders.step", active, first + np.arange(_AT_ONCE)[:, None])
+        steps[0] += at
+        reached = np.cumsum(steps, axis=0)
+        number, place = np.nonzero(reached < ends[active, -1])
+        if not len(place):
             break
-        week = (ends[active] <= at[active, None]).sum(axis=1)
-        found.append((active, week, np.full(len(active), number)))
+        who = active[place]
+        week = (ends[who] <= reached[number, place][:, None]).sum(axis=1)
+        found.append((who, week, first + number))
+        more = reached[-1] < ends[active, -1]
+        active, at = active[more], reached[-1][more]
     nothing = (np.zeros(0, np.int64),) * 3
     return tuple(np.concatenate(parts) for parts in zip(nothing, *found, strict=True))
 

@@ -32,6 +32,7 @@ _FULL = 2**64 - 1
 
 
 def _mixed(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Mix the digits of keys, so that neighbours have nothing in common."""
     # In place: a quarter draws so often that new arrays would take longer than the arithmetic.
     x ^= x >> np.uint64(30)
     x *= np.uint64(_FIRST)
@@ -43,7 +44,7 @@ def _mixed(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 @functools.lru_cache(maxsize=4096)
 def _begun(mechanism: str, seed: int, quarter: int) -> int:
-    """Join what all numbers of a mechanism have in common in a quarter; arrays of one entry would cost as much as all the rest."""
+    """Join what all numbers of a mechanism have in common in a quarter: numpy takes long for single numbers."""
     key = zlib.crc32(mechanism.encode())
     for number in (seed, quarter):
         x = (key + (number + 1) * _STEP) & _FULL
@@ -54,7 +55,7 @@ def _begun(mechanism: str, seed: int, quarter: int) -> int:
 
 
 def _stepped(values: Integers | int) -> Any:
-    """Numbers as `_joined` adds them to a key."""
+    """Give numbers as they are added to a key before it is mixed."""
     if isinstance(values, int):
         return np.uint64((values + 1) * _STEP & _FULL)
     return (np.asarray(values).astype(np.uint64) + np.uint64(1)) * np.uint64(_STEP)

@@ -66,7 +66,12 @@ def step(state: State, decisions: Decisions, seed: int) -> tuple[State, Reports]
 
 def play_quarter(state: State, decisions: Decisions, seed: int) -> Quarter:
     """Let a quarter happen; `step` without its reports."""
-    decisions, luck = check(decisions), _luck(state, seed)
+    return play_checked(state, check(decisions), seed)
+
+
+def play_checked(state: State, decisions: Decisions, seed: int) -> Quarter:
+    """Let a quarter happen by decisions that `check` has given back: who plays the same ones often checks them once."""
+    luck = _luck(state, seed)
     number, around = state.quarter + 1, state.around or Around()
     if number in around.rules:
         state = replace(state, rules=around.rules[number])

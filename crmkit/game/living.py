@@ -7,6 +7,7 @@ the same whatever is decided.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crmkit.game.draws import Draws, Floats
-from crmkit.game.people import company_file
+from crmkit.game.people import People, company_file
 from crmkit.game.plan import OFFERS
 from crmkit.game.rules import Rules
 from crmkit.game.standing import ASLEEP, AWAKE, DAYS, STATES, WEEKS, State
@@ -140,14 +141,8 @@ def chances(
     """Chances to be won, annoyed, and to unsubscribe by a contact, of everybody in a state of sleep."""
     rules, people, about = state.rules, state.people, company_file()["campaigns"]
     who = np.flatnonzero(offer > 0)
-    open_ = people.number("responsiveness")[who]
-    traits = {
-        "openness": open_,
-        "discount_love": _standard(people.number("discount_love"))[who],
-        "solution": _standard(people.number("weight_solution"))[who],
-        "communication": _standard(people.number("weight_communication"))[who],
-        "business": people.business[who].astype(float),
-    }
+    traits = {name: values[who] for name, values in _traits(people).items()}
+    open_ = traits["openness"]
     tired, irritates = state.life.tired[who], closed(open_)
     more = rules["wake.irritation"] ** tired
     win, dog, leave = np.zeros((3, len(people)))
@@ -166,6 +161,18 @@ def chances(
         dog[to] = np.minimum(own["dog"] * irritates * more * strength, 0.95)[mine]
         leave[to] = np.minimum((0.004 + own["unsubscribe"] * irritates) * more, 0.9)[mine]
     return win, dog, leave
+
+
+@functools.lru_cache(maxsize=4)
+def _traits(people: People) -> dict[str, Floats]:
+    """Give what contacts work by, for everybody: as people never change, it is computed once a game."""
+    return {
+        "openness": people.number("responsiveness"),
+        "discount_love": _standard(people.number("discount_love")),
+        "solution": _standard(people.number("weight_solution")),
+        "communication": _standard(people.number("weight_communication")),
+        "business": people.business.astype(float),
+    }
 
 
 def _standard(values: Floats) -> Floats:
@@ -209,14 +216,14 @@ def live(
         name: np.zeros(len(ours), bool)
         for name in ("won", "annoyed", "driven_away", "unsubscribed", "woke_alone", "moved")
     }
-    expected, events = np.zeros((n, WEEKS)), []
+    expected, events = np.zeros((n, WEEKS)), _Events(ours)
     for week in range(WEEKS):
         moving = there & ~lost & (moves_in == week)
         flags["moved"] |= moving
         lost |= moving
         comes = comes_in == week
         there = there | comes
-        events += _events(ours, comes, week, "joined")
+        events.note(week, "joined", comes)
         now = contact_in == week
         if now.any():
             by_contact = _approached(state, contacted, ours, now, lost, spells.sleep, luck)
@@ -225,16 +232,16 @@ def live(
             off_list |= by_contact["unsubscribed"]
             lost |= by_contact["driven_away"]
             won = by_contact["won"]
-            events += _events(ours, won & (spells.sleep == AWAKE), week, "won")
+            events.note(week, "won", won & (spells.sleep == AWAKE))
             woken = won & (spells.sleep > AWAKE)
-            events += _events(ours, woken, week, "woke")
+            events.note(week, "woke", woken)
             spells.wake(woken)
         mind, at = float(moves.mind[week]), u["day"][week]  # part of the week that has passed
         quiet = flags["annoyed"]  # whom a contact annoyed, until the quarter is over
         wakes, rate = spells.week(
             mind, there, comes, lost, quiet, u["ends"][week], u["wakes"][week], at
         )
-        events += _events(ours, wakes, week, "woke")
+        events.note(week, "woke", wakes)
         flags["woke_alone"] |= wakes
         expected[ours, week] = per_week * rate * busy[kind, week] * ~lost * there
 
@@ -244,7 +251,6 @@ def live(
         whole[ours] = values
         return whole
 
-    empty = np.zeros((0, 3), np.int64)
     return Lives(
         sleep=of_all(spells.sleep, life.sleep),
         age=of_all(spells.age, np.zeros(n)),
@@ -252,7 +258,7 @@ def live(
         lost=of_all(lost, life.lost),
         off_list=of_all(off_list, life.off_list),
         expected=expected,
-        events=np.concatenate([empty, *events]),
+        events=events.rows(),
         cause=cause,
         **{name: of_all(values, np.zeros(n, bool)) for name, values in flags.items()},
     )
@@ -359,9 +365,7 @@ class _Spells:
         """
         asleep, awake = self.sleep == ASLEEP, self.sleep == AWAKE
         by_mind = self._by_mind * np.log(mind)
-        speed = np.where(
-            awake, self._sinks, np.where(asleep, np.exp(self._wakes + by_mind), 1.0)
-        )
+        speed = np.where(awake, self._sinks, np.where(asleep, np.exp(self._wakes + by_mind), 1.0))
         lasts = self._chance_to_last(self.age + 7)
         before = self._lasted
         stays = np.where(before > 0, lasts / np.maximum(before, 1e-300), 0.0) ** speed
@@ -389,9 +393,18 @@ def _moves_in(person: npt.NDArray[np.int64], rules: Rules, luck: Draws) -> npt.N
     return np.searchsorted(by_week, luck.uniform("people.moves", person), side="right")
 
 
-def _events(
-    person: npt.NDArray[np.int64], who: npt.NDArray[np.bool_], week: int, kind: str
-) -> list[npt.NDArray[np.int64]]:
-    rows = person[who]
-    place = np.full(len(rows), EVENTS.index(kind))
-    return [np.column_stack([rows, np.full(len(rows), week), place])] if len(rows) else []
+class _Events:
+    """Events of a quarter, in the order in which they happen: person, week, kind."""
+
+    def __init__(self, person: npt.NDArray[np.int64]) -> None:
+        self._person, self._noted = person, list[tuple[int, int, npt.NDArray[np.int64]]]()
+
+    def note(self, week: int, kind: str, who: npt.NDArray[np.bool_]) -> None:
+        self._noted.append((week, EVENTS.index(kind), np.flatnonzero(who)))
+
+    def rows(self) -> npt.NDArray[np.int64]:
+        places = np.concatenate([place for *_, place in self._noted])
+        week, kind = np.repeat(
+            [one[:2] for one in self._noted], [len(one[2]) for one in self._noted], axis=0
+        ).T
+        return np.column_stack([self._person[places], week, kind])

@@ -20,8 +20,8 @@ import pandas as pd
 from crmkit.errors import CrmkitError
 from crmkit.game.accounts import bill
 from crmkit.game.decisions import Decisions, check, read_decisions, write_decisions
-from crmkit.game.engine import play_quarter, step
-from crmkit.game.reports import Reports, history
+from crmkit.game.engine import play_checked, step
+from crmkit.game.reports import Reports, history, joined
 from crmkit.game.rules import Rules
 from crmkit.game.state import State, start
 from crmkit.inputs import need_count
@@ -176,10 +176,7 @@ class Game:
     def reports(self) -> Reports:
         """All reports so far joined, those of the years before the game too."""
         if self._joined is None:
-            joined = history(self.states[0])
-            for one in self.reported:
-                joined = joined.add(one)
-            self._joined = joined
+            self._joined = joined([history(self.states[0]), *self.reported])
         return self._joined
 
     @property
@@ -232,7 +229,7 @@ class Game:
         self.states.append(state)
         self.decisions.append(decisions)
         self.reported.append(reports)
-        self._joined = None if self._joined is None else self._joined.add(reports)
+        self._joined = None
         return reports
 
     def run(self, plan: Plan, quarters: int | None = None) -> Game:
@@ -439,7 +436,9 @@ def run_fast(
             )
 
         decisions = decided(plan, place, see)
-        quarter = play_quarter(state, decisions, luck)
+        # Most plans decide the same quarter after quarter: one check is enough for them.
+        decisions = done[-1] if done and decisions == done[-1] else check(decisions)
+        quarter = play_checked(state, decisions, luck)
         bills.append(bill(quarter))
         done.append(decisions)
         state = quarter.after

@@ -5,8 +5,10 @@ Every analysis of a lesson runs on `orders`, `customers`, `contacts` and the res
 
 from __future__ import annotations
 
+import functools
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -32,25 +34,26 @@ SUMMED = ("cost_to_serve", "engagement")
 PERSONS = 400  # in the panel
 
 
-class Reports(Mapping[str, pd.DataFrame]):
-    """Tables by name, as of one quarter or of several joined.
+#: A table, or what makes it.
+Made: TypeAlias = "pd.DataFrame | Callable[[], pd.DataFrame]"
 
-    Attributes
-    ----------
-    truth : dict of str to DataFrame
-        What no company knows.
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """Tables by name; what is given as a function is made when it is first asked for.
+
+    To write a quarter's tables takes longer than to play it, and most games are played only to be compared.
     """
 
-    def __init__(
-        self, tables: Mapping[str, pd.DataFrame], truth: Mapping[str, pd.DataFrame] | None = None
-    ) -> None:
+    def __init__(self, tables: Mapping[str, Made]) -> None:
         self._tables = dict(tables)
-        self.truth: dict[str, pd.DataFrame] = dict(truth or {})
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._tables:
             raise KeyError(f"No table {name!r}; there are: {', '.join(self._tables)}.")
-        return self._tables[name]
+        table = self._tables[name]
+        if not isinstance(table, pd.DataFrame):
+            table = self._tables[name] = table()
+        return table
 
     def __contains__(self, name: object) -> bool:
         return name in self._tables
@@ -61,8 +64,22 @@ class Reports(Mapping[str, pd.DataFrame]):
     def __len__(self) -> int:
         return len(self._tables)
 
+
+class Reports(Tables):
+    """Tables by name, as of one quarter or of several joined.
+
+    Attributes
+    ----------
+    truth : Tables
+        What no company knows.
+    """
+
+    def __init__(self, tables: Mapping[str, Made], truth: Mapping[str, Made] | None = None) -> None:
+        super().__init__(tables)
+        self.truth = Tables(truth or {})
+
     def __repr__(self) -> str:
-        about = ", ".join(f"{name} ({len(table):,})" for name, table in self._tables.items())
+        about = ", ".join(f"{name} ({len(table):,})" for name, table in self.items())
         return f"Reports: {about}"
 
     def add(self, later: Reports) -> Reports:
@@ -80,22 +97,33 @@ class Reports(Mapping[str, pd.DataFrame]):
         """
         if not isinstance(later, Reports):
             raise CrmkitError(f"add() joins Reports with Reports, not with {type(later).__name__}.")
-        return Reports(_join(self._tables, later._tables), _join(self.truth, later.truth))
+        return joined([self, later])
 
 
-def _join(
-    first: Mapping[str, pd.DataFrame], second: Mapping[str, pd.DataFrame]
-) -> dict[str, pd.DataFrame]:
-    joined = dict(first)
-    for name, table in second.items():
-        if name not in joined or name in STANDING or joined[name].empty:
-            joined[name] = table
-        elif name in SUMMED:
-            both = pd.concat([joined[name], table], ignore_index=True)
-            joined[name] = both.groupby(["customer_id", "year"], as_index=False).sum()
-        elif not table.empty:
-            joined[name] = pd.concat([joined[name], table], ignore_index=True)
-    return joined
+def joined(reports: Sequence[Reports]) -> Reports:
+    """Join reports of quarters that follow one another."""
+    return Reports(_join(reports), _join([one.truth for one in reports]))
+
+
+def _join(parts: Sequence[Tables]) -> dict[str, Made]:
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {name: functools.partial(_joined, parts, name) for name in names}
+
+
+def _joined(parts: Sequence[Tables], name: str) -> pd.DataFrame:
+    tables = [part[name] for part in parts if name in part]
+    if name in STANDING:
+        return tables[-1]
+    tables = [table for table in tables if not table.empty] or tables[-1:]
+    if name not in SUMMED:
+        return pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+    # Two by two: sums of decimals depend on their order.
+    return functools.reduce(_summed, tables)
+
+
+def _summed(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    both = pd.concat([first, second], ignore_index=True)
+    return both.groupby(["customer_id", "year"], as_index=False).sum()
 
 
 def history(state: State) -> Reports:
@@ -110,38 +138,29 @@ def history(state: State) -> Reports:
     ['cost_to_serve', 'customers', 'engagement', 'order_lines', 'orders', 'products']
     """
     world = opening(state.customers, state.seed)
-    truth = {name: world.truth[name].copy() for name in ("customers", "sleep_states")}
-    return Reports({name: table.copy() for name, table in world.tables.items()}, truth)
+    truth = {name: world.truth[name].copy for name in ("customers", "sleep_states")}
+    return Reports({name: table.copy for name, table in world.tables.items()}, truth)
 
 
 def write_reports(quarter: Quarter, costs: Bill) -> Reports:
     """Tell of a quarter what the company can know, and the truth apart."""
-    tables = {
-        "orders": _orders(quarter),
-        "order_lines": _order_lines(quarter),
-        "customers": _customers(quarter.after),
-        "products": _products(quarter),
-        "cost_to_serve": _cost_to_serve(quarter),
-        "engagement": _engagement(quarter),
-        "contacts": _contacts(quarter),
-        "message_log": _messages(quarter),
-        "introductions": _introductions(quarter),
-        "acquisition_spend": _spend(quarter),
-        "trials": _trials(quarter),
-        "brand_pressure": _pressure(quarter),
-        "market": _market(quarter),
-        "accounts": _accounts(quarter, costs),
-        "desk": _desk(quarter),
-    }
+    makers = dict(_MAKERS)
     research = quarter.decisions.research
     if research.survey:
-        tables["survey"] = _survey(quarter)
+        makers["survey"] = _survey
     if research.tracker:
-        tables["brand_words"] = _words()
-        tables["tracker_respondents"], tables["tracker_answers"] = _tracker(quarter)
+        asked = functools.cache(lambda: _tracker(quarter))
+        makers["brand_words"] = lambda _: _words()
+        makers["tracker_respondents"] = lambda _: asked()[0]
+        makers["tracker_answers"] = lambda _: asked()[1]
     if research.panel:
-        tables["panel"] = _panel(quarter)
-    return Reports(tables, _truth(quarter))
+        makers["panel"] = _panel
+    makers["accounts"] = lambda quarter: _accounts(quarter, costs)
+    tables, truth = (
+        {name: functools.partial(make, quarter) for name, make in each.items()}
+        for each in (makers, _TRUTHS)
+    )
+    return Reports(tables, truth)
 
 
 # ------------------------------------------------------------------------------------------------------------ helpers
@@ -553,13 +572,13 @@ def _panel(quarter: Quarter) -> pd.DataFrame:
 
 
 # -------------------------------------------------------------------------------------------------------------- truth
-def _truth(quarter: Quarter) -> dict[str, pd.DataFrame]:
+def _true_customers(quarter: Quarter) -> pd.DataFrame:
     """What no company knows, one row per customer of the quarter; nobody but the debrief looks at it."""
     after, lives = quarter.after, quarter.lives
     who = np.flatnonzero(after.is_customer)
     who = who[np.argsort(after.life.customer[who], kind="stable")]
     cause = np.array(["", *CAUSES], dtype=object)[lives.cause[who] + 1]
-    customers = pd.DataFrame(
+    return pd.DataFrame(
         {
             "quarter": _number(quarter),
             "customer_id": after.life.customer[who],
@@ -582,18 +601,48 @@ def _truth(quarter: Quarter) -> dict[str, pd.DataFrame]:
             },
         }
     )
+
+
+def _true_orders(quarter: Quarter) -> pd.DataFrame:
     events = np.array(["ordinary", *EVENTS], dtype=object)[quarter.orders.event + 1]
-    orders = pd.DataFrame(
+    return pd.DataFrame(
         {
             "order_id": quarter.before.orders + 1 + np.arange(len(quarter.orders)),
             "kind": _text(events),
         }
     )
-    words = pd.DataFrame(
+
+
+def _true_words(quarter: Quarter) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "quarter": _number(quarter),
             "word": list(WORDS),
-            "advertised": (after.fast + after.slow).round(5),
+            "advertised": (quarter.after.fast + quarter.after.slow).round(5),
         }
     )
-    return {"game_customers": customers, "game_orders": orders, "game_words": words}
+
+
+#: What makes each table of every quarter, in their order.
+_MAKERS: dict[str, Callable[[Quarter], pd.DataFrame]] = {
+    "orders": _orders,
+    "order_lines": _order_lines,
+    "customers": lambda quarter: _customers(quarter.after),
+    "products": _products,
+    "cost_to_serve": _cost_to_serve,
+    "engagement": _engagement,
+    "contacts": _contacts,
+    "message_log": _messages,
+    "introductions": _introductions,
+    "acquisition_spend": _spend,
+    "trials": _trials,
+    "brand_pressure": _pressure,
+    "market": _market,
+    "accounts": lambda quarter: pd.DataFrame(),
+    "desk": _desk,
+}
+_TRUTHS = {
+    "game_customers": _true_customers,
+    "game_orders": _true_orders,
+    "game_words": _true_words,
+}

@@ -31,7 +31,7 @@ import pandas as pd
 
 from crmkit.errors import CrmkitError
 from crmkit.game.decisions import AS_BEFORE, CHANNELS, Decisions, changed
-from crmkit.game.engine import play_quarter
+from crmkit.game.engine import play_checked
 from crmkit.game.forecasts import actuals
 from crmkit.game.play import QUARTERS, Game, Plan, Policy, profit, run_fast
 from crmkit.game.rules import Rules
@@ -78,7 +78,7 @@ def customer_equity(
     ours, rules = state.is_customer, state.rules
     total = 0.0
     for ahead in range(quarters):
-        quarter = play_quarter(state, GOES_ON, future)
+        quarter = play_checked(state, GOES_ON, future)
         who = quarter.orders.who
         mine = ours[who]
         pounds = int(quarter.orders.margin[mine].sum()) / 100

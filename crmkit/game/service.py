@@ -122,14 +122,15 @@ def experiences(
     others, own, late = unanswered(service, busier(state), rules)
     usual_up, _, usual_late = unanswered(AS_BEFORE.service, 1.0, rules)
     chance = np.where(best, own, others)
-    most = int(contacts.max(initial=0))
-    failed, delayed = np.zeros(len(contacts)), np.zeros(len(contacts))
-    for number in range(most):
-        there = np.flatnonzero(contacts > number)
-        outside = luck.uniform("desk.closed", there, number) < late
-        gives_up = luck.uniform("desk.line", there, number) < chance[there]
-        delayed[there] += outside
-        failed[there] += ~outside & gives_up
+    # One row for each contact: whose it is, and which of that person's.
+    who = np.repeat(np.arange(len(contacts)), contacts)
+    number = np.arange(len(who)) - np.repeat(np.cumsum(contacts) - contacts, contacts)
+    outside = luck.uniform("desk.closed", who, number) < late
+    gives_up = luck.uniform("desk.line", who, number) < chance[who]
+    delayed, failed = (
+        np.bincount(who[which], minlength=len(contacts)).astype(float)
+        for which in (outside, ~outside & gives_up)
+    )
     bad = rules["service.given_up"] * failed + rules["service.next_day"] * delayed
     usual = (1 - usual_late) * usual_up * rules["service.given_up"]
     usual += usual_late * rules["service.next_day"]

@@ -6,6 +6,7 @@ A `State` is never changed: `crmkit.game.engine.step` gives another one. It goes
 
 from __future__ import annotations
 
+import functools
 import io
 import tomllib
 import zipfile
@@ -58,7 +59,12 @@ def start(customers: int = 2000, seed: int = 1, rules: Rules | None = None) -> S
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**63:
         raise CrmkitError(f"seed must be a whole number of at least 0, not {seed!r}.")
     rules = Rules() if rules is None else rules
-    customers, seed = int(customers), int(seed)
+    return _started(int(customers), int(seed), rules)
+
+
+@functools.lru_cache(maxsize=4)
+def _started(customers: int, seed: int, rules: Rules) -> State:
+    """Begin a game; to make its people takes as long as to play some quarters, and replays begin where it began."""
     people = everybody(customers, round(customers * rules["market.households"]), seed)
     fast, slow = brand.usual_stores(rules)
     state = State(
@@ -79,6 +85,8 @@ def start(customers: int = 2000, seed: int = 1, rules: Rules | None = None) -> S
         life=_life(customers, seed, people),
         rules=rules,
     )
+    for values in (*vars(people).values(), *vars(state.life).values(), fast, slow):
+        values.setflags(write=False)  # many games begin with this state
     return state.changed(
         usual_calls=float(service.expected_calls(state).sum()),
         usual_friends=float(winning.talk(state).sum()),
