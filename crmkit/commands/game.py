@@ -16,7 +16,11 @@ from crmkit.errors import CrmkitError
 from crmkit.say import listed, say, say_many
 
 if TYPE_CHECKING:
+    from crmkit.game.inbox import SetAside
     from crmkit.game.trainer import Course
+
+#: What a shell calls a command that was stopped by Ctrl-C.
+STOPPED = 130
 
 app = App(help="Play the game in class: a folder for each team, and no server.")
 
@@ -113,7 +117,15 @@ def game_collect(
         for entry in found.doubles:
             typer.echo(say("Twice: {entry}", entry=entry))
         for thing in found.set_aside:
-            typer.echo(say("Set aside: {entry}", entry=thing), err=True)
+            typer.echo(say("Set aside: {entry}", entry=_shortly(thing)), err=True)
+        if found.set_aside:
+            kept = folder / "collected" / f"{found.round:02d}" / "set_aside.csv"
+            typer.echo(
+                say(
+                    "The list, with all reasons: {file}. Once it is mended, collect again.",
+                    file=kept,
+                )
+            )
         if found.new or found.kept:
             typer.echo(say("To play the round: crmkit game advance {folder}", folder=folder))
 
@@ -226,6 +238,15 @@ def game_debrief(
 
     with _plainly():
         game = read_game(folder)
+        left = game.course().rounds - game.played()
+        if game.played() and left > 0:
+            typer.echo(
+                say_many(
+                    "{count} round is still to be played. These pages tell what no team must know before the end.",
+                    "{count} rounds are still to be played. These pages tell what no team must know before the end.",
+                    left,
+                )
+            )
         with working_alone(folder, "crmkit game"):
             backs = None
             if not short and game.played():
@@ -275,6 +296,15 @@ def game_rules() -> None:
         typer.echo(f"    {rule.unit}\n    {rule.source}")
 
 
+def _shortly(thing: SetAside) -> str:
+    """Say what was set aside with its first three reasons: the list has the others."""
+    first, *others = str(thing).splitlines()
+    lines = [first, *(f"    {line}" for line in others[:2])]
+    if len(others) > 2:
+        lines.append(f"    {say('and {count} more', count=len(others) - 2)}")
+    return "\n".join(lines)
+
+
 def _events_fit(course: Course) -> None:
     """See to it that events change only numbers that there are, before the teams read of them.
 
@@ -313,9 +343,12 @@ def _bar(runs: int, doing: str) -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def _plainly() -> Iterator[None]:
-    """Say an error of ours, or of the disk, in a sentence and not in a traceback."""
+    """Say an error of ours, of the disk, or a command that was stopped, in a sentence and not in a traceback."""
     try:
         yield
+    except KeyboardInterrupt:
+        typer.echo(say("Stopped. Nothing is lost: give the same command again."), err=True)
+        raise typer.Exit(STOPPED) from None
     except CrmkitError as error:
         typer.echo(say("Error: {error}", error=error), err=True)
         raise typer.Exit(BAD_INPUT) from None

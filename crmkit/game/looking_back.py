@@ -11,9 +11,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Mapping
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,8 @@ from crmkit.game.state import from_folder
 from crmkit.game.tables import read_tables
 from crmkit.game.teams import SHARED, TEAMS, Game, Team, read_game
 from crmkit.inputs import need_count
-from crmkit.say import language, speak
+from crmkit.practice.workers import workers
+from crmkit.say import language
 
 PARTS = "debrief/parts"
 PIECES = ("causes", "slips", "fates", "habits")
@@ -124,38 +125,36 @@ def look_back(
                 wanted.append((team.id, piece))
             else:
                 done(team.id, piece)
-    for team_id, piece in _work(game, wanted, jobs):
-        done(team_id, piece)
+    try:
+        _work(game, wanted, jobs, done)
+    finally:
+        # Processes that were stopped may have left half a file.
+        durable.clear_unfinished(game.folder / PARTS)
     return {team.id: _put_together(game, team) for team in game.teams}
 
 
-def _work(game: Game, wanted: list[tuple[str, str]], jobs: int) -> Iterator[tuple[str, str]]:
+def _work(
+    game: Game, wanted: list[tuple[str, str]], jobs: int, done: Callable[[str, str], None]
+) -> None:
     """Compute pieces, and name each when it is kept."""
     if jobs == 1 or len(wanted) < 2:
         for team_id, piece in wanted:
             keep_piece(game.folder, team_id, piece)
-            yield team_id, piece
+            done(team_id, piece)
         return
     # What takes longest begins first, so that no process is left with it at the end.
     wanted = sorted(wanted, key=lambda one: PIECES.index(one[1]))
-    with ProcessPoolExecutor(
-        max_workers=min(jobs, len(wanted)), initializer=_begin, initargs=(language(),)
-    ) as pool:
-        running = {pool.submit(keep_piece, game.folder, *one): one for one in wanted}
-        try:
+    try:
+        with workers(min(jobs, len(wanted))) as pool:
+            running = {pool.submit(keep_piece, game.folder, *one): one for one in wanted}
             for each in as_completed(running):
                 each.result()
-                yield running[each]
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _begin(spoken: str) -> None:
-    """Speak the reader's language in a process, and leave the processors to the others: one thread of arithmetic."""
-    speak(spoken)
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
+                done(*running[each])
+    except BrokenProcessPool as error:
+        raise CrmkitError(
+            "A process was ended from outside, most often because memory ran short. What was computed is kept: give "
+            "the command again, with --jobs 1."
+        ) from error
 
 
 # ------------------------------------------------------------------------------------------------- a team's game again
@@ -334,11 +333,9 @@ def _put_together(game: Game, team: Team) -> LookedBack:
         kept = _kept(game, team, piece)
         assert kept is not None
         pieces[piece] = kept
+    homes = (game.round_folder(n) / TEAMS / team.id for n in range(1, game.played() + 1))
     earned = sum(
-        read_tables(game.round_folder(number) / TEAMS / team.id / "reports")["accounts"][
-            "amount"
-        ].sum()
-        for number in range(1, game.played() + 1)
+        read_tables(home / "reports", ["accounts"])["accounts"]["amount"].sum() for home in homes
     )
     return LookedBack(
         before=pieces["causes"]["before"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -39,13 +39,15 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     (folder / TYPES).write_text(json.dumps(types, indent=1) + "\n", encoding="utf-8")
 
 
-def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
+def read_tables(folder: Path, only: Collection[str] | None = None) -> dict[str, pd.DataFrame]:
     """Read the tables of one round.
 
     Parameters
     ----------
     folder
         As `write_tables` wrote it. Other CSV files in it are left alone.
+    only
+        The names of the tables that are needed; default: all.
 
     Raises
     ------
@@ -54,7 +56,8 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     """
     try:
         types = json.loads((folder / TYPES).read_text(encoding="utf-8"))
-        return {name: _read(folder / f"{name}.csv", kinds) for name, kinds in types.items()}
+        wanted = types if only is None else {name: types[name] for name in only}
+        return {name: _read(folder / f"{name}.csv", kinds) for name, kinds in wanted.items()}
     except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
         raise CrmkitError(
             f"The tables in {folder} cannot be read any more ({error}). Take the folder again from your trainer."

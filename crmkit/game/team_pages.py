@@ -69,6 +69,7 @@ def write_pages(game: Game, backs: Mapping[str, LookedBack] | None = None) -> li
         raise CrmkitError("Nothing has been played yet. First: crmkit game advance.")
     table = runs(game)
     home = game.folder / FOLDER
+    durable.clear_unfinished(home)
     written = [home / OVERVIEW]
     durable.put(written[0], overview(game, table, backs))
     for team in game.teams:
@@ -86,7 +87,8 @@ def overview(game: Game, table: pd.DataFrame, backs: Mapping[str, LookedBack] | 
     for team in game.teams:
         link = f'<a href="{esc(team.id)}.html">{esc(team.name)}</a>'
         money = now.loc[(team.id, "profit")]
-        record = forecast_record(forecasts(game, team)) if len(forecasts(game, team)) else None
+        stated = forecasts(game, team)
+        record = forecast_record(stated) if len(stated) else None
         total = None if record is None else record[record["measure"] == "all"].iloc[0]
         rows.append(
             (
@@ -170,7 +172,8 @@ def accounts(game: Game, team: Team) -> pd.DataFrame:
     """Give a team's accounts of all rounds: an item a row, a round a column, in pounds; costs are negative."""
     pieces = []
     for number in range(1, game.played() + 1):
-        tables = read_tables(game.round_folder(number) / TEAMS / team.id / "reports")
+        home = game.round_folder(number) / TEAMS / team.id / "reports"
+        tables = read_tables(home, ["accounts"])
         one = tables["accounts"].groupby("item", sort=False)["amount"].sum()
         pieces.append(one.rename(number))
     return pd.concat(pieces, axis=1).fillna(0.0)
@@ -234,7 +237,8 @@ def forecasts(game: Game, team: Team) -> pd.DataFrame:
     for number in range(1, game.played() + 1):
         plan = plan_of(game, team, number)
         if plan.forecast:
-            reports = read_tables(game.round_folder(number) / TEAMS / team.id / "reports")
+            home = game.round_folder(number) / TEAMS / team.id / "reports"
+            reports = read_tables(home, ["orders"])
             one = grade_forecast(plan.forecast, reports)
             one.insert(0, "round", number)
             pieces.append(one)

@@ -1,12 +1,18 @@
 """The debrief of a class: each team's run taken apart, with the trainer's events and in one market, and resumed."""
 
 import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
 
 from crmkit.errors import CrmkitError
-from crmkit.game import looking_back
+from crmkit.game import durable, looking_back
 from crmkit.game.decisions import changed, decisions_text
 from crmkit.game.inbox import collect
 from crmkit.game.looking_back import PIECES, look_back, replayable
@@ -18,6 +24,7 @@ from crmkit.game.rounds import advance
 from crmkit.game.runs import pairs, runs
 from crmkit.game.team_pages import overview, team_page, write_pages
 from crmkit.game.teams import read_game
+from crmkit.practice.alone import working_alone
 from crmkit.practice.roster import Student as Team
 
 from .test_class_shown import Tags
@@ -118,6 +125,92 @@ def test_an_interrupted_look_back_goes_on(tmp_path, equal, backs, monkeypatch):
     assert computed == [("red", "causes"), ("blue", "slips"), ("blue", "fates")]
     assert sorted(seen) == sorted((t, p) for t in ("red", "blue") for p in PIECES)
     assert again["red"].causes.equals(backs["red"].causes)
+
+
+class Killed(BaseException):
+    """A command dies here, and cleans nothing up."""
+
+
+def test_killed_at_any_file_the_next_debrief_makes_all_of_it(tmp_path, equal, backs, monkeypatch):
+    """At eight moments: what was computed is kept, half a file is cleared away, and the pages come out whole."""
+    write_pages(equal, backs)
+    whole = contents(equal.folder / "debrief")
+    assert len(whole) == 2 * len(PIECES) + 3
+    game = read_game(shutil.copytree(equal.folder, tmp_path / "g"))
+    home = game.folder / "debrief"
+    shutil.rmtree(home)
+    put, left, computed = durable.put, [0], []
+
+    def dying(path, content):
+        left[0] -= 1
+        if left[0] == 0:
+            raise Killed
+        put(path, content)
+
+    def keep(folder, team, piece):
+        name = f"{looking_back.PARTS}/{team}-{piece}.json"
+        computed.append(name)
+        durable.put(folder / name, (equal.folder / name).read_bytes())
+
+    monkeypatch.setattr(durable, "put", dying)
+    monkeypatch.setattr(looking_back, "keep_piece", keep)
+    # Two pieces more each time, and then the pages: the first, the second, the third.
+    for moment in (1, 3, 3, 3, 3, 1, 2, 3):
+        left[0] = moment
+        with pytest.raises(Killed):
+            write_pages(game, look_back(game))
+        for folder in (home, home / "parts"):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / ".crmkit-half.tmp").write_text("half")
+    left[0] = -1
+    computed.clear()
+    write_pages(game, look_back(game))
+    assert computed == []
+    assert contents(home) == whole
+
+
+def contents(folder):
+    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_a_debrief_that_is_stopped_leaves_no_process_behind(tmp_path, equal, sent):
+    """Its processes would hold the folder's lock for ever: no command could work there any more."""
+    folder = shutil.copytree(equal.folder, tmp_path / "g", ignore=shutil.ignore_patterns("debrief"))
+    code = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {COMMAND}"
+    command = [sys.executable, "-c", code, "game", "debrief", str(folder), "--jobs", "2"]
+    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(command, text=True, start_new_session=True, **pipes)
+    parts = folder / looking_back.PARTS
+    until(lambda: parts.is_dir() and any(parts.glob("*.json")))
+    # Ctrl-C reaches the command and its processes; a kill the command alone.
+    (os.killpg if sent == signal.SIGINT else os.kill)(process.pid, sent)
+    said = process.communicate(timeout=60)[1]
+    if sent == signal.SIGINT:
+        assert process.returncode == 130
+        assert "Stopped. Nothing is lost: give the same command again." in said
+        assert "Traceback" not in said
+    until(lambda: is_free(folder))
+    assert len(list(parts.glob("*.json"))) < 2 * len(PIECES)
+
+
+COMMAND = "from crmkit.cli import app; app()"
+
+
+def until(true, seconds=60):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def is_free(folder):
+    try:
+        with working_alone(folder, "crmkit game"):
+            return True
+    except CrmkitError:
+        return False
 
 
 def test_several_processes_give_the_same(equal, backs):

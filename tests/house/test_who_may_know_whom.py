@@ -41,7 +41,7 @@ ALLOWED = {
         # The class by folders: how teams are named, and how what comes back is known and kept.
         *(
             f"practice.{name}"
-            for name in ("alone", "handed_in", "pages", "phrases", "roster", "whose")
+            for name in ("alone", "handed_in", "pages", "phrases", "roster", "whose", "workers")
         ),
         *TOPICS,
     },
