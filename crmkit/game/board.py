@@ -20,7 +20,7 @@ import pandas as pd
 
 from crmkit.companies import Company, shipped
 from crmkit.game import durable
-from crmkit.game.drawings import EDGE, HIGH, WIDE, Scale, esc
+from crmkit.game.drawings import EDGE, HIGH, WIDE, Scale, esc, fair_scale
 from crmkit.game.results import BEFORE, JOINED, OWN, REPEATED, Result, read_result
 from crmkit.game.runs import LEVEL, leads, runs, standings
 from crmkit.game.teams import Game
@@ -117,7 +117,13 @@ def _standing(game: Game, result: Result, about: Company) -> str:
     table = runs(game)
     now = standings(table, result.round).set_index(["team", "measure"])
     money = now.xs("profit", level="measure")
-    scale = Scale.of(money[["so_far", "low", "high"]].to_numpy().ravel())
+    ids, names = [team.id for team in game.teams], {team.id: team.name for team in game.teams}
+    scale, far = fair_scale(
+        {one: money.loc[one, ["so_far", "low", "high"]].astype(float).tolist() for one in ids}
+    )
+    own = table[(table["run"] == 0) & (table["measure"] == "profit")]
+    by_round = {one: own.loc[own["team"] == one, "value"].tolist() for one in ids}
+    heights, far_by_round = fair_scale(by_round)
     heads = (
         say("Team"),
         say("Profit so far: this run, and where {level:.0%} of replays lie", level=LEVEL),
@@ -127,9 +133,6 @@ def _standing(game: Game, result: Result, about: Company) -> str:
     )
     rows = ['<div class="team head">' + "".join(f"<div>{esc(h)}</div>" for h in heads) + "</div>"]
     for team in game.teams:
-        by_round = table[
-            (table["team"] == team.id) & (table["run"] == 0) & (table["measure"] == "profit")
-        ]
         said = source_of(result.teams[team.id].source)
         note = f"<small>{esc(said)}</small>" if said else ""
         rows.append(
@@ -137,7 +140,7 @@ def _standing(game: Game, result: Result, about: Company) -> str:
             f'<div class="name">{esc(team.name)}{note}</div>'
             f'<div class="figure money">{_money(money.loc[team.id], scale, about, team.name)}</div>'
             f'<div class="figure way"><span class="label">{esc(heads[2])}</span>'
-            f"{_way(by_round['value'].tolist(), about, team.name)}</div>"
+            f"{_way(by_round[team.id], heights, about, team.name)}</div>"
             + _figure(now, team.id, "customers_active", heads[3])
             + _figure(now, team.id, "health", heads[4])
             + "</div>"
@@ -145,15 +148,42 @@ def _standing(game: Game, result: Result, about: Company) -> str:
     title = say("How far they are after {number} rounds", number=result.round)
     if result.round == 1:
         title = say("How far they are after one round")
-    parts = [f"<h2>{esc(title)}</h2>", f'<div class="teams">{"".join(rows)}</div>']
+    parts = [
+        f"<h2>{esc(title)}</h2>",
+        _legend(game, about),
+        f'<div class="teams">{"".join(rows)}</div>',
+    ]
+    beyond = [names[one] for one in ids if one in far or one in far_by_round]
+    if beyond:
+        said = say(
+            "The axes are drawn for the other teams. At an arrow a team lies beyond their end: {teams}. The amounts in "
+            "figures hold for all.",
+            teams=listed(beyond),
+        )
+        parts.append(f'<p class="quiet">{esc(said)}</p>')
     if game.replays:
         parts.append(f"<h2>{esc(say('How much of it is luck'))}</h2>")
         parts += [f"<p>{esc(line)}</p>" for line in luck_lines(game, table, result.round)]
     return "\n".join(parts)
 
 
+def _legend(game: Game, about: Company) -> str:
+    """Say what the marks mean."""
+    point = '<svg viewBox="0 0 16 16"><circle class="run" cx="8" cy="8" r="6"/></svg>'
+    bar = '<svg viewBox="0 0 28 16"><rect class="band" width="28" height="16" rx="3"/></svg>'
+    line = '<svg viewBox="0 0 16 16"><line class="zero" x1="8" x2="8" y1="0" y2="16"/></svg>'
+    marks = [(point, say("the run that counts")), (line, about.money(0))]
+    if game.replays:
+        said = say("where {level:.0%} of replays lie", level=LEVEL)
+        marks.insert(1, (bar, said))
+    inside = "".join(f'<span aria-hidden="true">{mark}</span> {esc(said)} ' for mark, said in marks)
+    return f'<p class="legend quiet">{inside}</p>'
+
+
 def luck_lines(game: Game, table: pd.DataFrame, number: int) -> list[str]:
     """Say in sentences what the replays show: how wide chance is, and who is ahead in how many runs."""
+    now = standings(table, number)
+    money = now[now["measure"] == "profit"]
     lines = [
         say(
             "Every plan was played {count} times more on the same customers, each time with other chance. A further "
@@ -163,6 +193,20 @@ def luck_lines(game: Game, table: pd.DataFrame, number: int) -> list[str]:
             level=LEVEL,
         )
     ]
+    if len(money) > 1 and (money["so_far"] < money["low"]).all():
+        lines.append(
+            say(
+                "This time chance was bad for all: every team earned less than nearly all of its replays. Compare the "
+                "teams with each other, not a point with its bar."
+            )
+        )
+    if len(money) > 1 and (money["so_far"] > money["high"]).all():
+        lines.append(
+            say(
+                "This time chance was good for all: every team earned more than nearly all of its replays. Compare the "
+                "teams with each other, not a point with its bar."
+            )
+        )
     if len(game.teams) > 1:
         names = {team.id: team.name for team in game.teams}
         ahead = leads(table, number)
@@ -201,8 +245,7 @@ def _money(row: pd.Series, scale: Scale, about: Company, team: str) -> str:
     said = about.money(row["so_far"])
     bar, between = "", ""
     if not math.isnan(row["low"]):
-        left, right = scale.at(row["low"]), scale.at(row["high"])
-        bar = f'<rect class="band" x="{left}" y="14" width="{max(right - left, 2):.1f}" height="16" rx="3"/>'
+        bar = _bar(scale, row["low"], row["high"])
         between = say(
             "{level:.0%} of replays: {low} to {high}",
             level=LEVEL,
@@ -211,37 +254,62 @@ def _money(row: pd.Series, scale: Scale, about: Company, team: str) -> str:
         )
     zero = scale.at(0)
     alt = say("{team}: profit so far {money}. {between}", team=team, money=said, between=between)
+    side = scale.beyond(row["so_far"])
+    point = (
+        _arrow(scale.at(row["so_far"]), 22, side, 0)
+        if side
+        else f'<circle class="run" cx="{scale.at(row["so_far"])}" cy="22" r="7"/>'
+    )
     drawing = (
         f'<svg viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{esc(alt.strip())}">'
         f'<line class="axis" x1="{EDGE}" x2="{WIDE - EDGE}" y1="40" y2="40"/>'
         f'<line class="zero" x1="{zero}" x2="{zero}" y1="4" y2="40"/>'
         f'<text x="{zero + 4}" y="11">{esc(about.money(0))}</text>'
-        f'{bar}<circle class="run" cx="{scale.at(row["so_far"])}" cy="22" r="7"/></svg>'
+        f"{bar}{point}</svg>"
     )
     return f"<strong>{esc(said)}</strong> <small>{esc(between)}</small>{drawing}"
 
 
-def _way(values: Sequence[float], about: Company, team: str) -> str:
-    """Draw profit by round as a small line; zero is marked."""
+def _bar(scale: Scale, low: float, high: float) -> str:
+    """Draw the interval of replays as far as it lies on the axis."""
+    if scale.beyond(low) == scale.beyond(high) != 0:
+        return ""
+    left, right = scale.at(low), scale.at(high)
+    return f'<rect class="band" x="{left}" y="14" width="{max(right - left, 2):.1f}" height="16" rx="3"/>'
+
+
+def _arrow(x: float, y: float, across: int, down: int) -> str:
+    """Draw a mark that points to where a figure lies that is not on the axis: to the right and down, or against it."""
+    size = 9
+    if across:
+        ends = f"{x},{y - size} {x + across * size},{y} {x},{y + size}"
+    else:
+        ends = f"{x - size},{y} {x},{y + down * size} {x + size},{y}"
+    return f'<polygon class="run" points="{ends}"/>'
+
+
+def _way(values: Sequence[float], scale: Scale, about: Company, team: str) -> str:
+    """Draw profit by round as a small line, on the same scale for all teams; zero is marked."""
     wide, high, edge = 180, 46, 6
-    low, top = min(0.0, *values), max(0.0, *values)
-    span = top - low or 1.0
     step = (wide - 2 * edge) / max(len(values) - 1, 1)
-    points = [
-        (
-            round(edge + place * step, 1),
-            round(high - edge - (v - low) / span * (high - 2 * edge), 1),
-        )
-        for place, v in enumerate(values)
-    ]
-    zero = round(high - edge + low / span * (high - 2 * edge), 1)
+
+    def height(amount: float) -> float:
+        return round(high - edge - scale.share(amount) * (high - 2 * edge), 1)
+
+    zero = height(0)
     amounts = listed(about.money(v) for v in values)
     alt = say("{team}: profit by round {amounts}", team=team, amounts=amounts)
-    way = " ".join(f"{x},{y}" for x, y in points)
-    x, y = points[-1]
+    way = " ".join(f"{round(edge + place * step, 1)},{height(v)}" for place, v in enumerate(values))
+    x = round(edge + (len(values) - 1) * step, 1)
+    side = scale.beyond(values[-1])
+    end = (
+        _arrow(x - 4, edge + 4 if side > 0 else high - edge - 4, 0, -side)
+        if side
+        else f'<circle class="run" cx="{x}" cy="{height(values[-1])}" r="4"/>'
+    )
     return (
-        f'<svg viewBox="0 0 {wide} {high}" role="img" aria-label="{esc(alt)}">'
+        f'<svg class="cut" viewBox="0 0 {wide} {high}" role="img" aria-label="{esc(alt)}">'
         f'<line class="zero" x1="{edge}" x2="{wide - edge}" y1="{zero}" y2="{zero}"/>'
-        f'<polyline class="way" points="{way}"/><circle class="run" cx="{x}" cy="{y}" r="4"/></svg>'
+        f'<polyline class="way" points="{way}"/>{end}</svg>'
         f"<small>{esc(say('last: {money}', money=about.money(values[-1])))}</small>"
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from crmkit.game import durable
 from crmkit.game.decided import Decisions, Forecast
 from crmkit.game.decisions import decisions_text, read_decisions
+from crmkit.game.fields import WHY
 from crmkit.game.letters import news, notebook, read_me
 from crmkit.game.own_folder import COMING
 from crmkit.game.policies import as_before
@@ -50,7 +51,7 @@ def repeated(plan: Decisions) -> Decisions:
 def handed_out(game: Game, team: Team, number: int) -> str:
     """Give the text of the file of decisions that a team gets for a round: what it decided last."""
     text = decisions_text(repeated(plan_of(game, team, number - 1)))
-    return f"{stamp(game, team, number)}\n{text}"
+    return f"{stamp(game, team, number)}\n{WHY}\n{text}"
 
 
 def deliver(game: Game, at: Callable[[str], None] = lambda step: None) -> None:

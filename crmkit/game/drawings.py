@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterable, Sequence
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
 
 #: Size of a line of money in drawing units, and the room at its ends.
 WIDE, HIGH, EDGE = 420, 46, 10
+#: A line of which the other teams would fill less than this part is drawn for them alone.
+FLAT = 0.4
 
 
 def esc(text: object) -> str:
@@ -40,9 +43,54 @@ class Scale:
         return cls(low, high if high > low else low + 1)
 
     def at(self, amount: float) -> float:
-        """Give the place of an amount."""
-        share = (amount - self.low) / (self.high - self.low)
+        """Give the place of an amount; the end of the line where it lies beyond."""
+        share = min(max(self.share(amount), 0.0), 1.0)
         return round(EDGE + share * (WIDE - 2 * EDGE), 1)
+
+    def share(self, amount: float) -> float:
+        """Give the part of the line that lies before an amount: below 0 or above 1 where it is not on it."""
+        return (amount - self.low) / (self.high - self.low)
+
+    def beyond(self, amount: float) -> int:
+        """Tell whether an amount lies before the line (-1), on it (0) or after it (1)."""
+        return int(amount > self.high) - int(amount < self.low)
+
+
+def fair_scale(amounts: Mapping[str, Sequence[float]]) -> tuple[Scale, list[str]]:
+    """Span what teams have, unless a few lie so far away that the others could not be told apart.
+
+    Parameters
+    ----------
+    amounts
+        By team.
+
+    Returns
+    -------
+    Scale
+        Of all teams; of the others only, where leaving out fewer than half of them makes the line less than `FLAT` of
+        what it was.
+    list of str
+        The teams that were left out, and lie beyond its ends, in the order of the list.
+
+    Examples
+    --------
+    >>> scale, far = fair_scale({"red": [10, 12], "blue": [8], "green": [11], "late": [-300]})
+    >>> scale.low, scale.high, far, scale.beyond(-300)
+    (0.0, 12.0, ['late'], -1)
+    """
+    known = {team: [a for a in those if not math.isnan(a)] for team, those in amounts.items()}
+    whole = Scale.of(a for those in known.values() for a in those)
+    middle = statistics.median([a for those in known.values() for a in those] or [0.0])
+
+    def away(team: str) -> float:
+        return max((abs(amount - middle) for amount in known[team]), default=0.0)
+
+    farthest = sorted(known, key=away, reverse=True)
+    for count in range(1, (len(known) + 1) // 2):
+        near = Scale.of(a for team in farthest[count:] for a in known[team])
+        if near.high - near.low < FLAT * (whole.high - whole.low):
+            return near, [team for team in known if team in farthest[:count]]
+    return whole, []
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[int] = ()) -> str:

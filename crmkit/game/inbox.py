@@ -151,13 +151,15 @@ def collect(
                 for one in _from_entry(entry, game, this, own=this.own):
                     found[one.team].append(one)
             except Exception as error:
-                this.aside(entry.name, "", _why(error))
+                this.aside(entry.name, _seems(game, entry.name), _why(error))
         return _store(this, found)
 
 
 def _why(error: Exception) -> str:
     if isinstance(error, CrmkitError):
         return str(error)
+    if isinstance(error, zipfile.BadZipFile):
+        return say("is torn, or no zip file: ask the team for it again")
     return say("cannot be read ({error})", error=error)
 
 
@@ -193,7 +195,9 @@ def _from_entry(entry: Path, game: Game, this: _Round, *, own: bool) -> Iterator
             time, content = read()
             stamp = _stamp(content)
             if stamp is not None and stamp[0] != game.id:
-                raise CrmkitError(say("was handed out in another game"))
+                raise CrmkitError(
+                    say("was handed out in another game: ask the team for the file of this one")
+                )
             inner = [] if entry.is_file() and place == entry.name else _names_inside(place, game)
             if len(named) == 1 and inner and inner != named:
                 raise CrmkitError(
@@ -205,7 +209,7 @@ def _from_entry(entry: Path, game: Game, this: _Round, *, own: bool) -> Iterator
                 )
             team = _owner(named or inner, [*claims, *([stamp[1]] if stamp else [])], game)
         except Exception as error:
-            this.aside(where, "", _why(error))
+            this.aside(where, _seems(game, entry.name, place), _why(error))
             continue
         # What a person sees comes first: last round's file, copied under this round's name, still has its old stamp.
         told = (_round_in(place), _round_in(entry.name), stamp[2] if stamp else None)
@@ -222,6 +226,15 @@ def _named_for(name: str, game: Game) -> list[str]:
         return [max(leading, key=len)]
     # "team-1_round_02" fits "Team 1", and "round_02_team_12" must not fit "Team 1" as well.
     return fitting(name, keys_of(game.teams))
+
+
+def _seems(game: Game, *names: str) -> str:
+    """Tell whose a thing seems to be that cannot be used; empty where its names do not say it."""
+    for name in names:
+        fit = _named_for(PurePosixPath(name).stem, game)
+        if len(fit) == 1:
+            return fit[0]
+    return ""
 
 
 def _names_inside(place: str, game: Game) -> list[str]:
@@ -275,7 +288,9 @@ def _claim(marker: bytes, game: Game) -> str | None:
     except (ValueError, RecursionError, TypeError, KeyError):
         return None
     if given != game.id:
-        raise CrmkitError(say("was handed out in another game"))
+        raise CrmkitError(
+            say("was handed out in another game: ask the team for the file of this one")
+        )
     return team if isinstance(team, str) else None
 
 

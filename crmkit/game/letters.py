@@ -13,6 +13,9 @@ from crmkit.game.trainer import Course
 from crmkit.practice.roster import Student as Team
 from crmkit.say import label, listed, say
 
+#: Measures in pounds.
+MONEY = ("profit", "turnover")
+
 
 def read_me(team: Team) -> str:
     """Write how a team plays: three steps, what counts, what is in the tables, and what the words mean."""
@@ -24,9 +27,10 @@ def read_me(team: Team) -> str:
             "(CSV) with the columns of the course."
         ),
         say(
-            "2. **Decide.** First write down why, with a figure from the reports. Then change values in "
-            "`decisions/round_01.toml` (02 for the second round, and so on). Each line says what it is and what it may "
-            "be. The file begins as what you decided last. State a forecast: it is graded."
+            "2. **Decide** in `decisions/round_01.toml` (02 for the second round, and so on). First write why, with a "
+            "figure from the reports, into its second line, after `# why:`; more lines may follow that begin so. Then "
+            "change values. Each line says what it is and what it may be. The file begins as what you decided last. "
+            "State a forecast: it is graded."
         ),
         say(
             "3. **Hand in** that file, or this whole folder, also as a zip file, before the round is played. Do so "
@@ -99,7 +103,7 @@ def read_me(team: Team) -> str:
         ),
     ]
     parts = [
-        [f"# {say('Team {team}', team=team.name)}"],
+        [f"# {team.name}"],
         [say("You run a customer desk, quarter by quarter. Every round is one quarter.")],
         [f"## {say('A round')}"],
         steps,
@@ -135,7 +139,7 @@ def _points(lines: Sequence[str]) -> list[str]:
 
 def notebook(team: Team) -> str:
     """Write a notebook with which a team looks and decides: all tables so far, and the form."""
-    title = f"# {say('Team {team}', team=team.name)}"
+    title = f"# {team.name}"
     texts = [
         (
             "markdown",
@@ -229,7 +233,7 @@ def news(
     <BLANKLINE>
     | measure | came | your forecast | was it inside? |
     |---|---|---|---|
-    | profit | 1,520 | | |
+    | profit (£) | 1,520 | | |
     | orders | 310 | none | |
     <BLANKLINE>
     """
@@ -289,7 +293,8 @@ def _last(
                 inside = say("yes") if one.low <= came[name] <= one.high else say("no")
             elif name in FORECASTS:
                 stated = say("none")
-            cells = [_named(name), f"{came[name]:,.0f}", stated, inside]
+            unit = " (£)" if name in MONEY else ""
+            cells = [_named(name) + unit, f"{came[name]:,.0f}", stated, inside]
             lines.append("|" + "|".join(f" {cell} ".replace("  ", " ") for cell in cells) + "|")
     return [*lines, ""]
 

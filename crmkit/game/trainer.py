@@ -16,7 +16,7 @@ from typing import Any
 
 from crmkit.errors import CrmkitError
 from crmkit.game.decided import AS_BEFORE, Decisions, to_table
-from crmkit.game.fields import FIELDS
+from crmkit.game.fields import FIELDS, written
 from crmkit.inputs import first_few
 
 FILE = "game.toml"
@@ -44,14 +44,15 @@ rounds = {rounds}    # {fewest} to {most}
 # levers = ["all"]
 
 # What happens in a round, beside what the teams decide. The teams read title and text before they decide.
-# The part [event.rules] is optional and changes numbers of the game from this round on; `crmkit game rules` lists them.
+# The part [event.rules] is optional and changes numbers of the game from this round on, until another event changes
+# them again; `crmkit game rules` lists them. More events to copy: docs/game_in_class.md.
 #
 # [[event]]
 # round = 4
-# title = "A supplier raises its prices"
-# text = "From this quarter on goods cost more. Think about your prices."
+# title = "Wages rise"
+# text = "From this quarter on, an agent's hour costs £30."
 # [event.rules]
-# "section.name" = 0.6
+# "service.pay" = 30
 """
 
 
@@ -200,7 +201,7 @@ def _event(one: Mapping[str, Any], where: str, wrong: list[str]) -> Event:
         wrong.append(f"{where}: text must be a text in quotes")
     if not isinstance(rules, dict):
         wrong.append(
-            f'{where}: rules must be a section [event.rules] with lines such as "section.name" = 0.6'
+            f'{where}: rules must be a section [event.rules] with lines such as "service.pay" = 30'
         )
         rules = {}
     return Event(number, str(title), str(text), rules)
@@ -281,8 +282,7 @@ def closed_moves(before: Decisions, now: Decisions, levers: Sequence[str] | None
                 )
             continue
         value = before.value(lever)
-        usual = json.dumps(value, ensure_ascii=False)
-        faults.append(f"{lever} is closed in this round. Write {usual} again.")
+        faults.append(f"{lever} is closed in this round. Write {written(value)} again.")
     for one in now.experiments:
         if not _is_open(one.lever, levers):
             faults.append(

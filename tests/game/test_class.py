@@ -194,7 +194,7 @@ def test_the_news_say_what_came_and_what_was_forecast(game):
     advance(game.folder, FAKE)
     came = read_result(game, 1).teams["red"].measures
     red, blue = ((game.folder / f"teams/{team}/news.md").read_text() for team in ("red", "blue"))
-    assert f"| turnover | {came['turnover']:,.0f} | 1 to 3 | no |" in red
+    assert f"| turnover (£) | {came['turnover']:,.0f} | 1 to 3 | no |" in red
     assert "Still so, from earlier rounds: Rent." in red
     assert "Nothing was handed in" not in red
     assert "Nothing was handed in" in blue
@@ -479,7 +479,7 @@ def test_the_whole_folder_of_a_team_comes_back_as_a_zip_file(game, inbox):
         ("red.toml", b"\xff\xfe\x00", "UTF-8"),
         ("red.toml", b"x" * 200_000, "is longer than 100,000 bytes"),
         ("red.docx", b"PK", "neither a folder, nor a zip file"),
-        ("red.zip", b"PK\x03\x04 torn", "cannot be read"),
+        ("red.zip", b"PK\x03\x04 torn", "is torn, or no zip file: ask"),
         ("red.zip", zipped({"photo.jpg": b"x"}), "holds no file of decisions"),
         ("red.zip", zipped({f"{n}.toml": plan_text() for n in range(61)}), "holds 61 files"),
         ("holiday.toml", plan_text().encode(), "belongs to no team"),
@@ -499,7 +499,7 @@ def test_the_whole_folder_of_a_team_comes_back_as_a_zip_file(game, inbox):
         ("red.toml", b"<html>Please log in</html>", "cannot be read as TOML"),
         ("red.toml.txt", plan_text().encode(), "neither a folder, nor a zip file"),
         ("red.tar.gz", b"\x1f\x8b", "neither a folder, nor a zip file"),
-        ("red.zip", b"", "cannot be read"),
+        ("red.zip", b"", "is torn, or no zip file: ask"),
         ("red.zip", zipped({}), "holds no file of decisions"),
         ("red.zip", zipped({"in.zip": zipped({"a.toml": plan_text()})}), "holds no file"),
         ("red.zip", zipped({"round_01.toml": "#" * 30_000_000}), "is longer than 100,000 bytes"),
@@ -520,6 +520,7 @@ def test_what_cannot_be_used_is_set_aside_and_named(game, inbox, name, content, 
     (thing,) = found.set_aside
     assert name in thing.file
     assert re.search(words, thing.why)
+    assert thing.team == ("red" if name.startswith("red") else "")
     assert found.new == ()
     listed = (game.folder / "collected/01/set_aside.csv").read_text(encoding="utf-8-sig")
     assert name in listed
@@ -533,8 +534,10 @@ def test_another_games_file_and_a_neighbours_are_set_aside(tmp_path, game, inbox
     found = collect(game.folder, inbox)
     assert sorted(thing.why for thing in found.set_aside) == [
         "is named for blue, but holds a file of red: whose is it?",
-        "was handed out in another game",
+        "was handed out in another game: ask the team for the file of this one",
     ]
+    # Whose it seems to be, so that the trainer knows whom to ask.
+    assert [thing.team for thing in found.set_aside] == ["blue", "red"]
 
 
 def test_the_newer_of_two_counts_and_the_older_is_kept(game, inbox):

@@ -1,6 +1,8 @@
 """The board and the teams' pages: what they say, whatever the names are, and that nothing is fetched."""
 
+import json
 import re
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -8,13 +10,15 @@ import pytest
 
 from crmkit.errors import CrmkitError
 from crmkit.game import team_pages
-from crmkit.game.board import board, page, write_board
+from crmkit.game.board import board, luck_lines, page, write_board
 from crmkit.game.decided import AS_BEFORE, Forecast
 from crmkit.game.decisions import changed, decisions_text
+from crmkit.game.drawings import fair_scale
 from crmkit.game.inbox import collect
 from crmkit.game.making import Setting, make_game
 from crmkit.game.rounds import advance
 from crmkit.game.runs import leads, runs, standings
+from crmkit.game.teams import read_game
 from crmkit.practice.roster import Student as Team
 
 from .fake_engine import FAKE
@@ -122,6 +126,51 @@ def test_a_lead_is_counted_over_all_runs(game):
     row = standings(table, 2).set_index(["team", "measure"]).loc[("red", "profit")]
     assert row["low"] < row["high"]
     assert 0 <= row["luck"] <= 1
+
+
+def test_one_big_loser_does_not_flatten_the_others():
+    near = {"red": [9_000, 12_000], "blue": [4_000, 5_000], "green": [7_000, 8_000]}
+    scale, far = fair_scale(near | {"late": [-900_000, -880_000]})
+    assert far == ["late"]
+    assert (scale.low, scale.high) == (0, 12_000)
+    assert scale.at(-900_000) == scale.at(0)
+    assert [scale.beyond(a) for a in (-1, 0, 12_000, 13_000)] == [-1, 0, 0, 1]
+    # Far on both sides, but never half of the teams; two teams alone always share a whole axis.
+    assert fair_scale(near | {"a": [-900_000], "b": [800_000]})[1] == ["a", "b"]
+    assert fair_scale({"red": [9_000], "late": [-900_000]})[1] == []
+    assert fair_scale(near)[1] == []
+    assert fair_scale({"red": [float("nan")]})[0].low == 0
+
+
+def test_the_board_says_who_lies_beyond_its_axis(game, tmp_path):
+    folder = shutil.copytree(game.folder, tmp_path / "g")
+    manifest = json.loads((folder / "game.json").read_text())
+    manifest["teams"].append({"id": "far", "name": "Far", "given": {}})
+    (folder / "game.json").write_text(json.dumps(manifest))
+    for number in (1, 2):
+        path = folder / f"rounds/{number:02d}/result.json"
+        result = json.loads(path.read_text())
+        far = json.loads(json.dumps(result["teams"]["red"]))
+        for figures in (far["measures"], *far["replays"]):
+            figures["profit"] -= 1e6
+        result["teams"]["far"] = far
+        path.write_text(json.dumps(result))
+    assert "lies beyond" not in board(game)
+    text = board(read_game(folder))
+    assert "a team lies beyond their end: Far." in text
+    assert (
+        text.count("<polygon") == 2
+    )  # beside the amount so far, and at the end of the line by round
+    assert "-£1,9" in text  # the amount itself is exact
+
+
+def test_the_board_says_when_chance_was_bad_for_all(game):
+    table = runs(game)
+    bad = table.assign(so_far=table["so_far"].where(table["run"] > 0, -1e6))
+    good = table.assign(so_far=table["so_far"].where(table["run"] > 0, 1e6))
+    assert not any("for all:" in line for line in luck_lines(game, table, 2))
+    assert any("chance was bad for all" in line for line in luck_lines(game, bad, 2))
+    assert any("chance was good for all" in line for line in luck_lines(game, good, 2))
 
 
 def test_what_is_added_up_and_what_is_not(game):

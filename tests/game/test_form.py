@@ -202,7 +202,7 @@ def test_a_closed_lever_cannot_be_moved_and_says_so(tmp_path: Path, game: Game) 
     form.set(service__agents=3)
     assert form.save()
     form.set(prices__level=1.1)  # by code, or from an older file
-    assert form.faults == ["prices.level is closed in this round. Write 1.0 again."]
+    assert form.faults == ["prices.level is closed in this round. Write 1 again."]
     assert not form.save()
 
 
