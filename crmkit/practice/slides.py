@@ -17,13 +17,20 @@ from typing import Any
 
 from crmkit.practice.kinds.plan import count_words
 from crmkit.practice.pages import render, with_formulas
+from crmkit.practice.slide_tables import set_table
+from crmkit.practice.slide_tables import width_of as _width
 from crmkit.say import say
 
 #: Beside or below a figure or table there is room for so many lines; without one, for so many on a slide.
 LINES_BESIDE, LINES_ALONE = 7, 9
 _WIDTH_OF_A_LINE = 62  # characters of slide text
-_TABLE_ROWS = 11
 _OUTPUT_LINES = 14
+_MOST_ROWS = 11
+# In pixels: a slide without its edges, a line of its title, the line above, a line of words below a table, their gap.
+_SLIDE, _TITLE, _KICKER, _POINT, _GAP = 620, 48, 32, 40, 24
+_TITLE_LINE, _POINT_LINE = 48, 72  # characters
+# A figure is so high (slides.css), and the line below it.
+_FIGURE, _CAPTION = 540, 38
 _ENTRIES = 5  # of a list, at once
 _TITLE_LETTERS = 95  # a sentence up to this length may be a slide's title
 
@@ -53,6 +60,7 @@ class Part:
     lines: int = 1
     width: int = 0
     claim: str = ""  # what a slide with it may be called
+    table: str = ""  # HTML of a table, whose size depends on what else is on its slide
 
 
 @dataclass
@@ -394,44 +402,8 @@ def _of_output(output: dict[str, Any], title: str) -> Iterator[Part]:
 
 
 def _table(page: str) -> Part:
-    rows = re.findall(r"<tr.*?</tr>", page, flags=re.DOTALL)
-    table, end, after = page.rpartition("</table>")
-    table, after = (table + end, after) if end else (after, "")
-    for row in rows[_TABLE_ROWS:]:
-        table = table.replace(row, "", 1)
-    if len(rows) > _TABLE_ROWS or re.sub(r"<.*?>", "", after).strip():
-        table += f"<p class='aside'>{say('Cut here; the whole is in the lesson.')}</p>"
-    count = max(min(len(rows), _TABLE_ROWS), 1)
-    high = min(34, int(470 / (1.75 * count)))
-    width = _table_width(rows[:_TABLE_ROWS], whole=True)
-    unbroken = min(high, int(1190 / width)) >= 22
-    if not unbroken:
-        width = _table_width(rows[:_TABLE_ROWS])
-    size = min(high, int(1190 / width))
-    kind = "table unbroken" if unbroken else "table"
-    shown = f"<div class='{kind}' style='font-size:{size}px'>{_without_scripts(table)}</div>"
-    return Part("table", shown, count, width=round(width * size))
-
-
-def _table_width(rows: list[str], *, whole: bool = False) -> float:
-    """Estimate how wide a table is, in sizes of its type; its cells break between words, or are kept whole.
-
-    Examples
-    --------
-    >>> _table_width(["<tr><th>tier</th><th>share</th></tr>"])
-    8.3
-    """
-    columns: dict[int, float] = {}
-    for row in rows:
-        cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, flags=re.DOTALL)
-        # From the right: on the left, one cell may name several rows.
-        for place, cell in enumerate(reversed(cells)):
-            said = html.unescape(re.sub(r"<.*?>", "", cell))
-            words = [said] if whole else said.split()
-            # A character is about 0.62 of the size wide, and so is the padding.
-            width = 0.62 * max(map(_width, words), default=0) + 1.36
-            columns[place] = max(columns.get(place, 0), width)
-    return round(max(sum(columns.values()), 1), 2)
+    rows = min(max(page.count("<tr"), 1), _MOST_ROWS)
+    return Part("table", page, rows, table=page)
 
 
 def _slides_of(section: _Section, *, story: bool) -> list[Slide]:
@@ -457,6 +429,8 @@ def _slides_of(section: _Section, *, story: bool) -> list[Slide]:
     made[0].notes[:0] = notes
     _add_words(section, made)
     _name(made)
+    for slide in made:
+        _set_sizes(slide)
     if section.tags & _FOR_THE_READER and not any("figure" in slide.kinds for slide in made):
         return []
     kept = [slide for slide in made if slide.parts] or made[:1]
@@ -556,6 +530,23 @@ def _add_words(section: _Section, slides: list[Slide]) -> None:
                 slide.parts.clear()
 
 
+def _set_sizes(slide: Slide) -> None:
+    """Give tables and figures of a slide the size for which title and words leave room."""
+    room = _SLIDE - _TITLE * (1 + (_width(slide.title) - 1) // _TITLE_LINE)
+    room -= _KICKER * bool(slide.kicker)
+    points = [part.shown for part in slide.parts if part.kind == "point"]
+    said = [re.sub(r"<.*?>", "", line) for point in points for line in point.split("</p>")]
+    lines = sum(1 + (_width(line) - 1) // _POINT_LINE for line in said if line.strip())
+    words = _POINT * lines + _GAP * len(points)
+    for part in slide.parts:
+        if part.table:
+            part.shown, part.width = set_table(part.table, room, room - words)
+        if part.kind == "figure":
+            high = room - _CAPTION * ("<figcaption" in part.shown)
+            if high < _FIGURE:
+                part.shown = part.shown.replace("<img ", f"<img style='height:{high}px' ", 1)
+
+
 def _name(slides: list[Slide]) -> None:
     """Name a section's further slides by what they say; the section's claim stands small above."""
     for number, slide in enumerate(slides):
@@ -583,12 +574,3 @@ def _text(source: str | list[str]) -> str:
 def _lines(text: str) -> int:
     """Estimate how many lines a text takes on a slide."""
     return sum(1 + _width(line) // _WIDTH_OF_A_LINE for line in text.splitlines())
-
-
-def _width(line: str) -> int:
-    """Count characters; a Chinese one is as wide as two others."""
-    return len(line) + len(re.findall(r"[\u2e80-\u9fff\uff00-\uffef]", line))
-
-
-def _without_scripts(fragment: str) -> str:
-    return re.sub(r"<script.*?</script>", "", fragment, flags=re.DOTALL | re.IGNORECASE)

@@ -27,7 +27,7 @@ game = own.branch(customers, size=400).run(policies.plan_of(levers, 400), 4)
 game.reports["orders"].tail(3)
 
 # %% [markdown] label="review-head"
-# ## A review looks back at one year, and compares it with another
+# ## A review compares a year with the year before
 #
 # The game's reports are tables as in every lesson, so the seven analyses of `crmkit review` run on them. This is what Tom's manager sees; the last column says what each finding leaves open:
 

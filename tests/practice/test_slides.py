@@ -12,6 +12,7 @@ import pytest
 from crmkit.errors import CrmkitError
 from crmkit.practice import slide_page
 from crmkit.practice.slide_page import deck_html, write_slides
+from crmkit.practice.slide_tables import BESIDE, WIDE, set_table
 from crmkit.practice.slides import first_sentences, key_sentences, make_slides
 from crmkit.style import picture_html
 
@@ -250,6 +251,48 @@ def test_a_wide_table_is_set_smaller() -> None:
 
     assert size(3) == 34
     assert 10 < size(9) < 22
+
+
+def sentences(rows: int) -> str:
+    row = "<tr><td>Persistency</td>" + f"<td>{'whether those who stayed are content ' * 4}</td>" * 2
+    return f"<table>{(row + '</tr>') * rows}</table>"
+
+
+def size(shown: str) -> int:
+    return int(re.search(r"font-size:(\d+)px", shown)[1])
+
+
+def test_sentences_in_a_table_break_and_leave_room_for_the_words_below() -> None:
+    high, low = (set_table(sentences(3), 600, room) for room in (500, 300))
+    assert "unbroken" not in high[0]
+    assert high[0].count("<tr") == low[0].count("<tr") == 3
+    assert size(high[0]) > size(low[0]) >= 16
+    # Words do not stand at its side: it takes the whole width.
+    assert high[1] == WIDE
+
+
+def test_a_table_that_no_size_makes_fit_loses_rows_and_says_so() -> None:
+    shown, _ = set_table(sentences(11), 600, 300)
+    assert size(shown) == 16
+    assert 2 <= shown.count("<tr") < 11
+    assert "the whole is in the lesson" in shown
+
+
+def test_a_narrow_table_may_use_the_height_beside_the_words() -> None:
+    table = "<table>" + "<tr><td>awake</td><td>12</td></tr>" * 9 + "</table>"
+    shown, width = set_table(table, 560, 200)
+    assert width <= BESIDE
+    assert size(shown) == int(560 / (1.96 * 9))
+
+
+def test_a_figure_under_a_title_of_two_lines_is_less_high() -> None:
+    def shown(title: str) -> str:
+        return make_slides({"cells": [markdown(f"# {title}"), code("x", figure("Alt"))]})[0].shown[
+            -1
+        ]
+
+    assert "height:" not in shown("One line")
+    assert "height:524px" in shown("A claim that is so long that it takes two lines on the slide")
 
 
 def test_pandas_foot_is_left_off() -> None:
