@@ -205,7 +205,7 @@ quiz("91")
 # %% [markdown] label="what-next" tags=["next"]
 # ## What next
 #
-# Look back at your own game of lesson 90, as far as you have played it. Write down the three decisions that cost most, and read the lessons that they belong to. Twelve quarters take about a minute.
+# Look back at your own game of lesson 90, as far as you have played it. Write down the decisions that cost most, three at most, and read the lessons that they belong to. If the table is empty, no rule has found a slip.
 #
 # ```python
 # from crmkit.game import debrief, play, slips
