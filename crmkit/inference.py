@@ -26,7 +26,7 @@ from crmkit.errors import CrmkitError
 from crmkit.inputs import first_few, generator, need_column, need_count, need_probability
 from crmkit.later import later
 
-stats = later("scipy.stats")
+special, stats = later("scipy.special"), later("scipy.stats")
 
 Floats = npt.NDArray[np.float64]
 _TINY = 1e-12  # two floats that differ by so small a share (of 1 at least) are one value
@@ -64,7 +64,8 @@ def critical_value(level: float = 0.95, df: float | None = None) -> float:
     (1.96, 2.78)
     """
     upper = 0.5 + need_probability(level, "level") / 2
-    return float(stats.norm.ppf(upper) if df is None else stats.t.ppf(upper, df))
+    # The same numbers as of scipy.stats, which takes half a second to import.
+    return float(special.ndtri(upper) if df is None else special.stdtrit(df, upper))
 
 
 def tells_spread(values: npt.ArrayLike) -> bool:

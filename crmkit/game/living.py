@@ -370,21 +370,26 @@ class _Spells:
         before = self._lasted
         stays = np.where(before > 0, lasts / np.maximum(before, 1e-300), 0.0) ** speed
         ends = there & ~lost & ~comes & (u_ends >= stays)
-        wakes = asleep | (u_wakes < expit(self._odds + by_mind))
-        wakes &= ends & ~awake
-        ends &= ~(quiet & wakes & asleep)
-        wakes &= ~quiet
-        following = np.where(wakes, AWAKE, np.minimum(self.sleep + 1, ASLEEP))
-        after = np.where(ends, following, self.sleep)
-        old_rate = np.where(comes, 0.0, self._rates[self.sleep])
-        changed = ends | comes
-        rate = np.where(changed, at * old_rate + (1 - at) * self._rates[after], old_rate)
-        self.age = np.where(changed, (1 - at) * 7, self.age + 7 * there)
-        self.tested = np.where(changed, 0.0, self.age)
+        # From here on only those whose spell may end count, and those who come: a few of all.
+        who = np.flatnonzero(ends)
+        wakes = asleep[who] | (u_wakes[who] < expit(self._odds[who] + by_mind))
+        wakes &= ~awake[who]
+        goes_on = quiet[who] & wakes & asleep[who]
+        who, wakes = who[~goes_on], (wakes & ~quiet[who])[~goes_on]
+        rate = np.where(comes, 0.0, self._rates[self.sleep])
+        old = rate[who]
+        self.sleep[who] = np.where(wakes, AWAKE, np.minimum(self.sleep[who] + 1, ASLEEP))
+        rate[who] = at[who] * old + (1 - at[who]) * self._rates[self.sleep[who]]
+        rate[comes] = ((1 - at) * self._rates[self.sleep])[comes]
+        begins = comes.copy()
+        begins[who] = True
+        self.age = np.where(begins, (1 - at) * 7, self.age + 7 * there)
+        self.tested = np.where(begins, 0.0, self.age)
         # What a spell has lasted is known from the week before, but where another one began.
-        self._lasted = np.where(changed, 1.0, np.where(there, lasts, before))
-        self.sleep = after
-        return wakes, rate
+        self._lasted = np.where(begins, 1.0, np.where(there, lasts, before))
+        woke = np.zeros(len(there), bool)
+        woke[who[wakes]] = True
+        return woke, rate
 
 
 def _moves_in(person: npt.NDArray[np.int64], rules: Rules, luck: Draws) -> npt.NDArray[np.int64]:

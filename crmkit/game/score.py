@@ -146,15 +146,19 @@ def score(game: Game) -> dict[str, float]:
         ``profit`` (£, of all quarters), ``equity`` (£, at the end), ``value`` (their sum), ``health`` (0 to 100, at the
         end).
     """
-    return _scored(round(float(game.accounts["amount"].sum()), 2), game.state)
+    return _scored(_profit(game), game.state)
 
 
-def _scored(earned: float, state: State) -> dict[str, float]:
-    equity = customer_equity(state)
+def _profit(game: Game) -> float:
+    return round(float(game.accounts["amount"].sum()), 2)
+
+
+def _scored(earned: float, state: State, equity: bool = True) -> dict[str, float]:
+    ahead = customer_equity(state) if equity else float("nan")
     return {
         "profit": earned,
-        "equity": equity,
-        "value": round(earned + equity, 2),
+        "equity": ahead,
+        "value": round(earned + ahead, 2),
         "health": health(state),
     }
 
@@ -203,7 +207,9 @@ def scores(games: Mapping[str, Game]) -> pd.DataFrame:
 
 
 # ---------------------------------------------------------------------------------------------------------------- luck
-def luck(game: Game, runs: int = 20, *, first: int = 10_001) -> pd.DataFrame:
+def luck(
+    game: Game, runs: int = 20, *, first: int = 10_001, equity: bool = True
+) -> pd.DataFrame:
     """Play a game's decisions again on other luck: the same customers, other accidents.
 
     Parameters
@@ -214,6 +220,8 @@ def luck(game: Game, runs: int = 20, *, first: int = 10_001) -> pd.DataFrame:
         How many other runs.
     first
         Seed of the first of them; the others follow it.
+    equity
+        False leaves `customer_equity` out, and value with it (NaN): it takes as long as eight quarters.
 
     Returns
     -------
@@ -224,11 +232,11 @@ def luck(game: Game, runs: int = 20, *, first: int = 10_001) -> pd.DataFrame:
     need_count(runs, "runs")
     if not game.played:
         raise CrmkitError("No quarter has been played yet: there is nothing to play again.")
-    rows = [{"run": 0, "luck": game.luck, **score(game)}]
+    rows = [{"run": 0, "luck": game.luck, **_scored(_profit(game), game.state, equity)}]
     for run in range(1, runs + 1):
         seed = first + run - 1
         bills, state = run_fast(list(game.decisions), game.states[0], game.played, seed)
-        rows.append({"run": run, "luck": seed, **_scored(round(profit(bills), 2), state)})
+        rows.append({"run": run, "luck": seed, **_scored(round(profit(bills), 2), state, equity)})
     return pd.DataFrame(rows)
 
 
