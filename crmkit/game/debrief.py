@@ -25,6 +25,7 @@ from crmkit.errors import CrmkitError
 from crmkit.game import policies
 from crmkit.game.accounts import bill
 from crmkit.game.decided import PARTS, Decisions
+from crmkit.game.decisions import decisions_text
 from crmkit.game.engine import play_quarter
 from crmkit.game.play import Game, profit, run_fast
 from crmkit.game.quarter import Quarter
@@ -266,7 +267,9 @@ def _worth(
     game: Game, other: list[Decisions], measure: str, seed: int
 ) -> Callable[[frozenset[str]], float]:
     """Give what a plan is worth that takes some parts from the game, the rest from the other; each is played once."""
-    known: dict[frozenset[str], float] = {}
+    both = (*game.decisions, *other)
+    # Kept beside the game: the same combinations are asked for by a table, a figure and an explorer.
+    known = game.worths.setdefault((measure, seed, tuple(map(decisions_text, both))), {})
 
     def worth(parts: frozenset[str]) -> float:
         if parts not in known:

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -126,6 +126,10 @@ class Game:
     #: Of each quarter.
     reported: list[Reports] = field(default_factory=list, init=False, repr=False)
     _joined: Reports | None = field(default=None, init=False, repr=False)
+    #: What other plans would have brought, once it is known: `crmkit.game.debrief` keeps it here.
+    worths: dict[Any, dict[frozenset[str], float]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         need_count(self.quarters, "quarters", MOST_QUARTERS)
@@ -159,7 +163,7 @@ class Game:
         other.quarters, other.rules = len(decisions), first.rules
         other.decisions, other.reported = list(decisions), list(reported)
         other.states = list(states)
-        other._joined = None
+        other._joined, other.worths = None, {}
         return other
 
     @property
@@ -290,7 +294,7 @@ class Game:
         other.decisions = self.decisions[:played]
         other.states = self.states[: played + 1]
         other.reported = self.reported[:played]
-        other._joined = None
+        other._joined, other.worths = None, {}
         return other
 
     # ------------------------------------------------------------------------------------------------------- folders

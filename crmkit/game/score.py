@@ -207,9 +207,7 @@ def scores(games: Mapping[str, Game]) -> pd.DataFrame:
 
 
 # ---------------------------------------------------------------------------------------------------------------- luck
-def luck(
-    game: Game, runs: int = 20, *, first: int = 10_001, equity: bool = True
-) -> pd.DataFrame:
+def luck(game: Game, runs: int = 20, *, first: int = 10_001, equity: bool = True) -> pd.DataFrame:
     """Play a game's decisions again on other luck: the same customers, other accidents.
 
     Parameters

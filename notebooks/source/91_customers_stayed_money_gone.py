@@ -127,7 +127,7 @@ reveal("91-b", moved)
 # The year is played six more times, each time with other chance: six other lucks. Tom's plan meets each of them, and the plan as before meets the same six. Within a pair, only the plan differs: this is a **paired comparison**.
 
 # %% label="luck"
-runs, others = score.luck(game, 6), score.luck(usual, 6)
+runs, others = score.luck(game, 6, equity=False), score.luck(usual, 6, equity=False)
 pairs = pd.DataFrame({"profit": runs["profit"], "profit_other": others["profit"]})[1:]
 pairs["more"] = pairs["profit"] - pairs["profit_other"]
 ax = plots.plot_pairs(pairs)

@@ -45,8 +45,8 @@ def year(data: Tables) -> dict[str, Any]:
         "more": people["margin"] - people["margin_beside"],
         "margin": people["margin"],
         "items": debrief.money_by_item(game).set_index("item")["more"],
-        "runs": score.luck(game, RUNS)["profit"].to_numpy(dtype=float),
-        "others": score.luck(usual, RUNS)["profit"].to_numpy(dtype=float),
+        "runs": score.luck(game, RUNS, equity=False)["profit"].to_numpy(dtype=float),
+        "others": score.luck(usual, RUNS, equity=False)["profit"].to_numpy(dtype=float),
     }
 
 
