@@ -288,12 +288,14 @@ def game_check(file: Annotated[Path, typer.Argument(help="A file of decisions.")
 @app.command("rules")
 def game_rules() -> None:
     """List the numbers of the game that an event can change, with their bounds and sources."""
-    from crmkit.game.rules import Rules
+    from crmkit.game.money import about_money
+    from crmkit.game.rules import Rules, known_rules
 
     for rule in Rules().table().itertuples():
+        unit = known_rules()[str(rule.rule)].unit_in(about_money())
         about = {"rule": rule.rule, "value": rule.value, "low": rule.low, "high": rule.high}
         typer.echo(say("{rule} = {value:g} ({low:g} to {high:g})", **about))
-        typer.echo(f"    {rule.unit}\n    {rule.source}")
+        typer.echo(f"    {unit}\n    {rule.source}")
 
 
 def _shortly(thing: SetAside) -> str:

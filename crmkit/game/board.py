@@ -18,9 +18,10 @@ from importlib import resources
 
 import pandas as pd
 
-from crmkit.companies import Company, shipped
+from crmkit.companies import Company
 from crmkit.game import durable
 from crmkit.game.drawings import EDGE, HIGH, WIDE, Scale, esc, fair_scale
+from crmkit.game.money import about_money
 from crmkit.game.results import BEFORE, JOINED, OWN, REPEATED, Result, read_result
 from crmkit.game.runs import LEVEL, leads, runs, standings
 from crmkit.game.teams import Game
@@ -73,7 +74,7 @@ def page(title: str, body: str) -> str:
 def board(game: Game) -> str:
     """Draw the board as a page."""
     course, played = game.course(), game.played()
-    about = shipped("fernwell")
+    about = about_money(game.symbol)
     parts = [f"<h1>{esc(course.title)}</h1>"]
     if played == 0:
         said = say(

@@ -7,6 +7,7 @@ from ipywidgets import Checkbox
 
 from crmkit.errors import CrmkitError
 from crmkit.explore import Explorer, canvas, explorer
+from crmkit.game.money import about_money
 from crmkit.inputs import need_rows
 from crmkit.say import label, say
 from crmkit.style import COLORS
@@ -62,7 +63,7 @@ def parts_explorer(table: pd.DataFrame) -> Explorer:
     'With nothing changed the year is as before.'
     """
     need_rows(table, ["more"], "table")
-    parts = [str(name) for name in table if name != "more"]
+    about, parts = about_money(), [str(name) for name in table if name != "more"]
     figure, ax = canvas(size=(7.0, 2.6))
     (bar,) = ax.barh([0], [0.0], color=COLORS["focus"], height=0.5)
     low, high = min(float(table["more"].min()), 0.0), max(float(table["more"].max()), 0.0)
@@ -72,7 +73,7 @@ def parts_explorer(table: pd.DataFrame) -> Explorer:
         xlim=((low - edge) / 1000, (high + edge) / 1000),
         ylim=(-0.6, 0.6),
         title=say("The same year, with the parts that are switched on"),
-        xlabel=say("profit beside the plan as before (£1,000)"),
+        xlabel=say("profit beside the plan as before ({symbol}1,000)", symbol=about.symbol),
     )
     ax.set_yticks([])
 
@@ -85,14 +86,14 @@ def parts_explorer(table: pd.DataFrame) -> Explorer:
         chosen = ", ".join(label(name) for name in parts if on[name])
         if more >= 0:
             return say(
-                "With {parts} the year brings £{more:,.0f} more than as before.",
+                "With {parts} the year brings {money} more than as before.",
                 parts=chosen,
-                more=more,
+                money=about.money(more),
             )
         return say(
-            "With {parts} the year brings £{less:,.0f} less than as before.",
+            "With {parts} the year brings {money} less than as before.",
             parts=chosen,
-            less=-more,
+            money=about.money(-more),
         )
 
     controls = {name: Checkbox(value=True, description=label(name), indent=False) for name in parts}

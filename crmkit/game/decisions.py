@@ -64,6 +64,7 @@ from crmkit.game.fields import (
     plain,
     written,
 )
+from crmkit.game.money import about_money
 from crmkit.inputs import first_few
 
 
@@ -410,7 +411,9 @@ def decisions_from(raw: bytes | str, name: str = "decisions") -> Decisions:
     return from_table(table, name)
 
 
-def write_decisions(decisions: Decisions, path: str | Path, why: str = "") -> Path:
+def write_decisions(
+    decisions: Decisions, path: str | Path, why: str = "", symbol: str | None = None
+) -> Path:
     """Write a plan to a file, with a comment for every field; an old file is replaced whole or not at all.
 
     Parameters
@@ -421,6 +424,8 @@ def write_decisions(decisions: Decisions, path: str | Path, why: str = "") -> Pa
         Where; its folder is made if it is missing. A first line of the old file that begins with `MARK` stays.
     why
         The reasons for it, kept as comments that begin with `WHY` (`reasons`).
+    symbol
+        Of the money, as `decisions_text` takes it.
 
     Returns
     -------
@@ -436,7 +441,7 @@ def write_decisions(decisions: Decisions, path: str | Path, why: str = "") -> Pa
     # TOML allows no control characters in a comment.
     lines = ("".join(filter(str.isprintable, line)).strip() for line in why.splitlines())
     said = "".join(f"{WHY} {line}\n" for line in lines if line)
-    raw = (_mark_of(path) + said + decisions_text(decisions)).encode("utf-8")
+    raw = (_mark_of(path) + said + decisions_text(decisions, symbol)).encode("utf-8")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -487,27 +492,34 @@ def _mark_of(path: Path) -> str:
     return line if line.startswith(MARK) and line.endswith("\n") else ""
 
 
-def decisions_text(decisions: Decisions) -> str:
+def decisions_text(decisions: Decisions, symbol: str | None = None) -> str:
     """Give a plan as the text of its file.
+
+    Parameters
+    ----------
+    decisions
+        Checked first.
+    symbol
+        Of the money, in the comments; default: that of the company at hand.
 
     Examples
     --------
     >>> decisions_text(AS_BEFORE).splitlines()[16:19]
     ["#   our prices, compared with today's list", "#   number from 0.8 to 1.2, 1 = today's list", 'level = 1']
     """
-    decisions = check(decisions)
+    decisions, money = check(decisions), about_money(symbol)
     lines = ["# Decisions for one quarter. Change values, keep names; what follows # is a comment."]
     for section, title in SECTIONS.items():
         lines += ["", f"# {title}", f"[{section}]"]
         for one in FIELDS:
             if one.section == section:
-                unit = f", {one.unit}" if one.unit else ""
+                unit = f", {one.unit_in(money)}" if one.unit else ""
                 lines += [
                     f"#   {one.what}",
                     f"#   {one.bounds}{unit}",
                     f"{key(one.name)} = {written(decisions.value(one.lever))}",
                 ]
-    lines += ["", *_experiment_lines(decisions), "", *_forecast_lines(decisions)]
+    lines += ["", *_experiment_lines(decisions), "", *_forecast_lines(decisions, money.sign)]
     return "\n".join(lines) + "\n"
 
 
@@ -528,9 +540,10 @@ def _experiment_lines(decisions: Decisions) -> list[str]:
     return lines
 
 
-def _forecast_lines(decisions: Decisions) -> list[str]:
+def _forecast_lines(decisions: Decisions, sign: str) -> list[str]:
     lines = [
-        "# Forecasts of the quarter, as you like: turnover (£), orders, customers_active (customers with an order).",
+        f"# Forecasts of the quarter, as you like: turnover ({sign}), orders, customers_active (customers with an "
+        "order).",
         "# low to high: an interval that holds the true value with a chance of 80 %",
     ]
     if not decisions.forecast:

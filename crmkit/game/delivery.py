@@ -50,8 +50,10 @@ def repeated(plan: Decisions) -> Decisions:
 
 def handed_out(game: Game, team: Team, number: int) -> str:
     """Give the text of the file of decisions that a team gets for a round: what it decided last."""
-    text = decisions_text(repeated(plan_of(game, team, number - 1)))
-    return f"{stamp(game, team, number)}\n{WHY}\n{text}"
+    text = decisions_text(repeated(plan_of(game, team, number - 1)), game.symbol)
+    return f"{stamp(game, team, number)}
+{WHY}
+{text}"
 
 
 def deliver(game: Game, at: Callable[[str], None] = lambda step: None) -> None:
@@ -72,7 +74,7 @@ def deliver(game: Game, at: Callable[[str], None] = lambda step: None) -> None:
         home.mkdir(parents=True, exist_ok=True)
         durable.clear_unfinished(home)
         durable.clear_unfinished(home / "decisions")
-        _once(home / "read_me.md", read_me(team))
+        _once(home / "read_me.md", read_me(team, game.symbol))
         _once(home / MARKER, _marker(game, team))
         for number in range(played + 1):
             _give_reports(game, team, number)
@@ -80,7 +82,7 @@ def deliver(game: Game, at: Callable[[str], None] = lambda step: None) -> None:
         if played < course.rounds:
             name = f"round_{played + 1:02d}.toml"
             _once(home / "decisions" / name, handed_out(game, team, played + 1))
-        _once(home / NOTEBOOK, notebook(team))
+        _once(home / NOTEBOOK, notebook(team, game.symbol))
         last = _last_round(game, team, played)
         _renew(home / "news.md", news(course, played, *last))
         _renew(home / COMING, _coming(game, course))
@@ -145,6 +147,7 @@ def _coming(game: Game, course: Course) -> str:
         "customers": game.customers,
         "rules": course.rules_in(number),
         "open": course.open_in(number),
+        "symbol": game.symbol,
     }
     return json.dumps(plain, indent=1) + "\n"
 

@@ -15,7 +15,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from crmkit.companies import Company
 from crmkit.errors import CrmkitError
+from crmkit.game.money import about_money
 from crmkit.inputs import first_few
 from crmkit.say import label, labels, mark, say
 
@@ -98,6 +100,16 @@ class Field:
         word = "whole number" if self.kind == "whole" else "number"
         return f"{word} from {self.low:g} to {self.high:g}"
 
+    def unit_in(self, money: Company) -> str:
+        """Write the unit with the sign of a company's money.
+
+        Examples
+        --------
+        >>> FIELD["winning.spend.search"].unit_in(about_money()), FIELD["service.agents"].unit_in(about_money())
+        ('£ a quarter', 'people')
+        """
+        return self.unit.format(symbol=money.sign)
+
     def fault(self, value: Any) -> str | None:
         """Say what is wrong with a value, or give None.
 
@@ -106,7 +118,7 @@ class Field:
         >>> FIELD["service.agents"].fault(50)
         'service.agents must be a whole number from 0 to 40 (people), not 50. Write at most 40.'
         """
-        unit = f" ({self.unit})" if self.unit else ""
+        unit = f" ({self.unit_in(about_money())})" if self.unit else ""
         if self.kind == "flag":
             if isinstance(value, (bool, np.bool_)):
                 return None
@@ -144,7 +156,7 @@ class Field:
 
 
 def _spend(channel: str, what: str) -> Field:
-    return Field("winning.spend", channel, "number", what, 0, 50_000, mark("£ a quarter"))
+    return Field("winning.spend", channel, "number", what, 0, 50_000, mark("{symbol} a quarter"))
 
 
 #: Every field once, in the order of the file.
@@ -283,7 +295,7 @@ FIELDS = (
         mark("for a customer who brings a friend that buys"),
         0,
         50,
-        mark("£"),
+        mark("{symbol}"),
         by_customer=True,
     ),
     Field(

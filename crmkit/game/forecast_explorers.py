@@ -10,6 +10,7 @@ import pandas as pd
 from crmkit.explore import Explorer, canvas, explorer
 from crmkit.explore.controls import slider
 from crmkit.game.forecasts import interval_score
+from crmkit.game.money import about_money
 from crmkit.game.standing import DAYS
 from crmkit.inputs import need_number, need_rows
 from crmkit.say import say
@@ -103,7 +104,7 @@ def forecast_explorer(orders: pd.DataFrame, begins: Any) -> Explorer:
     >>> shown.sentence[:26]
     '8 of 8 intervals hold what'
     """
-    turnover = turnover_by_quarter(orders, begins)
+    about, turnover = about_money(), turnover_by_quarter(orders, begins)
     first = tried_on_the_past(turnover, 10, 10)
     place = first["quarter"].to_numpy()
     figure, ax = canvas(size=_WIDE)
@@ -118,7 +119,7 @@ def forecast_explorer(orders: pd.DataFrame, begins: Any) -> Explorer:
         ylim=(0, top),
         title=say("Forecast as a year before, and what came"),
         xlabel=say("quarters before the game (-1: the last one)"),
-        ylabel=say("turnover (£1,000)"),
+        ylabel=say("turnover ({symbol}1,000)", symbol=about.symbol),
     )
     ax.legend(ncols=3, loc="upper left")
 
@@ -133,13 +134,13 @@ def forecast_explorer(orders: pd.DataFrame, begins: Any) -> Explorer:
         missed.set_ydata(np.where(inside, np.nan, actual))
         width = float((table["high"] - table["low"]).mean())
         return say(
-            "{hits} of {number} intervals hold what came. The mean score is £{score:,.0f}: £{width:,.0f} for the "
-            "width, £{misses:,.0f} for the misses.",
+            "{hits} of {number} intervals hold what came. The mean score is {score}: {width} for the width, {misses} "
+            "for the misses.",
             hits=int(inside.sum()),
             number=len(table),
-            score=float(table["score"].mean()),
-            width=width,
-            misses=float(table["score"].mean()) - width,
+            score=about.money(table["score"].mean()),
+            width=about.money(width),
+            misses=about.money(table["score"].mean() - width),
         )
 
     controls = {

@@ -13,6 +13,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from crmkit.companies import Company
 from crmkit.errors import CrmkitError
 from crmkit.explore import CSS
 from crmkit.game.bill import planned_bill
@@ -33,6 +34,7 @@ from crmkit.game.decisions import (
     write_decisions,
 )
 from crmkit.game.fields import LONGEST_REASON, SECTIONS, forecast_name
+from crmkit.game.money import about_money
 from crmkit.game.play import Seen
 from crmkit.game.policies import as_before
 from crmkit.game.trainer import closed_moves
@@ -78,6 +80,7 @@ class DecisionForm(widgets.VBox):
     ) -> None:
         self.path = Path(path)
         self._seen = seen
+        self._money = about_money(seen.symbol if seen else None)
         #: The file as the form knows it: what somebody typed into it since then is never overwritten.
         self._known = self.path.read_bytes() if self.path.exists() else None
         note = ""
@@ -134,7 +137,7 @@ class DecisionForm(widgets.VBox):
     # -------------------------------------------------------------------------------------------------- controls
     def _part(self, section: str, title: str) -> widgets.Widget:
         own = [
-            self._add(one.lever, _control(one, _place(self._table, one)))
+            self._add(one.lever, _control(one, _place(self._table, one), self._money))
             for one in FIELDS
             if one.section == section
         ]
@@ -328,7 +331,7 @@ class DecisionForm(widgets.VBox):
             )
             return False
         try:
-            write_decisions(self.decisions, self.path, self.why.value)
+            write_decisions(self.decisions, self.path, self.why.value, self._money.symbol)
         except CrmkitError as error:
             self._say(str(error))
             return False
@@ -371,7 +374,11 @@ class DecisionForm(widgets.VBox):
             f"<td>{escape(say(str(row.how)))}</td></tr>"
             for row in shown.itertuples()
         )
-        head = say("What this plan costs in quarter {quarter} (£)", quarter=self._seen.quarter)
+        head = say(
+            "What this plan costs in quarter {quarter} ({symbol})",
+            quarter=self._seen.quarter,
+            symbol=self._money.sign,
+        )
         total = say("together, about")
         return (
             f"<table><caption><b>{escape(head)}</b></caption>{rows}"
@@ -460,9 +467,9 @@ def _place(table: Mapping[str, Any], one: Field) -> Any:
     return inner[one.name]
 
 
-def _control(one: Field, value: Any) -> widgets.Widget:
+def _control(one: Field, value: Any, money: Company) -> widgets.Widget:
     """Make a control that never changes what is typed by itself: what is out of bounds is said."""
-    unit = f" ({say(one.unit)})" if one.unit else ""
+    unit = f" ({say(one.unit, symbol=money.sign)})" if one.unit else ""
     text = f"{say(one.what)}{unit}"
     if one.kind == "flag":
         return widgets.Checkbox(value=value, description=text, indent=False)

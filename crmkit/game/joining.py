@@ -104,7 +104,7 @@ def _gone(game: Game, team: Team, machine: Machine) -> dict[int, Outcome]:
         if final.exists():
             shutil.rmtree(final)
         home = durable.begin(final)
-        (home / "decisions.toml").write_text(decisions_text(plan), encoding="utf-8")
+        (home / "decisions.toml").write_text(decisions_text(plan, game.symbol), encoding="utf-8")
         measured: list[Mapping[str, float]] = []
         for run, before in enumerate(states):
             state, figures = _one(game, machine, before, plan, number, run, home)

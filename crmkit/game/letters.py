@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from crmkit.game.decided import Forecast
 from crmkit.game.fields import FORECASTS, forecast_name
+from crmkit.game.money import about_money
 from crmkit.game.results import JOINED, OWN
 from crmkit.game.rules import Rules
 from crmkit.game.trainer import Course
@@ -17,7 +18,7 @@ from crmkit.say import label, listed, say
 MONEY = ("profit", "turnover")
 
 
-def read_me(team: Team) -> str:
+def read_me(team: Team, symbol: str | None = None) -> str:
     """Write how a team plays: three steps, what counts, what is in the tables, and what the words mean."""
     rules = Rules()
     steps = [
@@ -61,7 +62,13 @@ def read_me(team: Team) -> str:
             "orders, order_lines, customers, products, cost_to_serve, engagement",
             say("as in lesson 20; the last year in cost_to_serve and engagement is not over yet"),
         ),
-        ("accounts", say("quarter, item, amount in £, costs below 0; their sum is the profit")),
+        (
+            "accounts",
+            say(
+                "quarter, item, amount in {symbol}, costs below 0; their sum is the profit",
+                symbol=about_money(symbol).sign,
+            ),
+        ),
         (
             "desk",
             say("our customers' contacts in the quarter, how many of them gave up, and agents"),
@@ -137,7 +144,7 @@ def _points(lines: Sequence[str]) -> list[str]:
     return [f"- {line}" for line in lines]
 
 
-def notebook(team: Team) -> str:
+def notebook(team: Team, symbol: str | None = None) -> str:
     """Write a notebook with which a team looks and decides: all tables so far, and the form."""
     title = f"# {team.name}"
     texts = [
@@ -150,7 +157,13 @@ def notebook(team: Team) -> str:
             "from crmkit.game.own_folder import seen, to_fill_in\n\nknown = seen()\nknown.reports",
         ),
         ("code", 'known.reports["orders"].tail()'),
-        ("markdown", say("Money by quarter (£); empty before the first round:")),
+        (
+            "markdown",
+            say(
+                "Money by quarter ({symbol}); empty before the first round:",
+                symbol=about_money(symbol).sign,
+            ),
+        ),
         (
             "code",
             "from crmkit.game.desk import compare_arms, first_forecast, money_by_quarter\n\n"

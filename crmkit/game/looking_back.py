@@ -301,7 +301,9 @@ def _key(game: Game, team: Team) -> str:
     about = {
         "format": [_FORMAT, version("crmkit"), ORDERS, OTHER_LUCKS, language()],
         "game": [game.id, game.seed, game.customers, game.market, team.id],
-        "plans": [[decisions_text(plan_of(game, one, n)) for n in played] for one in others],
+        "plans": [
+            [decisions_text(plan_of(game, one, n), game.symbol) for n in played] for one in others
+        ],
         "rules": [
             _text(game.round_folder(n) / TEAMS / team.id / "state/state.toml") for n in played
         ],

@@ -12,6 +12,7 @@ from crmkit.errors import CrmkitError
 from crmkit.game import durable, trainer
 from crmkit.game.delivery import deliver
 from crmkit.game.machine import Machine
+from crmkit.game.money import about_money
 from crmkit.game.tables import write_tables
 from crmkit.game.teams import EQUAL, MANIFEST, SHARED, Game, Team, checked, manifest_text, read_game
 
@@ -84,6 +85,7 @@ def make_game(
         tuple(teams),
         setting.replays,
         setting.zips,
+        symbol=about_money().symbol,
     )
     (partial / trainer.FILE).write_text(text, encoding="utf-8")
     (partial / MANIFEST).write_text(manifest_text(game), encoding="utf-8")

@@ -19,6 +19,7 @@ from crmkit.explore import CSS
 from crmkit.game.decisions import read_decisions
 from crmkit.game.forecasts import grade_forecast
 from crmkit.game.form import DecisionForm
+from crmkit.game.money import about_money
 from crmkit.game.play import FILE, Game, load
 from crmkit.say import label, labels, say
 
@@ -37,7 +38,7 @@ def what_came(game: Game) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``item`` and ``amount`` (£): the items of `accounts` that are not 0, then the quarter's profit and the profit of
+        ``item`` and ``amount``: the items of `accounts` that are not 0, then the quarter's profit and the profit of
         all quarters so far.
 
     Examples
@@ -185,7 +186,10 @@ def _came_html(game: Game) -> str:
         f"<tr><td>{escape(label(row.item))}</td><td style='text-align:right'>{row.amount:,.0f}</td></tr>"
         for row in what_came(game).itertuples()
     )
-    head = escape(say("What came in quarter {quarter} (£)", quarter=game.played))
+    head = say(
+        "What came in quarter {quarter} ({symbol})", quarter=game.played, symbol=about_money().sign
+    )
+    head = escape(head)
     graded = grade_forecast(game.decisions[-1].forecast, game.reported[-1])
     told = [
         say(

@@ -29,6 +29,7 @@ class Coming:
     customers: int
     rules: Mapping[str, float]
     open: tuple[str, ...] | None
+    symbol: str | None = None
 
 
 def _coming(folder: Path) -> Coming:
@@ -41,6 +42,7 @@ def _coming(folder: Path) -> Coming:
             int(plain["customers"]),
             dict(plain["rules"]),
             None if levers is None else tuple(map(str, levers)),
+            plain.get("symbol"),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CrmkitError(
@@ -81,6 +83,7 @@ def seen(folder: str | Path = ".") -> Seen:
         played,
         Rules(coming.rules),
         open_levers=coming.open,
+        symbol=coming.symbol,
     )
 
 

@@ -55,6 +55,8 @@ class Seen:
         The truth; None unless the policy asks for it.
     open_levers : tuple of str or None
         In a class, the sections and fields that may be moved in this quarter; None if all may.
+    symbol : str or None
+        In a class, the sign of the game's money; None for that of the company at hand.
     """
 
     quarter: int
@@ -65,6 +67,7 @@ class Seen:
     rules: Rules
     state: State | None = None
     open_levers: tuple[str, ...] | None = None
+    symbol: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from crmkit.game.money import about_money
 from crmkit.inputs import need_rows
 from crmkit.say import label, say
 from crmkit.style import COLORS, axes, for_letters
@@ -23,7 +24,7 @@ def plot_side_by_side(
     Parameters
     ----------
     table
-        From `crmkit.game.debrief.side_by_side`: ``quarter``, ``more``, ``so_far`` (£).
+        From `crmkit.game.debrief.side_by_side`: ``quarter``, ``more``, ``so_far`` (money).
     ax
     title
 
@@ -52,16 +53,16 @@ def plot_side_by_side(
     ax.axhline(0, color=COLORS["ink"], lw=1)
     ax.set_xticks(table["quarter"])
     ax.legend()
-    end = float(table["so_far"].iloc[-1])
+    about, end = about_money(), float(table["so_far"].iloc[-1])
     said = (
-        say("The plan earned £{more:,.0f} more than the other", more=end)
+        say("The plan earned {money} more than the other", money=about.money(end))
         if end >= 0
-        else say("The plan earned £{less:,.0f} less than the other", less=-end)
+        else say("The plan earned {money} less than the other", money=about.money(-end))
     )
     ax.set(
         title=said if title is None else title,
         xlabel=say("quarter"),
-        ylabel=say("profit beside the other plan (£1,000)"),
+        ylabel=say("profit beside the other plan ({symbol}1,000)", symbol=about.symbol),
     )
     return ax
 
@@ -72,7 +73,7 @@ def plot_causes(table: pd.DataFrame, ax: Axes | None = None, *, title: str | Non
     Parameters
     ----------
     table
-        From `crmkit.game.debrief.causes`: ``part``, ``brings``, ``low``, ``high`` (£).
+        From `crmkit.game.debrief.causes`: ``part``, ``brings``, ``low``, ``high`` (money).
     ax
     title
 
@@ -110,7 +111,8 @@ def plot_causes(table: pd.DataFrame, ax: Axes | None = None, *, title: str | Non
             if best["brings"] >= 0
             else say("Most was lost by: {part}", part=label(best["part"]))
         )
-    ax.set(title=said if title is None else title, xlabel=say("beside the other plan (£1,000)"))
+    unit = say("beside the other plan ({symbol}1,000)", symbol=about_money().symbol)
+    ax.set(title=said if title is None else title, xlabel=unit)
     return ax
 
 
@@ -129,7 +131,7 @@ def plot_luck(
         From `crmkit.game.score.luck`: ``run`` (0 = the game's own) and `measure`.
     ax
     measure
-        "profit", "equity" or "value" (£), or "health" (0 to 100).
+        "profit", "equity" or "value" (money), or "health" (0 to 100).
     title
 
     Returns
@@ -144,7 +146,7 @@ def plot_luck(
     """
     need_rows(runs, ["run", measure], "runs")
     ax = axes(ax)
-    money = measure != "health"
+    about, money = about_money(), measure != "health"
     unit = 1000 if money else 1
     others = np.sort(runs.loc[runs["run"] > 0, measure].to_numpy(dtype=float), kind="stable")
     own = float(runs.loc[runs["run"] == 0, measure].iloc[0])
@@ -159,9 +161,9 @@ def plot_luck(
     low, high = (float(others.min()), float(others.max())) if len(others) else (own, own)
     said = (
         say(
-            "The same decisions: from £{low:,.0f} to £{high:,.0f} on other luck",
-            low=low,
-            high=high,
+            "The same decisions: from {low} to {high} on other luck",
+            low=about.money(low),
+            high=about.money(high),
         )
         if money
         else say(
@@ -170,7 +172,7 @@ def plot_luck(
             high=high,
         )
     )
-    name = f"{label(measure)} (£1,000)" if money else say("health (0 to 100)")
+    name = f"{label(measure)} ({about.symbol}1,000)" if money else say("health (0 to 100)")
     ax.set(title=said if title is None else title, xlabel=name)
     return ax
 

@@ -181,7 +181,8 @@ def _play(
     for team in game.teams:
         home = partial / TEAMS / team.id
         home.mkdir(parents=True)
-        (home / "decisions.toml").write_text(decisions_text(plans[team.id][0]), encoding="utf-8")
+        text = decisions_text(plans[team.id][0], game.symbol)
+        (home / "decisions.toml").write_text(text, encoding="utf-8")
     measured: dict[str, list[Mapping[str, float]]] = {team.id: [] for team in game.teams}
     rules = course.rules_in(number)
     for run in range(game.replays + 1):

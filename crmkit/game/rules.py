@@ -17,7 +17,9 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from crmkit.companies import Company
 from crmkit.errors import CrmkitError
+from crmkit.game.money import about_money
 
 FILE = Path(__file__).with_name("rules.toml")
 
@@ -31,6 +33,16 @@ class Rule:
     high: float
     unit: str
     source: str
+
+    def unit_in(self, money: Company) -> str:
+        """Write the unit with the sign of a company's money; the file has Fernwell's.
+
+        Examples
+        --------
+        >>> known_rules()["service.pay"].unit_in(about_money("kr "))
+        'kr an hour of an agent'
+        """
+        return self.unit.replace("£", money.sign)
 
 
 @functools.cache
@@ -121,8 +133,9 @@ def _checked(values: Mapping[str, float]) -> dict[str, float]:
         rule = known[name]
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not math.isfinite(value) or not rule.low <= value <= rule.high:
+            unit = rule.unit_in(about_money())
             raise CrmkitError(
-                f"Rule {name} must be a number from {rule.low:g} to {rule.high:g} ({rule.unit}), not {value!r}. "
+                f"Rule {name} must be a number from {rule.low:g} to {rule.high:g} ({unit}), not {value!r}. "
                 f"It is usually {rule.value:g}."
             )
         good[name] = float(value)

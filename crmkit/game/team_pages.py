@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crmkit.companies import Company, shipped
+from crmkit.companies import Company
 from crmkit.errors import CrmkitError
 from crmkit.game import durable
 from crmkit.game.board import luck_lines, page, source_of
@@ -36,6 +36,7 @@ from crmkit.game.drawings import table as table_of
 from crmkit.game.fields import FIELDS
 from crmkit.game.forecasts import forecast_record, grade_forecast
 from crmkit.game.looking_back import LookedBack
+from crmkit.game.money import about_money
 from crmkit.game.results import read_result
 from crmkit.game.runs import LEVEL, pairs, runs, standings
 from crmkit.game.tables import read_tables
@@ -81,7 +82,7 @@ def write_pages(game: Game, backs: Mapping[str, LookedBack] | None = None) -> li
 
 def overview(game: Game, table: pd.DataFrame, backs: Mapping[str, LookedBack] | None = None) -> str:
     """Write the trainer's page, for the wall: all teams side by side, and a link to each one's page."""
-    about, played = shipped("fernwell"), game.played()
+    about, played = about_money(game.symbol), game.played()
     now = standings(table, played).set_index(["team", "measure"])
     rows = []
     for team in game.teams:
@@ -140,7 +141,7 @@ def _heading(text: str) -> str:
 
 def team_page(game: Game, team: Team, table: pd.DataFrame, back: LookedBack | None = None) -> str:
     """Write one team's page."""
-    about = shipped("fernwell")
+    about = about_money(game.symbol)
     title = say("After the game: {team}", team=team.name)
     parts = [f"<h1>{esc(title)}</h1>"]
     if back is not None:

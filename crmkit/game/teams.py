@@ -36,6 +36,7 @@ TEAMS, COLLECTED, ROUNDS, HANDOUTS = "teams", "collected", "rounds", "handouts"
 EQUAL, SHARED = "equal", "shared"
 MOST_TEAMS = 40
 MOST_NAME = 60
+MOST_SYMBOL = 8
 MOST_FILE_BYTES = 1_000_000
 
 
@@ -44,7 +45,7 @@ class Game:
     """What ``game.json`` holds, and where.
 
     `replays` is the number of further runs of every plan, each with chance of its own; `zips` says whether the teams'
-    folders are also written as zip files.
+    folders are also written as zip files. `symbol` stands before an amount of money.
     """
 
     folder: Path
@@ -56,6 +57,7 @@ class Game:
     replays: int = 9
     zips: bool = False
     version: int = 1
+    symbol: str = "£"
 
     def course(self) -> trainer.Course:
         """Read the trainer's file as it is now."""
@@ -185,6 +187,10 @@ def _refuse_spoilt(game: Game) -> None:
         )
     if not isinstance(game.id, str) or game.market not in (EQUAL, SHARED):
         raise TypeError("id and market are not as they were written")
+    if not isinstance(game.symbol, str) or len(game.symbol) > MOST_SYMBOL:
+        raise TypeError(
+            f"symbol must be the sign of a currency, of at most {MOST_SYMBOL} characters"
+        )
     for team in game.teams:
         texts = isinstance(team.id, str) and isinstance(team.name, str)
         if not texts or not team.id or folder_name(team.id) != team.id:

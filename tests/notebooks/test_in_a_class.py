@@ -63,8 +63,6 @@ RENAMED = {
 }
 #: What no lesson on it may show.
 FOREIGN = re.compile(r"Fernwell|£|\bpounds?\b|\bpence\b|GBP|Toolmere|Pennygrove|Fernhollow")
-#: The game's rules are written in pounds, whatever money the company at hand has: there only names are held.
-IN_POUNDS, FOREIGN_NAMES = ("90", "91"), re.compile(r"Fernwell|Toolmere|Pennygrove|Fernhollow")
 
 
 def another_company(folder: Path) -> Path:
@@ -155,8 +153,7 @@ def test_a_lesson_says_what_a_students_own_data_say(
 ) -> None:
     seen = run(master, class_data, monkeypatch)
     shown = re.sub(r"base64,[\w+/=]+", "", capsys.readouterr().out)
-    foreign = FOREIGN_NAMES if lesson_of(master.name) in IN_POUNDS else FOREIGN
-    assert not foreign.findall(shown)
+    assert not FOREIGN.findall(shown)
     if claim := CLAIMS.get(lesson_of(master.name)):
         claim(seen)
 
