@@ -548,6 +548,32 @@ def a_stage_is_read_and_age_alone_earns_nothing(seen: Seen) -> None:
     assert seen["found"]["more than control for all"]["value"] > 0
 
 
+def a_closed_desk_pays_for_one_quarter_and_few_cannot_tell(seen: Seen) -> None:
+    beside = seen["beside"]
+    assert beside["more"].iloc[0] > 0 > beside["so_far"].iloc[-1]
+    assert beside["trust"].iloc[-1] < beside["trust_other"].iloc[-1]
+    assert seen["effect"].high - seen["effect"].low > 15
+    again = seen["again"]["estimate"]
+    assert again.min() < 7 < 14 < again.max()  # a call costs 7: less than it, and more than twice it
+    assert seen["by_quarter"]["so_far"].iloc[-1] > 0
+    values = seen["values"]
+    assert values.max() - values.min() > abs(seen["by_quarter"]["so_far"].iloc[-1])
+
+
+def the_loss_is_of_customers_who_stayed(seen: Seen) -> None:
+    assert seen["total"] < -3000
+    brings = seen["causes"].set_index("part")["brings"]
+    assert brings.drop("all parts").idxmin() == "prices"
+    assert seen["moved"] < 15
+    margin = seen["margin"]
+    assert margin["same"] < 0.75 * margin.sum() < 0
+    assert (seen["pairs"]["difference"] < 0).all()
+    assert seen["spread"]["difference"] < seen["spread"]["plan"]
+    worst = seen["found"].iloc[0]
+    assert worst["slip"] == "prices were cut, and the rival followed"
+    assert worst["cost"] > 0
+
+
 CLAIMS: dict[str, Callable[[Seen], None]] = {
     "13": beliefs_and_data_differ,
     "13b": the_measured_house_earns_more,
@@ -587,4 +613,6 @@ CLAIMS: dict[str, Callable[[Seen], None]] = {
     "68": no_habit_of_talking_wins_everywhere,
     "61": the_match_sells_and_too_many_messages_lose,
     "69": names_gone_and_people_still_found,
+    "90": a_closed_desk_pays_for_one_quarter_and_few_cannot_tell,
+    "91": the_loss_is_of_customers_who_stayed,
 }

@@ -124,7 +124,7 @@ again = own.on_other_luck(own.branch(customers).run(trial_plan, 2), "half-asleep
 print("the same experiment on other luck finds", ", ".join(f"{round(one):+d}" for one in again["estimate"]))
 
 # %% [markdown] label="experiment-read"
-# The numbers are in {company.symbol} for a customer and quarter; a call costs a few {company.symbol}. On one luck the call seems to earn more than twice its cost, on another less than its cost. **So few customers cannot tell.** An interval that holds 0 would not say that calls do nothing; one that does not hold 0 may be luck. Run the experiment longer, or decide by what a larger firm found (lesson 33), and say so.
+# The numbers are in {company.symbol} for a customer and quarter; a call costs {company.symbol}7. On one luck the call seems to earn more than twice its cost, on another less than its cost. **So few customers cannot tell.** An interval that holds 0 would not say that calls do nothing; one that does not hold 0 may be luck. Run the experiment longer, or decide by what a larger firm found (lesson 33), and say so.
 #
 # ## A rule decides in the same way twelve times
 #

@@ -7,8 +7,10 @@ import pytest
 
 from crmkit.data.load import load
 from crmkit.game import own
+from crmkit.game.accounts import offer_costs
 from crmkit.game.debrief import side_by_side
 from crmkit.game.forecast_explorers import tried_on_the_past, turnover_by_quarter
+from crmkit.game.plan import OFFERS
 from crmkit.game.play import Game, profit, run_fast
 from crmkit.game.policies import as_before, plan_of
 from crmkit.game.score import score_from
@@ -49,6 +51,10 @@ def test_so_few_customers_cannot_tell(begun: Game) -> None:
     assert (found["high"] - found["low"]).mean() > 25
     assert found["estimate"].max() > 15
     assert found["estimate"].min() < 7
+
+
+def test_a_call_costs_what_prose_and_quiz_say() -> None:
+    assert offer_costs()[OFFERS.index("call")] == 7
 
 
 def test_luck_is_larger_than_what_the_rule_brings(begun: Game) -> None:

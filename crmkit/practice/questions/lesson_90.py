@@ -206,7 +206,7 @@ PREDICTIONS = [
         "the margin of a customer in a quarter, from its low to its high end? (in {company.symbol})",
         kind=Number(unit="{company.symbol}", tolerance=15),
         answer=None,
-        why="Many people expect a few {company.symbol}, because a call costs a few {company.symbol}. Most of these "
+        why="Many people expect a few {company.symbol}, because a call costs {company.symbol}7. Most of these "
         "customers buy "
         "nothing in a quarter, and a few buy for hundreds: so the mean of sixty moves a lot by chance.",
     ),
