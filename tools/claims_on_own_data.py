@@ -554,7 +554,9 @@ def a_closed_desk_pays_for_one_quarter_and_few_cannot_tell(seen: Seen) -> None:
     assert beside["trust"].iloc[-1] < beside["trust_other"].iloc[-1]
     assert seen["effect"].high - seen["effect"].low > 15
     again = seen["again"]["estimate"]
-    assert again.min() < 7 < 14 < again.max()  # a call costs 7: less than it, and more than twice it
+    assert (
+        again.min() < 7 < 14 < again.max()
+    )  # a call costs 7: less than it, and more than twice it
     assert seen["by_quarter"]["so_far"].iloc[-1] > 0
     values = seen["values"]
     assert values.max() - values.min() > abs(seen["by_quarter"]["so_far"].iloc[-1])

@@ -62,6 +62,7 @@ from crmkit.game.fields import (
     near,
     need_lever,
     plain,
+    read_number,
     written,
 )
 from crmkit.game.money import about_money
@@ -397,7 +398,7 @@ def decisions_from(raw: bytes | str, name: str = "decisions") -> Decisions:
                 "decisions needs. Begin again with a file that write_decisions has written."
             )
     try:
-        table = tomllib.loads(text)
+        table = tomllib.loads(text, parse_float=read_number)
     except tomllib.TOMLDecodeError as error:
         raise CrmkitError(
             f"{name} cannot be read as TOML: {error}. In that line look for a missing quote, bracket or =, or for "

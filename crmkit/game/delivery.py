@@ -51,9 +51,7 @@ def repeated(plan: Decisions) -> Decisions:
 def handed_out(game: Game, team: Team, number: int) -> str:
     """Give the text of the file of decisions that a team gets for a round: what it decided last."""
     text = decisions_text(repeated(plan_of(game, team, number - 1)), game.symbol)
-    return f"{stamp(game, team, number)}
-{WHY}
-{text}"
+    return f"{stamp(game, team, number)}\n{WHY}\n{text}"
 
 
 def deliver(game: Game, at: Callable[[str], None] = lambda step: None) -> None:

@@ -9,6 +9,7 @@ import datetime as dt
 import difflib
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -54,6 +55,38 @@ LONGEST_REASON = 4_000
 MOST_EXPERIMENTS = 5
 LONGEST_NAME = 60
 FORECASTS = ("turnover", "orders", "customers_active")
+#: In many languages 50.000 is fifty thousand, in English it is fifty.
+_TWO_WAYS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
+
+
+class AsWritten(float):
+    """A number that may be read in two ways, with the text in which it was written."""
+
+    def __new__(cls, text: str) -> AsWritten:
+        """Read it in the English way."""
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    text: str
+
+
+def read_number(text: str) -> int | float | str:
+    """Read a number that somebody typed; what cannot be read stays text, and is a fault of its field.
+
+    Examples
+    --------
+    >>> read_number("500"), read_number("0.05"), read_number("50,000"), read_number("50.000").text
+    (500, 0.05, '50,000', '50.000')
+    """
+    text = text.strip()
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    if _TWO_WAYS.fullmatch(text):
+        return AsWritten(text)
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
 def forecast_name(measure: str) -> str:
@@ -135,6 +168,12 @@ class Field:
             value, (int, float, np.integer, np.floating)
         ):
             return start
+        if isinstance(value, AsWritten) and self.high >= 1000:
+            thousands, few = value.text.replace(".", ""), f"{value:.2f}".removesuffix(".00")
+            return (
+                f"{self.lever} is {value.text}, which may be {few} or {thousands}{unit}. Write {few} or {thousands}, "
+                "without a mark between thousands."
+            )
         number: Any = value
         if not abs(number) < 1e15:  # endless, no number (nan), or too long to be read
             return f"{start} Write an ordinary number."
@@ -353,12 +392,13 @@ def key(name: str) -> str:
 
 
 def written(value: Value) -> str:
-    """Write a value as TOML does; whole numbers without a point."""
+    """Write a value as TOML does: whole numbers without a point, and none that may be read in two ways."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
+    text = str(int(value)) if float(value).is_integer() else repr(float(value))
+    return f"{text}0" if _TWO_WAYS.fullmatch(text) else text
 
 
 def plain(value: object) -> str:

@@ -6,7 +6,7 @@ if nothing is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from crmkit.game.decisions import (
     to_table,
     write_decisions,
 )
-from crmkit.game.fields import LONGEST_REASON, SECTIONS, forecast_name
+from crmkit.game.fields import LONGEST_REASON, SECTIONS, forecast_name, read_number, written
 from crmkit.game.money import about_money
 from crmkit.game.play import Seen
 from crmkit.game.policies import as_before
@@ -243,6 +243,9 @@ class DecisionForm(widgets.VBox):
     def set(self, **values: Any) -> None:
         """Set controls by lever, with __ for the point: ``form.set(service__agents=3)``."""
         names = {name.replace("__", "."): value for name, value in values.items()}
+        for name, value in names.items():
+            if isinstance(self.controls.get(name), widgets.Text) and not isinstance(value, str):
+                names[name] = _typed(value)
         strangers = sorted(set(names) - set(self.controls))
         if strangers:
             raise CrmkitError(
@@ -269,7 +272,9 @@ class DecisionForm(widgets.VBox):
             inner: Any = table
             for part in one.section.split("."):
                 inner = inner[part]
-            inner[one.name] = self.controls[one.lever].value
+            control = self.controls[one.lever]
+            typed = isinstance(control, widgets.Text)
+            inner[one.name] = read_number(control.value) if typed else control.value
         given = {
             n: self.controls[f"experiment.{n}"].value
             for n in ("name", "lever", "control", "treatment", "share")
@@ -288,7 +293,7 @@ class DecisionForm(widgets.VBox):
                 for part in ("low", "best", "high")
             }
             if any(texts.values()):
-                forecast[name] = {part: _number(text) for part, text in texts.items() if text}
+                forecast[name] = {part: read_number(text) for part, text in texts.items() if text}
         table["forecast"] = forecast
         return table
 
@@ -487,10 +492,8 @@ def _control(one: Field, value: Any, money: Company) -> widgets.Widget:
         )
     if one.kind == "whole" and one.high <= MOST_DRAGGED:
         return widgets.IntSlider(value=value, min=int(one.low), max=int(one.high), description=text)
-    make: Callable[..., widgets.Widget] = (
-        widgets.IntText if one.kind == "whole" else widgets.FloatText
-    )
-    return make(value=value, description=text)
+    # A browser's own field for numbers takes 50.000 as fifty, and says nothing.
+    return widgets.Text(value=_typed(value), description=text, continuous_update=False)
 
 
 def _lever_name(lever: str) -> str:
@@ -502,7 +505,7 @@ def _typed(value: Value) -> str:
     """Write a value as one types it into the form."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else written(value)
 
 
 def _value(text: str, kind: Field) -> Any:
@@ -510,12 +513,4 @@ def _value(text: str, kind: Field) -> Any:
     text = text.strip()
     if kind.kind == "flag":
         return {"true": True, "false": False}.get(text.lower(), text)
-    return text if kind.kind == "choice" else _number(text)
-
-
-def _number(text: str) -> Any:
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+    return text if kind.kind == "choice" else read_number(text)

@@ -229,7 +229,7 @@ def plot_pairs(table: pd.DataFrame, ax: Axes | None = None, *, title: str | None
     )
     ax.set(
         title=said if title is None else title,
-        xlabel=say("profit (£1,000)"),
+        xlabel=say("profit ({symbol}1,000)", symbol=about_money().symbol),
         ylabel=say("pairs, each on one luck"),
     )
     return ax

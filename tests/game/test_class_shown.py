@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from crmkit.errors import CrmkitError
-from crmkit.game import team_pages
+from crmkit.game import own_folder, team_pages
 from crmkit.game.board import board, luck_lines, page, write_board
 from crmkit.game.decided import AS_BEFORE, Forecast
 from crmkit.game.decisions import changed, decisions_text
@@ -225,3 +225,22 @@ def test_a_page_can_be_read_on_a_telephone_and_on_the_wall():
     assert "width=device-width" in text
     assert "prefers-color-scheme: dark" in text
     assert "max-width: 760px" in text
+
+
+def test_a_game_keeps_the_money_of_the_company_it_was_made_beside(tmp_path, monkeypatch):
+    monkeypatch.setenv("CRMKIT_DATA", "strumwell")
+    game = make_game(tmp_path / "g", NASTY[:1], Setting(seed=7, rounds=3, replays=9), FAKE)
+    monkeypatch.delenv("CRMKIT_DATA")
+    advance(game.folder, FAKE, without=True)
+    home = game.folder / "teams/red"
+    texts = [
+        path.read_text()
+        for path in sorted(home.rglob("*"))
+        if path.suffix in (".md", ".toml", ".ipynb")
+    ]
+    said = "\n".join([*texts, *pages(game)])
+    assert "£" not in said
+    for words in ("$ a quarter", "turnover ($)", "amount in $", "Money by quarter ($)"):
+        assert words in said
+    assert all("$" in text for text in Tags(board(game)).labels)
+    assert own_folder.seen(home).symbol == "$"

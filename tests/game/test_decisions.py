@@ -30,6 +30,7 @@ from crmkit.game.decisions import (
     to_table,
     write_decisions,
 )
+from crmkit.game.money import about_money
 from crmkit.world.company import read_company
 
 REMINDER = Experiment("does a reminder wake?", "wake.drowsy", "none", "reminder", 0.2)
@@ -38,6 +39,34 @@ FULL = Decisions(
     experiments=(REMINDER, Experiment('提醒 "two"', "programme.tiers", False, True, 0.125)),
     forecast={"orders": Forecast(1000, 1200.5, 1400)},
 )
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("50.000", "winning.spend.search is 50.000, which may be 50 or 50000 (£ a quarter)."),
+        ("1.255", "Write 1.25 or 1255, without a mark between thousands."),
+        ("'50,000'", "Write digits only"),
+        ("'1.250.000'", "Write digits only"),
+        ("1.250.000", "cannot be read as TOML"),
+    ],
+)
+def test_a_number_that_may_be_fifty_or_fifty_thousand_is_refused(written: str, said: str) -> None:
+    with pytest.raises(CrmkitError) as error:
+        read(decisions_text(AS_BEFORE).replace("search = 1200", f"search = {written}"))
+    assert said in str(error.value)
+    with pytest.raises(CrmkitError, match=r"low is 98\.375, which may be 98\.38 or"):
+        read(decisions_text(FULL).replace("low = 1000", "low = 98.375"))
+
+
+def test_decimals_are_read_where_no_thousands_can_be_meant() -> None:
+    text = decisions_text(AS_BEFORE).replace("level = 1\n", "level = 1.025\n")
+    assert read(text.replace("referral_reward = 0", "referral_reward = 12.500")) == changed(
+        AS_BEFORE, {"prices.level": 1.025, "winning.referral_reward": 12.5}
+    )
+    # What crmkit itself writes is never refused.
+    few = changed(AS_BEFORE, {"winning.spend.search": 98.375, "prices.level": 1.025})
+    assert read(decisions_text(few)) == few
 
 
 def read(text: str) -> Decisions:
@@ -87,7 +116,7 @@ def test_the_file_explains_every_field_with_its_bounds() -> None:
         here = next(i for i in range(section, len(lines)) if lines[i].startswith(f"{name} = "))
         assert one.what in lines[here - 2]
         assert one.bounds in lines[here - 1]
-        assert one.unit in lines[here - 1]
+        assert one.unit_in(about_money()) in lines[here - 1]
     assert max(map(len, lines)) < 240
 
 

@@ -193,6 +193,35 @@ def test_a_form_begins_as_before_in_the_size_of_the_company_then_with_the_last_p
     assert decision_form(tmp_path / "plan.toml", game.seen()).decisions == BUSY
 
 
+def test_a_form_speaks_the_money_of_the_game(tmp_path: Path, game: Game) -> None:
+    form = decision_form(tmp_path / "plan.toml", replace(game.seen(), symbol="kr "))
+    assert form.controls["winning.spend.search"].description.endswith("(kr a quarter)")
+    assert "(kr)" in form._bill.value
+    assert form.save()
+    assert "£" not in form.path.read_text()
+
+
+def test_what_may_be_fifty_or_fifty_thousand_is_refused(tmp_path: Path) -> None:
+    form = decision_form(tmp_path / "plan.toml")
+    search = form.controls["winning.spend.search"]
+    search.value = "50.000"
+    form.controls["research.survey"].value = "1.000"
+    assert [fault.partition(", which")[0] for fault in form.faults] == [
+        "winning.spend.search is 50.000",
+        "research.survey is 1.000",
+    ]
+    assert not form.save()
+    form.set(research__survey=0, forecast__turnover__low="50.000")
+    search.value = " 50000 "
+    form.set(forecast__turnover__best="60000", forecast__turnover__high=1_234_567)
+    assert ["may be 50 or 50000" in fault for fault in form.faults] == [True]
+    form.set(forecast__turnover__low="50000.00")
+    assert form.save()
+    kept = read_decisions(form.path)
+    assert kept.winning.spend["search"] == 50_000
+    assert kept.forecast["turnover"] == Forecast(50_000, 60_000, 1_234_567)
+
+
 def test_a_closed_lever_cannot_be_moved_and_says_so(tmp_path: Path, game: Game) -> None:
     form = decision_form(tmp_path / "plan.toml", replace(game.seen(), open_levers=("service",)))
     assert not form.controls["service.agents"].disabled
