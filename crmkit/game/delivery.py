@@ -82,7 +82,7 @@ def deliver(game: Game, at: Callable[[str], None] = lambda step: None) -> None:
             _once(home / "decisions" / name, handed_out(game, team, played + 1))
         _once(home / NOTEBOOK, notebook(team, game.symbol))
         last = _last_round(game, team, played)
-        _renew(home / "news.md", news(course, played, *last))
+        _renew(home / "news.md", news(course, played, *last, symbol=game.symbol))
         _renew(home / COMING, _coming(game, course))
         if game.zips:
             _zip(game, team, played)

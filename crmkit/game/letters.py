@@ -217,6 +217,8 @@ def news(
     source: str = OWN,
     came: Mapping[str, float] | None = None,
     forecast: Mapping[str, Forecast] | None = None,
+    *,
+    symbol: str | None = None,
 ) -> str:
     """Write what came of the last round, and what is new: the round that comes, its events, the open levers.
 
@@ -232,6 +234,8 @@ def news(
         The last round's figures by measure.
     forecast
         What the team forecast for it.
+    symbol
+        Of the game's money.
 
     Examples
     --------
@@ -257,7 +261,7 @@ def news(
     else:
         lines = _next(course, number)
     if came:
-        lines += _last(played, source, came, forecast or {})
+        lines += _last(played, source, came, forecast or {}, about_money(symbol).sign)
     return "\n".join(lines)
 
 
@@ -283,7 +287,11 @@ def _next(course: Course, number: int) -> list[str]:
 
 
 def _last(
-    number: int, source: str, came: Mapping[str, float], forecast: Mapping[str, Forecast]
+    number: int,
+    source: str,
+    came: Mapping[str, float],
+    forecast: Mapping[str, Forecast],
+    sign: str,
 ) -> list[str]:
     lines = [f"## {say('What came of round {number}', number=number)}", ""]
     if source == JOINED:
@@ -306,7 +314,7 @@ def _last(
                 inside = say("yes") if one.low <= came[name] <= one.high else say("no")
             elif name in FORECASTS:
                 stated = say("none")
-            unit = " (£)" if name in MONEY else ""
+            unit = f" ({sign})" if name in MONEY else ""
             cells = [_named(name) + unit, f"{came[name]:,.0f}", stated, inside]
             lines.append("|" + "|".join(f" {cell} ".replace("  ", " ") for cell in cells) + "|")
     return [*lines, ""]

@@ -50,7 +50,7 @@ rounds = {rounds}    # {fewest} to {most}
 # [[event]]
 # round = 4
 # title = "Wages rise"
-# text = "From this quarter on, an agent's hour costs £30."
+# text = "From this quarter on, an agent's hour costs 30."
 # [event.rules]
 # "service.pay" = 30
 """
