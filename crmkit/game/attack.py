@@ -1,19 +1,24 @@
 """An attack on the rules: a search among all plans for one that beats the policy that knows the truth.
 
 A game is broken if some odd plan (nobody at the desk, thirteen weeks of one word, a last quarter of selling off) earns
-more than all that the course teaches. So plans are searched by differential evolution (Storn & Price 1997, Journal of
-Global Optimization 11), which needs no slopes and mixes plans that did well; what it finds is then played on other
-seeds beside the policies, for a plan that only fits the luck it was found with is no exploit.
+more than all that the course teaches. So plans are searched in two ways. `search` mixes plans that did well
+(differential evolution: Storn & Price 1997, Journal of Global Optimization 11); it looks everywhere. `race` changes a
+few levers of the best plan so far, and plays a changed plan on a further seed only as long as it is ahead (racing:
+Maron & Moore 1997, Artificial Intelligence Review 11); it climbs fast, and a plan that only fits the luck of one seed
+loses on the next. All plans play the same seeds, so that they differ only by what they do. What is found is then played
+on other seeds beside the policies: a plan that only fits the luck it was found with is no exploit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from crmkit.errors import CrmkitError
 from crmkit.game.decisions import AS_BEFORE, CHANNELS, FIELD, Decisions, Value
 from crmkit.game.play import QUARTERS, Policy, Seen
 from crmkit.game.policies import plan_of
@@ -69,10 +74,15 @@ BEGINS: Mapping[str, Value] = MappingProxyType(
     }
 )
 #: Levers that may differ in the last two quarters: what a player would sell off.
-AT_THE_END = ("service.agents", "prices.level", "brand.weeks")
+AT_THE_END = (
+    *("service.agents", "prices.level", "wake.half_asleep", "wake.asleep", "messages.per_month"),
+    *("bonds.share", "brand.weeks", "winning.spend.search", "winning.spend.leaflets"),
+)
 END = 2
-LOW = np.array([low for _, low, _ in SEARCHED] + [0.0, 0.8, 0.0])
-HIGH = np.array([high for _, _, high in SEARCHED] + [8.0, 1.2, 13.0])
+_BOUNDS = {name: (low, high) for name, low, high in SEARCHED}
+LOW, HIGH = np.array([*_BOUNDS.values(), *(_BOUNDS[name] for name in AT_THE_END)]).T
+#: Levers whose values have no order: a step from one to the next means nothing.
+_IS_CHOICE = [FIELD[name].kind in ("choice", "flag") for name in (*_BOUNDS, *AT_THE_END)]
 
 
 def to_changes(place: npt.ArrayLike) -> tuple[dict[str, Value], dict[str, Value]]:
@@ -134,6 +144,38 @@ def policy_of(place: npt.ArrayLike, name: str = "exploit") -> Policy:
     return Policy(name, decide, needs_reports=False)
 
 
+#: Values of games that were played, by the point of the plan and the seed.
+Played: TypeAlias = MutableMapping[tuple[tuple[float, ...], int], float]
+
+
+class _Worlds:
+    """Plays points of the search on seeds: value in £ per customer at the start, and what was played so far."""
+
+    def __init__(
+        self,
+        customers: int,
+        seeds: Sequence[int],
+        quarters: int,
+        rules: Rules | None,
+        played: Played | None,
+    ) -> None:
+        if not seeds:
+            raise CrmkitError("seeds is empty: give at least one seed on which plans are played.")
+        self.customers, self.quarters = customers, quarters
+        self.worlds = {seed: start(customers, seed, rules) for seed in seeds}
+        self.played: Played = {} if played is None else played
+        self.games = 0
+
+    def value(self, place: npt.NDArray[np.float64], seed: int) -> float:
+        """Play one game; one that was played before is looked up."""
+        self.games += 1
+        key = (tuple(place.tolist()), seed)
+        if key not in self.played:
+            got = score_from(policy_of(place), self.worlds[seed], seed, self.quarters)
+            self.played[key] = got["value"] / self.customers
+        return self.played[key]
+
+
 def search(
     games: int,
     *,
@@ -143,19 +185,22 @@ def search(
     quarters: int = QUARTERS,
     rules: Rules | None = None,
     seed: int = 1,
+    played: Played | None = None,
 ) -> tuple[npt.NDArray[np.float64], float, int]:
-    """Search for the plan of most value.
+    """Search for the plan of most value by differential evolution.
 
     Parameters
     ----------
     games
-        Plans that are tried, about; each plays as many games as there are `seeds`.
+        Games that are played, about; each plan plays one on each of the `seeds`.
     begin
         Points to begin with; half of the other first plans are near them, the rest random.
     customers, seeds, quarters, rules
         Of the games that are played; value is the mean over the seeds.
     seed
         Of the search.
+    played
+        Games that were played before, in which new ones are put down: a search that was stopped goes on from there.
 
     Returns
     -------
@@ -164,10 +209,12 @@ def search(
     value : float
         Its value, in £ per customer at the start.
     tried : int
-        Plans tried.
+        Games played.
     """
     need_count(games, "games")
-    size = max(5, min(24, games // 8))
+    world = _Worlds(customers, seeds, quarters, rules, played)
+    plans = max(games // len(seeds), 1)
+    size = max(5, min(24, plans // 8))
     rng = np.random.default_rng(seed)
     first = LOW + (HIGH - LOW) * rng.random((size, len(LOW)))
     if begin:
@@ -177,25 +224,89 @@ def search(
         first[near] = np.where(rng.random(good.shape) < 0.8, np.clip(good, LOW, HIGH), first[near])
     for row, place in enumerate(list(begin)[:size]):
         first[row] = np.clip(place, LOW, HIGH)
-    tried = 0
-    worlds = {one: start(customers, one, rules) for one in seeds}
 
     def loss(place: npt.NDArray[np.float64]) -> float:
-        nonlocal tried
-        tried += 1
-        plan = policy_of(place)
-        values = [score_from(plan, world, one, quarters)["value"] for one, world in worlds.items()]
-        return -float(np.mean(values)) / customers
+        return -float(np.mean([world.value(place, one) for one in seeds]))
 
     found = optimize.differential_evolution(
         loss,
         list(zip(LOW, HIGH, strict=True)),
         init=first,
-        maxiter=max(games // size - 1, 1),
+        maxiter=max(plans // size - 1, 1),
         mutation=(0.3, 0.9),
         recombination=0.5,
         tol=0,
         polish=False,
         seed=rng,
     )
-    return np.asarray(found.x), -float(found.fun), tried
+    return np.asarray(found.x), -float(found.fun), world.games
+
+
+def race(
+    games: int,
+    *,
+    begin: npt.NDArray[np.float64] | None = None,
+    customers: int = 300,
+    seeds: Sequence[int] = (1, 2, 3),
+    quarters: int = QUARTERS,
+    rules: Rules | None = None,
+    seed: int = 1,
+    played: Played | None = None,
+) -> tuple[npt.NDArray[np.float64], float, int]:
+    """Climb from a plan: a few levers are changed, and the change stays if it is ahead on all seeds together.
+
+    A changed plan is dropped as soon as it is behind on the seeds that it has played, so most of them cost one game.
+
+    Parameters
+    ----------
+    games
+        Games that are played, at least.
+    begin
+        Point to begin with; default: `BEGINS`.
+    customers, seeds, quarters, rules, seed, played
+        As for `search`.
+
+    Returns
+    -------
+    place, value, tried
+        As from `search`.
+    """
+    need_count(games, "games")
+    world = _Worlds(customers, seeds, quarters, rules, played)
+    rng = np.random.default_rng(seed)
+    best = to_point(dict(BEGINS)) if begin is None else np.clip(begin, LOW, HIGH)
+    values = {one: world.value(best, one) for one in seeds}
+    while world.games < games:
+        place, own, ahead = _changed(best, rng), dict[int, float](), 0.0
+        for one in rng.permutation(list(seeds)).tolist():
+            own[one] = world.value(place, one)
+            ahead += own[one] - values[one]
+            if ahead <= 0:
+                break
+        else:
+            best, values = place, own
+    return best, float(np.mean(list(values.values()))), world.games
+
+
+def _changed(place: npt.NDArray[np.float64], rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Change a few levers so that the plan is another one: a step from where they are, or anywhere."""
+    plan, other = to_changes(place), place.copy()
+    while to_changes(other) == plan:
+        other = place.copy()
+        for lever in rng.choice(len(LOW), min(int(rng.geometric(0.5)), 5), replace=False):
+            low, high = LOW[lever], HIGH[lever]
+            step = rng.normal(0.0, 0.12 * (high - low))
+            anywhere = _IS_CHOICE[lever] or rng.random() < 0.3
+            value = rng.uniform(low, high) if anywhere else np.clip(other[lever] + step, low, high)
+            # The end goes with the rest, as far as it was the same.
+            for end in _ends(lever):
+                if other[end] == other[lever]:
+                    other[end] = value
+            other[lever] = value
+    return other
+
+
+def _ends(lever: int) -> Iterator[int]:
+    """The place of a lever's value at the end of the game, if it has one."""
+    if lever < len(SEARCHED) and SEARCHED[lever][0] in AT_THE_END:
+        yield len(SEARCHED) + AT_THE_END.index(SEARCHED[lever][0])

@@ -3,8 +3,8 @@
 A player sees days of silence; this rival sees who sleeps and would wake by what, who is open to messages and whom they
 irritate, who cares for cost and what the rival charges, how many calls will come, and what advertising has left. It
 does not know the luck that is still to come. What follows from all this is computed for each customer and added up, so
-that each decision is the one with the most expected gain. What it can only learn by playing (how much to spend on
-newcomers, the kind of bond) is fixed, as found by the search that attacks the rules (`crmkit.game.attack`).
+that each decision is the one with the most expected gain. What it can only learn by playing (the kind of bond, the
+weeks on air) is fixed, as found by the search that attacks the rules (`crmkit.game.attack`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from crmkit.game import brand, effects, living, service
+from crmkit.game import brand, effects, living, service, winning
 from crmkit.game.accounts import offer_costs
-from crmkit.game.decisions import FIELD, Brand, Service, Value
+from crmkit.game.decisions import CHANNELS, FIELD, Brand, Service, Value
 from crmkit.game.draws import Floats
 from crmkit.game.plan import BONDS, MESSAGES, OFFERS
-from crmkit.game.standing import AWAKE, DAYS, HALF_ASLEEP, State
+from crmkit.game.standing import AWAKE, DAYS, HALF_ASLEEP, WEEKS, State
 
 #: What an order brings, less handling, and the sum that was paid for it: means of the orders before the game, in £.
 MARGIN, PAID = 45.0, 110.0
@@ -37,6 +37,8 @@ PRICE_LATER = 0.3
 SLEEPS_ON = 1.0
 #: What a structural bond keeps of a customer's margin: longer awake, a few more orders, calm while the rival attacks.
 BOND_KEEPS = 0.10
+#: Years awake, in which a newcomer buys, until the game's score ends: for one who did not come for a single thing.
+NEWCOMER = 1.5
 
 #: What only play can show.
 FIXED: Mapping[str, Value] = MappingProxyType(
@@ -48,8 +50,6 @@ FIXED: Mapping[str, Value] = MappingProxyType(
         "bonds.kind": "structural",
         "brand.weeks": 5,
         "brand.spread": True,
-        "winning.spend.search": 1500.0,
-        "winning.spend.leaflets": 900.0,
         "winning.referral_reward": 5.0,
     }
 )
@@ -85,6 +85,7 @@ def decide(state: State) -> dict[str, Value]:
         "messages.per_month": best_frequency(state),
         "bonds.share": best_share(state),
         "brand.word": best_word(state, level, agents),
+        **best_spending(state),
     }
 
 
@@ -235,3 +236,30 @@ def best_word(state: State, level: float, agents: int) -> str:
         share = brand.advertise(state.fast, state.slow, plan, rules, on_air_before=state.on_air)[2]
         shares.append(round(float(share.mean()), 9))
     return words[int(np.argmax(shares))]
+
+
+# ----------------------------------------------------------------------------------------------------------- newcomers
+def best_spending(state: State) -> dict[str, Value]:
+    """Money for each channel, up to the pound that no longer brings a pound, by which households are still to be won.
+
+    What a channel adds levels off, ``gain * s / (s + half)``, so the best `s` is ``sqrt(gain * half * worth) - half``.
+    """
+    rules, people = state.rules, state.people
+    households = len(people) - state.customers
+    pool = ~state.is_customer & ~state.life.lost
+    # Who comes for one thing does not come again. Of others it is known how often they will buy.
+    bring = np.where(pool & ~people.one_off, MARGIN * people.number("rate_awake") * NEWCOMER, 0.0)
+    organic = rules["winning.organic"] / 1000 * float(bring.sum())
+    found: dict[str, Value] = {}
+    for channel in CHANNELS:
+        gain, half = winning.levels_off(channel, rules)
+        worth = organic * float(winning.keen(state, channel)[~people.one_off].max(initial=0.0))
+        a_week = (
+            max(np.sqrt(gain * half * worth / (households / 1000)) - half, 0.0)
+            if households
+            else 0.0
+        )
+        # For 2,000 customers, as all money here.
+        pounds = a_week * WEEKS * households / 1000 * 2000 / state.customers
+        found[f"winning.spend.{channel}"] = round(float(pounds), 2)
+    return found

@@ -72,9 +72,23 @@ def channel_adds(spend: float, channel: str, households: int, rules: Rules) -> f
     if not households:
         return 0.0
     a_week = spend / WEEKS / (households / 1000)
-    name = _RULE[channel]
-    gain, half = rules[f"winning.{name}_gain"], rules[f"winning.{name}_half"]
+    gain, half = levels_off(channel, rules)
     return gain * a_week / (a_week + half)
+
+
+def levels_off(channel: str, rules: Rules) -> tuple[float, float]:
+    """The most that a channel adds, and the £ a week for each 1,000 households that add half of it."""
+    name = _RULE[channel]
+    return rules[f"winning.{name}_gain"], rules[f"winning.{name}_half"]
+
+
+def keen(state: State, source: str) -> Floats:
+    """Whom a channel, or a friend, brings: those who come for one thing, likelier or not; the sum stays."""
+    once = state.people.one_off
+    households = len(once) - state.customers
+    often = float(once[state.customers :].mean()) if households else 0.0
+    k = min(state.rules[f"winning.{_RULE.get(source, source)}_once"], 1 / max(often, 1e-9))
+    return np.where(once, k, (1 - often * k) / max(1 - often, 1e-9))
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,21 +117,13 @@ def pull(state: State, decisions: Decisions, reward: Floats, price: Floats) -> P
     pool = ~state.is_customer
     households = len(people) - state.customers
     base = rules["winning.organic"] / 1000 * pool
-    once = people.one_off
-    often = float(once[state.customers :].mean()) if households else 0.0
-
-    def keen(name: str) -> Floats:
-        """Whom a channel brings: those who come for one thing, likelier or not; the sum stays."""
-        k = min(rules[f"winning.{name}_once"], 1 / max(often, 1e-9))
-        return np.where(once, k, (1 - often * k) / max(1 - often, 1e-9))
-
     talking = talk(state) * (1 + reward_lift(reward, rules))
     told = float(talking.sum()) / max(state.usual_friends, 1e-9)
     parts = [base * (1 - rules["winning.friends"]) * price]
     for channel in CHANNELS:
         adds = channel_adds(decisions.winning.spend[channel], channel, households, rules)
-        parts.append(base * adds * price * keen(_RULE[channel]))
-    parts.append(base * rules["winning.friends"] * told * keen("friend"))
+        parts.append(base * adds * price * keen(state, channel))
+    parts.append(base * rules["winning.friends"] * told * keen(state, "friend"))
     return Pull(np.array(parts), talking)
 
 
