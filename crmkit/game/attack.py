@@ -69,8 +69,9 @@ BEGINS: Mapping[str, Value] = MappingProxyType(
         "brand.weeks": 5,
         "brand.spread": True,
         "winning.spend.search": 1500.0,
-        "winning.spend.leaflets": 900.0,
-        "winning.referral_reward": 5.0,
+        "winning.spend.leaflets": 2400.0,
+        "winning.spend.local radio": 1000.0,
+        "winning.referral_reward": 10.0,
     }
 )
 #: Levers that may differ in the last two quarters: what a player would sell off.

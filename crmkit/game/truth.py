@@ -38,7 +38,7 @@ SLEEPS_ON = 1.0
 #: What a structural bond keeps of a customer's margin: longer awake, a few more orders, calm while the rival attacks.
 BOND_KEEPS = 0.10
 #: Years awake, in which a newcomer buys, until the game's score ends: for one who did not come for a single thing.
-NEWCOMER = 1.5
+NEWCOMER = 1.0
 
 #: What only play can show.
 FIXED: Mapping[str, Value] = MappingProxyType(
@@ -50,7 +50,6 @@ FIXED: Mapping[str, Value] = MappingProxyType(
         "bonds.kind": "structural",
         "brand.weeks": 5,
         "brand.spread": True,
-        "winning.referral_reward": 5.0,
     }
 )
 
@@ -86,6 +85,7 @@ def decide(state: State) -> dict[str, Value]:
         "bonds.share": best_share(state),
         "brand.word": best_word(state, level, agents),
         **best_spending(state),
+        "winning.referral_reward": best_reward(state),
     }
 
 
@@ -244,22 +244,39 @@ def best_spending(state: State) -> dict[str, Value]:
 
     What a channel adds levels off, ``gain * s / (s + half)``, so the best `s` is ``sqrt(gain * half * worth) - half``.
     """
-    rules, people = state.rules, state.people
-    households = len(people) - state.customers
-    pool = ~state.is_customer & ~state.life.lost
-    # Who comes for one thing does not come again. Of others it is known how often they will buy.
-    bring = np.where(pool & ~people.one_off, MARGIN * people.number("rate_awake") * NEWCOMER, 0.0)
-    organic = rules["winning.organic"] / 1000 * float(bring.sum())
+    rules, households = state.rules, len(state.people) - state.customers
     found: dict[str, Value] = {}
     for channel in CHANNELS:
         gain, half = winning.levels_off(channel, rules)
-        worth = organic * float(winning.keen(state, channel)[~people.one_off].max(initial=0.0))
-        a_week = (
-            max(np.sqrt(gain * half * worth / (households / 1000)) - half, 0.0)
-            if households
-            else 0.0
-        )
+        worth = rules["winning.organic"] * _worth(state, channel) / max(households, 1)
+        a_week = max(float(np.sqrt(gain * half * worth)) - half, 0.0)
         # For 2,000 customers, as all money here.
         pounds = a_week * WEEKS * households / 1000 * 2000 / state.customers
-        found[f"winning.spend.{channel}"] = round(float(pounds), 2)
+        found[f"winning.spend.{channel}"] = round(pounds, 2)
     return found
+
+
+def best_reward(state: State) -> float:
+    """The reward for a friend that brings most: more friends, beside those who come anyway and second cards."""
+    rules = state.rules
+    a_week = rules["winning.organic"] / 1000 * rules["winning.friends"]
+    told = float(winning.talk(state).sum()) / max(state.usual_friends, 1e-9)
+    friends = WEEKS * a_week * told * int((~state.is_customer & ~state.life.lost).sum())
+    worth = WEEKS * a_week * told * _worth(state, "friend")
+    active = int((_ours(state) & (state.life.recent.sum(axis=1) > 0)).sum())
+    rewards = np.arange(0.0, 21.0)
+    lift = winning.reward_lift(rewards, rules)
+    # Both sides get it.
+    second_cards = active * rules["winning.cheats"] / 4 * np.minimum(rewards / 10, 3)
+    gain = lift * worth - 2 * rewards * ((1 + lift) * friends + second_cards)
+    return float(rewards[int(np.argmax(gain))])
+
+
+def _worth(state: State, source: str) -> float:
+    """What all households still to be won would bring if a channel, or a friend, won them, in £ of margin.
+
+    Who comes for one thing does not come again; of the others it is known how often they will buy.
+    """
+    people = state.people
+    won = MARGIN * people.number("rate_awake") * NEWCOMER * winning.keen(state, source)
+    return float(won[~state.is_customer & ~state.life.lost & ~people.one_off].sum())

@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 
 from crmkit.errors import CrmkitError
-from crmkit.game import truth
+from crmkit.game import truth, winning
+from crmkit.game.decisions import CHANNELS
 from crmkit.game.people import NUMBERS
 from crmkit.game.plan import BONDS, OFFERS
 from crmkit.game.play import Seen
 from crmkit.game.policies import knows_the_truth
 from crmkit.game.reports import Reports
 from crmkit.game.rules import Rules
-from crmkit.game.standing import ASLEEP, AWAKE, HALF_ASLEEP, State
+from crmkit.game.standing import ASLEEP, AWAKE, HALF_ASLEEP, WEEKS, State
 from crmkit.game.state import start
 
 
@@ -78,6 +79,29 @@ def test_it_advertises_no_promise_that_is_broken(state: State) -> None:
         truth.best_word(replace(state, fast=state.fast + 5.0), 1.0, 0),
     }
     assert not words & {"cheapest", "someone explains"}
+
+
+def test_the_last_pound_for_each_channel_brings_a_pound(state: State) -> None:
+    spend = truth.best_spending(state)
+    households = len(state.people) - state.customers
+    for channel in CHANNELS:
+        pounds = float(spend[f"winning.spend.{channel}"]) * state.customers / 2000
+        worth = WEEKS * state.rules["winning.organic"] / 1000 * truth._worth(state, channel)
+        more = [
+            winning.channel_adds(one, channel, households, state.rules)
+            for one in (pounds, pounds + 1)
+        ]
+        assert worth * (more[1] - more[0]) == pytest.approx(1, abs=0.05)
+
+
+def test_it_spends_nothing_where_nobody_is_left_to_be_won(state: State) -> None:
+    gone = lives(state, lost=np.ones(len(state.people), bool))
+    assert set(truth.best_spending(gone).values()) == {0.0}
+    assert truth.best_reward(gone) == 0
+    assert 5 <= truth.best_reward(state) <= 20
+    assert set(truth.best_spending(start(5, 3, Rules().changed({"market.households": 0})))) == {
+        f"winning.spend.{channel}" for channel in CHANNELS
+    }
 
 
 def test_without_the_truth_it_says_what_is_missing(state: State) -> None:
