@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from crmkit.game.attack import BEGINS, HIGH, LOW, SEARCHED, policy_of, search, to_changes, to_point
+from crmkit.errors import CrmkitError
+from crmkit.game.attack import (
+    BEST,
+    HIGH,
+    LOW,
+    SEARCHED,
+    policy_of,
+    race,
+    search,
+    to_changes,
+    to_point,
+)
 from crmkit.game.decisions import AS_BEFORE, FIELDS, changed, check
 from crmkit.game.play import Game, Policy, Seen
 from crmkit.game.policies import (
@@ -87,21 +101,34 @@ def test_no_single_lever_dominates() -> None:
     assert found[strongest] - before < (best - before) * 2 / 3, strongest
 
 
-@pytest.mark.slow
-def test_a_small_attack_finds_no_exploit() -> None:
-    place, _, tried = search(
-        16,
-        begin=[to_point(dict(BEGINS))],
-        customers=120,
-        seeds=(11,),
-        quarters=8,
-    )
+def test_the_best_plan_that_the_attacks_found_is_no_exploit(games: pd.DataFrame) -> None:
+    found = tournament({"found": policy_of(BEST)}, SEEDS, customers=SIZE)
+    assert found["value"].mean() < 1.05 * values(games)[knows_the_truth.name].mean()
+
+
+@pytest.mark.parametrize("attack", [search, race])
+def test_an_attack_that_was_stopped_goes_on_where_it_was(attack: Callable[..., Any]) -> None:
+    played: dict[Any, float] = {}
+    about: dict[str, Any] = {"customers": 30, "quarters": 1, "seeds": (11, 12), "played": played}
+    first = attack(10, **about)
+    kept = dict(played)
+    again = attack(10, **about)
+    assert again[0].tolist() == first[0].tolist()
+    assert again[1:] == first[1:]
+    assert played == kept
+    # Value is the mean over the seeds.
+    own = [kept[tuple(first[0].tolist()), seed] for seed in (11, 12)]
+    assert first[1] == pytest.approx(np.mean(own))
+    with pytest.raises(CrmkitError, match="seeds is empty"):
+        attack(10, seeds=())
+
+
+def test_the_race_never_goes_down_and_begins_with_the_plan_that_is_given() -> None:
+    begin = to_point({"service.agents": 0})
+    place, value, tried = race(12, begin=begin, customers=30, quarters=1, seeds=(11,))
     assert tried >= 12
-    games = tournament(
-        {"truth": knows_the_truth, "exploit": policy_of(place)}, SEEDS[1:], customers=SIZE
-    )
-    wide = values(games)
-    assert wide["exploit"].mean() < 1.05 * wide["truth"].mean()
+    assert value >= score_from(policy_of(begin), start(30, 11), 11, 1)["value"] / 30
+    assert place.shape == LOW.shape
 
 
 def test_points_of_the_search_are_plans_and_back() -> None:
