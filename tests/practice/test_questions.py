@@ -87,9 +87,9 @@ def units_of(kind):
 
 
 @by_id([q for q in ALL if isinstance(q.kind, Plan)])
-def test_a_model_answer_meets_what_can_be_counted_of_its_rubric(question, worlds):
+def test_a_model_answer_meets_what_can_be_counted_of_its_rubric(question, worlds, solved_on):
     """Where the rubric asks for figures, the model answer has them, on anybody's data."""
-    for seed in (1, 2):
+    for seed in solved_on:
         model = question.kind.model_on(worlds[seed].of(question))
         assert "{figure" not in model, "a field that no figure fills"
         numbers = re.findall(r"\d[\d,.]*", re.sub(r"\{company[^}]*\}", "", model))
@@ -105,11 +105,8 @@ def test_a_model_answer_meets_what_can_be_counted_of_its_rubric(question, worlds
 
 @by_id(GRADED)
 def test_the_reference_passes(question, worlds):
-    for seed, tables in worlds.items():
-        if seed in (1, 2):  # computed a second time: the same data give the same answer
-            result = marks.assess(question, raw_reference(question, tables), tables)
-        else:
-            result = marks.compare(question, marks.reference(question, tables), tables)
+    for tables in worlds.values():
+        result = marks.compare(question, marks.reference(question, tables), tables)
         assert result.status == marks.PASSED, result.message
 
 
@@ -117,7 +114,11 @@ def test_the_reference_passes(question, worlds):
 def test_every_misconception_is_caught_with_its_own_reply(question, worlds):
     caught = {misconception.name: [] for misconception in question.misconceptions}
     replies = {misconception.name: misconception.reply for misconception in question.misconceptions}
+    # One company of ten may have too few such customers; so what holds on ten holds on any three of them.
+    enough = len(worlds) - 1
     for seed, tables in worlds.items():
+        if all(len(seeds) >= enough for seeds in caught.values()):
+            break  # a further company cannot change the verdict
         # Computed once per world, as in a notebook; one that these tables do not allow is not among them.
         for name, _, wrong in marks.wrong_ways(question, tables):
             result = marks.compare(question, wrong, tables)
@@ -127,14 +128,13 @@ def test_every_misconception_is_caught_with_its_own_reply(question, worlds):
                 replies[name],
             ):
                 caught[name].append(seed)
-    # One company of ten may have too few such customers; so what holds on ten holds on any three of them.
-    seldom = {name: seeds for name, seeds in caught.items() if len(seeds) < len(worlds) - 1}
+    seldom = {name: seeds for name, seeds in caught.items() if len(seeds) < enough}
     assert not seldom, f"caught on too few of the {len(worlds)} seeds"
 
 
 @by_id(GRADED)
-def test_the_shown_solution_passes(question, worlds, monkeypatch):
-    for seed in (1, 2):
+def test_the_shown_solution_passes(question, worlds, solved_on, monkeypatch):
+    for seed in solved_on:
         tables = worlds[seed].for_question(question.truth)
         monkeypatch.setattr(
             crmkit,
@@ -154,12 +154,14 @@ def test_the_shown_solution_passes(question, worlds, monkeypatch):
 
 
 @by_id(GRADED)
-def test_no_constant_passes_on_two_seeds(question, worlds, all_worlds):
+def test_no_constant_passes_on_two_seeds(question, worlds, ten_worlds):
     kind = question.kind
     if isinstance(kind, Choice):
         # Ten seeds share a handful of letters: what can be asked is that no letter is right for everybody.
-        letters = {marks.reference(question, tables) for tables in all_worlds.values()}
-        assert len(letters) >= 2, "a choice that is the same for everybody belongs in the quiz"
+        letter = marks.reference(question, worlds[1])
+        assert any(marks.reference(question, tables) != letter for tables in ten_worlds()), (
+            "a choice that is the same for everybody belongs in the quiz"
+        )
         return
     references = {seed: marks.reference(question, tables) for seed, tables in worlds.items()}
     if isinstance(kind, Function):
@@ -234,7 +236,9 @@ def variants(kind, answer, rng):
 @by_id(GRADED)
 def test_other_forms_of_a_right_answer_pass(question, worlds):
     tables = worlds[3]
+    # Computed a second time: the same data give the same answer.
     answer = raw_reference(question, tables)
+    assert marks.assess(question, answer, tables).status == marks.PASSED
     tried = 0
     for form in variants(question.kind, answer, np.random.default_rng(0)):
         result = marks.assess(question, form, tables)
