@@ -168,11 +168,13 @@ def retrieval(
     unique = links.drop_duplicates(["respondent_id", "brand", "word"])
     rows = []
     for word in table.columns:
-        made = unique[unique["word"] == word].groupby("respondent_id")["brand"].agg(set)
-        size = made.map(len).to_numpy(dtype=float)
+        made = unique[(unique["word"] == word) & unique["respondent_id"].notna()]
+        person, people = pd.factorize(made["respondent_id"], sort=True)
+        size = np.bincount(person, minlength=len(people)).astype(float)
         for brand in table.index:
             count = int(table.loc[brand, word])
-            hit = made.map(lambda names, brand=brand: brand in names).to_numpy(dtype=float)
+            hit = np.zeros(len(people))
+            hit[person[(made["brand"] == brand).to_numpy(dtype=bool)]] = 1.0
             found = (
                 ratio_interval(hit, size, level=level) if len(size) else (np.nan, np.nan, np.nan)
             )

@@ -107,8 +107,10 @@ def criteria_met(
     shop = need_true_false(people["shop"], "people, shop")
     at_shop = pd.Series(shop, index=people["person_id"]).reindex(found["person_id"]).to_numpy()
     met = offer_meets(offer, found["need"], at_shop)
-    lacking = found[~met].groupby("person_id")["need"].agg(", ".join)
-    lacks = lacking.reindex(people["person_id"]).fillna("").to_numpy()
+    lacking: dict[object, list[str]] = {}
+    for person, need in found.loc[~met, ["person_id", "need"]].itertuples(index=False):
+        lacking.setdefault(person, []).append(need)
+    lacks = np.array([", ".join(lacking.get(p, ())) for p in people["person_id"]], dtype=object)
     return pd.DataFrame(
         {
             "person_id": people["person_id"].to_numpy(),
