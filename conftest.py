@@ -26,7 +26,6 @@ LONG = [
     "tests/practice/test_questions.py",
     "tests/browser/test_site.py",
     "tests/notebooks/test_in_a_class.py",
-    "tests/notebooks/test_what_is_shown.py",
     "tests/practice/test_grading.py",
     "tests/practice/test_exercises.py",
     "tests/practice/test_classes.py",

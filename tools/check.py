@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".pytest_cache/crmkit-check.json"
 BY_LESSON = ["tests/notebooks/test_lessons.py", "tests/notebooks/test_in_a_class.py"]
 BY_LESSON += ["tests/notebooks/test_what_is_shown.py", "tests/practice/test_exercises.py"]
+#: What a push repeats on less data: where a question or a lesson changed, all of it.
+FULL = {"tests/practice/test_questions.py", "tests/notebooks/test_what_is_shown.py"}
 #: These try every question of the course, for minutes: here only those of the lessons that changed.
 EVERY_LESSON = ("tests/practice/test_questions.py", "tests/practice/test_exercises.py")
 
@@ -137,8 +139,9 @@ def main() -> int:
             command = [sys.executable, "-m", "pytest", "-m", "not browser and not slow", "-q", "-x"]
             command += ["--doctest-modules", *run_tests.workers(), *paths, "-k", chosen]
             command += [f"--ignore={file}" for file in EVERY_LESSON if file not in paths]
-            # A question that changed is tried on ten companies; a push tries all questions on three.
-            command += ["--full"] if "tests/practice/test_questions.py" in paths else []
+            # A question that changed is tried on ten companies; a push tries all questions on three. A lesson that
+            # changed shows what it shows of the shipped data too.
+            command += ["--full"] if FULL.intersection(paths) else []
             # So is a claim that changed: in all its worlds, where a push takes three.
             own = run_tests.environment(state) | {worlds.EVERY_SEED: "1"}
             code = subprocess.run(command, cwd=ROOT, env=own, check=False).returncode

@@ -1,11 +1,12 @@
 """Run a lesson's code in this process and keep what it made: its explorers and the figures that it showed.
 
-Two tests use it: one moves every control from end to end in Python, the other operates the same explorers in a
-browser, on one page for several lessons (`explorer_page`).
+Tests use it that move every control from end to end in Python (`shown_guards`), and one that operates the same
+explorers in a browser, on one page for several lessons (`explorer_page`).
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,43 +21,59 @@ from crmkit import style
 from crmkit.explore import Explorer
 from crmkit.home import lesson_of
 
+#: A PNG of one clear pixel: what stands for a figure where nobody looks at it.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
 
 @dataclass
 class Shown:
-    """A lesson that was run: its number, its explorers, and the figures it showed."""
+    """A lesson that was run: its number, explorers, the figures it showed, what its cells defined and printed."""
 
     lesson: str
     explorers: list[Explorer] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    names: dict[str, Any] = field(default_factory=lambda: {"__name__": "lesson"})
+    said: str = ""
 
 
 @contextlib.contextmanager
-def lesson_run(master: Path) -> Iterator[Shown]:
-    """Run a lesson from its master; the block sees what it made."""
+def noted(lesson: str) -> Iterator[Shown]:
+    """Keep the explorers and figures of the cells that the block runs.
+
+    A figure is laid out (`style.show` draws it without painting), and then not painted: it would take as long again,
+    and nbval has every figure painted. Explorers paint theirs.
+    """
     import matplotlib.pyplot as plt
 
-    seen = Shown(lesson_of(master.name))
-    build, paint = Explorer.__init__, style.png
+    seen = Shown(lesson)
+    build = Explorer.__init__
 
-    def noted(self: Explorer, *given: Any, **named: Any) -> None:
+    def built(self: Explorer, *given: Any, **named: Any) -> None:
         build(self, *given, **named)
         seen.explorers.append(self)
 
-    def painted(figure: Figure, **options: int) -> bytes:
+    def painted(figure: Figure, **_options: int) -> bytes:
         seen.figures.append(figure)
-        return paint(figure, **options)
+        return PIXEL
 
     with (
         mock.patch.dict("os.environ", CRMKIT_PRACTICE_STATE="off"),
-        mock.patch.object(Explorer, "__init__", noted),
+        mock.patch.object(Explorer, "__init__", built),
         mock.patch.object(style, "png", painted),
     ):
-        names: dict[str, Any] = {"__name__": "lesson"}
+        yield seen
+        plt.close("all")
+
+
+def lesson_run(master: Path) -> Shown:
+    """Run a lesson from its master."""
+    with noted(lesson_of(master.name)) as seen:
         for cell in jupytext.read(master).cells:
             if cell.cell_type == "code":
-                exec(cell.source, names)
-        plt.close("all")
-        yield seen
+                exec(cell.source, seen.names)
+    return seen
 
 
 def show_explorers(master: Path) -> None:
@@ -65,8 +82,8 @@ def show_explorers(master: Path) -> None:
     from IPython.display import display
     from IPython.utils.capture import capture_output
 
-    with capture_output(), mock.patch.object(style, "show"), lesson_run(master) as seen:
-        box = widgets.VBox(seen.explorers)
+    with capture_output(), mock.patch.object(style, "show"):
+        box = widgets.VBox(lesson_run(master).explorers)
     box.add_class(f"lesson-{master.stem}")
     display(box)
 

@@ -9,18 +9,19 @@ coffee merchant that ships runs the lessons whose tables it has.
 from __future__ import annotations
 
 import ast
+import contextlib
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import jupytext
-import matplotlib.pyplot as plt
 import pytest
 from claims_on_own_data import CLAIMS
-from matplotlib.figure import Figure
+from lesson_run import Shown, noted
 from matplotlib.text import Text
+from shown_guards import controls_move, letters_are_easy_to_read
 
-from crmkit import style
 from crmkit.companies import FIELD, GAP, SHIPPED, company, fill, needed_tables, shipped, tell
 from crmkit.data.catalogue import catalogue
 from crmkit.data.load import DEFAULT_COMPANY
@@ -122,40 +123,49 @@ def other_trade(request, tmp_path_factory) -> Path:
     return folder
 
 
-def run(master: Path, data: Path, monkeypatch) -> dict:
-    """Run a lesson's cells on other data; gives what they defined, and prints the tables and figures that they show."""
-    monkeypatch.setenv("CRMKIT_DATA", str(data))
-    monkeypatch.setenv("CRMKIT_PRACTICE_STATE", "off")
-    paint = style.png
-
-    def painted(figure: Figure, **options: int) -> bytes:
-        print(*(text.get_text() for text in figure.findobj(Text)), sep="\n")
-        return paint(figure, **options)
-
-    monkeypatch.setattr(style, "png", painted)
-    seen: dict = {"__name__": "lesson"}
-    for place, cell in enumerate(tell(jupytext.read(master), company())["cells"]):
-        if cell["cell_type"] == "code":
-            tree = ast.parse(cell["source"])
-            if tree.body and isinstance(last := tree.body[-1], ast.Expr):
-                tree.body[-1] = ast.parse("shown_last = 0").body[0]
-                tree.body[-1].value = last.value  # type: ignore[attr-defined]
-                ast.fix_missing_locations(tree)
-            exec(compile(tree, f"{master.stem}, cell {place}", "exec"), seen)
-            print(seen.pop("shown_last", ""))
-    plt.close("all")
+def run(master: Path, data: Path) -> Shown:
+    """Run a lesson's cells on other data; gives what they made, and the text of the tables and figures they show."""
+    said = io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(said),
+        noted(lesson_of(master.name)) as seen,
+    ):
+        patch.setenv("CRMKIT_DATA", str(data))
+        for place, cell in enumerate(tell(jupytext.read(master), company())["cells"]):
+            if cell["cell_type"] == "code":
+                tree = ast.parse(cell["source"])
+                if tree.body and isinstance(last := tree.body[-1], ast.Expr):
+                    tree.body[-1] = ast.parse("shown_last = 0").body[0]
+                    tree.body[-1].value = last.value  # type: ignore[attr-defined]
+                    ast.fix_missing_locations(tree)
+                exec(compile(tree, f"{master.stem}, cell {place}", "exec"), seen.names)
+                print(seen.names.pop("shown_last", ""))
+        for figure in seen.figures:
+            print(*(text.get_text() for text in figure.findobj(Text)), sep="\n")
+    seen.said = re.sub(r"base64,[\w+/=]+", "", said.getvalue())
     return seen
 
 
-@pytest.mark.parametrize("master", MASTERS, ids=lambda path: lesson_of(path.name))
-def test_a_lesson_says_what_a_students_own_data_say(
-    master, class_data, monkeypatch, capsys
-) -> None:
-    seen = run(master, class_data, monkeypatch)
-    shown = re.sub(r"base64,[\w+/=]+", "", capsys.readouterr().out)
-    assert not FOREIGN.findall(shown)
-    if claim := CLAIMS.get(lesson_of(master.name)):
-        claim(seen)
+@pytest.fixture(scope="module", params=MASTERS, ids=lambda path: lesson_of(path.name))
+def in_a_class(request, class_data) -> Shown:
+    return run(request.param, class_data)
+
+
+def test_a_lesson_says_what_a_students_own_data_say(in_a_class) -> None:
+    assert not FOREIGN.findall(in_a_class.said)
+    if claim := CLAIMS.get(in_a_class.lesson):
+        claim(in_a_class.names)
+
+
+def test_every_control_moves_picture_and_words(in_a_class, class_data, monkeypatch) -> None:
+    monkeypatch.setenv("CRMKIT_DATA", str(class_data))
+    monkeypatch.setenv("CRMKIT_PRACTICE_STATE", "off")
+    controls_move(in_a_class)
+
+
+def test_letters_have_a_colour_that_is_easy_to_read(in_a_class) -> None:
+    letters_are_easy_to_read(in_a_class)
 
 
 @pytest.mark.parametrize(
@@ -163,10 +173,8 @@ def test_a_lesson_says_what_a_students_own_data_say(
     [m for m in MASTERS if lesson_of(m.name) in WITHOUT_BRAND],
     ids=lambda path: lesson_of(path.name),
 )
-def test_the_coffee_merchant_runs_a_lesson(master, coffee, monkeypatch, capsys) -> None:
-    run(master, coffee, monkeypatch)
-    shown = re.sub(r"base64,[\w+/=]+", "", capsys.readouterr().out)
-    assert not FOREIGN.findall(shown)
+def test_the_coffee_merchant_runs_a_lesson(master, coffee) -> None:
+    assert not FOREIGN.findall(run(master, coffee).said)
 
 
 @pytest.mark.parametrize(
@@ -181,11 +189,10 @@ def test_the_coffee_merchant_runs_a_lesson(master, coffee, monkeypatch, capsys) 
         if lesson_of(m.name) in ANY_TRADE
     ],
 )
-def test_a_hotel_and_a_maker_run_a_lesson(master, other_trade, monkeypatch, capsys) -> None:
+def test_a_hotel_and_a_maker_run_a_lesson(master, other_trade) -> None:
     about = company(other_trade)
     assert not about.lacks(needed_tables(jupytext.read(master)))
-    run(master, other_trade, monkeypatch)
-    shown = re.sub(r"base64,[\w+/=]+", "", capsys.readouterr().out)
+    shown = run(master, other_trade).said
     assert not FOREIGN.findall(shown)
     assert f"({about.symbol})" not in shown or not about.symbol.endswith(" ")
 
