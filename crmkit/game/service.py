@@ -122,9 +122,11 @@ def experiences(
     others, own, late = unanswered(service, busier(state), rules)
     usual_up, _, usual_late = unanswered(AS_BEFORE.service, 1.0, rules)
     chance = np.where(best, own, others)
-    # One row for each contact: whose it is, and which of that person's.
-    who = np.repeat(np.arange(len(contacts)), contacts)
-    number = np.arange(len(who)) - np.repeat(np.cumsum(contacts) - contacts, contacts)
+    # One row for each contact: whose it is, and which of that person's. Repeating takes counts in the machine's own
+    # word, which has 32 bits in a browser.
+    count = contacts.astype(np.intp)
+    who = np.repeat(np.arange(len(count)), count)
+    number = np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
     outside = luck.uniform("desk.closed", who, number) < late
     gives_up = luck.uniform("desk.line", who, number) < chance[who]
     delayed, failed = (
