@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import functools
 import hashlib
 import html
 import io
@@ -249,18 +250,24 @@ def is_explorer(output: nbformat.NotebookNode) -> bool:
     return str(output.get("data", {}).get("text/plain", "")).startswith("Explorer: ")
 
 
-def lesson_body(path: Path, root: str = "../", prefix: str = "") -> str:
-    """Render a stored lesson as the body of a page: prose, code, outputs, figures with their alt text."""
+@functools.cache
+def page_exporter() -> HTMLExporter:
+    """Make the exporter of reading pages: once, for it compiles nbconvert's templates."""
     exporter = HTMLExporter(template_name="basic")
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     exporter.exclude_anchor_links = True
+    return exporter
+
+
+def lesson_body(path: Path, root: str = "../", prefix: str = "") -> str:
+    """Render a stored lesson as the body of a page: prose, code, outputs, figures with their alt text."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if any(is_explorer(output) for output in cell.get("outputs", [])):
             link = f"{root}run/notebooks/index.html?path={prefix}lessons/{path.name}"
             note = say(EXPLORER_NOTE, link=link)
             cell.outputs.append(nbformat.v4.new_output("display_data", {"text/html": note}))
-    body, _ = exporter.from_notebook_node(notebook)
+    body, _ = page_exporter().from_notebook_node(notebook)
     # Wide tables and long printed lines scroll by themselves, reachable by keyboard, instead of pushing the page aside.
     body = re.sub(
         r"(<table\b.*?</table>)",

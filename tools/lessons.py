@@ -120,24 +120,22 @@ def lessons(root: Path = ROOT) -> list[Lesson]:
     return [parse(path.stem, path.read_text(encoding="utf-8")) for path in found]
 
 
-#: Lessons whose explorers have controls that are rare: a game's buttons, a grid.
-OTHER_CONTROLS = ("11", "13")
+#: Lessons whose explorers have controls that no first lesson of a pillar has: a game's buttons, a grid, a row of weeks
+#: or needs to switch on and off.
+OTHER_CONTROLS = ("11", "13", "51")
 
 
 def tried_by_browser(numbers: Iterable[str]) -> set[str]:
-    """Choose the lessons that a browser tries on a push: the first and the last of each pillar, and rare controls.
+    """Choose the lessons that a browser tries on a push: the first of each pillar, and those with rare controls.
 
     Examples
     --------
-    >>> sorted(tried_by_browser(["00", "20", "21", "22", "23", "30"]))
-    ['00', '20', '23', '30']
+    >>> sorted(tried_by_browser(["00", "10", "11", "20", "21", "30"]))
+    ['00', '10', '11', '20', '30']
     """
-    numbers = sorted(numbers)
-    pillars: dict[str, list[str]] = {}
-    for number in numbers:
-        pillars.setdefault(number[0], []).append(number)
-    ends = {end for members in pillars.values() for end in (members[0], members[-1])}
-    return ends | (set(numbers) & set(OTHER_CONTROLS))
+    known = sorted(numbers)
+    first = {number[0]: number for number in reversed(known)}
+    return {*first.values(), *(number for number in known if number in OTHER_CONTROLS)}
 
 
 def first_imports(master: Path) -> str:

@@ -1,6 +1,5 @@
 """Coming back the next day: what JupyterLab saved of an explorer and a quiz is still there, without a kernel."""
 
-import json
 import os
 
 import pytest
@@ -42,16 +41,8 @@ CHINESE = """async () => {
 
 
 def test_a_saved_notebook_shows_its_explorers_and_quizzes_again(chromium, tmp_path):
-    import nbformat
-
-    cells = [nbformat.v4.new_code_cell(source.strip()) for source in (EXPLORER, QUIZ)]
-    made = nbformat.v4.new_notebook(cells=cells)
-    made.metadata["kernelspec"] = {
-        "name": "python3", "display_name": "Python 3", "language": "python",
-    }  # fmt: skip
     path = "notebooks/back.ipynb"
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / path).write_text(json.dumps(made), encoding="utf-8")
+    driver.some_cells(tmp_path / path, EXPLORER, QUIZ)
     with driver.Server([path], root=tmp_path) as server:
         lesson = driver.Lesson(chromium, server, path)
         lesson.run_all()

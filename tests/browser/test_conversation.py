@@ -22,7 +22,7 @@ dialogue_explorer(read_scene("our_mistake"), Gains(0.06, 0.18, 0.42))
 
 
 def test_a_conversation_is_played_by_keys_and_by_buttons(chromium, tmp_path):
-    driver.one_cell(tmp_path / "notebooks/talk.ipynb", PLAY)
+    driver.some_cells(tmp_path / "notebooks/talk.ipynb", PLAY)
     with driver.Server(["notebooks/talk.ipynb"], root=tmp_path) as own:
         lesson = driver.Lesson(chromium, own, "notebooks/talk.ipynb")
         lesson.run_all()

@@ -35,7 +35,7 @@ def said(desk, words):
 
 
 def test_three_quarters_are_played_by_mouse_and_by_keyboard(chromium, tmp_path):
-    driver.one_cell(tmp_path / "notebooks/desk.ipynb", PLAY)
+    driver.some_cells(tmp_path / "notebooks/desk.ipynb", PLAY)
     with driver.Server(["notebooks/desk.ipynb"], root=tmp_path) as server:
         folder = Path(server._folder.name) / "work/notebooks/my_game"
 

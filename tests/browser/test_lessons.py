@@ -55,30 +55,47 @@ def test_a_lesson_runs_and_its_explorers_answer(chromium, server, stem):
         lesson.close()
 
 
-class Pages:
-    """Pages with the explorers of several lessons each; one is open at a time."""
+class Lab:
+    """One JupyterLab for all notebooks that tests write: a page and a server of its own are the dear part of each."""
 
-    def __init__(self, chromium, server, places):
-        self.chromium, self.server, self.places = chromium, server, places
-        self.path, self.page = "", None
+    def __init__(self, chromium, server):
+        self.chromium, self.server = chromium, server
+        self.lesson = None
 
-    def holding(self, stem):
-        """Open the page that shows a lesson's explorers."""
-        path = self.places[stem]
-        if path != self.path:
-            self.close()
-            self.path, self.page = path, driver.Lesson(self.chromium, self.server, path)
-            self.page.run_all()
-        return self.page
-
-    def close(self):
-        if self.page is not None:
-            self.page.close()
-        self.path, self.page = "", None
+    def open(self, path, root):
+        """Open a notebook that lies below a folder, in place of the one before."""
+        self.server.put(path, root)
+        if self.lesson is None:
+            self.lesson = driver.Lesson(self.chromium, self.server, path)
+        else:
+            self.lesson.go_on_with(path)
+        return self.lesson
 
 
 @pytest.fixture(scope="module")
-def pages(chromium, tmp_path_factory, request):
+def lab(chromium, server):
+    opened = Lab(chromium, server)
+    yield opened
+    if opened.lesson is not None:
+        opened.lesson.close()
+
+
+class Pages:
+    """Notebooks with the explorers of several lessons each; one is open at a time."""
+
+    def __init__(self, lab, root, places):
+        self.lab, self.root, self.places = lab, root, places
+
+    def holding(self, stem):
+        """Open the notebook that shows a lesson's explorers."""
+        path = self.places[stem]
+        if self.lab.lesson is None or self.lab.lesson.path != path:
+            self.lab.open(path, self.root).run_all()
+        return self.lab.lesson
+
+
+@pytest.fixture(scope="module")
+def pages(lab, tmp_path_factory, request):
     root = tmp_path_factory.mktemp("explorers")
     places = {}
     masters = MASTERS
@@ -90,10 +107,7 @@ def pages(chromium, tmp_path_factory, request):
         (root / "notebooks").mkdir(exist_ok=True)
         (root / path).write_text(json.dumps(lesson_run.explorer_page(part)), encoding="utf-8")
         places |= {master.stem: path for master in part}
-    with driver.Server(sorted(set(places.values())), root=root) as own:
-        opened = Pages(chromium, own, places)
-        yield opened
-        opened.close()
+    return Pages(lab, root, places)
 
 
 @pytest.mark.parametrize(
@@ -146,37 +160,20 @@ def first_answer(explorer, controls, how):
     return None
 
 
-def notebook(tmp_path, *sources):
-    """Write a small notebook that a test breaks on purpose."""
-    import nbformat
-
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    made.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }
-    path = tmp_path / "notebooks/broken.ipynb"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(made), encoding="utf-8")
-    return "notebooks/broken.ipynb"
-
-
 @pytest.mark.parametrize(
     ("source", "limit_s", "message"),
     [
         ("1 / 0", 60, r"cell 2 \('1 / 0'\) raised ZeroDivisionError"),
         ("import time; time.sleep(600)", 4, r"cell 2 \('import time.*was still running after 4 s"),
     ],
-    ids=["an error", "a hang"],
+    ids=["error", "hang"],
 )
-def test_a_broken_lesson_fails_and_names_its_cell(chromium, tmp_path, source, limit_s, message):
-    path = notebook(tmp_path, "a = 1", source)
-    with driver.Server([path], root=tmp_path) as own:
-        lesson = driver.Lesson(chromium, own, path)
-        with pytest.raises(driver.LessonError, match=message):
-            lesson.run_all(cell_limit_s=limit_s)
-        lesson.close()
+def test_a_broken_lesson_fails_and_names_its_cell(lab, tmp_path, request, source, limit_s, message):
+    path = f"notebooks/{request.node.callspec.id}.ipynb"
+    driver.some_cells(tmp_path / path, "a = 1", source)
+    lesson = lab.open(path, tmp_path)
+    with pytest.raises(driver.LessonError, match=message):
+        lesson.run_all(cell_limit_s=limit_s)
 
 
 DEAD = """
@@ -187,11 +184,10 @@ explorer({"x": IntSlider()}, lambda x: "always the same", figure, alt="nothing t
 """
 
 
-def test_an_explorer_that_does_not_answer_is_noticed(chromium, tmp_path):
-    path = notebook(tmp_path, DEAD)
-    with driver.Server([path], root=tmp_path) as own:
-        lesson = driver.Lesson(chromium, own, path)
-        lesson.run_all()
-        (explorer,) = lesson.explorers()
-        assert first_answer(explorer, explorer.controls(), explorer.by_mouse) is None
-        lesson.close()
+def test_an_explorer_that_does_not_answer_is_noticed(lab, tmp_path):
+    path = "notebooks/dead.ipynb"
+    driver.some_cells(tmp_path / path, DEAD)
+    lesson = lab.open(path, tmp_path)
+    lesson.run_all()
+    (explorer,) = lesson.explorers()
+    assert first_answer(explorer, explorer.controls(), explorer.by_mouse) is None
