@@ -233,6 +233,11 @@ def _worth(game: Game, plan: Sequence[Decisions], seed: int) -> float:
     return profit(bills) + customer_equity(state)
 
 
+def _in_a_file(value: Value) -> str:
+    """Write a value as a plan's file has it, but for the quotes around a word."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _instead(remedies: list[dict[str, Value]]) -> str:
     """Name the levers and what they should have been, each once, the most frequent value first."""
     found: dict[str, Counter[Value]] = {}
@@ -241,7 +246,8 @@ def _instead(remedies: list[dict[str, Value]]) -> str:
             found.setdefault(lever, Counter())[value] += 1
     parts = []
     for lever, values in found.items():
-        parts.append(f"{lever}: {' or '.join(str(value) for value, _ in values.most_common(3))}")
+        shown = (_in_a_file(value) for value, _ in values.most_common(3))
+        parts.append(f"{lever}: {' or '.join(shown)}")
     return "; ".join(parts)
 
 

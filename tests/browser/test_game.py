@@ -20,8 +20,8 @@ from crmkit.game.own_desk import play_desk
 from crmkit.game.play import Game
 play_desk(Game(customers=40, seed=3), "my_game")
 """
-#: A busy machine plays a small quarter in seconds.
-QUARTER_MS = 30_000
+#: A busy machine plays a small quarter in seconds, and the first one in a browser in half a minute.
+QUARTER_MS = 180_000
 
 
 def control(desk, words):

@@ -25,10 +25,13 @@ import pytest
 import workshop
 
 from crmkit import saving
+from crmkit.game.decisions import read_decisions
+from crmkit.game.play import Game
 from crmkit.practice import bank, desk, guesses
 from crmkit.practice.kinds import Choice
 from crmkit.practice.told import told
 from tests.browser import test_coming_back as coming_back
+from tests.browser import test_game as game
 from tests.live.a_room import OpenRoom
 
 pytestmark = pytest.mark.browser
@@ -429,9 +432,56 @@ def test_lesson_runs_from_top_to_bottom(
         record_property("a conversation (s)", round(time.monotonic() - started, 1))
 
 
+KEPT = """
+import json
+from pathlib import Path
+from crmkit.game.play import load
+plans = [file.read_text() for file in sorted(Path("my_game/decisions").glob("*.toml"))]
+print(json.dumps({"plans": plans, "accounts": load("my_game").accounts.to_csv(index=False)}))
+"""
+
+
+def game_desk(page: Any) -> Any:
+    """Lay the game's desk under the open notebook."""
+    run_code(page, game.PLAY)
+    return page.locator(".crmkit-desk").last
+
+
+def play_two_quarters(page: Any) -> None:
+    """Play two quarters of a small game at its desk: the first by keyboard, the second by mouse."""
+    desk = game_desk(page)
+    game.said(desk, "will be kept in")
+    game.control(desk, "people who answer customers").focus()
+    page.keyboard.press("ArrowRight")
+    desk.get_by_role("button", name="Save and play quarter 1").focus()
+    page.keyboard.press("Enter")
+    game.said(desk, "Quarter 1 is played")
+    game.control(desk, "who is answered first").select_option("best customers")
+    desk.get_by_role("button", name="Save and play quarter 2").click()
+    game.said(desk, "Quarter 2 is played")
+
+
+def play_a_third(page: Any, folder: Path) -> None:
+    """Go on after a reload; what the browser computed is what this machine computes, to the byte."""
+    desk = game_desk(page)
+    game.said(desk, "goes on with quarter 3")
+    desk.get_by_role("button", name="Save and play quarter 3").click()
+    game.said(desk, "Quarter 3 is played")
+    kept = json.loads("".join(json.loads(run_code(page, KEPT))[0]["text"]))
+    here = Game(customers=40, seed=3)
+    for number, text in enumerate(kept["plans"], start=1):
+        plan = folder / f"{number}.toml"
+        plan.write_text(text, encoding="utf-8")
+        here.play(read_decisions(plan))
+    assert here.played == 3
+    assert kept["accounts"] == here.accounts.to_csv(index=False)
+
+
 @pytest.mark.timeout(1500)
-def test_exercise_answers_and_remembers(site: tuple[Path, str], page: Any) -> None:
-    """A wrong answer gets its reply, the right one passes, and both are still known after a reload."""
+def test_exercise_and_game_are_remembered(
+    site: tuple[Path, str], page: Any, tmp_path: Path
+) -> None:
+    """A wrong answer gets its reply, the right one passes, and both are still known after a reload; so is a game."""
     _, address = site
     path = f"exercises/{named('20')}.ipynb"
     open_notebook(page, address, path)
@@ -442,11 +492,13 @@ def test_exercise_answers_and_remembers(site: tuple[Path, str], page: Any) -> No
     # The reference itself, as a student who has worked it out would give it.
     right = run_code(page, "check('20-1', bank.find('20-1').reference(desk.own_tables()))")
     assert "Right" in right, right
+    play_two_quarters(page)
     page.wait_for_timeout(3000)  # the browser writes its store a moment later
     open_notebook(page, address, path)
     shown = run_code(page, "from crmkit.practice import progress; print(repr(progress()))")
     about = bank.of_lesson("20")
     assert f"1 of {len(about.questions)}  {about.title}" in shown, shown
+    play_a_third(page, tmp_path)
 
 
 @pytest.mark.timeout(1500)

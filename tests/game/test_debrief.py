@@ -201,6 +201,12 @@ def test_every_slip_can_be_made():
     assert {slip.name for slip in SLIPS} == set(ways) | found - {"off the air"}
 
 
+def test_a_switch_is_put_right_in_the_words_of_a_plan():
+    played = Game(customers=40, seed=2).run([changed(USUAL, {"brand.weeks": 6})])
+    table = slips(played, lucks=[2, 5]).set_index("slip")
+    assert table.loc["all weeks on air in one burst", "instead"] == "brand.spread: true"
+
+
 def test_a_good_decision_that_looks_wrong_is_not_called_a_slip(game):
     table = slips(game, lucks=[2, 5, 8])
     for row in table.itertuples():
