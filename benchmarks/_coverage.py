@@ -184,7 +184,7 @@ _PROMISED = re.compile(r"\b(intervals?|standard\s+errors?|p-values?|p_value)\b")
 _MAKERS = frozenset({
     "wilson", "newcombe", "newcombe_p", "mean_interval", "mean_difference", "ratio_interval", "beta_product",
     "clustered_covariance", "answers_covariance", "bootstrap_draws", "percentile_interval",
-    "bootstrap_interval", "adjust_p_values", "critical_value", "ppf", "sf", "isf", "drawn",
+    "bootstrap_interval", "adjust_p_values", "critical_value", "ppf", "stdtrit", "sf", "isf", "drawn",
 })
 # fmt: on
 
